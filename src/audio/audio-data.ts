@@ -1,0 +1,19 @@
+/**
+ * Decoded sound. One Float32Array per channel (1 = mono, 2 = left and right), all of one length,
+ * nominal range [-1, 1] (values beyond are kept), at the file's own `sampleRate` in hertz.
+ * The arrays may be backed by a SharedArrayBuffer.
+ */
+export interface AudioData {
+  readonly sampleRate: number;
+  readonly channels: readonly Float32Array[];
+}
+
+/** Length in samples of one channel. */
+export function sampleCount(audio: AudioData): number {
+  return audio.channels[0]?.length ?? 0;
+}
+
+/** Length in seconds. */
+export function durationSeconds(audio: AudioData): number {
+  return sampleCount(audio) / audio.sampleRate;
+}

@@ -1,0 +1,162 @@
+import { ParameterError } from '../errors.ts';
+
+/**
+ * What the mask is above the model's band, one value a moment. `mean`: `gain` × the mean of the mask over
+ * [fromHz, top of the band], at most 1. `zero`: 0.
+ */
+export type HighBandRule =
+  | { readonly rule: 'mean'; readonly fromHz: number; readonly gain: number }
+  | { readonly rule: 'zero' };
+
+/** The model's own grid of time and frequency. */
+export interface MaskGrid {
+  readonly bins: number;
+  /** Frequency of the first bin and from bin to bin, in hertz. */
+  readonly firstBinHz: number;
+  readonly binHz: number;
+  /** Seconds from frame to frame; frame 0 is centred on 0 s. */
+  readonly frameSeconds: number;
+}
+
+export interface MaskInterpolatorOptions {
+  readonly grid: MaskGrid;
+  /** The STFT that the mask is wanted for: fftSize / 2 + 1 bins from 0 Hz to half of `sampleRate`. */
+  readonly fftSize: number;
+  readonly sampleRate: number;
+  /** Mask at and below one bin under `firstBinHz`, where there are such frequencies. Default: 0. */
+  readonly belowBand?: number;
+  readonly highBand: HighBandRule;
+}
+
+/** Bins at the top of the model's band over which its mask gives way to the high band's value. */
+const fadeBins = 8;
+
+/**
+ * Carries a mask from the model's grid to the linear bins of another STFT, at any moment: bilinear in time and
+ * frequency, the nearest frame outside the grid's time. Over its last 8 bins the mask is cross-faded linearly into the
+ * high band's value; where the wanted STFT ends within one bin of the band's top there is no high band, and no fade.
+ *
+ * @example
+ * const interpolator = new MaskInterpolator({ grid, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });
+ * interpolator.at(masks, frames, seconds, out);
+ */
+export class MaskInterpolator {
+  /** fftSize / 2 + 1: the length of what {@link at} writes. */
+  readonly bins: number;
+  readonly #grid: MaskGrid;
+  readonly #belowBand: number;
+  readonly #highBand: HighBandRule;
+  /** First model bin that the mean is taken over. */
+  readonly #meanFrom: number;
+  readonly #hasHighBand: boolean;
+  /** The mask at one moment: a value below the band, the model's bins, a value above the band. */
+  readonly #row: Float64Array;
+  /** For each wanted bin the lower of two neighbours in the row, and the weight of the upper one. */
+  readonly #lower: Int32Array;
+  readonly #weight: Float64Array;
+
+  /** @throws ParameterError for a grid or a rule that means nothing */
+  constructor({ grid, fftSize, sampleRate, belowBand = 0, highBand }: MaskInterpolatorOptions) {
+    requirePositive({ bins: grid.bins, binHz: grid.binHz, frameSeconds: grid.frameSeconds, fftSize, sampleRate });
+    const topHz = grid.firstBinHz + (grid.bins - 1) * grid.binHz;
+    if (!(grid.firstBinHz >= 0) || !(belowBand >= 0)) {
+      throw new ParameterError(
+        `A mask cannot begin at ${grid.firstBinHz} Hz with ${belowBand} below.`,
+        'Give numbers of 0 or more.',
+      );
+    }
+    if (highBand.rule === 'mean' && !(highBand.gain >= 0 && highBand.fromHz >= 0 && highBand.fromHz <= topHz)) {
+      throw new ParameterError(
+        `The high band cannot follow ${highBand.gain} × the mask from ${highBand.fromHz} Hz.`,
+        `Give a gain of 0 or more and a frequency up to the top of the band, ${topHz} Hz.`,
+      );
+    }
+    this.bins = fftSize / 2 + 1;
+    this.#grid = grid;
+    this.#belowBand = belowBand;
+    this.#highBand = highBand;
+    const meanFromBin =
+      highBand.rule === 'mean' ? Math.ceil((highBand.fromHz - grid.firstBinHz) / grid.binHz - 1e-9) : 0;
+    this.#meanFrom = Math.min(grid.bins - 1, Math.max(0, meanFromBin));
+    this.#hasHighBand = sampleRate / 2 > topHz + grid.binHz * (1 + 1e-9);
+    this.#row = new Float64Array(grid.bins + 2);
+    this.#lower = new Int32Array(this.bins);
+    this.#weight = new Float64Array(this.bins);
+    for (let bin = 0; bin < this.bins; bin++) {
+      const inModelBins = ((bin * sampleRate) / fftSize - grid.firstBinHz) / grid.binHz;
+      const inRow = Math.min(grid.bins + 1, Math.max(0, inModelBins + 1));
+      this.#lower[bin] = Math.min(grid.bins, Math.floor(inRow));
+      this.#weight[bin] = inRow - this.#lower[bin];
+    }
+  }
+
+  /**
+   * The mask at `seconds`, into `out`. Allocates nothing.
+   *
+   * @param masks frames of the model's grid, frame by frame (index = frame × bins + bin)
+   * @param frames how many there are, ≥ 1
+   * @param seconds the moment, 0 s being the centre of frame 0
+   * @param out `bins` values
+   * @param firstFrame number of the first frame in `masks`, when it is a piece of a longer mask
+   * @throws ParameterError when an array is too short
+   */
+  at(masks: Float32Array, frames: number, seconds: number, out: Float32Array, firstFrame = 0): void {
+    const { bins } = this.#grid;
+    if (!(frames >= 1) || masks.length < frames * bins || out.length < this.bins || !Number.isFinite(seconds)) {
+      throw new ParameterError(
+        `No mask of ${this.bins} bins can be read at ${seconds} s from ${frames} frames of ${bins} bins.`,
+        'Give at least one whole frame, a time in seconds and room for the result.',
+      );
+    }
+    this.#interpolateTime(masks, frames, seconds / this.#grid.frameSeconds - firstFrame);
+    this.#joinHighBand();
+    const row = this.#row;
+    const lower = this.#lower;
+    const weight = this.#weight;
+    for (let bin = 0; bin < this.bins; bin++) {
+      const index = lower[bin];
+      out[bin] = row[index] + weight[bin] * (row[index + 1] - row[index]);
+    }
+  }
+
+  #interpolateTime(masks: Float32Array, frames: number, inFrames: number): void {
+    const { bins } = this.#grid;
+    const row = this.#row;
+    const frame = Math.min(frames - 1, Math.max(0, inFrames));
+    const early = Math.floor(frame);
+    const late = Math.min(frames - 1, early + 1);
+    const weight = frame - early;
+    row[0] = this.#belowBand;
+    for (let bin = 0, a = early * bins, b = late * bins; bin < bins; bin++, a++, b++) {
+      row[bin + 1] = masks[a] + weight * (masks[b] - masks[a]);
+    }
+  }
+
+  #joinHighBand(): void {
+    const { bins } = this.#grid;
+    const row = this.#row;
+    if (!this.#hasHighBand) {
+      row[bins + 1] = row[bins];
+      return;
+    }
+    let value = 0;
+    if (this.#highBand.rule === 'mean') {
+      for (let bin = this.#meanFrom; bin < bins; bin++) value += row[bin + 1];
+      value = Math.min(1, (this.#highBand.gain * value) / (bins - this.#meanFrom));
+    }
+    const fade = Math.min(fadeBins, bins);
+    for (let step = 1; step <= fade; step++) {
+      const index = bins - fade + step;
+      row[index] += (step / fade) * (value - row[index]);
+    }
+    row[bins + 1] = value;
+  }
+}
+
+function requirePositive(values: Record<string, number>): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (!(value > 0 && Number.isFinite(value))) {
+      throw new ParameterError(`A mask cannot be interpolated with ${name} = ${value}.`, 'Give a number above 0.');
+    }
+  }
+}

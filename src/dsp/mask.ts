@@ -1,0 +1,77 @@
+import { ParameterError } from '../errors.ts';
+
+/**
+ * How a mask is used. `soft`: as predicted. `hard`: 1 where mask ≥ threshold, else 0 (default threshold 0.5,
+ * as in Xiao-Ming's Chainer version). `sharp`: mask^exponent / (mask^exponent + (1 − mask)^exponent);
+ * exponent 1 is soft, greater is nearer to hard.
+ */
+export type MaskKind =
+  | { readonly kind: 'soft' }
+  | { readonly kind: 'hard'; readonly threshold?: number }
+  | { readonly kind: 'sharp'; readonly exponent: number };
+
+/**
+ * Turns a predicted mask into the kind that is wanted, in place.
+ *
+ * @param mask values in [0, 1], any length
+ * @returns the same array
+ * @throws ParameterError for a threshold outside [0, 1] or an exponent that is not positive
+ * @example
+ * applyMaskKind(mask, { kind: 'hard', threshold: 0.5 });
+ */
+export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): T {
+  switch (kind.kind) {
+    case 'soft':
+      return mask;
+    case 'hard': {
+      const threshold = kind.threshold ?? 0.5;
+      if (!(threshold >= 0 && threshold <= 1)) {
+        throw new ParameterError(
+          `A mask has no threshold of ${threshold}.`,
+          'Give a number from 0 to 1; 0.5 is usual.',
+        );
+      }
+      for (let i = 0; i < mask.length; i++) mask[i] = mask[i] >= threshold ? 1 : 0;
+      return mask;
+    }
+    case 'sharp': {
+      const { exponent } = kind;
+      if (!(exponent > 0 && Number.isFinite(exponent))) {
+        throw new ParameterError(`A mask cannot be sharpened by ${exponent}.`, 'Give an exponent above 0; 2 is usual.');
+      }
+      if (exponent === 1) return mask;
+      for (let i = 0; i < mask.length; i++) {
+        // As m / (1 − m) raised to the exponent, so that a great exponent cannot make 0 / 0.
+        const value = Math.min(1, Math.max(0, mask[i]));
+        mask[i] = 1 / (1 + ((1 - value) / value) ** exponent);
+      }
+      return mask;
+    }
+    default:
+      throw new ParameterError(
+        `There is no mask called “${(kind as { kind: string }).kind}”.`,
+        'Use soft, hard or sharp.',
+      );
+  }
+}
+
+/**
+ * Magnitude × mask, value by value, into `out`.
+ *
+ * @param out default: a new array; may be `magnitude` itself
+ * @throws ParameterError when the lengths differ
+ */
+export function multiply(
+  magnitude: Float32Array,
+  mask: Float32Array,
+  out: Float32Array = new Float32Array(magnitude.length),
+): Float32Array {
+  if (magnitude.length !== mask.length || out.length !== mask.length) {
+    throw new ParameterError(
+      `A mask of ${mask.length} values does not fit a magnitude of ${magnitude.length}.`,
+      'Give arrays of the same length.',
+    );
+  }
+  for (let i = 0; i < out.length; i++) out[i] = magnitude[i] * mask[i];
+  return out;
+}

@@ -1,0 +1,198 @@
+import FFT from 'fft.js';
+import { ParameterError } from '../errors.ts';
+import { doubles } from './doubles.ts';
+import { OverlapAdder } from './overlap-add.ts';
+import { makeWindow } from './window.ts';
+
+export interface StereoMaskFilterOptions {
+  /** Points of the transform: a power of two, ≥ 4. */
+  readonly fftSize: number;
+  /** Samples from frame to frame, at most half the FFT size. */
+  readonly hop: number;
+  /** Analysis and synthesis window. Default: hann. */
+  readonly window?: 'hann' | 'sine';
+  readonly channels: 1 | 2;
+}
+
+/**
+ * Applies a mask that changes from frame to frame to mono or stereo sound: STFT, mask × spectrum with the mixture's
+ * phase, inverse STFT, as a stream. A mask of ones gives the input back.
+ *
+ * Two channels travel through one complex transform, as left + i·right: the mask is real and the same at bins k and
+ * N − k, so the two stay apart and come out as real and imaginary part.
+ *
+ * @example
+ * const filter = new StereoMaskFilter({ fftSize: 4096, hop: 2048, channels: 2 });
+ * for (let frame = 0; frame < filter.frameCount(samples); frame++) {
+ *   filter.process([left, right], frame, mask);
+ *   const [newLeft, newRight] = filter.take();
+ * }
+ * const [lastLeft, lastRight] = filter.flush(samples);
+ */
+export class StereoMaskFilter {
+  readonly fftSize: number;
+  readonly hop: number;
+  /** fftSize / 2 + 1: the length of a mask. */
+  readonly bins: number;
+  readonly channels: 1 | 2;
+  readonly #window: Float64Array;
+  readonly #fft: FFT;
+  readonly #time: number[];
+  readonly #spectrum: number[];
+  readonly #adder: OverlapAdder;
+  #nextFrame = 0;
+  #totalSamples = 0;
+
+  /** @throws ParameterError for sizes that make no filter */
+  constructor({ fftSize, hop, window = 'hann', channels }: StereoMaskFilterOptions) {
+    if (!Number.isInteger(fftSize) || fftSize < 4 || (fftSize & (fftSize - 1)) !== 0) {
+      throw new ParameterError(`The FFT size ${fftSize} is not a power of two.`, 'Use 1024, 2048, 4096 …');
+    }
+    if (!Number.isInteger(hop) || hop < 1 || hop > fftSize / 2) {
+      throw new ParameterError(`The hop ${hop} does not suit an FFT of ${fftSize}.`, 'Use half the FFT size or less.');
+    }
+    if (channels !== 1 && channels !== 2) {
+      throw new ParameterError(`${channels} channels cannot be filtered at once.`, 'Use one or two channels.');
+    }
+    this.fftSize = fftSize;
+    this.hop = hop;
+    this.bins = fftSize / 2 + 1;
+    this.channels = channels;
+    this.#window = makeWindow(window, fftSize);
+    this.#fft = new FFT(fftSize);
+    this.#time = doubles(2 * fftSize);
+    this.#spectrum = doubles(2 * fftSize);
+    this.#adder = new OverlapAdder({ window: this.#window, hop, channels, start: -fftSize / 2 });
+  }
+
+  /** Sample at which the next {@link take} begins. */
+  get position(): number {
+    return this.#adder.position;
+  }
+
+  /** Frames that cover so many samples: frame m is centred on sample m·hop, the last one at or after the last sample. */
+  frameCount(samples: number): number {
+    return samples > 0 ? Math.ceil((samples - 1) / this.hop) + 1 : 0;
+  }
+
+  /**
+   * Filters the next frame. Allocates nothing, but for the room that finished samples need until they are taken.
+   *
+   * @param channels the whole sound, one array per channel
+   * @param frame its number; frames come in order, from 0, without a gap
+   * @param mask fftSize / 2 + 1 values ≥ 0, from 0 Hz to half the sampling rate
+   * @throws ParameterError for a frame out of order, or a mask or sound of another shape
+   */
+  process(channels: readonly Float32Array[], frame: number, mask: Float32Array): void {
+    if (frame !== this.#nextFrame) {
+      throw new ParameterError(
+        `Frame ${frame} came where frame ${this.#nextFrame} was due.`,
+        'Give every frame once, in order.',
+      );
+    }
+    if (mask.length !== this.bins || channels.length !== this.channels) {
+      throw new ParameterError(
+        `A mask of ${mask.length} bins on ${channels.length} channels does not fit this filter.`,
+        `Give ${this.bins} bins and ${this.channels} channel(s).`,
+      );
+    }
+    if (this.channels === 2 && channels[0].length !== channels[1].length) {
+      throw new ParameterError('The two channels differ in length.', 'Give channels of one length.');
+    }
+    this.#nextFrame++;
+    this.#totalSamples = channels[0].length;
+    this.#windowFrame(channels, frame * this.hop - this.fftSize / 2);
+    if (this.channels === 2) {
+      this.#fft.transform(this.#spectrum, this.#time);
+      this.#maskPacked(mask);
+    } else {
+      this.#fft.realTransform(this.#spectrum, this.#time);
+      this.#maskReal(mask);
+    }
+    // Forward again: of exchanged parts, or of the conjugate, that is the inverse transform, unscaled.
+    this.#fft.transform(this.#time, this.#spectrum);
+    this.#adder.add(this.#time, 1 / this.fftSize);
+  }
+
+  /** The samples finished since the last call, one array per channel, from {@link position} on; none beyond the end. */
+  take(): Float32Array<ArrayBuffer>[] {
+    return this.#adder.take(this.#totalSamples);
+  }
+
+  /**
+   * The rest, up to `totalSamples`, after the last frame.
+   *
+   * @throws ParameterError when frames are missing
+   */
+  flush(totalSamples: number): Float32Array<ArrayBuffer>[] {
+    const missing = this.frameCount(totalSamples) - this.#nextFrame;
+    if (missing > 0) {
+      throw new ParameterError(
+        `${missing} frames are missing at the end of a sound of ${totalSamples} samples.`,
+        'Process all frameCount(totalSamples) frames before flushing.',
+      );
+    }
+    return this.#adder.flush(totalSamples);
+  }
+
+  /** Windowed samples from `first` on, zeros outside the sound: right + i·left, or the one channel as real numbers. */
+  #windowFrame(channels: readonly Float32Array[], first: number): void {
+    const size = this.fftSize;
+    const time = this.#time;
+    const window = this.#window;
+    const left = channels[0];
+    const from = Math.min(size, Math.max(0, -first));
+    const to = Math.max(from, Math.min(size, left.length - first));
+    if (this.channels === 2) {
+      const right = channels[1];
+      for (let i = 0; i < 2 * from; i++) time[i] = 0;
+      for (let n = from, i = 2 * from; n < to; n++, i += 2) {
+        time[i] = right[first + n] * window[n];
+        time[i + 1] = left[first + n] * window[n];
+      }
+      for (let i = 2 * to; i < 2 * size; i++) time[i] = 0;
+    } else {
+      for (let n = 0; n < from; n++) time[n] = 0;
+      for (let n = from; n < to; n++) time[n] = left[first + n] * window[n];
+      for (let n = to; n < size; n++) time[n] = 0;
+    }
+  }
+
+  /** Mask × spectrum at k and N − k, with real and imaginary part exchanged. */
+  #maskPacked(mask: Float32Array): void {
+    const half = this.fftSize / 2;
+    const spectrum = this.#spectrum;
+    for (let bin = 0; bin <= half; bin += half) {
+      const re = spectrum[2 * bin];
+      spectrum[2 * bin] = spectrum[2 * bin + 1] * mask[bin];
+      spectrum[2 * bin + 1] = re * mask[bin];
+    }
+    for (let bin = 1, low = 2, high = 4 * half - 2; bin < half; bin++, low += 2, high -= 2) {
+      const gain = mask[bin];
+      const lowRe = spectrum[low];
+      const highRe = spectrum[high];
+      spectrum[low] = spectrum[low + 1] * gain;
+      spectrum[low + 1] = lowRe * gain;
+      spectrum[high] = spectrum[high + 1] * gain;
+      spectrum[high + 1] = highRe * gain;
+    }
+  }
+
+  /** For one channel, whose spectrum fft.js gives up to N/2: the conjugate, whose forward transform is N·signal. */
+  #maskReal(mask: Float32Array): void {
+    const half = this.fftSize / 2;
+    const spectrum = this.#spectrum;
+    for (let bin = 0; bin <= half; bin += half) {
+      spectrum[2 * bin] *= mask[bin];
+      spectrum[2 * bin + 1] = 0;
+    }
+    for (let bin = 1, low = 2, high = 4 * half - 2; bin < half; bin++, low += 2, high -= 2) {
+      const re = spectrum[low] * mask[bin];
+      const im = spectrum[low + 1] * mask[bin];
+      spectrum[low] = re;
+      spectrum[low + 1] = -im;
+      spectrum[high] = re;
+      spectrum[high + 1] = im;
+    }
+  }
+}

@@ -1,0 +1,230 @@
+import FFT from 'fft.js';
+import { ParameterError } from '../errors.ts';
+import { doubles } from './doubles.ts';
+import { isInvertible, OverlapAdder } from './overlap-add.ts';
+import { makeWindow, type WindowKind } from './window.ts';
+
+export interface StftOptions {
+  /** Points of the transform: a power of two, ≥ 2. */
+  readonly fftSize: number;
+  /** Samples of the window, 2 to fftSize, set in the middle of the frame as librosa does. Default: fftSize. */
+  readonly windowLength?: number;
+  /** Samples from frame to frame. */
+  readonly hop: number;
+  /** Default: hann. */
+  readonly window?: WindowKind;
+  /** true: frame m is centred on sample m·hop; false: it begins there. Default: true, as librosa. */
+  readonly centred?: boolean;
+  /** What stands before the first and after the last sample of a centred frame. Default: zero, as librosa ≥ 0.10. */
+  readonly padding?: 'zero' | 'reflect';
+}
+
+/** A complex short-time spectrum, frame by frame: index = frame × bins + bin. */
+export interface Spectrogram {
+  readonly frames: number;
+  /** fftSize / 2 + 1: from 0 Hz to half the sampling rate. */
+  readonly bins: number;
+  readonly re: Float32Array;
+  readonly im: Float32Array;
+}
+
+/**
+ * Short-time Fourier transform, X[m, k] = Σₙ w[n]·x[n + mH − c]·e^(−2πikn/N) with c = N/2 when centred, else 0:
+ * unscaled, one-sided, as `librosa.stft` and `scipy.signal.ShortTimeFFT` (phase_shift=None) compute it.
+ *
+ * Frames: as many as librosa's, and one more where samples follow the last of those (the centre of it, when
+ * centred), so that no sample is lost; what lies beyond the signal is padding. An empty signal has no frames.
+ *
+ * @example
+ * const stft = new Stft({ fftSize: 1024, hop: 768 });
+ * const spectrum = stft.forward(signal);
+ * const same = stft.inverse(spectrum, signal.length);
+ */
+export class Stft {
+  readonly fftSize: number;
+  readonly hop: number;
+  readonly bins: number;
+  readonly centred: boolean;
+  /** The window, `fftSize` values: zeros round it where it is shorter. */
+  readonly window: Float64Array;
+  readonly #reflect: boolean;
+  readonly #fft: FFT;
+  readonly #time: number[];
+  readonly #spectrum: number[];
+
+  /** @throws ParameterError for sizes that make no transform */
+  constructor(options: StftOptions) {
+    const { fftSize, windowLength = fftSize, hop, window = 'hann', centred = true, padding = 'zero' } = options;
+    if (!Number.isInteger(fftSize) || fftSize < 2 || (fftSize & (fftSize - 1)) !== 0) {
+      throw new ParameterError(`The FFT size ${fftSize} is not a power of two.`, 'Use 512, 1024, 2048, 4096 …');
+    }
+    if (!Number.isInteger(windowLength) || windowLength < 2 || windowLength > fftSize) {
+      throw new ParameterError(
+        `A window of ${windowLength} samples does not fit an FFT of ${fftSize}.`,
+        'Give a whole number from 2 to the FFT size.',
+      );
+    }
+    if (!Number.isInteger(hop) || hop < 1) {
+      throw new ParameterError(`The hop ${hop} is not a number of samples.`, 'Give a whole number, at least 1.');
+    }
+    if (padding !== 'zero' && padding !== 'reflect') {
+      throw new ParameterError(`There is no padding called “${padding}”.`, 'Use zero or reflect.');
+    }
+    this.fftSize = fftSize;
+    this.hop = hop;
+    this.bins = fftSize / 2 + 1;
+    this.centred = centred;
+    this.window = new Float64Array(fftSize);
+    this.window.set(makeWindow(window, windowLength), Math.floor((fftSize - windowLength) / 2));
+    this.#reflect = centred && padding === 'reflect';
+    this.#fft = new FFT(fftSize);
+    this.#time = doubles(2 * fftSize);
+    this.#spectrum = doubles(2 * fftSize);
+  }
+
+  /** Whether {@link inverse} exists: windows `hop` apart leave no sample (almost) uncovered. */
+  get invertible(): boolean {
+    return isInvertible(this.window, this.hop);
+  }
+
+  /** Frames of a signal of so many samples: ⌈(samples − 1) / hop⌉ + 1 when centred, 0 for none. */
+  frameCount(samples: number): number {
+    if (samples <= 0) return 0;
+    const beyondFirst = this.centred ? samples - 1 : Math.max(0, samples - this.fftSize);
+    return Math.ceil(beyondFirst / this.hop) + 1;
+  }
+
+  /** The whole spectrum of a mono signal, any length. */
+  forward(signal: Float32Array): Spectrogram {
+    const frames = this.frameCount(signal.length);
+    const re = new Float32Array(frames * this.bins);
+    const im = new Float32Array(frames * this.bins);
+    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, frame, re, im, frame * this.bins);
+    return { frames, bins: this.bins, re, im };
+  }
+
+  /** One frame into `outRe` and `outIm`, `bins` values from `offset` on. Allocates nothing. */
+  forwardFrame(signal: Float32Array, frame: number, outRe: Float32Array, outIm: Float32Array, offset = 0): void {
+    const spectrum = this.#transformFrame(signal, frame);
+    for (let bin = 0; bin < this.bins; bin++) {
+      outRe[offset + bin] = spectrum[2 * bin];
+      outIm[offset + bin] = spectrum[2 * bin + 1];
+    }
+  }
+
+  /** The magnitudes |X| of a mono signal, frame by frame (index = frame × bins + bin), linear, ≥ 0. */
+  magnitude(signal: Float32Array): Float32Array<ArrayBuffer> {
+    const frames = this.frameCount(signal.length);
+    const magnitude = new Float32Array(frames * this.bins);
+    for (let frame = 0; frame < frames; frame++) this.magnitudeFrame(signal, frame, magnitude, frame * this.bins);
+    return magnitude;
+  }
+
+  /** The magnitudes of one frame into `out`, `bins` values from `offset` on. Allocates nothing. */
+  magnitudeFrame(signal: Float32Array, frame: number, out: Float32Array, offset = 0): void {
+    const spectrum = this.#transformFrame(signal, frame);
+    for (let bin = 0; bin < this.bins; bin++) {
+      const re = spectrum[2 * bin];
+      const im = spectrum[2 * bin + 1];
+      out[offset + bin] = Math.sqrt(re * re + im * im);
+    }
+  }
+
+  /**
+   * The signal of `length` samples whose spectrum is nearest in the least-squares sense: weighted overlap-add,
+   * x[n] = Σₘ w[n − mH]·yₘ[n − mH] / Σₘ w²[n − mH] (Griffin & Lim 1984, eq. 6). For the spectrum of a signal
+   * that is the signal, to 1e-6. Samples that no frame covers are 0. So are, when frames are not centred, the first
+   * and last ones where Σw² is under 1e-5 of its greatest value (at a Hann window's foot they cannot be told in
+   * single precision); centre the frames where every sample counts.
+   *
+   * @throws ParameterError when the hop leaves samples uncovered, or the spectrum has another number of bins
+   */
+  inverse(spectrogram: Spectrogram, length: number): Float32Array<ArrayBuffer> {
+    const { frames, bins, re, im } = spectrogram;
+    if (bins !== this.bins || re.length < frames * bins || im.length < frames * bins) {
+      throw new ParameterError(
+        `A spectrum of ${frames} frames × ${bins} bins does not fit an FFT of ${this.fftSize}.`,
+        `Give ${this.bins} bins a frame, and real and imaginary parts of the same size.`,
+      );
+    }
+    if (!Number.isInteger(length) || length < 0) {
+      throw new ParameterError(`A sound cannot be ${length} samples long.`, 'Give a whole number of samples.');
+    }
+    const adder = new OverlapAdder({ window: this.window, hop: this.hop, channels: 1, start: this.#firstSample(0) });
+    const signal = new Float32Array(length);
+    const put = (position: number, piece: Float32Array) => {
+      if (position < length) signal.set(piece.subarray(0, length - position), position);
+    };
+    // Two frames at a time: the first as real part, the second as imaginary part of one complex transform.
+    for (let frame = 0; frame < frames; frame += 2) {
+      const pair = frame + 1 < frames;
+      this.#inversePair(re, im, frame * bins, pair ? (frame + 1) * bins : -1);
+      adder.add(this.#time, 1 / this.fftSize, 1);
+      if (pair) adder.add(this.#time, 1 / this.fftSize, 0);
+      if (frame % 64 === 0) {
+        const position = adder.position;
+        put(position, adder.take()[0]);
+      }
+    }
+    const end = frames > 0 ? Math.max(0, this.#firstSample(frames - 1) + this.fftSize) : 0;
+    const position = adder.position;
+    put(position, adder.flush(Math.min(length, end))[0]);
+    return signal;
+  }
+
+  #firstSample(frame: number): number {
+    return frame * this.hop - (this.centred ? this.fftSize / 2 : 0);
+  }
+
+  /** Windows a frame and transforms it; bins 0 to N/2 of the result are valid until the next call. */
+  #transformFrame(signal: Float32Array, frame: number): readonly number[] {
+    const size = this.fftSize;
+    const time = this.#time;
+    const window = this.window;
+    const first = this.#firstSample(frame);
+    const samples = signal.length;
+    if (first >= 0 && first + size <= samples) {
+      for (let n = 0; n < size; n++) time[n] = signal[first + n] * window[n];
+    } else {
+      for (let n = 0; n < size; n++) time[n] = this.#padded(signal, first + n) * window[n];
+    }
+    this.#fft.realTransform(this.#spectrum, time);
+    return this.#spectrum;
+  }
+
+  #padded(signal: Float32Array, index: number): number {
+    const samples = signal.length;
+    if (index >= 0 && index < samples) return signal[index];
+    if (!this.#reflect || samples === 0) return 0;
+    if (samples === 1) return signal[0];
+    // Mirrored at the first and the last sample, as often as needed: a triangle of this period.
+    const period = 2 * (samples - 1);
+    const folded = ((index % period) + period) % period;
+    return signal[folded < samples ? folded : period - folded];
+  }
+
+  /**
+   * Inverse transform of frame a, and of frame b as its imaginary part, into `#time`; unscaled, and with real and
+   * imaginary part exchanged on both sides, by which the forward transform becomes the inverse one.
+   */
+  #inversePair(re: Float32Array, im: Float32Array, a: number, b: number): void {
+    const half = this.fftSize / 2;
+    const spectrum = this.#spectrum;
+    for (let bin = 0; bin <= half; bin++) {
+      // The spectrum of a real signal is real at 0 Hz and at half the rate.
+      const real = bin === 0 || bin === half;
+      const aRe = re[a + bin];
+      const aIm = real ? 0 : im[a + bin];
+      const bRe = b < 0 ? 0 : re[b + bin];
+      const bIm = b < 0 || real ? 0 : im[b + bin];
+      const low = 2 * bin;
+      spectrum[low + 1] = aRe - bIm;
+      spectrum[low] = aIm + bRe;
+      if (real) continue;
+      const high = 2 * (this.fftSize - bin);
+      spectrum[high + 1] = aRe + bIm;
+      spectrum[high] = bRe - aIm;
+    }
+    this.#fft.transform(this.#time, spectrum);
+  }
+}

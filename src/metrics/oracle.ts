@@ -1,0 +1,109 @@
+import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
+import { Stft } from '../dsp/stft.ts';
+import { ParameterError } from '../errors.ts';
+import { type Channels, requireSameShape } from './sdr.ts';
+
+/**
+ * Ideal ratio mask of the vocals, |V|^α / (|V|^α + |A|^α): the best that a soft mask of this kind can do, computed from
+ * the true sources. α = 2 is the Wiener-like mask of the SiSEC oracles (Liutkus & Badeau 2015, "Generalized
+ * Wiener filtering with fractional power spectrograms"), α = 1 the ratio of magnitudes. 0 where both are 0.
+ *
+ * @param vocals magnitudes, ≥ 0
+ * @param accompaniment magnitudes, ≥ 0, as many
+ * @param out default: a new array
+ * @returns values in [0, 1]
+ * @throws ParameterError when lengths differ or α is not positive
+ */
+export function idealRatioMask<T extends Float32Array = Float32Array<ArrayBuffer>>(
+  vocals: Float32Array,
+  accompaniment: Float32Array,
+  alpha = 2,
+  out: T = new Float32Array(vocals.length) as T,
+): T {
+  requireSameLength(vocals, accompaniment, out);
+  if (!(alpha > 0 && Number.isFinite(alpha))) {
+    throw new ParameterError(`The ideal ratio mask has no exponent ${alpha}.`, 'Give a number above 0: 2, or 1.');
+  }
+  for (let i = 0; i < out.length; i++) {
+    // As powers of the ratio to the greater of the two, which can neither overflow nor vanish.
+    const greater = Math.max(vocals[i], accompaniment[i]);
+    const v = greater > 0 ? power(vocals[i] / greater, alpha) : 0;
+    const a = greater > 0 ? power(accompaniment[i] / greater, alpha) : 1;
+    out[i] = v / (v + a);
+  }
+  return out;
+}
+
+/**
+ * Ideal binary mask of the vocals: 1 where |V| > |A|, else 0 (Wang 2005, "On ideal binary mask as the computational goal
+ * of auditory scene analysis", with a local criterion of 0 dB).
+ *
+ * @throws ParameterError when lengths differ
+ */
+export function idealBinaryMask<T extends Float32Array = Float32Array<ArrayBuffer>>(
+  vocals: Float32Array,
+  accompaniment: Float32Array,
+  out: T = new Float32Array(vocals.length) as T,
+): T {
+  requireSameLength(vocals, accompaniment, out);
+  for (let i = 0; i < out.length; i++) out[i] = vocals[i] > accompaniment[i] ? 1 : 0;
+  return out;
+}
+
+export interface OracleOptions {
+  /** Default: 2048, as the SiSEC oracles have it. */
+  readonly fftSize?: number;
+  /** Samples, at most half of fftSize. Default: half of it. */
+  readonly hop?: number;
+  /** Default: 2. */
+  readonly alpha?: number;
+}
+
+/**
+ * Separates the sum of two known sources by the ideal ratio mask, each channel with its own STFT (Hann window) and
+ * mask: the upper limit that a model of this resolution is compared to.
+ *
+ * @param vocals one array per channel
+ * @param accompaniment as many, of the same length
+ * @returns vocals = mask × mixture, accompaniment = mixture − vocals
+ * @throws ParameterError when shapes differ or a size means nothing
+ */
+export function idealRatioMaskSeparation(
+  vocals: Channels,
+  accompaniment: Channels,
+  { fftSize = 2048, hop = fftSize / 2, alpha = 2 }: OracleOptions = {},
+): { readonly vocals: Float32Array<ArrayBuffer>[]; readonly accompaniment: Float32Array<ArrayBuffer>[] } {
+  requireSameShape(vocals, accompaniment);
+  const stft = new Stft({ fftSize, hop });
+  const magnitudes = [new Float32Array(stft.bins), new Float32Array(stft.bins)] as const;
+  const mask = new Float32Array(stft.bins);
+  const separated = vocals.map((voice, channel) => {
+    const band = accompaniment[channel];
+    const mixture = voice.map((value, n) => value + band[n]);
+    const filter = new StereoMaskFilter({ fftSize, hop, channels: 1 });
+    for (let frame = 0; frame < filter.frameCount(mixture.length); frame++) {
+      stft.magnitudeFrame(voice, frame, magnitudes[0]);
+      stft.magnitudeFrame(band, frame, magnitudes[1]);
+      filter.process([mixture], frame, idealRatioMask(magnitudes[0], magnitudes[1], alpha, mask));
+    }
+    const [estimate] = filter.flush(mixture.length);
+    return { vocals: estimate, accompaniment: estimate.map((value, n) => mixture[n] - value) };
+  });
+  return {
+    vocals: separated.map((channel) => channel.vocals),
+    accompaniment: separated.map((channel) => channel.accompaniment),
+  };
+}
+
+function power(value: number, alpha: number): number {
+  return alpha === 2 ? value * value : alpha === 1 ? value : value ** alpha;
+}
+
+function requireSameLength(...arrays: readonly Float32Array[]): void {
+  if (arrays.some((array) => array.length !== arrays[0].length)) {
+    throw new ParameterError(
+      `Magnitudes and mask differ in length: ${arrays.map((array) => array.length).join(', ')}.`,
+      'Give arrays of one length.',
+    );
+  }
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { applyMaskKind, type MaskKind, multiply } from '../../src/dsp/mask.ts';
+import { ParameterError } from '../../src/errors.ts';
+
+const mask = () => Float32Array.of(0, 0.25, 0.5, 0.75, 1);
+
+describe('applyMaskKind', () => {
+  it('leaves a soft mask as it is', () => {
+    expect(applyMaskKind(mask(), { kind: 'soft' })).toEqual(mask());
+  });
+
+  it('makes a hard mask of 1 from the threshold on', () => {
+    expect([...applyMaskKind(mask(), { kind: 'hard' })]).toEqual([0, 0, 1, 1, 1]);
+    expect([...applyMaskKind(mask(), { kind: 'hard', threshold: 0.6 })]).toEqual([0, 0, 0, 1, 1]);
+  });
+
+  it('sharpens by m^e / (m^e + (1 − m)^e)', () => {
+    const sharp = applyMaskKind(mask(), { kind: 'sharp', exponent: 2 });
+    [0, 1 / 10, 1 / 2, 9 / 10, 1].forEach((value, i) => {
+      expect(sharp[i]).toBeCloseTo(value, 6);
+    });
+  });
+
+  it('is soft at exponent 1 and hard, without NaN, at a great one', () => {
+    expect(applyMaskKind(mask(), { kind: 'sharp', exponent: 1 })).toEqual(mask());
+    expect([...applyMaskKind(mask(), { kind: 'sharp', exponent: 2000 })]).toEqual([0, 0, 0.5, 1, 1]);
+  });
+
+  it('works in place', () => {
+    const values = mask();
+    expect(applyMaskKind(values, { kind: 'hard' })).toBe(values);
+  });
+
+  it.each<MaskKind>([
+    { kind: 'hard', threshold: -0.1 },
+    { kind: 'hard', threshold: 1.5 },
+    { kind: 'hard', threshold: Number.NaN },
+    { kind: 'sharp', exponent: 0 },
+    { kind: 'sharp', exponent: -1 },
+    { kind: 'sharp', exponent: Number.NaN },
+    { kind: 'smooth' } as unknown as MaskKind,
+  ])('refuses %o', (kind) => {
+    expect(() => applyMaskKind(mask(), kind)).toThrow(ParameterError);
+  });
+});
+
+describe('multiply', () => {
+  it('multiplies value by value, into a new array or a given one', () => {
+    const magnitude = Float32Array.of(4, 4, 4, 8, 0.5);
+    expect([...multiply(magnitude, mask())]).toEqual([0, 1, 2, 6, 0.5]);
+    expect(magnitude[0]).toBe(4);
+    expect(multiply(magnitude, mask(), magnitude)).toBe(magnitude);
+    expect(magnitude[1]).toBe(1);
+  });
+
+  it('refuses other lengths', () => {
+    expect(() => multiply(new Float32Array(4), mask())).toThrow(ParameterError);
+    expect(() => multiply(mask(), mask(), new Float32Array(9))).toThrow(ParameterError);
+  });
+});

@@ -1,0 +1,128 @@
+import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import { createResampler, outputLength, type Resampler } from '../audio/resample.ts';
+import { Stft } from '../dsp/stft.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+
+/** Samples of the song that are mixed to mono and resampled at once. */
+const BLOCK = 1 << 16;
+
+/**
+ * The song as the network sees it, as a stream: mono (the mean of the channels), at the model's rate, as magnitude
+ * frames of the patch's bins. Holds a few frames of sound, whatever the song's length.
+ */
+export class MixtureFrames {
+  /** Frames of the whole song; reading beyond gives zeros. */
+  readonly frames: number;
+  readonly #song: AudioData;
+  readonly #resampler: Resampler;
+  readonly #stft: Stft;
+  readonly #bins: number;
+  readonly #firstBin: number;
+  readonly #column: Float32Array;
+  readonly #mono = new Float32Array(BLOCK);
+  /** Sound at the model's rate from the next frame's first sample on, and how much of the buffer is filled. */
+  #sound = new Float32Array(0);
+  #filled: number;
+  #next = 0;
+  #given = 0;
+  #ended = false;
+
+  /** @throws ParameterError when a rate is not a whole number of hertz */
+  static async open(song: AudioData, manifest: ModelManifest): Promise<MixtureFrames> {
+    return new MixtureFrames(song, manifest, await createResampler(song.sampleRate, manifest.sampleRate));
+  }
+
+  private constructor(song: AudioData, manifest: ModelManifest, resampler: Resampler) {
+    const { stft, patch } = manifest;
+    this.#song = song;
+    this.#resampler = resampler;
+    // The stream begins with the padding that centres frame 0, so its frames are those of an uncentred transform.
+    this.#stft = new Stft({ ...stft, centred: false });
+    this.#bins = patch.bins;
+    this.#firstBin = patch.firstBin;
+    this.#column = new Float32Array(this.#stft.bins);
+    this.#filled = stft.centred ? stft.fftSize / 2 : 0;
+    this.#sound = new Float32Array(this.#filled + stft.fftSize);
+    const samples = outputLength(sampleCount(song), song.sampleRate, manifest.sampleRate);
+    this.frames = new Stft(stft).frameCount(samples);
+  }
+
+  /** The next `count` frames into `out` at value `offset`, frame by frame (count × bins), linear magnitudes. */
+  read(count: number, out: Float32Array, offset: number): void {
+    const { fftSize, hop } = this.#stft;
+    const wanted = Math.max(0, Math.min(count, this.frames - this.#next));
+    this.#fill(wanted === 0 ? 0 : (wanted - 1) * hop + fftSize);
+    for (let frame = 0; frame < wanted; frame++) {
+      this.#stft.magnitudeFrame(this.#sound, frame, this.#column);
+      out.set(this.#column.subarray(this.#firstBin, this.#firstBin + this.#bins), offset + frame * this.#bins);
+    }
+    out.fill(0, offset + wanted * this.#bins, offset + count * this.#bins);
+    const used = Math.min(wanted * hop, this.#filled);
+    this.#sound.copyWithin(0, used, this.#filled);
+    this.#sound.fill(0, this.#filled - used, this.#filled);
+    this.#filled -= used;
+    this.#next += count;
+  }
+
+  /** Gives the resampler's memory back. To be called once. */
+  dispose(): void {
+    this.#resampler.dispose();
+  }
+
+  /** Makes the first `samples` of the buffer the song's, or zeros after its end. */
+  #fill(samples: number): void {
+    while (this.#filled < samples && !this.#ended) {
+      this.#append(this.#resampler.process(this.#nextBlock()));
+      if (this.#given >= sampleCount(this.#song)) {
+        this.#append(this.#resampler.finish());
+        this.#ended = true;
+      }
+    }
+    this.#makeRoom(samples);
+    this.#filled = Math.max(this.#filled, samples);
+  }
+
+  #nextBlock(): Float32Array {
+    const { channels } = this.#song;
+    const from = this.#given;
+    const to = Math.min(from + BLOCK, sampleCount(this.#song));
+    const mono = this.#mono.subarray(0, to - from);
+    mono.set(channels[0].subarray(from, to));
+    if (channels.length === 2) {
+      const right = channels[1];
+      for (let i = 0; i < mono.length; i++) mono[i] = 0.5 * (mono[i] + right[from + i]);
+    }
+    this.#given = to;
+    return mono;
+  }
+
+  #append(piece: Float32Array): void {
+    this.#makeRoom(this.#filled + piece.length);
+    this.#sound.set(piece, this.#filled);
+    this.#filled += piece.length;
+  }
+
+  #makeRoom(samples: number): void {
+    if (samples <= this.#sound.length) return;
+    const larger = new Float32Array(Math.max(samples, 2 * this.#sound.length));
+    larger.set(this.#sound.subarray(0, this.#filled));
+    this.#sound = larger;
+  }
+}
+
+/** The largest magnitude of the whole song, for models that were trained on songs divided by it. */
+export async function songMaximum(song: AudioData, manifest: ModelManifest): Promise<number> {
+  const mixture = await MixtureFrames.open(song, manifest);
+  try {
+    const step = manifest.patch.frames;
+    const piece = new Float32Array(step * manifest.patch.bins);
+    let maximum = 0;
+    for (let frame = 0; frame < mixture.frames; frame += step) {
+      mixture.read(step, piece, 0);
+      for (const value of piece) if (value > maximum) maximum = value;
+    }
+    return maximum;
+  } finally {
+    mixture.dispose();
+  }
+}

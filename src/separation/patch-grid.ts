@@ -1,0 +1,69 @@
+/** Where a song's patches lie: patch p begins at frame p × advance. */
+export interface PatchGrid {
+  readonly patchFrames: number;
+  readonly advance: number;
+  readonly patches: number;
+}
+
+/**
+ * Frames of two neighbouring patches that lie over each other, as a share of a patch. Within them one mask fades into
+ * the next, so that no seam is heard or seen, and the frames with the least context count least.
+ */
+export const OVERLAP = 0.25;
+
+/** The grid that covers `frames` frames. It depends on nothing else, so batches and chunks change no result. */
+export function patchGrid(frames: number, patchFrames: number, overlap = OVERLAP): PatchGrid {
+  const advance = Math.max(1, Math.round(patchFrames * (1 - overlap)));
+  const patches = Math.max(1, Math.ceil((frames - patchFrames) / advance) + 1);
+  return { patchFrames, advance, patches };
+}
+
+/**
+ * Joins overlapping mask patches to one mask in time, cross-faded linearly. Takes patches in order and gives the
+ * frames that no later patch reaches.
+ */
+export class MaskJoiner {
+  readonly #grid: PatchGrid;
+  readonly #bins: number;
+  /** Weight of each frame of a patch: rises and falls over the overlap. */
+  readonly #fade: Float32Array;
+  readonly #sum: Float32Array;
+  readonly #weight: Float32Array;
+
+  constructor(grid: PatchGrid, bins: number) {
+    const { patchFrames, advance } = grid;
+    this.#grid = grid;
+    this.#bins = bins;
+    const ramp = Math.min(patchFrames - advance, patchFrames / 2);
+    this.#fade = Float32Array.from({ length: patchFrames }, (_, frame) =>
+      Math.min(1, (frame + 0.5) / Math.max(ramp, 0.5), (patchFrames - frame - 0.5) / Math.max(ramp, 0.5)),
+    );
+    this.#sum = new Float32Array(patchFrames * bins);
+    this.#weight = new Float32Array(patchFrames);
+  }
+
+  /**
+   * Adds the next patch (patchFrames × bins at `offset` of `masks`).
+   *
+   * @param last whether no patch follows, so that all its frames are final
+   * @returns the final frames, frame by frame: `advance` of them, or `patchFrames` after the last patch
+   */
+  add(masks: Float32Array, offset: number, last: boolean): Float32Array {
+    const { patchFrames, advance } = this.#grid;
+    const bins = this.#bins;
+    for (let frame = 0, i = 0; frame < patchFrames; frame++) {
+      const fade = this.#fade[frame];
+      this.#weight[frame] += fade;
+      for (let bin = 0; bin < bins; bin++, i++) this.#sum[i] += fade * masks[offset + i];
+    }
+    const final = last ? patchFrames : advance;
+    const out = new Float32Array(final * bins);
+    for (let frame = 0, i = 0; frame < final; frame++) {
+      const scale = 1 / this.#weight[frame];
+      for (let bin = 0; bin < bins; bin++, i++) out[i] = this.#sum[i] * scale;
+    }
+    this.#sum.copyWithin(0, final * bins).fill(0, (patchFrames - final) * bins);
+    this.#weight.copyWithin(0, final).fill(0, patchFrames - final);
+    return out;
+  }
+}

@@ -1,0 +1,76 @@
+import { BackendError } from '../errors.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import type { Predictor } from './separate.ts';
+
+/** A model that can be carried to another backend: see model/mask-model.ts. */
+export interface MovablePredictor extends Predictor {
+  /** @throws BackendError when it does not run there */
+  moveTo(backend: string): Promise<void>;
+}
+
+export interface RecoveryOptions {
+  /** Most patches in one call of the network. */
+  readonly batchSize: number;
+  /** Backends to move to, in this order, when the one in use fails. */
+  readonly fallbacks: readonly string[];
+  readonly onNote: (message: string) => void;
+}
+
+/**
+ * Goes on where the graphics device fails: when memory runs out or the context is lost, the batch is halved; when one
+ * patch is too much already, the network moves to the next backend. The patches that failed are predicted again, so
+ * the song goes on from the last finished piece.
+ */
+export class RecoveringPredictor implements Predictor {
+  readonly #model: MovablePredictor;
+  readonly #onNote: (message: string) => void;
+  readonly #fallbacks: string[];
+  #batch: number;
+
+  constructor(model: MovablePredictor, options: RecoveryOptions) {
+    this.#model = model;
+    this.#batch = options.batchSize;
+    this.#fallbacks = [...options.fallbacks];
+    this.#onNote = options.onNote;
+  }
+
+  get manifest(): ModelManifest {
+    return this.#model.manifest;
+  }
+
+  /** See Predictor. @throws BackendError when every backend failed */
+  async predict(patches: Float32Array, count: number, songMaximum?: number): Promise<Float32Array> {
+    const size = patches.length / count;
+    const masks = new Float32Array(patches.length);
+    let done = 0;
+    while (done < count) {
+      const now = Math.min(this.#batch, count - done);
+      const piece = patches.subarray(done * size, (done + now) * size);
+      try {
+        masks.set(await this.#model.predict(piece, now, songMaximum), done * size);
+        done += now;
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        await this.#recover(error, now);
+      }
+    }
+    return masks;
+  }
+
+  async #recover(error: BackendError, batch: number): Promise<void> {
+    if (batch > 1) {
+      this.#batch = Math.floor(batch / 2);
+      return;
+    }
+    for (let next = this.#fallbacks.shift(); next !== undefined; next = this.#fallbacks.shift()) {
+      try {
+        await this.#model.moveTo(next);
+        this.#onNote(`${error.message} The separation goes on with “${next}”.`);
+        return;
+      } catch (moving) {
+        if (!(moving instanceof BackendError)) throw moving;
+      }
+    }
+    throw error;
+  }
+}

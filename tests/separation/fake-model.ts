@@ -1,0 +1,85 @@
+import type { ModelManifest } from '../../src/model/manifest.ts';
+import type { Predictor } from '../../src/separation/separate.ts';
+
+/** The paper's sizes, with a high band that follows the mask at the top of the band. */
+export const manifest: ModelManifest = {
+  id: 'fake',
+  title: 'Fake',
+  licence: 'MIT',
+  source: 'tests',
+  target: 'vocals',
+  output: 'mask',
+  sampleRate: 8192,
+  channels: 1,
+  stft: { fftSize: 1024, windowLength: 1024, hop: 768, window: 'hann', centred: true },
+  patch: { frames: 128, firstBin: 1, bins: 512 },
+  normalisation: 'patch-maximum',
+  compression: { kind: 'none' },
+  network: {
+    kernel: 5,
+    stride: 2,
+    padding: 'same',
+    encoderFilters: [4],
+    decoderFilters: [1],
+    order: 'norm-activation',
+    slope: 0.2,
+    epsilon: 1e-3,
+    bias: true,
+    outputActivation: 'sigmoid',
+    skipOrder: 'decoder-encoder',
+  },
+  highBand: { rule: 'mean', fromHz: 2000, gain: 1 },
+  trainedOn: {},
+  evaluation: {},
+  files: [{ path: 'model.json', bytes: 1, sha256: '0'.repeat(64) }],
+  probe: { seed: 1, positions: [0], values: [0] },
+};
+
+/** A mask that is known: `rule` gives its value for a patch, a frame in it, and a bin. Counts patches over all calls. */
+export function fakeModel(
+  rule: (patch: number, frame: number, bin: number, magnitude: number) => number,
+  changes: Partial<ModelManifest> = {},
+): Predictor & { calls: number[] } {
+  const { frames, bins } = manifest.patch;
+  let patch = 0;
+  const calls: number[] = [];
+  return {
+    calls,
+    manifest: { ...manifest, ...changes },
+    async predict(patches, count) {
+      calls.push(count);
+      const masks = new Float32Array(patches.length);
+      for (let n = 0, i = 0; n < count; n++, patch++) {
+        for (let frame = 0; frame < frames; frame++) {
+          for (let bin = 0; bin < bins; bin++, i++) masks[i] = rule(patch, frame, bin, patches[i]);
+        }
+      }
+      return masks;
+    },
+  };
+}
+
+/** Uniform noise in [-0.5, 0.5), always the same. */
+export function noise(samples: number, seed = 1): Float32Array {
+  let state = seed;
+  return Float32Array.from({ length: samples }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  });
+}
+
+/** A sine of `hertz` and amplitude 0.5. */
+export function sine(hertz: number, sampleRate: number, samples: number): Float32Array {
+  return Float32Array.from({ length: samples }, (_, n) => 0.5 * Math.sin((2 * Math.PI * hertz * n) / sampleRate));
+}
+
+export function rms(signal: Float32Array, from = 0, to = signal.length): number {
+  let sum = 0;
+  for (let n = from; n < to; n++) sum += signal[n] ** 2;
+  return Math.sqrt(sum / Math.max(1, to - from));
+}
+
+export function greatestDifference(a: Float32Array, b: Float32Array): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  return a.reduce((worst, value, n) => Math.max(worst, Math.abs(value - b[n])), 0);
+}

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { BackendError } from '../../src/errors.ts';
+import { type MovablePredictor, RecoveringPredictor } from '../../src/separation/recovering-predictor.ts';
+import { manifest } from './fake-model.ts';
+
+/** Fails for batches above `limit` on the first backend; a limit of 0 fails always. */
+function fragile(limits: Record<string, number>, first: string): MovablePredictor & { log: string[] } {
+  let backend = first;
+  const log: string[] = [];
+  return {
+    manifest,
+    log,
+    async predict(patches, count) {
+      log.push(`${backend} ${count}`);
+      if (count > limits[backend]) throw new BackendError('Out of memory.', 'Close other pages.');
+      return patches.map((value) => value / 2);
+    },
+    async moveTo(name) {
+      if (!(name in limits)) throw new BackendError(`There is no “${name}” here.`, 'Use another browser.');
+      backend = name;
+    },
+  };
+}
+
+const patches = Float32Array.from({ length: 8 * 10 }, (_, n) => n);
+const halves = patches.map((value) => value / 2);
+
+describe('RecoveringPredictor', () => {
+  it('halves the batch until it fits, and keeps to that', async () => {
+    const model = fragile({ webgl: 2 }, 'webgl');
+    const notes: string[] = [];
+    const safe = new RecoveringPredictor(model, { batchSize: 8, fallbacks: [], onNote: (n) => notes.push(n) });
+    expect(await safe.predict(patches, 8)).toEqual(halves);
+    expect(model.log).toEqual(['webgl 8', 'webgl 4', 'webgl 2', 'webgl 2', 'webgl 2', 'webgl 2']);
+    expect(await safe.predict(patches.slice(0, 20), 2)).toEqual(halves.slice(0, 20));
+    expect(model.log.length).toBe(7);
+    expect(notes).toEqual([]);
+  });
+
+  it('moves to the next backend that runs, and tells', async () => {
+    const model = fragile({ webgl: 0, cpu: 9 }, 'webgl');
+    const notes: string[] = [];
+    const safe = new RecoveringPredictor(model, {
+      batchSize: 1,
+      fallbacks: ['wasm', 'cpu'],
+      onNote: (n) => notes.push(n),
+    });
+    expect(await safe.predict(patches, 8)).toEqual(halves);
+    expect(model.log.slice(0, 2)).toEqual(['webgl 1', 'cpu 1']);
+    expect(notes).toEqual(['Out of memory. The separation goes on with “cpu”.']);
+  });
+
+  it('gives up when no backend is left', async () => {
+    const model = fragile({ webgl: 0, wasm: 0 }, 'webgl');
+    const safe = new RecoveringPredictor(model, { batchSize: 2, fallbacks: ['wasm'], onNote: () => {} });
+    await expect(safe.predict(patches, 8)).rejects.toThrow(BackendError);
+  });
+
+  it('hands on errors that are no backend’s', async () => {
+    const model: MovablePredictor = {
+      manifest,
+      predict: async () => {
+        throw new TypeError('a mistake');
+      },
+      moveTo: async () => {},
+    };
+    const safe = new RecoveringPredictor(model, { batchSize: 4, fallbacks: ['wasm'], onNote: () => {} });
+    await expect(safe.predict(patches, 8)).rejects.toThrow('a mistake');
+  });
+});

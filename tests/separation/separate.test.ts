@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { ParameterError } from '../../src/errors.ts';
+import { type Predictor, separate } from '../../src/separation/separate.ts';
+import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
+import { fakeModel, greatestDifference, noise, rms, sine } from './fake-model.ts';
+
+const RATE = 44100;
+
+interface Whole {
+  chunks: SeparationChunk[];
+  vocals: Float32Array[];
+  accompaniment: Float32Array[];
+  mask: Float32Array;
+  mixture: Float32Array;
+}
+
+async function whole(song: AudioData, model: Predictor, options?: SeparationOptions): Promise<Whole> {
+  const chunks: SeparationChunk[] = [];
+  for await (const chunk of separate(song, model, options)) chunks.push(chunk);
+  const join = (parts: Float32Array[]) => Float32Array.from(parts.flatMap((part) => Array.from(part)));
+  const stem = (name: 'vocals' | 'accompaniment') =>
+    song.channels.map((_, channel) => join(chunks.map((chunk) => chunk[name][channel])));
+  return {
+    chunks,
+    vocals: stem('vocals'),
+    accompaniment: stem('accompaniment'),
+    mask: join(chunks.map((chunk) => chunk.picture.mask)),
+    mixture: join(chunks.map((chunk) => chunk.picture.mixture)),
+  };
+}
+
+/** Depends on what is in the patch, as a network's mask does. */
+const lively = (_patch: number, frame: number, bin: number, magnitude: number) =>
+  0.5 + 0.5 * Math.sin(magnitude * 3 + bin * 0.1 + frame * 0.05);
+
+describe('separate', () => {
+  it('gives stems that add up to the original', async () => {
+    const song = { sampleRate: RATE, channels: [noise(RATE * 14, 1), noise(RATE * 14, 2)] };
+    for (const mask of [{ kind: 'soft' }, { kind: 'hard' }, { kind: 'sharp', exponent: 3 }] as const) {
+      const { vocals, accompaniment } = await whole(song, fakeModel(lively), { mask });
+      for (const channel of [0, 1]) {
+        const sum = vocals[channel].map((value, n) => value + accompaniment[channel][n]);
+        expect(greatestDifference(sum, song.channels[channel])).toBeLessThan(1e-6);
+        expect(rms(vocals[channel])).toBeGreaterThan(0.05);
+        expect(rms(accompaniment[channel])).toBeGreaterThan(0.05);
+      }
+    }
+  });
+
+  it('gives the same whatever the batch', async () => {
+    const song = { sampleRate: RATE, channels: [noise(RATE * 50)] };
+    const one = await whole(song, fakeModel(lively), { batchSize: 1 });
+    for (const batchSize of [2, 3, 16]) {
+      const model = fakeModel(lively);
+      const many = await whole(song, model, { batchSize });
+      expect(Math.max(...model.calls)).toBe(Math.min(batchSize, model.calls.reduce((sum, n) => sum + n, 0) - 1));
+      expect(greatestDifference(one.vocals[0], many.vocals[0])).toBeLessThan(1e-6);
+      expect(greatestDifference(one.mask, many.mask)).toBe(0);
+    }
+  });
+
+  it('gives the original as vocals where the mask is 1', async () => {
+    const samples = RATE * 14;
+    const song = { sampleRate: RATE, channels: [sine(440, RATE, samples), sine(6000, RATE, samples)] };
+    const { vocals } = await whole(
+      song,
+      fakeModel(() => 1),
+    );
+    // But for 0 Hz, which the picture leaves out and which a sine has where it begins and ends.
+    const inside = (signal: Float32Array) => signal.subarray(RATE, samples - RATE);
+    for (const channel of [0, 1]) {
+      expect(greatestDifference(inside(vocals[channel]), inside(song.channels[channel]))).toBeLessThan(1e-4);
+    }
+  });
+
+  it.each([8000, 16000, 44100, 48000, 192000])('parts two tones by the mask at %i Hz', async (sampleRate) => {
+    const samples = sampleRate * 13;
+    const low = sine(500, sampleRate, samples);
+    const high = sine(2500, sampleRate, samples);
+    const song = { sampleRate, channels: [low.map((value, n) => value + high[n])] };
+    // Bins are 8 Hz apart, from 8 Hz.
+    const { vocals, accompaniment } = await whole(
+      song,
+      fakeModel((_p, _f, bin) => ((bin + 1) * 8 < 1500 ? 1 : 0)),
+    );
+    const inside = [sampleRate, samples - sampleRate] as const;
+    const error = (stem: Float32Array, truth: Float32Array) =>
+      rms(
+        stem.map((v, n) => v - truth[n]),
+        ...inside,
+      );
+    expect(error(vocals[0], low)).toBeLessThan(0.002);
+    expect(error(accompaniment[0], high)).toBeLessThan(0.002);
+  });
+
+  it('keeps the channels apart', async () => {
+    const song = { sampleRate: RATE, channels: [noise(RATE * 3), new Float32Array(RATE * 3)] };
+    const { vocals } = await whole(song, fakeModel(lively));
+    expect(rms(vocals[0])).toBeGreaterThan(0.05);
+    expect(rms(vocals[1])).toBeLessThan(1e-7);
+  });
+
+  it('follows the mask in time', async () => {
+    const samples = RATE * 11;
+    const song = { sampleRate: RATE, channels: [noise(samples)] };
+    // One patch, frames 93.75 ms apart: a voice only from frame 40 (3.75 s) on.
+    const { vocals } = await whole(
+      song,
+      fakeModel((_p, frame) => (frame >= 40 ? 1 : 0)),
+    );
+    expect(rms(vocals[0], 0, Math.round(3.5 * RATE))).toBeLessThan(1e-4);
+    expect(rms(vocals[0], 4 * RATE, 10 * RATE)).toBeCloseTo(rms(song.channels[0], 4 * RATE, 10 * RATE), 2);
+  });
+
+  it('fades from patch to patch without a step', async () => {
+    const song = { sampleRate: 8192, channels: [noise(8192 * 60)] };
+    const { mask, chunks } = await whole(
+      song,
+      fakeModel((patch) => (patch % 2 ? 0.9 : 0.1)),
+    );
+    expect(chunks.length).toBeGreaterThan(4);
+    const column = Array.from({ length: mask.length / 512 }, (_, frame) => mask[frame * 512 + 100]);
+    const steps = column.slice(1).map((value, frame) => Math.abs(value - column[frame]));
+    expect(Math.max(...column)).toBeCloseTo(0.9, 5);
+    expect(Math.min(...column)).toBeCloseTo(0.1, 5);
+    // 0.8 over an overlap of 32 frames.
+    expect(Math.max(...steps)).toBeLessThan(0.8 / 32 + 1e-6);
+  });
+
+  it('gives pieces and columns in order, without gap or overlap', async () => {
+    const song = { sampleRate: RATE, channels: [noise(RATE * 40)] };
+    const { chunks } = await whole(song, fakeModel(lively), { batchSize: 2 });
+    let sample = 0;
+    let frame = 0;
+    for (const chunk of chunks) {
+      expect(chunk.start).toBe(sample);
+      expect(chunk.picture.firstFrame).toBe(frame);
+      expect(chunk.picture.mask.length).toBe(chunk.picture.frames * 512);
+      sample += chunk.vocals[0].length;
+      frame += chunk.picture.frames;
+      expect(chunk.doneSamples).toBe(sample);
+      expect(chunk.totalSamples).toBe(RATE * 40);
+    }
+    expect(sample).toBe(RATE * 40);
+    expect(frame).toBe(chunks[0].scale.frames);
+    expect(chunks[0].scale).toMatchObject({ firstBinHz: 8, binHz: 8, frameSeconds: 0.09375 });
+  });
+
+  it('shows a full-scale sine at level 1', async () => {
+    const song = { sampleRate: 8192, channels: [sine(1000, 8192, 8192 * 5).map((value) => 2 * value)] };
+    const { mixture } = await whole(
+      song,
+      fakeModel(() => 1),
+    );
+    // 1000 Hz is bin 125, whose place in the picture is 124.
+    expect(mixture[20 * 512 + 124]).toBeCloseTo(1, 3);
+  });
+
+  it('gives one result for a model of the vocals and one of the accompaniment that complement each other', async () => {
+    const song = { sampleRate: 16000, channels: [noise(16000 * 12)] };
+    const a = await whole(
+      song,
+      fakeModel(() => 0.25),
+    );
+    const b = await whole(
+      song,
+      fakeModel(() => 0.75, { target: 'accompaniment' }),
+    );
+    expect(greatestDifference(a.vocals[0], b.vocals[0])).toBeLessThan(1e-6);
+    expect(greatestDifference(a.mask, b.mask)).toBeLessThan(1e-6);
+  });
+
+  it.each([1, 2, 100, 4096])('separates a song of %i samples', async (samples) => {
+    const song = { sampleRate: RATE, channels: [noise(samples), noise(samples, 2)] };
+    const { vocals, accompaniment } = await whole(
+      song,
+      fakeModel(() => 0.5),
+    );
+    const sum = vocals[1].map((value, n) => value + accompaniment[1][n]);
+    expect(greatestDifference(sum, song.channels[1])).toBeLessThan(1e-6);
+  });
+
+  it('gives the network the largest magnitude of the song where it was trained so', async () => {
+    const song = {
+      sampleRate: 8192,
+      channels: [sine(1000, 8192, 8192 * 30).map((v, n) => (n < 8192 * 20 ? v / 10 : v))],
+    };
+    const seen: (number | undefined)[] = [];
+    const model = fakeModel(() => 1, { normalisation: 'song-maximum' });
+    const spy: Predictor = {
+      manifest: model.manifest,
+      predict: (patches, count, maximum) => {
+        seen.push(maximum);
+        return model.predict(patches, count);
+      },
+    };
+    await whole(song, spy);
+    // Amplitude 0.5 × half the window's sum of 512.
+    for (const maximum of seen) expect(maximum).toBeCloseTo(128, 0);
+    expect(seen.length).toBeGreaterThan(1);
+  });
+
+  it('stops when the signal fires, and when the generator is returned from', async () => {
+    const song = { sampleRate: 8192, channels: [noise(8192 * 200)] };
+    const stop = new AbortController();
+    const aborted = fakeModel(() => 1);
+    const run = async () => {
+      for await (const _ of separate(song, aborted, { signal: stop.signal })) stop.abort(new Error('enough'));
+    };
+    await expect(run()).rejects.toThrow('enough');
+    expect(aborted.calls.length).toBe(1);
+    const returned = fakeModel(() => 1);
+    for await (const _ of separate(song, returned)) break;
+    expect(returned.calls.length).toBe(1);
+  });
+
+  it('says what is wrong with a song that it cannot take', async () => {
+    const model = fakeModel(() => 1);
+    const empty = { sampleRate: RATE, channels: [new Float32Array(0)] };
+    const three = { sampleRate: RATE, channels: [1, 2, 3].map(() => new Float32Array(10)) };
+    await expect(whole(empty, model)).rejects.toThrow(ParameterError);
+    await expect(whole(three, model)).rejects.toThrow(/3 channels/);
+  });
+});

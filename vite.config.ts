@@ -1,3 +1,4 @@
+import { viteStaticCopy } from 'vite-plugin-static-copy';
 import { defineConfig } from 'vitest/config';
 
 // Cross-origin isolation gives the page SharedArrayBuffer: one copy of a song for page, worker and player.
@@ -8,6 +9,7 @@ const isolation = {
 
 export default defineConfig({
   base: './',
+  plugins: [viteStaticCopy({ targets: [{ src: 'models', dest: '.' }] })],
   worker: { format: 'es' },
   build: { target: 'es2022', assetsInlineLimit: 0 },
   server: { headers: isolation },

@@ -4,7 +4,8 @@ import type { EngineEvent, EngineStatus, SeparationEngine } from './engine.ts';
 import { carryErrors } from './transfer-errors.ts';
 import type { SeparationChunk, SeparationOptions } from './types.ts';
 
-export type { BackendReport, EngineEvent, EngineStatus } from './engine.ts';
+export type { BackendReport } from '../model/backend.ts';
+export type { EngineEvent, EngineStatus } from './engine.ts';
 
 carryErrors();
 

@@ -1,16 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
+import type { BackendReport } from '../model/backend.ts';
 import type { SeparationChunk, SeparationOptions } from './types.ts';
-
-/** What the start-up probe found of one backend. */
-export interface BackendReport {
-  readonly name: string;
-  readonly ok: boolean;
-  /** Why it was not used. */
-  readonly reason?: string;
-  readonly msPerPatch?: number;
-  /** Greatest difference from the known values. */
-  readonly maxError?: number;
-}
 
 /** What the engine runs on. */
 export interface EngineStatus {

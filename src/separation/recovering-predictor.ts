@@ -4,13 +4,13 @@ import type { Predictor } from './separate.ts';
 
 /** A model that can be carried to another backend: see model/mask-model.ts. */
 export interface MovablePredictor extends Predictor {
+  /** Most patches that the network computes at once. */
+  batchSize: number;
   /** @throws BackendError when it does not run there */
   moveTo(backend: string): Promise<void>;
 }
 
 export interface RecoveryOptions {
-  /** Most patches in one call of the network. */
-  readonly batchSize: number;
   /** Backends to move to, in this order, when the one in use fails. */
   readonly fallbacks: readonly string[];
   readonly onNote: (message: string) => void;
@@ -25,11 +25,9 @@ export class RecoveringPredictor implements Predictor {
   readonly #model: MovablePredictor;
   readonly #onNote: (message: string) => void;
   readonly #fallbacks: string[];
-  #batch: number;
 
   constructor(model: MovablePredictor, options: RecoveryOptions) {
     this.#model = model;
-    this.#batch = options.batchSize;
     this.#fallbacks = [...options.fallbacks];
     this.#onNote = options.onNote;
   }
@@ -44,7 +42,7 @@ export class RecoveringPredictor implements Predictor {
     const masks = new Float32Array(patches.length);
     let done = 0;
     while (done < count) {
-      const now = Math.min(this.#batch, count - done);
+      const now = Math.min(this.#model.batchSize, count - done);
       const piece = patches.subarray(done * size, (done + now) * size);
       try {
         masks.set(await this.#model.predict(piece, now, songMaximum), done * size);
@@ -59,7 +57,7 @@ export class RecoveringPredictor implements Predictor {
 
   async #recover(error: BackendError, batch: number): Promise<void> {
     if (batch > 1) {
-      this.#batch = Math.floor(batch / 2);
+      this.#model.batchSize = Math.floor(batch / 2);
       return;
     }
     for (let next = this.#fallbacks.shift(); next !== undefined; next = this.#fallbacks.shift()) {

@@ -4,11 +4,12 @@ import { type MovablePredictor, RecoveringPredictor } from '../../src/separation
 import { manifest } from './fake-model.ts';
 
 /** Fails for batches above `limit` on the first backend; a limit of 0 fails always. */
-function fragile(limits: Record<string, number>, first: string): MovablePredictor & { log: string[] } {
+function fragile(limits: Record<string, number>, first: string, batchSize: number): MovablePredictor & { log: string[] } {
   let backend = first;
   const log: string[] = [];
   return {
     manifest,
+    batchSize,
     log,
     async predict(patches, count) {
       log.push(`${backend} ${count}`);
@@ -27,9 +28,9 @@ const halves = patches.map((value) => value / 2);
 
 describe('RecoveringPredictor', () => {
   it('halves the batch until it fits, and keeps to that', async () => {
-    const model = fragile({ webgl: 2 }, 'webgl');
+    const model = fragile({ webgl: 2 }, 'webgl', 8);
     const notes: string[] = [];
-    const safe = new RecoveringPredictor(model, { batchSize: 8, fallbacks: [], onNote: (n) => notes.push(n) });
+    const safe = new RecoveringPredictor(model, { fallbacks: [], onNote: (n) => notes.push(n) });
     expect(await safe.predict(patches, 8)).toEqual(halves);
     expect(model.log).toEqual(['webgl 8', 'webgl 4', 'webgl 2', 'webgl 2', 'webgl 2', 'webgl 2']);
     expect(await safe.predict(patches.slice(0, 20), 2)).toEqual(halves.slice(0, 20));
@@ -38,7 +39,7 @@ describe('RecoveringPredictor', () => {
   });
 
   it('moves to the next backend that runs, and tells', async () => {
-    const model = fragile({ webgl: 0, cpu: 9 }, 'webgl');
+    const model = fragile({ webgl: 0, cpu: 9 }, 'webgl', 1);
     const notes: string[] = [];
     const safe = new RecoveringPredictor(model, {
       batchSize: 1,
@@ -51,20 +52,21 @@ describe('RecoveringPredictor', () => {
   });
 
   it('gives up when no backend is left', async () => {
-    const model = fragile({ webgl: 0, wasm: 0 }, 'webgl');
-    const safe = new RecoveringPredictor(model, { batchSize: 2, fallbacks: ['wasm'], onNote: () => {} });
+    const model = fragile({ webgl: 0, wasm: 0 }, 'webgl', 2);
+    const safe = new RecoveringPredictor(model, { fallbacks: ['wasm'], onNote: () => {} });
     await expect(safe.predict(patches, 8)).rejects.toThrow(BackendError);
   });
 
   it('hands on errors that are no backend’s', async () => {
     const model: MovablePredictor = {
       manifest,
+      batchSize: 4,
       predict: async () => {
         throw new TypeError('a mistake');
       },
       moveTo: async () => {},
     };
-    const safe = new RecoveringPredictor(model, { batchSize: 4, fallbacks: ['wasm'], onNote: () => {} });
+    const safe = new RecoveringPredictor(model, { fallbacks: ['wasm'], onNote: () => {} });
     await expect(safe.predict(patches, 8)).rejects.toThrow('a mistake');
   });
 });

@@ -1,0 +1,26 @@
+import type { ProbeStore } from '../model/backend.ts';
+
+const CACHE = 'unsung-settings';
+const ENTRY = '/probe.json';
+
+/** Keeps the choice of a backend in the Cache API, which workers have, too. Without it nothing is kept. */
+export function probeStore(): ProbeStore {
+  return {
+    async get() {
+      try {
+        const cache = await caches.open(CACHE);
+        return await (await cache.match(ENTRY))?.json();
+      } catch {
+        return undefined; // not a secure context, or storage is switched off: probed anew each time
+      }
+    },
+    async set(value) {
+      try {
+        const cache = await caches.open(CACHE);
+        await cache.put(ENTRY, new Response(JSON.stringify(value)));
+      } catch {
+        // As above.
+      }
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { Browser, Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AudioFixture, audioFixtures, badAudioFixtures } from '../fixtures/audio/index.ts';
+import { launchChromium } from './chromium.ts';
+import type { Decoded, DecodePage } from './pages/decode-page.ts';
+
+declare const window: { readonly page: DecodePage };
+
+const FIXTURES = '/tests/fixtures/audio/';
+
+let server: ViteDevServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  server = await createServer({
+    root: process.cwd(),
+    logLevel: 'error',
+    server: { port: 0, hmr: false },
+    // Packages are served as they are: bundling them on first sight would reload the page in the middle of a test.
+    optimizeDeps: { noDiscovery: true },
+  });
+  await server.listen();
+  browser = await launchChromium();
+  page = await browser.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/pages/decode.html`);
+  await page.waitForFunction(() => 'page' in window);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+function decode(file: string, hertz: readonly number[] = []): ReturnType<DecodePage['decode']> {
+  return page.evaluate(([url, values]) => window.page.decode(url, values), [FIXTURES + file, hertz] as const);
+}
+
+async function decoded(fixture: Pick<AudioFixture, 'file' | 'sines'>): Promise<Decoded> {
+  const result = await decode(
+    fixture.file,
+    fixture.sines?.map((sine) => sine.hertz),
+  );
+  if (result.kind === 'refused') throw new Error(`${result.message} ${result.hint}`);
+  return result;
+}
+
+describe('decodeInBrowser', () => {
+  test.each(audioFixtures)('decodes $file at its own rate, with its length, level and start', async (fixture) => {
+    const result = await decoded(fixture);
+    expect(result.sampleRate).toBe(fixture.sampleRate);
+    expect(result.lengths).toHaveLength(fixture.channels);
+    const { length } = fixture;
+    for (const got of result.lengths) {
+      expect(got).toBeGreaterThanOrEqual(typeof length === 'number' ? length : length.atLeast);
+      expect(got).toBeLessThanOrEqual(typeof length === 'number' ? length : length.atMost);
+    }
+    fixture.sines?.forEach((sine, index) => {
+      expect(Math.abs(result.sines[index].amplitude - sine.amplitude)).toBeLessThan(fixture.tolerance ?? 0);
+      expect(Math.abs(result.sines[index].delay)).toBeLessThan(fixture.startTolerance ?? 1);
+    });
+  });
+
+  test('keeps a silent file silent and a clipped file at full scale', async () => {
+    expect((await decoded({ file: 'silent.wav' })).peaks).toEqual([0, 0]);
+    for (const peak of (await decoded({ file: 'clipped.wav' })).peaks) expect(peak).toBeCloseTo(1, 3);
+  });
+
+  test.each(badAudioFixtures)('says what is wrong with $file', async ({ file, message }) => {
+    const result = await decode(file);
+    if (result.kind === 'decoded') throw new Error(`${file} was decoded: ${JSON.stringify(result)}`);
+    expect(result.error).toBe('AudioDecodeError');
+    expect(result.message).toMatch(message);
+    expect(result.message).toContain(`“${file}”`);
+    expect(result.hint).toMatch(/^[A-Z].+\.$/);
+  });
+});
+
+// Chromium divides positive 16-bit values by 32767 and negative ones by 32768, so the loudest come back one step higher.
+test('a 16-bit file that was decoded and saved as 16-bit WAV decodes to the same samples, but for one step', async () => {
+  const difference = await page.evaluate(
+    (url) => window.page.largestDifferenceAfterSaving(url),
+    `${FIXTURES}wav16.wav`,
+  );
+  expect(difference).toBeLessThan(1.01 / 32767);
+});
+
+test.each(['page', 'worker'] as const)(
+  'resampling works on the %s under a strict content security policy',
+  async (where) => {
+    const result = await page.evaluate((place) => window.page.resampledSine(place, 1000, 44100, 8192), where);
+    expect(result.length).toBe(8192);
+    expect(result.amplitude).toBeCloseTo(0.5, 3);
+    expect(Math.abs(result.delay)).toBeLessThan(0.01);
+  },
+);
+
+test('no error went uncaught on the page', () => {
+  expect(problems).toEqual([]);
+});

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { loadLayersModel } from '@tensorflow/tfjs-layers';
+import { describe, expect, it } from 'vitest';
+import { ModelError } from '../../src/errors.ts';
+import { convertModel } from '../../tools/lib/convert-model.ts';
+import { readSafetensors } from '../../tools/lib/safetensors.ts';
+import {
+  convertFixture,
+  fixturePath,
+  maxDifference,
+  NETWORKS,
+  readFixture,
+  serve,
+  temporaryFolder,
+} from '../model/fixtures.ts';
+
+/** A safetensors file from tensors of single precision, format as in its specification. */
+function safetensors(
+  tensors: Record<string, { shape: number[]; values: number[] }>,
+  metadata: object = {},
+): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  const values: number[] = [];
+  for (const [name, tensor] of Object.entries(tensors)) {
+    const begin = values.length * 4;
+    values.push(...tensor.values);
+    header[name] = { dtype: 'F32', shape: tensor.shape, data_offsets: [begin, values.length * 4] };
+  }
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const length = new Uint8Array(new BigUint64Array([BigInt(json.length)]).buffer);
+  return Buffer.concat([length, json, new Uint8Array(Float32Array.from(values).buffer)]);
+}
+
+async function layersOutput(
+  folder: string,
+  { input, shape }: { input: Float32Array; shape: [number, number, number, number] },
+) {
+  const { url } = await serve(folder);
+  await tf.setBackend('cpu');
+  const model = await loadLayersModel(`${url}model.json`);
+  const output = tf.tidy(() => (model.predict(tf.tensor4d(input, shape)) as tf.Tensor).dataSync());
+  model.dispose();
+  return output;
+}
+
+/** Converts a changed copy of the small network; the error it ends with. */
+async function faultOf(change: (bytes: Uint8Array) => Uint8Array, config?: unknown): Promise<ModelError> {
+  const out = await temporaryFolder();
+  const path = join(out, 'weights.safetensors');
+  await writeFile(path, change(await readFile(fixturePath('paper.safetensors'))));
+  const error = await convertModel(path, { out, dtype: 'float32', config }).catch((error: unknown) => error);
+  expect(error).toBeInstanceOf(ModelError);
+  expect(await readdir(out)).toEqual(['weights.safetensors']);
+  return error as ModelError;
+}
+
+describe.each(NETWORKS)('convert, with %s,', (name) => {
+  it('writes a model that tf.loadLayersModel opens and that gives what PyTorch gives', async () => {
+    const fixture = await readFixture(name);
+    expect(maxDifference(await layersOutput(await convertFixture(name), fixture), fixture.output)).toBeLessThan(1e-4);
+  });
+
+  it('writes float16 shards of half the size that tf.loadLayersModel opens', async () => {
+    const fixture = await readFixture(name);
+    const folder = await convertFixture(name, 'float16');
+    expect(maxDifference(await layersOutput(folder, fixture), fixture.output)).toBeLessThan(0.01);
+    const full = await readFile(join(await convertFixture(name), 'group1-shard1of1.bin'));
+    expect((await readFile(join(folder, 'group1-shard1of1.bin'))).length * 2).toBe(full.length);
+  });
+});
+
+describe('convert', () => {
+  it('lists its files with their true lengths and hashes', async () => {
+    const folder = await convertFixture('paper', 'float16');
+    const { files } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    expect(files.map((file: { path: string }) => file.path)).toEqual(['model.json', 'group1-shard1of1.bin']);
+    for (const { path, bytes, sha256 } of files) {
+      const content = await readFile(join(folder, path));
+      expect(content.length).toBe(bytes);
+      expect(createHash('sha256').update(content).digest('hex')).toBe(sha256);
+    }
+  });
+
+  it('keeps batch norm as layers of the model, and states the network in the manifest', async () => {
+    const folder = await convertFixture('kernel-4');
+    const { modelTopology } = JSON.parse(await readFile(join(folder, 'model.json'), 'utf8'));
+    const classes = modelTopology.config.layers.map((layer: { class_name: string }) => layer.class_name);
+    expect(classes.filter((name: string) => name === 'BatchNormalization')).toHaveLength(5);
+    const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    expect(manifest).toMatchObject({ id: 'kernel-4', output: 'mask', channels: 1, patch: { firstBin: 1 } });
+    expect(manifest.network).toEqual((await readFixture('kernel-4')).description.network);
+  });
+
+  it('writes a card with licence, data, figures and limits', async () => {
+    const card = await readFile(join(await convertFixture('paper'), 'MODEL_CARD.md'), 'utf8');
+    for (const line of ['# Test network paper', '- licence: MIT', '- data: nothing', '| first | 1.5 | 2 |']) {
+      expect(card.split('\n')).toContain(line);
+    }
+    expect(card).toMatch(/Random weights: of no use but for tests/);
+  });
+
+  it('names the model by --id, and overrides single fields by --config', async () => {
+    const out = await temporaryFolder();
+    const config = { title: 'Another', stft: { hop: 16 } };
+    const { manifest } = await convertModel(fixturePath('paper.safetensors'), {
+      out,
+      dtype: 'float16',
+      id: 'mine',
+      config,
+    });
+    expect(manifest).toMatchObject({ id: 'mine', title: 'Another', stft: { hop: 16, fftSize: 64 } });
+    expect(await readdir(out)).toEqual(['index.json', 'mine']);
+  });
+
+  it('adds to the list of models; the first stays the default, and one converted again keeps its place', async () => {
+    const out = await temporaryFolder();
+    for (const name of ['paper', 'kernel-4', 'paper']) {
+      await convertModel(fixturePath(`${name}.safetensors`), { out, dtype: 'float16' });
+    }
+    expect(JSON.parse(await readFile(join(out, 'index.json'), 'utf8'))).toEqual([
+      { id: 'paper', title: 'Test network paper', default: true },
+      { id: 'kernel-4', title: 'Test network kernel-4' },
+    ]);
+  });
+
+  it('lists every tensor that is missing, surplus, of the wrong shape or not finite', async () => {
+    const { description } = await readFixture('paper');
+    const error = await faultOf(() =>
+      safetensors(
+        {
+          'encoder.0.conv.weight': { shape: [4, 1, 3, 3], values: Array(36).fill(0) },
+          'encoder.0.conv.bias': { shape: [4], values: [0, 0, Number.NaN, 0] },
+          'classifier.weight': { shape: [1], values: [1] },
+        },
+        { unsung: JSON.stringify({ ...description }) },
+      ),
+    );
+    expect(error.message).toContain('encoder.0.conv.weight is 4×1×3×3, not 4×1×5×5');
+    expect(error.message).toContain('encoder.0.conv.bias has values that are not finite');
+    expect(error.message).toContain('decoder.2.conv.weight is missing');
+    expect(error.message).toContain('classifier.weight belongs to no layer');
+  });
+
+  it('names what the description lacks', async () => {
+    const error = await faultOf(() => safetensors({}));
+    for (const field of ['id', 'licence', 'stft', 'network']) expect(error.message).toContain(`${field} is missing`);
+    expect(error.hint).toMatch(/--config/);
+  });
+
+  it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
+    ['is empty', () => new Uint8Array(0)],
+    ['is cut short in its header', (bytes) => bytes.subarray(0, 100)],
+    ['is cut short in its tensors', (bytes) => bytes.subarray(0, bytes.length - 100)],
+    ['is another kind of file', () => new TextEncoder().encode('{"not": "a safetensors file"}')],
+    ['claims a header of 2^60 bytes', (bytes) => bytes.map((byte, n) => (n === 7 ? 16 : byte))],
+  ])('refuses a file that %s', async (_, change) => {
+    expect((await faultOf(change)).message).toMatch(/is not a whole safetensors file/);
+  });
+});
+
+describe('readSafetensors', () => {
+  it('reads half precision, and passes over tensors of integers', () => {
+    const header = {
+      half: { dtype: 'F16', shape: [2], data_offsets: [0, 4] },
+      counter: { dtype: 'I64', shape: [], data_offsets: [4, 12] },
+    };
+    const json = Buffer.from(JSON.stringify(header));
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(json.length));
+    // 1.5 and −2 in half precision.
+    const data = Buffer.from([0x00, 0x3e, 0x00, 0xc0, 1, 0, 0, 0, 0, 0, 0, 0]);
+    const { tensors } = readSafetensors(Buffer.concat([length, json, data]), 'test');
+    expect([...tensors.keys()]).toEqual(['half']);
+    expect([...tensors.get('half')!.values]).toEqual([1.5, -2]);
+  });
+});

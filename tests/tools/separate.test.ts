@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { convertModel } from '../../tools/lib/convert-model.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FIXTURES = join(ROOT, 'tests', 'fixtures');
+
+interface Run {
+  readonly status: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+let folder: string;
+let model: string;
+const song = (file: string): string => join(FIXTURES, 'audio', file);
+const read = async (path: string): Promise<AudioData> => decodeInNode(await readFile(path), path);
+
+/** Runs the command line as a person does, without a terminal. */
+function separate(...args: readonly string[]): Promise<Run> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', join('tools', 'separate.ts'), ...args], { cwd: ROOT });
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (data) => {
+      out += data;
+    });
+    child.stderr.on('data', (data) => {
+      err += data;
+    });
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, out, err }));
+  });
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unsung-separate-'));
+  // The paper's network with few filters and random weights.
+  const converted = await convertModel(join(FIXTURES, 'model', 'paper.safetensors'), {
+    out: join(folder, 'models'),
+    dtype: 'float32',
+  });
+  model = converted.folder;
+}, 60_000);
+
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+describe('npm run separate', { timeout: 60_000 }, () => {
+  test('writes two stems at the song’s rate and channels, which add up to the song, into a new folder', async () => {
+    const out = join(folder, 'a', 'b');
+    const { status, out: told } = await separate(song('wav24.wav'), '--model', model, '--out', out, '--bits', '24');
+    expect(status).toBe(0);
+    expect(told).toContain('wav24.vocals.wav');
+    expect((await readdir(out)).sort()).toEqual(['wav24.accompaniment.wav', 'wav24.vocals.wav']);
+    const original = await read(song('wav24.wav'));
+    const vocals = await read(join(out, 'wav24.vocals.wav'));
+    const accompaniment = await read(join(out, 'wav24.accompaniment.wav'));
+    expect([vocals.sampleRate, accompaniment.sampleRate]).toEqual([44100, 44100]);
+    expect([vocals.channels.length, accompaniment.channels.length]).toEqual([2, 2]);
+    original.channels.forEach((channel, c) => {
+      expect(vocals.channels[c].length).toBe(channel.length);
+      const errors = channel.map((value, i) => vocals.channels[c][i] + accompaniment.channels[c][i] - value);
+      expect(Math.max(...errors.map(Math.abs))).toBeLessThan(1e-4);
+      // A mask of neither 0 nor 1 lets something through to each side.
+      expect(Math.max(...vocals.channels[c])).toBeGreaterThan(0.01);
+      expect(Math.max(...accompaniment.channels[c])).toBeGreaterThan(0.01);
+    });
+  });
+
+  test('goes on after a bad file, says what was wrong with it, and ends with status 1', async () => {
+    const out = join(folder, 'bad');
+    const files = [song('text.mp3'), song('mono.wav'), song('missing.wav'), song('video-without-sound.mp4')];
+    const { status, err } = await separate(...files, '--model', model, '--out', out);
+    expect(status).toBe(1);
+    expect((await readdir(out)).sort()).toEqual(['mono.accompaniment.wav', 'mono.vocals.wav']);
+    expect((await read(join(out, 'mono.vocals.wav'))).channels).toHaveLength(1);
+    expect(err).toMatch(/text\.mp3: “text\.mp3” is not an audio file\. Choose /);
+    expect(err).toMatch(/There is no file “.*missing\.wav”\. Check the path\./);
+    expect(err).toMatch(/“video-without-sound\.mp4” has no sound/);
+    expect(err).toContain('3 of 4 files failed.');
+    // Neither a bar's control characters nor a stack of code lines.
+    expect(err).not.toContain('\u001b');
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+
+  test('writes beside the songs, and songs of one name under names of their own', async () => {
+    const here = join(folder, 'same');
+    await mkdir(here);
+    await copyFile(song('mono.wav'), join(here, 'song.wav'));
+    await copyFile(song('flac.flac'), join(here, 'song.flac'));
+    const { status } = await separate(join(here, 'song.wav'), join(here, 'song.flac'), '--model', model);
+    expect(status).toBe(0);
+    const stems = (await readdir(here)).filter((name) => /vocals|accompaniment/.test(name)).sort();
+    expect(stems).toEqual(['song-2', 'song'].flatMap((name) => [`${name}.accompaniment.wav`, `${name}.vocals.wav`]));
+    expect((await read(join(here, 'song.vocals.wav'))).channels).toHaveLength(1);
+    expect((await read(join(here, 'song-2.vocals.wav'))).channels).toHaveLength(2);
+  });
+
+  test('a hard mask gives other vocals than a soft one', async () => {
+    const stems: AudioData[] = [];
+    for (const mask of ['soft', 'hard']) {
+      const out = join(folder, mask);
+      const args = ['--model', model, '--out', out, '--mask', mask, '--bits', '32f'];
+      expect((await separate(song('wavfloat.wav'), ...args)).status).toBe(0);
+      stems.push(await read(join(out, 'wavfloat.vocals.wav')));
+    }
+    const [soft, hard] = stems.map((stem) => stem.channels[0]);
+    expect(Math.max(...soft.map((value, i) => Math.abs(value - hard[i])))).toBeGreaterThan(0.01);
+  });
+
+  test.each([
+    ['no song', []],
+    ['an unknown mask', ['a.wav', '--mask', 'round']],
+    ['bits that a WAV file does not have', ['a.wav', '--bits', '12']],
+    ['an unknown option', ['a.wav', '--loud']],
+  ])('ends with status 2 for %s', async (_, args) => {
+    const { status, err } = await separate(...args);
+    expect(status).toBe(2);
+    expect(err).toMatch(/^error: /);
+  });
+
+  test('ends with status 1 and a sentence when the model is not there', async () => {
+    const { status, err } = await separate(song('mono.wav'), '--model', join(folder, 'nothing'));
+    expect(status).toBe(1);
+    expect(err).toContain('cannot be read. Check the path of the model.');
+    expect(err).not.toMatch(/^\s+at /m);
+  });
+});

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ModelError } from '../../src/errors.ts';
+import { NODE_BACKENDS, prepareBackends } from '../../src/model/backend.node.ts';
+import { chooseBackend } from '../../src/model/backend.ts';
+import { folderReader } from '../../src/model/load.node.ts';
+import { listModels, loadModel } from '../../src/model/load.ts';
+import { MaskModel } from '../../src/model/mask-model.ts';
+
+/** The project's models. */
+export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
+
+/**
+ * The folder of a model of the project.
+ * @param id one of the models in models/index.json; without one, the default among them
+ * @throws ModelError when there is none of that name, or no list
+ */
+export async function findModel(id?: string): Promise<string> {
+  const models = await listModels(folderReader(MODELS));
+  const found =
+    id === undefined ? (models.find((model) => model.default) ?? models[0]) : models.find((model) => model.id === id);
+  if (found !== undefined) return join(MODELS, found.id);
+  throw new ModelError(`There is no model “${id}”.`, `Choose one of: ${models.map((model) => model.id).join(', ')}.`);
+}
+
+/**
+ * Loads a model from its folder and makes it ready on the best backend of Node.
+ * @throws ModelError when a file is missing or damaged; BackendError when no backend computes correctly
+ */
+export async function openModel(folder: string): Promise<MaskModel> {
+  prepareBackends();
+  const loaded = await loadModel(folderReader(folder));
+  await chooseBackend(loaded, { order: NODE_BACKENDS });
+  return await MaskModel.create(loaded);
+}

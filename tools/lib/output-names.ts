@@ -1,0 +1,31 @@
+import { dirname, join, parse, resolve } from 'node:path';
+
+/** Where the two stems of one song are written. */
+export interface StemPaths {
+  readonly vocals: string;
+  readonly accompaniment: string;
+}
+
+/**
+ * `<name>.vocals.wav` and `<name>.accompaniment.wav` for each input, in `folder` or, without one, beside the song.
+ * Where that would write one file twice, or over an input, the name gets a number: `song-2.vocals.wav`.
+ * Names that differ in upper and lower case only count as the same, as they do on macOS and Windows.
+ */
+export function stemPaths(inputs: readonly string[], folder?: string): StemPaths[] {
+  const taken = new Set(inputs.map(key));
+  return inputs.map((input) => {
+    const { name } = parse(input);
+    for (let number = 1; ; number++) {
+      const base = join(folder ?? dirname(input), number === 1 ? name : `${name}-${number}`);
+      const paths = { vocals: `${base}.vocals.wav`, accompaniment: `${base}.accompaniment.wav` };
+      const keys = [key(paths.vocals), key(paths.accompaniment)];
+      if (keys.some((path) => taken.has(path))) continue;
+      for (const path of keys) taken.add(path);
+      return paths;
+    }
+  });
+}
+
+function key(path: string): string {
+  return resolve(path).toLowerCase();
+}

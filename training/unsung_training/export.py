@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from .network import KERNEL, PAD_BEFORE, NetworkConfig
+from .network import KERNEL, NetworkConfig
 from .spectra import PatchConfig
 from .train import TrainConfig
 
@@ -33,9 +33,10 @@ def description(config: TrainConfig) -> dict:
         "normalisation": "patch-maximum",
         "compression": {"kind": "log", "scale": config.compression} if config.compression else {"kind": "none"},
         "network": {
-            "kernel": KERNEL, "stride": 2, "filters": list(config.filters), "padBefore": PAD_BEFORE,
-            "order": "norm-activation", "slope": network.slope, "epsilon": network.epsilon,
-            "skipOrder": "decoder-first", "outputActivation": "sigmoid",
+            "kernel": KERNEL, "stride": 2, "padding": "same",
+            "encoderFilters": list(config.filters), "decoderFilters": [*reversed(config.filters[:-1]), 1],
+            "order": "norm-activation", "slope": network.slope, "epsilon": network.epsilon, "bias": True,
+            "outputActivation": "sigmoid", "skipOrder": "decoder-encoder",
         },
     }
 
@@ -46,7 +47,6 @@ def export(checkpoint: Path, card: Path, out: Path) -> None:
     tensors = {name: value.float().contiguous() for name, value in state["average"].items()
                if value.is_floating_point()}
     metadata = description(checkpoint_config(checkpoint)) | json.loads(card.read_text())
-    metadata["training"] = {"steps": state["step"], "minutes": round(state["minutes"], 1),
-                            "patches": state["step"] * state["config"]["batch"]}
+    metadata["trainedOn"] = metadata["trainedOn"] | {"steps": state["step"], "minutes": round(state["minutes"], 1)}
     out.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, str(out), {"unsung": json.dumps(metadata)})

@@ -76,7 +76,9 @@ class Trainer:
     def __init__(self, config: TrainConfig) -> None:
         torch.manual_seed(config.seed)
         self.config = config
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        # torchrun numbers its processes; each takes the GPU of its number.
+        local = int(os.environ.get("LOCAL_RANK", 0))
+        self.device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
         self.network = UNet(NetworkConfig(filters=config.filters, dropout=config.dropout)).to(
             self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
@@ -176,7 +178,7 @@ def train(config: TrainConfig, resume: bool) -> None:
     """Runs until `minutes` are spent. Writes last.pt, best.pt and log.jsonl to `out`."""
     # Started by torchrun: one process a GPU; on a CPU one a core, which bears a busy machine better than threads do.
     if "WORLD_SIZE" in os.environ:
-        distributed.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
+        distributed.init_process_group("cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo")
     config.out.mkdir(parents=True, exist_ok=True)
     patch = PatchConfig()
     library, held_out = scan(config.data), scan(config.valid)

@@ -28,7 +28,7 @@ class Singer:
     second_voice: bool = False
     cents: float = 0.0
     vibrato_hertz: float = 5.5
-    vibrato_semitones: float = 0.32
+    vibrato_semitones: float = 0.40
     looseness: float = 0.007
     """Standard deviation of the onsets, in seconds."""
     rd: tuple[tuple[str, float], ...] = (("verse", 1.05), ("chorus", 0.8))

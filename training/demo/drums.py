@@ -91,7 +91,7 @@ def _pattern(bar: int) -> list[tuple[str, float, float]]:
 
 PLACES = {"kick": 0.5, "snare": 0.53, "rim": 0.55, "closed": 0.68, "open": 0.68, "crash": 0.3, "high tom": 0.35, "low tom": 0.7, "shaker": 0.22}
 """Where each drum stands, 0 left to 1 right."""
-LEVELS = {"kick": 1.0, "snare": 0.62, "rim": 0.45, "closed": 0.20, "open": 0.17, "crash": 0.35, "high tom": 0.6, "low tom": 0.7, "shaker": 0.30}
+LEVELS = {"kick": 1.0, "snare": 0.62, "rim": 0.45, "closed": 0.20, "open": 0.17, "crash": 0.35, "high tom": 0.6, "low tom": 0.7, "shaker": 0.22}
 
 
 def kit(length: int, rng: np.random.Generator) -> np.ndarray:

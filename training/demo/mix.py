@@ -14,7 +14,7 @@ LOUDNESS = -16.0
 """LUFS of the mixture."""
 CEILING = 10 ** (-2.5 / 20)
 """Peak of the mixture before the lossy encoder, which may add a decibel."""
-VOCALS_OVER_ACCOMPANIMENT = -0.8
+VOCALS_OVER_ACCOMPANIMENT = -0.2
 """dB of RMS while there is singing."""
 
 CHORUS = tuple(line for line in LINES if line.section == "chorus")
@@ -52,21 +52,21 @@ def vocals(length: int) -> tuple[np.ndarray, np.ndarray]:
     dry *= compressor_gain(dry, -19.0, 2.5, 0.008, 0.12)
     rng = np.random.default_rng(5)
     wet = reverb(high_pass(dry, 220.0), 1.5, 0.028, rng)
-    return dry + 0.17 * wet, lead
+    return dry + 0.15 * wet, lead
 
 
 def accompaniment(length: int) -> np.ndarray:
     """The band with its room, shape (2, length)."""
     rng = np.random.default_rng(2)
-    guitar = high_pass(plucked.guitar(length, rng), 110.0)
+    guitar = high_pass(plucked.guitar(length, rng), 170.0)
     piano = keys.piano_part(length, rng)
     bells = pan(keys.bell_part(length), 0.62)
     strings = high_pass(keys.string_part(length, rng), 180.0)
     bass = pan(plucked.bass(length, rng), 0.5)
     kit = drums.kit(length, rng)
-    parts = ((guitar, 0.062, 0.16), (piano, 0.052, 0.16), (bells, 0.11, 0.30), (strings, 0.0095, 0.35), (bass, 0.155, 0.0))
+    parts = ((guitar, 0.056, 0.16), (piano, 0.040, 0.16), (bells, 0.085, 0.30), (strings, 0.0055, 0.35), (bass, 0.165, 0.0))
     send = 0.05 * kit
-    out = 0.36 * kit
+    out = 0.38 * kit
     for sound, gain, room in parts:
         out += gain * sound
         send = send + gain * room * sound

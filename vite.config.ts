@@ -1,5 +1,6 @@
 import { viteStaticCopy } from 'vite-plugin-static-copy';
 import { defineConfig } from 'vitest/config';
+import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
 
 // Cross-origin isolation gives the page SharedArrayBuffer: one copy of a song for page, worker and player.
 const isolation = {
@@ -9,8 +10,8 @@ const isolation = {
 
 export default defineConfig({
   base: './',
-  plugins: [viteStaticCopy({ targets: [{ src: 'models', dest: '.' }] })],
-  worker: { format: 'es' },
+  plugins: [viteStaticCopy({ targets: [{ src: 'models', dest: '.' }] }), tfjsThreads()],
+  worker: { format: 'es', plugins: () => [tfjsThreads()] },
   build: { target: 'es2022', assetsInlineLimit: 0 },
   server: { headers: isolation },
   preview: { headers: isolation },

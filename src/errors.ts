@@ -10,19 +10,28 @@ export class UnsungError extends Error {
 
   constructor(message: string, hint: string, options?: ErrorOptions) {
     super(message, options);
-    this.name = new.target.name;
+    // Not new.target.name: a minifier changes that.
+    this.name = 'UnsungError';
     this.hint = hint;
   }
 }
 
 /** The file cannot be read as audio: unknown format, no audio track, damaged or empty. */
-export class AudioDecodeError extends UnsungError {}
+export class AudioDecodeError extends UnsungError {
+  override name = 'AudioDecodeError';
+}
 
 /** A parameter of a transform or of a conversion has no meaningful result. */
-export class ParameterError extends UnsungError {}
+export class ParameterError extends UnsungError {
+  override name = 'ParameterError';
+}
 
 /** The model's manifest or files are missing, damaged, or do not fit together. */
-export class ModelError extends UnsungError {}
+export class ModelError extends UnsungError {
+  override name = 'ModelError';
+}
 
 /** No backend computes correctly on this device, or the one in use failed for good. */
-export class BackendError extends UnsungError {}
+export class BackendError extends UnsungError {
+  override name = 'BackendError';
+}

@@ -1,9 +1,11 @@
 import { transferHandlers } from 'comlink';
-import * as errors from '../errors.ts';
+import { AudioDecodeError, BackendError, ModelError, ParameterError, UnsungError } from '../errors.ts';
 
 interface Thrown {
   readonly value: unknown;
 }
+
+const KNOWN = { AudioDecodeError, ParameterError, ModelError, BackendError };
 
 /**
  * Makes Comlink carry the errors of errors.ts whole, `hint` and class included; on its own it keeps only name and
@@ -16,14 +18,14 @@ export function carryErrors(): void {
     canHandle: plain.canHandle,
     serialize(thrown: unknown) {
       const { value } = thrown as Thrown;
-      if (!(value instanceof errors.UnsungError)) return plain.serialize(thrown);
+      if (!(value instanceof UnsungError)) return plain.serialize(thrown);
       const { name, message, hint, stack } = value;
       return [{ isError: true, value: { name, message, hint, stack } }, []];
     },
     deserialize(data: unknown) {
       const { isError, value } = data as { isError?: boolean; value: { name: string; message: string; hint?: string } };
       if (!isError || value.hint === undefined) return plain.deserialize(data);
-      const known = Object.values(errors).find((error) => error.name === value.name) ?? errors.UnsungError;
+      const known = KNOWN[value.name as keyof typeof KNOWN] ?? UnsungError;
       throw Object.assign(new known(value.message, value.hint), value);
     },
   });

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
-import { chooseBackend } from '../model/backend.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
+import { chooseBackend } from '../model/backend.ts';
 import { browserCache } from '../model/cache.ts';
 import { loadModel } from '../model/load.ts';
 import { MaskModel } from '../model/mask-model.ts';
@@ -41,7 +41,7 @@ async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => 
   model.batchSize = batchSize;
   await model.warmUp();
   predictor = new RecoveringPredictor(model, {
-    fallbacks: BROWSER_BACKENDS.slice(BROWSER_BACKENDS.findIndex((name) => name === backend) + 1),
+    fallbacks: BROWSER_BACKENDS.slice((BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1),
     onNote: (message) => onEvent({ kind: 'note', message }),
   });
   const { id, title } = loaded.manifest;

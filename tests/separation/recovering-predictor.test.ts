@@ -4,7 +4,11 @@ import { type MovablePredictor, RecoveringPredictor } from '../../src/separation
 import { manifest } from './fake-model.ts';
 
 /** Fails for batches above `limit` on the first backend; a limit of 0 fails always. */
-function fragile(limits: Record<string, number>, first: string, batchSize: number): MovablePredictor & { log: string[] } {
+function fragile(
+  limits: Record<string, number>,
+  first: string,
+  batchSize: number,
+): MovablePredictor & { log: string[] } {
   let backend = first;
   const log: string[] = [];
   return {
@@ -42,7 +46,6 @@ describe('RecoveringPredictor', () => {
     const model = fragile({ webgl: 0, cpu: 9 }, 'webgl', 1);
     const notes: string[] = [];
     const safe = new RecoveringPredictor(model, {
-      batchSize: 1,
       fallbacks: ['wasm', 'cpu'],
       onNote: (n) => notes.push(n),
     });

@@ -29,7 +29,7 @@ class MixConfig:
     speed_change: float = 0.7
     speed: tuple[float, float] = (0.85, 1.18)
     saturation: float = 0.15
-    equaliser_db: float = 4.0
+    equaliser_db: float = 3.0
     # Share of each pool; a pool that the library lacks is left out.
     voice_shares: tuple[tuple[str, float], ...] = (("mir1k", 0.50), ("everythingisfree", 0.28), ("ravdess", 0.17), ("vocobox", 0.05))
     accompaniment_pools: float = 0.55

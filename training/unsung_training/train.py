@@ -82,7 +82,8 @@ class Trainer:
         self.network = UNet(NetworkConfig(filters=config.filters, dropout=config.dropout)).to(
             self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate)
+        # The mean over a patch makes gradients of 1e-8 in the deepest layers: Adam's usual epsilon would brake them.
+        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, eps=1e-12)
         self.step, self.minutes, self.best = 0, 0.0, -math.inf
         self.forward = torch.compile(self.network) if config.compile else self.network
         if distributed.is_initialized():
@@ -104,6 +105,8 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
+        for group in self.optimiser.param_groups:
+            group["eps"] = self.optimiser.defaults["eps"]
         self.step, self.minutes, self.best = state["step"], state["minutes"], state["best"]
 
     def rate(self) -> float:

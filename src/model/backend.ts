@@ -1,0 +1,175 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BackendError } from '../errors.ts';
+import type { LoadedModel } from './load.ts';
+import { createNetwork } from './network.ts';
+import { probeError, probeInput } from './probe.ts';
+import { runNetwork, softwareRenderer } from './run-network.ts';
+
+/** Names of TF.js's backends. Which are there to choose from, backend.browser.ts and backend.node.ts say. */
+export type BackendName = 'webgl' | 'wasm' | 'cpu' | (string & {});
+
+/** How a backend did on the probe: one patch of the model's, compared with known values and timed. */
+export interface BackendReport {
+  readonly name: BackendName;
+  readonly ok: boolean;
+  /** Why it is not used, as a clause. */
+  readonly reason?: string;
+  /** Milliseconds for one patch, after the first, which compiles and uploads. */
+  readonly msPerPatch?: number;
+  /** Largest difference from the known values. */
+  readonly maxError?: number;
+}
+
+export interface BackendChoice {
+  readonly backend: BackendName;
+  readonly report: readonly BackendReport[];
+}
+
+/** A place for one JSON value that outlives the visit. */
+export interface ProbeStore {
+  get(): unknown | Promise<unknown>;
+  set(value: unknown): void | Promise<void>;
+}
+
+export interface ChooseOptions {
+  /** The backends to try. The default is all, fastest first on most machines. */
+  readonly order?: readonly BackendName[];
+  /** The person's own choice, used if it computes correctly. */
+  readonly override?: BackendName;
+  /** Remembers the choice, so that the next visit probes nothing but the backend chosen. */
+  readonly store?: ProbeStore;
+  /** Milliseconds, for the tests. */
+  readonly now?: () => number;
+}
+
+/**
+ * Largest allowed difference from the known values. Half-precision graphics hardware stays near 0.003 on a mask, an
+ * error 50 dB below the song; a driver that computes wrongly is off by tenths.
+ */
+const TOLERANCE = 0.01;
+/** So slow that it is tried only when nothing else works. */
+const LAST_RESORT = 'cpu';
+
+/**
+ * Chooses the fastest backend that computes correctly, and makes it the one in use. A graphics driver may be wrong, or
+ * software that is slower than wasm; only a run tells.
+ *
+ * @throws BackendError when no backend computes correctly; its message holds the reasons
+ */
+export async function chooseBackend(model: LoadedModel, options: ChooseOptions = {}): Promise<BackendChoice> {
+  const { order = ['webgl', 'wasm', 'cpu'], override, store, now = () => performance.now() } = options;
+  const report: BackendReport[] = [];
+  const attempt = async (name: BackendName): Promise<boolean> => {
+    if (report.some((line) => line.name === name)) return false;
+    const line = await probeBackend(model, name, now);
+    report.push(line);
+    return line.ok;
+  };
+  const choose = async (backend: BackendName): Promise<BackendChoice> => {
+    for (const { name } of report) if (name !== backend) await resetBackend(name);
+    await useBackend(backend);
+    return { backend, report };
+  };
+
+  if (override !== undefined && (await attempt(override))) return choose(override);
+
+  const key = memoryKey(model, order);
+  const remembered = override === undefined ? recall(await store?.get(), key) : undefined;
+  if (remembered && (await attempt(remembered.backend))) {
+    const choice = await choose(remembered.backend);
+    const others = remembered.report.filter((line) => line.name !== remembered.backend);
+    return { ...choice, report: [...report, ...others] };
+  }
+
+  const postponed: BackendName[] = [];
+  for (const name of order) {
+    if (name === LAST_RESORT || (await isSoftware(name))) postponed.push(name);
+    else await attempt(name);
+  }
+  for (const name of postponed) {
+    if (!report.some((line) => line.ok)) await attempt(name);
+    else if (name !== LAST_RESORT) report.push({ name, ok: false, reason: 'is software rendering here' });
+  }
+  const [best] = report.filter((line) => line.ok).sort((a, b) => a.msPerPatch! - b.msPerPatch!);
+  if (!best) {
+    const reasons = report.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+    throw new BackendError(
+      `This device cannot run the network (${reasons}).`,
+      'Update the browser and the graphics driver, or use another browser.',
+    );
+  }
+  const choice = await choose(best.name);
+  if (override === undefined) await store?.set({ key, ...choice });
+  return choice;
+}
+
+/** Software rendering is ten times slower than wasm, and its probe takes seconds: not worth timing while wasm works. */
+async function isSoftware(name: BackendName): Promise<boolean> {
+  try {
+    await useBackend(name);
+    return softwareRenderer() !== undefined;
+  } catch {
+    // Its probe will say why.
+    return false;
+  }
+}
+
+/** Runs the model's probe on one backend, which is then the one in use. Throws nothing. */
+export async function probeBackend(
+  { manifest, weights }: LoadedModel,
+  name: BackendName,
+  now: () => number = () => performance.now(),
+): Promise<BackendReport> {
+  try {
+    await useBackend(name);
+    const network = createNetwork(manifest.network, weights);
+    try {
+      const { bins, frames } = manifest.patch;
+      const values = probeInput(manifest.probe.seed, manifest.patch);
+      const run = () => runNetwork(network, values, [1, bins, frames]);
+      const maxError = probeError(await run(), manifest.probe);
+      if (!(maxError <= TOLERANCE)) {
+        return { name, ok: false, reason: `computes wrongly (off by ${maxError.toPrecision(2)})`, maxError };
+      }
+      const start = now();
+      await run();
+      return { name, ok: true, msPerPatch: now() - start, maxError };
+    } finally {
+      network.dispose();
+    }
+  } catch (error) {
+    return { name, ok: false, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** Makes a backend the one in use. @throws BackendError when it cannot be started here. */
+export async function useBackend(name: BackendName): Promise<void> {
+  let cause: unknown;
+  try {
+    if (await tf.setBackend(name)) return;
+  } catch (error) {
+    cause = error;
+  }
+  throw new BackendError(`The backend ${name} cannot be started here.`, 'Choose another backend.', { cause });
+}
+
+/** Ends a backend and gives its memory back; it can be started again. Its tensors must be disposed of before. */
+export async function resetBackend(name: BackendName): Promise<void> {
+  const factory = tf.findBackendFactory(name);
+  if (!factory) return;
+  tf.removeBackend(name);
+  tf.registerBackend(name, factory);
+}
+
+/** Changes whenever an earlier choice may no longer hold. */
+function memoryKey({ manifest }: LoadedModel, order: readonly BackendName[]): string {
+  const agent = globalThis.navigator?.userAgent ?? '';
+  const files = manifest.files.map((file) => file.sha256.slice(0, 8));
+  return [tf.version_core, agent, order, manifest.id, files].join(' ');
+}
+
+function recall(value: unknown, key: string): BackendChoice | undefined {
+  const kept = value as (Partial<BackendChoice> & { key?: unknown }) | null | undefined;
+  const sound = kept?.key === key && typeof kept.backend === 'string' && Array.isArray(kept.report);
+  return sound ? (kept as BackendChoice) : undefined;
+}

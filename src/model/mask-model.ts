@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BackendError, ParameterError } from '../errors.ts';
+import { type BackendName, resetBackend, useBackend } from './backend.ts';
+import type { LoadedModel } from './load.ts';
+import type { ModelManifest } from './manifest.ts';
+import { createNetwork, type FastNetwork } from './network.ts';
+import { normaliser, readMask, writeInput } from './patches.ts';
+import { contextIsLost, runNetwork } from './run-network.ts';
+
+/**
+ * The backend failed during a prediction. `recoverable`: smaller batches or another backend (`moveTo`) may go on from
+ * the same patches.
+ */
+export class PredictionError extends BackendError {
+  readonly recoverable = true;
+}
+
+/**
+ * Magnitudes in, masks out, by the network on the backend in use.
+ *
+ * @example
+ * const model = await MaskModel.create(await loadModel('models/paper/'));
+ * const masks = await model.predict(patches, 2);
+ * model.dispose();
+ */
+export class MaskModel {
+  readonly manifest: ModelManifest;
+  /**
+   * Most patches that are computed at once; memory grows with it. Inputs have this many patches or one, never another
+   * number: for every new shape WebGL compiles its programs again.
+   */
+  batchSize = 1;
+  readonly #loaded: LoadedModel;
+  #network: FastNetwork;
+
+  private constructor(loaded: LoadedModel) {
+    this.manifest = loaded.manifest;
+    this.#loaded = loaded;
+    this.#network = createNetwork(loaded.manifest.network, loaded.weights);
+  }
+
+  /**
+   * Puts the weights on a backend: the one given, else the one in use (see chooseBackend).
+   *
+   * @throws BackendError when the backend cannot be started
+   */
+  static async create(loaded: LoadedModel, backend?: BackendName): Promise<MaskModel> {
+    if (backend !== undefined) await useBackend(backend);
+    await tf.ready();
+    return new MaskModel(loaded);
+  }
+
+  /** The backend in use. */
+  get backend(): BackendName {
+    return tf.getBackend();
+  }
+
+  /**
+   * Masks of some patches.
+   *
+   * @param patches `count` × frames × bins linear magnitudes (index = (patch × frames + frame) × bins + bin)
+   * @param songMaximum greatest magnitude of the song, for a model whose normalisation is `song-maximum`
+   * @returns masks of the manifest's target, in the same layout, in [0, 1]; 0 for a silent patch
+   * @throws ParameterError when the lengths do not fit or songMaximum is needed and missing
+   * @throws PredictionError when the backend fails: graphics context lost, out of memory
+   */
+  async predict(patches: Float32Array, count: number, songMaximum?: number): Promise<Float32Array> {
+    const { frames, bins } = this.manifest.patch;
+    const size = frames * bins;
+    if (patches.length !== count * size) {
+      throw new ParameterError(
+        `${count} patches have ${count * size} magnitudes, not ${patches.length}.`,
+        `Give whole patches of ${frames} frames × ${bins} bins.`,
+      );
+    }
+    if (this.manifest.normalisation === 'song-maximum' && songMaximum === undefined) {
+      throw new ParameterError('This model needs the song’s greatest magnitude.', 'Give songMaximum.');
+    }
+    const masks = new Float32Array(patches.length);
+    for (let first = 0; first < count; ) {
+      const step = Math.min(this.batchSize, count - first);
+      const range = [first * size, (first + step) * size] as const;
+      await this.#predictBatch(patches.subarray(...range), step, songMaximum ?? 0, masks.subarray(...range));
+      first += step;
+    }
+    return masks;
+  }
+
+  /** Computes nothing of use once for each shape, so that the first prediction need not compile. */
+  async warmUp(batch = this.batchSize): Promise<void> {
+    const { frames, bins } = this.manifest.patch;
+    for (const shape of new Set([1, batch])) await this.#run(new Float32Array(shape * frames * bins), shape);
+  }
+
+  /**
+   * Goes on with another backend, or with the same one after its graphics context was lost.
+   *
+   * @throws BackendError when it cannot be started
+   */
+  async moveTo(backend: BackendName): Promise<void> {
+    const previous = tf.getBackend();
+    const lost = contextIsLost();
+    this.#network.dispose();
+    if (lost) await resetBackend(previous);
+    await useBackend(backend);
+    this.#network = createNetwork(this.manifest.network, this.#loaded.weights);
+  }
+
+  /** Gives back the weights' memory on the backend. */
+  dispose(): void {
+    this.#network.dispose();
+  }
+
+  async #predictBatch(patches: Float32Array, count: number, songMaximum: number, masks: Float32Array): Promise<void> {
+    const size = patches.length / count;
+    const shape = count === 1 ? 1 : this.batchSize;
+    const input = new Float32Array(shape * size);
+    const part = (whole: Float32Array, n: number) => whole.subarray(n * size, (n + 1) * size);
+    const divisors = Array.from({ length: count }, (_, n) => normaliser(part(patches, n), this.manifest, songMaximum));
+    for (let n = 0; n < count; n++) writeInput(part(patches, n), divisors[n], this.manifest, part(input, n));
+    const output = await this.#run(input, shape);
+    for (let n = 0; n < count; n++) {
+      if (!readMask(part(output, n), part(patches, n), divisors[n], this.manifest, part(masks, n))) {
+        throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
+      }
+    }
+  }
+
+  async #run(values: Float32Array, count: number): Promise<Float32Array> {
+    const { frames, bins } = this.manifest.patch;
+    try {
+      return await runNetwork(this.#network, values, [count, bins, frames]);
+    } catch (cause) {
+      throw new PredictionError(`The backend ${this.backend} failed.`, HINT, { cause });
+    }
+  }
+}
+
+const HINT = 'Use a smaller batch or another backend.';

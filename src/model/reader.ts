@@ -1,0 +1,68 @@
+import { ModelError } from '../errors.ts';
+
+export interface ReadOptions {
+  /** Pass by every cache on the way. */
+  readonly fresh?: boolean;
+  readonly signal?: AbortSignal;
+  /** Bytes of this file that have come so far. */
+  readonly onBytes?: (received: number) => void;
+}
+
+/** Where a model's files come from: an address (here) or a folder (load.node.ts). */
+export interface ModelReader {
+  /** The address or path, for messages. Ends in “/”. */
+  readonly where: string;
+  /** @throws ModelError when the file cannot be had; the signal's reason when it fires. */
+  read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** Reads over HTTP from the folder at `address`. */
+export function httpReader(address: string): ModelReader {
+  const where = address.endsWith('/') ? address : `${address}/`;
+  return {
+    where,
+    async read(path, { fresh = false, signal, onBytes } = {}) {
+      const url = where + path;
+      try {
+        const response = await fetch(url, { cache: fresh ? 'reload' : 'default', signal });
+        if (!response.ok) {
+          throw new ModelError(
+            `The server answered ${response.status} to ${url}.`,
+            'Reload the page; if it happens again, the model is not on this server.',
+          );
+        }
+        return await readBody(response, onBytes);
+      } catch (cause) {
+        signal?.throwIfAborted();
+        if (cause instanceof ModelError) throw cause;
+        throw new ModelError(`${url} could not be loaded.`, 'Check the connection, then try again.', { cause });
+      }
+    },
+  };
+}
+
+async function readBody(response: Response, onBytes?: (received: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  if (!response.body) return new Uint8Array(await response.arrayBuffer());
+  const parts: Uint8Array[] = [];
+  const reader = response.body.getReader();
+  let received = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    parts.push(value);
+    received += value.length;
+    onBytes?.(received);
+  }
+  return joinBytes(parts);
+}
+
+/** One array after the other. */
+export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    joined.set(part, offset);
+    offset += part.length;
+  }
+  return joined;
+}

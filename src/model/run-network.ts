@@ -1,0 +1,71 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { BackendError } from '../errors.ts';
+import type { FastNetwork } from './network.ts';
+
+/**
+ * Runs the network on plain numbers, and leaves no tensor behind, even when it fails.
+ *
+ * @param values [n, bins, frames], as the network takes them
+ * @returns its output, in the same layout
+ * @throws BackendError when the graphics context is lost; whatever TF.js throws when the backend fails
+ */
+export async function runNetwork(
+  network: FastNetwork,
+  values: Float32Array,
+  [n, bins, frames]: readonly [number, number, number],
+): Promise<Float32Array> {
+  const tensors: tf.Tensor[] = [];
+  try {
+    const input = tf.tensor4d(values, [n, bins, frames, 1]);
+    tensors.push(input);
+    const output = network.predict(input);
+    tensors.push(output);
+    return await readTensor(output);
+  } finally {
+    for (const tensor of tensors) tensor.dispose();
+  }
+}
+
+/** The values of a tensor. Where the graphics context is lost, TF.js would wait for ever. */
+async function readTensor(tensor: tf.Tensor): Promise<Float32Array> {
+  const gl = graphicsContext();
+  if (!gl) return (await tensor.data()) as Float32Array;
+  const done = new AbortController();
+  const lost = new Promise<never>((_, reject) => {
+    const fail = () =>
+      reject(new BackendError('The graphics card was taken away from the page.', 'Go on with another backend.'));
+    if (gl.isContextLost()) fail();
+    gl.canvas.addEventListener('webglcontextlost', fail, { signal: done.signal });
+  });
+  try {
+    const values = (await Promise.race([tensor.data(), lost])) as Float32Array;
+    // A context that went just now may have given zeros.
+    if (gl.isContextLost()) return await lost;
+    return values;
+  } finally {
+    done.abort();
+  }
+}
+
+/** Whether the backend in use has lost its graphics context: it computes no more until it is reset. */
+export function contextIsLost(): boolean {
+  return graphicsContext()?.isContextLost() ?? false;
+}
+
+/** The context's canvas has no one type: several of the packages' declarations of it meet here. */
+type GraphicsContext = WebGL2RenderingContext & { readonly canvas: EventTarget };
+
+function graphicsContext(): GraphicsContext | undefined {
+  // Of MathBackendWebGL, in tfjs-backend-webgl/src/backend_webgl.ts; not in the type that all backends share.
+  return (tf.backend() as unknown as { gpgpu?: { gl?: GraphicsContext } } | null)?.gpgpu?.gl;
+}
+
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** The name of the backend's graphics driver when it computes on the processor, where it says so; else undefined. */
+export function softwareRenderer(): string | undefined {
+  const gl = graphicsContext();
+  const info = gl?.getExtension('WEBGL_debug_renderer_info');
+  const name: unknown = info && gl?.getParameter(info.UNMASKED_RENDERER_WEBGL);
+  return typeof name === 'string' && SOFTWARE.test(name) ? name : undefined;
+}

@@ -1,0 +1,108 @@
+import { ModelError } from '../errors.ts';
+import type { NetworkDescription } from './manifest.ts';
+import { weightShapes } from './plan.ts';
+import { joinBytes } from './reader.ts';
+
+/** A weight in TensorFlow's layout, row-major. */
+export interface Weight {
+  readonly shape: readonly number[];
+  readonly values: Float32Array<ArrayBuffer>;
+}
+
+/** Weights by name, e.g. `encoder_0_conv/kernel`. */
+export type NamedWeights = ReadonlyMap<string, Weight>;
+
+/** An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. */
+export interface WeightEntry {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number };
+}
+
+export interface WeightGroup {
+  readonly paths: readonly string[];
+  readonly weights: readonly WeightEntry[];
+}
+
+/** The `weightsManifest` of a model.json. @throws ModelError when it has none. */
+export function weightGroups(modelJson: unknown, where: string): readonly WeightGroup[] {
+  const groups = (modelJson as { weightsManifest?: readonly WeightGroup[] } | null)?.weightsManifest;
+  const sound =
+    Array.isArray(groups) && groups.every((group) => Array.isArray(group?.paths) && Array.isArray(group?.weights));
+  if (!sound) throw new ModelError(`${where} lists no weights.`, 'Write the model again with “npm run convert”.');
+  return groups;
+}
+
+/**
+ * Reads the weights of one group from its shards, joined in order. float32, float16, uint8 and uint16 (scale and min).
+ *
+ * tfjs-core's io.decodeWeights does the same, but puts each weight on the backend in use, and none is chosen yet when
+ * a model is loaded; a test holds the two together.
+ *
+ * @throws ModelError when the bytes do not match the list, or a type is unknown.
+ */
+export function decodeGroup(group: WeightGroup, shards: readonly Uint8Array[], where: string): Map<string, Weight> {
+  const bytes = joinBytes(shards);
+  const weights = new Map<string, Weight>();
+  let offset = 0;
+  for (const entry of group.weights) {
+    const length = entry.shape.reduce((product, side) => product * side, 1);
+    const stored = entry.quantization?.dtype ?? entry.dtype;
+    const width = { float32: 4, float16: 2, uint16: 2, uint8: 1 }[stored];
+    if (width === undefined || entry.dtype !== 'float32') {
+      throw new ModelError(`${where}: the weight ${entry.name} has the unknown type ${stored}.`, HINT);
+    }
+    const end = offset + length * width;
+    if (end > bytes.length) {
+      throw new ModelError(`${where}: the shards end before the weight ${entry.name}.`, HINT);
+    }
+    // A copy, because the bytes need not lie on a multiple of their width.
+    const buffer = bytes.slice(offset, end).buffer;
+    weights.set(entry.name, { shape: entry.shape, values: decodeValues(buffer, stored, entry) });
+    offset = end;
+  }
+  if (offset !== bytes.length) {
+    throw new ModelError(`${where}: the shards hold ${bytes.length - offset} bytes too many.`, HINT);
+  }
+  return weights;
+}
+
+const HINT = 'Write the model again with “npm run convert”.';
+
+function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): Float32Array<ArrayBuffer> {
+  if (stored === 'float32') return new Float32Array(buffer);
+  if (stored === 'float16') return decodeFloat16(new Uint16Array(buffer));
+  const { scale = 1, min = 0 } = entry.quantization ?? {};
+  const steps = stored === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
+  return Float32Array.from(steps, (step) => step * scale + min);
+}
+
+/**
+ * IEEE 754 half precision to single. Moved into place, a half's bits are a single whose exponent is too small by the
+ * difference of the biases, 127 − 15; the product mends it exactly, subnormals included.
+ */
+export function decodeFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
+  const bits = new Uint32Array(halves.length);
+  const values = new Float32Array(bits.buffer);
+  for (let i = 0; i < halves.length; i++) {
+    const half = halves[i];
+    bits[i] = ((half & 0x8000) << 16) | ((half & 0x7fff) << 13);
+    if ((half & 0x7c00) === 0x7c00) bits[i] |= 0x7f800000;
+    else values[i] *= 2 ** 112;
+  }
+  return values;
+}
+
+/** @throws ModelError that names every weight that is missing, surplus or of the wrong shape for the network. */
+export function checkWeights(weights: NamedWeights, network: NetworkDescription, where: string): void {
+  const expected = weightShapes(network);
+  const faults: string[] = [];
+  for (const [name, shape] of expected) {
+    const got = weights.get(name)?.shape;
+    if (!got) faults.push(`${name} is missing`);
+    else if (got.join() !== shape.join()) faults.push(`${name} is ${got.join('×')}, not ${shape.join('×')}`);
+  }
+  for (const name of weights.keys()) if (!expected.has(name)) faults.push(`${name} belongs to no layer`);
+  if (faults.length > 0) throw new ModelError(`The weights of ${where} do not fit: ${faults.join('; ')}.`, HINT);
+}

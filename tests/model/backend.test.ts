@@ -1,0 +1,171 @@
+import '@tensorflow/tfjs-backend-cpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BackendError } from '../../src/errors.ts';
+import { prepareBackends } from '../../src/model/backend.node.ts';
+import { type BackendChoice, chooseBackend, type ProbeStore, useBackend } from '../../src/model/backend.ts';
+import { behave, callsOf, clock, fakeBackend } from './fake-backend.ts';
+import { loadFixture } from './fixtures.ts';
+
+const now = () => clock.ms;
+
+function memoryStore(): ProbeStore & { value: unknown } {
+  return {
+    value: undefined,
+    get() {
+      return this.value;
+    },
+    set(value) {
+      this.value = JSON.parse(JSON.stringify(value));
+    },
+  };
+}
+
+const names = ({ report }: BackendChoice) => report.map((line) => line.name);
+
+beforeEach(async () => {
+  await tf.setBackend('cpu');
+});
+
+describe('chooseBackend', () => {
+  it('takes the first backend when it is right and the fastest', async () => {
+    fakeBackend('gpu', { ms: 1 });
+    fakeBackend('slow', { ms: 5 });
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'slow'], now });
+    expect(choice.backend).toBe('gpu');
+    expect(tf.getBackend()).toBe('gpu');
+    for (const line of choice.report) expect(line).toMatchObject({ ok: true, maxError: expect.any(Number) });
+    const [gpu, slow] = choice.report;
+    expect(gpu.maxError).toBeLessThan(1e-5);
+    expect(slow.msPerPatch! / gpu.msPerPatch!).toBe(5);
+  });
+
+  it('passes over the first when it is slower than the next, as software rendering is', async () => {
+    fakeBackend('gpu', { ms: 10 });
+    fakeBackend('fast', { ms: 1 });
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'fast'], now });
+    expect(choice.backend).toBe('fast');
+    expect(tf.getBackend()).toBe('fast');
+  });
+
+  it.each([0.3, Number.NaN])('passes over a backend that computes wrongly (%f more), however fast', async (error) => {
+    fakeBackend('gpu', { ms: 1, error });
+    fakeBackend('right', { ms: 10 });
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'right'], now });
+    expect(choice.backend).toBe('right');
+    expect(choice.report[0]).toMatchObject({ name: 'gpu', ok: false, reason: /computes wrongly/ });
+    expect(choice.report[0].maxError).not.toBeLessThan(0.01);
+  });
+
+  it('passes over a backend that fails, or that is not there', async () => {
+    fakeBackend('gpu', { failure: 'out of memory' });
+    fakeBackend('right');
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'absent', 'right'], now });
+    expect(choice.backend).toBe('right');
+    expect(choice.report[0]).toMatchObject({ ok: false, reason: 'out of memory' });
+    expect(choice.report[1]).toMatchObject({ ok: false, reason: /absent cannot be started/ });
+  });
+
+  it('does not even time software rendering while something else works', async () => {
+    fakeBackend('gpu', { ms: 1, renderer: 'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)' });
+    fakeBackend('slow', { ms: 5 });
+    const model = await loadFixture('paper');
+    const choice = await chooseBackend(model, { order: ['gpu', 'slow'], now });
+    expect(choice.backend).toBe('slow');
+    expect(choice.report.at(-1)).toMatchObject({ name: 'gpu', ok: false, reason: /software/ });
+    expect(callsOf('gpu')).toBe(0);
+    behave('slow', { failure: 'no' });
+    expect(await chooseBackend(model, { order: ['gpu', 'slow', 'cpu'], now })).toMatchObject({ backend: 'gpu' });
+  });
+
+  it('uses software rendering when the person chose it', async () => {
+    fakeBackend('gpu', { renderer: 'llvmpipe' });
+    fakeBackend('other');
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'other'], override: 'gpu', now });
+    expect(choice.backend).toBe('gpu');
+  });
+
+  it('tries plain JavaScript only when nothing else works', async () => {
+    const model = await loadFixture('paper');
+    fakeBackend('gpu');
+    expect(names(await chooseBackend(model, { order: ['gpu', 'cpu'], now }))).toEqual(['gpu']);
+    behave('gpu', { error: 1 });
+    expect(await chooseBackend(model, { order: ['gpu', 'cpu'], now })).toMatchObject({ backend: 'cpu' });
+  });
+
+  it('says why, when no backend computes correctly', async () => {
+    fakeBackend('gpu', { error: 1 });
+    fakeBackend('other', { failure: 'no such instruction' });
+    const choosing = chooseBackend(await loadFixture('paper'), { order: ['gpu', 'other'], now });
+    await expect(choosing).rejects.toThrow(BackendError);
+    await expect(choosing).rejects.toThrow(/gpu: computes wrongly.*; other: no such instruction/);
+  });
+
+  it('uses the person’s own choice, though another is faster', async () => {
+    fakeBackend('gpu', { ms: 1 });
+    fakeBackend('slow', { ms: 50 });
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'slow'], override: 'slow', now });
+    expect(choice.backend).toBe('slow');
+    expect(names(choice)).toEqual(['slow']);
+  });
+
+  it('chooses another when the person’s own choice computes wrongly', async () => {
+    fakeBackend('gpu', { ms: 1 });
+    fakeBackend('wrong', { error: 1 });
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['wrong', 'gpu'], override: 'wrong', now });
+    expect(choice.backend).toBe('gpu');
+    expect(choice.report[0]).toMatchObject({ name: 'wrong', ok: false });
+  });
+
+  it('remembers, and probes nothing but its choice on the next visit', async () => {
+    const model = await loadFixture('paper');
+    const store = memoryStore();
+    fakeBackend('gpu', { ms: 10 });
+    fakeBackend('fast', { ms: 1 });
+    const order = ['gpu', 'fast'];
+    await chooseBackend(model, { order, store, now });
+    const before = callsOf('gpu');
+    const choice = await chooseBackend(model, { order, store, now });
+    expect(choice.backend).toBe('fast');
+    expect(callsOf('gpu')).toBe(before);
+    expect(names(choice).sort()).toEqual(['fast', 'gpu']);
+  });
+
+  it('probes again when what it remembers has become wrong, is for another model, or is no choice', async () => {
+    const model = await loadFixture('paper');
+    const store = memoryStore();
+    fakeBackend('gpu', { ms: 1 });
+    fakeBackend('slow', { ms: 5 });
+    const order = ['gpu', 'slow'];
+    expect(await chooseBackend(model, { order, store, now })).toMatchObject({ backend: 'gpu' });
+    behave('gpu', { ms: 1, error: 1 });
+    expect(await chooseBackend(model, { order, store, now })).toMatchObject({ backend: 'slow' });
+    behave('gpu', { ms: 1 });
+    expect(await chooseBackend(await loadFixture('kernel-4'), { order, store, now })).toMatchObject({ backend: 'gpu' });
+    store.value = 'rubbish';
+    expect(await chooseBackend(model, { order, store, now })).toMatchObject({ backend: 'gpu' });
+  });
+
+  it('leaves no tensor behind, whether a backend is right, wrong or fails', async () => {
+    const model = await loadFixture('paper');
+    fakeBackend('gpu', { error: 1 });
+    fakeBackend('failing', { failure: 'no' });
+    fakeBackend('right');
+    const { numTensors } = tf.memory();
+    await chooseBackend(model, { order: ['gpu', 'failing', 'right'], now });
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  it('finds wasm right in Node', async () => {
+    prepareBackends();
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['wasm', 'cpu'] });
+    expect(choice.backend).toBe('wasm');
+    expect(choice.report[0].maxError).toBeLessThan(1e-5);
+  });
+});
+
+describe('useBackend', () => {
+  it('reports a backend that is not there', async () => {
+    await expect(useBackend('absent')).rejects.toThrow(BackendError);
+  });
+});

@@ -1,0 +1,103 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { folderReader } from '../../src/model/load.node.ts';
+import { type LoadedModel, loadModel } from '../../src/model/load.ts';
+import { type ModelDescription, parseDescription } from '../../src/model/manifest.ts';
+import type { NamedWeights } from '../../src/model/weights.ts';
+import { convertModel } from '../../tools/lib/convert-model.ts';
+import { readSafetensors } from '../../tools/lib/safetensors.ts';
+import type { StoredType } from '../../tools/lib/shards.ts';
+import { torchToTf } from '../../tools/lib/torch-weights.ts';
+
+/** The small networks of training/reference/network_reference.py. */
+export const NETWORKS = ['paper', 'kernel-4', 'activation-norm'] as const;
+export type NetworkName = (typeof NETWORKS)[number];
+
+export function fixturePath(name: string): string {
+  return join(import.meta.dirname, '../fixtures/model', name);
+}
+
+export interface Fixture {
+  readonly description: ModelDescription;
+  readonly weights: NamedWeights;
+  /** PyTorch's input and output, patches × bins × frames. */
+  readonly input: Float32Array;
+  readonly output: Float32Array;
+  readonly shape: [number, number, number, number];
+  /** Linear magnitudes and the masks made from them, patches × frames × bins. */
+  readonly magnitudes: Float32Array;
+  readonly mask: Float32Array;
+  readonly songMaximum: number;
+}
+
+export async function readFixture(name: NetworkName): Promise<Fixture> {
+  const path = fixturePath(`${name}.safetensors`);
+  const { metadata, tensors } = readSafetensors(await readFile(path), path);
+  const stated = JSON.parse(metadata.unsung);
+  const description = parseDescription({ output: 'mask', channels: 1, ...stated }, path);
+  const reference = readSafetensors(await readFile(fixturePath(`${name}.values.safetensors`)), path);
+  const values = reference.tensors;
+  const input = values.get('input')!;
+  return {
+    description,
+    weights: torchToTf(tensors, description.network, path),
+    input: input.values,
+    output: values.get('output')!.values,
+    shape: [...input.shape, 1] as [number, number, number, number],
+    magnitudes: values.get('magnitudes')!.values,
+    mask: values.get('mask')!.values,
+    songMaximum: Number(reference.metadata.songMaximum),
+  };
+}
+
+/** A folder that goes when the test ends. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'unsung-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** The small network as `npm run convert` writes it; the path of its folder. */
+export async function convertFixture(name: NetworkName, dtype: StoredType = 'float32'): Promise<string> {
+  const out = await temporaryFolder();
+  return (await convertModel(fixturePath(`${name}.safetensors`), { out, dtype })).folder;
+}
+
+export async function loadFixture(name: NetworkName): Promise<LoadedModel> {
+  return loadModel(folderReader(await convertFixture(name)));
+}
+
+/** What a server sends for a file, given what is on disk and how often the file was asked for before. */
+export type Meddle = (path: string, bytes: Uint8Array, before: number) => Uint8Array | undefined;
+
+/** Serves a folder over HTTP until the test ends. `requests` lists the paths asked for. */
+export async function serve(folder: string, meddle: Meddle = (_, bytes) => bytes) {
+  const requests: string[] = [];
+  const server = createServer(async (request, response) => {
+    const path = (request.url ?? '/').slice(1);
+    const before = requests.filter((earlier) => earlier === path).length;
+    requests.push(path);
+    const bytes = await readFile(join(folder, path)).catch(() => undefined);
+    const sent = bytes && meddle(path, bytes, before);
+    if (sent) response.writeHead(200, { 'Content-Length': sent.length }).end(sent);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests };
+}
+
+/** Largest difference of two arrays of one length. */
+export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let worst = 0;
+  for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i] - b[i]));
+  return worst;
+}

@@ -1,0 +1,168 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ModelError } from '../../src/errors.ts';
+import type { ByteCache } from '../../src/model/cache.ts';
+import { folderReader } from '../../src/model/load.node.ts';
+import { listModels, loadModel } from '../../src/model/load.ts';
+import { sha256 } from '../../src/model/sha256.ts';
+import { convertFixture, type Meddle, maxDifference, readFixture, serve, temporaryFolder } from './fixtures.ts';
+
+const SHARD = 'group1-shard1of1.bin';
+
+function memoryCache(): ByteCache & { entries: Map<string, Uint8Array<ArrayBuffer>> } {
+  const entries = new Map<string, Uint8Array<ArrayBuffer>>();
+  return {
+    entries,
+    get: async (key) => entries.get(key),
+    put: async (key, bytes) => void entries.set(key, bytes),
+    delete: async (key) => void entries.delete(key),
+  };
+}
+
+/** Meddles with the shard when it is asked for the first time (or always). */
+function spoil(how: (bytes: Uint8Array) => Uint8Array | undefined, always = false): Meddle {
+  return (path, bytes, before) => (path === SHARD && (always || before === 0) ? how(bytes) : bytes);
+}
+
+const flip = (bytes: Uint8Array) => bytes.map((byte, n) => (n === 100 ? byte ^ 1 : byte));
+const DAMAGES: [string, (bytes: Uint8Array) => Uint8Array | undefined, RegExp][] = [
+  ['half', (bytes) => bytes.subarray(0, bytes.length / 2), /It has \d+ bytes, not \d+/],
+  ['empty', () => new Uint8Array(0), /It is empty/],
+  ['changed in one bit', flip, /SHA-256/],
+  ['longer than it should be', (bytes) => new Uint8Array([...bytes, 0]), /It has \d+ bytes, not \d+/],
+  ['missing', () => undefined, /answered 404/],
+];
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe('loadModel', () => {
+  it('reads the weights that were exported, with progress up to all bytes', async () => {
+    const { url } = await serve(await convertFixture('paper'));
+    const progress: [number, number][] = [];
+    const { manifest, weights } = await loadModel(url, { onProgress: (...step) => progress.push(step) });
+    const fixture = await readFixture('paper');
+    expect([...weights.keys()].sort()).toEqual([...fixture.weights.keys()].sort());
+    for (const [name, { values }] of fixture.weights) expect([...weights.get(name)!.values]).toEqual([...values]);
+    const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+    expect(progress.at(-1)).toEqual([total, total]);
+    expect(progress.every(([loaded]) => loaded <= total)).toBe(true);
+  });
+
+  it('reads float16 shards to their precision', async () => {
+    const { weights } = await loadModel(folderReader(await convertFixture('paper', 'float16')));
+    const fixture = await readFixture('paper');
+    for (const [name, { values }] of fixture.weights) {
+      expect(maxDifference(weights.get(name)!.values, values)).toBeLessThan(2 ** -10);
+    }
+  });
+
+  it.each(DAMAGES)('fetches a shard again that is %s, once', async (_, how) => {
+    const { url, requests } = await serve(await convertFixture('paper'), spoil(how));
+    await loadModel(url);
+    expect(requests.filter((path) => path === SHARD)).toHaveLength(2);
+  });
+
+  it.each(DAMAGES)('names a shard that stays %s', async (_, how, fault) => {
+    const { url, requests } = await serve(await convertFixture('paper'), spoil(how, true));
+    const error = await loadModel(url).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(ModelError);
+    expect((error as ModelError).message).toContain(url + SHARD);
+    expect((error as ModelError).message).toMatch(fault);
+    expect((error as ModelError).hint).not.toBe('');
+    expect(requests.filter((path) => path === SHARD)).toHaveLength(2);
+  });
+
+  it('passes by the browser’s HTTP cache when it fetches again', async () => {
+    const { url } = await serve(await convertFixture('paper'), spoil(flip));
+    const fetched = vi.spyOn(globalThis, 'fetch');
+    await loadModel(url);
+    const modes = fetched.mock.calls.filter(([address]) => address === url + SHARD).map(([, init]) => init?.cache);
+    fetched.mockRestore();
+    expect(modes).toEqual(['default', 'reload']);
+  });
+
+  it('reads the files from the cache the second time', async () => {
+    const { url, requests } = await serve(await convertFixture('paper'));
+    const cache = memoryCache();
+    await loadModel(url, { cache });
+    expect(cache.entries.size).toBe(2);
+    await loadModel(url, { cache });
+    expect(requests.filter((path) => path === SHARD)).toHaveLength(1);
+  });
+
+  it('throws away a cached file that is damaged, and fetches it', async () => {
+    const { url, requests } = await serve(await convertFixture('paper'));
+    const cache = memoryCache();
+    await loadModel(url, { cache });
+    const sound = new Map(cache.entries);
+    for (const [key, bytes] of sound) cache.entries.set(key, bytes.slice(0, 10));
+    await loadModel(url, { cache });
+    expect(requests.filter((path) => path === SHARD)).toHaveLength(2);
+    expect(cache.entries).toEqual(sound);
+  });
+
+  it('never keeps a damaged file', async () => {
+    const { url } = await serve(await convertFixture('paper'), spoil(flip, true));
+    const cache = memoryCache();
+    await expect(loadModel(url, { cache })).rejects.toThrow(ModelError);
+    for (const [key, bytes] of cache.entries) expect(await sha256(bytes)).toBe(key);
+  });
+
+  it('reports a manifest with a missing field', async () => {
+    const folder = await convertFixture('paper');
+    const { stft: _, ...rest } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify(rest));
+    await expect(loadModel(folderReader(folder))).rejects.toThrow(/manifest\.json is not valid: stft is missing/);
+  });
+
+  it('reports a manifest that is a web page', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'manifest.json'), '<!doctype html>');
+    await expect(loadModel(folderReader(folder))).rejects.toThrow(/manifest\.json is not JSON/);
+  });
+
+  it('reports a server that does not answer, and a folder that is not there', async () => {
+    await expect(loadModel('http://127.0.0.1:1/')).rejects.toThrow(/could not be loaded/);
+    await expect(loadModel(folderReader('/nowhere/at/all'))).rejects.toThrow(/cannot be read/);
+  });
+
+  it('ends with the signal’s reason', async () => {
+    const { url } = await serve(await convertFixture('paper'));
+    const reason = new Error('enough');
+    await expect(loadModel(url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    const stop = new AbortController();
+    const loading = loadModel(url, { signal: stop.signal, onProgress: () => stop.abort(reason) });
+    await expect(loading).rejects.toBe(reason);
+  });
+});
+
+describe('listModels', () => {
+  it('lists what convert wrote', async () => {
+    const folder = await convertFixture('paper');
+    const models = await listModels(folderReader(join(folder, '..')));
+    expect(models).toEqual([{ id: 'paper', title: 'Test network paper', default: true }]);
+  });
+
+  it('reports a list that is none', async () => {
+    const folder = await temporaryFolder();
+    await writeFile(join(folder, 'index.json'), '{}');
+    await expect(listModels(folderReader(folder))).rejects.toThrow(/lists no models/);
+  });
+});
+
+describe('sha256', () => {
+  // FIPS 180-2, appendix B.1.
+  const truth = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+
+  it('is that of the standard', async () => {
+    expect(await sha256(new TextEncoder().encode('abc'))).toBe(truth);
+  });
+
+  it('is the same where the browser offers none, as on a page from http', async () => {
+    vi.stubGlobal('crypto', {});
+    expect(await sha256(new TextEncoder().encode('abc'))).toBe(truth);
+  });
+});

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ModelError } from '../../src/errors.ts';
+import { parseManifest } from '../../src/model/manifest.ts';
+import { convertFixture } from './fixtures.ts';
+
+/** Whatever: the tests break it on purpose. */
+type Json = ReturnType<typeof JSON.parse>;
+
+async function manifestJson(): Promise<Json> {
+  return JSON.parse(await readFile(join(await convertFixture('paper'), 'manifest.json'), 'utf8'));
+}
+
+async function faultOf(change: (json: Json) => void): Promise<string> {
+  const json = await manifestJson();
+  change(json);
+  try {
+    parseManifest(json, 'models/test/manifest.json');
+  } catch (error) {
+    expect(error).toBeInstanceOf(ModelError);
+    expect((error as ModelError).hint).toMatch(/convert/);
+    return (error as ModelError).message;
+  }
+  return 'no fault';
+}
+
+describe('parseManifest', () => {
+  it('reads what convert writes', async () => {
+    expect(parseManifest(await manifestJson(), 'test')).toMatchObject({ id: 'paper', network: { kernel: 5 } });
+  });
+
+  it('names every field that is missing, and the file', async () => {
+    const message = await faultOf((json) => {
+      delete json.sampleRate;
+      delete json.stft.hop;
+      delete json.network;
+    });
+    expect(message).toContain('models/test/manifest.json');
+    for (const field of ['sampleRate', 'stft.hop', 'network']) expect(message).toContain(`${field} is missing`);
+  });
+
+  it.each<[string, (json: Json) => void, RegExp]>([
+    ['a field of the wrong type', (json) => (json.stft.hop = '768'), /stft\.hop: .*number/],
+    ['an unknown window', (json) => (json.stft.window = 'kaiser'), /stft\.window: /],
+    ['an unknown compression', (json) => (json.compression = { kind: 'cube' }), /compression/],
+    ['a log without scale', (json) => (json.compression = { kind: 'log' }), /compression\.scale is missing/],
+    ['a patch that the network cannot halve', (json) => (json.patch.frames = 20), /patch\.frames: .*multiple of 8/],
+    ['more bins than the STFT has', (json) => (json.patch.firstBin = 10), /patch\.bins: .*33/],
+    ['decoders that are not as many', (json) => json.network.decoderFilters.shift(), /network\.decoderFilters: /],
+    ['an output of two channels', (json) => (json.network.decoderFilters[2] = 2), /last to be 1/],
+    ['a file outside the folder', (json) => (json.files[0].path = '../secret'), /files\.0\.path: .*relative/],
+    ['a file on another server', (json) => (json.files[0].path = 'https://example.org/x'), /files\.0\.path/],
+    ['a hash that is none', (json) => (json.files[0].sha256 = 'abc'), /files\.0\.sha256/],
+    ['no model.json', (json) => json.files.shift(), /files: .*model\.json/],
+    ['a probe outside the patch', (json) => (json.probe.positions[0] = 512), /probe\.positions: .*512/],
+  ])('refuses %s', async (_, change, expected) => {
+    expect(await faultOf(change)).toMatch(expected);
+  });
+
+  it.each([[null], [[]], ['text'], [42]])('refuses %j, which is no manifest at all', (json) => {
+    expect(() => parseManifest(json, 'test')).toThrow(ModelError);
+  });
+});

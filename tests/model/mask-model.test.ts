@@ -1,0 +1,139 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/errors.ts';
+import { prepareBackends } from '../../src/model/backend.node.ts';
+import { MaskModel, PredictionError } from '../../src/model/mask-model.ts';
+import { behave, fakeBackend, loseContext } from './fake-backend.ts';
+import { loadFixture, maxDifference, NETWORKS, readFixture } from './fixtures.ts';
+
+beforeAll(prepareBackends);
+beforeEach(async () => {
+  await tf.setBackend('wasm');
+});
+
+/** `count` copies of one patch. */
+function repeat(patch: Float32Array, count: number): Float32Array {
+  const patches = new Float32Array(patch.length * count);
+  for (let n = 0; n < count; n++) patches.set(patch, n * patch.length);
+  return patches;
+}
+
+describe('MaskModel.predict', () => {
+  it.each(NETWORKS)('turns magnitudes into the masks that PyTorch makes, with %s, to 1e-4', async (name) => {
+    const { magnitudes, mask, songMaximum } = await readFixture(name);
+    const model = await MaskModel.create(await loadFixture(name));
+    const before = magnitudes.slice();
+    const predicted = await model.predict(magnitudes, 2, songMaximum);
+    model.dispose();
+    expect(maxDifference(predicted, mask)).toBeLessThan(1e-4);
+    expect(magnitudes).toEqual(before);
+  });
+
+  it('gives the same for every batch size', async () => {
+    const { magnitudes } = await readFixture('paper');
+    const model = await MaskModel.create(await loadFixture('paper'));
+    const patches = repeat(magnitudes, 3).subarray(0, 2.5 * magnitudes.length);
+    const one = await model.predict(patches, 5);
+    for (const batchSize of [2, 3, 4, 8]) {
+      model.batchSize = batchSize;
+      expect(maxDifference(await model.predict(patches, 5), one)).toBeLessThan(1e-6);
+    }
+    model.dispose();
+  });
+
+  it('does not depend on how loud a patch is, with normalisation by its maximum', async () => {
+    const { magnitudes, mask } = await readFixture('paper');
+    const model = await MaskModel.create(await loadFixture('paper'));
+    const quiet = await model.predict(
+      magnitudes.map((value) => value * 1e-6),
+      2,
+    );
+    expect(maxDifference(quiet, mask)).toBeLessThan(1e-4);
+    model.dispose();
+  });
+
+  it.each(NETWORKS)('gives a mask of 0 for silence, with %s, and leaves its neighbours alone', async (name) => {
+    const { magnitudes, mask, songMaximum } = await readFixture(name);
+    const model = await MaskModel.create(await loadFixture(name));
+    model.batchSize = 2;
+    const size = magnitudes.length / 2;
+    const patches = magnitudes.slice();
+    patches.fill(0, 0, size);
+    const predicted = await model.predict(patches, 2, songMaximum);
+    model.dispose();
+    if (name !== 'activation-norm') expect(predicted.subarray(0, size).every((value) => value === 0)).toBe(true);
+    expect(predicted.every((value) => value >= 0 && value <= 1)).toBe(true);
+    expect(maxDifference(predicted.subarray(size), mask.subarray(size))).toBeLessThan(1e-4);
+  });
+
+  it('gives a mask of 0 for a silent song', async () => {
+    const model = await MaskModel.create(await loadFixture('activation-norm'));
+    const predicted = await model.predict(new Float32Array(32 * 16), 1, 0);
+    model.dispose();
+    expect(predicted.every((value) => value === 0)).toBe(true);
+  });
+
+  it('refuses a part of a patch, and a song’s model without the song’s maximum', async () => {
+    const paper = await MaskModel.create(await loadFixture('paper'));
+    await expect(paper.predict(new Float32Array(100), 1)).rejects.toThrow(ParameterError);
+    paper.dispose();
+    const song = await MaskModel.create(await loadFixture('activation-norm'));
+    await expect(song.predict(new Float32Array(32 * 16), 1)).rejects.toThrow(/songMaximum|greatest magnitude/);
+    song.dispose();
+  });
+
+  it('reports a backend that fails as recoverable, and goes on with another', async () => {
+    const { magnitudes, mask } = await readFixture('paper');
+    fakeBackend('gpu');
+    const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
+    expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
+    behave('gpu', { failure: 'context lost' });
+    const error = await model.predict(magnitudes, 2).catch((error: unknown) => error);
+    expect(error).toBeInstanceOf(PredictionError);
+    expect(error).toMatchObject({ recoverable: true, message: /gpu failed/ });
+    await model.moveTo('wasm');
+    expect(model.backend).toBe('wasm');
+    expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
+    model.dispose();
+  });
+
+  it('reports a lost graphics context as recoverable, and goes on with the same backend', async () => {
+    const { magnitudes, mask } = await readFixture('paper');
+    fakeBackend('gpu', { renderer: 'a real card' });
+    const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
+    const predicting = model.predict(magnitudes, 2);
+    loseContext();
+    await expect(predicting).rejects.toThrow(PredictionError);
+    await expect(model.predict(magnitudes, 2)).rejects.toMatchObject({ recoverable: true });
+    await model.moveTo('gpu');
+    expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
+    model.dispose();
+  });
+
+  it('reports values that are no numbers', async () => {
+    const { magnitudes } = await readFixture('paper');
+    fakeBackend('gpu', { error: Number.NaN });
+    const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
+    await expect(model.predict(magnitudes, 2)).rejects.toThrow(/no numbers/);
+    model.dispose();
+  });
+});
+
+describe('the memory of a MaskModel', () => {
+  it.each(['wasm', 'cpu'])('returns to where it was, on %s', async (backend) => {
+    await tf.setBackend(backend);
+    const { numTensors, numBytes } = tf.memory();
+    const { magnitudes } = await readFixture('paper');
+    const model = await MaskModel.create(await loadFixture('paper'), backend);
+    model.batchSize = 4;
+    await model.warmUp();
+    const held = tf.memory().numTensors;
+    for (let song = 0; song < 3; song++) {
+      await model.predict(magnitudes, 2);
+      expect(tf.memory().numTensors).toBe(held);
+    }
+    await model.moveTo('wasm');
+    model.dispose();
+    expect(tf.memory()).toMatchObject({ numTensors, numBytes });
+  });
+});

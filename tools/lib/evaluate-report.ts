@@ -1,0 +1,107 @@
+import type { Measures, Scores } from './evaluate-measure.ts';
+import { type Summary, summarise } from './evaluate-summary.ts';
+import { furtherTables, makeTable, SDR_TABLE, type Table, type TableContent } from './evaluate-table.ts';
+
+/** One song that was measured. */
+export interface SongResult extends Scores {
+  readonly path: string;
+  readonly set: string;
+  /** How much of it was measured. */
+  readonly seconds: number;
+  readonly sampleRate: number;
+  readonly channels: number;
+  readonly notes: readonly string[];
+}
+
+/** One that could not be measured. */
+export interface SongFailure {
+  readonly path: string;
+  readonly set: string;
+  readonly error: string;
+}
+
+/** Everything that an evaluation found, as it is written with --json. */
+export interface Report {
+  readonly model: { readonly id: string; readonly title: string };
+  readonly data: string;
+  readonly options: {
+    /** null: whole songs. */
+    readonly seconds: number | null;
+    readonly bss: boolean;
+    readonly mask: 'soft';
+    readonly idealRatioMask: { readonly fftSize: number; readonly hop: number; readonly alpha: number };
+  };
+  readonly songs: readonly SongResult[];
+  readonly failures: readonly SongFailure[];
+  readonly sets: Readonly<Record<string, Summary>>;
+  /** null where no song could be measured. */
+  readonly all: Summary | null;
+}
+
+/** The report with its sums. */
+export function makeReport(report: Omit<Report, 'sets' | 'all'>): Report {
+  const { songs } = report;
+  const sets = [...new Set(songs.map((song) => song.set))].map(
+    (set) => [set, summarise(songs.filter((song) => song.set === set))] as const,
+  );
+  return { ...report, sets: Object.fromEntries(sets), all: songs.length > 0 ? summarise(songs) : null };
+}
+
+/** JSON has no NaN and no infinity: null for what is not defined, "Infinity" for an estimate that equals the stem. */
+export function toJson(report: Report): string {
+  const plain = (_: string, value: unknown): unknown =>
+    typeof value !== 'number' || Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value);
+  return `${JSON.stringify(report, plain, 2)}\n`;
+}
+
+/** The first table, whose rows are printed as the songs are done. */
+export function openTable(songs: readonly { readonly path: string; readonly set: string }[]): Table {
+  return makeTable(SDR_TABLE, labels(songs));
+}
+
+/** What follows the rows of the first table: its means, and the other tables. */
+export function closeTables(report: Report, first: Table): string {
+  const { songs } = report;
+  if (songs.length === 0) return 'No song could be measured.';
+  const further = furtherTables(report.options.bss).map((content) => wholeTable(content, report));
+  const parts = [summaryRows(first, report), ...further];
+  const shown = songs.flatMap((song) => [song.vocals, song.accompaniment]).flatMap((target) => Object.values(target));
+  if (shown.some((measures: Measures) => Object.values(measures).some((value) => !Number.isFinite(value)))) {
+    parts.push(
+      '– and ∞: a stem is silent there, so the ratio is not defined, or nothing is to be taken away.\n' +
+        'Means and medians over songs leave such a song out, for that stem and measure.',
+    );
+  }
+  return `${parts.join('\n\n')}\n\n${LEGEND}`;
+}
+
+const LEGEND =
+  'mixture: the unprocessed song taken for the stem. ideal: the ideal ratio mask, made from the true stems.';
+
+function wholeTable(content: TableContent, report: Report): string {
+  const table = makeTable(content, labels(report.songs));
+  const rows = report.songs.map((song) => table.row(song.path, song, song.seconds));
+  return [table.head, ...rows, summaryRows(table, report)].join('\n');
+}
+
+function summaryRows(table: Table, { sets, all }: Report): string {
+  if (all === null) return '';
+  const of = ([set, { songs, mean }]: readonly [string, Summary]) => table.row(summaryLabel('mean', set, songs), mean);
+  const bySet = Object.entries(sets);
+  return [
+    table.rule,
+    ...(bySet.length > 1 ? bySet.map(of) : []),
+    of(['all', all]),
+    table.row(summaryLabel('median', 'all', all.songs), all.median),
+  ].join('\n');
+}
+
+function labels(songs: readonly { readonly path: string; readonly set: string }[]): string[] {
+  const sets = [...new Set(songs.map((song) => song.set))];
+  const ends = [...sets, 'all'].map((set) => summaryLabel('median', set, songs.length));
+  return [...songs.map((song) => song.path), ...ends];
+}
+
+function summaryLabel(kind: 'mean' | 'median', set: string, songs: number): string {
+  return `${kind} of ${set}, ${songs} ${songs === 1 ? 'song' : 'songs'}`;
+}

@@ -1,0 +1,131 @@
+import { basename } from 'node:path';
+import { type AudioData, durationSeconds, sampleCount } from '../../src/audio/audio-data.ts';
+import type { Channels } from '../../src/metrics/sdr.ts';
+import { SongFolderError, type StemFiles } from './evaluate-songs.ts';
+import { readSong } from './read-song.ts';
+
+/** A song with its true sources: all of the same channels and length. */
+export interface Stems {
+  /** Hertz. */
+  readonly sampleRate: number;
+  readonly vocals: Channels;
+  readonly accompaniment: Channels;
+  readonly mixture: Channels;
+  /** Sentences about what was made to fit, or looks wrong. */
+  readonly notes: readonly string[];
+}
+
+/** Below this, in decibels, a mixture is not the sum of its stems: they are out of step, or it was mastered. */
+const MIXTURE_LIMIT = 20;
+
+/** Half of the least step of 24-bit sound, −144 dB of full scale. */
+const SILENCE = 2 ** -24;
+
+/**
+ * Reads the stems of one song. Stems of unequal length are cut to the shortest; where one is stereo, a mono one is taken
+ * as both channels. Samples below −144 dB of full scale become 0.
+ *
+ * @param seconds only so much of the beginning is kept
+ * @throws AudioDecodeError when a file cannot be read; SongFolderError when rates differ or samples are no numbers
+ */
+export async function readStems(files: StemFiles, seconds = Number.POSITIVE_INFINITY): Promise<Stems> {
+  const read: Part[] = [];
+  for (const path of [files.vocals, ...files.accompaniment, ...(files.mixture ? [files.mixture] : [])]) {
+    const part = { name: basename(path), audio: await readSong(path) };
+    if (read.length > 0) requireSameRate(read[0], part);
+    requireNumbers(part);
+    silenceBelowLimit(part.audio.channels);
+    read.push({ ...part, audio: cut(part.audio, Math.max(1, Math.round(seconds * part.audio.sampleRate))) });
+  }
+  const notes: string[] = [];
+  const parts = fitChannels(fitLengths(read, notes));
+  const vocals = parts[0];
+  const accompaniment = sum(parts.slice(1, 1 + files.accompaniment.length));
+  const given = files.mixture ? parts[parts.length - 1] : undefined;
+  if (given) {
+    const ratio = ratioToRest(given, vocals, accompaniment);
+    if (ratio < MIXTURE_LIMIT) {
+      notes.push(
+        `${read[read.length - 1].name} is not the sum of the stems: what differs lies ${ratio.toFixed(1)} dB below it.`,
+      );
+    }
+  }
+  const mixture = given ?? sum([vocals, accompaniment]);
+  return { sampleRate: read[0].audio.sampleRate, vocals, accompaniment, mixture, notes };
+}
+
+interface Part {
+  readonly name: string;
+  readonly audio: AudioData;
+}
+
+function requireSameRate(first: Part, other: Part): void {
+  if (first.audio.sampleRate === other.audio.sampleRate) return;
+  throw new SongFolderError(
+    `The stems differ in rate: ${first.name} has ${first.audio.sampleRate} Hz, ${other.name} ${other.audio.sampleRate} Hz.`,
+    'Convert them to one rate.',
+  );
+}
+
+function requireNumbers({ name, audio }: Part): void {
+  if (allNumbers(audio.channels)) return;
+  throw new SongFolderError(`“${name}” holds samples that are no numbers.`, 'Export the file again.');
+}
+
+/**
+ * Lossy codecs decode silence to values such as 1e-34, of which a ratio in decibels says nothing: what 24-bit sound
+ * cannot hold is taken as silence, so that its frames are skipped.
+ */
+function silenceBelowLimit(channels: Channels): void {
+  for (const channel of channels) {
+    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < SILENCE) channel[n] = 0;
+  }
+}
+
+/** Whether no sample is NaN or infinite. */
+export function allNumbers(sound: Channels): boolean {
+  return sound.every((channel) => Number.isFinite(channel.reduce((total, value) => total + value, 0)));
+}
+
+/** A copy where something is cut off, so that the rest can be freed. */
+function cut(audio: AudioData, samples: number): AudioData {
+  if (sampleCount(audio) <= samples) return audio;
+  return { ...audio, channels: audio.channels.map((channel) => channel.slice(0, samples)) };
+}
+
+function fitLengths(parts: readonly Part[], notes: string[]): Channels[] {
+  const lengths = parts.map(({ audio }) => sampleCount(audio));
+  const shortest = Math.min(...lengths);
+  if (lengths.some((length) => length !== shortest)) {
+    const told = parts.map(({ name, audio }) => `${name} ${durationSeconds(audio).toFixed(3)} s`);
+    notes.push(`Stems differ in length and were cut to the shortest: ${told.join(', ')}.`);
+  }
+  return parts.map(({ audio }) => cut(audio, shortest).channels);
+}
+
+function fitChannels(parts: readonly Channels[]): Channels[] {
+  const isStereo = parts.some((channels) => channels.length === 2);
+  return parts.map((channels) => (isStereo && channels.length === 1 ? [channels[0], channels[0]] : channels));
+}
+
+function sum(sounds: readonly Channels[]): Channels {
+  if (sounds.length === 1) return sounds[0];
+  return sounds[0].map((_, c) => {
+    const out = new Float32Array(sounds[0][c].length);
+    for (const sound of sounds) for (let n = 0; n < out.length; n++) out[n] += sound[c][n];
+    return out;
+  });
+}
+
+/** Decibels that the mixture lies above what is in it beside its stems. NaN for silence. */
+function ratioToRest(mixture: Channels, vocals: Channels, accompaniment: Channels): number {
+  let whole = 0;
+  let rest = 0;
+  mixture.forEach((channel, c) => {
+    for (let n = 0; n < channel.length; n++) {
+      whole += channel[n] ** 2;
+      rest += (channel[n] - vocals[c][n] - accompaniment[c][n]) ** 2;
+    }
+  });
+  return 10 * Math.log10(whole / rest);
+}

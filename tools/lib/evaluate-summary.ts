@@ -1,0 +1,66 @@
+import { median } from '../../src/metrics/median.ts';
+import {
+  MEASURES,
+  METHODS,
+  type Measure,
+  type Measures,
+  type Method,
+  type Scores,
+  type Target,
+} from './evaluate-measure.ts';
+
+/** Mean and median over some songs. */
+export interface Summary {
+  readonly songs: number;
+  /** NaN where no song counts. */
+  readonly mean: Scores;
+  readonly median: Scores;
+  /**
+   * Songs that went into the values of a target and measure: those for which every method has a finite value, so that
+   * the methods are compared on the same songs. A song without singing, for one, has no SDR of vocals.
+   */
+  readonly counted: Readonly<Record<Target, Measures>>;
+}
+
+/** @param songs at least one */
+export function summarise(songs: readonly Scores[]): Summary {
+  const values = (target: Target, method: Method, measure: Measure): number[] =>
+    comparable(songs, target, measure).map((song) => song[target][method][measure] as number);
+  const scores = (average: (values: readonly number[]) => number): Scores => {
+    const cell = (target: Target, method: Method) =>
+      eachMeasure(songs[0][target][method], (measure) => average(values(target, method, measure)));
+    const row = (target: Target) => ({
+      mixture: cell(target, 'mixture'),
+      model: cell(target, 'model'),
+      idealRatioMask: cell(target, 'idealRatioMask'),
+    });
+    return { vocals: row('vocals'), accompaniment: row('accompaniment') };
+  };
+  const counted = (target: Target) =>
+    eachMeasure(songs[0][target].model, (measure) => comparable(songs, target, measure).length);
+  return {
+    songs: songs.length,
+    mean: scores(mean),
+    median: scores(median),
+    counted: { vocals: counted('vocals'), accompaniment: counted('accompaniment') },
+  };
+}
+
+/** Songs for which each method that has the measure has a finite value of it. */
+function comparable(songs: readonly Scores[], target: Target, measure: Measure): readonly Scores[] {
+  return songs.filter((song) =>
+    METHODS.every((method) => {
+      const value = song[target][method][measure];
+      return value === undefined || Number.isFinite(value);
+    }),
+  );
+}
+
+function eachMeasure(like: Measures, value: (measure: Measure) => number): Measures {
+  const measures = MEASURES.filter((measure) => like[measure] !== undefined);
+  return Object.fromEntries(measures.map((measure) => [measure, value(measure)]));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -4,64 +4,17 @@ Pitch follows Saitou, Goto, Unoki & Akagi (2007), "Speech-to-singing synthesis":
 damped second-order system does, vibrato sets in late on long notes, and a fine fluctuation never stops.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from scipy import signal
 
 from phonemes import CONSONANTS, VOWEL_LEVEL, VOWELS, is_vowel
 from score import Line
+from singer import FRAME, RATE, Noise, Singer, Tracks
 
-RATE = 44100
-FRAME = 128
-"""Samples between two values of a track (2.9 ms)."""
 BANDWIDTHS = (85.0, 100.0, 160.0, 250.0, 320.0)
-
-
-@dataclass(frozen=True)
-class Singer:
-    """One singer: the size of the head and the habits of the throat."""
-
-    seed: int
-    tract: float = 1.07
-    """Formants against an average man's: 1.07 is a light tenor, 1.17 an average woman."""
-    second_voice: bool = False
-    cents: float = 0.0
-    vibrato_hertz: float = 5.5
-    vibrato_semitones: float = 0.40
-    looseness: float = 0.007
-    """Standard deviation of the onsets, in seconds."""
-    rd: tuple[tuple[str, float], ...] = (("verse", 1.05), ("chorus", 0.8))
-    """Rd of the glottal pulse by section: lower is brighter and more pressed."""
-
-
-@dataclass
-class Noise:
-    """A burst or hiss made at a narrowing of the mouth."""
-
-    name: str
-    start: float
-    seconds: float
-    level: float
-    attack: float
-    release: float
-
-
-@dataclass
-class Tracks:
-    """All that the synthesis needs, one row a FRAME. Gains are linear, frequencies in Hz."""
-
-    f0: np.ndarray
-    calm_f0: np.ndarray
-    """f0 without vibrato and jitter: what loudness is made equal at."""
-    voice: np.ndarray
-    breath: np.ndarray
-    rd: np.ndarray
-    formants: np.ndarray
-    bandwidths: np.ndarray
-    zero: np.ndarray
-    zero_depth: np.ndarray
-    noises: list[Noise] = field(default_factory=list)
+"""Of the first five formants, in Hz (Klatt 1980), a little wider for high voices."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +119,9 @@ def articulate(lines: tuple[Line, ...], singer: Singer, seconds: float) -> Track
     ringing = signal.bilinear([34.8**2], [1.0, 2 * 0.5422 * 34.8, 34.8**2], RATE / FRAME)
     for line in lines:
         notes = line.notes
-        onsets = [note.start + 0.004 + singer.looseness * float(np.clip(rng.standard_normal(), -2, 2)) for note in notes]
+        onsets = [
+            note.start + 0.004 + singer.looseness * float(np.clip(rng.standard_normal(), -2, 2)) for note in notes
+        ]
         segments = _segments(line, onsets)
         begin, end = segments[0].start, segments[-1].end
         t.rd[np.searchsorted(time, begin - 0.3) :] = effort[line.section]
@@ -182,7 +137,9 @@ def articulate(lines: tuple[Line, ...], singer: Singer, seconds: float) -> Track
             j, k = np.searchsorted(time, (onset, onset + note.duration))
             held = time[j:k] - onset
             on_beat = round(note.start / 0.3) % 4 == 0
-            dynamics[j:k] = 0.7 * on_beat + 0.12 * (pitch - 59) + 1.2 * np.sin(np.pi * held / note.duration) * (note.duration > 0.7)
+            dynamics[j:k] = (
+                0.7 * on_beat + 0.12 * (pitch - 59) + 1.2 * np.sin(np.pi * held / note.duration) * (note.duration > 0.7)
+            )
             if note.duration > 0.55:
                 vibrato[j:k] = np.clip((held - 0.24) / 0.40, 0.0, 1.0) * min(1.0, note.duration)
         curve = low + signal.lfilter(*ringing, steps - low)

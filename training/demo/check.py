@@ -30,7 +30,9 @@ def decode(path: Path, rate: int) -> np.ndarray:
     found = subprocess.run(probe, capture_output=True, text=True, check=True).stdout.strip()
     if found != f"{rate},2":
         raise SystemExit(f"{path}: expected {rate},2 and found {found}")
-    raw = subprocess.run(["ffmpeg", "-v", "error", "-i", str(path), "-f", "f32le", "-"], capture_output=True, check=True).stdout
+    raw = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", str(path), "-f", "f32le", "-"], capture_output=True, check=True
+    ).stdout
     return np.frombuffer(raw, np.float32).reshape(-1, 2).T
 
 
@@ -47,9 +49,8 @@ def lag(a: np.ndarray, b: np.ndarray) -> int:
 
 
 def loudness(path: Path) -> float:
-    text = subprocess.run(
-        ["ffmpeg", "-hide_banner", "-nostats", "-i", str(path), "-af", "ebur128", "-f", "null", "-"], capture_output=True, text=True, check=True
-    ).stderr
+    command = ["ffmpeg", "-hide_banner", "-nostats", "-i", str(path), "-af", "ebur128", "-f", "null", "-"]
+    text = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", text)[-1])
 
 
@@ -57,14 +58,18 @@ def pitch_errors(vocals: np.ndarray, song: dict) -> tuple[np.ndarray, float]:
     """Median error in cents of every syllable, and the part of the syllables in which a pitch was found."""
     rate = 22050
     mono = librosa.resample(vocals.mean(axis=0), orig_sr=song["sampleRate"], target_sr=rate)
-    f0, voiced, _ = librosa.pyin(mono, fmin=110, fmax=600, sr=rate, frame_length=1024, hop_length=128)
+    f0, voiced, _ = librosa.pyin(mono, fmin=110, fmax=600, sr=rate, frame_length=1024, hop_length=128, resolution=0.05)
     times = librosa.times_like(f0, sr=rate, hop_length=128)
     errors, found, syllables = [], 0, 0
     for line in song["lyrics"]:
         for syllable in line["syllables"]:
             syllables += 1
             # The middle of the vowel: portamento before, consonants after.
-            part = (times > syllable["start"] + 0.09) & (times < min(syllable["end"] - 0.08, syllable["start"] + 2.0)) & voiced
+            part = (
+                (times > syllable["start"] + 0.09)
+                & (times < min(syllable["end"] - 0.08, syllable["start"] + 2.0))
+                & voiced
+            )
             if part.sum() >= 4:
                 found += 1
                 errors.append(float(np.median(1200 * np.log2(f0[part] / librosa.midi_to_hz(syllable["midi"])))))
@@ -75,7 +80,9 @@ def main() -> None:
     folder = Path(sys.argv[1])
     song = json.loads((folder / "song.json").read_text(encoding="utf-8"))
     rate = song["sampleRate"]
-    mixture, vocals, band = (decode(folder / song["files"][name], rate) for name in ("mixture", "vocals", "accompaniment"))
+    mixture, vocals, band = (
+        decode(folder / song["files"][name], rate) for name in ("mixture", "vocals", "accompaniment")
+    )
     report("bytes of the folder", sum(f.stat().st_size for f in folder.iterdir()), "bytes", 0, 3_000_000)
     for name, sound in (("mixture", mixture), ("vocals", vocals), ("accompaniment", band)):
         report(f"{name}: samples", sound.shape[1], "samples", song["samples"], song["samples"])
@@ -105,10 +112,11 @@ def main() -> None:
         # A click is a step far beyond its surroundings: compare the second difference with that of 50 ms around.
         second = np.abs(np.diff(sound.mean(axis=0).astype(float), 2))
         blocks = second[: len(second) // 2205 * 2205].reshape(-1, 2205)
-        loud = blocks.max(axis=1) > 0.02
+        blocks = blocks[blocks.max(axis=1) > 0.02]
         report(f"{name}: largest step", float(np.abs(np.diff(sound, axis=1)).max()), "of full scale", 0, 0.5)
         if name == "vocals":
-            report(f"{name}: worst peak of the second difference over its 50 ms", float((blocks.max(axis=1) / np.sqrt((blocks**2).mean(axis=1)))[loud].max()), "times", 0, 15)
+            crest = blocks.max(axis=1) / np.sqrt((blocks**2).mean(axis=1))
+            report(f"{name}: worst peak of the second difference over its 50 ms", float(crest.max()), "times", 0, 15)
     sys.exit(failures > 0)
 
 

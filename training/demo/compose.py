@@ -16,8 +16,8 @@ import numpy as np
 from scipy.io import wavfile
 
 import score
-from articulation import RATE
 from mix import mix
+from singer import RATE
 
 STEMS = ("mixture", "vocals", "accompaniment")
 BITRATE = "160k"
@@ -30,14 +30,26 @@ def to_int16(x: np.ndarray) -> np.ndarray:
 def encode(samples: np.ndarray, path: Path, title: str) -> None:
     """Writes (samples, 2) int16 as an MP3 whose header says how much padding a decoder has to drop."""
     command = ["ffmpeg", "-v", "error", "-y", "-f", "s16le", "-ar", str(RATE), "-ac", "2", "-i", "-"]
-    command += ["-c:a", "libmp3lame", "-b:a", BITRATE, "-compression_level", "0", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
-    command += ["-metadata", f"title={title}", "-metadata", f"artist={score.ARTIST}", "-metadata", "copyright=CC0-1.0", str(path)]
+    command += ["-c:a", "libmp3lame", "-b:a", BITRATE, "-compression_level", "0"]
+    command += ["-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    command += [
+        "-metadata",
+        f"title={title}",
+        "-metadata",
+        f"artist={score.ARTIST}",
+        "-metadata",
+        "copyright=CC0-1.0",
+        str(path),
+    ]
     subprocess.run(command, input=samples.tobytes(), check=True)
 
 
 def description() -> dict:
     """song.json: everything that the score knows, with times in seconds."""
-    r = lambda x: round(x, 3)  # noqa: E731
+
+    def r(seconds: float) -> float:
+        return round(seconds, 3)
+
     return {
         "title": score.TITLE,
         "artist": score.ARTIST,
@@ -51,7 +63,8 @@ def description() -> dict:
         "beatsPerBar": 4,
         "key": score.KEY,
         "sections": [
-            {"name": name, "start": r(first * score.BAR), "end": r((first + count) * score.BAR)} for name, first, count in score.SECTIONS
+            {"name": name, "start": r(first * score.BAR), "end": r((first + count) * score.BAR)}
+            for name, first, count in score.SECTIONS
         ],
         "bars": [
             {
@@ -60,7 +73,9 @@ def description() -> dict:
                 "end": r((bar + 1) * score.BAR),
                 "section": score.section_of(bar),
                 "chords": [
-                    {"name": c.name, "start": r(c.start), "end": r(c.start + c.duration)} for c in score.chord_spans() if c.bar == bar
+                    {"name": c.name, "start": r(c.start), "end": r(c.start + c.duration)}
+                    for c in score.chord_spans()
+                    if c.bar == bar
                 ],
             }
             for bar in range(score.BARS)
@@ -91,7 +106,9 @@ def description() -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Compose and render the demo song.")
     parser.add_argument("--out", type=Path, required=True, help="folder for the MP3 files and song.json")
-    parser.add_argument("--wav", type=Path, help="folder for 16-bit WAV files of the same stems, and of the dry lead voice")
+    parser.add_argument(
+        "--wav", type=Path, help="folder for 16-bit WAV files of the same stems, and of the dry lead voice"
+    )
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     sounds = mix()

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import ndimage, signal
 
-from articulation import RATE
+from singer import RATE
 
 
 def pan(mono: np.ndarray, place: float) -> np.ndarray:
@@ -17,7 +17,7 @@ def high_pass(x: np.ndarray, hertz: float) -> np.ndarray:
 
 
 def reverb(x: np.ndarray, seconds: float, before: float, rng: np.random.Generator) -> np.ndarray:
-    """A room: decaying noise whose treble dies first, after `before` seconds; (2, samples) to (2, samples), wet only."""
+    """A room, wet only: decaying noise whose treble dies first, after `before` seconds. (2, samples) in and out."""
     n = int(1.1 * seconds * RATE)
     t = np.arange(n) / RATE
     impulse = np.zeros((2, n))

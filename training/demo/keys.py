@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from articulation import RATE
 from score import BEAT, EIGHTH, HOOK, chord_spans, hertz, section_of
+from singer import RATE
 
 VOICINGS = {"G": (55, 59, 62, 67), "Em": (55, 59, 64, 67), "C": (55, 60, 64, 67), "D": (57, 62, 66, 69)}
 """Close voicings that move by small steps."""
@@ -28,7 +28,9 @@ def bell(midi: int, seconds: float, strength: float) -> np.ndarray:
     """A glockenspiel-like bar: the partials of a free bar, 1 : 2.756 : 5.404 (Fletcher & Rossing)."""
     time = np.arange(int((seconds + 1.2) * RATE)) / RATE
     f = 2 * np.pi * hertz(midi + 12) * time
-    out = sum(a * np.exp(-time / d) * np.sin(r * f) for r, a, d in ((1, 1.0, 0.7), (2.756, 0.25, 0.22), (5.404, 0.10, 0.08)))
+    out = sum(
+        a * np.exp(-time / d) * np.sin(r * f) for r, a, d in ((1, 1.0, 0.7), (2.756, 0.25, 0.22), (5.404, 0.10, 0.08))
+    )
     return strength * out * np.minimum(1.0, time / 0.0015) * _release(time, seconds + 0.9, 0.3)
 
 
@@ -69,7 +71,9 @@ def piano_part(length: int, rng: np.random.Generator) -> np.ndarray:
         for eighth, eighths, strength in hits:
             for i, midi in enumerate(VOICINGS[span.name]):
                 tone = electric_piano(midi, eighths * EIGHTH * 0.97, strength * rng.uniform(0.9, 1.0))
-                _add(mono, tone, span.start + eighth * EIGHTH + 0.006 * i * (section == "ending") + 0.003 * rng.random())
+                _add(
+                    mono, tone, span.start + eighth * EIGHTH + 0.006 * i * (section == "ending") + 0.003 * rng.random()
+                )
     wave = 0.22 * np.sin(2 * np.pi * 4.6 * np.arange(length) / RATE)
     return mono * np.stack([1.0 + wave, 1.0 - wave])
 

@@ -5,31 +5,29 @@ import numpy as np
 import drums
 import keys
 import plucked
-from articulation import RATE, Singer, articulate
+from articulation import articulate
 from effects import compressor_gain, high_pass, limiter_gain, loudness, pan, reverb
 from score import LINES, SECONDS
+from singer import RATE, Singer
 from voice import sing
 
-LOUDNESS = -16.0
-"""LUFS of the mixture."""
+LOUDNESS = -15.7
+"""LUFS of the mixture before the lossy encoder, which takes a little treble."""
 CEILING = 10 ** (-2.5 / 20)
 """Peak of the mixture before the lossy encoder, which may add a decibel."""
 VOCALS_OVER_ACCOMPANIMENT = -0.2
 """dB of RMS while there is singing."""
 
 CHORUS = tuple(line for line in LINES if line.section == "chorus")
+SECOND = Singer(
+    seed=37, tract=1.13, second_voice=True, cents=-3.0, looseness=0.012, vibrato_hertz=5.8, rd=(("chorus", 1.1),)
+)
 SINGERS = (
     # singer, lines, gain in dB, place
     (Singer(seed=11), LINES, 0.0, 0.5),
-    (Singer(seed=23, cents=7.0, looseness=0.012, vibrato_hertz=5.2), CHORUS, -13.0, 0.22),
-    (
-        Singer(seed=37, tract=1.13, second_voice=True, cents=-3.0, looseness=0.012, vibrato_hertz=5.8, rd=(("chorus", 1.1),)),
-        CHORUS,
-        -9.0,
-        0.74,
-    ),
+    (SECOND, CHORUS, -12.0, 0.74),
 )
-"""The lead, its quiet double and the second voice."""
+"""The lead, and in the chorus a second voice."""
 
 
 def _db(gain: float) -> float:
@@ -64,13 +62,19 @@ def accompaniment(length: int) -> np.ndarray:
     strings = high_pass(keys.string_part(length, rng), 180.0)
     bass = pan(plucked.bass(length, rng), 0.5)
     kit = drums.kit(length, rng)
-    parts = ((guitar, 0.056, 0.16), (piano, 0.040, 0.16), (bells, 0.085, 0.30), (strings, 0.0055, 0.35), (bass, 0.165, 0.0))
+    parts = (  # sound, gain, how much of it goes into the room
+        (guitar, 0.040, 0.18),
+        (piano, 0.040, 0.16),
+        (bells, 0.085, 0.30),
+        (strings, 0.0055, 0.35),
+        (bass, 0.165, 0.0),
+    )
     send = 0.05 * kit
-    out = 0.38 * kit
+    out = 0.40 * kit
     for sound, gain, room in parts:
         out += gain * sound
         send = send + gain * room * sound
-    return out + 1.0 * reverb(high_pass(send, 160.0), 1.2, 0.012, rng)
+    return out + reverb(high_pass(send, 160.0), 1.2, 0.012, rng)
 
 
 def mix() -> dict[str, np.ndarray]:
@@ -81,12 +85,11 @@ def mix() -> dict[str, np.ndarray]:
     singing = np.abs(lead) > 0.05
     voices *= _db(VOCALS_OVER_ACCOMPANIMENT) * _rms(band[:, singing]) / _rms(voices[:, singing])
     # Bus compression and limiting: one gain, taken from the mixture, moves both stems, so that they still add up.
-    for _ in range(2):
-        scale = _db(LOUDNESS - loudness(voices + band))
-        voices, band = voices * scale, band * scale
-        if _ == 0:
-            gain = compressor_gain(voices + band, -17.0, 1.8, 0.02, 0.18)
-            voices, band = voices * gain, band * gain
+    level = _db(LOUDNESS - loudness(voices + band))
+    gain = level * compressor_gain(level * (voices + band), -17.0, 1.8, 0.02, 0.18)
+    voices, band = voices * gain, band * gain
+    level = _db(LOUDNESS - loudness(voices + band))
+    voices, band = voices * level, band * level
     gain = limiter_gain(voices + band, CEILING)
     fade = np.clip((length - np.arange(length)) / (1.2 * RATE), 0.0, 1.0) ** 1.5
     voices, band = voices * gain * fade, band * gain * fade

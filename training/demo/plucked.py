@@ -3,8 +3,8 @@
 import numpy as np
 from scipy import signal
 
-from articulation import RATE
 from score import BEAT, EIGHTH, chord_spans, hertz, section_of
+from singer import RATE
 
 SHAPES = {
     "G": (43, 47, 50, 55, 59, 67),
@@ -25,7 +25,12 @@ def string(midi: int, seconds: float, brightness: float, rng: np.random.Generato
     soften = 0.12 + 0.16 * (1.0 - brightness)
     whole = int(period) - 2
     x = period - whole - 1.0  # the interpolator's share, between 1 and 2; the smoothing filter delays by 1
-    lagrange = [-(x - 1) * (x - 2) * (x - 3) / 6, x * (x - 2) * (x - 3) / 2, -x * (x - 1) * (x - 3) / 2, x * (x - 1) * (x - 2) / 6]
+    lagrange = [
+        -(x - 1) * (x - 2) * (x - 3) / 6,
+        x * (x - 2) * (x - 3) / 2,
+        -x * (x - 1) * (x - 3) / 2,
+        x * (x - 1) * (x - 2) / 6,
+    ]
     loss = 10 ** (-3.0 / (hertz(midi) * (3.2 - 0.025 * (midi - 40))))
     taps = loss * np.convolve(lagrange, [soften, 1.0 - 2 * soften, soften])
     feedback = np.zeros(whole + len(taps))
@@ -43,7 +48,10 @@ def string(midi: int, seconds: float, brightness: float, rng: np.random.Generato
     out = signal.lfilter([1.0], feedback, pluck)
     b, a = signal.butter(1, 70.0 / (RATE / 2), "high")
     out = signal.lfilter(b, a, out)
-    body = sum(g * signal.lfilter(*signal.iirpeak(f, q, RATE), out) for f, q, g in ((110, 3, 0.5), (215, 4, 0.5), (430, 5, 0.25)))
+    body = sum(
+        g * signal.lfilter(*signal.iirpeak(f, q, RATE), out)
+        for f, q, g in ((110, 3, 0.5), (215, 4, 0.5), (430, 5, 0.25))
+    )
     return (out + body) / np.sqrt(np.mean(out[: RATE // 4] ** 2))
 
 
@@ -69,7 +77,9 @@ def guitar(length: int, rng: np.random.Generator) -> np.ndarray:
                 if eighth not in strokes or span.bar == 15 and eighth > 5:
                     continue
                 way, strength = strokes[eighth]
-                strength *= {"intro": 0.75, "verse": 0.6, "chorus": 0.9, "ending": 1.0}[section] * rng.uniform(0.88, 1.05)
+                strength *= {"intro": 0.75, "verse": 0.6, "chorus": 0.9, "ending": 1.0}[section] * rng.uniform(
+                    0.88, 1.05
+                )
                 shape = SHAPES[span.name]
                 order = shape if way > 0 else shape[:1:-1]
                 start = span.start + (eighth - first) * EIGHTH + 0.004 * rng.standard_normal()
@@ -109,7 +119,11 @@ def bass(length: int, rng: np.random.Generator) -> np.ndarray:
         if section == "intro" and span.bar < 2:
             continue
         root = ROOTS[span.name]
-        walk = root if after is None else ROOTS[after.name] + (2 if ROOTS[after.name] < root else -1 if ROOTS[after.name] > root else 7)
+        walk = (
+            root
+            if after is None
+            else ROOTS[after.name] + (2 if ROOTS[after.name] < root else -1 if ROOTS[after.name] > root else 7)
+        )
         if section == "ending":
             pattern = [(0, 12, root)]
         elif span.duration < 3 * BEAT:

@@ -136,7 +136,7 @@ HOOK = (
     (16, 3, 72), (19, 1, 74), (20, 2, 76), (22, 2, 74), (24, 4, 69), (28, 4, 74),
     (128, 3, 74), (131, 1, 76), (132, 4, 74),
 )  # fmt: skip
-"""The bells' tune, (first eighth of the song, eighths, midi): the chorus's first line foretold, and recalled at the end."""
+"""The bells' tune, (first eighth of the song, eighths, midi): the chorus's first line, foretold and recalled."""
 
 
 def hertz(midi: float) -> float:

@@ -7,9 +7,9 @@ as every amplitude moves in straight lines between frames and the phase never ju
 
 import numpy as np
 
-from articulation import FRAME, RATE, Noise, Tracks
 from glottis import HARMONICS, RD_GRID, harmonic_table
 from phonemes import NOISES
+from singer import FRAME, RATE, Noise, Tracks
 
 TOP = 16500.0
 """No harmonics above this frequency, in Hz."""
@@ -58,7 +58,9 @@ def _glottis(rd: np.ndarray, table: np.ndarray, count: int) -> np.ndarray:
 def _rise(x: np.ndarray) -> np.ndarray:
     """Track to samples, by straight lines: shape (frames + 1, …) to (frames · FRAME, …)."""
     ramp = np.arange(FRAME, dtype=np.float32) / FRAME
-    return (x[:-1, None] + (x[1:] - x[:-1])[:, None] * ramp.reshape((1, -1) + (1,) * (x.ndim - 1))).reshape((-1,) + x.shape[1:])
+    return (x[:-1, None] + (x[1:] - x[:-1])[:, None] * ramp.reshape((1, -1) + (1,) * (x.ndim - 1))).reshape(
+        (-1,) + x.shape[1:]
+    )
 
 
 def _loudness(t: Tracks, table: np.ndarray) -> np.ndarray:
@@ -78,7 +80,9 @@ def _voiced(t: Tracks, gain: np.ndarray, phase: np.ndarray, table: np.ndarray, r
     frames = len(t.f0) - 1
     out = np.zeros(frames * FRAME, dtype=np.float32)
     # Upper harmonics of a voice are as much noise as tone.
-    shake = rng.standard_normal((frames + 1, HARMONICS, 2), dtype=np.float32) @ np.array([0.7, 0.7j], dtype=np.complex64)
+    shake = rng.standard_normal((frames + 1, HARMONICS, 2), dtype=np.float32) @ np.array(
+        [0.7, 0.7j], dtype=np.complex64
+    )
     for a in range(0, frames, _BLOCK):
         b = min(a + _BLOCK, frames)
         rows = slice(a, b + 1)
@@ -131,7 +135,10 @@ def _hiss(noises: list[Noise], length: int, rng: np.random.Generator) -> np.ndar
         start = int(event.start * RATE)
         size = n + 1024
         hertz = np.fft.rfftfreq(size, 1 / RATE)
-        spectrum = sum(10 ** (db / 20) * np.exp(-0.5 * ((hertz - centre) / (0.6 * width)) ** 2) for centre, width, db in NOISES[event.name])
+        spectrum = sum(
+            10 ** (db / 20) * np.exp(-0.5 * ((hertz - centre) / (0.6 * width)) ** 2)
+            for centre, width, db in NOISES[event.name]
+        )
         noise = np.fft.irfft(np.fft.rfft(rng.standard_normal(size)) * spectrum, size)[512 : 512 + n]
         time = np.arange(n) / RATE
         rise = np.clip(time / event.attack, 0.0, 1.0)

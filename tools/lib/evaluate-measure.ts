@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { ModelError } from '../../src/errors.ts';
 import { bssEval } from '../../src/metrics/bss-eval.ts';
 import { median } from '../../src/metrics/median.ts';
@@ -46,6 +47,8 @@ export async function separateWhole(
       });
     }
     onProgress(chunk.doneSamples / sampleRate, chunk.totalSamples / sampleRate);
+    // WebAssembly never waits: without this, no signal such as Ctrl+C would be heard before the end.
+    await setImmediate();
   }
   if (!allNumbers(whole.vocals)) {
     throw new ModelError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -39,6 +40,25 @@ def song_mask(magnitude: np.ndarray, predict: Predict, config: PatchConfig, adva
     return (total / weight)[:frames]
 
 
+# Overlap of the STFT that the mask is applied to. At the network's own hop of 768 the frames hardly overlap, and the
+# inverse divides by nearly nothing between them: what the mask does wrong there would be raised by many decibels.
+FINE_HOP = 192
+
+
+def apply_mask(mixture: np.ndarray, mask: np.ndarray, config: PatchConfig) -> np.ndarray:
+    """Mask (frames, bins of the patch), interpolated linearly in time to a hop of 192, × mixture → waveform."""
+    fine = replace(config, hop=FINE_HOP)
+    spectrum = centred(mixture, fine)
+    at = np.minimum(np.arange(len(spectrum)) * (FINE_HOP / config.hop), len(mask) - 1)
+    early = at.astype(int)
+    part = (at - early).astype(np.float32)[:, None]
+    rows = mask[early] * (1 - part) + mask[np.minimum(early + 1, len(mask) - 1)] * part
+    masked = np.zeros_like(spectrum)
+    band = slice(config.first_bin, config.first_bin + config.bins)
+    masked[:, band] = spectrum[:, band] * rows
+    return inverse(masked, len(mixture), fine)
+
+
 def validate(library: Library, cache: AudioCache, config: PatchConfig, predict: Predict) -> dict[str, dict[str, float]]:
     """SDR of vocals and accompaniment and of the unprocessed mixture, averaged over each data set's songs."""
     rows: dict[str, list[dict[str, float]]] = defaultdict(list)
@@ -48,11 +68,9 @@ def validate(library: Library, cache: AudioCache, config: PatchConfig, predict: 
         samples = min(len(vocals), len(backing))
         vocals, backing = vocals[:samples], backing[:samples]
         mixture = vocals + backing
-        spectrum = centred(mixture, config)
         band = slice(config.first_bin, config.first_bin + config.bins)
-        mask = np.zeros(spectrum.shape, np.float32)
-        mask[:, band] = song_mask(np.abs(spectrum[:, band]), predict, config, config.frames // 2)
-        estimate = inverse(spectrum * mask, samples, config)
+        magnitude = np.abs(centred(mixture, config)[:, band])
+        estimate = apply_mask(mixture, song_mask(magnitude, predict, config, config.frames // 2), config)
         rows[song.group].append({
             "vocals": sdr(vocals, estimate), "accompaniment": sdr(backing, mixture - estimate),
             "vocals_mixture": sdr(vocals, mixture), "accompaniment_mixture": sdr(backing, mixture),

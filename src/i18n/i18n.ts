@@ -1,0 +1,70 @@
+import type { Scope } from '../scope.ts';
+import { en, type MessageKey, type Messages } from './en.ts';
+import { zhCN } from './zh-CN.ts';
+
+/** The languages, each by its BCP 47 tag, named in itself. */
+export const LANGUAGES = {
+  en: { name: 'English', messages: en as Messages },
+  'zh-CN': { name: '简体中文', messages: zhCN },
+} as const;
+
+/** Tag of a language that the page speaks. */
+export type Language = keyof typeof LANGUAGES;
+
+/** What is filled into the `{name}`s of a text. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** The text with its `{name}`s filled in; a name without a value stays as it is. */
+export function fillIn(text: string, values: Values = {}): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+}
+
+/** The first of the wished-for tags that the page speaks, by primary language; English if there is none. */
+export function pickLanguage(wishes: readonly string[]): Language {
+  for (const wish of wishes) {
+    const primary = wish.toLowerCase().split('-')[0];
+    if (primary === 'zh') return 'zh-CN';
+    if (primary === 'en') return 'en';
+  }
+  return 'en';
+}
+
+/**
+ * The page's language. Texts are bound to elements once and follow the switch.
+ *
+ * @example
+ * const i18n = new I18n('en');
+ * i18n.bind(scope, () => { button.textContent = i18n.t('player.play'); });
+ * i18n.language = 'zh-CN'; // the button says 播放
+ */
+export class I18n {
+  #language: Language;
+  readonly #bound = new Set<() => void>();
+
+  constructor(language: Language) {
+    this.#language = language;
+  }
+
+  /** Tag of the language spoken now. */
+  get language(): Language {
+    return this.#language;
+  }
+
+  set language(language: Language) {
+    if (language === this.#language) return;
+    this.#language = language;
+    for (const update of this.#bound) update();
+  }
+
+  /** The text of `key`, filled in. */
+  t(key: MessageKey, values?: Values): string {
+    return fillIn(LANGUAGES[this.#language].messages[key], values);
+  }
+
+  /** Runs `update` now and at each change of language, until the scope ends. */
+  bind(scope: Scope, update: () => void): void {
+    this.#bound.add(update);
+    scope.add(() => this.#bound.delete(update));
+    update();
+  }
+}

@@ -1,0 +1,77 @@
+import { I18n, LANGUAGES, type Language, pickLanguage } from './i18n/i18n.ts';
+import { Scope } from './scope.ts';
+import { type EngineEvent, SeparationClient } from './separation/client.ts';
+import { Desk } from './views/desk.ts';
+import { h, setText } from './views/dom.ts';
+import { EnginePanel } from './views/engine-panel.ts';
+import { fileIntake } from './views/file-intake.ts';
+import { header, LANGUAGE_STORED_AS } from './views/header.ts';
+import { bindKeys } from './views/keyboard.ts';
+import { Notices } from './views/notices.ts';
+import { ProgressPanel } from './views/progress-panel.ts';
+import { startPanel } from './views/start-panel.ts';
+import { stored } from './views/theme.ts';
+
+/** Puts the page together. */
+function start(root: HTMLElement): void {
+  const scope = new Scope();
+  const wished = stored(LANGUAGE_STORED_AS);
+  const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
+  const notices = new Notices(scope, i18n);
+  const engine = new EnginePanel(scope, i18n);
+  const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => void desk.finish() });
+  const client = new SeparationClient({
+    backend: new URLSearchParams(location.search).get('backend') ?? undefined,
+    onEvent: tell,
+  });
+  scope.add(() => client.dispose());
+
+  const overlay = h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p'));
+  i18n.bind(scope, () => setText(overlay.firstElementChild as HTMLElement, i18n.t('start.overlay')));
+  const intake = fileIntake(
+    scope,
+    overlay,
+    (file) => void desk.open({ fileName: file.name, bytes: () => file.arrayBuffer() }),
+    () => notices.error(i18n.t('notice.notAFile'), i18n.t('notice.notAFileHint')),
+  );
+  const choose = () => intake.choose();
+  const welcome = startPanel(scope, i18n, { choose, demo: () => void openDemo() });
+  const desk = new Desk(scope, i18n, {
+    client,
+    // Loaded with the first song: the decoder knows many containers and is half of the page's code.
+    decode: async (bytes, name) => (await import('./audio/decode.browser.ts')).decodeInBrowser(bytes, name),
+    notices,
+    progress,
+    openAnother: choose,
+    onSong: (open) => {
+      welcome.hidden = open;
+    },
+  });
+  bindKeys(scope, (action) => desk.act(action));
+  root.append(
+    header(scope, i18n, () => desk.recolour()),
+    h('main', { id: 'main', tabindex: -1 }, welcome, progress.element, desk.element),
+    engine.element,
+    notices.element,
+    ...intake.elements,
+  );
+  // The network is loaded while the person is choosing a song. If that fails, the song's own turn says so.
+  client.prepare().catch(() => undefined);
+
+  function tell(event: EngineEvent): void {
+    if (event.kind === 'note') notices.note(event.message);
+    else desk.engineStep(event.kind === 'ready' ? undefined : event);
+    if (event.kind === 'ready') engine.show(event.status);
+  }
+
+  async function openDemo(): Promise<void> {
+    const response = await fetch('demo/mixture.mp3').catch(() => undefined);
+    if (!response?.ok) {
+      notices.error(i18n.t('notice.demoMissing'), i18n.t('notice.demoMissingHint'));
+      return;
+    }
+    await desk.open({ fileName: i18n.t('start.demoName'), bytes: () => response.arrayBuffer() });
+  }
+}
+
+start(document.body);

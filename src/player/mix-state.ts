@@ -1,0 +1,51 @@
+/** What the switch can stand at: three presets, or a mix of one's own made with the faders. */
+export type MixMode = 'original' | 'vocals' | 'accompaniment' | 'custom';
+
+/** Linear gains of the two stems, 0 (off) to `MAX_GAIN`. */
+export interface Mix {
+  readonly vocals: number;
+  readonly accompaniment: number;
+}
+
+/** +6 dB, the top of a fader. */
+export const MAX_GAIN = 2;
+
+/** Fader position of 0 dB. */
+export const UNITY_POSITION = 0.8;
+
+/** The presets of the switch: the faders always show exactly what is heard. */
+export const PRESETS: Readonly<Record<Exclude<MixMode, 'custom'>, Mix>> = {
+  original: { vocals: 1, accompaniment: 1 },
+  vocals: { vocals: 1, accompaniment: 0 },
+  accompaniment: { vocals: 0, accompaniment: 1 },
+};
+
+/** The preset that sounds like this mix, or `custom`. */
+export function modeOf(mix: Mix): MixMode {
+  for (const [mode, preset] of Object.entries(PRESETS)) {
+    if (preset.vocals === mix.vocals && preset.accompaniment === mix.accompaniment) return mode as MixMode;
+  }
+  return 'custom';
+}
+
+// gain = (position / 0.8)^k with k such that the top is +6 dB: close to the taper of a mixing desk.
+const TAPER = Math.log(MAX_GAIN) / Math.log(1 / UNITY_POSITION);
+
+/** Linear gain of a fader at `position` in [0, 1]: 0 → off, 0.8 → 1 (0 dB), 1 → 2 (+6 dB). */
+export function gainOfPosition(position: number): number {
+  if (position <= 0) return 0;
+  // The detent at 0 dB is exact, so that a fader put back gives the original bit for bit.
+  if (Math.abs(position - UNITY_POSITION) < 0.005) return 1;
+  return (Math.min(position, 1) / UNITY_POSITION) ** TAPER;
+}
+
+/** Fader position of a linear gain; the inverse of `gainOfPosition`. */
+export function positionOfGain(gain: number): number {
+  if (gain <= 0) return 0;
+  return Math.min(1, UNITY_POSITION * gain ** (1 / TAPER));
+}
+
+/** Level of a linear gain in decibels; −∞ for 0. */
+export function decibels(gain: number): number {
+  return gain > 0 ? 20 * Math.log10(gain) : Number.NEGATIVE_INFINITY;
+}

@@ -1,0 +1,29 @@
+import type { MixerSource, MixerState } from './mix.ts';
+
+/** Name under which the worklet registers. */
+export const MIXER_NAME = 'unsung-mixer';
+
+/** What the page tells the worklet. `token` numbers the orders, so that a report can say which it already knows. */
+export type MixerOrder =
+  | { readonly kind: 'source'; readonly source: MixerSource }
+  /** A chunk for a worklet that shares no memory with the page. */
+  | { readonly kind: 'samples'; readonly start: number; readonly vocals: readonly Float32Array[] }
+  | { readonly kind: 'done'; readonly samples: number }
+  | { readonly kind: 'mix'; readonly vocals: number; readonly accompaniment: number }
+  | { readonly kind: 'play'; readonly token: number }
+  | { readonly kind: 'pause'; readonly token: number }
+  | { readonly kind: 'seek'; readonly token: number; readonly sample: number }
+  | { readonly kind: 'end' };
+
+/** What the worklet tells the page, about every 20 ms and at each change. */
+export interface MixerReport extends MixerState {
+  /** Time of the audio context, seconds, at which the sample at `position` leaves the worklet. */
+  readonly contextTime: number;
+  /** Newest order that is taken into account. */
+  readonly token: number;
+}
+
+/** Options of the worklet's processor. */
+export interface MixerOptions {
+  readonly songRate: number;
+}

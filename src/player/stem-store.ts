@@ -1,0 +1,79 @@
+import type { AudioData } from '../audio/audio-data.ts';
+import { sampleCount } from '../audio/audio-data.ts';
+import type { SeparationChunk } from '../separation/types.ts';
+
+/** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
+const COPY_SAMPLES = 4_194_304;
+
+/** A channel of `length` samples, in memory that the page, its workers and its worklet can share where that is allowed. */
+function channelOf(length: number): Float32Array {
+  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return new Float32Array(length);
+  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+}
+
+/**
+ * One song and what is separated of it. Holds only the original and the vocals; the accompaniment is
+ * original − vocals wherever it is needed, so a song costs two copies of its samples and adds up by construction.
+ *
+ * @example
+ * const store = new StemStore(await shareAudio(decoded));
+ * for await (const chunk of client.separate(store.original)) store.write(chunk);
+ */
+export class StemStore {
+  readonly original: AudioData;
+  readonly vocals: AudioData;
+  #doneSamples = 0;
+
+  constructor(original: AudioData) {
+    this.original = original;
+    this.vocals = { sampleRate: original.sampleRate, channels: original.channels.map((c) => channelOf(c.length)) };
+  }
+
+  /** Samples of the whole song. */
+  get totalSamples(): number {
+    return sampleCount(this.original);
+  }
+
+  /** Samples separated so far, from the beginning. Never goes back, also when a song is separated again. */
+  get doneSamples(): number {
+    return this.#doneSamples;
+  }
+
+  /** Every sample is separated. */
+  get complete(): boolean {
+    return this.#doneSamples >= this.totalSamples;
+  }
+
+  /** Keeps the chunk's vocals. What would lie outside the song is dropped. */
+  write(chunk: SeparationChunk): void {
+    this.vocals.channels.forEach((channel, c) => {
+      const source = chunk.vocals[Math.min(c, chunk.vocals.length - 1)];
+      const room = channel.length - chunk.start;
+      if (source && room > 0) channel.set(source.length > room ? source.subarray(0, room) : source, chunk.start);
+    });
+    this.#doneSamples = Math.max(this.#doneSamples, Math.min(chunk.doneSamples, this.totalSamples));
+  }
+}
+
+/** Whether two threads can read this channel without a copy. */
+export function isShared(channel: Float32Array): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && channel.buffer instanceof SharedArrayBuffer;
+}
+
+/**
+ * The same sound in shareable memory, copied a piece at a time with `pause()` between the pieces. Returns the sound
+ * itself where it is shared already or cannot be.
+ */
+export async function shareAudio(audio: AudioData, pause: () => Promise<void>): Promise<AudioData> {
+  if (!globalThis.crossOriginIsolated || audio.channels.every(isShared)) return audio;
+  const channels: Float32Array[] = [];
+  for (const channel of audio.channels) {
+    const copy = channelOf(channel.length);
+    for (let start = 0; start < channel.length; start += COPY_SAMPLES) {
+      copy.set(channel.subarray(start, start + COPY_SAMPLES), start);
+      await pause();
+    }
+    channels.push(copy);
+  }
+  return { sampleRate: audio.sampleRate, channels };
+}

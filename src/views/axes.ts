@@ -1,0 +1,41 @@
+import { h } from './dom.ts';
+import { clock, shortHz } from './format.ts';
+import { type FrequencyAxis, frequencyTicks, unitOfHz } from './frequency-axis.ts';
+import { timeTicks, unitOfTime, type Viewport } from './viewport.ts';
+
+/** Pixels that a label of time needs. */
+const TIME_LABEL_PIXELS = 84;
+
+/** Pixels that a label of frequency needs. */
+const FREQUENCY_LABEL_PIXELS = 24;
+
+/** Writes the moments of the shown part along a ruler that is `width` pixels wide. */
+export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number): void {
+  const { step, times } = timeTicks(view, Math.max(2, Math.floor(width / TIME_LABEL_PIXELS)));
+  const decimals = step < 1 ? 1 : 0;
+  ruler.replaceChildren(
+    ...times.map((time) => {
+      const tick = h('span', { class: 'tick' }, h('span', {}, clock(time, decimals)));
+      const unit = unitOfTime(view, time);
+      tick.style.left = `${100 * unit}%`;
+      // The last label would hang over the edge.
+      if (unit * width > width - 40) tick.classList.add('at-end');
+      return tick;
+    }),
+  );
+}
+
+/** Writes frequencies beside a picture that is `height` pixels high. */
+export function drawFrequencyAxis(gutter: HTMLElement, axis: FrequencyAxis, height: number): void {
+  const ticks = height > 0 ? frequencyTicks(axis, FREQUENCY_LABEL_PIXELS / height) : [];
+  gutter.replaceChildren(
+    ...ticks.map((hz) => {
+      const tick = h('span', { class: 'tick' }, shortHz(hz));
+      const unit = unitOfHz(axis, hz);
+      tick.style.bottom = `${100 * unit}%`;
+      if ((1 - unit) * height < 8) tick.classList.add('at-top');
+      return tick;
+    }),
+    h('span', { class: 'unit' }, 'Hz'),
+  );
+}

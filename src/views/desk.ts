@@ -1,0 +1,229 @@
+import type { AudioData } from '../audio/audio-data.ts';
+import { sampleCount } from '../audio/audio-data.ts';
+import { AudioDecodeError } from '../errors.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import { Player } from '../player/player.ts';
+import { StemStore, shareAudio } from '../player/stem-store.ts';
+import type { Scope } from '../scope.ts';
+import type { SeparationClient } from '../separation/client.ts';
+import { h, nextTask } from './dom.ts';
+import { baseName } from './format.ts';
+import type { KeyAction } from './keyboard.ts';
+import type { Notices } from './notices.ts';
+import type { Progress, ProgressPanel } from './progress-panel.ts';
+import { SongView } from './song-view.ts';
+
+/** A song that is open: its sound, what is separated of it, and its view. */
+interface OpenSong {
+  readonly scope: Scope;
+  readonly store: StemStore;
+  readonly player: Player;
+  readonly view: SongView;
+}
+
+/** A file on its way to the page. The bytes may be detached by the decoder: they are asked for once. */
+export interface IncomingSong {
+  readonly fileName: string;
+  readonly bytes: () => Promise<ArrayBuffer>;
+}
+
+/** What the desk works with. */
+export interface DeskOptions {
+  readonly client: Pick<SeparationClient, 'separate'>;
+  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  readonly notices: Notices;
+  readonly progress: ProgressPanel;
+  readonly openAnother: () => void;
+  /** Called when a song is there and when there is none. */
+  readonly onSong: (open: boolean) => void;
+}
+
+/**
+ * Takes a song from its file to the finished stems, one at a time. The song that is open stays until the next one has
+ * its first separated chunk: whatever goes wrong before that, or is cancelled, loses nothing.
+ */
+export class Desk {
+  readonly element = h('div', { class: 'desk' });
+  readonly #i18n: I18n;
+  readonly #options: DeskOptions;
+  readonly #scope: Scope;
+  #song: OpenSong | undefined;
+  #job: AbortController | undefined;
+  #engineStep: Progress | undefined;
+  #waitsForEngine = false;
+
+  constructor(scope: Scope, i18n: I18n, options: DeskOptions) {
+    this.#scope = scope;
+    this.#i18n = i18n;
+    this.#options = options;
+    scope.add(() => this.#job?.abort());
+  }
+
+  /** Opens a song and separates it. Ends when that is done, cancelled, or failed; never rejects. */
+  async open(incoming: IncomingSong): Promise<void> {
+    const { notices, progress, decode } = this.#options;
+    const job = this.#begin();
+    notices.clearErrors();
+    progress.show({ kind: 'decoding', name: incoming.fileName });
+    try {
+      const decoded = await decode(await incoming.bytes(), incoming.fileName);
+      if (job.signal.aborted) return;
+      const original = await shareAudio(decoded, nextTask);
+      if (job.signal.aborted) return;
+      if (sampleCount(original) === 0) {
+        throw new AudioDecodeError(`“${incoming.fileName}” has no sound in it.`, 'Choose another file.');
+      }
+      await this.#separate(job, baseName(incoming.fileName), original);
+    } catch (error) {
+      this.#failed(job, error);
+    } finally {
+      this.#end(job);
+    }
+  }
+
+  /** Separates the open song again from its beginning: after a cancelled separation. */
+  async finish(): Promise<void> {
+    const song = this.#song;
+    if (!song) return;
+    const job = this.#begin();
+    this.#options.notices.clearErrors();
+    try {
+      await this.#fill(job, song.store.original, () => Promise.resolve(song));
+    } catch (error) {
+      this.#failed(job, error);
+    } finally {
+      this.#end(job);
+    }
+  }
+
+  /** Stops what is going on. */
+  cancel(): void {
+    this.#job?.abort();
+    this.#end(this.#job);
+  }
+
+  /** Tells a step of the engine on its way to being ready; undefined: it is. Shown to a person who waits for it. */
+  engineStep(step: Progress | undefined): void {
+    this.#engineStep = step;
+    if (step && this.#waitsForEngine) this.#show(step);
+  }
+
+  /** Gives a key to the open song. */
+  act(action: KeyAction): boolean {
+    return this.#song?.view.act(action) ?? false;
+  }
+
+  /** Takes the colours from the style sheet again. */
+  recolour(): void {
+    this.#song?.view.recolour();
+  }
+
+  async #separate(job: AbortController, name: string, original: AudioData): Promise<void> {
+    let song: OpenSong | undefined;
+    const ready = async () => {
+      song ??= await this.#put(job, name, original);
+      return song;
+    };
+    // With no song on the page the original can be heard at once, before anything is separated.
+    if (!this.#song) await ready();
+    await this.#fill(job, original, ready);
+  }
+
+  /** Runs the separation; `songOf` makes the song when the first chunk is there. */
+  async #fill(job: AbortController, original: AudioData, songOf: () => Promise<OpenSong>): Promise<void> {
+    const { client } = this.#options;
+    const totalSeconds = sampleCount(original) / original.sampleRate;
+    this.#waitsForEngine = true;
+    this.#show(this.#engineStep ?? { kind: 'starting' });
+    let begun = 0;
+    let firstDone = 0;
+    let doneSeconds = 0;
+    const started = performance.now();
+    for await (const chunk of client.separate(original, { signal: job.signal })) {
+      if (job.signal.aborted) return;
+      this.#waitsForEngine = false;
+      const song = await songOf();
+      if (job.signal.aborted) return;
+      const before = song.store.doneSamples;
+      song.store.write(chunk);
+      if (song.store.doneSamples > before) song.player.stemsGrew(before);
+      song.view.separating(true);
+      song.view.add(chunk);
+      doneSeconds = chunk.doneSamples / original.sampleRate;
+      // The first chunk's time holds the loading of the model: the speed is taken from there on, if there is more.
+      const now = performance.now();
+      const speed =
+        begun === 0 ? doneSeconds / ((now - started) / 1000) : (doneSeconds - firstDone) / ((now - begun) / 1000);
+      if (begun === 0) {
+        begun = now;
+        firstDone = doneSeconds;
+      }
+      this.#show({ kind: 'separating', doneSeconds, totalSeconds, speed });
+      await nextTask();
+    }
+    if (job.signal.aborted) return;
+    const elapsedSeconds = (performance.now() - started) / 1000;
+    this.#show({ kind: 'done', elapsedSeconds, speed: totalSeconds / elapsedSeconds });
+  }
+
+  /** Puts a new song in the place of the open one. */
+  async #put(job: AbortController, name: string, original: AudioData): Promise<OpenSong> {
+    const { notices, openAnother, onSong } = this.#options;
+    const store = new StemStore(original);
+    const player = await Player.create(store);
+    if (job.signal.aborted) {
+      await player.dispose();
+      throw new DOMException('Cancelled', 'AbortError');
+    }
+    this.#close();
+    const scope = this.#scope.child();
+    scope.add(() => void player.dispose());
+    const view = new SongView(scope, this.#i18n, { name, store, player, notices, openAnother });
+    if (player.interpolates) {
+      notices.note(this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
+    }
+    this.#song = { scope, store, player, view };
+    this.element.append(view.element);
+    onSong(true);
+    return this.#song;
+  }
+
+  #close(): void {
+    this.#song?.scope.dispose();
+    this.#song = undefined;
+  }
+
+  /** Shows a step of what is going on. */
+  #show(progress: Progress): void {
+    if (this.#job && !this.#job.signal.aborted) this.#options.progress.show(progress);
+  }
+
+  #begin(): AbortController {
+    this.cancel();
+    this.#waitsForEngine = false;
+    const job = new AbortController();
+    this.#job = job;
+    return job;
+  }
+
+  #failed(job: AbortController, error: unknown): void {
+    if (job.signal.aborted || this.#job !== job) return;
+    const kept = this.#song?.store.complete ? this.#i18n.t('notice.kept') : '';
+    this.#options.notices.thrown(error, kept);
+  }
+
+  /** Leaves the page as the job leaves it: a whole song, a part of one, or what was there before. */
+  #end(job: AbortController | undefined): void {
+    if (!job || this.#job !== job) return;
+    this.#job = undefined;
+    const { progress } = this.#options;
+    const song = this.#song;
+    song?.view.separating(false);
+    if (!song) progress.show(undefined);
+    else if (!song.store.complete) {
+      const rate = song.store.original.sampleRate;
+      const totalSeconds = song.store.totalSamples / rate;
+      progress.show({ kind: 'cancelled', doneSeconds: song.store.doneSamples / rate, totalSeconds });
+    } else if (progress.kind !== 'done') progress.show(undefined);
+  }
+}

@@ -1,0 +1,77 @@
+/** Attributes of an element: text, or true for a bare attribute; false and undefined leave it out. */
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/**
+ * Makes an element with its attributes and children.
+ *
+ * @example
+ * h('p', { class: 'lead' }, 'Hello');
+ */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: readonly (Node | string)[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  setAttributes(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/** Sets, or with false and undefined removes, attributes; those that are as they should be are left alone. */
+export function setAttributes(element: Element, attributes: Attributes): void {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === false) {
+      element.removeAttribute(name);
+      continue;
+    }
+    const text = value === true ? '' : String(value);
+    if (element.getAttribute(name) !== text) element.setAttribute(name, text);
+  }
+}
+
+/** Sets the text only where it differs: a live region says again whatever is written again. */
+export function setText(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+const ICONS = {
+  play: 'M8 5.2v13.6c0 .8.9 1.3 1.6.8l10-6.8c.6-.4.6-1.2 0-1.6l-10-6.8C8.9 3.9 8 4.4 8 5.2z',
+  pause: 'M7 4.5h3.2v15H7zM13.8 4.5H17v15h-3.2z',
+  open: 'M12 3l5 5h-3.5v7h-3V8H7zM4 16h2.5v2.5h11V16H20v5H4z',
+  save: 'M10.5 3h3v8H17l-5 5-5-5h3.5zM4 17h2.5v1.5h11V17H20v4H4z',
+  close: 'M6.4 5l5.6 5.6L17.6 5 19 6.4 13.4 12l5.6 5.6-1.4 1.4-5.6-5.6L6.4 19 5 17.6l5.6-5.6L5 6.4z',
+  plus: 'M11 5h2v6h6v2h-6v6h-2v-6H5v-2h6z',
+  minus: 'M5 11h14v2H5z',
+  volume: 'M4 9h4l5-4v14l-5-4H4zM15.5 8.5a5 5 0 0 1 0 7l1.4 1.4a7 7 0 0 0 0-9.8z',
+  shield: 'M12 2.5l8 3v6c0 4.8-3.4 8.7-8 10-4.6-1.3-8-5.2-8-10v-6zm-1.2 13l6-6-1.4-1.4-4.6 4.6-2.1-2.1-1.4 1.4z',
+  sun: 'M12 7a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2H1zM19 11h4v2h-4zM3.5 4.9l1.4-1.4 2.8 2.8-1.4 1.4zM16.3 17.7l1.4-1.4 2.8 2.8-1.4 1.4zM3.5 19.1l2.8-2.8 1.4 1.4-2.8 2.8zM16.3 6.3l2.8-2.8 1.4 1.4-2.8 2.8z',
+  moon: 'M13 2.5a9.5 9.5 0 1 0 8.5 13A8 8 0 0 1 13 2.5z',
+  auto: 'M12 2.5a9.5 9.5 0 1 1 0 19 9.5 9.5 0 0 1 0-19zm0 2.2v14.6a7.3 7.3 0 0 0 0-14.6z',
+} as const;
+
+/** Name of a drawn icon. */
+export type IconName = keyof typeof ICONS;
+
+/** A 24 × 24 icon in the colour of the text; it says nothing to a screen reader. */
+export function icon(name: IconName): SVGSVGElement {
+  const space = 'http://www.w3.org/2000/svg';
+  const svg = document.createElementNS(space, 'svg');
+  setAttributes(svg, { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true', focusable: 'false' });
+  const path = document.createElementNS(space, 'path');
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** Lets the page draw and answer before the work goes on. */
+export function nextTask(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}

@@ -1,0 +1,115 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import { h, setText } from './dom.ts';
+
+/** What the engine says of itself; the shape of the separation client's status. */
+export interface EngineFacts {
+  readonly backend: string;
+  readonly model: { readonly id: string; readonly title: string };
+  readonly report: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly reason?: string;
+    readonly msPerPatch?: number;
+    readonly maxError?: number;
+  }[];
+}
+
+const KEYS = [
+  [['keys.space'], 'keys.play'],
+  [['1', '2', '3'], 'keys.mix'],
+  [['←', '→'], 'keys.seek'],
+  [['keys.home', 'keys.end'], 'keys.ends'],
+  [['+', '−', '0'], 'keys.zoom'],
+] as const;
+
+/** The details at the foot of the page: model, backend and its figures, and the keys. */
+export class EnginePanel {
+  readonly element: HTMLElement;
+  readonly #i18n: I18n;
+  readonly #facts = h('div', { class: 'engine-facts' });
+  #status: EngineFacts | undefined;
+
+  constructor(scope: Scope, i18n: I18n) {
+    this.#i18n = i18n;
+    const title = h('summary');
+    const keysTitle = h('summary');
+    const keys = h('dl', { class: 'keys' });
+    this.element = h(
+      'footer',
+      { class: 'foot' },
+      h('details', { id: 'engine' }, title, this.#facts),
+      h('details', {}, keysTitle, keys),
+    );
+    i18n.bind(scope, () => {
+      setText(title, i18n.t('engine.title'));
+      setText(keysTitle, i18n.t('keys.title'));
+      keys.replaceChildren(
+        ...KEYS.flatMap(([names, what]) => [
+          h(
+            'dt',
+            {},
+            ...names.map((name) => h('kbd', {}, name.startsWith('keys.') ? i18n.t(name as 'keys.space') : name)),
+          ),
+          h('dd', {}, i18n.t(what)),
+        ]),
+      );
+      this.#show();
+    });
+  }
+
+  /** Shows what was chosen and why. */
+  show(status: EngineFacts): void {
+    this.#status = status;
+    this.#show();
+  }
+
+  #show(): void {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const status = this.#status;
+    if (!status) {
+      this.#facts.replaceChildren(h('p', {}, t('engine.waiting')));
+      return;
+    }
+    const rows = status.report.map((tried) =>
+      h(
+        'tr',
+        {},
+        h('th', { scope: 'row' }, tried.name),
+        h(
+          'td',
+          {},
+          tried.msPerPatch === undefined ? '–' : t('engine.milliseconds', { time: tried.msPerPatch.toFixed(0) }),
+        ),
+        h('td', {}, tried.maxError === undefined ? '–' : tried.maxError.toExponential(1)),
+        h(
+          'td',
+          {},
+          tried.name === status.backend ? t('engine.chosen') : tried.ok ? t('engine.ok') : (tried.reason ?? '–'),
+        ),
+      ),
+    );
+    const heads = ['engine.tried', 'engine.speed', 'engine.error', 'engine.result'] as const;
+    this.#facts.replaceChildren(
+      h(
+        'dl',
+        { class: 'facts' },
+        h('dt', {}, t('engine.model')),
+        h('dd', {}, status.model.title),
+        h('dt', {}, t('engine.backend')),
+        h('dd', { 'data-backend': status.backend }, status.backend),
+      ),
+      h(
+        'div',
+        { class: 'table' },
+        h(
+          'table',
+          {},
+          h('thead', {}, h('tr', {}, ...heads.map((key) => h('th', { scope: 'col' }, t(key))))),
+          h('tbody', {}, ...rows),
+        ),
+      ),
+      h('p', { class: 'small' }, t('engine.override')),
+    );
+  }
+}

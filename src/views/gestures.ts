@@ -1,0 +1,107 @@
+import type { Scope } from '../scope.ts';
+
+/** Pixels that a pointer may wander in a click. */
+const CLICK_PIXELS = 5;
+
+/** What fingers, mouse and wheel ask of the lanes. `unit` is the place across the plots, 0 (left) to 1 (right). */
+export interface GestureActions {
+  /** A click or a tap. */
+  readonly tap: (unit: number) => void;
+  /** A drag went on, by `delta` units, to `unit`. */
+  readonly drag: (delta: number, unit: number) => void;
+  /** A pinch or the wheel with Ctrl: `factor` nearer, round `unit`. */
+  readonly zoom: (factor: number, unit: number) => void;
+  /** The wheel across, in units. Returns whether it was used; if not, the page scrolls. */
+  readonly pan: (units: number) => boolean;
+  /** The pointer is over `plot` at height `fromTop` (0 to 1); undefined: it has gone. */
+  readonly hover: (
+    place: { readonly plot: HTMLElement; readonly unit: number; readonly fromTop: number } | undefined,
+  ) => void;
+}
+
+interface Finger {
+  readonly startX: number;
+  x: number;
+  moved: boolean;
+}
+
+/** Reads gestures on the elements of class `plot` inside `surface`, all of which share left and right edges. */
+export function bindGestures(scope: Scope, surface: HTMLElement, actions: GestureActions): void {
+  const fingers = new Map<number, Finger>();
+  let pinched = false;
+  const plotOf = (event: Event) =>
+    event.target instanceof Element ? event.target.closest<HTMLElement>('.plot') : null;
+  const unitAt = (plot: HTMLElement, clientX: number) => {
+    const box = plot.getBoundingClientRect();
+    return box.width > 0 ? Math.min(1, Math.max(0, (clientX - box.left) / box.width)) : 0;
+  };
+
+  scope.listen(surface, 'pointerdown', (event) => {
+    const plot = plotOf(event);
+    if (!plot || (event.pointerType === 'mouse' && event.button !== 0)) return;
+    if (fingers.size === 0) pinched = false;
+    fingers.set(event.pointerId, { startX: event.clientX, x: event.clientX, moved: false });
+    // Captured on the plot, so that a drag goes on outside it and still knows its edges.
+    plot.setPointerCapture(event.pointerId);
+  });
+
+  scope.listen(surface, 'pointermove', (event) => {
+    const plot = plotOf(event);
+    const finger = fingers.get(event.pointerId);
+    if (plot && !finger?.moved) {
+      const box = plot.getBoundingClientRect();
+      actions.hover({ plot, unit: unitAt(plot, event.clientX), fromTop: (event.clientY - box.top) / box.height });
+    }
+    if (!plot || !finger) return;
+    const width = plot.getBoundingClientRect().width || 1;
+    if (fingers.size === 2) {
+      pinched = true;
+      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1] as Finger;
+      const before = Math.abs(finger.x - other.x);
+      const after = Math.abs(event.clientX - other.x);
+      const middle = unitAt(plot, (event.clientX + other.x) / 2);
+      // Fingers that lie above each other say nothing about time.
+      if (before > 20 && after > 20) actions.zoom(after / before, middle);
+      actions.drag((event.clientX - finger.x) / 2 / width, middle);
+      finger.x = event.clientX;
+      return;
+    }
+    if (!finger.moved && Math.abs(event.clientX - finger.startX) < CLICK_PIXELS) return;
+    finger.moved = true;
+    actions.drag((event.clientX - finger.x) / width, unitAt(plot, event.clientX));
+    finger.x = event.clientX;
+  });
+
+  const lift = (event: PointerEvent) => {
+    const finger = fingers.get(event.pointerId);
+    fingers.delete(event.pointerId);
+    const plot = plotOf(event);
+    if (event.type === 'pointerup' && finger && plot && !finger.moved && !pinched)
+      actions.tap(unitAt(plot, event.clientX));
+  };
+  scope.listen(surface, 'pointerup', lift);
+  scope.listen(surface, 'pointercancel', lift);
+  scope.listen(surface, 'pointerleave', (event) => {
+    // A finger that is lifted leaves too: what it read stays until the next touch.
+    if (event.pointerType !== 'touch') actions.hover(undefined);
+  });
+
+  scope.listen(
+    surface,
+    'wheel',
+    (event) => {
+      const plot = plotOf(event);
+      if (!plot) return;
+      const pixels = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 16 : 1;
+      if (event.ctrlKey || event.metaKey) {
+        event.preventDefault();
+        actions.zoom(Math.exp((-event.deltaY * pixels) / 300), unitAt(plot, event.clientX));
+        return;
+      }
+      const across = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX;
+      if (Math.abs(across) <= Math.abs(event.shiftKey ? 0 : event.deltaY)) return;
+      if (actions.pan((across * pixels) / (plot.clientWidth || 1))) event.preventDefault();
+    },
+    { passive: false },
+  );
+}

@@ -1,0 +1,38 @@
+import { type I18n, LANGUAGES, type Language } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import { h, icon, setText } from './dom.ts';
+import { store, themeButton } from './theme.ts';
+
+/** Where the chosen language is kept. */
+export const LANGUAGE_STORED_AS = 'unsung.language';
+
+/** The bar at the top: the name, the promise that nothing is sent anywhere, language and colours. */
+export function header(scope: Scope, i18n: I18n, onTheme: () => void): HTMLElement {
+  const skip = h('a', { class: 'skip', href: '#main' });
+  const logo = h('img', { src: './favicon.svg', alt: '', width: 32, height: 32 });
+  const promise = h('span');
+  const promiseBox = h('p', { class: 'promise' }, icon('shield'), promise);
+  const select = h('select', { class: 'quiet' });
+  for (const [tag, { name }] of Object.entries(LANGUAGES)) select.append(h('option', { value: tag, lang: tag }, name));
+  select.value = i18n.language;
+  scope.listen(select, 'change', () => {
+    i18n.language = select.value as Language;
+    store(LANGUAGE_STORED_AS, select.value);
+  });
+  i18n.bind(scope, () => {
+    document.documentElement.lang = i18n.language;
+    document.title = i18n.t('page.title');
+    setText(skip, i18n.t('page.skip'));
+    setText(promise, i18n.t('page.private'));
+    promiseBox.title = i18n.t('page.privateLong');
+    select.setAttribute('aria-label', i18n.t('page.language'));
+  });
+  return h(
+    'header',
+    { class: 'top' },
+    skip,
+    h('p', { class: 'brand' }, logo, h('span', { translate: 'no' }, 'Unsung')),
+    promiseBox,
+    h('div', { class: 'settings' }, select, themeButton(scope, i18n, onTheme)),
+  );
+}

@@ -1,0 +1,84 @@
+import type { Scope } from '../scope.ts';
+
+/** What a key asks for. */
+export type KeyAction =
+  | { readonly kind: 'toggle' }
+  | { readonly kind: 'mode'; readonly mode: 'original' | 'vocals' | 'accompaniment' }
+  | { readonly kind: 'seekBy'; readonly seconds: number }
+  | { readonly kind: 'seekTo'; readonly end: boolean }
+  | { readonly kind: 'zoom'; readonly factor: number }
+  | { readonly kind: 'fit' };
+
+/** What the key event tells that matters here. */
+export interface Key {
+  readonly key: string;
+  readonly shiftKey: boolean;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+}
+
+/**
+ * The element that has the focus, as far as keys go: `text` keeps every key, `value` (a slider, a select, a radio
+ * button) the keys that move it, `button` those that press it.
+ */
+export type FocusKind = 'text' | 'value' | 'button' | 'other';
+
+const MODES = { '1': 'original', '2': 'vocals', '3': 'accompaniment' } as const;
+const MOVES_A_VALUE = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End']);
+
+/** What `key` asks for when an element of kind `focus` has the focus; undefined: it is none of the page's. */
+export function actionOfKey(key: Key, focus: FocusKind): KeyAction | undefined {
+  if (key.ctrlKey || key.metaKey || key.altKey || focus === 'text') return undefined;
+  if (focus === 'value' && MOVES_A_VALUE.has(key.key)) return undefined;
+  if (focus === 'button' && key.key === ' ') return undefined;
+  const step = key.shiftKey ? 1 : 5;
+  switch (key.key) {
+    case ' ':
+      return { kind: 'toggle' };
+    case '1':
+    case '2':
+    case '3':
+      return { kind: 'mode', mode: MODES[key.key] };
+    case 'ArrowLeft':
+      return { kind: 'seekBy', seconds: -step };
+    case 'ArrowRight':
+      return { kind: 'seekBy', seconds: step };
+    case 'Home':
+      return { kind: 'seekTo', end: false };
+    case 'End':
+      return { kind: 'seekTo', end: true };
+    case '+':
+    case '=':
+      return { kind: 'zoom', factor: 1.5 };
+    case '-':
+    case '_':
+      return { kind: 'zoom', factor: 1 / 1.5 };
+    case '0':
+      return { kind: 'fit' };
+    default:
+      return undefined;
+  }
+}
+
+/** The kind of the element that a key event goes to. */
+export function focusKind(target: EventTarget | null): FocusKind {
+  if (!(target instanceof HTMLElement)) return 'other';
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return 'text';
+  if (target instanceof HTMLInputElement) {
+    if (target.type === 'range' || target.type === 'radio') return 'value';
+    return target.type === 'checkbox' || target.type === 'button' || target.type === 'file' ? 'button' : 'text';
+  }
+  // A select jumps to options by any typed character.
+  if (target instanceof HTMLSelectElement) return 'text';
+  return target.closest('button, a[href], summary') ? 'button' : 'other';
+}
+
+/** Passes the page's keys to `act`, which says whether it took them. */
+export function bindKeys(scope: Scope, act: (action: KeyAction) => boolean): void {
+  scope.listen(document, 'keydown', (event) => {
+    if (event.defaultPrevented) return;
+    const action = actionOfKey(event, focusKind(event.target));
+    if (action && act(action)) event.preventDefault();
+  });
+}

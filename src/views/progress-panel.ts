@@ -1,0 +1,131 @@
+import type { MessageKey } from '../i18n/en.ts';
+import type { I18n, Values } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import { h, setText } from './dom.ts';
+import { clock, megabytes, speed } from './format.ts';
+
+/** What is going on, as far as the person is told. */
+export type Progress =
+  | { readonly kind: 'decoding'; readonly name: string }
+  | { readonly kind: 'loading-model'; readonly loadedBytes: number; readonly totalBytes: number }
+  | { readonly kind: 'probing'; readonly backend: string }
+  | { readonly kind: 'starting' }
+  | {
+      readonly kind: 'separating';
+      readonly doneSeconds: number;
+      readonly totalSeconds: number;
+      /** Seconds of song in a second; 0: not known yet. */
+      readonly speed: number;
+    }
+  | { readonly kind: 'done'; readonly elapsedSeconds: number; readonly speed: number }
+  | { readonly kind: 'cancelled'; readonly doneSeconds: number; readonly totalSeconds: number };
+
+/** What is going on, how far, how fast, how long still, and the way to stop it. */
+export class ProgressPanel {
+  readonly element: HTMLElement;
+  readonly #i18n: I18n;
+  readonly #what = h('p', { class: 'what' });
+  readonly #meta = h('p', { class: 'meta' });
+  readonly #bar = h('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 });
+  readonly #fill = h('div', { class: 'fill' });
+  readonly #live = h('p', { class: 'visually-hidden', role: 'status' });
+  readonly #cancel = h('button', { type: 'button', class: 'button' });
+  readonly #finish = h('button', { type: 'button', class: 'button primary' });
+  #progress: Progress | undefined;
+  #spoken = '';
+
+  constructor(scope: Scope, i18n: I18n, actions: { readonly cancel: () => void; readonly finish: () => void }) {
+    this.#i18n = i18n;
+    this.#bar.append(this.#fill);
+    this.element = h(
+      'section',
+      { class: 'progress', hidden: true },
+      h('div', { class: 'words' }, this.#what, this.#meta),
+      this.#bar,
+      h('div', { class: 'actions' }, this.#finish, this.#cancel),
+      this.#live,
+    );
+    scope.listen(this.#cancel, 'click', actions.cancel);
+    scope.listen(this.#finish, 'click', actions.finish);
+    i18n.bind(scope, () => {
+      this.element.setAttribute('aria-label', i18n.t('progress.region'));
+      setText(this.#cancel, i18n.t('progress.cancel'));
+      setText(this.#finish, i18n.t('progress.finish'));
+      if (this.#progress) this.show(this.#progress);
+    });
+  }
+
+  /** Which step is shown. */
+  get kind(): Progress['kind'] | undefined {
+    return this.#progress?.kind;
+  }
+
+  /** Shows how things stand; undefined: nothing is going on. */
+  show(progress: Progress | undefined): void {
+    this.#progress = progress;
+    this.element.hidden = !progress;
+    if (!progress) return;
+    const { what, values, part } = words(progress);
+    const text = this.#i18n.t(what, values);
+    setText(this.#what, text);
+    setText(this.#meta, this.#metaText(progress));
+    this.element.dataset.kind = progress.kind;
+    this.#bar.setAttribute('aria-label', text);
+    if (part === undefined) this.#bar.removeAttribute('aria-valuenow');
+    else this.#bar.setAttribute('aria-valuenow', String(Math.round(100 * part)));
+    this.#bar.classList.toggle('unknown', part === undefined);
+    this.#fill.style.width = part === undefined ? '' : `${100 * part}%`;
+    const working = progress.kind !== 'done' && progress.kind !== 'cancelled';
+    this.#cancel.hidden = !working;
+    this.#finish.hidden = progress.kind !== 'cancelled';
+    this.#bar.hidden = progress.kind === 'done';
+    this.#speak(progress, text, part);
+  }
+
+  #metaText(progress: Progress): string {
+    if (progress.kind !== 'separating' || progress.speed <= 0) return '';
+    const left = (progress.totalSeconds - progress.doneSeconds) / progress.speed;
+    const fast = this.#i18n.t('progress.speed', { speed: speed(progress.speed) });
+    return `${fast} · ${this.#i18n.t('progress.left', { time: clock(Math.ceil(left)) })}`;
+  }
+
+  /** A screen reader hears each new step, and a quarter of the way at a time: not every chunk. */
+  #speak(progress: Progress, text: string, part: number | undefined): void {
+    const quarter = Math.floor(4 * (part ?? 0));
+    const key = `${progress.kind} ${progress.kind === 'separating' ? quarter : ''}`;
+    if (key === this.#spoken) return;
+    this.#spoken = key;
+    const percent = this.#i18n.t('progress.partLive', { percent: 25 * quarter });
+    setText(this.#live, progress.kind === 'separating' && quarter > 0 ? percent : text);
+  }
+}
+
+function words(progress: Progress): { what: MessageKey; values?: Values; part?: number } {
+  switch (progress.kind) {
+    case 'decoding':
+      return { what: 'progress.decoding', values: { name: progress.name } };
+    case 'loading-model': {
+      const { loadedBytes, totalBytes } = progress;
+      const values = { loaded: megabytes(loadedBytes), total: megabytes(totalBytes) };
+      return { what: 'progress.loadingModel', values, part: totalBytes > 0 ? loadedBytes / totalBytes : undefined };
+    }
+    case 'probing':
+      return { what: 'progress.probing', values: { backend: progress.backend } };
+    case 'starting':
+      return { what: 'progress.starting' };
+    case 'separating':
+    case 'cancelled': {
+      const { doneSeconds, totalSeconds } = progress;
+      const values = { done: clock(doneSeconds), total: clock(totalSeconds) };
+      const part = totalSeconds > 0 ? doneSeconds / totalSeconds : 0;
+      if (progress.kind === 'separating') return { what: 'progress.separating', values, part };
+      return { what: doneSeconds > 0 ? 'progress.cancelled' : 'progress.notBegun', values, part };
+    }
+    case 'done':
+      return {
+        what: 'progress.done',
+        values: { time: clock(Math.ceil(progress.elapsedSeconds)), speed: speed(progress.speed) },
+        part: 1,
+      };
+  }
+}

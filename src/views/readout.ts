@@ -1,0 +1,75 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import { h, setText } from './dom.ts';
+import { clock, signed } from './format.ts';
+import { noteName } from './frequency-axis.ts';
+import { FLOOR_DB } from './spectrogram-image.ts';
+
+/** What is under the pointer. Frequency and values are there only over a picture. */
+export interface Reading {
+  readonly seconds: number;
+  readonly hz?: number;
+  readonly cell?: { readonly decibels: number; readonly mask: number };
+}
+
+const FIELDS = ['time', 'frequency', 'note', 'level', 'mask'] as const;
+const LABELS = {
+  time: 'score.readoutTime',
+  frequency: 'score.readoutFrequency',
+  note: 'score.readoutNote',
+  level: 'score.readoutLevel',
+  mask: 'score.readoutMask',
+} as const;
+
+/** The line of numbers for the place under the pointer. */
+export class Readout {
+  readonly element = h('dl', { class: 'readout' });
+  readonly #hint = h('p', { class: 'readout-hint' });
+  readonly #values = new Map<(typeof FIELDS)[number], HTMLElement>();
+  readonly #i18n: I18n;
+  #reading: Reading | undefined;
+
+  constructor(scope: Scope, i18n: I18n) {
+    this.#i18n = i18n;
+    for (const field of FIELDS) {
+      const label = h('dt');
+      const value = h('dd', { 'data-readout': field });
+      this.#values.set(field, value);
+      this.element.append(h('div', { class: field }, label, value));
+      i18n.bind(scope, () => setText(label, i18n.t(LABELS[field])));
+    }
+    i18n.bind(scope, () => {
+      setText(this.#hint, i18n.t('score.readoutHint'));
+      this.show(this.#reading);
+    });
+  }
+
+  /** The readout and what stands in its place while there is nothing to read. */
+  get elements(): readonly HTMLElement[] {
+    return [this.element, this.#hint];
+  }
+
+  /** Shows a place; undefined: the pointer is elsewhere. */
+  show(reading: Reading | undefined): void {
+    this.#reading = reading;
+    this.element.classList.toggle('empty', !reading);
+    this.#hint.hidden = reading !== undefined;
+    if (!reading) return;
+    const { seconds, hz, cell } = reading;
+    const set = (field: (typeof FIELDS)[number], text: string) => setText(this.#values.get(field) as HTMLElement, text);
+    set('time', clock(seconds, 2));
+    set('frequency', hz === undefined ? '–' : `${Math.round(hz)} Hz`);
+    set('note', hz === undefined ? '–' : noteName(hz));
+    if (hz === undefined) {
+      set('level', '–');
+      set('mask', '–');
+    } else if (!cell) {
+      set('level', this.#i18n.t('score.notYet'));
+      set('mask', '–');
+    } else {
+      const floor = this.#i18n.t('score.belowFloor', { level: signed(FLOOR_DB, 0) });
+      set('level', cell.decibels <= FLOOR_DB ? floor : `${signed(cell.decibels, 1)} dB`);
+      set('mask', cell.mask.toFixed(2));
+    }
+  }
+}

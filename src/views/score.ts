@@ -1,0 +1,318 @@
+import type { I18n } from '../i18n/i18n.ts';
+import { oncePerFrame, type Scope } from '../scope.ts';
+import type { SeparationChunk } from '../separation/types.ts';
+import { drawFrequencyAxis, drawTimeRuler } from './axes.ts';
+import { magma, viridis } from './colour-maps.ts';
+import { h, setText } from './dom.ts';
+import { clock } from './format.ts';
+import { type AxisKind, type FrequencyAxis, frequencyAxis, hzOfUnit, rowBins } from './frequency-axis.ts';
+import { bindGestures, type GestureActions } from './gestures.ts';
+import { type Clock, MediaClock } from './media-clock.ts';
+import { PictureCanvas } from './picture-canvas.ts';
+import { Readout } from './readout.ts';
+import { ScoreToolbar } from './score-toolbar.ts';
+import { PICTURE_KINDS, type PictureKind, SpectrogramImage } from './spectrogram-image.ts';
+import { centred, panned, showsAll, timeAt, unitOfTime, type Viewport, wholeSong, zoomed } from './viewport.ts';
+import { WaveformLane } from './waveform-lane.ts';
+
+/** Milliseconds of painting in one frame. */
+const PAINT_MS = 12;
+
+/** Rows of pixels painted at most; a picture on the screen is rarely higher. */
+const MOST_ROWS = 384;
+
+const STEMS = ['vocals', 'accompaniment'] as const;
+
+/** The song that the score shows. */
+export interface ScoreSong {
+  readonly samples: number;
+  readonly sampleRate: number;
+}
+
+/**
+ * The lanes of both stems and the four pictures of the song, one under the other: they share one stretch of time, one
+ * playhead and one pointer.
+ */
+export class Score {
+  readonly element: HTMLElement;
+  readonly #scope: Scope;
+  readonly #i18n: I18n;
+  readonly #clock: Clock;
+  readonly #seek: (seconds: number) => void;
+  readonly #media: MediaClock;
+  readonly #lanes: Readonly<Record<(typeof STEMS)[number], WaveformLane>>;
+  readonly #pictures: readonly PictureCanvas[];
+  readonly #axes: readonly HTMLElement[] = PICTURE_KINDS.map(() =>
+    h('div', { class: 'gutter', 'aria-hidden': 'true' }),
+  );
+  readonly #ruler = h('div', { class: 'ruler' });
+  readonly #playhead = h('div', { class: 'playhead' });
+  readonly #veil = h('div', { class: 'veil' });
+  readonly #crosshair = h('div', { class: 'crosshair', hidden: true });
+  readonly #levelLines: readonly HTMLElement[] = PICTURE_KINDS.map(() =>
+    h('div', { class: 'level-line', hidden: true }),
+  );
+  readonly #toolbar: ScoreToolbar;
+  readonly #readout: Readout;
+  readonly #redraw: () => void;
+  #view: Viewport;
+  #axisKind: AxisKind = 'log';
+  #axis: FrequencyAxis | undefined;
+  #image: SpectrogramImage | undefined;
+  #follows = true;
+  #doneSeconds = 0;
+  #shown: Viewport | undefined;
+  #width = 0;
+
+  constructor(scope: Scope, i18n: I18n, clockOfSong: Clock, song: ScoreSong, seek: (seconds: number) => void) {
+    this.#scope = scope;
+    this.#i18n = i18n;
+    this.#clock = clockOfSong;
+    this.#seek = seek;
+    this.#media = new MediaClock(clockOfSong);
+    this.#view = wholeSong(song.samples / song.sampleRate);
+    this.#redraw = oncePerFrame(scope, () => this.#draw());
+    this.#readout = new Readout(scope, i18n);
+    this.#toolbar = new ScoreToolbar(scope, i18n, this.#axisKind, {
+      zoom: (factor) => this.zoom(factor),
+      fit: () => this.fit(),
+      follow: (on) => this.#setFollow(on),
+      axis: (kind) => this.#setAxis(kind),
+    });
+    this.#pictures = PICTURE_KINDS.map((kind) => new PictureCanvas(kind, kind === 'mask' ? viridis : magma));
+
+    const hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-lane': stem }));
+    const body = h(
+      'div',
+      { class: 'score-body' },
+      h('div', { class: 'row ruler-row' }, h('div', { class: 'gutter' }), this.#ruler),
+      ...STEMS.map((stem, n) => this.#row(stem, 'lane', h('div', { class: 'gutter' }), hosts[n])),
+      ...PICTURE_KINDS.map((kind, n) =>
+        this.#row(kind, 'picture-row', this.#axes[n], this.#pictures[n].canvas, this.#levelLines[n]),
+      ),
+      h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#veil, this.#crosshair, this.#playhead),
+    );
+    const help = h('p', { class: 'help' });
+    this.element = h(
+      'section',
+      { class: 'score card' },
+      h(
+        'div',
+        { class: 'score-head' },
+        this.#toolbar.element,
+        h('div', { class: 'reading' }, ...this.#readout.elements),
+      ),
+      body,
+      help,
+    );
+    i18n.bind(scope, () => {
+      this.element.setAttribute('aria-label', i18n.t('score.region'));
+      setText(help, i18n.t(matchMedia('(pointer: coarse)').matches ? 'score.helpTouch' : 'score.help'));
+      hosts[0].setAttribute('aria-label', i18n.t('score.laneVocals'));
+      hosts[1].setAttribute('aria-label', i18n.t('score.laneAccompaniment'));
+      this.#describe();
+    });
+    bindGestures(scope, body, this.#gestures());
+    const lane = (n: number) =>
+      new WaveformLane(scope, hosts[n], this.#media, this.#view, song.samples, song.sampleRate);
+    this.#lanes = { vocals: lane(0), accompaniment: lane(1) };
+    scope.observeResize(this.#ruler, () => this.#resize());
+  }
+
+  /** Takes a finished chunk. */
+  add(chunk: SeparationChunk): void {
+    if (!this.#image) {
+      this.#image = new SpectrogramImage(chunk.scale);
+      this.#useAxis();
+      this.#describe();
+    }
+    this.#image.write(chunk.picture);
+    for (const picture of this.#pictures) picture.grew();
+    this.#lanes.vocals.add(chunk.start, chunk.vocals);
+    this.#lanes.accompaniment.add(chunk.start, chunk.accompaniment);
+    const loudest = Math.max(...STEMS.map((stem) => this.#lanes[stem].peak));
+    for (const stem of STEMS) this.#lanes[stem].scaleTo(loudest);
+    this.#doneSeconds = Math.max(this.#doneSeconds, (chunk.doneSamples / chunk.totalSamples) * this.#view.duration);
+    this.#shown = undefined;
+    this.#redraw();
+  }
+
+  /** Follows the clock; to be called for each frame while the song plays, and after a seek. */
+  tick(): void {
+    const { position, playing } = this.#clock;
+    if (this.#follows && playing && !showsAll(this.#view)) this.#view = centred(this.#view, position);
+    this.#media.tick();
+    this.#redraw();
+  }
+
+  /** Brings a position that was jumped to onto the screen. */
+  reveal(seconds: number): void {
+    const unit = unitOfTime(this.#view, seconds);
+    if (unit < 0 || unit > 1) this.#view = centred(this.#view, seconds);
+    this.#setFollow(true);
+    this.tick();
+  }
+
+  /** Zooms round the playhead if it is on the screen, else round the middle. */
+  zoom(factor: number): void {
+    const unit = unitOfTime(this.#view, this.#clock.position);
+    this.#zoomAt(factor, unit >= 0 && unit <= 1 ? unit : 0.5);
+  }
+
+  /** Shows the whole song. */
+  fit(): void {
+    this.#view = wholeSong(this.#view.duration);
+    this.#redraw();
+  }
+
+  /** Takes the colours from the style sheet again. */
+  recolour(): void {
+    for (const stem of STEMS) this.#lanes[stem].recolour();
+  }
+
+  #row(
+    name: PictureKind,
+    kind: string,
+    gutter: HTMLElement,
+    content: HTMLElement,
+    ...more: readonly HTMLElement[]
+  ): HTMLElement {
+    const title = h('span', { class: 'title' });
+    const note = h('span', { class: 'note' });
+    const plot = h('div', { class: 'plot', 'data-row': name }, content, ...more);
+    this.#i18n.bind(this.#scope, () => {
+      setText(title, this.#i18n.t(`score.${name}`));
+      setText(note, kind === 'lane' ? '' : this.#i18n.t(`score.${name}Note`));
+    });
+    return h('div', { class: `row ${kind} ${name}` }, h('p', { class: 'caption' }, title, note), gutter, plot);
+  }
+
+  #gestures(): GestureActions {
+    return {
+      tap: (unit) => this.#seek(timeAt(this.#view, unit)),
+      drag: (delta, unit) => {
+        if (showsAll(this.#view)) this.#seek(timeAt(this.#view, unit));
+        else this.#pan(-delta * this.#view.span);
+      },
+      pan: (units) => {
+        if (showsAll(this.#view)) return false;
+        this.#pan(units * this.#view.span);
+        return true;
+      },
+      zoom: (factor, unit) => this.#zoomAt(factor, unit),
+      hover: (place) => this.#hover(place),
+    };
+  }
+
+  #hover(place: { readonly plot: HTMLElement; readonly unit: number; readonly fromTop: number } | undefined): void {
+    this.#crosshair.hidden = !place;
+    const onPicture = place && this.#axis && PICTURE_KINDS.includes(place.plot.dataset.row as PictureKind);
+    const picture = onPicture && place.plot.querySelector('canvas') ? place : undefined;
+    for (const line of this.#levelLines) {
+      line.hidden = !picture;
+      if (picture) line.style.top = `${100 * picture.fromTop}%`;
+    }
+    if (!place) {
+      this.#readout.show(undefined);
+      return;
+    }
+    this.#crosshair.style.transform = `translateX(${place.unit * this.#width}px)`;
+    const seconds = timeAt(this.#view, place.unit);
+    if (!picture || !this.#axis || !this.#image) {
+      this.#readout.show({ seconds });
+      return;
+    }
+    const { scale } = this.#image;
+    const hz = hzOfUnit(this.#axis, Math.min(1, Math.max(0, 1 - picture.fromTop)));
+    const frame = Math.min(scale.frames - 1, Math.round(seconds / scale.frameSeconds));
+    const bin = Math.min(scale.bins - 1, Math.max(0, Math.round((hz - scale.firstBinHz) / scale.binHz)));
+    this.#readout.show({ seconds, hz, cell: this.#image.at(frame, bin) });
+  }
+
+  #zoomAt(factor: number, unit: number): void {
+    this.#view = zoomed(this.#view, factor, timeAt(this.#view, unit));
+    this.#redraw();
+  }
+
+  #pan(seconds: number): void {
+    this.#view = panned(this.#view, seconds);
+    if (this.#clock.playing) this.#setFollow(false);
+    this.#redraw();
+  }
+
+  #setFollow(on: boolean): void {
+    this.#follows = on;
+    this.#redraw();
+  }
+
+  #setAxis(kind: AxisKind): void {
+    this.#axisKind = kind;
+    this.#useAxis();
+    this.#describe();
+  }
+
+  #useAxis(): void {
+    const image = this.#image;
+    const first = this.#pictures[0].canvas;
+    if (!image || first.height === 0) return;
+    const { bins, firstBinHz, binHz } = image.scale;
+    this.#axis = frequencyAxis(this.#axisKind, firstBinHz + bins * binHz);
+    const rows = rowBins(this.#axis, Math.min(first.height, MOST_ROWS), bins, firstBinHz, binHz);
+    for (const picture of this.#pictures) picture.use(image, rows);
+    for (const gutter of this.#axes) drawFrequencyAxis(gutter, this.#axis, first.clientHeight);
+    this.#shown = undefined;
+    this.#redraw();
+  }
+
+  #resize(): void {
+    const sharpness = Math.min(2, devicePixelRatio || 1);
+    // The first size comes with being put into the page, and with it the style sheet's colours.
+    if (this.#width === 0) this.recolour();
+    this.#width = this.#ruler.clientWidth;
+    let changed = false;
+    for (const picture of this.#pictures) {
+      const { clientWidth, clientHeight } = picture.canvas;
+      if (picture.resize(Math.round(clientWidth * sharpness), Math.round(clientHeight * sharpness))) changed = true;
+    }
+    if (changed) this.#useAxis();
+    this.#shown = undefined;
+    this.#redraw();
+  }
+
+  #draw(): void {
+    const view = this.#view;
+    const { position } = this.#clock;
+    this.#playhead.style.transform = `translateX(${unitOfTime(view, position) * this.#width}px)`;
+    this.#playhead.hidden = unitOfTime(view, position) < 0 || unitOfTime(view, position) > 1;
+    this.#toolbar.show({ follows: this.#follows, whole: showsAll(view) });
+    const shown = this.#shown;
+    if (shown && shown.start === view.start && shown.span === view.span) return;
+    const done = Math.min(1, Math.max(0, unitOfTime(view, this.#doneSeconds)));
+    this.#veil.style.left = `${100 * done}%`;
+    this.#veil.hidden = done >= 1 || this.#doneSeconds >= view.duration - 1e-3;
+    drawTimeRuler(this.#ruler, view, this.#width);
+    for (const stem of STEMS) this.#lanes[stem].show(view);
+    // In turns, so that all four fill in together while there is much to paint.
+    const deadline = performance.now() + PAINT_MS;
+    const complete = this.#pictures.map((picture) => picture.draw(view, deadline)).every(Boolean);
+    this.#shown = complete ? view : undefined;
+    if (!complete) this.#redraw();
+  }
+
+  /** The text alternatives say what is shown, not only that something is. */
+  #describe(): void {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const axis = this.#axis;
+    const range = axis
+      ? ` ${t('score.altRange', {
+          from: clock(0),
+          to: clock(this.#view.duration),
+          low: Math.round(axis.lowHz),
+          high: Math.round(axis.highHz),
+        })}`
+      : '';
+    for (const [n, kind] of PICTURE_KINDS.entries()) {
+      this.#pictures[n].canvas.setAttribute('aria-label', t(`score.${kind}Alt`) + range);
+    }
+  }
+}

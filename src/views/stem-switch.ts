@@ -1,0 +1,122 @@
+import type { I18n } from '../i18n/i18n.ts';
+import {
+  decibels,
+  gainOfPosition,
+  type Mix,
+  type MixMode,
+  modeOf,
+  PRESETS,
+  positionOfGain,
+} from '../player/mix-state.ts';
+import type { Scope } from '../scope.ts';
+import { h, setText } from './dom.ts';
+import { signed } from './format.ts';
+
+const MODES = ['original', 'vocals', 'accompaniment'] as const;
+const STEMS = ['vocals', 'accompaniment'] as const;
+
+/**
+ * The switch Original · Vocals · Accompaniment and the two faders under it. The faders always show exactly what is
+ * heard: the switch puts them to its preset, and moving one makes a mix of one's own, which the switch says.
+ */
+export class StemSwitch {
+  readonly switchElement: HTMLElement;
+  readonly fadersElement: HTMLElement;
+  readonly #i18n: I18n;
+  readonly #onMix: (mix: Mix) => void;
+  readonly #radios = new Map<MixMode, HTMLInputElement>();
+  readonly #faders = new Map<keyof Mix, { readonly range: HTMLInputElement; readonly value: HTMLOutputElement }>();
+  readonly #own = h('p', { class: 'own-mix', role: 'status' });
+  #mix: Mix = PRESETS.original;
+
+  constructor(scope: Scope, i18n: I18n, onMix: (mix: Mix) => void) {
+    this.#i18n = i18n;
+    this.#onMix = onMix;
+    this.switchElement = h(
+      'div',
+      { class: 'switch', role: 'radiogroup' },
+      ...MODES.map((mode, n) => this.#radio(scope, mode, n)),
+    );
+    this.fadersElement = h('div', { class: 'faders' }, ...STEMS.map((stem) => this.#fader(scope, stem)), this.#own);
+    i18n.bind(scope, () => {
+      this.switchElement.setAttribute('aria-label', i18n.t('mix.switch'));
+      this.#show();
+    });
+  }
+
+  /** The gains that the controls stand at. */
+  get mix(): Mix {
+    return this.#mix;
+  }
+
+  /** Puts switch and faders to a preset. */
+  choose(mode: Exclude<MixMode, 'custom'>): void {
+    this.#set(PRESETS[mode]);
+  }
+
+  #radio(scope: Scope, mode: Exclude<MixMode, 'custom'>, index: number): HTMLElement {
+    const radio = h('input', { type: 'radio', name: 'mix', value: mode, class: 'visually-hidden' });
+    const text = h('span', { class: 'word' });
+    const key = h('kbd', { 'aria-hidden': 'true' }, String(index + 1));
+    this.#radios.set(mode, radio);
+    scope.listen(radio, 'change', () => this.choose(mode));
+    const label = h('label', { class: `segment ${mode}` }, radio, text, key);
+    this.#i18n.bind(scope, () => {
+      setText(text, this.#i18n.t(`mix.${mode}`));
+      label.title = this.#i18n.t('mix.key', { key: index + 1 });
+    });
+    return label;
+  }
+
+  #fader(scope: Scope, stem: keyof Mix): HTMLElement {
+    const name = h('span', { class: 'name' });
+    const value = h('output');
+    const range = h('input', {
+      type: 'range',
+      min: 0,
+      max: 1,
+      step: 0.01,
+      class: `fader ${stem}`,
+      id: `fader-${stem}`,
+    });
+    this.#faders.set(stem, { range, value });
+    scope.listen(range, 'input', () => this.#set({ ...this.#mix, [stem]: gainOfPosition(range.valueAsNumber) }));
+    scope.listen(range, 'dblclick', () => this.#set({ ...this.#mix, [stem]: 1 }));
+    this.#i18n.bind(scope, () => {
+      setText(name, this.#i18n.t(`mix.${stem}`));
+      range.setAttribute('aria-label', this.#i18n.t(`mix.${stem}Level`));
+      range.title = this.#i18n.t('mix.reset');
+    });
+    return h('label', { class: `fader-box ${stem}` }, name, range, value);
+  }
+
+  #set(mix: Mix): void {
+    this.#mix = mix;
+    this.#show();
+    this.#onMix(mix);
+  }
+
+  #show(): void {
+    const mode = modeOf(this.#mix);
+    for (const [name, radio] of this.#radios) radio.checked = name === mode;
+    this.switchElement.dataset.mode = mode;
+    setText(this.#own, mode === 'custom' ? this.#i18n.t('mix.custom') : '');
+    for (const [stem, { range, value }] of this.#faders) {
+      const gain = this.#mix[stem];
+      const position = positionOfGain(gain);
+      // While it is dragged, the fader stays under the finger: its own rounding is not written back.
+      if (Math.abs(range.valueAsNumber - position) > 0.006) range.value = String(position);
+      const level = decibels(gain);
+      const off = level < -59.5;
+      const text = off ? this.#i18n.t('mix.off') : this.#i18n.t('mix.decibels', { level: withSign(level) });
+      setText(value, text);
+      range.setAttribute('aria-valuetext', text);
+      range.style.setProperty('--part', String(range.valueAsNumber));
+    }
+  }
+}
+
+function withSign(level: number): string {
+  const text = signed(level, 1);
+  return Number(level.toFixed(1)) > 0 ? `+${text}` : text;
+}

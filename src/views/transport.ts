@@ -1,0 +1,85 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import { h, icon, setAttributes, setText } from './dom.ts';
+import { clock } from './format.ts';
+
+/** What the transport asks for. */
+export interface TransportActions {
+  readonly toggle: () => void;
+  readonly seek: (seconds: number) => void;
+  readonly volume: (volume: number) => void;
+}
+
+/** What the transport shows. */
+export interface TransportState {
+  readonly playing: boolean;
+  readonly position: number;
+  readonly duration: number;
+  /** What is separated, seconds from the beginning. */
+  readonly done: number;
+  /** Why it stands still although it plays; '' if it does not. */
+  readonly waiting: string;
+}
+
+/** Play and pause, the clock, the position and the volume. */
+export class Transport {
+  readonly play = h('button', { type: 'button', class: 'play', id: 'play' }, icon('play'));
+  readonly seek = h('input', { type: 'range', class: 'seek', min: 0, max: 1, step: 0.01, value: 0, id: 'position' });
+  readonly volume: HTMLElement;
+  readonly clock: HTMLElement;
+  readonly waiting = h('p', { class: 'waiting', role: 'status' });
+  readonly #i18n: I18n;
+  readonly #now = h('span', { class: 'now' }, '0:00.0');
+  readonly #total = h('span', { class: 'total' });
+  #state: TransportState = { playing: false, position: 0, duration: 0, done: 0, waiting: '' };
+  #dragging = false;
+
+  constructor(scope: Scope, i18n: I18n, actions: TransportActions) {
+    this.#i18n = i18n;
+    const volume = h('input', { type: 'range', min: 0, max: 100, step: 1, value: 100, id: 'volume' });
+    this.volume = h('label', { class: 'volume' }, icon('volume'), volume);
+    this.clock = h('p', { class: 'clock' }, this.#now, h('span', { class: 'slash' }, ' / '), this.#total);
+    scope.listen(this.play, 'click', actions.toggle);
+    const showVolume = () => {
+      volume.style.setProperty('--part', String(volume.valueAsNumber / 100));
+      volume.setAttribute('aria-valuetext', i18n.t('player.volumeValue', { percent: volume.value }));
+    };
+    scope.listen(volume, 'input', () => {
+      // Loudness is heard in proportion to the square, about: the slider's middle sounds half as loud.
+      actions.volume((volume.valueAsNumber / 100) ** 2);
+      showVolume();
+    });
+    scope.listen(this.seek, 'input', () => {
+      this.#dragging = true;
+      actions.seek(this.seek.valueAsNumber);
+    });
+    scope.listen(this.seek, 'change', () => {
+      this.#dragging = false;
+    });
+    i18n.bind(scope, () => {
+      volume.setAttribute('aria-label', i18n.t('player.volume'));
+      this.seek.setAttribute('aria-label', i18n.t('player.position'));
+      showVolume();
+      this.show(this.#state);
+    });
+  }
+
+  /** Shows where the song stands. */
+  show(state: TransportState): void {
+    const before = this.#state;
+    this.#state = state;
+    const label = this.#i18n.t(state.playing ? 'player.pause' : 'player.play');
+    if (before.playing !== state.playing) this.play.replaceChildren(icon(state.playing ? 'pause' : 'play'));
+    setAttributes(this.play, { 'aria-label': label, title: label });
+    setText(this.#now, clock(state.position, 1));
+    setText(this.#total, clock(state.duration));
+    setText(this.waiting, state.waiting);
+    const { duration } = state;
+    this.seek.max = String(duration);
+    if (!this.#dragging) this.seek.value = String(state.position);
+    this.seek.style.setProperty('--part', String(duration > 0 ? state.position / duration : 0));
+    this.seek.style.setProperty('--done', String(duration > 0 ? state.done / duration : 0));
+    const values = { position: clock(state.position), duration: clock(duration) };
+    setAttributes(this.seek, { 'aria-valuetext': this.#i18n.t('player.positionValue', values) });
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { decibels, gainOfPosition, modeOf, PRESETS, positionOfGain } from '../../src/player/mix-state.ts';
+
+describe('the faders', () => {
+  test('go from off through 0 dB to +6 dB', () => {
+    expect(gainOfPosition(0)).toBe(0);
+    expect(gainOfPosition(0.8)).toBe(1);
+    expect(gainOfPosition(1)).toBeCloseTo(2, 12);
+  });
+
+  test('have an exact 0 dB in reach of a hand', () => {
+    expect(gainOfPosition(0.804)).toBe(1);
+    expect(gainOfPosition(0.79)).toBeLessThan(1);
+  });
+
+  test('rise everywhere', () => {
+    for (let step = 1; step <= 100; step++) {
+      expect(gainOfPosition(step / 100)).toBeGreaterThan(gainOfPosition((step - 1) / 100));
+    }
+  });
+
+  test('find the position of a gain again', () => {
+    for (const gain of [0, 0.01, 0.3, 1, 1.7, 2]) expect(gainOfPosition(positionOfGain(gain))).toBeCloseTo(gain, 9);
+  });
+
+  test('are read in decibels', () => {
+    expect(decibels(2)).toBeCloseTo(6.0206, 4);
+    expect(decibels(0.1)).toBeCloseTo(-20, 9);
+    expect(decibels(0)).toBe(Number.NEGATIVE_INFINITY);
+  });
+});
+
+describe('modeOf', () => {
+  test('knows each preset of the switch', () => {
+    for (const [mode, mix] of Object.entries(PRESETS)) expect(modeOf({ ...mix })).toBe(mode);
+  });
+
+  test('calls everything else a mix of one’s own', () => {
+    expect(modeOf({ vocals: 1, accompaniment: 0.5 })).toBe('custom');
+    expect(modeOf({ vocals: 0, accompaniment: 0 })).toBe('custom');
+  });
+});

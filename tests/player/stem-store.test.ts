@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { isShared, StemStore, shareAudio } from '../../src/player/stem-store.ts';
+import type { SeparationChunk } from '../../src/separation/types.ts';
+
+afterEach(() => vi.unstubAllGlobals());
+
+function chunk(start: number, vocals: readonly Float32Array[], doneSamples: number): SeparationChunk {
+  const picture = { firstFrame: 0, frames: 0, bins: 1, mixture: new Float32Array(0), mask: new Float32Array(0) };
+  const scale = { frames: 0, bins: 1, firstBinHz: 0, binHz: 1, frameSeconds: 1 };
+  return { start, vocals, accompaniment: vocals, picture, scale, doneSamples, totalSamples: 10 };
+}
+
+describe('StemStore', () => {
+  const original = { sampleRate: 10, channels: [new Float32Array(10).fill(1), new Float32Array(10).fill(2)] };
+
+  test('puts each chunk in its place and tells how far it is', () => {
+    const store = new StemStore(original);
+    store.write(chunk(0, [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)], 4));
+    expect([store.doneSamples, store.complete]).toEqual([4, false]);
+    store.write(chunk(4, [new Float32Array(6).fill(9), new Float32Array(6).fill(8)], 10));
+    expect([...store.vocals.channels[0]]).toEqual([1, 2, 3, 4, 9, 9, 9, 9, 9, 9]);
+    expect([...store.vocals.channels[1]]).toEqual([5, 6, 7, 8, 8, 8, 8, 8, 8, 8]);
+    expect([store.doneSamples, store.complete]).toEqual([10, true]);
+  });
+
+  test('drops what would lie behind the song’s end', () => {
+    const store = new StemStore(original);
+    store.write(chunk(8, [new Float32Array(5).fill(1), new Float32Array(5).fill(1)], 13));
+    expect(store.doneSamples).toBe(10);
+    expect([...store.vocals.channels[0]].slice(7)).toEqual([0, 1, 1]);
+  });
+
+  test('does not forget what it has when the song is separated again', () => {
+    const store = new StemStore(original);
+    store.write(chunk(0, [new Float32Array(8), new Float32Array(8)], 8));
+    store.write(chunk(0, [new Float32Array(2), new Float32Array(2)], 2));
+    expect(store.doneSamples).toBe(8);
+  });
+
+  test('uses shared memory only where the page is cross-origin isolated', () => {
+    expect(new StemStore(original).vocals.channels.some(isShared)).toBe(false);
+    vi.stubGlobal('crossOriginIsolated', true);
+    expect(new StemStore(original).vocals.channels.every(isShared)).toBe(true);
+  });
+});
+
+describe('shareAudio', () => {
+  const pause = () => Promise.resolve();
+
+  test('copies every sample into shared memory, in pieces', async () => {
+    vi.stubGlobal('crossOriginIsolated', true);
+    const channel = Float32Array.from({ length: 4_194_304 + 5 }, (_, n) => n % 1000);
+    const shared = await shareAudio({ sampleRate: 44_100, channels: [channel] }, pause);
+    expect(isShared(shared.channels[0])).toBe(true);
+    expect(Buffer.compare(Buffer.from(shared.channels[0].buffer), Buffer.from(channel.buffer))).toBe(0);
+  });
+
+  test('leaves the sound as it is where it cannot be shared', async () => {
+    const audio = { sampleRate: 8000, channels: [new Float32Array(3)] };
+    expect(await shareAudio(audio, pause)).toBe(audio);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type AxisKind,
+  frequencyAxis,
+  frequencyTicks,
+  hzOfUnit,
+  noteName,
+  rowBins,
+  unitOfHz,
+} from '../../src/views/frequency-axis.ts';
+
+const KINDS: readonly AxisKind[] = ['linear', 'log', 'mel'];
+
+describe('frequencyAxis', () => {
+  test.each(KINDS)('a %s axis goes from its bottom to its top and back again', (kind) => {
+    const axis = frequencyAxis(kind, 4096);
+    expect(unitOfHz(axis, axis.lowHz)).toBeCloseTo(0, 12);
+    expect(unitOfHz(axis, 4096)).toBeCloseTo(1, 12);
+    for (const hz of [60, 440, 1234, 4000]) expect(hzOfUnit(axis, unitOfHz(axis, hz))).toBeCloseTo(hz, 6);
+  });
+
+  test('an octave is as high everywhere on a logarithmic axis', () => {
+    const axis = frequencyAxis('log', 4096);
+    const octave = unitOfHz(axis, 200) - unitOfHz(axis, 100);
+    expect(unitOfHz(axis, 3200) - unitOfHz(axis, 1600)).toBeCloseTo(octave, 12);
+  });
+
+  test('a mel axis puts 1000 Hz at 1000 mel', () => {
+    // librosa.hz_to_mel(1000, htk=True) and (4096, htk=True).
+    const axis = frequencyAxis('mel', 4096);
+    expect(unitOfHz(axis, 1000)).toBeCloseTo(999.9856 / (2595 * Math.log10(1 + 4096 / 700)), 6);
+  });
+});
+
+describe('rowBins', () => {
+  test('gives each bin its own row where there are as many rows as bins on a linear axis', () => {
+    const axis = { kind: 'linear', lowHz: 0, highHz: 64 } as const;
+    const { from, to } = rowBins(axis, 8, 8, 0, 8);
+    expect([...from]).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
+    expect([...to]).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  test('shows every bin somewhere where rows are fewer than bins', () => {
+    const axis = { kind: 'linear', lowHz: 0, highHz: 512 } as const;
+    const { from, to } = rowBins(axis, 100, 512, 0, 1);
+    const shown = new Set<number>();
+    for (let row = 0; row < 100; row++) for (let bin = from[row]; bin < to[row]; bin++) shown.add(bin);
+    expect(shown.size).toBe(512);
+  });
+
+  test.each(KINDS)('has at least one bin in every row, from high to low, on a %s axis', (kind) => {
+    const { from, to } = rowBins(frequencyAxis(kind, 4104), 300, 512, 8, 8);
+    for (let row = 0; row < 300; row++) {
+      expect(to[row]).toBeGreaterThan(from[row]);
+      expect(from[row]).toBeGreaterThanOrEqual(0);
+      expect(to[row]).toBeLessThanOrEqual(512);
+      if (row > 0) expect(from[row]).toBeLessThanOrEqual(from[row - 1]);
+    }
+  });
+});
+
+describe('frequencyTicks', () => {
+  test('names round frequencies with room between them', () => {
+    const axis = frequencyAxis('log', 4104);
+    const ticks = frequencyTicks(axis, 0.15);
+    expect(ticks).toEqual([100, 200, 500, 1000, 2000, 4000]);
+    expect(frequencyTicks(frequencyAxis('linear', 4104), 0.2)).toEqual([1000, 2000, 3000, 4000]);
+  });
+});
+
+describe('noteName', () => {
+  test('names notes of equal temperament at 440 Hz', () => {
+    expect(noteName(440)).toBe('A4');
+    expect(noteName(261.6256)).toBe('C4');
+    expect(noteName(27.5)).toBe('A0');
+    expect(noteName(466.1638)).toBe('A♯4');
+  });
+
+  test('tells how far off a frequency is in cents', () => {
+    // 12 cents above A4: 440 · 2^(12/1200).
+    expect(noteName(443.0604)).toBe('A4 +12 ¢');
+    expect(noteName(436.9607)).toBe('A4 −12 ¢');
+  });
+
+  test('has no name for 0 Hz', () => {
+    expect(noteName(0)).toBe('');
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { PictureColumns, PictureScale } from '../../src/separation/types.ts';
+import { byteDecibels, cellByte, FLOOR_DB, levelByte, SpectrogramImage } from '../../src/views/spectrogram-image.ts';
+
+function scaleOf(frames: number, bins: number): PictureScale {
+  return { frames, bins, firstBinHz: 8, binHz: 8, frameSeconds: 0.1 };
+}
+
+function columns(firstFrame: number, frames: number, bins: number, magnitude: number, mask: number): PictureColumns {
+  const cells = frames * bins;
+  return {
+    firstFrame,
+    frames,
+    bins,
+    mixture: new Float32Array(cells).fill(magnitude),
+    mask: new Float32Array(cells).fill(mask),
+  };
+}
+
+describe('levels', () => {
+  test('are decibels below a full-scale sine, to a third of a decibel', () => {
+    for (const decibels of [0, -6, -20, -43.7, -79]) {
+      expect(Math.abs(byteDecibels(levelByte(10 ** (decibels / 20))) - decibels)).toBeLessThan(0.17);
+    }
+  });
+
+  test('end at the floor and at full scale', () => {
+    expect(levelByte(0)).toBe(0);
+    expect(levelByte(1e-9)).toBe(0);
+    expect(levelByte(3)).toBe(255);
+    expect(levelByte(Number.NaN)).toBe(0);
+    expect(byteDecibels(0)).toBe(FLOOR_DB);
+  });
+
+  test('of the stems are those of mask × mixture and (1 − mask) × mixture', () => {
+    for (const magnitude of [1, 0.1, 0.02]) {
+      for (const mask of [1, 0.8, 0.5, 0.1]) {
+        const bytes = [levelByte(magnitude), Math.round(255 * mask)] as const;
+        const vocals = 20 * Math.log10(mask * magnitude);
+        expect(Math.abs(byteDecibels(cellByte('vocals', ...bytes)) - vocals)).toBeLessThan(0.5);
+        const rest = Math.max(FLOOR_DB, 20 * Math.log10((1 - mask) * magnitude));
+        expect(Math.abs(byteDecibels(cellByte('accompaniment', ...bytes)) - rest)).toBeLessThan(0.5);
+      }
+    }
+  });
+});
+
+describe('SpectrogramImage', () => {
+  test('gives back the numbers it was given', () => {
+    const image = new SpectrogramImage(scaleOf(20, 4));
+    const piece = columns(0, 10, 4, 0.1, 0);
+    piece.mask[3 * 4 + 2] = 0.6;
+    image.write(piece);
+    expect(image.at(3, 2)?.decibels).toBeCloseTo(-20, 0);
+    expect(image.at(3, 2)?.mask).toBeCloseTo(0.6, 2);
+    expect(image.at(3, 1)?.mask).toBe(0);
+  });
+
+  test('has nothing where no columns have come yet, or outside', () => {
+    const image = new SpectrogramImage(scaleOf(20, 4));
+    image.write(columns(0, 10, 4, 1, 1));
+    expect(image.doneFrames).toBe(10);
+    expect(image.at(10, 0)).toBeUndefined();
+    expect(image.at(-1, 0)).toBeUndefined();
+    expect(image.at(0, 4)).toBeUndefined();
+  });
+
+  test('drops columns behind the song’s end', () => {
+    const image = new SpectrogramImage(scaleOf(5, 2));
+    image.write(columns(4, 3, 2, 1, 1));
+    expect(image.doneFrames).toBe(5);
+  });
+
+  test('has narrower copies whose columns are means, and only final ones are called done', () => {
+    const image = new SpectrogramImage(scaleOf(2001, 1));
+    expect(image.levels.map((level) => level.columns)).toEqual([2001, 1001, 501, 251]);
+    image.write(columns(0, 1001, 1, 1, 0));
+    image.write(columns(1001, 2, 1, 0, 1));
+    expect(image.doneColumns(1)).toBe(501);
+    expect(image.levels[1].mixture[499]).toBe(255);
+    // Frames 1000 (0 dB) and 1001 (the floor).
+    expect(image.levels[1].mixture[500]).toBe(128);
+    expect(image.levels[1].mask[500]).toBe(128);
+    image.write(columns(1003, 998, 1, 0, 1));
+    expect(image.doneColumns(3)).toBe(251);
+    expect(image.levels[3].mixture[124]).toBe(255);
+    expect(image.levels[3].mixture[126]).toBe(0);
+  });
+
+  test('is the same however the columns come in pieces', () => {
+    const frames = 1237;
+    const whole = columns(0, frames, 3, 0, 0);
+    for (let i = 0; i < whole.mixture.length; i++) {
+      whole.mixture[i] = Math.abs(Math.sin(i));
+      whole.mask[i] = Math.cos(i) ** 2;
+    }
+    const atOnce = new SpectrogramImage(scaleOf(frames, 3));
+    atOnce.write(whole);
+    const pieces = new SpectrogramImage(scaleOf(frames, 3));
+    for (let first = 0; first < frames; first += 111) {
+      const count = Math.min(111, frames - first);
+      const [from, to] = [first * 3, (first + count) * 3];
+      pieces.write({
+        firstFrame: first,
+        frames: count,
+        bins: 3,
+        mixture: whole.mixture.subarray(from, to),
+        mask: whole.mask.subarray(from, to),
+      });
+    }
+    expect(pieces.levels).toEqual(atOnce.levels);
+  });
+});

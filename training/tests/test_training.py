@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from unsung_training import augment, export, library, spectra, validation  # noqa: E402
 from unsung_training.audio_cache import AudioCache  # noqa: E402
 from unsung_training.mixing import MixConfig, Mixer, active_rms  # noqa: E402
-from unsung_training.network import NetworkConfig, UNet, UpConvolution  # noqa: E402
+from unsung_training.network import NetworkConfig, UNet, UpConvolution, from_phases, to_phases  # noqa: E402
 from unsung_training.train import TrainConfig, Trainer, train  # noqa: E402
 
 RATE = 8192
@@ -52,12 +52,16 @@ class NetworkTest(unittest.TestCase):
     def test_up_convolution_is_the_transposed_convolution(self) -> None:
         layer = UpConvolution(3, 4)
         x = torch.randn(2, 3, 6, 8)
-        truth = F.conv_transpose2d(x, layer.weight, layer.bias, stride=2)[:, :, 1:-2, 1:-2]
+        weight = from_phases(layer.weight)
+        truth = F.conv_transpose2d(x, weight, layer.bias, stride=2)[:, :, 1:-2, 1:-2]
         torch.testing.assert_close(layer(x), truth, atol=1e-5, rtol=1e-5)
+        torch.testing.assert_close(to_phases(weight), layer.weight, atol=0, rtol=0)
 
     def test_the_papers_network_has_its_parameters_and_shape(self) -> None:
         network = UNet(NetworkConfig())
-        self.assertEqual(sum(p.numel() for p in network.parameters()), 9_823_313)
+        live = sum(int(b.sum()) * p.shape[1] for p, b in ((d.conv.weight, d.conv.live) for d in network.decoder))
+        rest = sum(p.numel() for n, p in network.named_parameters() if not n.startswith("decoder") or "conv.weight" not in n)
+        self.assertEqual(live + rest, 9_823_313)
         mask = network(torch.rand(2, 1, 512, 128))
         self.assertEqual(mask.shape, (2, 1, 512, 128))
         self.assertTrue(bool(((mask >= 0) & (mask <= 1)).all()))
@@ -146,6 +150,7 @@ class TrainingTest(unittest.TestCase):
                 description = json.loads(file.metadata()["unsung"])
                 self.assertIn("decoder.5.conv.weight", file.keys())
                 self.assertEqual(file.get_tensor("encoder.0.conv.weight").shape, (4, 1, 5, 5))
+                self.assertEqual(file.get_tensor("decoder.0.conv.weight").shape, (8, 8, 5, 5))
             self.assertEqual(description["network"]["decoderFilters"], [8, 8, 8, 4, 4, 1])
 
     def test_learns_to_tell_high_tones_from_low_ones(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import torch
 from safetensors.torch import save_file
 
-from .network import KERNEL, NetworkConfig
+from .network import KERNEL, NetworkConfig, from_phases
 from .spectra import PatchConfig
 from .train import TrainConfig
 
@@ -46,6 +46,8 @@ def export(checkpoint: Path, card: Path, out: Path) -> None:
     state = torch.load(checkpoint, map_location="cpu")
     tensors = {name: value.float().contiguous() for name, value in state["average"].items()
                if value.is_floating_point()}
+    for name in [name for name in tensors if name.startswith("decoder.") and name.endswith("conv.weight")]:
+        tensors[name] = from_phases(tensors[name])
     metadata = description(checkpoint_config(checkpoint)) | json.loads(card.read_text())
     metadata["trainedOn"] = metadata["trainedOn"] | {"steps": state["step"], "minutes": round(state["minutes"], 1)}
     out.parent.mkdir(parents=True, exist_ok=True)

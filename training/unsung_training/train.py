@@ -50,6 +50,9 @@ class TrainConfig:
     compile: bool = False
 
 
+AVERAGE_EVERY = 4
+
+
 def compress(magnitude: Tensor, scale: float) -> Tensor:
     return torch.log1p(scale * magnitude) if scale else magnitude
 
@@ -79,11 +82,10 @@ class Trainer:
         # torchrun numbers its processes; each takes the GPU of its number.
         local = int(os.environ.get("LOCAL_RANK", 0))
         self.device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
-        self.network = UNet(NetworkConfig(filters=config.filters, dropout=config.dropout)).to(
-            self.device, memory_format=torch.channels_last)
+        self.network = UNet(NetworkConfig(filters=config.filters, dropout=config.dropout)).to(self.device)
         self.average = copy.deepcopy(self.network).eval()
         # The mean over a patch makes gradients of 1e-8 in the deepest layers: Adam's usual epsilon would brake them.
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, eps=1e-12)
+        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, eps=1e-12, fused=True)
         self.step, self.minutes, self.best = 0, 0.0, -math.inf
         self.forward = torch.compile(self.network) if config.compile else self.network
         if distributed.is_initialized():
@@ -106,7 +108,7 @@ class Trainer:
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
         for group in self.optimiser.param_groups:
-            group["eps"] = self.optimiser.defaults["eps"]
+            group.update(eps=self.optimiser.defaults["eps"], fused=True, foreach=None)
         self.step, self.minutes, self.best = state["step"], state["minutes"], state["best"]
 
     def rate(self) -> float:
@@ -135,13 +137,13 @@ class Trainer:
 
     @torch.no_grad()
     def _move_average(self) -> None:
-        keep = min(self.config.averaging, (1 + self.step) / (10 + self.step))
-        mine = self.average.state_dict()
-        for name, value in self.network.state_dict().items():
-            if value.is_floating_point():
-                mine[name].lerp_(value, 1.0 - keep)
-            else:
-                mine[name].copy_(value)
+        """Every few steps: a moving average is as good so, and a quarter of the work."""
+        if self.step % AVERAGE_EVERY:
+            return
+        keep = min(self.config.averaging, (1 + self.step) / (10 + self.step)) ** AVERAGE_EVERY
+        now, mean = self.network.state_dict(), self.average.state_dict()
+        names = [name for name, value in now.items() if value.is_floating_point()]
+        torch._foreach_lerp_([mean[name] for name in names], [now[name] for name in names], 1.0 - keep)
 
     @torch.no_grad()
     def predict(self, patches: np.ndarray) -> np.ndarray:

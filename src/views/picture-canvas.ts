@@ -76,8 +76,8 @@ export class PictureCanvas {
     const finest = Math.min(level, image.levels.length - 1);
     const coarsest = image.levels.length - 1;
     context.imageSmoothingEnabled = true;
-    // A coarse picture under the fine one, for the moment in which the fine one is still being painted.
-    if (coarsest > finest) this.#drawLevel(context, coarsest, view, deadline);
+    // A coarse picture under the fine one, for the moment in which the fine one is still being painted: one tile.
+    if (coarsest > finest) this.#drawLevel(context, coarsest, view, Number.POSITIVE_INFINITY);
     const complete = this.#drawLevel(context, finest, view, deadline);
     this.#forgetOldTiles();
     // Says that all that is separated is on the canvas, on the axis and at the zoom that were asked for.
@@ -97,11 +97,13 @@ export class PictureCanvas {
     const first = Math.max(0, Math.floor(columnAt(view.start) / TILE_COLUMNS));
     const last = Math.floor(Math.min(columns - 1, columnAt(view.start + view.span)) / TILE_COLUMNS);
     let complete = true;
+    let paintedNow = 0;
     for (let index = first; index <= last; index++) {
       const tile = this.#tile(level, index);
       const done = Math.min(tile.columns, image.doneColumns(level) - tile.firstColumn);
       if (tile.painted < done) {
-        if (performance.now() < deadline) this.#paint(tile, level, done);
+        // One at least: else the first picture would take all the time of a slow machine.
+        if (paintedNow++ === 0 || performance.now() < deadline) this.#paint(tile, level, done);
         else complete = false;
       }
       if (tile.painted <= 0) continue;

@@ -153,6 +153,14 @@ class TrainingTest(unittest.TestCase):
                 self.assertEqual(file.get_tensor("decoder.0.conv.weight").shape, (8, 8, 5, 5))
             self.assertEqual(description["network"]["decoderFilters"], [8, 8, 8, 4, 4, 1])
 
+    def test_starts_from_the_model_in_the_repository(self) -> None:
+        folder = Path(__file__).resolve().parents[2] / "models" / "paper"
+        paths = {name: folder for name in ("data", "valid", "out", "cache")}
+        trainer = Trainer(TrainConfig(**paths, minutes=1, start=folder))
+        # Every convolution was replaced: float16 values, which random ones are not.
+        for name, value in trainer.network.named_parameters():
+            torch.testing.assert_close(value, value.half().float(), atol=0, rtol=0, msg=name)
+
     def test_learns_to_tell_high_tones_from_low_ones(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = made_up_data(Path(folder) / "data")

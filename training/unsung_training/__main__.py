@@ -30,6 +30,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--workers", type=int, default=1, help="processes that mix")
     run.add_argument("--seed", type=int, default=1)
     run.add_argument("--compile", action="store_true", help="torch.compile the network (PyTorch 2, a C++ compiler)")
+    run.add_argument("--start", type=Path, help="begin with the weights of a folder of models/, e.g. ../models/paper")
     run.add_argument("--resume", action="store_true", help="go on from last.pt in --out")
     check = commands.add_parser("validate", help="SDR of a checkpoint on a folder of songs")
     check.add_argument("--checkpoint", type=Path, required=True)

@@ -20,7 +20,7 @@ def checkpoint_config(path: Path) -> TrainConfig:
     paths = {"data", "valid", "out", "cache"}
     known = {f.name for f in fields(TrainConfig)}
     values = {k: Path(v) if k in paths else tuple(v) if isinstance(v, list) else v for k, v in saved.items() if k in known}
-    return TrainConfig(**{**values, "compile": False})
+    return TrainConfig(**{**values, "start": None, "compile": False})
 
 
 def description(config: TrainConfig) -> dict:

@@ -22,6 +22,7 @@ from .library import scan
 from .mixing import MixConfig, Mixer
 from .network import NetworkConfig, UNet
 from .spectra import PatchConfig
+from .start import read_model
 from .validation import validate
 
 
@@ -47,6 +48,8 @@ class TrainConfig:
     # Times that each drawn voice and accompaniment are used, in other pairs and at other levels.
     pairings: int = 2
     seed: int = 1
+    # A folder of models/ whose weights are the first ones.
+    start: Path | None = None
     compile: bool = False
 
 
@@ -83,6 +86,10 @@ class Trainer:
         local = int(os.environ.get("LOCAL_RANK", 0))
         self.device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
         self.network = UNet(NetworkConfig(filters=config.filters, dropout=config.dropout)).to(self.device)
+        if config.start is not None:
+            missing, surplus = self.network.load_state_dict(read_model(config.start), strict=False)
+            if surplus or any("num_batches_tracked" not in name for name in missing):
+                raise ValueError(f"{config.start} is another network: {missing} are missing, {surplus} too many")
         self.average = copy.deepcopy(self.network).eval()
         # The mean over a patch makes gradients of 1e-8 in the deepest layers: Adam's usual epsilon would brake them.
         self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, eps=1e-12, fused=True)

@@ -1,0 +1,43 @@
+"""Reads the weights of models/<id>/ (what `npm run convert` wrote) back, so that training can go on from them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .network import to_phases
+
+NORM = {"gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "moving_variance": "running_var"}
+
+
+def torch_name(name: str) -> str:
+    """`encoder_0_conv/kernel` → `encoder.0.conv.weight`."""
+    layer, parameter = name.split("/")
+    part, index, kind = layer.split("_")
+    names = {"kernel": "weight", "bias": "bias"} if kind == "conv" else NORM
+    return f"{part}.{index}.{kind}.{names[parameter]}"
+
+
+def read_model(folder: Path) -> dict[str, Tensor]:
+    """The UNet's state, float32. Raises FileNotFoundError for a missing file, ValueError when the bytes do not fit."""
+    manifest = json.loads((folder / "model.json").read_text())["weightsManifest"]
+    state = {}
+    for group in manifest:
+        data = b"".join((folder / path).read_bytes() for path in group["paths"])
+        at = 0
+        for weight in group["weights"]:
+            stored = np.dtype(weight.get("quantization", weight)["dtype"])
+            count = int(np.prod(weight["shape"]))
+            values = np.frombuffer(data, stored, count, at).astype(np.float32).reshape(weight["shape"])
+            at += count * stored.itemsize
+            name = torch_name(weight["name"])
+            # TensorFlow's (kh, kw, b, a) is PyTorch's (a, b, kh, kw), for both kinds of convolution.
+            tensor = torch.from_numpy(values.transpose(3, 2, 0, 1).copy() if values.ndim == 4 else values.copy())
+            state[name] = to_phases(tensor) if name.startswith("decoder") and values.ndim == 4 else tensor
+        if at != len(data):
+            raise ValueError(f"{folder}: model.json names {at} bytes of weights, the files hold {len(data)}")
+    return state

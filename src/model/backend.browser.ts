@@ -20,6 +20,8 @@ export function prepareBackends(): void {
     'tfjs-backend-wasm-simd.wasm': simd,
     'tfjs-backend-wasm-threaded-simd.wasm': threaded,
   });
+  // TF.js uses half of the processors, so on two or three it would start eight workers, 138 MB, to use one.
+  if (navigator.hardwareConcurrency < 4) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   const start = tf.findBackendFactory('wasm');
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => startWasm(async () => start()));

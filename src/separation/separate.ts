@@ -51,6 +51,9 @@ export async function* separate(
   const mixture = await MixtureFrames.open(song, manifest);
   try {
     const scale = pictureScale(manifest, mixture.frames);
+    // A sine of amplitude 1 has the magnitude of half the window's sum.
+    const { window, windowLength } = manifest.stft;
+    const unit = 2 / makeWindow(window, windowLength).reduce((sum, value) => sum + value, 0);
     const grid = patchGrid(mixture.frames, patchFrames);
     const joiner = new MaskJoiner(grid, bins);
     const stems = new StemMaker(song, manifest, scale);
@@ -82,7 +85,7 @@ export async function* separate(
           start,
           vocals,
           accompaniment,
-          picture: picture(patches.subarray(n * size), masks, firstFrame, frames, bins, manifest),
+          picture: picture(patches.subarray(n * size), unit, masks, firstFrame, frames, bins),
           scale,
           doneSamples: stems.position,
           totalSamples,
@@ -109,21 +112,15 @@ export function pictureScale(manifest: ModelManifest, frames: number): PictureSc
 
 function picture(
   magnitudes: Float32Array,
+  unit: number,
   masks: Float32Array,
   firstFrame: number,
   frames: number,
   bins: number,
-  { stft }: ModelManifest,
 ): PictureColumns {
-  // A sine of amplitude 1 has the magnitude of half the window's sum.
-  const unit = 2 / makeWindow(stft.window, stft.windowLength).reduce((sum, value) => sum + value, 0);
-  return {
-    firstFrame,
-    frames,
-    bins,
-    mixture: magnitudes.slice(0, frames * bins).map((value) => value * unit),
-    mask: masks.slice(0, frames * bins),
-  };
+  const mixture = new Float32Array(frames * bins);
+  for (let i = 0; i < mixture.length; i++) mixture[i] = magnitudes[i] * unit;
+  return { firstFrame, frames, bins, mixture, mask: masks.slice(0, frames * bins) };
 }
 
 function complement(mask: Float32Array): void {

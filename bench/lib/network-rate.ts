@@ -1,0 +1,73 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LoadedModel } from '../../src/model/load.ts';
+import type { ModelManifest } from '../../src/model/manifest.ts';
+import { createNetwork } from '../../src/model/network.ts';
+import { planLayers } from '../../src/model/plan.ts';
+import { probeInput } from '../../src/model/probe.ts';
+import { runNetwork } from '../../src/model/run-network.ts';
+import type { NetworkRate } from './results.ts';
+
+/**
+ * Multiply-adds of one patch: kernel² × channels in × channels out, at every position of the smaller of a layer's two
+ * sides: a convolution's output, a transposed convolution's input. Taps that fall on padding are counted, too.
+ */
+export function multiplyAdds({ network, patch }: Pick<ModelManifest, 'network' | 'patch'>): number {
+  const depth = network.encoderFilters.length;
+  return planLayers(network).reduce((sum, { part, index, inputs, outputs }) => {
+    const halvings = part === 'encoder' ? index + 1 : depth - index;
+    const positions = (patch.bins / 2 ** halvings) * (patch.frames / 2 ** halvings);
+    return sum + positions * network.kernel ** 2 * inputs * outputs;
+  }, 0);
+}
+
+/**
+ * Times the network on one patch and the product of two square float32 matrices on the backend in use, by turns, so
+ * that both meet the same machine; the least of `repeats` each, after a first that compiles and uploads.
+ *
+ * @param now milliseconds; the processor's, where its time can be had and no graphics card computes
+ */
+export async function measureRate(
+  loaded: LoadedModel,
+  matmulSize: number,
+  repeats: number,
+  now: () => number,
+): Promise<NetworkRate> {
+  const { manifest } = loaded;
+  const { bins, frames } = manifest.patch;
+  const network = createNetwork(manifest.network, loaded.weights);
+  const values = probeInput(manifest.probe.seed, manifest.patch);
+  const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);
+  const b = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);
+  const timed = async (run: () => Promise<unknown>): Promise<number> => {
+    const start = now();
+    await run();
+    return now() - start;
+  };
+  let msPerPatch = Number.POSITIVE_INFINITY;
+  let matmulMs = Number.POSITIVE_INFINITY;
+  try {
+    for (let n = 0; n <= repeats; n++) {
+      const patch = await timed(() => runNetwork(network, values, [1, bins, frames]));
+      const product = await timed(() => multiply(a, b));
+      if (n === 0) continue;
+      msPerPatch = Math.min(msPerPatch, patch);
+      matmulMs = Math.min(matmulMs, product);
+    }
+  } finally {
+    network.dispose();
+    tf.dispose([a, b]);
+  }
+  return {
+    msPerPatch,
+    networkGmacs: multiplyAdds(manifest) / (msPerPatch * 1e6),
+    matmulGmacs: matmulSize ** 3 / (matmulMs * 1e6),
+    matmulSize,
+  };
+}
+
+/** Multiplies, and reads one number back: only then is a graphics card done. */
+async function multiply(a: tf.Tensor2D, b: tf.Tensor2D): Promise<void> {
+  const corner = tf.tidy(() => tf.slice(tf.matMul(a, b), [0, 0], [1, 1]));
+  await corner.data();
+  corner.dispose();
+}

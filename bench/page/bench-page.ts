@@ -1,0 +1,77 @@
+import * as Comlink from 'comlink';
+import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
+import { decodeInBrowser } from '../../src/audio/decode.browser.ts';
+import { StemStore, shareAudio } from '../../src/player/stem-store.ts';
+import { SeparationClient } from '../../src/separation/client.ts';
+import { beginning, madeUpSong } from '../lib/song.ts';
+import type { StageWorker } from './stage-worker.ts';
+
+/** What Node asks of the page; plain data, because it crosses from one to the other. */
+export interface BenchPage {
+  /** Takes the chosen file, `times` times; gives the least milliseconds of the decoder alone. */
+  decodeChosen(times: number): Promise<number>;
+  makeUp(seconds: number): void;
+  /** Starts the client and its worker as the page does; gives the backend that it uses. */
+  prepare(modelUrl: string, backend: string): Promise<string>;
+  /** Separates the first seconds of the song into a store, as the page does; milliseconds. */
+  separate(seconds: number): Promise<number>;
+  /** The stages of a separation, in a worker of their own. */
+  stages(modelUrl: string, backend: string, repeats: number): ReturnType<StageWorker['measure']>;
+}
+
+let song: AudioData | undefined;
+let client: SeparationClient | undefined;
+
+function theSong(): AudioData {
+  if (!song) throw new Error('There is no song yet.');
+  return song;
+}
+
+const page: BenchPage = {
+  async decodeChosen(times) {
+    const file = document.querySelector('input')?.files?.[0];
+    if (!file) throw new Error('No file is chosen.');
+    let least = Number.POSITIVE_INFINITY;
+    for (let n = 0; n < times; n++) {
+      const bytes = await file.arrayBuffer();
+      const start = performance.now();
+      const decoded = await decodeInBrowser(bytes, file.name);
+      least = Math.min(least, performance.now() - start);
+      if (n === 0) song = await shareAudio(decoded, () => Promise.resolve());
+    }
+    return least;
+  },
+
+  makeUp(seconds) {
+    song = madeUpSong(seconds);
+  },
+
+  async prepare(modelUrl, backend) {
+    client = new SeparationClient({ modelUrl, backend });
+    return (await client.prepare()).backend;
+  },
+
+  async separate(seconds) {
+    if (!client) throw new Error('prepare() comes first.');
+    const part = beginning(theSong(), Math.min(seconds, durationSeconds(theSong())));
+    const start = performance.now();
+    const store = new StemStore(part);
+    for await (const chunk of client.separate(part)) store.write(chunk);
+    const took = performance.now() - start;
+    if (!store.complete) throw new Error('The separation ended early.');
+    return took;
+  },
+
+  async stages(modelUrl, backend, repeats) {
+    const worker = new Worker(new URL('./stage-worker.ts', import.meta.url), { type: 'module' });
+    try {
+      const remote = Comlink.wrap<StageWorker>(worker);
+      return await remote.measure(new URL(modelUrl, document.baseURI).href, backend, theSong(), repeats);
+    } finally {
+      worker.terminate();
+    }
+  },
+};
+
+document.body.append(Object.assign(document.createElement('input'), { type: 'file' }));
+Object.assign(window, { page });

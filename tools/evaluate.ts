@@ -14,7 +14,7 @@ import {
 } from './lib/evaluate-report.ts';
 import { chooseStems, findSongs, type SongFolder, SongFolderError } from './lib/evaluate-songs.ts';
 import { readStems } from './lib/evaluate-stems.ts';
-import { findModel, openModel } from './lib/model-folder.ts';
+import { modelFolder, openModel } from './lib/model-folder.ts';
 import { startProgress } from './lib/progress.ts';
 import { describeError } from './lib/report-error.ts';
 
@@ -51,8 +51,7 @@ function positive(text: string): number {
 async function run(flags: Flags): Promise<void> {
   const found = await findSongs(flags.data);
   if (flags.json !== undefined) await requireWritable(flags.json);
-  const isPath = flags.model !== undefined && /[/\\]/.test(flags.model);
-  const model = await openModel(isPath ? flags.model : await findModel(flags.model));
+  const model = await openModel(await modelFolder(flags.model));
   const { id, title } = model.manifest;
   const extent = flags.seconds === undefined ? '' : `, the first ${flags.seconds} s of each`;
   console.log(`Model ${id}, “${title}”, on ${count(found.length)} in ${flags.data}${extent}\n`);

@@ -4,7 +4,7 @@ import { durationSeconds } from '../src/audio/audio-data.ts';
 import { WAV_FORMATS, type WavFormat } from '../src/audio/encode-wav.ts';
 import type { MaskKind } from '../src/dsp/mask.ts';
 import type { Predictor } from '../src/separation/separate.ts';
-import { findModel, openModel } from './lib/model-folder.ts';
+import { modelFolder, openModel } from './lib/model-folder.ts';
 import { stemPaths } from './lib/output-names.ts';
 import { clock, startProgress } from './lib/progress.ts';
 import { readSong } from './lib/read-song.ts';
@@ -44,8 +44,7 @@ async function run(songs: readonly string[], flags: Flags): Promise<void> {
   const stop = new AbortController();
   // The first Ctrl+C takes the unfinished files away, a second one ends at once.
   process.once('SIGINT', () => stop.abort());
-  const isPath = flags.model !== undefined && /[/\\]/.test(flags.model);
-  const model = await openModel(isPath ? flags.model : await findModel(flags.model));
+  const model = await openModel(await modelFolder(flags.model));
   const paths = stemPaths(songs, flags.out);
   let failed = 0;
   for (const [index, song] of songs.entries()) {

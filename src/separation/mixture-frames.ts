@@ -1,4 +1,5 @@
 import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import { toMono } from '../audio/mixdown.ts';
 import { createResampler, outputLength, type Resampler } from '../audio/resample.ts';
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
@@ -19,7 +20,6 @@ export class MixtureFrames {
   readonly #bins: number;
   readonly #firstBin: number;
   readonly #column: Float32Array;
-  readonly #mono = new Float32Array(BLOCK);
   /** Sound at the model's rate from the next frame's first sample on, and how much of the buffer is filled. */
   #sound = new Float32Array(0);
   #filled: number;
@@ -83,17 +83,10 @@ export class MixtureFrames {
   }
 
   #nextBlock(): Float32Array {
-    const { channels } = this.#song;
+    const { sampleRate, channels } = this.#song;
     const from = this.#given;
-    const to = Math.min(from + BLOCK, sampleCount(this.#song));
-    const mono = this.#mono.subarray(0, to - from);
-    mono.set(channels[0].subarray(from, to));
-    if (channels.length === 2) {
-      const right = channels[1];
-      for (let i = 0; i < mono.length; i++) mono[i] = 0.5 * (mono[i] + right[from + i]);
-    }
-    this.#given = to;
-    return mono;
+    this.#given = Math.min(from + BLOCK, sampleCount(this.#song));
+    return toMono({ sampleRate, channels: channels.map((channel) => channel.subarray(from, this.#given)) });
   }
 
   #append(piece: Float32Array): void {

@@ -4,15 +4,13 @@ import { chooseBackend } from '../model/backend.ts';
 import { browserCache } from '../model/cache.ts';
 import { loadModel } from '../model/load.ts';
 import { MaskModel } from '../model/mask-model.ts';
+import { batchSizeOf } from './batch-size.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './engine.ts';
 import { probeStore } from './probe-store.ts';
 import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
 import { carryErrors } from './transfer-errors.ts';
 import type { SeparationChunk } from './types.ts';
-
-/** Patches in one call: graphics hardware is idle with one; wasm gains nothing from more, and pieces come later. */
-const BATCH: Readonly<Record<string, number>> = { webgl: 4, webgpu: 4 };
 
 carryErrors();
 prepareBackends();
@@ -37,7 +35,7 @@ async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => 
     onEvent({ kind: 'note', message: `The backend “${options.backend}” does not work here; “${backend}” is used.` });
   }
   const model = await MaskModel.create(loaded, backend);
-  batchSize = BATCH[backend] ?? 1;
+  batchSize = batchSizeOf(backend);
   model.batchSize = batchSize;
   await model.warmUp();
   predictor = new RecoveringPredictor(model, {

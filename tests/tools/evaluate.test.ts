@@ -1,41 +1,18 @@
-import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { tone, writeWav } from './evaluate-files.ts';
+import { ROOT, type Run, runTool } from './run-tool.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const RATE = 8000;
-
-interface Run {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 let folder: string;
 let model: string;
 const at = (...parts: string[]): string => join(folder, ...parts);
 
-/** Runs the command line as a person does, without a terminal. */
-function evaluate(...args: readonly string[]): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join('tools', 'evaluate.ts'), ...args], { cwd: ROOT });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (data) => {
-      out += data;
-    });
-    child.stderr.on('data', (data) => {
-      err += data;
-    });
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, out, err }));
-  });
-}
+const evaluate = (...args: readonly string[]): Promise<Run> => runTool('evaluate.ts', args);
 
 const cells = (out: string): string[][] => out.split('\n').map((line) => line.trim().split(/\s{2,}/));
 

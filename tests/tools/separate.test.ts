@@ -1,43 +1,20 @@
-import { spawn } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
+import { ROOT, type Run, runTool } from './run-tool.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const FIXTURES = join(ROOT, 'tests', 'fixtures');
-
-interface Run {
-  readonly status: number | null;
-  readonly out: string;
-  readonly err: string;
-}
 
 let folder: string;
 let model: string;
 const song = (file: string): string => join(FIXTURES, 'audio', file);
 const read = async (path: string): Promise<AudioData> => decodeInNode(await readFile(path), path);
 
-/** Runs the command line as a person does, without a terminal. */
-function separate(...args: readonly string[]): Promise<Run> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join('tools', 'separate.ts'), ...args], { cwd: ROOT });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (data) => {
-      out += data;
-    });
-    child.stderr.on('data', (data) => {
-      err += data;
-    });
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, out, err }));
-  });
-}
+const separate = (...args: readonly string[]): Promise<Run> => runTool('separate.ts', args);
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-separate-'));

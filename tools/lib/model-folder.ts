@@ -23,6 +23,11 @@ export async function findModel(id?: string): Promise<string> {
   throw new ModelError(`There is no model “${id}”.`, `Choose one of: ${models.map((model) => model.id).join(', ')}.`);
 }
 
+/** The folder of a model given on a command line: a path where it has a slash, else the name of a model as above. */
+export async function modelFolder(idOrPath?: string): Promise<string> {
+  return idOrPath !== undefined && /[/\\]/.test(idOrPath) ? idOrPath : await findModel(idOrPath);
+}
+
 /**
  * Loads a model from its folder and makes it ready on the best backend of Node.
  * @throws ModelError when a file is missing or damaged; BackendError when no backend computes correctly

@@ -34,7 +34,7 @@ def bell(midi: int, seconds: float, strength: float) -> np.ndarray:
     return strength * out * np.minimum(1.0, time / 0.0015) * _release(time, seconds + 0.9, 0.3)
 
 
-def _string_note(midi: int, seconds: float, rng: np.random.Generator) -> np.ndarray:
+def string_note(midi: int, seconds: float, rng: np.random.Generator) -> np.ndarray:
     """A section of five detuned bowed strings: soft sawtooths with slow attack, stereo."""
     time = np.arange(int((seconds + 0.5) * RATE)) / RATE
     out = np.zeros((2, len(time)))
@@ -96,6 +96,6 @@ def string_part(length: int, rng: np.random.Generator) -> np.ndarray:
         for midi in VOICINGS[span.name][:3]:
             key = (midi, round(span.duration, 3))
             if key not in notes:
-                notes[key] = _string_note(midi, span.duration, rng)
+                notes[key] = string_note(midi, span.duration, rng)
             _add(out, notes[key], span.start)
     return out

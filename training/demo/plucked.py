@@ -96,7 +96,7 @@ def guitar(length: int, rng: np.random.Generator) -> np.ndarray:
     return np.stack([0.85 * near + 0.3 * far, 0.45 * near + 0.85 * far])
 
 
-def _bass_note(midi: int, seconds: float, strength: float) -> np.ndarray:
+def bass_note(midi: int, seconds: float, strength: float) -> np.ndarray:
     """A sawtooth through a resonant low-pass that closes, made of harmonics so that nothing aliases."""
     time = np.arange(int(seconds * RATE)) / RATE
     cutoff = 240.0 + (500.0 + 600.0 * strength) * np.exp(-time / 0.16)
@@ -134,7 +134,7 @@ def bass(length: int, rng: np.random.Generator) -> np.ndarray:
             pattern = [(0, 3, root), (3, 3, root), (6, 2, root + 7 if span.name != "D" else root + 12)]
         for eighth, eighths, midi in pattern:
             strength = (1.0 if eighth == 0 else 0.82) * rng.uniform(0.92, 1.0)
-            tone = _bass_note(midi, eighths * EIGHTH * 0.96, strength)
+            tone = bass_note(midi, eighths * EIGHTH * 0.96, strength)
             at = int((span.start + eighth * EIGHTH) * RATE)
             n = min(len(tone), length - at)
             out[at : at + n] += tone[:n]

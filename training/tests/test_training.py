@@ -16,11 +16,11 @@ import torch.nn.functional as F
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from unsung_training import augment, export, library, spectra, validation  # noqa: E402
+from unsung_training import augment, config, export, library, pairs, spectra, validation  # noqa: E402
 from unsung_training.audio_cache import AudioCache  # noqa: E402
 from unsung_training.mixing import MixConfig, Mixer, active_rms  # noqa: E402
 from unsung_training.network import NetworkConfig, UNet, UpConvolution, from_phases, to_phases  # noqa: E402
-from unsung_training.train import TrainConfig, Trainer, train  # noqa: E402
+from unsung_training.train import Folders, Trainer, train  # noqa: E402
 
 RATE = 8192
 
@@ -81,40 +81,93 @@ class SpectraTest(unittest.TestCase):
         self.assertTrue(math.isnan(validation.sdr(np.zeros(10), np.ones(10))))
 
     def test_joined_masks_of_a_constant_predictor_are_constant(self) -> None:
-        config = spectra.PatchConfig()
-        magnitude = np.random.default_rng(0).random((300, config.bins), np.float32)
-        mask = validation.song_mask(magnitude, lambda p: np.full_like(p, 0.25), config, 64)
+        config_ = spectra.PatchConfig()
+        magnitude = np.random.default_rng(0).random((2, 300, config_.bins), np.float32)
+        mask = validation.song_mask(magnitude, lambda p: np.full_like(p, 0.25), config_, 64)
         np.testing.assert_allclose(mask, 0.25, atol=1e-6)
         self.assertEqual(mask.shape, magnitude.shape)
+
+    def test_rows_are_means_of_their_bins(self) -> None:
+        patch = spectra.PatchConfig(bins=8, fft_size=64, bands=((2, 1), (2, 2), (4, 4)))
+        rows = spectra.to_rows(np.array([1.0, 2, 3, 5, 1, 2, 3, 6], np.float32), patch)
+        np.testing.assert_allclose(rows, [1, 2, 4, 3])
+        np.testing.assert_allclose(spectra.to_bins(rows, patch), [1, 2, 4, 4, 3, 3, 3, 3])
+        np.testing.assert_allclose(patch.row_hertz(), np.array([2, 3, 5, 9]) * 8192 / 64)
+        with self.assertRaisesRegex(ValueError, "bands cover 6 bins"):
+            spectra.PatchConfig(bins=8, fft_size=64, bands=((2, 1), (4, 4)))
+
+    def test_each_channel_has_its_own_mask(self) -> None:
+        patch = spectra.PatchConfig(channels=2)
+        sound = np.random.default_rng(1).standard_normal((2, 20_000)).astype(np.float32)
+        left_only = lambda p: np.stack([np.ones_like(p[:, 0]), np.zeros_like(p[:, 1])], 1)  # noqa: E731
+        vocals = validation.separate(sound, left_only, patch)
+        self.assertEqual(float(np.abs(vocals[1]).max()), 0.0)
+        # All but bin 0, which has no mask, comes back.
+        self.assertGreater(validation.sdr(sound[0], vocals[0]), 20)
 
 
 class MixingTest(unittest.TestCase):
     def setUp(self) -> None:
         self.folder = tempfile.TemporaryDirectory()
-        root = made_up_data(Path(self.folder.name) / "data")
-        cache = AudioCache(Path(self.folder.name) / "cache", RATE)
-        self.mixer = Mixer(library.scan(root), cache, spectra.PatchConfig(), MixConfig())
+        self.root = made_up_data(Path(self.folder.name) / "data")
+        self.cache = AudioCache(Path(self.folder.name) / "cache", RATE)
+        self.mixer = Mixer(library.scan(self.root), self.cache, spectra.PatchConfig(), MixConfig())
+        self.pairing = pairs.Pairing(spectra.PatchConfig(), pairs.LevelConfig(), torch.device("cpu"), 3)
 
     def tearDown(self) -> None:
         self.folder.cleanup()
 
     def test_pairs_are_finite_and_normalised(self) -> None:
-        rng = np.random.default_rng(3)
-        mixture, vocals = self.mixer.mixtures(*self.mixer.pack(12, rng), rng)
-        self.assertEqual(mixture.shape, (12, 512, 128))
-        self.assertTrue(np.isfinite(mixture).all() and np.isfinite(vocals).all())
-        np.testing.assert_allclose(mixture.max(axis=(1, 2)), 1.0, atol=1e-5)
-        self.assertGreater(vocals.mean(), 0)
+        drawn = self.mixer.pack(12, np.random.default_rng(3))
+        for batch in self.pairing.batches(drawn, 2):
+            self.assertEqual(batch.mixture.shape, (12, 1, 512, 128))
+            self.assertTrue(bool(torch.isfinite(batch.mixture).all() and torch.isfinite(batch.vocals).all()))
+            torch.testing.assert_close(batch.mixture.amax(dim=(1, 2, 3)), torch.ones(12), atol=1e-5, rtol=0)
+            self.assertGreater(float(batch.vocals.mean()), 0)
+
+    def test_the_spectra_are_those_of_the_song_pipeline(self) -> None:
+        patch = spectra.PatchConfig()
+        wave = np.random.default_rng(5).standard_normal(patch.samples).astype(np.float32)
+        flat = pairs.Pairing(patch, pairs.LevelConfig(equaliser_db=0.0), torch.device("cpu"), 1)
+        ours = flat.spectra(torch.from_numpy(wave)[None, None])[0, 0].numpy().T
+        np.testing.assert_allclose(ours, spectra.stft(wave, patch)[:, 1:513], atol=2e-3)
+
+    def test_stereo_pairs_have_two_layers_and_grouped_rows(self) -> None:
+        patch = spectra.PatchConfig(channels=2, frames=64, bands=((256, 1), (256, 4)))
+        mixer = Mixer(library.scan(self.root), self.cache, patch, MixConfig())
+        pairing = pairs.Pairing(patch, pairs.LevelConfig(), torch.device("cpu"), 3, complex_pairs=True)
+        batch = next(iter(pairing.batches(mixer.pack(3, np.random.default_rng(1)), 1)))
+        self.assertEqual(batch.mixture.shape, (3, 2, 320, 64))
+        self.assertEqual(batch.mixture_spectrum.shape, (3, 2, 512, 64))
+        rows = spectra.to_rows(batch.mixture_spectrum.abs().transpose(2, 3).numpy(), patch)
+        np.testing.assert_allclose(rows, batch.mixture.transpose(2, 3).numpy(), atol=1e-5)
+
+    def test_a_perfect_mask_has_no_loss_and_a_band_limited_source_teaches_nothing_above(self) -> None:
+        patch = spectra.PatchConfig()
+        voices = torch.rand(2, 1, 512, 128).to(torch.complex64) + 0.1
+        silence = torch.zeros_like(voices)
+        levels = pairs.LevelConfig(no_voice=0.0, no_accompaniment=0.0)
+        pairing = pairs.Pairing(patch, levels, torch.device("cpu"), 1, complex_pairs=True)
+        batch = pairing.mix(voices, silence, torch.tensor([2048.0, 96_000.0]))
+        ones = torch.ones(2, 1, 512, 128)
+        self.assertLess(float(pairs.magnitude_loss(ones, batch)), 1e-6)
+        self.assertLess(float(pairs.complex_loss(ones, batch, patch)), 1e-4)
+        wrong_above = ones.clone()
+        wrong_above[0, :, 256:] = 0.0
+        self.assertLess(float(pairs.magnitude_loss(wrong_above, batch)), 1e-6)
+        wrong_below = ones.clone()
+        wrong_below[0, :, :200] = 0.0
+        self.assertGreater(float(pairs.magnitude_loss(wrong_below, batch)), 0.1)
 
     def test_silence_makes_no_nan(self) -> None:
-        silent = np.zeros((2, 128, 512), np.complex64)
-        mixture, vocals = self.mixer.mixtures(silent, silent, np.random.default_rng(0))
-        self.assertTrue((mixture == 0).all() and (vocals == 0).all())
+        silent = torch.zeros(2, 1, 512, 128, dtype=torch.complex64)
+        batch = self.pairing.mix(silent, silent, torch.full((2,), 1e5))
+        self.assertTrue(bool((batch.mixture == 0).all() and (batch.vocals == 0).all()))
 
     def test_the_same_seed_gives_the_same_mixes(self) -> None:
         one, two = (self.mixer.pack(3, np.random.default_rng(9)) for _ in range(2))
-        np.testing.assert_array_equal(one[0], two[0])
-        np.testing.assert_array_equal(one[1], two[1])
+        for a, b in zip(one, two):
+            torch.testing.assert_close(a, b, atol=0, rtol=0)
 
     def test_speed_moves_the_pitch_by_its_ratio(self) -> None:
         fast = augment.vary_speed(tone(400, 3).astype(np.float32), 1.125, 2 * RATE)
@@ -127,62 +180,96 @@ class MixingTest(unittest.TestCase):
         self.assertAlmostEqual(active_rms(voice), active_rms(with_rest), places=3)
 
 
+class ConfigTest(unittest.TestCase):
+    def test_a_file_is_changed_by_names_and_comes_back_as_it_was(self) -> None:
+        for name in ("paper", "studio"):
+            path = Path(__file__).resolve().parents[1] / "configs" / f"{name}.json"
+            changed = config.read(path, ["mix.own_pair=0", "patches=64", "network.filters=[4,8]"])
+            self.assertEqual((changed.mix.own_pair, changed.patches, changed.network.filters), (0.0, 64, (4, 8)))
+            self.assertEqual((changed.network.channels, changed.network.rows), (changed.patch.channels, changed.patch.rows))
+            self.assertEqual(config.from_json(json.loads(json.dumps(config.to_json(changed)))), changed)
+
+    def test_what_is_wrong_is_said(self) -> None:
+        for change, words in (("mix.own_pairs=0", "mix has no own_pairs"), ("batch=many", "batch must be of type int"),
+                              ("patch.bands=[[3]]", "must have 2 items"), ("nonsense", "NAME=VALUE")):
+            with self.assertRaisesRegex(config.ConfigError, words):
+                config.read(None, [change])
+
+
+def small(*changes: str) -> config.TrainConfig:
+    return config.read(None, ["network.filters=[4,4,8,8,8,8]", "batch=4", "workers=0", *changes])
+
+
 class TrainingTest(unittest.TestCase):
     def test_trains_resumes_and_exports(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            root = Path(folder)
-            data = made_up_data(root / "data")
-            settings = dict(data=data, valid=data, out=root / "run", cache=root / "cache", minutes=0.15, batch=4,
-                            filters=(4, 4, 8, 8, 8, 8), epoch_minutes=0.1, workers=0)
-            train(TrainConfig(**settings), resume=False)
-            rows = [json.loads(line) for line in (root / "run" / "log.jsonl").read_text().splitlines()]
-            self.assertTrue(all(math.isfinite(row["loss"]) for row in rows))
-            train(TrainConfig(**settings | {"minutes": 0.2}), resume=True)
-            again = [json.loads(line) for line in (root / "run" / "log.jsonl").read_text().splitlines()]
-            self.assertGreater(again[-1]["step"], rows[-1]["step"])
+        stereo = ("patch.channels=2", "patch.frames=64", "patch.bands=[[256,1],[256,4]]", "network.mixing=8",
+                  "complex_share=0.5", "patch.bins=512")
+        for settings in ((), stereo):
+            with self.subTest(settings), tempfile.TemporaryDirectory() as folder:
+                self.train_twice_and_export(Path(folder), settings)
 
-            card = root / "card.json"
-            card.write_text(json.dumps({"id": "t", "title": "T", "licence": "MIT", "source": "test", "trainedOn": {}}))
-            export.export(root / "run" / "best.pt", card, root / "t.safetensors")
-            from safetensors import safe_open
+    def train_twice_and_export(self, root: Path, settings: tuple[str, ...]) -> None:
+        data = library.scan(made_up_data(root / "data"))
+        folders = Folders(root / "run", root / "cache")
+        train(small(*settings, "patches=48"), data, data, folders, resume=False)
+        rows = [json.loads(line) for line in (root / "run" / "log.jsonl").read_text().splitlines()]
+        self.assertTrue(all(math.isfinite(row["loss"]) for row in rows))
+        self.assertEqual(rows[-1]["patches"], 48)
+        train(small(*settings, "patches=64"), data, data, folders, resume=True)
+        again = [json.loads(line) for line in (root / "run" / "log.jsonl").read_text().splitlines()]
+        self.assertEqual(again[-1]["patches"], 64)
+        self.assertEqual(again[-1]["step"], 16)
+        self.assertEqual(json.loads((root / "run" / "config.json").read_text())["patches"], 64)
 
-            with safe_open(root / "t.safetensors", "pt") as file:
-                description = json.loads(file.metadata()["unsung"])
-                self.assertIn("decoder.5.conv.weight", file.keys())
-                self.assertEqual(file.get_tensor("encoder.0.conv.weight").shape, (4, 1, 5, 5))
-                self.assertEqual(file.get_tensor("decoder.0.conv.weight").shape, (8, 8, 5, 5))
-            self.assertEqual(description["network"]["decoderFilters"], [8, 8, 8, 4, 4, 1])
+        card = root / "card.json"
+        card.write_text(json.dumps({"id": "t", "title": "T", "licence": "MIT", "source": "test", "trainedOn": {}}))
+        export.export(root / "run" / "best.pt", card, root / "t.safetensors")
+        from safetensors import safe_open
+
+        channels = 2 if settings else 1
+        with safe_open(root / "t.safetensors", "pt") as file:
+            description = json.loads(file.metadata()["unsung"])
+            self.assertIn("decoder.5.conv.weight", file.keys())
+            self.assertEqual(file.get_tensor("encoder.0.conv.weight").shape, (4, channels, 5, 5))
+            self.assertEqual(file.get_tensor("decoder.0.conv.weight").shape, (8, 8, 5, 5))
+        self.assertEqual(description["network"]["decoderFilters"], [8, 8, 8, 4, 4, channels])
+        self.assertEqual(description["channels"], channels)
 
     def test_starts_from_the_model_in_the_repository(self) -> None:
         folder = Path(__file__).resolve().parents[2] / "models" / "paper"
-        paths = {name: folder for name in ("data", "valid", "out", "cache")}
-        trainer = Trainer(TrainConfig(**paths, minutes=1, start=folder))
+        trainer = Trainer(config.read(None, []), folder)
         # Every convolution was replaced: float16 values, which random ones are not.
         for name, value in trainer.network.named_parameters():
             torch.testing.assert_close(value, value.half().float(), atol=0, rtol=0, msg=name)
 
+    def test_frequency_mixing_begins_as_nothing(self) -> None:
+        folder = Path(__file__).resolve().parents[2] / "models" / "paper"
+        plain, mixing = (Trainer(config.read(None, [f"network.mixing={m}"]), folder).average for m in (0, 8))
+        x = torch.rand(1, 1, 512, 128)
+        with torch.no_grad():
+            torch.testing.assert_close(mixing(x), plain(x), atol=0, rtol=0)
+
     def test_learns_to_tell_high_tones_from_low_ones(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            data = made_up_data(Path(folder) / "data")
-            paths = {name: Path(folder) for name in ("data", "valid", "out", "cache")}
-            trainer = Trainer(TrainConfig(**paths, minutes=60, filters=(4, 4, 8, 8, 8, 8), learning_rate=5e-3))
-            mixer = Mixer(library.scan(data), AudioCache(Path(folder) / "cache", RATE), spectra.PatchConfig(),
-                          MixConfig(no_voice=0, no_accompaniment=0, second_voice=0, second_accompaniment=0))
-            rng = np.random.default_rng(1)
-            mixture, vocals = (torch.from_numpy(a) for a in mixer.mixtures(*mixer.pack(4, rng), rng))
-            losses = [trainer.train_step(mixture, vocals) for _ in range(60)]
+            data = library.scan(made_up_data(Path(folder) / "data"))
+            settings = small("learning_rate=5e-3", "mix.second_voice=0", "mix.second_accompaniment=0",
+                             "levels.no_voice=0", "levels.no_accompaniment=0", "warm_up_steps=200")
+            trainer = Trainer(settings)
+            mixer = Mixer(data, AudioCache(Path(folder) / "cache", RATE), settings.patch, settings.mix)
+            pairing = pairs.Pairing(settings.patch, settings.levels, torch.device("cpu"), 1)
+            batch = next(iter(pairing.batches(mixer.pack(4, np.random.default_rng(1)), 1)))
+            losses = [trainer.train_step(batch) for _ in range(60)]
             self.assertLess(np.mean(losses[-5:]), 0.5 * losses[0])
 
     def test_a_step_without_a_finite_loss_changes_nothing(self) -> None:
-        with tempfile.TemporaryDirectory() as folder:
-            paths = {name: Path(folder) for name in ("data", "valid", "out", "cache")}
-            trainer = Trainer(TrainConfig(**paths, minutes=1, filters=(4, 4, 4, 4, 4, 4)))
-            before = {k: v.clone() for k, v in trainer.network.named_parameters()}
-            loss = trainer.train_step(torch.full((2, 512, 128), math.nan), torch.zeros(2, 512, 128))
-            self.assertTrue(math.isnan(loss))
-            self.assertEqual(trainer.step, 0)
-            for name, value in trainer.network.named_parameters():
-                torch.testing.assert_close(value, before[name])
+        trainer = Trainer(small())
+        before = {k: v.clone() for k, v in trainer.network.named_parameters()}
+        patch = torch.zeros(2, 1, 512, 128)
+        loss = trainer.train_step(pairs.Batch(torch.full_like(patch, math.nan), patch, torch.ones(2, 1, 512, 1)))
+        self.assertTrue(math.isnan(loss))
+        self.assertEqual(trainer.step, 0)
+        for name, value in trainer.network.named_parameters():
+            torch.testing.assert_close(value, before[name])
 
 
 if __name__ == "__main__":

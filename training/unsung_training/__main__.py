@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from pathlib import Path
 
-from . import export
+from . import config, export
 from .audio_cache import AudioCache
-from .library import scan
-from .spectra import PatchConfig
-from .train import TrainConfig, Trainer, train
+from .datasets.open_data import open_data
+from .train import Folders, load_trainer, train
 from .validation import validate
 
 
@@ -18,23 +18,18 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="unsung_training", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("train", help="train a vocals network")
-    run.add_argument("--data", type=Path, required=True, help="songs/, voices/, accompaniments/ to train on")
-    run.add_argument("--valid", type=Path, required=True, help="songs/ to choose the checkpoint by")
-    run.add_argument("--out", type=Path, required=True, help="folder of the run: checkpoints and log.jsonl")
+    run.add_argument("--config", type=Path, help="JSON of the run, e.g. configs/paper.json (default: the paper's network)")
+    run.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="changes",
+                     help="changes the configuration, e.g. --set mix.own_pair=0 --set minutes=10")
+    run.add_argument("--data", action="append", required=True, help="a folder, or KIND:FOLDER such as musdb18:DIR; may be repeated")
+    run.add_argument("--valid", action="append", required=True, help="what to choose the checkpoint by, likewise")
+    run.add_argument("--out", type=Path, required=True, help="folder of the run: checkpoints, log, curves")
     run.add_argument("--cache", type=Path, default=Path(".training-cache"), help="decoded audio (default: %(default)s)")
-    run.add_argument("--minutes", type=float, required=True, help="length of the whole run")
-    run.add_argument("--batch", type=int, default=16)
-    run.add_argument("--learning-rate", type=float, default=1e-3)
-    run.add_argument("--dropout", type=float, default=0.15)
-    run.add_argument("--epoch-minutes", type=float, default=8.0, help="time between validations")
-    run.add_argument("--workers", type=int, default=1, help="processes that mix")
-    run.add_argument("--seed", type=int, default=1)
-    run.add_argument("--compile", action="store_true", help="torch.compile the network (PyTorch 2, a C++ compiler)")
-    run.add_argument("--start", type=Path, help="begin with the weights of a folder of models/, e.g. ../models/paper")
+    run.add_argument("--weights", type=Path, dest="start", help="begin with the weights of a folder of models/, e.g. ../models/paper")
     run.add_argument("--resume", action="store_true", help="go on from last.pt in --out")
-    check = commands.add_parser("validate", help="SDR of a checkpoint on a folder of songs")
+    check = commands.add_parser("validate", help="SDR of a checkpoint on songs")
     check.add_argument("--checkpoint", type=Path, required=True)
-    check.add_argument("--data", type=Path, required=True)
+    check.add_argument("--data", action="append", required=True)
     check.add_argument("--cache", type=Path, default=Path(".training-cache"))
     write = commands.add_parser("export", help="write a checkpoint's averaged weights as .safetensors")
     write.add_argument("--checkpoint", type=Path, required=True)
@@ -44,19 +39,20 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
-    options = vars(_parser().parse_args())
-    command = options.pop("command")
-    if command == "train":
-        resume = options.pop("resume")
-        train(TrainConfig(**options), resume)
-    elif command == "validate":
-        trainer = Trainer(export.checkpoint_config(options["checkpoint"]))
-        trainer.resume(options["checkpoint"])
-        patch = PatchConfig()
-        result = validate(scan(options["data"]), AudioCache(options["cache"], patch.rate), patch, trainer.predict)
-        print(json.dumps(result, indent=2))
-    else:
-        export.export(options["checkpoint"], options["card"], options["out"])
+    options = _parser().parse_args()
+    try:
+        if options.command == "train":
+            train(config.read(options.config, options.changes), open_data(options.data, "train", options.cache),
+                  open_data(options.valid, "valid", options.cache), Folders(options.out, options.cache, options.start), options.resume)
+        elif options.command == "validate":
+            trainer = load_trainer(options.checkpoint)
+            patch = trainer.config.patch
+            result = validate(open_data(options.data, "valid", options.cache), AudioCache(options.cache, patch.rate), patch, trainer.predict)
+            print(json.dumps(result, indent=2))
+        else:
+            export.export(options.checkpoint, options.card, options.out)
+    except (FileNotFoundError, ValueError) as error:
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

@@ -44,18 +44,12 @@ def room(rng: Rng, rate: int) -> np.ndarray:
     return tail
 
 
-def reverberate(sound: np.ndarray, rng: Rng, rate: int) -> np.ndarray:
-    return dsp.fftconvolve(sound, room(rng, rate))[: len(sound)].astype(np.float32)
+def convolve(sound: np.ndarray, response: np.ndarray) -> np.ndarray:
+    """(samples,) through an impulse response, cut to its own length."""
+    return dsp.fftconvolve(sound, response)[: len(sound)].astype(np.float32)
 
 
 def saturate(sound: np.ndarray, rng: Rng) -> np.ndarray:
     """Soft clipping, as tape, amplifiers and limiters do it."""
     drive = rng.uniform(1.0, 4.0) / (np.abs(sound).max() + 1e-9)
     return (np.tanh(sound * drive) / drive).astype(np.float32)
-
-
-def equaliser(bins: int, rng: Rng, spread_db: float) -> np.ndarray:
-    """A smooth random gain a bin, (bins,): five anchors on a log-frequency axis, normal with `spread_db`."""
-    anchors = np.linspace(0, 1, 5)
-    axis = np.log2(1 + np.arange(bins)) / np.log2(bins)
-    return 10.0 ** (np.interp(axis, anchors, rng.normal(0.0, spread_db, 5)) / 20).astype(np.float32)

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
 from pathlib import Path
 
 import torch
 from safetensors.torch import save_file
 
-from .network import KERNEL, NetworkConfig, from_phases
-from .spectra import PatchConfig
-from .train import TrainConfig
-
-
-def checkpoint_config(path: Path) -> TrainConfig:
-    """The settings a checkpoint was trained with."""
-    saved = torch.load(path, map_location="cpu")["config"]
-    paths = {"data", "valid", "out", "cache"}
-    known = {f.name for f in fields(TrainConfig)}
-    values = {k: Path(v) if k in paths else tuple(v) if isinstance(v, list) else v for k, v in saved.items() if k in known}
-    return TrainConfig(**{**values, "start": None, "compile": False})
+from .config import TrainConfig, from_json
+from .network import KERNEL, from_phases
 
 
 def description(config: TrainConfig) -> dict:
-    """The manifest's part that follows from the code: STFT, patch, normalisation, network."""
-    patch, network = PatchConfig(), NetworkConfig(filters=config.filters)
+    """The manifest's part that follows from the configuration: STFT, patch, normalisation, network."""
+    patch, network = config.patch, config.network
+    shape = {"frames": patch.frames, "firstBin": patch.first_bin, "bins": patch.bins}
+    if patch.bands:
+        shape["bands"] = [list(band) for band in patch.bands]
+    layers = {
+        "kernel": KERNEL, "stride": 2, "padding": "same",
+        "encoderFilters": list(network.filters), "decoderFilters": [*reversed(network.filters[:-1]), patch.channels],
+        "order": "norm-activation", "slope": network.slope, "epsilon": network.epsilon, "bias": True,
+        "outputActivation": "sigmoid", "skipOrder": "decoder-encoder",
+    }
+    if network.mixing:
+        layers["mixing"] = network.mixing
     return {
-        "target": "vocals", "output": "mask", "sampleRate": patch.rate, "channels": 1,
+        "target": "vocals", "output": "mask", "sampleRate": patch.rate, "channels": patch.channels,
         "stft": {"fftSize": patch.fft_size, "windowLength": patch.fft_size, "hop": patch.hop, "window": "hann", "centred": True},
-        "patch": {"frames": patch.frames, "firstBin": patch.first_bin, "bins": patch.bins},
+        "patch": shape,
         "normalisation": "patch-maximum",
         "compression": {"kind": "log", "scale": config.compression} if config.compression else {"kind": "none"},
-        "network": {
-            "kernel": KERNEL, "stride": 2, "padding": "same",
-            "encoderFilters": list(config.filters), "decoderFilters": [*reversed(config.filters[:-1]), 1],
-            "order": "norm-activation", "slope": network.slope, "epsilon": network.epsilon, "bias": True,
-            "outputActivation": "sigmoid", "skipOrder": "decoder-encoder",
-        },
+        "network": layers,
     }
 
 
@@ -48,7 +43,8 @@ def export(checkpoint: Path, card: Path, out: Path) -> None:
                if value.is_floating_point()}
     for name in [name for name in tensors if name.startswith("decoder.") and name.endswith("conv.weight")]:
         tensors[name] = from_phases(tensors[name])
-    metadata = description(checkpoint_config(checkpoint)) | json.loads(card.read_text())
-    metadata["trainedOn"] = metadata["trainedOn"] | {"steps": state["step"], "minutes": round(state["minutes"], 1)}
+    metadata = description(from_json(state["config"])) | json.loads(card.read_text())
+    spent = {"steps": state["step"], "patches": state["patches"], "minutes": round(state["minutes"], 1)}
+    metadata["trainedOn"] = metadata["trainedOn"] | spent
     out.parent.mkdir(parents=True, exist_ok=True)
     save_file(tensors, str(out), {"unsung": json.dumps(metadata)})

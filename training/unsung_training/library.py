@@ -5,8 +5,11 @@ Layout: songs/<set>/<song>/{vocals,accompaniment}.<ext>, voices/<pool>/**, accom
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+
+from .sources import Source
 
 AUDIO = {".opus", ".wav", ".flac", ".mp3", ".ogg", ".m4a"}
 
@@ -17,21 +20,35 @@ class Song:
 
     group: str
     name: str
-    vocals: Path
-    accompaniment: Path
+    vocals: Source
+    accompaniment: Source
 
 
 @dataclass(frozen=True)
 class Library:
     songs: tuple[Song, ...]
-    voices: dict[str, tuple[Path, ...]]
-    accompaniments: dict[str, tuple[Path, ...]]
+    voices: dict[str, tuple[Source, ...]]
+    accompaniments: dict[str, tuple[Source, ...]]
 
-    def files(self) -> list[Path]:
-        found = [path for song in self.songs for path in (song.vocals, song.accompaniment)]
+    def files(self) -> list[Source]:
+        """Every source, once for each song and pool that it is in."""
+        found = [source for song in self.songs for source in (song.vocals, song.accompaniment)]
         for pool in (self.voices, self.accompaniments):
-            found += [path for paths in pool.values() for path in paths]
+            found += [source for sources in pool.values() for source in sources]
         return found
+
+
+def merged(libraries: Iterable[Library]) -> Library:
+    """One library of all: pools of the same name become one."""
+    songs: list[Song] = []
+    voices: dict[str, tuple[Source, ...]] = {}
+    accompaniments: dict[str, tuple[Source, ...]] = {}
+    for library in libraries:
+        songs += library.songs
+        for pools, added in ((voices, library.voices), (accompaniments, library.accompaniments)):
+            for name, sources in added.items():
+                pools[name] = pools.get(name, ()) + sources
+    return Library(tuple(songs), voices, accompaniments)
 
 
 def _audio_files(folder: Path) -> tuple[Path, ...]:

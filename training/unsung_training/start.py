@@ -15,11 +15,11 @@ NORM = {"gamma": "weight", "beta": "bias", "moving_mean": "running_mean", "movin
 
 
 def torch_name(name: str) -> str:
-    """`encoder_0_conv/kernel` → `encoder.0.conv.weight`."""
+    """`encoder_0_conv/kernel` → `encoder.0.conv.weight`, `encoder_0_mixing_down/kernel` → `encoder_mixing.0.down.weight`."""
     layer, parameter = name.split("/")
-    part, index, kind = layer.split("_")
-    names = {"kernel": "weight", "bias": "bias"} if kind == "conv" else NORM
-    return f"{part}.{index}.{kind}.{names[parameter]}"
+    part, index, *block, kind = layer.split("_")
+    names = NORM if kind == "norm" else {"kernel": "weight", "bias": "bias"}
+    return f"{'_'.join((part, *block))}.{index}.{kind}.{names[parameter]}"
 
 
 def read_model(folder: Path) -> dict[str, Tensor]:
@@ -35,8 +35,10 @@ def read_model(folder: Path) -> dict[str, Tensor]:
             values = np.frombuffer(data, stored, count, at).astype(np.float32).reshape(weight["shape"])
             at += count * stored.itemsize
             name = torch_name(weight["name"])
-            # TensorFlow's (kh, kw, b, a) is PyTorch's (a, b, kh, kw), for both kinds of convolution.
-            tensor = torch.from_numpy(values.transpose(3, 2, 0, 1).copy() if values.ndim == 4 else values.copy())
+            # TensorFlow's (kh, kw, b, a) is PyTorch's (a, b, kh, kw), for both kinds of convolution; a dense (in, out) is
+            # PyTorch's (out, in).
+            order = {4: (3, 2, 0, 1), 2: (1, 0)}.get(values.ndim, (0,))
+            tensor = torch.from_numpy(values.transpose(order).copy())
             state[name] = to_phases(tensor) if name.startswith("decoder") and values.ndim == 4 else tensor
         if at != len(data):
             raise ValueError(f"{folder}: model.json names {at} bytes of weights, the files hold {len(data)}")

@@ -7,7 +7,7 @@ import json
 import math
 import os
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,91 +18,75 @@ from torch.nn.parallel import DistributedDataParallel
 from torch.utils.data import DataLoader, IterableDataset, get_worker_info
 
 from .audio_cache import AudioCache
-from .library import scan
-from .mixing import MixConfig, Mixer
-from .network import NetworkConfig, UNet
-from .spectra import PatchConfig
+from .config import TrainConfig, from_json, to_json
+from .library import Library
+from .mixing import Mixer
+from .network import UNet
+from .pairs import Batch, Pairing, complex_loss, magnitude_loss
+from .pictures import draw_curves, draw_example
 from .start import read_model
-from .validation import validate
+from .validation import separate, validate
+from .variants import widened
+
+AVERAGE_EVERY = 4
 
 
 @dataclass(frozen=True)
-class TrainConfig:
-    """minutes: the whole run's length, over which the learning rate falls as a half cosine. batch: for each process."""
+class Folders:
+    """out: checkpoints, log.jsonl, config.json, pictures. cache: decoded audio. start: a folder of models/, or None."""
 
-    data: Path
-    valid: Path
     out: Path
     cache: Path
-    minutes: float
-    batch: int = 16
-    learning_rate: float = 1e-3
-    dropout: float = 0.15
-    # log(1 + scale · x) of the normalised magnitude goes in; 0 gives the magnitude itself.
-    compression: float = 10.0
-    filters: tuple[int, ...] = (16, 32, 64, 128, 256, 512)
-    epoch_minutes: float = 8.0
-    averaging: float = 0.999
-    # Processes that mix, for each process that trains; 0 mixes in the training process itself.
-    workers: int = 1
-    # Times that each drawn voice and accompaniment are used, in other pairs and at other levels.
-    pairings: int = 2
-    seed: int = 1
-    # A folder of models/ whose weights are the first ones.
     start: Path | None = None
-    compile: bool = False
-
-
-AVERAGE_EVERY = 4
 
 
 def compress(magnitude: Tensor, scale: float) -> Tensor:
     return torch.log1p(scale * magnitude) if scale else magnitude
 
 
-class RandomMixes(IterableDataset):
-    """Endless batches of (mixture, vocals), each (batch, bins, frames) float32."""
+class Draws(IterableDataset):
+    """Endless packs of voices and accompaniments: see Mixer.pack."""
 
-    def __init__(self, mixer: Mixer, batch: int, pairings: int, seed: int) -> None:
-        self.mixer, self.batch, self.pairings, self.seed = mixer, batch, pairings, seed
+    def __init__(self, mixer: Mixer, batch: int, seed: int) -> None:
+        self.mixer, self.batch, self.seed = mixer, batch, seed
 
     def __iter__(self):
         info = get_worker_info()
         rng = np.random.default_rng([self.seed, info.id if info else 0])
         while True:
-            voices, backings = self.mixer.pack(self.batch, rng)
-            for shift in range(self.pairings):
-                mixture, target = self.mixer.mixtures(voices, np.roll(backings, shift, axis=0), rng)
-                yield torch.from_numpy(mixture), torch.from_numpy(target)
+            yield self.mixer.pack(self.batch, rng)
+
+
+def device() -> torch.device:
+    """torchrun numbers its processes; each takes the GPU of its number."""
+    local = int(os.environ.get("LOCAL_RANK", 0))
+    return torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
 
 
 class Trainer:
-    """The state of a run: network, its moving average, optimiser, steps and minutes spent."""
+    """The state of a run: network, its moving average, optimiser, steps, patches and minutes spent."""
 
-    def __init__(self, config: TrainConfig) -> None:
+    def __init__(self, config: TrainConfig, start: Path | None = None) -> None:
         torch.manual_seed(config.seed)
-        self.config = config
-        # torchrun numbers its processes; each takes the GPU of its number.
-        local = int(os.environ.get("LOCAL_RANK", 0))
-        self.device = torch.device("cuda", local) if torch.cuda.is_available() else torch.device("cpu")
-        self.network = UNet(NetworkConfig(filters=config.filters, dropout=config.dropout)).to(self.device)
-        if config.start is not None:
-            missing, surplus = self.network.load_state_dict(read_model(config.start), strict=False)
-            if surplus or any("num_batches_tracked" not in name for name in missing):
-                raise ValueError(f"{config.start} is another network: {missing} are missing, {surplus} too many")
+        self.config, self.device = config, device()
+        if self.device.type == "cuda":
+            torch.set_float32_matmul_precision("high")  # TF32
+            torch.backends.cudnn.benchmark = True
+        network = UNet(config.network)
+        if start is not None:
+            _begin_with(network, start)
+        self.network = network.to(self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
-        # The mean over a patch makes gradients of 1e-8 in the deepest layers: Adam's usual epsilon would brake them.
-        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, eps=1e-12, fused=True)
-        self.step, self.minutes, self.best = 0, 0.0, -math.inf
+        self.optimiser = torch.optim.Adam(self.network.parameters(), lr=config.learning_rate, eps=config.epsilon, fused=True)
+        self.step, self.patches, self.minutes, self.best, self.since_best = 0, 0, 0.0, -math.inf, 0
         self.forward = torch.compile(self.network) if config.compile else self.network
         if distributed.is_initialized():
             self.forward = DistributedDataParallel(self.forward)
 
     def state(self) -> dict:
-        settings = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(self.config).items()}
         return {"network": self.network.state_dict(), "average": self.average.state_dict(),
-                "optimiser": self.optimiser.state_dict(), "step": self.step, "minutes": self.minutes,
-                "best": self.best, "config": settings}
+                "optimiser": self.optimiser.state_dict(), "step": self.step, "patches": self.patches,
+                "minutes": self.minutes, "best": self.best, "since_best": self.since_best, "config": to_json(self.config)}
 
     def save(self, path: Path) -> None:
         partial = path.with_suffix(".partial")
@@ -114,29 +98,36 @@ class Trainer:
         self.network.load_state_dict(state["network"])
         self.average.load_state_dict(state["average"])
         self.optimiser.load_state_dict(state["optimiser"])
-        for group in self.optimiser.param_groups:
-            group.update(eps=self.optimiser.defaults["eps"], fused=True, foreach=None)
-        self.step, self.minutes, self.best = state["step"], state["minutes"], state["best"]
+        for name in ("step", "patches", "minutes", "best", "since_best"):
+            setattr(self, name, state[name])
+
+    def progress(self) -> float:
+        """Share of the run that is done, [0, 1]."""
+        config = self.config
+        return min(1.0, self.patches / config.patches if config.patches else self.minutes / config.minutes)
 
     def rate(self) -> float:
-        done = min(1.0, self.minutes / self.config.minutes)
-        warm = min(1.0, (self.step + 1) / 200)
-        return self.config.learning_rate * warm * (0.5 * (1 + math.cos(math.pi * done)) * 0.99 + 0.01)
+        warm = min(1.0, (self.step + 1) / max(1, self.config.warm_up_steps))
+        return self.config.learning_rate * warm * (0.5 * (1 + math.cos(math.pi * self.progress())) * 0.99 + 0.01)
 
-    def train_step(self, mixture: Tensor, target: Tensor) -> float:
-        """One Adam step on L1 of mask × mixture − vocals. A step whose loss is not finite is skipped (NaN back)."""
-        mixture = mixture.to(self.device, non_blocking=True).unsqueeze(1)
-        target = target.to(self.device, non_blocking=True).unsqueeze(1)
+    def loss(self, batch: Batch) -> Tensor:
+        with torch.autocast(self.device.type, torch.bfloat16):
+            mask = self.forward(compress(batch.mixture, self.config.compression))
+        share = self.config.complex_share
+        loss = magnitude_loss(mask, batch) * (1 - share) if share < 1 else mask.new_zeros(())
+        return loss + share * complex_loss(mask, batch, self.config.patch) if share else loss
+
+    def train_step(self, batch: Batch) -> float:
+        """One Adam step. A step whose loss is not finite is skipped (NaN back)."""
         for group in self.optimiser.param_groups:
             group["lr"] = self.rate()
-        with torch.autocast(self.device.type, torch.bfloat16):
-            mask = self.forward(compress(mixture, self.config.compression))
-        loss = (mask * mixture - target).abs().mean()
-        if not torch.isfinite(loss):
+        loss = self.loss(batch)
+        self.patches += len(batch.mixture) * world()
+        if not all_finite(loss):
             return math.nan
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 1.0)
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.config.clip)
         self.optimiser.step()
         self.step += 1
         self._move_average()
@@ -154,12 +145,27 @@ class Trainer:
 
     @torch.no_grad()
     def predict(self, patches: np.ndarray) -> np.ndarray:
-        """(n, bins, frames) → masks of that shape, by the averaged network in float32."""
+        """(n, channels, rows, frames) → masks of that shape, by the averaged network in float32."""
         masks = []
         for start in range(0, len(patches), 16):
-            x = torch.from_numpy(patches[start : start + 16]).to(self.device).unsqueeze(1)
-            masks.append(self.average(compress(x, self.config.compression)).squeeze(1).cpu().numpy())
+            x = torch.from_numpy(patches[start : start + 16]).to(self.device)
+            masks.append(self.average(compress(x, self.config.compression)).cpu().numpy())
         return np.concatenate(masks)
+
+
+def load_trainer(checkpoint: Path) -> Trainer:
+    """The trainer that wrote the checkpoint, on this machine."""
+    trainer = Trainer(from_json(torch.load(checkpoint, map_location="cpu")["config"]))
+    trainer.resume(checkpoint)
+    return trainer
+
+
+def _begin_with(network: UNet, folder: Path) -> None:
+    missing, surplus = network.load_state_dict(read_model(folder), strict=False)
+    # Blocks of frequency mixing begin as nothing at all, so a network without them is a start for one with them.
+    missing = [name for name in missing if "num_batches_tracked" not in name and "_mixing." not in name]
+    if surplus or missing:
+        raise ValueError(f"{folder} is another network: {missing} are missing, {surplus} too many")
 
 
 def rank() -> int:
@@ -170,13 +176,21 @@ def world() -> int:
     return distributed.get_world_size() if distributed.is_initialized() else 1
 
 
-def agree(seconds: float) -> float:
-    """The first process's clock, so that all end their epochs, and the run, at the same step."""
+def agree(value: float) -> float:
+    """The first process's value, so that all end their epochs, and the run, at the same step."""
     if not distributed.is_initialized():
-        return seconds
-    shared = torch.tensor([seconds], dtype=torch.float64)
+        return value
+    shared = torch.tensor([value], dtype=torch.float64)
     distributed.broadcast(shared, 0)
     return float(shared)
+
+
+def all_finite(loss: Tensor) -> bool:
+    """Of every process: one that skipped a step alone would leave the others waiting for its gradients."""
+    finite = torch.isfinite(loss.detach()).float().cpu().reshape(1)
+    if distributed.is_initialized():
+        distributed.all_reduce(finite, distributed.ReduceOp.MIN)
+    return bool(finite)
 
 
 def score(result: dict[str, dict[str, float]]) -> float:
@@ -186,49 +200,70 @@ def score(result: dict[str, dict[str, float]]) -> float:
     return float(np.mean(gains))
 
 
-def train(config: TrainConfig, resume: bool) -> None:
-    """Runs until `minutes` are spent. Writes last.pt, best.pt and log.jsonl to `out`."""
+class Epochs:
+    """Validates, logs, draws and keeps checkpoints; the first process only."""
+
+    def __init__(self, trainer: Trainer, held_out: Library, cache: AudioCache, out: Path) -> None:
+        self.trainer, self.held_out, self.cache, self.out = trainer, held_out, cache, out
+
+    def end(self, losses: list[float], seconds: float) -> None:
+        trainer, config = self.trainer, self.trainer.config
+        result = validate(self.held_out, self.cache, config.patch, trainer.predict)
+        row = {"step": trainer.step, "patches": trainer.patches, "minutes": round(trainer.minutes, 2),
+               "loss": float(np.nanmean(losses)) if losses else math.nan, "learning_rate": trainer.rate(),
+               "patches_per_second": len(losses) * config.batch * world() / seconds,
+               "score": score(result), "valid": result}
+        with (self.out / "log.jsonl").open("a") as log:
+            print(json.dumps(row), file=log)
+        print(json.dumps(row), flush=True)
+        trainer.since_best += 1
+        if row["score"] > trainer.best:
+            trainer.best, trainer.since_best = row["score"], 0
+            trainer.save(self.out / "best.pt")
+        trainer.save(self.out / "last.pt")
+        draw_curves(self.out / "log.jsonl", self.out / "curves.png")
+        draw_example(self.held_out, self.cache, config.patch, trainer.predict, separate, self.out / "example.png")
+
+
+def train(config: TrainConfig, library: Library, held_out: Library, folders: Folders, resume: bool) -> None:
+    """Runs until `minutes`, or `patches`, are spent, or until nothing got better for `patience` epochs. Writes
+    config.json, last.pt, best.pt, log.jsonl, curves.png and example.png to `folders.out`."""
     # Started by torchrun: one process a GPU; on a CPU one a core, which bears a busy machine better than threads do.
-    if "WORLD_SIZE" in os.environ:
+    if "WORLD_SIZE" in os.environ and not distributed.is_initialized():
         distributed.init_process_group("cpu:gloo,cuda:nccl" if torch.cuda.is_available() else "gloo")
-    config.out.mkdir(parents=True, exist_ok=True)
-    patch = PatchConfig()
-    library, held_out = scan(config.data), scan(config.valid)
-    cache = AudioCache(config.cache, patch.rate)
+    if torch.cuda.is_available():
+        torch.cuda.set_device(device())
+    out = folders.out
+    out.mkdir(parents=True, exist_ok=True)
+    cache = AudioCache(folders.cache, config.patch.rate)
+    library = widened(library, config.variants)
     if rank() == 0:
+        (out / "config.json").write_text(json.dumps(to_json(config), indent=2) + "\n")
         cache.fill(library.files() + held_out.files(), max(2, config.workers))
     agree(0.0)
-    trainer = Trainer(config)
-    last = config.out / "last.pt"
-    if resume and last.exists():
-        trainer.resume(last)
-    mixes = RandomMixes(Mixer(library, cache, patch, MixConfig()), config.batch, config.pairings,
-                        config.seed + 1000 * rank() + trainer.step)
-    loader = DataLoader(mixes, batch_size=None, num_workers=config.workers,
+    trainer = Trainer(config, folders.start)
+    if resume and (out / "last.pt").exists():
+        trainer.resume(out / "last.pt")
+    seed = config.seed + 1000 * rank() + trainer.step
+    draws = Draws(Mixer(library, cache, config.patch, config.mix), config.batch, seed)
+    loader = DataLoader(draws, batch_size=None, num_workers=config.workers,
                         prefetch_factor=4 if config.workers else None, pin_memory=trainer.device.type == "cuda")
+    pairing = Pairing(config.patch, config.levels, trainer.device, seed, config.complex_share > 0)
+    epochs = Epochs(trainer, held_out, cache, out)
     losses: list[float] = []
     clock = epoch_began = agree(time.monotonic())
-    with (config.out / "log.jsonl").open("a") as log:
-        for mixture, target in loader:
-            losses.append(trainer.train_step(mixture, target))
-            now = agree(time.monotonic())
-            trainer.minutes += (now - clock) / 60
-            clock = now
-            finished = trainer.minutes >= config.minutes
-            if now - epoch_began < config.epoch_minutes * 60 and not finished:
-                continue
-            if rank() == 0:
-                result = validate(held_out, cache, patch, trainer.predict)
-                row = {"step": trainer.step, "minutes": round(trainer.minutes, 2), "loss": float(np.nanmean(losses)),
-                       "patches_per_second": len(losses) * config.batch * world() / (now - epoch_began),
-                       "score": score(result), "valid": result}
-                print(json.dumps(row), file=log, flush=True)
-                print(json.dumps(row), flush=True)
-                if row["score"] > trainer.best:
-                    trainer.best = row["score"]
-                    trainer.save(config.out / "best.pt")
-                trainer.save(last)
-            losses.clear()
-            clock = epoch_began = agree(time.monotonic())
-            if finished:
-                return
+    for drawn in loader:
+        losses += [trainer.train_step(batch) for batch in pairing.batches(drawn, config.pairings)]
+        now = agree(time.monotonic())
+        trainer.minutes += (now - clock) / 60
+        clock = now
+        finished = trainer.progress() >= 1
+        if now - epoch_began < config.epoch_minutes * 60 and not finished:
+            continue
+        if rank() == 0:
+            epochs.end(losses, now - epoch_began)
+        losses.clear()
+        clock = epoch_began = agree(time.monotonic())
+        stale = agree(float(config.patience > 0 and trainer.since_best >= config.patience))
+        if finished or stale:
+            return

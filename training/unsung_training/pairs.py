@@ -1,0 +1,134 @@
+"""From drawn waveforms to training pairs, on the device that trains: STFT, equalisation, levels, magnitudes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .spectra import PatchConfig
+
+
+@dataclass(frozen=True)
+class LevelConfig:
+    """Chances are of each patch; levels in decibels, of the voice relative to the accompaniment."""
+
+    voice_level: tuple[float, float] = (-11.0, 5.0)
+    no_voice: float = 0.06
+    no_accompaniment: float = 0.03
+    # Spread of a smooth random gain over frequency, for voice and accompaniment each.
+    equaliser_db: float = 2.0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Training pairs: (n, channels, rows, frames) float32 each, divided by the mixture's patch maximum.
+
+    With `complex_pairs` the spectra themselves come along, (n, channels, bins, frames) complex64, divided likewise.
+    `weight` is 0 where a source is known to have lost its treble, 1 elsewhere: (n, 1, rows, 1).
+    """
+
+    mixture: Tensor
+    vocals: Tensor
+    weight: Tensor
+    mixture_spectrum: Tensor | None = None
+    vocals_spectrum: Tensor | None = None
+
+
+class Pairing:
+    """Makes pairs of voices and accompaniments. One seed, one device, one sequence."""
+
+    def __init__(self, patch: PatchConfig, levels: LevelConfig, device: torch.device, seed: int,
+                 complex_pairs: bool = False) -> None:
+        self.patch, self.levels, self.device, self.complex_pairs = patch, levels, device, complex_pairs
+        self.random = torch.Generator(device).manual_seed(seed)
+        self.window = torch.hann_window(patch.fft_size, device=device)
+        # The equaliser's five anchors lie evenly on a log-frequency axis.
+        axis = np.log2(1 + np.arange(patch.bins)) / np.log2(patch.bins) * 4
+        self.anchor = torch.from_numpy(np.minimum(axis.astype(np.int64), 3)).to(device)
+        self.part = torch.from_numpy((axis - np.minimum(axis.astype(int), 3)).astype(np.float32)).to(device)
+        self.row_hertz = torch.from_numpy(patch.row_hertz().astype(np.float32)).to(device)
+
+    def _uniform(self, *shape: int) -> Tensor:
+        return torch.rand(shape, generator=self.random, device=self.device)
+
+    def equaliser(self, count: int) -> Tensor:
+        """(count, bins) gains: normal at five anchors, linear in decibels between them."""
+        anchors = torch.randn((count, 5), generator=self.random, device=self.device) * self.levels.equaliser_db
+        decibels = anchors[:, self.anchor] * (1 - self.part) + anchors[:, self.anchor + 1] * self.part
+        return 10.0 ** (decibels / 20)
+
+    def spectra(self, waves: Tensor) -> Tensor:
+        """(n, channels, samples) → (n, channels, bins, frames) complex64, equalised at random; channels alike."""
+        patch = self.patch
+        n, channels, samples = waves.shape
+        spectrum = torch.stft(waves.reshape(n * channels, samples), patch.fft_size, patch.hop, window=self.window,
+                              center=False, return_complex=True)
+        spectrum = spectrum[:, patch.first_bin : patch.first_bin + patch.bins]
+        spectrum = spectrum.reshape(n, channels, patch.bins, -1)
+        return spectrum * self.equaliser(n)[:, None, :, None]
+
+    def rows(self, magnitude: Tensor) -> Tensor:
+        """(n, channels, bins, frames) → (n, channels, rows, frames): the mean of each row's bins."""
+        bands = self.patch.bands
+        if not bands:
+            return magnitude
+        n, channels, _, frames = magnitude.shape
+        parts = torch.split(magnitude, [bins for bins, _ in bands], dim=2)
+        return torch.cat([part.reshape(n, channels, -1, width, frames).mean(3) if width > 1 else part
+                          for part, (_, width) in zip(parts, bands)], dim=2)
+
+    def mix(self, voices: Tensor, backings: Tensor, limits: Tensor) -> Batch:
+        """Spectra of `spectra` → pairs at random levels. limits: hertz above which a pair teaches nothing, (n,)."""
+        n = len(voices)
+        low, high = self.levels.voice_level
+        gain = 10.0 ** ((low + (high - low) * self._uniform(n)) / 20)
+        draw = self._uniform(n)
+        gain = torch.where(draw < self.levels.no_voice, 0.0, gain)
+        other = (draw <= 1.0 - self.levels.no_accompaniment).float()
+        vocals = voices * gain[:, None, None, None]
+        mixture = vocals + backings * other[:, None, None, None]
+        magnitude = self.rows(mixture.abs())
+        # A silent patch has maximum 0; dividing by it would ruin the run.
+        scale = 1.0 / magnitude.amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-6)
+        weight = (self.row_hertz[None] <= limits[:, None]).float()[:, None, :, None]
+        spectra = (mixture * scale, vocals * scale) if self.complex_pairs else (None, None)
+        return Batch(magnitude * scale, self.rows(vocals.abs()) * scale, weight, *spectra)
+
+    def batches(self, drawn: tuple[Tensor, Tensor, Tensor, Tensor], pairings: int):
+        """Drawn voices and accompaniments with their limits (see Mixer.pack) → `pairings` batches of them.
+
+        What was drawn is used several times, in other pairs and at other levels: mixing costs less than drawing.
+        """
+        voices, backings, voice_limits, backing_limits = (t.to(self.device, non_blocking=True) for t in drawn)
+        voices, backings = self.spectra(voices), self.spectra(backings)
+        for shift in range(pairings):
+            limits = torch.minimum(voice_limits, backing_limits.roll(shift))
+            yield self.mix(voices, backings.roll(shift, 0), limits)
+
+
+def expand_rows(mask: Tensor, patch: PatchConfig) -> Tensor:
+    """(n, channels, rows, frames) → (n, channels, bins, frames)."""
+    if not patch.bands:
+        return mask
+    parts = torch.split(mask, [bins // width for bins, width in patch.bands], dim=2)
+    return torch.cat([part.repeat_interleave(width, 2) for part, (_, width) in zip(parts, patch.bands)], dim=2)
+
+
+def magnitude_loss(mask: Tensor, batch: Batch) -> Tensor:
+    """L1 of mask × mixture − vocals (paper, section 3.1), relative to each patch's mean magnitude.
+
+    Divided by its maximum alone, a patch with one loud drum would hardly count.
+    """
+    relative = batch.weight / (batch.mixture.mean(dim=(1, 2, 3), keepdim=True) + 1e-5)
+    return ((mask * batch.mixture - batch.vocals).abs() * relative).mean()
+
+
+def complex_loss(mask: Tensor, batch: Batch, patch: PatchConfig) -> Tensor:
+    """L1 of the complex difference: what is lost by the mixture's phase counts too, as it does in the SDR."""
+    error = torch.view_as_real(expand_rows(mask, patch) * batch.mixture_spectrum - batch.vocals_spectrum)
+    distance = torch.sqrt(error.square().sum(-1) + 1e-12)
+    relative = expand_rows(batch.weight, patch) / (batch.mixture_spectrum.abs().mean(dim=(1, 2, 3), keepdim=True) + 1e-5)
+    return (distance * relative).mean()

@@ -39,9 +39,8 @@ def played(moments: np.ndarray, seed: int) -> np.ndarray:
     out = np.zeros(len(moments))
     for note in range(int(SECONDS * 5) + 50):
         f = 110 * 2 ** (rng.integers(0, 36) / 12)
-        since = moments - note / 5
-        on = (since >= 0) & (since < 0.5)
-        t = since[on]
+        on = slice(*np.searchsorted(moments, (note / 5, note / 5 + 0.5)))
+        t = moments[on] - note / 5
         out[on] += np.minimum(1, t / 0.003) * np.exp(-t / 0.1) * sum(0.2 / k * np.sin(2 * np.pi * k * f * t) for k in (1, 2, 3))
     return out
 
@@ -49,7 +48,7 @@ def played(moments: np.ndarray, seed: int) -> np.ndarray:
 def voice() -> np.ndarray:
     """A gliding tone with rests, in a band where the music has little."""
     t = np.arange(SECONDS * RATE) / RATE
-    return 0.3 * np.sin(2 * np.pi * (2600 * t + 40 * np.sin(2 * np.pi * 0.7 * t))) * (np.sin(2 * np.pi * t / 4) > -0.3)
+    return 0.15 * np.sin(2 * np.pi * (2600 * t + 40 * np.sin(2 * np.pi * 0.7 * t))) * (np.sin(2 * np.pi * t / 4) > -0.3)
 
 
 class AlignmentTest(unittest.TestCase):
@@ -102,7 +101,7 @@ class WarpTest(unittest.TestCase):
             with self.subTest(step=step):
                 out = warp(sound, -600, step, 2000)
                 np.testing.assert_allclose(out[:, 700:1000], 1.0, atol=2e-3)
-                self.assertEqual(float(np.abs(out[:, :500]).max() + np.abs(out[:, 1200:]).max()), 0.0)
+                self.assertLess(float(np.abs(out[:, :500]).max() + np.abs(out[:, 1200:]).max()), 1e-6)
         self.assertEqual(float(np.abs(warp(sound, 9000, 1.0, 100)).max()), 0.0)
 
 

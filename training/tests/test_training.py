@@ -16,7 +16,7 @@ import torch.nn.functional as F
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from unsung_training import augment, config, export, library, pairs, spectra, validation  # noqa: E402
+from unsung_training import ablate, augment, config, export, library, pairs, spectra, validation  # noqa: E402
 from unsung_training.audio_cache import AudioCache  # noqa: E402
 from unsung_training.mixing import MixConfig, Mixer, active_rms  # noqa: E402
 from unsung_training.network import NetworkConfig, UNet, UpConvolution, from_phases, to_phases  # noqa: E402
@@ -194,6 +194,19 @@ class ConfigTest(unittest.TestCase):
                               ("patch.bands=[[3]]", "must have 2 items"), ("nonsense", "NAME=VALUE")):
             with self.assertRaisesRegex(config.ConfigError, words):
                 config.read(None, [change])
+
+
+class AblationTest(unittest.TestCase):
+    def test_the_table_compares_what_is_there_to_the_first_row(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, score, vocals in (("base", 5.0, 4.25), ("other", 4.5, 3.75)):
+                (Path(folder) / name).mkdir()
+                (Path(folder) / name / "done.json").write_text(json.dumps({"score": score, "valid": {"set": {"vocals": vocals}}}))
+            rows = {"base": [], "other": ["mix.own_pair=0"], "not yet run": ["batch=1"]}
+            lines = ablate.table(rows, ["patches=10"], Path(folder)).splitlines()
+        self.assertEqual(lines[2], "| base | 4.25 | 5.00 | +0.00 | `--set patches=10` |")
+        self.assertEqual(lines[3], "| other | 3.75 | 4.50 | -0.50 | `--set patches=10 --set mix.own_pair=0` |")
+        self.assertEqual(len(lines), 4)
 
 
 def small(*changes: str) -> config.TrainConfig:

@@ -117,18 +117,20 @@ def expand_rows(mask: Tensor, patch: PatchConfig) -> Tensor:
     return torch.cat([part.repeat_interleave(width, 2) for part, (_, width) in zip(parts, patch.bands)], dim=2)
 
 
-def magnitude_loss(mask: Tensor, batch: Batch) -> Tensor:
-    """L1 of mask × mixture − vocals (paper, section 3.1), relative to each patch's mean magnitude.
-
-    Divided by its maximum alone, a patch with one loud drum would hardly count.
-    """
-    relative = batch.weight / (batch.mixture.mean(dim=(1, 2, 3), keepdim=True) + 1e-5)
-    return ((mask * batch.mixture - batch.vocals).abs() * relative).mean()
+def _over_mean(weight: Tensor, magnitude: Tensor, relative: bool) -> Tensor:
+    """Divided by its maximum alone, a patch with one loud drum would hardly count."""
+    return weight / (magnitude.mean(dim=(1, 2, 3), keepdim=True) + 1e-5) if relative else weight
 
 
-def complex_loss(mask: Tensor, batch: Batch, patch: PatchConfig) -> Tensor:
+def magnitude_loss(mask: Tensor, batch: Batch, relative: bool = True) -> Tensor:
+    """L1 of mask × mixture − vocals (paper, section 3.1); `relative` to each patch's mean magnitude."""
+    weight = _over_mean(batch.weight, batch.mixture, relative)
+    return ((mask * batch.mixture - batch.vocals).abs() * weight).mean()
+
+
+def complex_loss(mask: Tensor, batch: Batch, patch: PatchConfig, relative: bool = True) -> Tensor:
     """L1 of the complex difference: what is lost by the mixture's phase counts too, as it does in the SDR."""
     error = torch.view_as_real(expand_rows(mask, patch) * batch.mixture_spectrum - batch.vocals_spectrum)
     distance = torch.sqrt(error.square().sum(-1) + 1e-12)
-    relative = expand_rows(batch.weight, patch) / (batch.mixture_spectrum.abs().mean(dim=(1, 2, 3), keepdim=True) + 1e-5)
-    return (distance * relative).mean()
+    weight = _over_mean(expand_rows(batch.weight, patch), batch.mixture_spectrum.abs(), relative)
+    return (distance * weight).mean()

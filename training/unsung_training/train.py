@@ -113,9 +113,9 @@ class Trainer:
     def loss(self, batch: Batch) -> Tensor:
         with torch.autocast(self.device.type, torch.bfloat16):
             mask = self.forward(compress(batch.mixture, self.config.compression))
-        share = self.config.complex_share
-        loss = magnitude_loss(mask, batch) * (1 - share) if share < 1 else mask.new_zeros(())
-        return loss + share * complex_loss(mask, batch, self.config.patch) if share else loss
+        share, relative = self.config.complex_share, self.config.relative_loss
+        loss = magnitude_loss(mask, batch, relative) * (1 - share) if share < 1 else mask.new_zeros(())
+        return loss + share * complex_loss(mask, batch, self.config.patch, relative) if share else loss
 
     def train_step(self, batch: Batch) -> float:
         """One Adam step. A step whose loss is not finite is skipped (NaN back)."""

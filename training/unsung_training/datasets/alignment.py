@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import fft
+from scipy import fft, signal
 
 RATE = 8000
 """Rate in hertz that `align` listens at."""
 WINDOW = 4.0
 """Seconds of the original that are looked for in the instrumental at a time."""
 MOST_WINDOWS = 24
+LOWEST = 150.0
+"""Hertz below which nothing is compared."""
 CLEAR = 0.2
 """A window counts when its normalised cross-correlation peak reaches this: with the voice 10 dB over the rest, 0.3."""
 TOLERANCE = 1e-3
@@ -47,8 +49,9 @@ def _peak(values: np.ndarray) -> tuple[float, float]:
 
 def _windows(original: np.ndarray, instrumental: np.ndarray) -> list[tuple[float, float, float]]:
     """(centre in the original, lag, gain), in seconds, of every window that is clearly found in the instrumental."""
-    # Differences: the bass would otherwise decide alone, and its peaks are broad.
-    x, y = np.diff(original, prepend=0.0), np.diff(instrumental, prepend=0.0)
+    # Without the lowest bass, whose peaks are broad; the treble stays as weak as it is, for a voice is strong there.
+    high_pass = signal.butter(2, LOWEST, "highpass", fs=RATE, output="sos")
+    x, y = signal.sosfilt(high_pass, original), signal.sosfilt(high_pass, instrumental)
     size = min(int(WINDOW * RATE), len(x))
     padded = fft.next_fast_len(len(y) + size, real=True)
     spectrum = fft.rfft(y, padded)

@@ -19,7 +19,7 @@ import chainer.links as L
 import numpy as np
 from chainer import serializers
 from import_common import (
-    FIXTURES, FULL, FULL_PATCH, SMALL, SMALL_PATCH, decoder_filters, make_patches, parse_arguments, write_values,
+    FIXTURES, FULL, FULL_PATCH, SMALL, SMALL_PATCH, decoder_filters, filters_beside, make_patches, parse_arguments, write_values,
 )
 
 
@@ -70,6 +70,12 @@ def predict(network: UNet, x: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     arguments = parse_arguments(__doc__, steps=400)
+    if arguments.predict:
+        checkpoint, source, target = arguments.predict
+        network = UNet(filters_beside(checkpoint))
+        serializers.load_npz(str(checkpoint), network)
+        np.save(target, np.concatenate([predict(network, x[None]) for x in np.load(source)]))
+        return
     filters, size = (FULL, FULL_PATCH) if arguments.full else (SMALL, SMALL_PATCH)
     folder: Path = arguments.full or FIXTURES / "chainer"
     folder.mkdir(parents=True, exist_ok=True)

@@ -54,10 +54,18 @@ def write_values(folder: Path, x: np.ndarray, y: np.ndarray, filters: tuple[int,
     print(f"{folder}: input to {x.max():.3f}, output {y.min():.4f} to {y.max():.4f}, spread {y.std():.4f}")
 
 
+def filters_beside(checkpoint: Path) -> tuple[int, ...]:
+    return tuple(json.loads((checkpoint.parent / "values.json").read_text())["encoderFilters"])
+
+
 def parse_arguments(about: str, steps: int) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("--full", type=Path, metavar="DIR", help="write at full size to this folder, not the fixtures")
     parser.add_argument("--steps", type=int, help="steps of training (%d for the fixtures, 2 at full size)" % steps)
+    parser.add_argument(
+        "--predict", nargs=3, type=Path, metavar=("CHECKPOINT", "INPUT", "OUTPUT"),
+        help="write nothing else, but the network's output for patches (n, bins, frames), both .npy",
+    )
     arguments = parser.parse_args()
     if arguments.steps is None:
         arguments.steps = 2 if arguments.full else steps

@@ -14,6 +14,7 @@ from unsung_training.datasets.layout import DataError, held_out
 from unsung_training.datasets.musdb18 import VALID
 from unsung_training.datasets.open_data import open_data, parse
 from unsung_training.datasets.overlap import title_key, without_songs_of
+from unsung_training.decode import decode
 from unsung_training.library import Library
 from unsung_training.sources import HEADROOM, channel, label, sum_of
 
@@ -184,6 +185,12 @@ class Loaders(unittest.TestCase):
         expected = np.stack([BASS, OTHER])
         expected[:, : RATE // 2] += DRUMS[: RATE // 2]
         np.testing.assert_allclose(sound, HEADROOM * expected, atol=2 / FULL_SCALE)
+
+
+    def test_a_mono_mix_is_the_mean_of_the_sides(self) -> None:
+        path = write_wav(self.root / "a.wav", OTHER, VOICE)
+        np.testing.assert_allclose(decode(path, RATE, channels=1)[0], 0.5 * (OTHER + VOICE), atol=1e-6)
+        np.testing.assert_array_equal(decode(path, RATE, channels=2), decode(path, RATE))
 
 
 class SplitTest(unittest.TestCase):

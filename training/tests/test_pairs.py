@@ -71,7 +71,7 @@ class AlignmentTest(unittest.TestCase):
         found = align(*self.make(0.4, 60e-6, 0.8))
         self.assertAlmostEqual(found.drift, 60e-6, delta=3e-6)
         self.assertAlmostEqual(found.delay, 0.4, delta=5e-5)
-        self.assertAlmostEqual(found.gain, 0.8, delta=0.03)
+        self.assertAlmostEqual(found.gain, 0.8, delta=0.01)
 
     def test_another_song_is_refused(self) -> None:
         with self.assertRaises(NotAligned):
@@ -139,11 +139,12 @@ class PairsTest(unittest.TestCase):
         with self.assertLogs("unsung_training", "WARNING") as said:
             library = open_data([f"pairs:{self.root}"], "all", self.cache)
         self.assertEqual([song.name for song in library.songs], ["a song"])
-        self.assertRegex(said.output[0], "another is left out: only .* are found in the instrumental")
+        self.assertRegex(said.output[0], "another is left out: only .* passages")
         vocals, accompaniment = (source.samples(RATE) for source in (library.songs[0].vocals, library.songs[0].accompaniment))
         self.assertEqual(vocals.shape, (2, len(t)))
-        self.assertGreater(sdr(HEADROOM * backing, accompaniment[0]), 25.0)
-        self.assertGreater(sdr(HEADROOM * voice(), vocals[1]), 12.0)
+        known = slice(0, -RATE)  # the instrumental ends half a second before the original does
+        self.assertGreater(sdr(HEADROOM * backing[known], accompaniment[0, known]), 30.0)
+        self.assertGreater(sdr(HEADROOM * voice()[known], vocals[1, known]), 20.0)
         # The second time nothing is measured: a changed note is believed.
         notes = self.cache / "pair-alignments.json"
         changed = {key: {"refused": "so it was noted"} for key in json.loads(notes.read_text())}

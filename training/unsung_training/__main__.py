@@ -9,6 +9,7 @@ from pathlib import Path
 
 from . import config, export
 from .audio_cache import AudioCache
+from .datasets.layout import DataError
 from .datasets.open_data import open_data
 from .train import Folders, load_trainer, train
 from .validation import validate
@@ -39,7 +40,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def main() -> None:
-    options = _parser().parse_args()
+    parser = _parser()
+    options = parser.parse_args()
     try:
         if options.command == "train":
             train(config.read(options.config, options.changes), open_data(options.data, "train", options.cache),
@@ -51,8 +53,8 @@ def main() -> None:
             print(json.dumps(result, indent=2))
         else:
             export.export(options.checkpoint, options.card, options.out)
-    except (FileNotFoundError, ValueError) as error:
-        sys.exit(str(error))
+    except (DataError, FileNotFoundError, ValueError) as error:
+        sys.exit(f"{parser.prog}: {error}")
 
 
 if __name__ == "__main__":

@@ -26,17 +26,20 @@ def decode(path: Path, rate: int, channels: int | None = None, stream: int = 0,
            pick: tuple[int, ...] | None = None) -> np.ndarray:
     """(channels, samples) float32, full scale 1, at `rate` hertz, of one audio stream of a file.
 
-    `channels` mixes to that many (at most 2 when it is not given); `pick` takes those channels, counted from 0, as they
-    are instead. Raises RuntimeError with ffmpeg's words, or when the file has no such stream or channel.
+    One or two channels, as the file has; `channels` makes it one (their mean) or two. `pick` takes those channels, counted
+    from 0, as they are instead. Raises RuntimeError with ffmpeg's words, or when the file has no such stream or channel.
     """
     count = _channel_count(path, stream)
     if pick is not None and max(pick) >= count:
         raise RuntimeError(f"{path}: channel {max(pick)} is wanted, and it has {count}")
-    kept = count if pick is not None else channels or min(2, count)
+    kept = count if pick is not None else min(2, count)
     command = ["ffmpeg", "-v", "error", "-i", path, "-map", f"0:a:{stream}", "-af", RESAMPLER,
                "-ac", str(kept), "-ar", str(rate), "-f", "f32le", "-"]
     result = subprocess.run(command, capture_output=True, check=False)
     if result.returncode:
         raise RuntimeError(f"{path}: {result.stderr.decode().strip()}")
     sound = np.frombuffer(result.stdout, np.float32).reshape(-1, kept).T
-    return sound if pick is None else sound[list(pick)]
+    if pick is not None:
+        return sound[list(pick)]
+    # Not by ffmpeg, which lets a mono mix grow by 3 dB when it writes floating point.
+    return sound.mean(axis=0, keepdims=True) if channels == 1 else np.repeat(sound, (channels or kept) // kept, axis=0)

@@ -13,7 +13,7 @@ from . import augment
 from .audio_cache import FULL_SCALE, AudioCache
 from .effects.chain import EffectsConfig, backing_effects, stereo_effects, voice_effects
 from .library import Library
-from .sources import Source
+from .sources import Source, label
 from .spectra import PatchConfig
 
 Rng = np.random.Generator
@@ -58,7 +58,7 @@ class Mixer:
             backings.setdefault(song.group, []).append(song.accompaniment)
         self.groups = list(backings)
         pools = [source for sources in library.accompaniments.values() for source in sources
-                 if not str(source).endswith(mix.leave_out)]
+                 if not label(source).endswith(mix.leave_out)]
         self.voices = voices
         self.backings = {**backings, **({"pools": pools} if pools else {})}
         self.voice_names, self.voice_chances = _shares(voices, mix.voice_shares)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import fft, signal
 
+from .warp import warp
+
 RATE = 8000
 """Rate in hertz that `align` listens at."""
 WINDOW = 4.0
@@ -93,6 +95,12 @@ def _line(times: np.ndarray, lags: np.ndarray) -> np.ndarray:
     return best
 
 
+def _gain(original: np.ndarray, moved: np.ndarray, time: float) -> float:
+    """What the instrumental, moved into place, has to be multiplied by to explain the window around `time` best."""
+    window = slice(max(0, int((time - WINDOW / 2) * RATE)), int((time + WINDOW / 2) * RATE))
+    return float(np.dot(original[window], moved[window]) / max(np.dot(moved[window], moved[window]), 1e-12))
+
+
 def align(original: np.ndarray, instrumental: np.ndarray) -> Alignment:
     """Both mono at RATE. Raises NotAligned when fewer than 60 % of the clear passages agree on one line, or when the
     two drift apart by more than LARGEST_DRIFT."""
@@ -106,5 +114,8 @@ def align(original: np.ndarray, instrumental: np.ndarray) -> Alignment:
         raise NotAligned(f"it runs {abs(drift) * 100:.3f} % {'faster' if drift > 0 else 'slower'} than the instrumental")
     # Less than a tenth of a sample at 44.1 kHz over the song is no drift but the measurement's grain.
     if abs(drift) * len(original) / RATE < 2e-5:
-        drift, delay = 0.0, float(np.median(lags[near]))
-    return Alignment(float(delay), float(drift), float(np.median(gains[near])), agreement)
+        return Alignment(float(np.median(lags[near])), 0.0, float(np.median(gains[near])), agreement)
+    # Drift within the windows has weakened their correlation, and so the gain: measured again where it is undone.
+    moved = warp(instrumental[None], delay * RATE, 1 + drift, len(original))[0]
+    gains = np.array([_gain(original, moved, time) for time in times[near]])
+    return Alignment(float(delay), float(drift), float(np.median(gains)), agreement)

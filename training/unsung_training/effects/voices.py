@@ -20,10 +20,10 @@ def read_at(sound: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 
 def delayed_copy(sound: np.ndarray, seconds: float, cents: float, wobble: float, phase: float, rate: int) -> np.ndarray:
-    """The sound `seconds` later, its pitch swinging by ±`cents` at `wobble` hertz: artificial double tracking. Same shape.
+    """The sound `seconds` later, its pitch swinging by ±`cents` at `wobble` hertz: artificial double tracking.
 
-    The delay is d(t) = seconds + depth · sin(2π · wobble · t + phase); pitch is 1 − d′(t), so depth = (2^(cents/1200) − 1)
-    / (2π · wobble). Silence before the copy begins.
+    The delay is d(t) = seconds + depth · sin(2π · wobble · t + phase); pitch is 1 − d′(t), so
+    depth = (2^(cents/1200) − 1) / (2π · wobble). Same shape. Silence before the copy begins.
     """
     depth = (2.0 ** (cents / 1200) - 1) / (2 * np.pi * wobble)
     time = np.arange(sound.shape[-1]) / rate

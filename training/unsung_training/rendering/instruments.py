@@ -65,7 +65,8 @@ def synthesiser(rng: Rng, kind: str) -> Instrument:
     def play(midi: int, seconds: float, strength: float) -> np.ndarray:
         count = int((seconds + release) * RATE)
         time = np.arange(count) / RATE
-        bend = vibrato * np.clip((time - 0.2) / 0.3, 0, 1) * np.sin(2 * np.pi * vibrato_hertz * time) - slide * np.exp(-time / 0.04)
+        bend = vibrato * np.clip((time - 0.2) / 0.3, 0, 1) * np.sin(2 * np.pi * vibrato_hertz * time)
+        bend -= slide * np.exp(-time / 0.04)
         out = np.zeros(count)
         for voice in range(unison):
             cents = detune * (voice - (unison - 1) / 2)
@@ -75,7 +76,8 @@ def synthesiser(rng: Rng, kind: str) -> Instrument:
             wave = _saw(phase, step) - (_saw(phase + pulse, step) if pulse else 0.0)
             out += (1 - 0.7 * sine) * wave + sine * np.sin(2 * np.pi * phase)
             out += octave * np.sin(np.pi * phase)
-        low, high = (signal.lfilter(*signal.butter(2, min(0.45, hertz(midi) * times / RATE) * 2), out) for times in (dark, bright))
+        low, high = (signal.lfilter(*signal.butter(2, 2 * min(0.45, hertz(midi) * times / RATE)), out)
+                     for times in (dark, bright))
         share = np.exp(-time / closing) * strength
         sound = high * share + low * (1 - share)
         return strength * sound / np.sqrt(unison) * _envelope(count, attack, decay, sustain, release)
@@ -124,7 +126,8 @@ def instrument(part: str, rng: Rng) -> Instrument:
         "chords": (keys.electric_piano, organ(rng), synthesiser(rng, "chords"), string(rng, brightness)),
         "pad": (_bowed(rng), synthesiser(rng, "pad"), organ(rng)),
         "arpeggio": (synthesiser(rng, "arpeggio"), string(rng, brightness), keys.bell, keys.electric_piano),
-        "lead": (synthesiser(rng, "lead"), synthesiser(rng, "lead"), keys.bell, string(rng, brightness), keys.electric_piano),
+        "lead": (synthesiser(rng, "lead"), synthesiser(rng, "lead"), keys.bell, string(rng, brightness),
+                 keys.electric_piano),
     }
     return choices[part][int(rng.integers(len(choices[part])))]
 

@@ -16,6 +16,10 @@ PROGRESSIONS = ((0, 4, 5, 3), (5, 3, 0, 4), (0, 5, 3, 4), (0, 3, 4, 4), (0, 3, 0
                 (0, 0, 0, 0, 3, 3, 0, 4))
 
 
+CHANCES = {"drums": 0.85, "bass": 0.85, "chords": 0.5, "strums": 0.4, "pad": 0.4, "arpeggio": 0.3, "lead": 0.5}
+"""That a part plays in a section of eight bars."""
+
+
 @dataclass(frozen=True)
 class Note:
     start: float
@@ -71,12 +75,14 @@ class _Groove:
 def _groove(rng: Rng, steps: int) -> _Groove:
     half = steps // 2
     straight = rng.random() < 0.3
-    kick = tuple(range(0, steps, 4)) if straight else (0, *(s for s in range(2, steps) if rng.random() < (0.28 if s % 2 == 0 else 0.06)))
+    loose = tuple(s for s in range(2, steps) if rng.random() < (0.28 if s % 2 == 0 else 0.06))
+    kick = tuple(range(0, steps, 4)) if straight else (0, *loose)
     snare = (half,) if rng.random() < 0.2 else tuple(s for s in range(4, steps, 8))
-    every = int(rng.choice([1, 2, 2, 2, 4]))
+    every, busy = int(rng.choice([1, 2, 2, 2, 4])), rng.choice([0.15, 0.4, 0.95])
     return _Groove(
-        kick, snare, str(rng.choice(["snare", "snare", "snare", "rim", "clap"])), tuple(range(0, steps, every)), bool(rng.random() < 0.3),
-        kick if rng.random() < 0.4 else tuple(s for s in range(0, steps, 2) if s == 0 or rng.random() < rng.choice([0.15, 0.4, 0.95])),
+        kick, snare, str(rng.choice(["snare", "snare", "snare", "rim", "clap"])), tuple(range(0, steps, every)),
+        bool(rng.random() < 0.3),
+        kick if rng.random() < 0.4 else tuple(s for s in range(0, steps, 2) if s == 0 or rng.random() < busy),
         tuple(s for s in range(0, steps, 2) if s == 0 or rng.random() < 0.25),
         tuple(s for s in range(0, steps, 2) if s % 4 == 0 or rng.random() < 0.5),
     )
@@ -109,8 +115,7 @@ class _Writer:
         playing: dict[str, bool] = {}
         for bar in range(self.bars):
             if bar % 8 == 0:
-                chances = {"drums": 0.85, "bass": 0.85, "chords": 0.5, "strums": 0.4, "pad": 0.4, "arpeggio": 0.3, "lead": 0.5}
-                playing = {name: bool(rng.random() < chance) for name, chance in chances.items()}
+                playing = {name: bool(rng.random() < chance) for name, chance in CHANCES.items()}
                 if not any(playing[name] for name in ("chords", "strums", "pad", "arpeggio")):
                     playing["chords"] = True
                 groove = _groove(rng, self.steps)
@@ -122,14 +127,16 @@ class _Writer:
             self._harmony(bar, degree, following, groove, playing)
             if playing["lead"]:
                 self._lead(bar, degree)
-        return Piece(seconds, self.beat, {k: tuple(v) for k, v in self.parts.items()}, tuple(self.strums), tuple(self.strokes))
+        parts = {name: tuple(notes) for name, notes in self.parts.items()}
+        return Piece(seconds, self.beat, parts, tuple(self.strums), tuple(self.strokes))
 
     def _drums(self, bar: int, groove: _Groove, fill: bool, crash: bool) -> None:
         rng, steps = self.rng, self.steps
         end = steps - 4 if fill else steps
         hits = [(s, "kick", 1.0 if s == 0 else 0.8) for s in groove.kick]
         hits += [(s, groove.snare_drum, 0.95) for s in groove.snare]
-        hits += [(s, "open" if s % 8 == 6 and rng.random() < 0.15 else "closed", 0.9 if s % 4 == 0 else 0.6) for s in groove.hats]
+        hits += [(s, "open" if s % 8 == 6 and rng.random() < 0.15 else "closed", 0.9 if s % 4 == 0 else 0.6)
+                 for s in groove.hats]
         hits += [(s, "snare", 0.25) for s in range(steps) if rng.random() < 0.04]
         hits += [(s, "shaker", 0.9 if s % 4 == 2 else 0.5) for s in range(steps)] if groove.shaker else []
         hits = [hit for hit in hits if hit[0] < end]
@@ -153,20 +160,24 @@ class _Writer:
                 midi = root + int(rng.choice([0, 0, 0, 0, 12, 7]))
                 if there == steps and here and rng.random() < 0.4:
                     midi = after + int(rng.choice([-1, 1, 2, -2]))
-                self.parts["bass"].append(Note(self.at(bar, here), (there - here) * step * 0.94, midi, float(rng.uniform(0.8, 1.0))))
+                strength = float(rng.uniform(0.8, 1.0))
+                self.parts["bass"].append(Note(self.at(bar, here), (there - here) * step * 0.94, midi, strength))
         if playing["chords"]:
             for here, there in zip(groove.comping, (*groove.comping[1:], steps)):
                 length = (there - here) * step * float(rng.choice([0.5, 0.95]))
-                self.parts["chords"] += [Note(self.at(bar, here), length, midi, float(rng.uniform(0.6, 0.95))) for midi in close]
+                self.parts["chords"] += [Note(self.at(bar, here), length, midi, float(rng.uniform(0.6, 0.95)))
+                                         for midi in close]
         if playing["pad"]:
             self.parts["pad"] += [Note(self.at(bar, 0), whole, midi + 12, 0.8) for midi in close[:3]]
         if playing["arpeggio"]:
             row = [*close, *(midi + 12 for midi in close)]
             order = rng.permutation(len(row)) if rng.random() < 0.3 else np.arange(len(row))
             for k, s in enumerate(range(0, steps, 2)):
-                self.parts["arpeggio"].append(Note(self.at(bar, s), 2 * step, row[int(order[k % len(row)])], float(rng.uniform(0.6, 0.9))))
+                midi, strength = row[int(order[k % len(row)])], float(rng.uniform(0.6, 0.9))
+                self.parts["arpeggio"].append(Note(self.at(bar, s), 2 * step, midi, strength))
         if playing["strums"]:
-            strings = tuple(sorted({40 + (notes[0] - 40) % 12, *(n + 12 * k for n in _into(notes, 45) for k in (0, 1) if n + 12 * k < 70)}))[:6]
+            upper = (n + octave for n in _into(notes, 45) for octave in (0, 12) if n + octave < 70)
+            strings = tuple(sorted({40 + (notes[0] - 40) % 12, *upper}))[:6]
             for k, s in enumerate(groove.strums):
                 self.strums.append((self.at(bar, s), whole - s * step, strings, k % 2 == 0))
 
@@ -183,9 +194,9 @@ class _Writer:
             if rng.random() < 0.78:
                 wanted = self.melody + int(rng.choice([-5, -3, -2, -2, -1, 0, 1, 2, 2, 3, 4, 7]))
                 allowed = chord if s % 4 == 0 else tones
-                near = min((m for m in range(wanted - 6, wanted + 7) if m % 12 in allowed), key=lambda m: abs(m - wanted))
-                self.melody = int(np.clip(near, 55, 86))
-                self.parts["lead"].append(Note(self.at(bar, s), length * step * 0.96, self.melody, float(rng.uniform(0.7, 1.0))))
+                self.melody = min((m for m in range(55, 87) if m % 12 in allowed), key=lambda m: abs(m - wanted))
+                strength = float(rng.uniform(0.7, 1.0))
+                self.parts["lead"].append(Note(self.at(bar, s), length * step * 0.96, self.melody, strength))
             s += length
 
 

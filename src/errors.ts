@@ -35,3 +35,27 @@ export class ModelError extends UnsungError {
 export class BackendError extends UnsungError {
   override name = 'BackendError';
 }
+
+/** Why a file could not be saved. */
+export type ExportFault =
+  /** No room left where it was being written. */
+  | 'disk-full'
+  /** The browser or the system does not let the page write there. */
+  | 'denied'
+  /** The file, or the memory for it, was taken away while it was being written. */
+  | 'interrupted'
+  /** A ZIP of more than 4 GiB. */
+  | 'zip-too-large'
+  /** The encoder failed, or did not start. */
+  | 'encoder';
+
+/** A file could not be saved. Nothing else is lost. */
+export class ExportError extends UnsungError {
+  override name = 'ExportError';
+  readonly fault: ExportFault;
+
+  constructor(fault: ExportFault, message: string, hint: string, options?: ErrorOptions) {
+    super(message, hint, options);
+    this.fault = fault;
+  }
+}

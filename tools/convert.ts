@@ -1,36 +1,55 @@
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
 import { ModelError, UnsungError } from '../src/errors.ts';
+import { isJson, type Json } from '../src/model/import/preset.ts';
+import { PRESETS } from '../src/model/import/presets.ts';
+import type { StoredType } from '../src/model/import/types.ts';
 import { convertModel } from './lib/convert-model.ts';
-import type { StoredType } from './lib/shards.ts';
 
 interface Flags {
   readonly id?: string;
   readonly out: string;
+  readonly preset?: string;
   readonly dtype: StoredType;
   readonly config?: string;
 }
 
-async function readConfig(path: string): Promise<unknown> {
+async function readConfig(path: string): Promise<Json> {
+  let config: unknown;
   try {
-    return JSON.parse(await readFile(path, 'utf8'));
+    config = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
     throw new ModelError(`${path} cannot be read as JSON.`, 'Give --config a JSON file.', { cause });
   }
+  if (isJson(config)) return config;
+  throw new ModelError(`${path} is not a JSON object.`, 'Give --config fields of the manifest, as in manifest.json.');
 }
 
-const program = new Command('convert')
-  .description('Turns weights that the training exported into a model that the page and the command line run.')
-  .argument('<weights.safetensors>')
-  .option('--id <id>', "the model's folder; default: the id in the file's metadata")
-  .option('--out <folder>', 'folder of models', 'models')
-  .addOption(new Option('--dtype <type>', 'how weights are stored').choices(['float16', 'float32']).default('float16'))
-  .option('--config <file.json>', "fields of the manifest that add to or replace those in the file's metadata");
+const TYPES: readonly StoredType[] = ['float16', 'float32', 'uint8'];
+const presets = PRESETS.map(({ id, accepts }) => `  ${id.padEnd(14)}${accepts.text}`).join('\n');
 
-async function run(path: string, { id, out, dtype, config }: Flags): Promise<void> {
+const program = new Command('convert')
+  .description('Turns a checkpoint into a model that the page and the command line run.')
+  .argument(
+    '<checkpoint>',
+    "a file, the prefix of a TensorFlow checkpoint's files (model.ckpt-N), or a converted model's folder or zip",
+  )
+  .addOption(
+    new Option('--preset <system>', "which system wrote the checkpoint; default: told by its tensors' names").choices(
+      PRESETS.map(({ id }) => id),
+    ),
+  )
+  .option('--id <id>', "the model's folder; default: what the file says, else its name")
+  .option('--out <folder>', 'folder of models', 'models')
+  .addOption(new Option('--dtype <type>', 'how weights are stored').choices(TYPES).default('float16'))
+  .option('--config <file.json>', 'fields of the manifest that add to or replace those of the preset or the file')
+  .addHelpText('after', `\nPresets:\n${presets}\n\nSee docs/converting.md.`);
+
+async function run(path: string, { id, out, preset, dtype, config }: Flags): Promise<void> {
   const { folder, manifest } = await convertModel(path, {
     id,
     out,
+    preset,
     dtype,
     config: config === undefined ? undefined : await readConfig(config),
   });
@@ -42,8 +61,7 @@ program.action(run);
 try {
   await program.parseAsync();
 } catch (error) {
-  const expected = error instanceof UnsungError || (error as NodeJS.ErrnoException).code === 'ENOENT';
-  if (!expected) throw error;
-  console.error(error instanceof UnsungError ? `${error.message}\n${error.hint}` : (error as Error).message);
+  if (!(error instanceof UnsungError)) throw error;
+  console.error(`${error.message}\n${error.hint}`);
   process.exitCode = 1;
 }

@@ -31,7 +31,7 @@ export interface LoadOptions {
 export async function loadModel(source: string | ModelReader, options: LoadOptions = {}): Promise<LoadedModel> {
   const { cache = noCache, signal, onProgress } = options;
   const reader = typeof source === 'string' ? httpReader(source) : source;
-  const manifest = parseManifest(await readJson(reader, 'manifest.json', signal), `${reader.where}manifest.json`);
+  const manifest = await loadManifest(reader, signal);
 
   const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   const received = new Map<string, number>();
@@ -58,6 +58,11 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
     ),
   );
   return { manifest, weights: readWeights(manifest, contents, reader.where) };
+}
+
+/** A model's manifest alone. @throws ModelError when it cannot be had or is not valid */
+export async function loadManifest(reader: ModelReader, signal?: AbortSignal): Promise<ModelManifest> {
+  return parseManifest(await readJson(reader, 'manifest.json', signal), `${reader.where}manifest.json`);
 }
 
 async function obtain(
@@ -96,7 +101,7 @@ async function obtain(
   }
   throw new ModelError(
     `The model's file ${reader.where}${file.path} cannot be used, after a second try: ${fault}`,
-    'Check the connection and reload the page; if it happens again, the file on the server is damaged.',
+    reader.hint ?? 'Check the connection and reload the page; if it happens again, the file on the server is damaged.',
     { cause },
   );
 }

@@ -1,11 +1,16 @@
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
 
-const count = z.int().positive();
+// The limits keep a manifest that came with somebody's model from asking for more memory than there is.
+const count = z
+  .int()
+  .positive()
+  .max(2 ** 16);
+const filters = z.array(count).min(1).max(12);
 
 /** Short-time Fourier transform that the network was trained on. Lengths in samples at the model's rate. */
 const stftSchema = z.object({
-  fftSize: count,
+  fftSize: count.refine((size) => Number.isInteger(Math.log2(size)), 'expected a power of two'),
   windowLength: count,
   hop: count,
   window: z.enum(['hann', 'hamming', 'blackman', 'sine', 'rectangular']),
@@ -31,9 +36,9 @@ const networkSchema = z.object({
   stride: z.literal(2),
   /** TensorFlow's “same” at even sizes: 1 row before and kernel − 3 rows after. For kernel 4 that is “padding 1”. */
   padding: z.literal('same'),
-  encoderFilters: z.array(count).min(1),
+  encoderFilters: filters,
   /** As many as the encoder's; the last is the output's one channel. */
-  decoderFilters: z.array(count).min(1),
+  decoderFilters: filters,
   /** Batch norm before the activation (the paper) or after it. The last decoder layer has no batch norm. */
   order: z.enum(['norm-activation', 'activation-norm']),
   /** Slope of the encoder's leaky ReLU below 0. The decoder's is a plain ReLU. */
@@ -47,15 +52,27 @@ const networkSchema = z.object({
   skipOrder: z.enum(['decoder-encoder', 'encoder-decoder']),
 });
 
-/** What to do above the model's band: the mean of its mask above `fromHz`, times `gain`; or a mask of 0. */
+const layerSchema = z.object({ weights: z.array(z.array(z.number())).min(1), bias: z.array(z.number()).min(1) });
+
+/**
+ * What to do above the model's band: the mean of its mask above `fromHz`, times `gain`; a mask of 0; or gains from a
+ * small network that was fitted to songs (dsp/high-band.ts).
+ */
 const highBandSchema = z.discriminatedUnion('rule', [
   z.object({ rule: z.literal('mean'), fromHz: z.number().nonnegative(), gain: z.number().nonnegative() }),
   z.object({ rule: z.literal('zero') }),
+  z.object({
+    rule: z.literal('learnt'),
+    lowEdges: z.array(z.number().nonnegative()).min(2),
+    highEdges: z.array(z.number().positive()).min(2),
+    hidden: layerSchema,
+    output: layerSchema,
+  }),
 ]);
 
 const fileSchema = z.object({
   path: z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/, 'expected a plain relative path'),
-  bytes: count,
+  bytes: z.int().positive(),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
 });
 
@@ -91,6 +108,9 @@ const descriptionShape = {
   evaluation: freeRecord,
 };
 
+/** Most magnitudes of a patch: sixty-four times the paper's. */
+const MOST_VALUES = 2 ** 22;
+
 type Description = z.infer<z.ZodObject<typeof descriptionShape>>;
 
 function checkFits(model: Description, ctx: z.RefinementCtx): void {
@@ -107,6 +127,8 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   if (model.patch.firstBin + model.patch.bins > model.stft.fftSize / 2 + 1) {
     fail(['patch', 'bins'], `expected no more bins than the STFT has (${model.stft.fftSize / 2 + 1})`);
   }
+  if (model.patch.frames * model.patch.bins > MOST_VALUES)
+    fail(['patch', 'frames'], `expected at most ${MOST_VALUES} values in a patch`);
   if (model.stft.windowLength > model.stft.fftSize) fail(['stft', 'windowLength'], 'expected at most fftSize');
 }
 

@@ -15,6 +15,11 @@ export class PredictionError extends BackendError {
   readonly recoverable = true;
 }
 
+export interface PredictOptions {
+  /** Gives what the network says instead: a mask, or a magnitude in the scale of the patches, not limited to theirs. */
+  readonly raw?: boolean;
+}
+
 /**
  * Magnitudes in, masks out, by the network on the backend in use.
  *
@@ -60,11 +65,16 @@ export class MaskModel {
    *
    * @param patches `count` × frames × bins linear magnitudes (index = (patch × frames + frame) × bins + bin)
    * @param songMaximum greatest magnitude of the song, for a model whose normalisation is `song-maximum`
-   * @returns masks of the manifest's target, in the same layout, in [0, 1]; 0 for a silent patch
+   * @returns masks of the manifest's target, in the same layout, in [0, 1]; a silent patch has no voice
    * @throws ParameterError when the lengths do not fit or songMaximum is needed and missing
    * @throws PredictionError when the backend fails: graphics context lost, out of memory
    */
-  async predict(patches: Float32Array, count: number, songMaximum?: number): Promise<Float32Array> {
+  async predict(
+    patches: Float32Array,
+    count: number,
+    songMaximum?: number,
+    { raw = false }: PredictOptions = {},
+  ): Promise<Float32Array> {
     const { frames, bins } = this.manifest.patch;
     const size = frames * bins;
     if (patches.length !== count * size) {
@@ -80,7 +90,7 @@ export class MaskModel {
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
-      await this.#predictBatch(patches.subarray(...range), step, songMaximum ?? 0, masks.subarray(...range));
+      await this.#predictBatch(patches.subarray(...range), step, songMaximum ?? 0, masks.subarray(...range), raw);
       first += step;
     }
     return masks;
@@ -111,7 +121,13 @@ export class MaskModel {
     this.#network.dispose();
   }
 
-  async #predictBatch(patches: Float32Array, count: number, songMaximum: number, masks: Float32Array): Promise<void> {
+  async #predictBatch(
+    patches: Float32Array,
+    count: number,
+    songMaximum: number,
+    masks: Float32Array,
+    raw: boolean,
+  ): Promise<void> {
     const size = patches.length / count;
     const shape = count === 1 ? 1 : this.batchSize;
     const input = new Float32Array(shape * size);
@@ -120,7 +136,7 @@ export class MaskModel {
     for (let n = 0; n < count; n++) writeInput(part(patches, n), divisors[n], this.manifest, part(input, n));
     const output = await this.#run(input, shape);
     for (let n = 0; n < count; n++) {
-      if (!readMask(part(output, n), part(patches, n), divisors[n], this.manifest, part(masks, n))) {
+      if (!readMask(part(output, n), part(patches, n), divisors[n], this.manifest, part(masks, n), raw)) {
         throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
       }
     }

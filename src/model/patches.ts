@@ -1,9 +1,10 @@
 import type { ModelManifest } from './manifest.ts';
 
-type Scaling = Pick<ModelManifest, 'patch' | 'normalisation' | 'compression' | 'output'>;
+type Scaling = Pick<ModelManifest, 'patch' | 'normalisation' | 'compression' | 'output' | 'target'>;
 
 /**
- * What the magnitudes of one patch are divided by; 0 for a silent patch, whose mask is 0 whatever the network says.
+ * What the magnitudes of one patch are divided by; 0 for a silent patch, whose mask does not depend on what the network
+ * says.
  *
  * @param patch frames × bins linear magnitudes
  */
@@ -39,8 +40,10 @@ export function writeInput(patch: Float32Array, divisor: number, scaling: Scalin
 
 /**
  * The network's output for one patch as a mask in [0, 1], turned back to frames × bins. An output that is a magnitude,
- * in the normalised scale, is divided by the mixture's; where the mixture is silent the mask is 0.
+ * in the normalised scale, is divided by the mixture's. Silence is no voice: there the mask of the vocals is 0, and that
+ * of the accompaniment, which leaves the vocals the rest, 1.
  *
+ * @param raw the output itself, a magnitude in the mixture's scale, not as a mask of it
  * @returns whether all values were finite: if not, the backend failed
  */
 export function readMask(
@@ -49,10 +52,12 @@ export function readMask(
   divisor: number,
   scaling: Scaling,
   mask: Float32Array,
+  raw = false,
 ): boolean {
   const { frames, bins } = scaling.patch;
+  const ofSilence = scaling.target === 'accompaniment' ? 1 : 0;
   if (divisor === 0) {
-    mask.fill(0);
+    mask.fill(ofSilence);
     return true;
   }
   const magnitude = scaling.output === 'magnitude';
@@ -62,7 +67,11 @@ export function readMask(
       const at = frame * bins + bin;
       let value = output[bin * frames + frame];
       sum += value;
-      if (magnitude) value = patch[at] > 0 ? (value * divisor) / patch[at] : 0;
+      if (raw) {
+        mask[at] = magnitude ? value * divisor : value;
+        continue;
+      }
+      if (magnitude) value = patch[at] > 0 ? (value * divisor) / patch[at] : ofSilence;
       mask[at] = Math.min(1, Math.max(0, value));
     }
   }

@@ -12,6 +12,8 @@ export interface ReadOptions {
 export interface ModelReader {
   /** The address or path, for messages. Ends in “/”. */
   readonly where: string;
+  /** What a person can do about a damaged file; default: what helps with a server. */
+  readonly hint?: string;
   /** @throws ModelError when the file cannot be had; the signal's reason when it fires. */
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
 }

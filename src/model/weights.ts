@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ModelError } from '../errors.ts';
 import type { NetworkDescription } from './manifest.ts';
 import { weightShapes } from './plan.ts';
@@ -17,7 +18,12 @@ export interface WeightEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
-  readonly quantization?: { readonly dtype: string; readonly scale?: number; readonly min?: number };
+  readonly quantization?: {
+    readonly dtype: string;
+    readonly scale?: number;
+    readonly min?: number;
+    readonly original_dtype?: string;
+  };
 }
 
 export interface WeightGroup {
@@ -25,13 +31,23 @@ export interface WeightGroup {
   readonly weights: readonly WeightEntry[];
 }
 
+const entrySchema = z.object({
+  name: z.string(),
+  shape: z.array(z.int().nonnegative()),
+  dtype: z.string(),
+  quantization: z.object({ dtype: z.string(), scale: z.number().optional(), min: z.number().optional() }).optional(),
+});
+const modelSchema = z.object({
+  weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(entrySchema) })),
+});
+
 /** The `weightsManifest` of a model.json. @throws ModelError when it has none. */
 export function weightGroups(modelJson: unknown, where: string): readonly WeightGroup[] {
-  const groups = (modelJson as { weightsManifest?: readonly WeightGroup[] } | null)?.weightsManifest;
-  const sound =
-    Array.isArray(groups) && groups.every((group) => Array.isArray(group?.paths) && Array.isArray(group?.weights));
-  if (!sound) throw new ModelError(`${where} lists no weights.`, 'Write the model again with “npm run convert”.');
-  return groups;
+  const model = modelSchema.safeParse(modelJson);
+  if (model.success) return model.data.weightsManifest;
+  throw new ModelError(`${where} lists no weights.`, 'Write the model again with “npm run convert”.', {
+    cause: model.error,
+  });
 }
 
 /**

@@ -4,14 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { jansson } from '../../src/model/import/jansson.ts';
+import { readSafetensors } from '../../src/model/import/read-safetensors.ts';
+import { takeTensors } from '../../src/model/import/take-tensors.ts';
+import type { StoredType } from '../../src/model/import/types.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { type LoadedModel, loadModel } from '../../src/model/load.ts';
 import { type ModelDescription, parseDescription } from '../../src/model/manifest.ts';
 import type { NamedWeights } from '../../src/model/weights.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
-import { readSafetensors } from '../../tools/lib/safetensors.ts';
-import type { StoredType } from '../../tools/lib/shards.ts';
-import { torchToTf } from '../../tools/lib/torch-weights.ts';
 
 /** The small networks of training/reference/network_reference.py. */
 export const NETWORKS = ['paper', 'kernel-4', 'activation-norm'] as const;
@@ -40,16 +41,16 @@ export async function readFixture(name: NetworkName): Promise<Fixture> {
   const stated = JSON.parse(metadata.unsung);
   const description = parseDescription({ output: 'mask', channels: 1, ...stated }, path);
   const reference = readSafetensors(await readFile(fixturePath(`${name}.values.safetensors`)), path);
-  const values = reference.tensors;
+  const values = new Map(reference.tensors.map((tensor) => [tensor.name, tensor]));
   const input = values.get('input')!;
   return {
     description,
-    weights: torchToTf(tensors, description.network, path),
-    input: input.values,
-    output: values.get('output')!.values,
+    weights: takeTensors(tensors, jansson, description.network, '', path),
+    input: input.data,
+    output: values.get('output')!.data,
     shape: [...input.shape, 1] as [number, number, number, number],
-    magnitudes: values.get('magnitudes')!.values,
-    mask: values.get('mask')!.values,
+    magnitudes: values.get('magnitudes')!.data,
+    mask: values.get('mask')!.data,
     songMaximum: Number(reference.metadata.songMaximum),
   };
 }

@@ -73,6 +73,18 @@ describe('MaskModel.predict', () => {
     expect(predicted.every((value) => value === 0)).toBe(true);
   });
 
+  it('leaves the vocals nothing of silence where the model is one of the accompaniment', async () => {
+    const { manifest, weights } = await loadFixture('activation-norm');
+    const model = await MaskModel.create({ manifest: { ...manifest, target: 'accompaniment' }, weights });
+    const song = new Float32Array(32 * 16);
+    expect((await model.predict(song, 1, 0)).every((value) => value === 1)).toBe(true);
+    song.fill(2, 0, 8 * 32);
+    const masks = await model.predict(song, 1, 2);
+    model.dispose();
+    expect(masks.subarray(8 * 32).every((value) => value === 1)).toBe(true);
+    expect(masks.subarray(0, 8 * 32).every((value) => value === 1)).toBe(false);
+  });
+
   it('refuses a part of a patch, and a song’s model without the song’s maximum', async () => {
     const paper = await MaskModel.create(await loadFixture('paper'));
     await expect(paper.predict(new Float32Array(100), 1)).rejects.toThrow(ParameterError);

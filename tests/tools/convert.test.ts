@@ -6,8 +6,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/errors.ts';
+import { folderReader } from '../../src/model/load.node.ts';
+import { loadModel } from '../../src/model/load.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
-import { readSafetensors } from '../../tools/lib/safetensors.ts';
 import {
   convertFixture,
   fixturePath,
@@ -48,11 +49,11 @@ async function layersOutput(
 }
 
 /** Converts a changed copy of the small network; the error it ends with. */
-async function faultOf(change: (bytes: Uint8Array) => Uint8Array, config?: unknown): Promise<ModelError> {
+async function faultOf(change: (bytes: Uint8Array) => Uint8Array): Promise<ModelError> {
   const out = await temporaryFolder();
   const path = join(out, 'weights.safetensors');
   await writeFile(path, change(await readFile(fixturePath('paper.safetensors'))));
-  const error = await convertModel(path, { out, dtype: 'float32', config }).catch((error: unknown) => error);
+  const error = await convertModel(path, { out, dtype: 'float32' }).catch((error: unknown) => error);
   expect(error).toBeInstanceOf(ModelError);
   expect(await readdir(out)).toEqual(['weights.safetensors']);
   return error as ModelError;
@@ -116,6 +117,25 @@ describe('convert', () => {
     expect(await readdir(out)).toEqual(['index.json', 'mine']);
   });
 
+  it.each([
+    ['chainer/unet.model', 'chainer-unet', { kernel: 4, order: 'norm-activation' }],
+    ['tensorflow/model.ckpt-400', 'tf-unet', { kernel: 5, order: 'activation-norm' }],
+    ['torch/unet.safetensors', 'jansson', { kernel: 5, order: 'norm-activation' }],
+  ])('converts %s by the preset %s, in eight bits, and converts the folder again', async (path, preset, network) => {
+    const out = await temporaryFolder();
+    const options = { out, preset, dtype: 'uint8', id: 'mine', config: { patch: { bins: 64, frames: 64 } } } as const;
+    const { folder } = await convertModel(join(fixturePath('../import'), path), options);
+    const { manifest, weights } = await loadModel(folderReader(folder));
+    expect(manifest.network).toMatchObject(network);
+    const again = await temporaryFolder();
+    const copy = await loadModel(folderReader((await convertModel(folder, { out: again })).folder));
+    expect(copy).toEqual({ manifest, weights });
+  });
+
+  it('tells where there is no file', async () => {
+    await expect(convertModel('/nowhere/model.ckpt-1', { out: '/nowhere' })).rejects.toThrow(/There is no \/nowhere/);
+  });
+
   it('adds to the list of models; the first stays the default, and one converted again keeps its place', async () => {
     const out = await temporaryFolder();
     for (const name of ['paper', 'kernel-4', 'paper']) {
@@ -146,7 +166,7 @@ describe('convert', () => {
   });
 
   it('names what the description lacks', async () => {
-    const error = await faultOf(() => safetensors({}));
+    const error = await faultOf(() => safetensors({}, { unsung: '{}' }));
     for (const field of ['id', 'licence', 'stft', 'network']) expect(error.message).toContain(`${field} is missing`);
     expect(error.hint).toMatch(/--config/);
   });
@@ -159,22 +179,5 @@ describe('convert', () => {
     ['claims a header of 2^60 bytes', (bytes) => bytes.map((byte, n) => (n === 7 ? 16 : byte))],
   ])('refuses a file that %s', async (_, change) => {
     expect((await faultOf(change)).message).toMatch(/is not a whole safetensors file/);
-  });
-});
-
-describe('readSafetensors', () => {
-  it('reads half precision, and passes over tensors of integers', () => {
-    const header = {
-      half: { dtype: 'F16', shape: [2], data_offsets: [0, 4] },
-      counter: { dtype: 'I64', shape: [], data_offsets: [4, 12] },
-    };
-    const json = Buffer.from(JSON.stringify(header));
-    const length = Buffer.alloc(8);
-    length.writeBigUInt64LE(BigInt(json.length));
-    // 1.5 and −2 in half precision.
-    const data = Buffer.from([0x00, 0x3e, 0x00, 0xc0, 1, 0, 0, 0, 0, 0, 0, 0]);
-    const { tensors } = readSafetensors(Buffer.concat([length, json, data]), 'test');
-    expect([...tensors.keys()]).toEqual(['half']);
-    expect([...tensors.get('half')!.values]).toEqual([1.5, -2]);
   });
 });

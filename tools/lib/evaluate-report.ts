@@ -1,6 +1,14 @@
+import type { SeparationOptions } from '../../src/separation/types.ts';
 import type { Measures, Scores } from './evaluate-measure.ts';
 import { type Summary, summarise } from './evaluate-summary.ts';
-import { furtherTables, makeTable, SDR_TABLE, type Table, type TableContent } from './evaluate-table.ts';
+import {
+  furtherTables,
+  type MethodColumn,
+  makeTable,
+  sdrTable,
+  type Table,
+  type TableContent,
+} from './evaluate-table.ts';
 
 /** One song that was measured. */
 export interface SongResult extends Scores {
@@ -22,13 +30,15 @@ export interface SongFailure {
 
 /** Everything that an evaluation found, as it is written with --json. */
 export interface Report {
-  readonly model: { readonly id: string; readonly title: string };
+  readonly models: readonly { readonly id: string; readonly title: string }[];
+  /** What was measured, in the order of the tables. */
+  readonly methods: readonly (MethodColumn & { readonly about: string })[];
   readonly data: string;
   readonly options: {
     /** null: whole songs. */
     readonly seconds: number | null;
     readonly bss: boolean;
-    readonly mask: 'soft';
+    readonly separation: SeparationOptions;
     readonly idealRatioMask: { readonly fftSize: number; readonly hop: number; readonly alpha: number };
   };
   readonly songs: readonly SongResult[];
@@ -55,15 +65,18 @@ export function toJson(report: Report): string {
 }
 
 /** The first table, whose rows are printed as the songs are done. */
-export function openTable(songs: readonly { readonly path: string; readonly set: string }[]): Table {
-  return makeTable(SDR_TABLE, labels(songs));
+export function openTable(
+  methods: readonly MethodColumn[],
+  songs: readonly { readonly path: string; readonly set: string }[],
+): Table {
+  return makeTable(sdrTable(methods), labels(songs));
 }
 
 /** What follows the rows of the first table: its means, and the other tables. */
 export function closeTables(report: Report, first: Table): string {
   const { songs } = report;
   if (songs.length === 0) return 'No song could be measured.';
-  const further = furtherTables(report.options.bss).map((content) => wholeTable(content, report));
+  const further = furtherTables(report.methods, report.options.bss).map((content) => wholeTable(content, report));
   const parts = [summaryRows(first, report), ...further];
   const shown = songs.flatMap((song) => [song.vocals, song.accompaniment]).flatMap((target) => Object.values(target));
   if (shown.some((measures: Measures) => Object.values(measures).some((value) => !Number.isFinite(value)))) {
@@ -72,11 +85,9 @@ export function closeTables(report: Report, first: Table): string {
         'Means and medians over songs leave such a song out, for that stem and measure.',
     );
   }
-  return `${parts.join('\n\n')}\n\n${LEGEND}`;
+  const legend = report.methods.map(({ title, about }) => `${title}: ${about}.`).join('\n');
+  return `${parts.join('\n\n')}\n\n${legend}`;
 }
-
-const LEGEND =
-  'mixture: the unprocessed song taken for the stem. ideal: the ideal ratio mask, made from the true stems.';
 
 function wholeTable(content: TableContent, report: Report): string {
   const table = makeTable(content, labels(report.songs));

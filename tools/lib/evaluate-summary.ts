@@ -1,13 +1,5 @@
 import { median } from '../../src/metrics/median.ts';
-import {
-  MEASURES,
-  METHODS,
-  type Measure,
-  type Measures,
-  type Method,
-  type Scores,
-  type Target,
-} from './evaluate-measure.ts';
+import { MEASURES, type Measure, type Measures, type Scores, type Target } from './evaluate-measure.ts';
 
 /** Mean and median over some songs. */
 export interface Summary {
@@ -22,22 +14,26 @@ export interface Summary {
   readonly counted: Readonly<Record<Target, Measures>>;
 }
 
-/** @param songs at least one */
+/** @param songs at least one, all of them measured by the same methods */
 export function summarise(songs: readonly Scores[]): Summary {
-  const values = (target: Target, method: Method, measure: Measure): number[] =>
-    comparable(songs, target, measure).map((song) => song[target][method][measure] as number);
+  const values = (target: Target, method: string, measure: Measure): number[] =>
+    comparable(songs, target, measure)
+      .map((song) => song[target][method][measure])
+      .filter((value) => value !== undefined);
   const scores = (average: (values: readonly number[]) => number): Scores => {
-    const cell = (target: Target, method: Method) =>
-      eachMeasure(songs[0][target][method], (measure) => average(values(target, method, measure)));
-    const row = (target: Target) => ({
-      mixture: cell(target, 'mixture'),
-      model: cell(target, 'model'),
-      idealRatioMask: cell(target, 'idealRatioMask'),
-    });
+    const row = (target: Target) =>
+      Object.fromEntries(
+        Object.keys(songs[0][target]).map((method) => [
+          method,
+          eachMeasure(merged(songs.map((song) => song[target][method])), (measure) =>
+            average(values(target, method, measure)),
+          ),
+        ]),
+      );
     return { vocals: row('vocals'), accompaniment: row('accompaniment') };
   };
   const counted = (target: Target) =>
-    eachMeasure(songs[0][target].model, (measure) => comparable(songs, target, measure).length);
+    eachMeasure(merged(Object.values(songs[0][target])), (measure) => comparable(songs, target, measure).length);
   return {
     songs: songs.length,
     mean: scores(mean),
@@ -49,11 +45,16 @@ export function summarise(songs: readonly Scores[]): Summary {
 /** Songs for which each method that has the measure has a finite value of it. */
 function comparable(songs: readonly Scores[], target: Target, measure: Measure): readonly Scores[] {
   return songs.filter((song) =>
-    METHODS.every((method) => {
-      const value = song[target][method][measure];
+    Object.values(song[target]).every((measures) => {
+      const value = measures[measure];
       return value === undefined || Number.isFinite(value);
     }),
   );
+}
+
+/** All measures that any of them has. */
+function merged(scores: readonly Measures[]): Measures {
+  return Object.assign({}, ...scores) as Measures;
 }
 
 function eachMeasure(like: Measures, value: (measure: Measure) => number): Measures {

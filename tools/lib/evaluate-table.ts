@@ -1,11 +1,13 @@
 import stringWidth from 'string-width';
-import type { Measure, Method, Scores, Target } from './evaluate-measure.ts';
+import type { Measure, Scores, Target } from './evaluate-measure.ts';
+import type { Method } from './evaluate-methods.ts';
 import { clock } from './progress.ts';
 
 interface Column {
   readonly title: string;
   readonly target: Target;
-  readonly method: Method;
+  /** Its key in the scores. */
+  readonly method: string;
   readonly measure: Measure;
 }
 
@@ -15,44 +17,44 @@ export interface TableContent {
   readonly groups: readonly { readonly title: string; readonly columns: readonly Column[] }[];
 }
 
-const TITLES: Readonly<Record<Method, string>> = { mixture: 'mixture', model: 'model', idealRatioMask: 'ideal' };
+/** What a table needs to know of a method: see evaluate-methods.ts. */
+export type MethodColumn = Pick<Method, 'key' | 'title' | 'bss'>;
 
-/** SDR of the whole song, of the unprocessed mixture, the model and the ideal ratio mask. */
-export const SDR_TABLE = sdrTable('SDR of the whole song, dB', 'sdr');
-
-const FRAMES_TABLE = sdrTable('SDR, median over frames of 1 s, dB', 'framewiseSdr');
-
-/** What follows the table of SDRs. */
-export function furtherTables(bss: boolean): TableContent[] {
-  return bss ? [FRAMES_TABLE, bssTable('vocals'), bssTable('accompaniment')] : [FRAMES_TABLE];
+/** SDR of the whole song. */
+export function sdrTable(methods: readonly MethodColumn[]): TableContent {
+  return tableOf('SDR of the whole song, dB', 'sdr', methods);
 }
 
-function sdrTable(title: string, measure: Measure): TableContent {
+/** What follows the table of SDRs. */
+export function furtherTables(methods: readonly MethodColumn[], bss: boolean): TableContent[] {
+  const frames = tableOf('SDR, median over frames of 1 s, dB', 'framewiseSdr', methods);
+  return bss ? [frames, bssTable('vocals', methods), bssTable('accompaniment', methods)] : [frames];
+}
+
+function tableOf(title: string, measure: Measure, methods: readonly MethodColumn[]): TableContent {
   const group = (target: Target) => ({
     title: target,
-    columns: (['mixture', 'model', 'idealRatioMask'] as const).map((method) => ({
-      title: TITLES[method],
-      target,
-      method,
-      measure,
-    })),
+    columns: methods.map((method) => ({ title: method.title, target, method: method.key, measure })),
   });
   return { title, groups: [group('vocals'), group('accompaniment')] };
 }
 
-function bssTable(target: Target): TableContent {
-  const group = (method: Method) => ({
-    title: TITLES[method],
-    columns: (['bssSdr', 'bssIsr', 'bssSir', 'bssSar'] as const).map((measure) => ({
-      title: measure.slice(3).toUpperCase(),
-      target,
-      method,
-      measure,
-    })),
+/** The measures of BSS Eval, and what they are called. */
+export const BSS_MEASURES = [
+  ['bssSdr', 'SDR'],
+  ['bssIsr', 'ISR'],
+  ['bssSir', 'SIR'],
+  ['bssSar', 'SAR'],
+] as const;
+
+function bssTable(target: Target, methods: readonly MethodColumn[]): TableContent {
+  const group = (method: MethodColumn) => ({
+    title: method.title,
+    columns: BSS_MEASURES.map(([measure, title]) => ({ title, target, method: method.key, measure })),
   });
   return {
     title: `BSS Eval v4 of the ${target}, medians over frames of 1 s, dB`,
-    groups: [group('mixture'), group('model')],
+    groups: methods.filter((method) => method.bss).map(group),
   };
 }
 
@@ -66,6 +68,7 @@ export interface Table {
 }
 
 const GAP = '   ';
+/** Least width of a column; a longer title widens all of them. */
 const COLUMN = 8;
 const LENGTH = 7;
 
@@ -75,15 +78,17 @@ const LENGTH = 7;
  */
 export function makeTable({ title, groups }: TableContent, labels: readonly string[]): Table {
   const width = Math.max(4, ...labels.map((label) => stringWidth(label)));
+  const titles = groups.flatMap((group) => group.columns.map((one) => one.title));
+  const column = Math.max(COLUMN, ...titles.map((text) => text.length + 2));
   const line = (label: string, length: string, cells: readonly (readonly string[])[]): string => {
-    const numbers = cells.map((group) => GAP + group.map((cell) => cell.padStart(COLUMN)).join(''));
+    const numbers = cells.map((group) => GAP + group.map((cell) => cell.padStart(column)).join(''));
     return `${label}${' '.repeat(width - stringWidth(label))}${length.padStart(LENGTH)}${numbers.join('')}`;
   };
-  const over = groups.map((group) => GAP + centre(group.title, COLUMN * group.columns.length));
+  const over = groups.map((group) => GAP + centre(group.title, column * group.columns.length));
   const heads = line(
     'song',
     'length',
-    groups.map((group) => group.columns.map((column) => column.title)),
+    groups.map((group) => group.columns.map((one) => one.title)),
   );
   return {
     head: [title, `${' '.repeat(width + LENGTH)}${over.join('')}`, heads].join('\n'),
@@ -93,7 +98,7 @@ export function makeTable({ title, groups }: TableContent, labels: readonly stri
         label,
         seconds === undefined ? '' : clock(seconds),
         groups.map((group) =>
-          group.columns.map(({ target, method, measure }) => decibels(scores[target][method][measure])),
+          group.columns.map(({ target, method, measure }) => decibels(scores[target][method]?.[measure])),
         ),
       ),
   };

@@ -11,13 +11,13 @@ export interface StemPaths {
  * Where that would write one file twice, or over an input, the name gets a number: `song-2.vocals.wav`.
  * Names that differ in upper and lower case only count as the same, as they do on macOS and Windows.
  */
-export function stemPaths(inputs: readonly string[], folder?: string): StemPaths[] {
+export function stemPaths(inputs: readonly string[], folder?: string, extension = 'wav'): StemPaths[] {
   const taken = new Set(inputs.map(key));
   return inputs.map((input) => {
     const { name } = parse(input);
     for (let number = 1; ; number++) {
       const base = join(folder ?? dirname(input), number === 1 ? name : `${name}-${number}`);
-      const paths = { vocals: `${base}.vocals.wav`, accompaniment: `${base}.accompaniment.wav` };
+      const paths = { vocals: `${base}.vocals.${extension}`, accompaniment: `${base}.accompaniment.${extension}` };
       const keys = [key(paths.vocals), key(paths.accompaniment)];
       if (keys.some((path) => taken.has(path))) continue;
       for (const path of keys) taken.add(path);

@@ -1,0 +1,160 @@
+import type { FolderStore } from './folder-store.ts';
+
+/** Folder of the origin private file system, and the name of the cache that stands in for it. */
+const PLACE = 'models';
+const CACHE = 'unsung-kept-models';
+/** What is written to find out whether a store works. */
+const TRIAL = '.trial';
+
+/** The methods that TypeScript's libraries for pages and for workers do not both declare. */
+interface SyncFile {
+  truncate(size: number): void;
+  write(bytes: Uint8Array, options: { readonly at: number }): number;
+  flush(): void;
+  close(): void;
+}
+interface WritableFile {
+  createSyncAccessHandle?(): Promise<SyncFile>;
+  createWritable?(): Promise<{ write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }>;
+}
+
+/**
+ * Where this browser keeps files between visits: the origin private file system; where it is missing or forbidden, the
+ * Cache API; undefined where neither works, as in some private windows. For workers: Safari writes files only there.
+ */
+export async function browserFolderStore(): Promise<FolderStore | undefined> {
+  for (const open of [privateFiles, cacheFiles]) {
+    try {
+      const store = await open();
+      await tryOut(store);
+      return store;
+    } catch {
+      // The next one may work.
+    }
+  }
+  return undefined;
+}
+
+async function tryOut(store: FolderStore): Promise<void> {
+  try {
+    await store.write(TRIAL, TRIAL, new Uint8Array([1]));
+  } catch (error) {
+    // Full, but what is kept can be read.
+    if (!isFull(error)) throw error;
+  }
+  await store.remove(TRIAL);
+}
+
+/** Whether a store refused to write for want of room. */
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && error.name === 'QuotaExceededError';
+}
+
+/** https://fs.spec.whatwg.org, origin private file system: models/<folder>/<file>. */
+async function privateFiles(): Promise<FolderStore> {
+  const root = await navigator.storage.getDirectory();
+  const place = await root.getDirectoryHandle(PLACE, { create: true });
+  const open = (folder: string) => ifThere(place.getDirectoryHandle(folder));
+  return {
+    lasts: 'browser',
+    async folders() {
+      const names: string[] = [];
+      for await (const [name, handle] of entries(place)) {
+        if (handle.kind === 'directory' && name !== TRIAL) names.push(name);
+      }
+      return names;
+    },
+    async sizes(folder) {
+      const sizes = new Map<string, number>();
+      const directory = await open(folder);
+      if (!directory) return sizes;
+      for await (const [name, handle] of entries(directory)) {
+        if (handle.kind === 'file') {
+          sizes.set(decodeURIComponent(name), (await (handle as FileSystemFileHandle).getFile()).size);
+        }
+      }
+      return sizes;
+    },
+    async read(folder, path) {
+      const directory = await open(folder);
+      const handle = directory && (await ifThere(directory.getFileHandle(encodeURIComponent(path))));
+      return handle && new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    },
+    async write(folder, path, bytes) {
+      const directory = await place.getDirectoryHandle(folder, { create: true });
+      // A path may have slashes, a name may not.
+      await writeFile(await directory.getFileHandle(encodeURIComponent(path), { create: true }), bytes);
+    },
+    async remove(folder) {
+      await ifThere(place.removeEntry(folder, { recursive: true }));
+    },
+  };
+}
+
+async function writeFile(handle: FileSystemFileHandle, bytes: Uint8Array): Promise<void> {
+  const file = handle as unknown as WritableFile;
+  if (file.createSyncAccessHandle) {
+    const access = await file.createSyncAccessHandle();
+    try {
+      access.truncate(0);
+      if (access.write(bytes, { at: 0 }) < bytes.length) throw new DOMException('No room.', 'QuotaExceededError');
+      access.flush();
+    } finally {
+      access.close();
+    }
+    return;
+  }
+  const stream = await file.createWritable?.();
+  if (!stream) throw new DOMException('Files cannot be written here.', 'NotSupportedError');
+  await stream.write(bytes);
+  await stream.close();
+}
+
+function entries(directory: FileSystemDirectoryHandle): AsyncIterable<[string, FileSystemHandle]> {
+  return (directory as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries();
+}
+
+/** The promise's result; undefined when what it asks for is not there. */
+async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
+  try {
+    return await promise;
+  } catch (error) {
+    if (error instanceof Error && (error.name === 'NotFoundError' || error.name === 'TypeMismatchError')) return;
+    throw error;
+  }
+}
+
+/** The Cache API as a file system: an address for each file. */
+async function cacheFiles(): Promise<FolderStore> {
+  const cache = await caches.open(CACHE);
+  const address = (folder: string, path = '') =>
+    new URL(`/${CACHE}/${encodeURIComponent(folder)}/${encodeURIComponent(path)}`, globalThis.location.origin).href;
+  const all = async () => {
+    const requests = await cache.keys();
+    return requests.map(({ url }) => {
+      const [folder, path] = new URL(url).pathname.split('/').slice(2).map(decodeURIComponent);
+      return { folder, path, url };
+    });
+  };
+  return {
+    lasts: 'browser',
+    folders: async () => [...new Set((await all()).map((file) => file.folder))].filter((name) => name !== TRIAL),
+    async sizes(folder) {
+      const sizes = new Map<string, number>();
+      for (const file of await all()) {
+        if (file.folder !== folder) continue;
+        const response = await cache.match(file.url);
+        if (response) sizes.set(file.path, (await response.blob()).size);
+      }
+      return sizes;
+    },
+    async read(folder, path) {
+      const response = await cache.match(address(folder, path));
+      return response && new Uint8Array(await response.arrayBuffer());
+    },
+    write: (folder, path, bytes) => cache.put(address(folder, path), new Response(bytes)),
+    async remove(folder) {
+      for (const file of await all()) if (file.folder === folder) await cache.delete(file.url);
+    },
+  };
+}

@@ -1,0 +1,34 @@
+/** A place for the files of models, a flat folder for each; folder-store.browser.ts has those of a browser. */
+export interface FolderStore {
+  /** Whether what is written outlives the visit. */
+  readonly lasts: 'browser' | 'page';
+  /** Names of all folders. */
+  folders(): Promise<readonly string[]>;
+  /** Bytes of each file of a folder; nothing where there is no such folder. */
+  sizes(folder: string): Promise<ReadonlyMap<string, number>>;
+  /** A file's bytes; undefined where there is none. */
+  read(folder: string, path: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  /** Writes a file whole. @throws whatever the browser throws, a QuotaExceededError where there is no room */
+  write(folder: string, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Removes a folder with its files; nothing happens where there is none. */
+  remove(folder: string): Promise<void>;
+}
+
+/** Keeps files as long as the page (or the worker that made it) lives. */
+export function memoryStore(): FolderStore {
+  const folders = new Map<string, Map<string, Uint8Array<ArrayBuffer>>>();
+  return {
+    lasts: 'page',
+    folders: async () => [...folders.keys()],
+    sizes: async (folder) => new Map([...(folders.get(folder) ?? [])].map(([path, bytes]) => [path, bytes.length])),
+    // A copy: loading may hand the bytes on.
+    read: async (folder, path) => folders.get(folder)?.get(path)?.slice(),
+    async write(folder, path, bytes) {
+      const files = folders.get(folder) ?? new Map<string, Uint8Array<ArrayBuffer>>();
+      folders.set(folder, files.set(path, bytes));
+    },
+    async remove(folder) {
+      folders.delete(folder);
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { ModelManifest } from '../manifest.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** MODEL_CARD.md: what the model is, what it was trained on, how it was evaluated, where it ends. */
+export function modelCard(manifest: ModelManifest): string {
+  const { stft, patch, network, sampleRate } = manifest;
+  const megabytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0) / 1e6;
+  const band = Math.round(((patch.firstBin + patch.bins) * sampleRate) / stft.fftSize);
+  const { limits: trainingLimits, ...trainedOn } = manifest.trainedOn;
+  const { limits: evaluationLimits, ...evaluation } = manifest.evaluation;
+  const limits = [trainingLimits, evaluationLimits].flat().filter((limit) => limit !== undefined);
+  return `${[
+    `# ${manifest.title}`,
+    `A U-Net that predicts the ${manifest.output} of the ${manifest.target} from the mixture's magnitude spectrogram. ` +
+      'Written by `npm run convert`; manifest.json beside this card holds the same facts for the program.',
+    facts({
+      licence: manifest.licence,
+      source: manifest.source,
+      'sample rate': `${sampleRate} Hz, mono`,
+      STFT: `${stft.window} window of ${stft.windowLength}, FFT ${stft.fftSize}, hop ${stft.hop}`,
+      patch: `${patch.bins} bins from bin ${patch.firstBin} × ${patch.frames} frames`,
+      input: `normalised by ${manifest.normalisation}, compression ${JSON.stringify(manifest.compression)}`,
+      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}`,
+      size: `${megabytes.toFixed(1)} MB`,
+    }),
+    '## Trained on',
+    section(trainedOn),
+    '## Evaluation',
+    section(evaluation),
+    '## Limits',
+    [
+      `The network hears up to ${band} Hz; above that the mask follows the rule ${JSON.stringify(manifest.highBand)}.`,
+      ...limits,
+    ]
+      .map((limit) => `- ${text(limit)}`)
+      .join('\n'),
+  ].join('\n\n')}\n`;
+}
+
+function section(record: Row): string {
+  if (Object.keys(record).length === 0) return 'Not stated.';
+  const plain = Object.entries(record).filter(([, value]) => rowsOf(value) === undefined);
+  const tables = Object.entries(record).flatMap(([key, value]) => {
+    const rows = rowsOf(value);
+    return rows ? [`### ${key}\n\n${table(rows)}`] : [];
+  });
+  return [...(plain.length > 0 ? [facts(Object.fromEntries(plain))] : []), ...tables].join('\n\n');
+}
+
+const isRecord = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A list of records, or a record of records, is a table. */
+function rowsOf(value: unknown): readonly Row[] | undefined {
+  if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) return value;
+  if (isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every(isRecord)) {
+    return Object.entries(value).map(([key, row]) => ({ '': key, ...(row as Row) }));
+  }
+  return undefined;
+}
+
+function table(rows: readonly Row[]): string {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns),
+    line(columns.map(() => '---')),
+    ...rows.map((row) => line(columns.map((c) => text(row[c])))),
+  ].join('\n');
+}
+
+function facts(record: Row): string {
+  return Object.entries(record)
+    .map(([key, value]) => `- ${key}: ${text(value)}`)
+    .join('\n');
+}
+
+function text(value: unknown): string {
+  if (value === undefined || value === null) return '';
+  const plain = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return plain.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}

@@ -1,0 +1,15 @@
+import { ModelError } from '../../errors.ts';
+import { chainerUnet } from './chainer-unet.ts';
+import { jansson } from './jansson.ts';
+import type { Preset } from './preset.ts';
+import { tfUnet } from './tf-unet.ts';
+
+/** In the order in which to show them. */
+export const PRESETS: readonly Preset[] = [chainerUnet, tfUnet, jansson];
+
+/** @throws ModelError when there is none of that name */
+export function findPreset(id: string): Preset {
+  const preset = PRESETS.find((preset) => preset.id === id);
+  if (preset) return preset;
+  throw new ModelError(`There is no preset “${id}”.`, `Choose one of: ${PRESETS.map(({ id }) => id).join(', ')}.`);
+}

@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core';
+import type { LayersModel } from '@tensorflow/tfjs-layers';
+import { ModelError } from '../../errors.ts';
+import type { PatchDescription, ProbeValues } from '../manifest.ts';
+import { probeInput } from '../probe.ts';
+import { allFinite } from './take-tensors.ts';
+
+const VALUES = 64;
+
+/**
+ * The layers model's output on the probe's input: values from the smallest to the greatest. To be called with the plain
+ * JavaScript backend in use; a few seconds for the paper's network.
+ *
+ * @throws ModelError when the network makes infinities
+ */
+export function probeValues(model: LayersModel, patch: PatchDescription, where: string, seed = 1): ProbeValues {
+  const { bins, frames } = patch;
+  const values = tf.tidy(() => {
+    const input = tf.tensor4d(probeInput(seed, patch), [1, bins, frames, 1]);
+    return (model.predict(input, { batchSize: 1 }) as tf.Tensor).dataSync() as Float32Array;
+  });
+  if (!allFinite(values)) {
+    throw new ModelError(
+      `The network of ${where} makes values that are no numbers.`,
+      'Its weights are too large, or not of this network: choose another preset or checkpoint.',
+    );
+  }
+  const ranked = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
+  // Evenly by rank: the values differ from each other as much as the output does.
+  const positions = Array.from(
+    { length: VALUES },
+    (_, n) => ranked[Math.round((n * (ranked.length - 1)) / (VALUES - 1))],
+  );
+  return { seed, positions, values: positions.map((position) => values[position]) };
+}

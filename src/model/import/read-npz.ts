@@ -1,0 +1,39 @@
+import { ModelError } from '../../errors.ts';
+import { NPY_HEADER_BYTES, readNpyData, readNpyHeader } from './read-npy.ts';
+import type { NamedTensor } from './types.ts';
+import { peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, zipEntries } from './zip.ts';
+
+/**
+ * Reads an .npz file, a zip of .npy files, as NumPy's savez and Chainer's save_npz write it, packed or not. Numbers of
+ * half, single and double precision, in C or Fortran order; integers too, which are counters.
+ *
+ * @returns the tensors under their names in the zip without “.npy”, e.g. `conv1/W`
+ * @throws ModelError when the file is damaged, holds anything else, or unfolds to more than the limits
+ */
+export function readNpz(
+  bytes: Uint8Array,
+  where = 'The file',
+  limits: ReadLimits = READ_LIMITS,
+): readonly NamedTensor[] {
+  let total = 0;
+  return zipEntries(bytes, where, limits).map((entry) => {
+    if (!entry.name.endsWith('.npy')) {
+      throw new ModelError(
+        `${where} is no .npz: it holds “${entry.name}”, which is no NumPy array (.npy).`,
+        'Choose a file that Chainer’s save_npz or NumPy’s savez wrote.',
+      );
+    }
+    const path = `“${entry.name}” in ${where}`;
+    const header = readNpyHeader(peekEntry(entry, NPY_HEADER_BYTES, where), path);
+    // In memory every number takes four bytes, packed twice as many at most.
+    total += Math.max(header.totalBytes, header.length * 4);
+    if (total > limits.bytes) {
+      throw new ModelError(
+        `The arrays of ${where} would take more than ${limits.bytes} bytes.`,
+        'Choose the checkpoint of the network alone, not of a whole data set.',
+      );
+    }
+    const data = readNpyData(unpackEntry(entry, header.totalBytes, where), header, path);
+    return { name: entry.name.slice(0, -'.npy'.length), shape: header.shape, data };
+  });
+}

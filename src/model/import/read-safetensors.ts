@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { ModelError } from '../../errors.ts';
+import { decodeFloat16 } from '../weights.ts';
+import type { NamedTensor } from './types.ts';
+import { READ_LIMITS, type ReadLimits } from './zip.ts';
+
+export interface Safetensors {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** The floating-point tensors. */
+  readonly tensors: readonly NamedTensor[];
+}
+
+interface NumberType {
+  readonly width: number;
+  /** Undefined for whole numbers and truth values, which are passed over: counters such as num_batches_tracked. */
+  readonly decode?: (buffer: ArrayBuffer) => Float32Array;
+}
+
+const TYPES: Readonly<Record<string, NumberType>> = {
+  F64: { width: 8, decode: (buffer) => Float32Array.from(new Float64Array(buffer)) },
+  F32: { width: 4, decode: (buffer) => new Float32Array(buffer) },
+  F16: { width: 2, decode: (buffer) => decodeFloat16(new Uint16Array(buffer)) },
+  BF16: { width: 2, decode: (buffer) => decodeBfloat16(new Uint16Array(buffer)) },
+  I64: { width: 8 },
+  U64: { width: 8 },
+  I32: { width: 4 },
+  U32: { width: 4 },
+  I16: { width: 2 },
+  U16: { width: 2 },
+  I8: { width: 1 },
+  U8: { width: 1 },
+  BOOL: { width: 1 },
+};
+
+const whole = z.int().nonnegative();
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(whole).max(32),
+  data_offsets: z.tuple([whole, whole]),
+});
+const metadataSchema = z.record(z.string(), z.string());
+
+/** Bytes of the longest header read, as in the format's own library. */
+const HEADER_BYTES = 100_000_000;
+
+/** Whether a file begins as .safetensors files do: a length, and a JSON object. */
+export function isSafetensors(bytes: Uint8Array): boolean {
+  // No header reaches 2^32 bytes, and it begins with a brace.
+  return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
+}
+
+/**
+ * Reads a .safetensors file: 8 bytes length of the header, the header (JSON), the tensors' bytes, little-endian and
+ * without gaps. Format: https://github.com/huggingface/safetensors#format
+ *
+ * @throws ModelError when the file is cut short, its header and its bytes disagree, a number type is not read, or there
+ * is more than the limits allow
+ */
+export function readSafetensors(file: Uint8Array, where = 'The file', limits: ReadLimits = READ_LIMITS): Safetensors {
+  const broken = (what: string) =>
+    new ModelError(`${where} is not a whole safetensors file: ${what}.`, 'Export the weights again.');
+  if (file.length < 8) throw broken(`it has ${file.length} bytes`);
+  const stated = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
+  if (stated > BigInt(Math.min(file.length - 8, HEADER_BYTES))) throw broken('its header is longer than the file');
+  const start = 8 + Number(stated);
+  const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, start), broken);
+  const strings = metadataSchema.safeParse(metadata);
+  if (!strings.success) throw broken('its metadata are not texts');
+  const names = Object.keys(entries);
+  if (names.length > limits.entries) throw broken(`it lists ${names.length} tensors, more than ${limits.entries}`);
+
+  const places = names.map((name) => {
+    const entry = entrySchema.safeParse(entries[name]);
+    if (!entry.success) throw broken(`its header does not describe ${name}`);
+    const { dtype, shape, data_offsets } = entry.data;
+    const type = TYPES[dtype];
+    if (!type) throw broken(`${name} has the unknown type ${dtype}`);
+    const [begin, end] = data_offsets;
+    if (begin > end || end > file.length - start) throw broken(`${name} lies outside of it`);
+    const expected = shape.reduce((product, side) => product * side, type.width);
+    if (end - begin !== expected) throw broken(`${name} has ${end - begin} bytes, not ${expected}`);
+    return { name, shape, type, begin, end };
+  });
+  // The format wants them so. Tensors over each other would let a small file take much memory.
+  let position = 0;
+  for (const { name, begin, end } of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== position) throw broken(`${name} does not begin where the tensor before it ends`);
+    position = end;
+  }
+  if (position !== file.length - start) throw broken(`${file.length - start - position} bytes belong to no tensor`);
+  // Half precision takes twice the room.
+  if (position * 2 > limits.bytes) throw broken(`its tensors have ${position} bytes, too many`);
+
+  const tensors = places.flatMap(({ name, shape, type, begin, end }) => {
+    if (!type.decode) return [];
+    // A copy, because the numbers need not lie on a multiple of their width. Not slice: a Buffer's does not copy.
+    const { buffer } = Uint8Array.from(file.subarray(start + begin, start + end));
+    return [{ name, shape, data: type.decode(buffer) }];
+  });
+  return { metadata: strings.data, tensors };
+}
+
+function parseHeader(bytes: Uint8Array, broken: (what: string) => Error): Record<string, unknown> {
+  try {
+    const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (typeof header === 'object' && header !== null && !Array.isArray(header))
+      return header as Record<string, unknown>;
+  } catch {
+    // Told below.
+  }
+  throw broken('its header is not a JSON object');
+}
+
+/** The upper half of a single. */
+function decodeBfloat16(halves: Uint16Array): Float32Array {
+  const bits = new Uint32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
+  return new Float32Array(bits.buffer);
+}

@@ -1,0 +1,182 @@
+import { PbfReader } from 'pbf';
+import { ModelError } from '../../errors.ts';
+import { decodeFloat16 } from '../weights.ts';
+import { FormatFault, hasMaskedCrc, readSortedTable, type TableEntry } from './sorted-table.ts';
+import type { NamedTensor } from './types.ts';
+import { READ_LIMITS, type ReadLimits } from './zip.ts';
+
+interface NumberType {
+  readonly width: number;
+  /** Undefined for whole numbers and truth values, which are passed over: counters such as global_step. */
+  readonly decode?: (buffer: ArrayBuffer) => Float32Array;
+}
+
+/** By number in TensorFlow's types.proto. */
+const TYPES: Readonly<Record<number, NumberType>> = {
+  1: { width: 4, decode: (buffer) => new Float32Array(buffer) },
+  2: { width: 8, decode: (buffer) => Float32Array.from(new Float64Array(buffer)) },
+  3: { width: 4 }, // int32
+  4: { width: 1 }, // uint8
+  5: { width: 2 }, // int16
+  6: { width: 1 }, // int8
+  9: { width: 8 }, // int64
+  10: { width: 1 }, // bool
+  17: { width: 2 }, // uint16
+  19: { width: 2, decode: (buffer) => decodeFloat16(new Uint16Array(buffer)) },
+  22: { width: 4 }, // uint32
+  23: { width: 8 }, // uint64
+};
+/** Texts are passed over too; how long one is stands in the data, not in the index. */
+const TEXT = 7;
+const LITTLE_ENDIAN = 0;
+
+/**
+ * Reads a TensorFlow checkpoint of the second format (V2), as tf.train.Saver and tf.estimator write it: `.index`, a
+ * sorted table from a variable's name to where it lies, and `.data-…-of-…`, the variables' numbers one after the other
+ * (TensorFlow, core/protobuf/tensor_bundle.proto). All checksums are checked. Numbers of half, single and double
+ * precision are read; counters, truth values and texts are passed over.
+ *
+ * @param index the bytes of `.index`
+ * @param shards the bytes of the data files, in their order
+ * @returns the tensors in the order of their names; row-major, as TensorFlow has them
+ * @throws ModelError when a file is damaged, cut short or missing, holds parts of variables (partitioned ones) or other
+ * kinds of numbers, or unfolds to more than the limits
+ */
+export function readTfCheckpoint(
+  index: Uint8Array,
+  shards: readonly Uint8Array[],
+  where = 'The checkpoint',
+  limits: ReadLimits = READ_LIMITS,
+): NamedTensor[] {
+  try {
+    return readTensors(index, shards, limits);
+  } catch (cause) {
+    // pbf throws an Error where a message is no message.
+    const what = cause instanceof FormatFault ? cause.message : 'its index is damaged';
+    throw new ModelError(
+      `${where} cannot be read as a TensorFlow checkpoint: ${what}.`,
+      'Choose the .index file and all .data files of one checkpoint that tf.train.Saver or tf.estimator wrote; copy them again if they are damaged.',
+      { cause },
+    );
+  }
+}
+
+function readTensors(index: Uint8Array, shards: readonly Uint8Array[], limits: ReadLimits): NamedTensor[] {
+  // One entry is the header.
+  const [first, ...rest] = readSortedTable(index, { ...limits, entries: limits.entries + 1 });
+  if (first === undefined || first.key.length > 0) throw new FormatFault('its index has no header');
+  checkHeader(readMessage(first.value, readHeader), shards.length);
+  // Keys that begin with a zero are those of parts, whose variables' own entries say so.
+  const places = rest.filter(({ key }) => key[0] !== 0).flatMap((entry) => placeOf(entry, shards));
+  requireApart(places);
+  const bytes = places.reduce((sum, { length, type }) => sum + (type.decode ? 4 * length : 0), 0);
+  if (bytes > limits.bytes) throw new FormatFault(`its numbers would take ${bytes} bytes, too many`);
+  return places.flatMap(({ name, shape, type, shard, offset, size, crc }) => {
+    const raw = shards[shard].subarray(offset, offset + size);
+    if (!hasMaskedCrc(raw, crc)) throw new FormatFault(`the checksum of ${name} is wrong`);
+    // A copy, because the numbers need not lie on a multiple of their width. Not slice: a Buffer's does not copy.
+    return type.decode ? [{ name, shape, data: type.decode(Uint8Array.from(raw).buffer) }] : [];
+  });
+}
+
+/** Where a variable's numbers lie. */
+interface Place {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly length: number;
+  readonly type: NumberType;
+  readonly shard: number;
+  readonly offset: number;
+  readonly size: number;
+  readonly crc: number;
+}
+
+function placeOf({ key, value }: TableEntry, shards: readonly Uint8Array[]): Place[] {
+  const name = new TextDecoder().decode(key);
+  const { dtype, shape, shard, offset, size, crc, parts } = readMessage(value, readEntry);
+  if (parts > 0) throw new FormatFault(`${name} is a partitioned variable, kept in parts`);
+  if (dtype === TEXT) return [];
+  const type = TYPES[dtype];
+  if (!type) throw new FormatFault(`${name} has numbers of an unknown kind (${dtype})`);
+  const length = shape.reduce((product, side) => product * side, 1);
+  if (shape.some((side) => side < 0) || length * type.width !== size) {
+    throw new FormatFault(`${name} has ${size} bytes, which are not those of its shape, ${shape.join(' × ')}`);
+  }
+  if (shards[shard] === undefined) throw new FormatFault(`${name} lies in data file ${shard}, which is missing`);
+  if (offset < 0 || offset + size > shards[shard].length) {
+    throw new FormatFault(`${name} lies beyond the end of data file ${shard}, as if that were cut short`);
+  }
+  return [{ name, shape, length, type, shard, offset, size, crc }];
+}
+
+/** Tensors over each other would let a small file take much memory and time. */
+function requireApart(places: readonly Place[]): void {
+  const sorted = places.filter(({ size }) => size > 0).sort((a, b) => a.shard - b.shard || a.offset - b.offset);
+  for (const [n, { name, shard, offset }] of sorted.entries()) {
+    const before = sorted[n - 1];
+    if (before?.shard === shard && before.offset + before.size > offset) {
+      throw new FormatFault(`${name} lies over ${before.name}`);
+    }
+  }
+}
+
+type Header = { shards: number; endianness: number };
+type Entry = {
+  dtype: number;
+  shape: number[];
+  shard: number;
+  offset: number;
+  size: number;
+  crc: number;
+  parts: number;
+};
+
+function checkHeader({ shards, endianness }: Header, given: number): void {
+  if (endianness !== LITTLE_ENDIAN) throw new FormatFault('its numbers are big-endian');
+  if (shards !== given) {
+    throw new FormatFault(`it has ${shards} data ${shards === 1 ? 'file' : 'files'}, and ${given} were given`);
+  }
+}
+
+/** Message BundleHeaderProto. */
+function readHeader(reader: PbfReader): Header {
+  const header: Header = { shards: 0, endianness: LITTLE_ENDIAN };
+  return reader.readFields((field) => {
+    if (field === 1) header.shards = reader.readVarint(true);
+    else if (field === 2) header.endianness = reader.readVarint(true);
+  }, header);
+}
+
+/** Message BundleEntryProto. */
+function readEntry(reader: PbfReader): Entry {
+  const entry: Entry = { dtype: 0, shape: [], shard: 0, offset: 0, size: 0, crc: 0, parts: 0 };
+  return reader.readFields((field) => {
+    if (field === 1) entry.dtype = reader.readVarint(true);
+    else if (field === 2) readShape(reader, entry.shape);
+    else if (field === 3) entry.shard = reader.readVarint(true);
+    else if (field === 4) entry.offset = reader.readVarint(true);
+    else if (field === 5) entry.size = reader.readVarint(true);
+    else if (field === 6) entry.crc = reader.readFixed32();
+    else if (field === 7) entry.parts++;
+  }, entry);
+}
+
+/** Message TensorShapeProto, whose field 2 are the sides, each a message with the length as field 1. */
+function readShape(reader: PbfReader, shape: number[]): void {
+  reader.readMessage((field) => {
+    if (field !== 2) return;
+    let side = 0;
+    reader.readMessage((part) => {
+      if (part === 1) side = reader.readVarint(true);
+    }, undefined);
+    shape.push(side);
+  }, undefined);
+}
+
+/** The whole of some bytes as one message: pbf itself does not see when a message goes on beyond them. */
+function readMessage<T>(bytes: Uint8Array, read: (reader: PbfReader) => T): T {
+  const reader = new PbfReader(bytes);
+  const message = read(reader);
+  if (reader.pos !== bytes.length) throw new FormatFault('its index is damaged');
+  return message;
+}

@@ -1,0 +1,123 @@
+import { ModelError } from '../../errors.ts';
+import { isSafetensors } from './read-safetensors.ts';
+import type { NamedFile } from './types.ts';
+import { isZip, READ_LIMITS, type ReadLimits, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
+
+/** What some files are. */
+export type Recognised =
+  | { readonly kind: 'npz'; readonly file: NamedFile }
+  | { readonly kind: 'safetensors'; readonly file: NamedFile }
+  | { readonly kind: 'tensorflow'; readonly index: NamedFile; readonly shards: readonly NamedFile[] }
+  /** A converted model's folder: files by their paths in it. */
+  | { readonly kind: 'folder'; readonly files: readonly NamedFile[]; readonly where: string };
+
+const SHARD = /\.data-(\d{5})-of-(\d{5})$/;
+const HINT =
+  'Choose an .npz of Chainer, a .safetensors file, the .index and .data files of a TensorFlow checkpoint, or a converted model.';
+
+/**
+ * Tells what files are, by what they begin with, where names tell nothing (Chainer's `unet.model`).
+ *
+ * @throws ModelError when they are nothing that can be imported, or more than one thing
+ */
+export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ_LIMITS): Recognised {
+  if (files.some(({ name }) => name === 'manifest.json')) return { kind: 'folder', files, where: 'The folder' };
+  const indices = files.filter(({ name }) => name.endsWith('.index'));
+  if (indices.length > 1) {
+    throw new ModelError(
+      `There are several checkpoints: ${indices.map(({ name }) => name).join(', ')}.`,
+      'Choose the .index and .data files of one.',
+    );
+  }
+  if (indices.length === 1) return { kind: 'tensorflow', index: indices[0], shards: shardsOf(indices[0], files) };
+  const data = files.find(({ name }) => SHARD.test(name));
+  if (data) {
+    const index = data.name.replace(SHARD, '.index');
+    throw new ModelError(
+      `${data.name} is only a part of a TensorFlow checkpoint.`,
+      `Choose it together with ${index}.`,
+    );
+  }
+  if (files.length !== 1) {
+    const what = files.length === 0 ? 'There is no file.' : `These ${files.length} files are no model.`;
+    throw new ModelError(what, HINT);
+  }
+  const [file] = files;
+  if (isZip(file.bytes)) return recogniseZip(file, limits);
+  if (isSafetensors(file.bytes) || file.name.endsWith('.safetensors')) return { kind: 'safetensors', file };
+  if (/\.npz$/i.test(file.name)) {
+    throw new ModelError(`${file.name} does not begin as a zip, as .npz files do.`, 'Get the file again.');
+  }
+  throw new ModelError(`${file.name} is nothing that can be imported.`, hintFor(file.bytes));
+}
+
+/** The checkpoint's data files in order. */
+function shardsOf(index: NamedFile, files: readonly NamedFile[]): readonly NamedFile[] {
+  const prefix = index.name.slice(0, -'.index'.length);
+  const given = new Map(files.map((file) => [file.name, file]));
+  const first = files.find(({ name }) => SHARD.test(name) && name.replace(SHARD, '') === prefix);
+  const count = first ? Number(SHARD.exec(first.name)![2]) : 1;
+  const number = (n: number) => String(n).padStart(5, '0');
+  const names = Array.from(
+    { length: Math.min(count, READ_LIMITS.entries) },
+    (_, n) => `${prefix}.data-${number(n)}-of-${number(count)}`,
+  );
+  const missing = names.filter((name) => !given.has(name));
+  if (missing.length === 0 && names.length > 0) return names.map((name) => given.get(name)!);
+  throw new ModelError(
+    `${index.name} is only a part of a TensorFlow checkpoint.`,
+    `Choose it together with ${missing.slice(0, 5).join(', ') || `${prefix}.data-00000-of-00001`}.`,
+  );
+}
+
+function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
+  const entries = zipEntries(file.bytes, file.name, limits);
+  if (entries.length > 0 && entries.every(({ name }) => name.endsWith('.npy'))) return { kind: 'npz', file };
+  if (entries.some(({ name }) => /(^|\/)data\.pkl$/.test(name))) {
+    throw new ModelError(
+      `${file.name} is a checkpoint of PyTorch, which holds a program to run rather than numbers.`,
+      'Save its state dict as .safetensors: see docs/converting.md.',
+    );
+  }
+  return { kind: 'folder', files: unpackFolder(entries, file.name, limits), where: file.name };
+}
+
+/** The files of a zipped model, by their paths below the folder that holds manifest.json. */
+function unpackFolder(entries: readonly ZipEntry[], where: string, limits: ReadLimits): readonly NamedFile[] {
+  for (const { name, symlink } of entries) {
+    const odd = name.startsWith('/') || /^[A-Za-z]:|[\\\0]/.test(name) || name.split('/').some((part) => part === '..');
+    if (!odd && !symlink) continue;
+    throw new ModelError(
+      `${where} is refused: “${name}” in it ${symlink ? 'is a link' : 'leads out of its folder'}.`,
+      'Do not trust this file. Get the model from somewhere else.',
+    );
+  }
+  // What macOS and others add.
+  const plain = entries.filter(
+    ({ name }) => !name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX'),
+  );
+  const manifests = plain.filter(({ name }) => /(^|\/)manifest\.json$/.test(name));
+  if (manifests.length !== 1) {
+    const what = manifests.length === 0 ? 'no converted model: there is no manifest.json' : 'several models';
+    throw new ModelError(`${where} holds ${what}.`, 'Choose a zip of one model’s folder, or an .npz checkpoint.');
+  }
+  const folder = manifests[0].name.slice(0, -'manifest.json'.length);
+  let left = limits.bytes;
+  return plain
+    .filter(({ name }) => name.startsWith(folder))
+    .map((entry) => {
+      const bytes = unpackEntry(entry, left, where);
+      left -= bytes.length;
+      return { name: entry.name.slice(folder.length), bytes };
+    });
+}
+
+function hintFor(bytes: Uint8Array): string {
+  const begins = (...magic: readonly number[]) => magic.every((byte, n) => bytes[n] === byte);
+  if (begins(0x80, 2))
+    return 'It looks like a pickle of PyTorch: save its state dict as .safetensors, see docs/converting.md.';
+  if (begins(0x89, 0x48, 0x44, 0x46)) {
+    return 'It looks like an HDF5 file: write its weights as .npz or .safetensors, see docs/converting.md.';
+  }
+  return HINT;
+}

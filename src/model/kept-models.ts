@@ -1,0 +1,166 @@
+import { ModelError } from '../errors.ts';
+import type { FolderStore } from './folder-store.ts';
+import type { BuiltModel } from './import/types.ts';
+import { type ModelManifest, parseManifest } from './manifest.ts';
+import type { ModelReader } from './reader.ts';
+
+/** A model that a person added. */
+export interface KeptModel {
+  readonly id: string;
+  /** Undefined where it cannot be read; `fault` says why. */
+  readonly manifest?: ModelManifest;
+  /** Bytes of all its files. */
+  readonly bytes: number;
+  /** Whether it will be there at the next visit. */
+  readonly lasts: FolderStore['lasts'];
+  /** What is wrong with it, as a sentence; undefined when nothing is. Files of the right length may still be damaged. */
+  readonly fault?: string;
+}
+
+/** Runs `act` while no other page or worker runs one of its own. */
+export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
+
+/** A manifest is a few kilobytes; what is many times larger is none. */
+const MOST_MANIFEST_BYTES = 4_000_000;
+
+/** How to get rid of a damaged model, for messages. */
+const REMOVE_AND_ADD = 'Remove it under “Models” and add it again, or choose another model.';
+
+/**
+ * The models that a person added, in the first store that has room for each. A folder's manifest.json is written last:
+ * a folder without one is a write that did not end, and is swept away.
+ */
+export class KeptModels {
+  readonly #stores: readonly FolderStore[];
+  readonly #exclusive: Exclusive;
+
+  /** @param stores best first */
+  constructor(stores: readonly FolderStore[], exclusive: Exclusive = (act) => act()) {
+    this.#stores = stores;
+    this.#exclusive = exclusive;
+  }
+
+  /** All models, by title. Throws nothing for a damaged one: it is in the list with its fault. */
+  list(): Promise<readonly KeptModel[]> {
+    return this.#exclusive(() => this.#list());
+  }
+
+  async #list(): Promise<readonly KeptModel[]> {
+    const found: KeptModel[] = [];
+    for (const store of this.#stores) {
+      for (const id of await store.folders()) {
+        const model = await inspect(store, id);
+        if (model) found.push(model);
+        else await store.remove(id);
+      }
+    }
+    return found.sort((a, b) => (a.manifest?.title ?? a.id).localeCompare(b.manifest?.title ?? b.id));
+  }
+
+  /**
+   * Keeps a model under its id, or id-2, id-3 … where that is taken: nothing is ever written over. The very same model
+   * is not kept twice. Where the first store fails, the next one is tried, and what stands in the first is as before.
+   *
+   * @param taken ids that are in use elsewhere
+   * @returns the model as it is kept
+   * @throws ModelError when no store can keep it
+   */
+  keep(built: BuiltModel, taken: readonly string[] = []): Promise<KeptModel> {
+    return this.#exclusive(async () => {
+      const known = await this.#list();
+      const same = known.find(({ manifest, fault }) => manifest && !fault && isSame(manifest, built.manifest));
+      if (same) return same;
+      const manifest = { ...built.manifest, id: freeId(built.manifest.id, [...taken, ...known.map(({ id }) => id)]) };
+      let cause: unknown;
+      for (const store of this.#stores) {
+        try {
+          await write(store, manifest, built.files);
+          return { id: manifest.id, manifest, bytes: totalBytes(manifest), lasts: store.lasts };
+        } catch (error) {
+          cause = error;
+          await store.remove(manifest.id).catch(() => undefined);
+        }
+      }
+      throw new ModelError(
+        `“${manifest.title}” could not be kept.`,
+        'Make room on the device, or remove a model, and add it again.',
+        { cause },
+      );
+    });
+  }
+
+  /** Removes a model; nothing happens where there is none of this id. */
+  remove(id: string): Promise<void> {
+    return this.#exclusive(async () => {
+      for (const store of this.#stores) await store.remove(id);
+    });
+  }
+
+  /** Reads the files of one model; see load.ts. */
+  reader(id: string): ModelReader {
+    return {
+      where: `kept/${id}/`,
+      hint: REMOVE_AND_ADD,
+      read: async (path, { signal, onBytes } = {}) => {
+        signal?.throwIfAborted();
+        for (const store of this.#stores) {
+          const bytes = await store.read(id, path);
+          if (!bytes) continue;
+          onBytes?.(bytes.length);
+          return bytes;
+        }
+        throw new ModelError(`The browser no longer has the file kept/${id}/${path}.`, REMOVE_AND_ADD);
+      },
+    };
+  }
+}
+
+async function write(store: FolderStore, manifest: ModelManifest, files: BuiltModel['files']): Promise<void> {
+  for (const [path, bytes] of files) if (path !== 'manifest.json') await store.write(manifest.id, path, bytes);
+  const json = new TextEncoder().encode(`${JSON.stringify(manifest, null, 2)}\n`);
+  await store.write(manifest.id, 'manifest.json', json);
+}
+
+/** The model of a folder; undefined where its writing did not end. */
+async function inspect(store: FolderStore, id: string): Promise<KeptModel | undefined> {
+  const { lasts } = store;
+  const sizes = await store.sizes(id);
+  const size = sizes.get('manifest.json');
+  if (size === undefined) return undefined;
+  const bytes = [...sizes.values()].reduce((sum, length) => sum + length, 0);
+  const damaged = (fault: string, manifest?: ModelManifest): KeptModel => ({ id, manifest, bytes, lasts, fault });
+  if (size > MOST_MANIFEST_BYTES) return damaged('Its manifest is too large to be one.');
+  let manifest: ModelManifest;
+  try {
+    const json = new TextDecoder().decode(await store.read(id, 'manifest.json'));
+    manifest = parseManifest(JSON.parse(json), `kept/${id}/manifest.json`);
+  } catch (error) {
+    return damaged(error instanceof ModelError ? error.message : 'Its manifest is not JSON.');
+  }
+  if (manifest.id !== id) return damaged(`Its manifest is that of “${manifest.id}”.`);
+  for (const file of manifest.files) {
+    const length = sizes.get(file.path);
+    if (length === undefined) return damaged(`Its file ${file.path} is missing.`, manifest);
+    if (length !== file.bytes) {
+      return damaged(`Its file ${file.path} has ${length} bytes, not ${file.bytes}.`, manifest);
+    }
+  }
+  return { id, manifest, bytes: totalBytes(manifest), lasts };
+}
+
+function totalBytes(manifest: ModelManifest): number {
+  return manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+}
+
+/** Two manifests that differ in the id only. */
+function isSame(a: ModelManifest, b: ModelManifest): boolean {
+  const text = (manifest: ModelManifest) => JSON.stringify({ ...manifest, id: '' });
+  return text(a) === text(b);
+}
+
+function freeId(id: string, taken: readonly string[]): string {
+  if (!taken.includes(id)) return id;
+  let n = 2;
+  while (taken.includes(`${id}-${n}`)) n++;
+  return `${id}-${n}`;
+}

@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UnsungError } from '../../../src/errors.ts';
+import { readNpz } from '../../../src/model/import/read-npz.ts';
+import { readSafetensors } from '../../../src/model/import/read-safetensors.ts';
+import { readTfCheckpoint } from '../../../src/model/import/read-tf-checkpoint.ts';
+import { recognise } from '../../../src/model/import/recognise.ts';
+import type { NamedTensor } from '../../../src/model/import/types.ts';
+import { fixtureBytes, npy, text, zipOf } from './files.ts';
+
+const LIMITS = { bytes: 2 ** 20, entries: 64 };
+
+/** The same files every time, on every machine: what fails in CI fails at home. */
+const runs = (numRuns: number) => ({ seed: 20171, numRuns });
+
+/** One change to a file. Places are shares of its length, or begin at something with a meaning. */
+type Change = (bytes: Uint8Array, landmarks: readonly number[]) => Uint8Array;
+
+const place = fc.oneof(
+  fc.double({ min: 0, max: 1, noNaN: true }).map((share) => (length: number) => Math.floor(share * length)),
+  // Around the records of the file, where a bit says the most.
+  fc
+    .tuple(fc.nat(), fc.integer({ min: -4, max: 50 }))
+    .map(([which, offset]) => (length: number, landmarks: readonly number[]) => {
+      const at = landmarks.length > 0 ? landmarks[which % landmarks.length] + offset : offset;
+      return Math.min(Math.max(0, at), length);
+    }),
+);
+
+const change: fc.Arbitrary<Change> = fc.oneof(
+  // Cut short.
+  place.map(
+    (at): Change =>
+      (bytes, marks) =>
+        bytes.slice(0, at(bytes.length, marks)),
+  ),
+  // One bit.
+  fc.tuple(place, fc.nat({ max: 7 })).map(
+    ([at, bit]): Change =>
+      (bytes, marks) => {
+        const n = at(bytes.length, marks);
+        return bytes.map((byte, i) => (i === n ? byte ^ (1 << bit) : byte));
+      },
+  ),
+  // Other bytes: sizes of 0, of 4 GB, and whatever.
+  fc
+    .tuple(
+      place,
+      fc.oneof(
+        fc.constantFrom([0xff, 0xff, 0xff, 0xff], [0, 0, 0, 0], [0xff, 0xff, 0xff, 0x7f]),
+        fc.array(fc.nat({ max: 255 }), { maxLength: 8 }),
+      ),
+    )
+    .map(
+      ([at, written]): Change =>
+        (bytes, marks) => {
+          const copy = bytes.slice();
+          copy.set(written.slice(0, Math.max(0, copy.length - at(copy.length, marks))), at(copy.length, marks));
+          return copy;
+        },
+    ),
+  // A piece left out, or twice.
+  fc.tuple(place, place, fc.boolean()).map(
+    ([a, b, twice]): Change =>
+      (bytes, marks) => {
+        const [from, to] = [a(bytes.length, marks), b(bytes.length, marks)].sort((x, y) => x - y);
+        const parts = twice ? [bytes.slice(0, to), bytes.slice(from)] : [bytes.slice(0, from), bytes.slice(to)];
+        return Uint8Array.from(Buffer.concat(parts));
+      },
+  ),
+);
+
+const changes = fc.array(change, { minLength: 1, maxLength: 3 });
+
+/** Where the records of a zip, the headers of .npy files, and a JSON object's values begin. */
+function landmarks(bytes: Uint8Array): number[] {
+  const signatures = [
+    [0x50, 0x4b, 3, 4],
+    [0x50, 0x4b, 1, 2],
+    [0x50, 0x4b, 5, 6],
+    [0x93, 0x4e, 0x55, 0x4d],
+    [...text('":')],
+  ];
+  const found: number[] = [0, bytes.length];
+  for (let at = 0; at < bytes.length; at++) {
+    if (signatures.some((signature) => signature.every((byte, n) => bytes[at + n] === byte))) found.push(at);
+  }
+  return found;
+}
+
+/** Holds a reader to its promise: tensors that are what they say, within the limits, or an error for people. */
+function expectTensorsOrUnsungError(read: () => readonly NamedTensor[], limit = LIMITS.bytes): 'read' | 'refused' {
+  let tensors: readonly NamedTensor[];
+  try {
+    tensors = read();
+  } catch (error) {
+    if (!(error instanceof UnsungError)) throw error;
+    expect(error.message).not.toBe('');
+    expect(error.hint).not.toBe('');
+    return 'refused';
+  }
+  let bytes = 0;
+  for (const { name, shape, data } of tensors) {
+    expect(typeof name).toBe('string');
+    expect(data.length).toBe(shape.reduce((product, side) => product * side, 1));
+    bytes += data.byteLength;
+  }
+  expect(bytes).toBeLessThanOrEqual(limit);
+  return 'read';
+}
+
+/** A few arrays in a small zip: a file of which a random change hits something more often than it would a large one. */
+const small = zipOf(
+  {
+    'conv1/W.npy': npy([2, 1, 2, 2], Float32Array.from({ length: 8 }, Math.sin)),
+    'conv1/b.npy': npy([2], Float32Array.of(1, 2)),
+  },
+  { 'conv1/b.npy': { level: 0 } },
+);
+
+describe.each<[string, Uint8Array, (bytes: Uint8Array) => readonly NamedTensor[]]>([
+  ['a small .npz', small, (bytes) => readNpz(bytes, 'x', LIMITS)],
+  ['an .npz of NumPy', fixtureBytes('arrays/packed.npz'), (bytes) => readNpz(bytes, 'x', LIMITS)],
+  ['a .safetensors', fixtureBytes('arrays/types.safetensors'), (bytes) => readSafetensors(bytes, 'x', LIMITS).tensors],
+])('%s', (_, whole, read) => {
+  it('is read as it is', () => {
+    expect(expectTensorsOrUnsungError(() => read(whole))).toBe('read');
+  });
+
+  it('cut short anywhere is refused', () => {
+    const lengths = new Set([...landmarks(whole).flatMap((at) => [at - 1, at, at + 1, at + 4]), ...Array(200).keys()]);
+    for (const length of lengths) {
+      if (length < 0 || length >= whole.length) continue;
+      expect(expectTensorsOrUnsungError(() => read(whole.slice(0, length)))).toBe('refused');
+    }
+  });
+
+  it('changed in any way is read or refused, with no other error and within the limits', () => {
+    const marks = landmarks(whole);
+    fc.assert(
+      fc.property(changes, (list) => {
+        const spoilt = list.reduce<Uint8Array>((bytes, apply) => apply(bytes, marks), whole);
+        expectTensorsOrUnsungError(() => read(spoilt));
+      }),
+      runs(500),
+    );
+  });
+});
+
+describe('a TensorFlow checkpoint', () => {
+  const index = fixtureBytes('tensorflow/kinds/model.ckpt.index');
+  const data = fixtureBytes('tensorflow/kinds/model.ckpt.data-00000-of-00001');
+
+  it('changed in any way is read or refused, with no other error', () => {
+    fc.assert(
+      fc.property(changes, fc.boolean(), (list, inIndex) => {
+        const spoil = (bytes: Uint8Array) => list.reduce((at, apply) => apply(at, []), bytes);
+        const files = inIndex ? ([spoil(index), data] as const) : ([index, spoil(data)] as const);
+        expectTensorsOrUnsungError(() => readTfCheckpoint(files[0], [files[1]], 'x', LIMITS));
+      }),
+      runs(500),
+    );
+  });
+});
+
+describe('a zipped model', () => {
+  const model = zipOf({
+    'm/manifest.json': text('{"id": "m"}'),
+    'm/model.json': text('{}'),
+    'm/shard.bin': text('abc'),
+  });
+
+  it('changed in any way is unpacked or refused, with no other error, no path outside and within the limits', () => {
+    const marks = landmarks(model);
+    fc.assert(
+      fc.property(changes, (list) => {
+        const bytes = list.reduce<Uint8Array>((at, apply) => apply(at, marks), model);
+        try {
+          const found = recognise([{ name: 'm.zip', bytes }], LIMITS);
+          const files = found.kind === 'folder' ? found.files : [];
+          for (const { name } of files) expect(name).not.toMatch(/^\/|\\|(^|\/)\.\.(\/|$)/);
+          expect(files.reduce((sum, file) => sum + file.bytes.length, 0)).toBeLessThanOrEqual(LIMITS.bytes);
+        } catch (error) {
+          if (!(error instanceof UnsungError)) throw error;
+        }
+      }),
+      runs(500),
+    );
+  });
+
+  it('of any names and contents is unpacked or refused in the same way', () => {
+    const name = fc.oneof(
+      fc.string(),
+      fc.constantFrom('../a', '/a', 'a\\b', 'a/../b', 'manifest.json', 'a.npy', '.hidden', 'C:x'),
+    );
+    fc.assert(
+      fc.property(fc.dictionary(name, fc.uint8Array({ maxLength: 300 }), { maxKeys: 6 }), (files) => {
+        try {
+          const found = recognise([{ name: 'm.zip', bytes: zipOf(files) }], LIMITS);
+          if (found.kind === 'npz') expectTensorsOrUnsungError(() => readNpz(found.file.bytes, 'x', LIMITS));
+        } catch (error) {
+          if (!(error instanceof UnsungError)) throw error;
+        }
+      }),
+      runs(300),
+    );
+  });
+});
+
+describe('a bomb', () => {
+  it.each([0, 1, 200])('of zeros, %i kB of them allowed, is refused after no more than it may unpack', (kilobytes) => {
+    const bomb = zipOf({ 'a.npy': new Uint8Array(2 ** 22) });
+    expect(bomb.length).toBeLessThan(2 ** 13);
+    const limits = { bytes: kilobytes * 1000, entries: 64 };
+    expect(expectTensorsOrUnsungError(() => readNpz(bomb, 'x', limits))).toBe('refused');
+    const array = npy([2 ** 20], new Float32Array(2 ** 20));
+    expect(expectTensorsOrUnsungError(() => readNpz(zipOf({ 'a.npy': array }), 'x', limits))).toBe('refused');
+  });
+});

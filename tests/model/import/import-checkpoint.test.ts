@@ -1,0 +1,241 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareBackends } from '../../../src/model/backend.node.ts';
+import { importCheckpoint, presetList } from '../../../src/model/import/import-checkpoint.ts';
+import type { BuildOptions, BuiltModel, NamedFile } from '../../../src/model/import/types.ts';
+import { loadModel } from '../../../src/model/load.ts';
+import { sha256 } from '../../../src/model/sha256.ts';
+import { faultOf, fixtureFile, npy, safetensors, text, zipOf } from './files.ts';
+
+beforeAll(prepareBackends);
+
+const SMALL: BuildOptions = { config: { patch: { bins: 64, frames: 64 } } };
+const chainer = () => fixtureFile('chainer/unet.model');
+
+function convert(files: readonly NamedFile[], preset?: string, options: BuildOptions = SMALL): Promise<BuiltModel> {
+  return importCheckpoint(files, preset, options);
+}
+
+async function folderFiles(): Promise<Record<string, Uint8Array>> {
+  return Object.fromEntries((await convert([chainer()], 'chainer-unet')).files);
+}
+
+const named = (files: Record<string, Uint8Array>): NamedFile[] =>
+  Object.entries(files).map(([name, bytes]) => ({ name, bytes }));
+
+/** Tensors for an .npz of Chainer's with one layer a part; `change` makes it wrong. */
+function tinyChainer(change: (arrays: Map<string, Uint8Array>) => void = () => {}): NamedFile {
+  const filled = (...shape: number[]) => npy(shape, new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5));
+  const arrays = new Map<string, Uint8Array>([
+    ['conv1/W', filled(3, 1, 4, 4)],
+    ['conv1/b', filled(3)],
+    ['norm1/gamma', filled(3)],
+    ['norm1/beta', filled(3)],
+    ['norm1/avg_mean', filled(3)],
+    ['norm1/avg_var', filled(3)],
+    ['norm1/N', npy([1], Float32Array.of(9))],
+    ['deconv1/W', filled(3, 1, 4, 4)],
+    ['deconv1/b', filled(1)],
+  ]);
+  change(arrays);
+  return { name: 'Tiny model.npz', bytes: zipOf(Object.fromEntries([...arrays].map(([k, v]) => [`${k}.npy`, v]))) };
+}
+
+describe('importCheckpoint', () => {
+  it('makes a whole model of a checkpoint: manifest, hashes, card, and files that load', async () => {
+    const { manifest, files } = await convert([chainer()], 'chainer-unet', { ...SMALL, id: 'mine' });
+    expect(manifest).toMatchObject({
+      id: 'mine',
+      sampleRate: 16000,
+      normalisation: 'song-maximum',
+      output: 'mask',
+      stft: { fftSize: 1024, hop: 512 },
+      patch: { firstBin: 1 },
+      network: { kernel: 4, epsilon: 2e-5, encoderFilters: [2, 3, 4, 5, 6, 7], decoderFilters: [6, 5, 4, 3, 2, 1] },
+    });
+    expect([...files.keys()].sort()).toEqual(['MODEL_CARD.md', 'group1-shard1of1.bin', 'manifest.json', 'model.json']);
+    for (const file of manifest.files) expect(await sha256(files.get(file.path)!)).toBe(file.sha256);
+    const read = async (path: string) => files.get(path)!;
+    expect((await loadModel({ where: 'memory/', read })).manifest).toEqual(manifest);
+  });
+
+  it('goes by the file’s name where nobody gives an id', async () => {
+    expect((await convert([tinyChainer()], 'chainer-unet')).manifest.id).toBe('tiny-model');
+  });
+
+  it('leaves the backend in use as it was, and no tensor behind', async () => {
+    await tf.setBackend('wasm');
+    const { numTensors } = tf.memory();
+    await convert([tinyChainer()], 'chainer-unet');
+    expect(tf.getBackend()).toBe('wasm');
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  it('tells the system by the names of the tensors', async () => {
+    expect((await convert([tinyChainer()])).manifest.network.kernel).toBe(4);
+  });
+
+  it('asks for a preset when the names tell nothing', async () => {
+    const file = { name: 'weights.npz', bytes: zipOf({ 'arr_0.npy': npy([1], new Float32Array(1)) }) };
+    expect(await faultOf(() => convert([file]))).toMatch(/weights\.npz does not say which system/);
+    expect(await faultOf(() => convert([file], 'unet'))).toMatch(/no preset “unet”/);
+    expect(await faultOf(() => convert([file], 'chainer-unet'))).toMatch(/it has no conv1\/W, but arr_0/);
+  });
+
+  it('passes by a common prefix and PyTorch’s counters, and takes a state dict without biases', async () => {
+    const tensors: Record<string, object> = {};
+    let end = 0;
+    const add = (name: string, shape: number[], dtype = 'F32') => {
+      const begin = end;
+      end += shape.reduce((product, side) => product * side, dtype === 'F32' ? 4 : 8);
+      tensors[`module.${name}`] = { dtype, shape, data_offsets: [begin, end] };
+    };
+    add('encoder.0.conv.weight', [2, 1, 5, 5]);
+    for (const part of ['weight', 'bias', 'running_mean', 'running_var']) add(`encoder.0.norm.${part}`, [2]);
+    add('encoder.0.norm.num_batches_tracked', [], 'I64');
+    add('decoder.0.conv.weight', [2, 1, 5, 5]);
+    const { manifest } = await convert([{ name: 'net.safetensors', bytes: safetensors(tensors, new Uint8Array(end)) }]);
+    expect(manifest.network).toMatchObject({ encoderFilters: [2], decoderFilters: [1], bias: false });
+  });
+
+  it('lists all that does not fit: missing, surplus, of the wrong shape, not finite, a variance below 0', async () => {
+    const file = tinyChainer((arrays) => {
+      arrays.delete('norm1/beta');
+      arrays.set('classifier/W', npy([1], Float32Array.of(1)));
+      arrays.set('conv1/b', npy([4], new Float32Array(4)));
+      arrays.set('norm1/gamma', npy([3], Float32Array.of(1, Number.NaN, 1)));
+      arrays.set('deconv1/b', npy([1], Float32Array.of(Number.POSITIVE_INFINITY)));
+      arrays.set('norm1/avg_var', npy([3], Float32Array.of(1, 1, -1)));
+    });
+    expect(await faultOf(() => convert([file], 'chainer-unet'))).toBe(
+      'The tensors of Tiny model.npz do not fit the network: conv1/b is 4, not 3; ' +
+        'norm1/gamma has values that are not finite; norm1/beta is missing; ' +
+        'norm1/avg_var, a variance, has values below 0; ' +
+        'deconv1/b has values that are not finite; classifier/W belongs to no layer.',
+    );
+  });
+
+  it('says what is wrong when the preset is another system’s', async () => {
+    const message = await faultOf(() => convert([chainer()], 'tf-unet'));
+    expect(message).toMatch(/unet\.model is no checkpoint of Singing-Voice-Separation.* it has no conv2d\/kernel/);
+  });
+
+  it('refuses weights so large that the network overflows', async () => {
+    const file = tinyChainer((arrays) => {
+      arrays.set('conv1/W', npy([3, 1, 4, 4], new Float32Array(48).fill(3e38)));
+      arrays.set('deconv1/W', npy([3, 1, 4, 4], new Float32Array(48).fill(1, 0, 16).fill(-1, 16)));
+    });
+    expect(await faultOf(() => convert([file], 'chainer-unet'))).toMatch(/values that are no numbers/);
+  });
+
+  it('keeps numbers beyond half precision’s range, though it stores float16', async () => {
+    const file = tinyChainer((arrays) => arrays.set('norm1/avg_var', npy([3], Float32Array.of(1e6, 1, 1))));
+    const { files } = await convert([file], 'chainer-unet');
+    const { weights } = await loadModel({ where: 'memory/', read: async (path) => files.get(path)! });
+    expect([...weights.get('encoder_0_norm/moving_variance')!.values]).toEqual([1e6, 1, 1]);
+  });
+
+  it.each<[string, NamedFile[], RegExp]>([
+    ['nothing', [], /There is no file/],
+    ['two files that do not belong together', [tinyChainer(), chainer()], /2 files are no model/],
+    ['a song', [{ name: 'a.mp3', bytes: text('ID3 and so on') }], /a\.mp3 is nothing that can be imported/],
+    ['an .npz that is none', [{ name: 'a.npz', bytes: text('hello') }], /does not begin as a zip/],
+    ['an empty file', [{ name: 'a.model', bytes: new Uint8Array(0) }], /nothing that can be imported/],
+    ['a zip of songs', [{ name: 'a.zip', bytes: zipOf({ 'a.mp3': text('ID3') }) }], /there is no manifest\.json/],
+    [
+      'a zip of two models',
+      [{ name: 'a.zip', bytes: zipOf({ 'a/manifest.json': text('{}'), 'b/manifest.json': text('{}') }) }],
+      /several models/,
+    ],
+    [
+      'PyTorch’s own format',
+      [{ name: 'net.pt', bytes: zipOf({ 'net/data.pkl': text('x') }) }],
+      /checkpoint of PyTorch/,
+    ],
+    ['an index alone', [{ name: 'm.index', bytes: text('x') }], /m\.index is only a part/],
+    ['a data file alone', [{ name: 'm.data-00000-of-00001', bytes: text('x') }], /only a part/],
+    [
+      'one data file of two',
+      [
+        { name: 'm.index', bytes: text('x') },
+        { name: 'm.data-00001-of-00002', bytes: text('x') },
+      ],
+      /only a part/,
+    ],
+    [
+      'two indices',
+      [
+        { name: 'm.index', bytes: text('x') },
+        { name: 'n.index', bytes: text('x') },
+      ],
+      /several checkpoints: m\.index, n\.index/,
+    ],
+  ])('refuses %s', async (_, files, fault) => {
+    expect(await faultOf(() => convert(files, 'chainer-unet'))).toMatch(fault);
+  });
+});
+
+describe('importCheckpoint, given a converted model,', () => {
+  it('takes the folder’s files, or a zip of them, with a folder around and others’ litter beside', async () => {
+    const files = await folderFiles();
+    const zipped = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`my model/${name}`, bytes]));
+    const zip = zipOf({ ...zipped, '__MACOSX/my model/._manifest.json': text('x'), '.DS_Store': text('x') });
+    for (const given of [named(files), [{ name: 'm.zip', bytes: zipOf(files) }], [{ name: 'm.zip', bytes: zip }]]) {
+      const built = await importCheckpoint(given, undefined);
+      expect(Object.fromEntries(built.files)).toEqual(files);
+      expect(built.manifest.id).toBe('unet');
+    }
+  });
+
+  it('gives it another id, in the manifest’s bytes too', async () => {
+    const { manifest, files } = await importCheckpoint(named(await folderFiles()), undefined, { id: 'other' });
+    expect(manifest.id).toBe('other');
+    expect(JSON.parse(new TextDecoder().decode(files.get('manifest.json')))).toEqual(manifest);
+  });
+
+  it.each<[string, (files: Record<string, Uint8Array>) => void, RegExp]>([
+    ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1\.bin is not there/],
+    ['a changed shard', (files) => files['group1-shard1of1.bin'].fill(0, 0, 9), /SHA-256/],
+    ['a manifest that is none', (files) => (files['manifest.json'] = text('{}')), /is not valid/],
+  ])('refuses %s', async (_, change, fault) => {
+    const files = await folderFiles();
+    change(files);
+    expect(await faultOf(() => importCheckpoint(named(files), undefined))).toMatch(fault);
+  });
+
+  it('refuses weights that are not finite, though their hash is right', async () => {
+    const files = await folderFiles();
+    const shard = files['group1-shard1of1.bin'].slice().fill(0xff, 0, 2);
+    const manifest = JSON.parse(new TextDecoder().decode(files['manifest.json']));
+    manifest.files[1].sha256 = await sha256(shard as Uint8Array<ArrayBuffer>);
+    const changed = { ...files, 'group1-shard1of1.bin': shard, 'manifest.json': text(JSON.stringify(manifest)) };
+    expect(await faultOf(() => importCheckpoint(named(changed), undefined))).toMatch(
+      /encoder_0_conv\/kernel.*not finite/,
+    );
+  });
+
+  it.each(['../manifest.json', 'a/../../x', '/etc/passwd', 'C:/x', 'a\\b', '..'])(
+    'refuses a zip with the path %s',
+    async (path) => {
+      const zip = zipOf({ 'manifest.json': text('{}'), [path]: text('x') });
+      expect(await faultOf(() => importCheckpoint([{ name: 'm.zip', bytes: zip }], undefined))).toMatch(
+        /m\.zip is refused: .* leads out of its folder/,
+      );
+    },
+  );
+
+  it('refuses a zip with a symbolic link', async () => {
+    const zip = zipOf({ 'manifest.json': text('/etc/passwd') }, { 'manifest.json': { os: 3, attrs: 0o120777 << 16 } });
+    expect(await faultOf(() => importCheckpoint([{ name: 'm.zip', bytes: zip }], undefined))).toMatch(/is a link/);
+  });
+});
+
+describe('presetList', () => {
+  it('names every system with what its files look like', () => {
+    expect(presetList().map(({ id }) => id)).toEqual(['chainer-unet', 'tf-unet', 'jansson']);
+    for (const { title, accepts } of presetList()) {
+      expect(title).not.toBe('');
+      expect(accepts.endings.every((ending) => ending.startsWith('.'))).toBe(true);
+    }
+  });
+});

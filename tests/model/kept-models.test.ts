@@ -1,0 +1,129 @@
+import { describe, expect, test } from 'vitest';
+import { ModelError } from '../../src/errors.ts';
+import { type FolderStore, memoryStore } from '../../src/model/folder-store.ts';
+import type { BuiltModel } from '../../src/model/import/types.ts';
+import { KeptModels } from '../../src/model/kept-models.ts';
+import { loadModel } from '../../src/model/load.ts';
+import { builtFixture } from './built-fixture.ts';
+
+/** A store that outlives the visit, with room for `room` bytes. */
+function smallStore(room: number): FolderStore {
+  const inner = memoryStore();
+  return {
+    ...inner,
+    lasts: 'browser',
+    async write(folder, path, bytes) {
+      let used = bytes.length;
+      for (const name of await inner.folders()) {
+        for (const size of (await inner.sizes(name)).values()) used += size;
+      }
+      if (used > room) throw new DOMException('Full.', 'QuotaExceededError');
+      await inner.write(folder, path, bytes);
+    },
+  };
+}
+
+const bytesOf = ({ files }: BuiltModel) => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+
+describe('KeptModels', () => {
+  test('gives back what it was given: the model loads, and is in the list', async () => {
+    const built = await builtFixture('paper');
+    const kept = new KeptModels([memoryStore()]);
+    expect(await kept.list()).toEqual([]);
+    await kept.keep(built);
+    const [entry] = await kept.list();
+    expect(entry).toMatchObject({ id: 'paper', manifest: built.manifest, lasts: 'page' });
+    expect(entry.fault).toBeUndefined();
+    expect(entry.bytes).toBe(built.manifest.files.reduce((sum, file) => sum + file.bytes, 0));
+    const { manifest, weights } = await loadModel(kept.reader('paper'));
+    expect(manifest).toEqual(built.manifest);
+    expect(weights.get('encoder_0_conv/kernel')?.shape).toEqual([5, 5, 1, 4]);
+  });
+
+  test('writes over nothing: an id that is taken gets a number, and the same model is kept once', async () => {
+    const kept = new KeptModels([memoryStore()]);
+    const paper = await builtFixture('paper');
+    const other = await builtFixture('kernel-4');
+    const renamed = { ...other, manifest: { ...other.manifest, id: 'paper' } };
+    expect((await kept.keep(paper, ['paper'])).id).toBe('paper-2');
+    expect((await kept.keep(renamed, ['paper'])).id).toBe('paper-3');
+    expect((await kept.keep(paper, ['paper'])).id).toBe('paper-2');
+    expect((await kept.list()).map(({ id, manifest }) => [id, manifest?.id])).toEqual([
+      ['paper-3', 'paper-3'],
+      ['paper-2', 'paper-2'],
+    ]);
+    expect((await loadModel(kept.reader('paper-3'))).manifest.network.kernel).toBe(4);
+  });
+
+  test('keeps a model for this visit when the browser is full, and leaves those before as they were', async () => {
+    const paper = await builtFixture('paper');
+    const other = await builtFixture('kernel-4');
+    const browser = smallStore(bytesOf(paper) + 10_000);
+    const kept = new KeptModels([browser, memoryStore()]);
+    expect((await kept.keep(paper)).lasts).toBe('browser');
+    expect((await kept.keep(other)).lasts).toBe('page');
+    expect(await browser.folders()).toEqual(['paper']);
+    expect((await loadModel(kept.reader('paper'))).manifest.id).toBe('paper');
+    expect((await loadModel(kept.reader('kernel-4'))).manifest.id).toBe('kernel-4');
+    expect((await kept.list()).map(({ id, lasts }) => [id, lasts])).toEqual([
+      ['kernel-4', 'page'],
+      ['paper', 'browser'],
+    ]);
+  });
+
+  test('says so when there is no room at all, and leaves nothing behind', async () => {
+    const browser = smallStore(100);
+    const kept = new KeptModels([browser]);
+    await expect(kept.keep(await builtFixture('paper'))).rejects.toThrow(/could not be kept/);
+    expect(await browser.folders()).toEqual([]);
+  });
+
+  test('sweeps away a model whose writing did not end', async () => {
+    const store = memoryStore();
+    await store.write('half', 'model.json', new Uint8Array([1]));
+    expect(await new KeptModels([store]).list()).toEqual([]);
+    expect(await store.folders()).toEqual([]);
+  });
+
+  test.each<[string, (store: FolderStore) => Promise<void>, RegExp]>([
+    [
+      'a manifest that is not JSON',
+      (store) => store.write('paper', 'manifest.json', new TextEncoder().encode('{')),
+      /not JSON/,
+    ],
+    [
+      'a manifest that lacks fields',
+      (store) => store.write('paper', 'manifest.json', new TextEncoder().encode('{}')),
+      /is missing/,
+    ],
+    [
+      'a shard of another length',
+      (store) => store.write('paper', 'group1-shard1of1.bin', new Uint8Array(3)),
+      /has 3 bytes, not \d+/,
+    ],
+  ])('lists a model with %s as damaged, and removes it', async (_, damage, sentence) => {
+    const store = memoryStore();
+    const kept = new KeptModels([store]);
+    await kept.keep(await builtFixture('paper'));
+    await kept.keep(await builtFixture('kernel-4'));
+    await damage(store);
+    const entries = await kept.list();
+    expect(entries.find(({ id }) => id === 'paper')?.fault).toMatch(sentence);
+    expect(entries.find(({ id }) => id === 'kernel-4')?.fault).toBeUndefined();
+    await kept.remove('paper');
+    expect((await kept.list()).map(({ id }) => id)).toEqual(['kernel-4']);
+  });
+
+  test('finds damage that leaves the length as it was when the model is loaded, and says what to do', async () => {
+    const store = memoryStore();
+    const kept = new KeptModels([store]);
+    await kept.keep(await builtFixture('paper'));
+    const shard = (await store.read('paper', 'group1-shard1of1.bin'))!;
+    shard[100] ^= 1;
+    await store.write('paper', 'group1-shard1of1.bin', shard);
+    const error = await loadModel(kept.reader('paper')).catch((caught: unknown) => caught);
+    expect(error).toBeInstanceOf(ModelError);
+    expect((error as ModelError).message).toMatch(/SHA-256/);
+    expect((error as ModelError).hint).toMatch(/Remove it under “Models”/);
+  });
+});

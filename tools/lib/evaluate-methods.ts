@@ -1,0 +1,98 @@
+import { repetSim } from '../../src/dsp/repet-sim.ts';
+import { centreSubtraction } from '../../src/metrics/centre-subtraction.ts';
+import { idealRatioMaskSeparation } from '../../src/metrics/oracle.ts';
+import type { Predictor } from '../../src/separation/separate.ts';
+import type { SeparationOptions } from '../../src/separation/types.ts';
+import type { Estimates } from './evaluate-measure.ts';
+import type { Stems } from './evaluate-stems.ts';
+import { idealModel } from './ideal-model.ts';
+import { type OnProgress, separateWhole } from './separate-whole.ts';
+
+/** A way to separate a song, or a limit of all ways. */
+export interface Method {
+  /** In the scores. */
+  readonly key: string;
+  /** Over a column of a table. */
+  readonly title: string;
+  /** In a sentence. */
+  readonly about: string;
+  /** Whether BSS Eval is worth its time. */
+  readonly bss: boolean;
+  readonly estimate: (stems: Stems, onProgress: OnProgress) => Promise<Estimates>;
+}
+
+/** The ideal ratio mask's transform: a window of 93 ms at 44.1 kHz, and the Wiener-like exponent of SiSEC's oracles. */
+export const ORACLE = { fftSize: 4096, hop: 1024, alpha: 2 } as const;
+
+const MIXTURE: Method = {
+  key: 'mixture',
+  title: 'mixture',
+  about: 'the unprocessed song taken for the stem',
+  bss: true,
+  estimate: async ({ mixture }) => ({ vocals: mixture, accompaniment: mixture }),
+};
+
+const CENTRE: Method = {
+  key: 'centre',
+  title: 'centre',
+  about:
+    'centre-channel subtraction, the old karaoke trick: accompaniment (L − R) / 2 in both channels, vocals the rest; of a mono song the accompaniment is silence',
+  bss: true,
+  estimate: async ({ mixture }) => centreSubtraction(mixture),
+};
+
+const REPET: Method = {
+  key: 'repetSim',
+  title: 'REPET-SIM',
+  about: 'what comes again is accompaniment (Rafii & Pardo 2012)',
+  bss: true,
+  estimate: async ({ mixture, sampleRate }) => repetSim(mixture, sampleRate),
+};
+
+const IDEAL: Method = {
+  key: 'idealRatioMask',
+  title: 'ideal',
+  about: `the ideal ratio mask, made from the true stems, each channel on its own (FFT ${ORACLE.fftSize}, hop ${ORACLE.hop})`,
+  bss: false,
+  estimate: async ({ vocals, mixture }) => {
+    // Applied to the mixture that the model gets too. What is not vocals counts as accompaniment in it, which is the
+    // accompaniment where the mixture is the sum of the stems.
+    const rest = mixture.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
+    return idealRatioMaskSeparation(vocals, rest, ORACLE);
+  },
+};
+
+function modelMethod(model: Predictor, options: SeparationOptions): Method {
+  const { id, title } = model.manifest;
+  return {
+    key: id,
+    title: id,
+    about: title,
+    bss: true,
+    estimate: (stems, onProgress) => separateWhole(stems, model, onProgress, options),
+  };
+}
+
+function idealOf({ manifest }: Predictor): Method {
+  return {
+    key: `${manifest.id}/ideal`,
+    title: `ideal ${manifest.id}`,
+    about: `the ideal ratio mask in the STFT and the band of ${manifest.id}`,
+    bss: false,
+    estimate: async (stems, onProgress) => separateWhole(stems, await idealModel(stems, manifest), onProgress),
+  };
+}
+
+/** What is measured, in the order of the columns. */
+export function chooseMethods(
+  models: readonly Predictor[],
+  { baselines, options = {} }: { baselines: boolean; options?: SeparationOptions },
+): readonly Method[] {
+  return [
+    MIXTURE,
+    ...(baselines ? [CENTRE, REPET] : []),
+    ...models.map((model) => modelMethod(model, options)),
+    ...(baselines ? models.map(idealOf) : []),
+    IDEAL,
+  ];
+}

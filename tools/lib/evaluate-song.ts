@@ -1,0 +1,82 @@
+import type { Predictor } from '../../src/separation/separate.ts';
+import { type Estimates, type Measures, measure, TARGETS, type Target } from './evaluate-measure.ts';
+import type { Method } from './evaluate-methods.ts';
+import type { SongResult } from './evaluate-report.ts';
+import type { SongFolder } from './evaluate-songs.ts';
+import type { Stems } from './evaluate-stems.ts';
+import { startProgress } from './progress.ts';
+
+/** As shells count it: 128 + the number of SIGINT. */
+const INTERRUPTED = 130;
+
+/**
+ * Measures a song by all methods. Holds the estimates of one method at a time, unless `keep` asks for them.
+ *
+ * @param keep is given each method's estimates
+ */
+export async function evaluateSong(
+  folder: SongFolder,
+  stems: Stems,
+  methods: readonly Method[],
+  { bss, label }: { readonly bss: boolean; readonly label: string },
+  keep: (method: Method, estimates: Estimates) => void = () => {},
+): Promise<SongResult> {
+  const scores: Record<Target, Record<string, Measures>> = { vocals: {}, accompaniment: {} };
+  for (const method of methods) {
+    const estimates = await withProgress(`${label} ${method.title}`, (update) => method.estimate(stems, update));
+    const hide = showMeasuring(label);
+    const own = measure(stems, estimates, bss && method.bss);
+    hide();
+    for (const target of TARGETS) scores[target][method.key] = own[target];
+    keep(method, estimates);
+  }
+  const { sampleRate, mixture, notes } = stems;
+  return {
+    path: folder.path,
+    set: folder.set,
+    seconds: mixture[0].length / sampleRate,
+    sampleRate,
+    channels: mixture.length,
+    notes,
+    ...scores,
+  };
+}
+
+/** A bar while something is computed; Ctrl+C gives the terminal its cursor back. */
+export async function withProgress<T>(
+  label: string,
+  work: (update: (done: number, total: number) => void) => Promise<T>,
+): Promise<T> {
+  const progress = startProgress(label);
+  const interrupt = (): void => {
+    progress.stop();
+    process.exit(INTERRUPTED);
+  };
+  process.once('SIGINT', interrupt);
+  try {
+    return await work(progress.update);
+  } finally {
+    process.off('SIGINT', interrupt);
+    progress.stop();
+  }
+}
+
+/** A line on a terminal, as a bar would stand still: measuring goes on without a pause. */
+function showMeasuring(label: string): () => void {
+  const { stderr } = process;
+  if (!stderr.isTTY) return () => {};
+  stderr.write(`${label} measuring …`);
+  return () => stderr.write('\r\u001b[K');
+}
+
+/** Names of the models, in the order given: two of one name could not be told apart in a table. */
+export function requireDistinct(models: readonly Predictor[]): readonly Predictor[] {
+  const seen = new Map<string, number>();
+  return models.map((model) => {
+    const { id } = model.manifest;
+    const times = (seen.get(id) ?? 0) + 1;
+    seen.set(id, times);
+    if (times === 1) return model;
+    return { manifest: { ...model.manifest, id: `${id}-${times}` }, predict: (...args) => model.predict(...args) };
+  });
+}

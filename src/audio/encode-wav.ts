@@ -117,7 +117,8 @@ export function wavPadding(channels: number, samples: number, format: WavFormat)
 /** Adding and taking away 1.5 · 2^52 leaves a double no room for a fraction: it is rounded as IEEE 754 does, halves to even. */
 const ROUNDER = 1.5 * 2 ** 52;
 
-function toInteger(value: number, scale: number): number {
+/** `value` × `scale`, rounded and clipped to [−scale, scale − 1] as `encodeSamples` says. */
+export function toInteger(value: number, scale: number): number {
   const scaled = value * scale;
   if (scaled >= scale - 1) return scale - 1;
   if (scaled <= -scale) return -scale;

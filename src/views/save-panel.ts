@@ -1,49 +1,79 @@
-import { WAV_FORMATS, type WavFormat } from '../audio/encode-wav.ts';
+import {
+  type AudioShape,
+  bitrateOf,
+  EXPORT_FORMATS,
+  type ExportFormat,
+  FORMATS,
+  unavailable,
+} from '../audio/export/formats.ts';
 import type { I18n } from '../i18n/i18n.ts';
-import type { Stem } from '../player/export-stem.ts';
+import { EXPORT_KINDS, type ExportKind } from '../player/export/order.ts';
 import type { Scope } from '../scope.ts';
-import { h, icon, setText } from './dom.ts';
+import { h, icon, setAttributes, setText } from './dom.ts';
+import { megabytes } from './format.ts';
 
-const STEMS = ['vocals', 'accompaniment'] as const;
+/** What the panel asks for. */
+export interface SaveActions {
+  readonly save: (kind: ExportKind, format: ExportFormat) => void;
+  readonly cancel: () => void;
+  /** A button is being dragged: gives the file to the drag, or returns false where there is none yet. */
+  readonly drag: (kind: ExportKind, format: ExportFormat, transfer: DataTransfer) => boolean;
+  /** Bytes of the file, about. */
+  readonly size: (kind: ExportKind, format: ExportFormat) => number;
+}
 
-/** The buttons that save the stems, and in which format. */
+/** The format that is chosen at first: what music programs take, with nothing lost that can be heard. */
+const FIRST_FORMAT: ExportFormat = 'wav24';
+
+/** The format, the buttons that save, and what is going on. */
 export class SavePanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
-  readonly #buttons = new Map<Stem, HTMLButtonElement>();
+  readonly #actions: SaveActions;
+  readonly #shape: AudioShape;
+  readonly #buttons = new Map<ExportKind, HTMLButtonElement>();
+  readonly #select = h('select', { class: 'quiet', id: 'save-format' });
+  readonly #size = h('span', { class: 'save-size' });
   readonly #status = h('p', { class: 'save-status', role: 'status' });
+  readonly #bar = h('progress', { class: 'save-bar', max: 1, value: 0 });
+  readonly #percent = h('span', { class: 'save-percent' });
+  readonly #work = h('div', { class: 'save-work', hidden: true });
   #ready = false;
-  #working = '';
-  #said = '';
+  #part: number | undefined;
+  #said: () => string = () => '';
 
-  constructor(scope: Scope, i18n: I18n, save: (stem: Stem, format: WavFormat) => void) {
+  constructor(scope: Scope, i18n: I18n, shape: AudioShape, actions: SaveActions) {
     this.#i18n = i18n;
-    const select = h('select', { class: 'quiet', id: 'save-format' });
-    const options = WAV_FORMATS.map((format) => h('option', { value: format }));
-    select.append(...options);
-    select.value = '24';
-    for (const stem of STEMS) {
-      const button = h(
-        'button',
-        { type: 'button', class: `button save ${stem}`, id: `save-${stem}` },
-        icon('save'),
-        h('span'),
-      );
-      this.#buttons.set(stem, button);
-      scope.listen(button, 'click', () => save(stem, select.value as WavFormat));
-    }
+    this.#actions = actions;
+    this.#shape = shape;
+    const label = h('label', { class: 'save-as', for: 'save-format' });
+    const groups = this.#fillSelect(scope);
+    for (const kind of EXPORT_KINDS) this.#addButton(scope, kind);
+    const cancel = h('button', { type: 'button', class: 'button small', id: 'save-cancel' });
+    scope.listen(cancel, 'click', actions.cancel);
+    scope.listen(this.#select, 'change', () => this.#show());
+    this.#work.append(this.#bar, this.#percent, cancel);
     this.element = h(
-      'div',
-      { class: 'save-panel', role: 'group' },
-      h('div', { class: 'save-row' }, ...this.#buttons.values(), select),
+      'section',
+      { class: 'save-panel card' },
+      h('div', { class: 'save-head' }, label, this.#select, this.#size),
+      h('div', { class: 'save-row' }, ...this.#buttons.values()),
+      this.#work,
       this.#status,
     );
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('save.region'));
-      select.setAttribute('aria-label', i18n.t('save.format'));
-      for (const [n, format] of WAV_FORMATS.entries()) setText(options[n], i18n.t(`save.format.${format}`));
-      for (const [stem, button] of this.#buttons)
-        setText(button.lastElementChild as HTMLElement, i18n.t(`save.${stem}`));
+      setText(label, i18n.t('save.format'));
+      groups.lossless.label = i18n.t('save.lossless');
+      groups.lossy.label = i18n.t('save.lossy');
+      setText(cancel, i18n.t('save.cancel'));
+      this.#bar.setAttribute('aria-label', i18n.t('save.progress'));
+      for (const [kind, button] of this.#buttons) {
+        const text = i18n.t(`save.${kind}`);
+        setText(button.querySelector('span') as HTMLElement, text);
+        button.setAttribute('aria-label', i18n.t('save.button', { what: text }));
+        button.title = i18n.t(kind === 'mix' ? 'save.mixTip' : canDragOut() ? 'save.dragTip' : 'save.tip');
+      }
       this.#show();
     });
   }
@@ -54,42 +84,86 @@ export class SavePanel {
     this.#show();
   }
 
-  /** Shows that a file is being written, `part` (0 to 1) of it done. */
-  working(name: string, part: number): void {
-    this.#working = name;
-    this.element.style.setProperty('--part', String(part));
+  /** Shows that a file is being made, `part` (0 to 1) of it done; undefined: nothing is. */
+  working(part: number | undefined): void {
+    this.#part = part;
     this.#show();
   }
 
-  /** Shows that a file was handed to the browser; '' that it was not. */
-  finished(name: string): void {
-    this.#working = '';
-    this.#said = name;
+  /** Says what happened. The sentence is asked for again when the language changes. */
+  say(sentence: () => string): void {
+    this.#said = sentence;
     this.#show();
+  }
+
+  #fillSelect(scope: Scope): { readonly lossless: HTMLOptGroupElement; readonly lossy: HTMLOptGroupElement } {
+    const groups = { lossless: h('optgroup'), lossy: h('optgroup') };
+    for (const format of EXPORT_FORMATS) {
+      const option = h('option', { value: format });
+      groups[FORMATS[format].lossless ? 'lossless' : 'lossy'].append(option);
+      const t = this.#i18n.t.bind(this.#i18n);
+      let why: Awaited<ReturnType<typeof unavailable>> = null;
+      const show = () => {
+        const name = t(`save.format.${format}`, { rate: bitrateOf(format, this.#shape.channels) / 1000 });
+        setText(option, why ? t(`save.not.${why}`, { format: name, rate: this.#shape.sampleRate / 1000 }) : name);
+        option.disabled = why !== null;
+      };
+      this.#i18n.bind(scope, show);
+      void unavailable(format, this.#shape).then((reason) => {
+        why = reason;
+        show();
+      });
+    }
+    this.#select.append(groups.lossless, groups.lossy);
+    this.#select.value = FIRST_FORMAT;
+    return groups;
+  }
+
+  #addButton(scope: Scope, kind: ExportKind): void {
+    const button = h(
+      'button',
+      {
+        type: 'button',
+        class: `button save ${kind}`,
+        id: `save-${kind}`,
+        draggable: canDragOut() ? 'true' : undefined,
+      },
+      icon('save'),
+      h('span'),
+    );
+    this.#buttons.set(kind, button);
+    scope.listen(button, 'click', () => this.#actions.save(kind, this.#format));
+    scope.listen(button, 'dragstart', (event) => {
+      if (!event.dataTransfer || !this.#actions.drag(kind, this.#format, event.dataTransfer)) event.preventDefault();
+    });
+  }
+
+  get #format(): ExportFormat {
+    return this.#select.value as ExportFormat;
   }
 
   #show(): void {
-    for (const button of this.#buttons.values()) button.disabled = !this.#ready || this.#working !== '';
-    this.element.classList.toggle('working', this.#working !== '');
-    const t = this.#i18n.t.bind(this.#i18n);
-    const text = this.#working
-      ? t('save.working', { name: this.#working })
-      : this.#said
-        ? t('save.done', { name: this.#said })
-        : this.#ready
-          ? ''
-          : t('save.wait');
-    setText(this.#status, text);
+    const working = this.#part !== undefined;
+    for (const button of this.#buttons.values()) {
+      button.disabled = !this.#ready;
+      // Not disabled: the keyboard's focus would be lost.
+      setAttributes(button, { 'aria-disabled': working && 'true' });
+    }
+    const focused = this.#work.contains(document.activeElement);
+    this.#work.hidden = !working;
+    // The button that had the focus is gone: the keyboard goes on from here.
+    if (focused && !working) this.#select.focus();
+    const part = this.#part ?? 0;
+    this.#bar.value = part;
+    setText(this.#percent, `${Math.floor(100 * part)} %`);
+    const bytes = this.#actions.size('vocals', this.#format);
+    setText(this.#size, this.#i18n.t('save.size', { size: megabytes(bytes) }));
+    const said = this.#said();
+    setText(this.#status, said || (this.#ready ? '' : this.#i18n.t('save.wait')));
   }
 }
 
-/** Hands a file to the browser to be saved. */
-export function download(scope: Scope, blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob);
-  const link = h('a', { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // The browser reads the address after the click: it must live a little longer.
-  scope.timeout(() => URL.revokeObjectURL(address), 60_000);
+/** Whether files can be dragged out of the window: Chromium alone knows `DownloadURL`, and fingers do not drag so. */
+export function canDragOut(): boolean {
+  return 'chrome' in window && matchMedia('(pointer: fine)').matches;
 }

@@ -1,0 +1,68 @@
+import { ExportError } from '../../errors.ts';
+
+/** Where a file is written to. Bytes may be written over: formats note their length at the front in the end. */
+export interface ByteSink {
+  /** Writes `data`, which is kept by no one afterwards, at a byte offset. */
+  write(data: Uint8Array, position: number): Promise<void>;
+  /** Makes the file last. */
+  close(): Promise<void>;
+  /** Takes away what was written. Does nothing after `close`. */
+  abort(): Promise<void>;
+}
+
+/** Bytes of one piece of memory. */
+const PIECE = 1 << 20;
+
+/** A sink that keeps the file in memory, in pieces: growing copies nothing. */
+export interface MemorySink extends ByteSink {
+  /** The file, to be joined or given to a Blob. */
+  readonly pieces: () => Uint8Array<ArrayBuffer>[];
+}
+
+/** Makes a sink in memory. */
+export function memorySink(): MemorySink {
+  let pieces: Uint8Array<ArrayBuffer>[] = [];
+  let length = 0;
+  return {
+    async write(data, position) {
+      const end = position + data.length;
+      while (pieces.length * PIECE < end) pieces.push(new Uint8Array(PIECE));
+      for (let at = position; at < end; ) {
+        const piece = pieces[Math.floor(at / PIECE)];
+        const part = data.subarray(at - position, at - position + PIECE - (at % PIECE));
+        piece.set(part, at % PIECE);
+        at += part.length;
+      }
+      length = Math.max(length, end);
+    },
+    close: async () => {},
+    async abort() {
+      pieces = [];
+      length = 0;
+    },
+    pieces: () =>
+      pieces
+        .map((piece, index) => piece.subarray(0, Math.min(PIECE, length - index * PIECE)))
+        .filter((p) => p.length > 0),
+  };
+}
+
+/**
+ * The error of a failed write as a sentence: file systems of browsers throw DOMExceptions, Node's have codes.
+ * An ExportError stays as it is.
+ */
+export function writeFault(cause: unknown): ExportError {
+  if (cause instanceof ExportError) return cause;
+  const { name, code } = (cause ?? {}) as { readonly name?: string; readonly code?: unknown };
+  const known = (...names: readonly string[]) => names.includes(String(name)) || names.includes(String(code));
+  if (known('QuotaExceededError', 'ENOSPC', 'EDQUOT')) {
+    const hint = 'Make room, or choose another folder or a smaller format, and save again.';
+    return new ExportError('disk-full', 'There is no room left for the file.', hint, { cause });
+  }
+  if (known('NotAllowedError', 'NoModificationAllowedError', 'SecurityError', 'EACCES', 'EPERM', 'EROFS')) {
+    const hint = 'Choose another folder, or close the program that has the file open, and save again.';
+    return new ExportError('denied', 'The file must not be written there.', hint, { cause });
+  }
+  const hint = 'Save again, in another folder if it happens again.';
+  return new ExportError('interrupted', 'The file could not be written to its end.', hint, { cause });
+}

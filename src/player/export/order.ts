@@ -1,0 +1,39 @@
+import { safeFileName } from '../../audio/export/file-names.ts';
+import { type AudioShape, type ExportFormat, estimatedBytes, FORMATS } from '../../audio/export/formats.ts';
+import { type MixSettings, mixLabel, mixLength } from './mix-settings.ts';
+
+/** What can be saved: a stem, both in one ZIP, or the mix that is heard. */
+export const EXPORT_KINDS = ['vocals', 'accompaniment', 'both', 'mix'] as const;
+
+export type ExportKind = (typeof EXPORT_KINDS)[number];
+
+/** What is to be saved, and how. */
+export interface ExportOrder {
+  readonly kind: ExportKind;
+  readonly format: ExportFormat;
+  /** The song's name, without an ending. */
+  readonly name: string;
+  readonly mix: MixSettings;
+}
+
+/** What stands behind the titles, and in the files' names. */
+export const STEM_LABELS = { vocals: 'Vocals', accompaniment: 'Instrumental' } as const;
+
+/** Name of the file that is saved. */
+export function exportFileName({ kind, format, name, mix }: ExportOrder): string {
+  if (kind === 'both') return safeFileName(name, ' (Stems)', 'zip');
+  const label = kind === 'mix' ? mixLabel(mix) : STEM_LABELS[kind];
+  return safeFileName(name, ` (${label})`, FORMATS[format].extension);
+}
+
+/** Media type of the file that is saved. */
+export function exportMimeType({ kind, format }: ExportOrder): string {
+  return kind === 'both' ? 'application/zip' : FORMATS[format].mimeType;
+}
+
+/** About how large the file will be, bytes. */
+export function exportBytes({ kind, format, mix }: ExportOrder, song: AudioShape): number {
+  if (kind === 'both') return 2 * estimatedBytes(format, song);
+  if (kind !== 'mix') return estimatedBytes(format, song);
+  return estimatedBytes(format, { ...song, samples: mixLength(mix, song.samples) });
+}

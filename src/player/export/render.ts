@@ -1,0 +1,93 @@
+import type { Mix } from '../mix-state.ts';
+import { isPlainMix, type MixSettings, mixLength, mixSpan } from './mix-settings.ts';
+import type { SongPiece, SongSource } from './song-source.ts';
+
+/** Samples that are made in one go. */
+const SLICE = 1 << 16;
+
+/** One stretch of sound after another: one array per channel, for reading, good until the next. */
+export type Pieces = AsyncGenerator<readonly Float32Array[], void, undefined>;
+
+const STEM_LEVELS = {
+  vocals: { vocals: 1, accompaniment: 0 },
+  accompaniment: { vocals: 0, accompaniment: 1 },
+} as const;
+
+/** A stem from its beginning to its end. */
+export function renderStem(source: SongSource, stem: keyof typeof STEM_LEVELS): Pieces {
+  return spanOf(source, STEM_LEVELS[stem], 0, source.samples);
+}
+
+/**
+ * The mix as it is heard: levels, speed and key, and of a loop the one round. Speed and key are made by the same
+ * library as in the player; it is loaded when they are changed.
+ */
+export async function* renderMix(source: SongSource, settings: MixSettings): Pieces {
+  const { start, end } = mixSpan(settings, source.samples);
+  const { levels, tune } = settings;
+  if (isPlainMix(settings)) {
+    yield* spanOf(source, levels, start, end);
+    return;
+  }
+  const { createStretcher } = await import('../stretch-library.ts');
+  const stretcher = await createStretcher(source.channels, source.sampleRate);
+  stretcher.setTune(tune);
+  // Before and after the span there is silence.
+  let next = start - Math.round(stretcher.lead);
+  let ready = Array.from({ length: source.channels }, () => new Float32Array(0));
+  let used = 0;
+  const fetch = async (count: number): Promise<void> => {
+    if (ready[0].length - used >= count) return;
+    const from = next;
+    next += Math.max(count, SLICE);
+    const fresh = Array.from({ length: source.channels }, () => new Float32Array(next - from));
+    const first = Math.max(from, start);
+    const last = Math.min(next, end);
+    if (last > first) {
+      const mixed = mixPiece(await source.read(first, last), levels);
+      for (let c = 0; c < fresh.length; c++) fresh[c].set(mixed[c], first - from);
+    }
+    ready = ready.map((old, c) => {
+      const joined = new Float32Array(old.length - used + fresh[c].length);
+      joined.set(old.subarray(used));
+      joined.set(fresh[c], old.length - used);
+      return joined;
+    });
+    used = 0;
+  };
+  const read = (out: readonly Float32Array[], count: number): void => {
+    for (let c = 0; c < out.length; c++) out[c].set(ready[c].subarray(used, used + count));
+    used += count;
+  };
+  // Half a second is more than the stretcher reads ahead of what it gives.
+  const margin = Math.ceil(source.sampleRate / 2);
+  await fetch(margin * 2);
+  stretcher.prime(read);
+  const total = mixLength(settings, source.samples);
+  for (let done = 0; done < total; ) {
+    const count = Math.min(SLICE, total - done);
+    await fetch(Math.ceil(count * tune.speed) + margin);
+    const out = Array.from({ length: source.channels }, () => new Float32Array(count));
+    stretcher.render(read, out, 0, count);
+    yield out;
+    done += count;
+  }
+}
+
+async function* spanOf(source: SongSource, levels: Mix, start: number, end: number): Pieces {
+  for (let from = start; from < end; from += SLICE) {
+    yield mixPiece(await source.read(from, Math.min(end, from + SLICE)), levels);
+  }
+}
+
+/** gA · original + (gV − gA) · vocals, as the player does it; what is one of the two is that, bit for bit. */
+export function mixPiece({ original, vocals }: SongPiece, levels: Mix): readonly Float32Array[] {
+  const gain = levels.accompaniment;
+  const difference = levels.vocals - gain;
+  if (gain === 1 && difference === 0) return original;
+  if (gain === 0 && difference === 1) return vocals;
+  return original.map((channel, c) => {
+    const voice = vocals[Math.min(c, vocals.length - 1)];
+    return channel.map((value, i) => gain * value + difference * voice[i]);
+  });
+}

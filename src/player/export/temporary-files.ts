@@ -1,0 +1,107 @@
+import type { ByteSink } from '../../audio/export/byte-sink.ts';
+import { memorySink } from '../../audio/export/byte-sink.ts';
+import type { TemporaryFile } from './run-export.ts';
+
+/** Folder of the browser's own file system for this page in which files wait to be handed over. */
+const FOLDER = 'unsung-exports';
+
+/** Left behind by a page that was closed; another tab's are younger. */
+const STALE_MS = 24 * 3_600_000;
+
+/** Smaller files are made in memory. */
+const SMALL_BYTES = 67_108_864;
+
+/** Bytes read in one go. */
+const READ_BYTES = 1 << 20;
+
+/** A temporary file whose content can also be handed to the page. */
+export interface WaitingFile extends TemporaryFile {
+  /** The file, once it is closed. It may lie on disk: nothing of it is in memory then. */
+  blob(type: string): Promise<Blob>;
+}
+
+/**
+ * A file that nobody else sees: in the browser's own file system (OPFS) where there is one and the file is large,
+ * else in memory. Only for workers.
+ */
+export async function waitingFile(expectedBytes: number): Promise<WaitingFile> {
+  if (expectedBytes < SMALL_BYTES) return inMemory();
+  try {
+    return await onDisk();
+  } catch {
+    // Private windows of some browsers have no such file system.
+    return inMemory();
+  }
+}
+
+/** Takes away what closed pages have left. */
+export async function sweepWaitingFiles(now: number): Promise<void> {
+  try {
+    const folder = await waitingFolder();
+    for await (const name of folder.keys()) {
+      if (now - Number(name.split('-')[0]) > STALE_MS) await folder.removeEntry(name);
+    }
+  } catch {
+    // There is no such file system, or a file is in use.
+  }
+}
+
+async function waitingFolder(): Promise<FileSystemDirectoryHandle> {
+  const root = await navigator.storage.getDirectory();
+  return await root.getDirectoryHandle(FOLDER, { create: true });
+}
+
+async function onDisk(): Promise<WaitingFile> {
+  const folder = await waitingFolder();
+  const name = `${Date.now()}-${crypto.randomUUID()}`;
+  const handle = await folder.getFileHandle(name, { create: true });
+  const access = await handle.createSyncAccessHandle();
+  const discard = async (): Promise<void> => {
+    access.close();
+    await folder.removeEntry(name).catch(() => undefined);
+  };
+  return {
+    async write(data, position) {
+      for (let done = 0; done < data.length; ) {
+        const written = access.write(data.subarray(done), { at: position + done });
+        if (written === 0) throw new DOMException('Nothing more can be written.', 'QuotaExceededError');
+        done += written;
+      }
+    },
+    async close() {
+      access.flush();
+      access.close();
+    },
+    abort: discard,
+    discard,
+    async *content() {
+      const file = await handle.getFile();
+      for (let at = 0; at < file.size; at += READ_BYTES) {
+        yield new Uint8Array(await file.slice(at, at + READ_BYTES).arrayBuffer());
+      }
+    },
+    blob: async (type) => (await handle.getFile()).slice(0, undefined, type),
+  };
+}
+
+function inMemory(): WaitingFile {
+  const sink = memorySink();
+  return {
+    ...sink,
+    discard: () => sink.abort(),
+    async *content() {
+      yield* sink.pieces();
+    },
+    blob: async (type) => new Blob(sink.pieces(), { type }),
+  };
+}
+
+/** Writes to a file that the person chose. Until it is closed, what was there before stays. */
+export async function chosenFile(handle: FileSystemFileHandle): Promise<ByteSink> {
+  const stream = await handle.createWritable();
+  return {
+    write: (data, position) => stream.write({ type: 'write', data: data as Uint8Array<ArrayBuffer>, position }),
+    close: () => stream.close(),
+    abort: () => stream.abort().catch(() => undefined),
+  };
+}

@@ -1,0 +1,207 @@
+import type { ExportFormat } from '../audio/export/formats.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import type { ExportOutcome } from '../player/export/engine.ts';
+import { ExportClient, type ExportSong } from '../player/export/export-client.ts';
+import type { MixSettings } from '../player/export/mix-settings.ts';
+import {
+  type ExportKind,
+  type ExportOrder,
+  exportBytes,
+  exportFileName,
+  exportMimeType,
+} from '../player/export/order.ts';
+import { decibels } from '../player/mix-state.ts';
+import type { Scope } from '../scope.ts';
+import { h } from './dom.ts';
+import { megabytes } from './format.ts';
+import type { Notices } from './notices.ts';
+import { SavePanel } from './save-panel.ts';
+
+/** From this size on the person is asked where to, if the browser can write there at once: nothing is kept then. */
+const LARGE_BYTES = 134_217_728;
+
+/** Finished files that stay at hand for dragging. */
+const KEPT_FILES = 2;
+
+/** What saving works with. */
+export interface SaverOptions extends ExportSong {
+  readonly name: string;
+  readonly notices: Notices;
+  /** What is heard now. */
+  readonly mix: () => MixSettings;
+}
+
+interface KeptFile {
+  readonly key: string;
+  readonly name: string;
+  readonly address: string;
+  readonly type: string;
+}
+
+/** File System Access; not in TypeScript's library, as only Chromium has it. */
+type SavePicker = (options: {
+  readonly suggestedName: string;
+  readonly types: readonly { readonly accept: Readonly<Record<string, readonly string[]>> }[];
+}) => Promise<FileSystemFileHandle>;
+
+/** Saves what a person asks for, one file at a time, and says how it went. */
+export class Saver {
+  readonly panel: SavePanel;
+  readonly #scope: Scope;
+  readonly #i18n: I18n;
+  readonly #options: SaverOptions;
+  readonly #client: ExportClient;
+  #kept: readonly KeptFile[] = [];
+  #busy = false;
+
+  constructor(scope: Scope, i18n: I18n, options: SaverOptions) {
+    this.#scope = scope;
+    this.#i18n = i18n;
+    this.#options = options;
+    this.#client = new ExportClient(options);
+    scope.add(() => this.#client.dispose());
+    scope.add(() => {
+      for (const { address } of this.#kept) URL.revokeObjectURL(address);
+    });
+    this.panel = new SavePanel(scope, i18n, this.#shape, {
+      save: (kind, format) => void this.#save(this.#order(kind, format)),
+      cancel: () => void this.#client.cancel(),
+      drag: (kind, format, transfer) => this.#drag(this.#order(kind, format), transfer),
+      size: (kind, format) => exportBytes(this.#order(kind, format), this.#shape),
+    });
+  }
+
+  get #shape() {
+    const { store } = this.#options;
+    const { sampleRate, channels } = store.original;
+    return { sampleRate, channels: channels.length, samples: store.totalSamples };
+  }
+
+  #order(kind: ExportKind, format: ExportFormat): ExportOrder {
+    return { kind, format, name: this.#options.name, mix: this.#options.mix() };
+  }
+
+  async #save(order: ExportOrder): Promise<void> {
+    if (this.#busy) return;
+    const kept = this.#kept.find(({ key }) => key === keyOf(order));
+    if (kept) {
+      download(kept.address, kept.name);
+      this.panel.say(() => this.#i18n.t('save.again', { name: kept.name }));
+      return;
+    }
+    let target: FileSystemFileHandle | undefined;
+    try {
+      target = await this.#chooseTarget(order);
+    } catch (error) {
+      // The person closed the dialogue: nothing was asked for.
+      if ((error as Error).name !== 'AbortError') this.#tell(order, failure('denied', error));
+      return;
+    }
+    const outcome = await this.#run(order, target);
+    if (outcome.kind === 'done' && outcome.file) {
+      const { address, name } = this.#keep(order, outcome.file);
+      download(address, name);
+    }
+    this.#tell(order, outcome);
+  }
+
+  /** A file of the person's choice for what is large; undefined: the browser's downloads. */
+  async #chooseTarget(order: ExportOrder): Promise<FileSystemFileHandle | undefined> {
+    const picker = (window as { showSaveFilePicker?: SavePicker }).showSaveFilePicker;
+    if (!picker || exportBytes(order, this.#shape) < LARGE_BYTES) return undefined;
+    const name = exportFileName(order);
+    const ending = name.slice(name.lastIndexOf('.'));
+    return await picker({ suggestedName: name, types: [{ accept: { [exportMimeType(order)]: [ending] } }] });
+  }
+
+  async #run(order: ExportOrder, target?: FileSystemFileHandle): Promise<ExportOutcome> {
+    if (this.#busy) return { kind: 'cancelled' };
+    this.#busy = true;
+    const name = exportFileName(order);
+    this.panel.working(0);
+    this.panel.say(() => this.#i18n.t('save.working', { name }));
+    try {
+      return await this.#client.run(order, target, (part) => {
+        if (this.#busy) this.panel.working(part);
+      });
+    } finally {
+      this.#busy = false;
+      if (!this.#scope.disposed) this.panel.working(undefined);
+    }
+  }
+
+  #keep(order: ExportOrder, file: Blob): KeptFile {
+    const kept = {
+      key: keyOf(order),
+      name: exportFileName(order),
+      address: URL.createObjectURL(file),
+      type: exportMimeType(order),
+    };
+    const all = [...this.#kept, kept];
+    this.#kept = all.slice(-KEPT_FILES);
+    for (const { address } of all.slice(0, -KEPT_FILES)) {
+      // The browser may still be reading it.
+      this.#scope.timeout(() => URL.revokeObjectURL(address), 60_000);
+    }
+    return kept;
+  }
+
+  /** A drag needs the file when it begins: the first try makes it. */
+  #drag(order: ExportOrder, transfer: DataTransfer): boolean {
+    const kept = this.#kept.find(({ key }) => key === keyOf(order));
+    if (!kept) {
+      if (!this.#busy) void this.#prepare(order);
+      return false;
+    }
+    transfer.effectAllowed = 'copy';
+    transfer.setData('DownloadURL', `${kept.type}:${kept.name}:${kept.address}`);
+    return true;
+  }
+
+  async #prepare(order: ExportOrder): Promise<void> {
+    const outcome = await this.#run(order);
+    if (outcome.kind === 'done' && outcome.file) {
+      const { name } = this.#keep(order, outcome.file);
+      this.panel.say(() => this.#i18n.t('save.dragReady', { name }));
+    } else this.#tell(order, outcome);
+  }
+
+  #tell(order: ExportOrder, outcome: ExportOutcome): void {
+    if (this.#scope.disposed) return;
+    const t = this.#i18n.t.bind(this.#i18n);
+    if (outcome.kind === 'failed') {
+      const { fault, detail } = outcome;
+      this.panel.say(() => t('save.failed'));
+      this.#options.notices.error(t(`save.fault.${fault}`), t(`save.hint.${fault}`, { detail }));
+      return;
+    }
+    if (outcome.kind === 'cancelled') {
+      this.panel.say(() => t('save.cancelled'));
+      return;
+    }
+    const { gain, bytes } = outcome;
+    const name = exportFileName(order);
+    const quieter = decibels(1 / gain).toFixed(1);
+    this.panel.say(() => {
+      const done = t('save.done', { name, size: megabytes(bytes) });
+      if (gain === 1) return done;
+      return `${done} ${t(order.kind === 'mix' ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
+    });
+  }
+}
+
+function keyOf({ kind, format, mix }: ExportOrder): string {
+  return JSON.stringify(kind === 'mix' ? [kind, format, mix] : [kind, format]);
+}
+
+function failure(fault: 'denied', error: unknown): ExportOutcome {
+  return { kind: 'failed', fault, detail: error instanceof Error ? error.message : String(error) };
+}
+
+/** Hands a file to the browser to be saved. */
+function download(address: string, name: string): void {
+  const link = h('a', { href: address, download: name });
+  document.body.append(link);
+  link.click();
+  link.remove();
+}

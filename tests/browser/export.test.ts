@@ -1,0 +1,143 @@
+import type { Browser, Page } from 'playwright-core';
+import { createServer, type ViteDevServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EXPORT_FORMATS } from '../../src/audio/export/formats.ts';
+import { launchChromium } from './chromium.ts';
+import type { ExportPage, Saved, Wish } from './pages/export-page.ts';
+
+declare const window: { readonly page: ExportPage };
+
+let server: ViteDevServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  server = await createServer({
+    root: process.cwd(),
+    logLevel: 'error',
+    server: { port: 0, hmr: false },
+    // Packages are served as they are: bundling them on first sight would reload the page in the middle of a test.
+    optimizeDeps: { noDiscovery: true },
+  });
+  await server.listen();
+  browser = await launchChromium();
+  page = await browser.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/pages/export.html`);
+  await page.waitForFunction(() => 'page' in window);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const saved = (wish: Wish): Promise<readonly Saved[]> => page.evaluate((w) => window.page.saved(w), wish);
+
+/** Half a step of the integers, and a hair for what the decoder rounds. */
+const STEP = { wav16: 0.51 / 32767, wav24: 0.51 / 8388607, wav32f: 0, flac: 0.51 / 8388607 } as const;
+
+/** The demo song's own tags, with what the file is behind the title. */
+function expectTagsAndName(file: Saved, label: string): void {
+  expect(file.tags.title).toMatch(new RegExp(`^\\S.* \\(${label}\\)$`));
+  expect(file.fileName).toMatch(new RegExp(`^Nobody - A song \\(${label}\\)\\.\\w+$`));
+}
+
+describe('saving in Chromium', () => {
+  test.each(EXPORT_FORMATS)('%s is offered', async (format) => {
+    expect(await page.evaluate((f) => window.page.unavailable(f), format)).toBe(null);
+  });
+
+  test.each(['wav16', 'wav24', 'wav32f', 'flac'] as const)('%s decodes to the stem’s samples', async (format) => {
+    const [file] = await saved({ kind: 'accompaniment', format });
+    expect(file.lengthError).toBe(0);
+    // Chromium reads positive 16-bit values as if full scale were 32767: up to one step more.
+    expect(file.largestDifference).toBeLessThanOrEqual(STEP[format] + (format === 'wav16' ? 1 / 32767 : 0));
+    expect(file.gain).toBe(1);
+    expectTagsAndName(file, 'Instrumental');
+  });
+
+  test.each([
+    ['mp3', 44100],
+    ['m4a', 44100],
+    ['opus', 48000],
+  ] as const)('%s decodes in step with the stem, to the sample, and to its length', async (format, rate) => {
+    const [file] = await saved({ kind: 'vocals', format });
+    expect(file.sampleRate).toBe(rate);
+    expect(file.lag).toBe(0);
+    expect(file.correlation).toBeGreaterThan(0.99);
+    expect(file.lengthError).toBe(0);
+    expectTagsAndName(file, 'Vocals');
+  });
+
+  test('both stems come as one ZIP and add up to the song', async () => {
+    const files = await saved({ kind: 'both', format: 'flac' });
+    expect(files.map(({ fileName }) => fileName)).toEqual([
+      'Nobody - A song (Vocals).flac',
+      'Nobody - A song (Instrumental).flac',
+    ]);
+    for (const file of files) expect(file.largestDifference).toBeLessThanOrEqual(STEP.flac);
+  });
+
+  test('the mix is that of the levels, and of a loop the one round', async () => {
+    const mix = { levels: { vocals: 0.25, accompaniment: 0.5 }, loop: { start: 10_000, end: 124_101 } };
+    const [file] = await saved({ kind: 'mix', format: 'wav32f', mix });
+    expect(file.lengthError).toBe(0);
+    expect(file.largestDifference).toBeLessThan(1e-6);
+    expect(file.fileName).toBe('Nobody - A song (Mix, loop).wav');
+  });
+
+  test('speed and key are those that are heard', async () => {
+    const levels = { vocals: 0, accompaniment: 1 };
+    const tune = { speed: 0.8, semitones: -2 };
+    const [file] = await saved({ kind: 'mix', format: 'wav24', mix: { levels, tune } });
+    const samples = 3 * 44100 + 123;
+    expect(file.lengthError).toBe(Math.round(samples / 0.8) - samples);
+    expect(file.peak).toBeGreaterThan(0.1);
+    expect(file.fileName).toBe('Nobody - A song (Instrumental, key -2, speed 80%).wav');
+  });
+
+  test('what is over full scale is made quieter, both stems alike, and kept in floating point', async () => {
+    const gain = 6;
+    const [vocals] = await saved({ kind: 'vocals', format: 'wav24', gain });
+    const [accompaniment] = await saved({ kind: 'accompaniment', format: 'flac', gain });
+    expect(vocals.gain).toBeLessThan(1);
+    expect(accompaniment.gain).toBe(vocals.gain);
+    expect(Math.max(vocals.peak, accompaniment.peak)).toBeGreaterThan(0.999);
+    for (const file of [vocals, accompaniment]) expect(file.largestDifference).toBeLessThan(1e-6);
+    const [float] = await saved({ kind: 'accompaniment', format: 'wav32f', gain });
+    expect(float.peak).toBeGreaterThan(1);
+    expect(float.largestDifference).toBeLessThan(1e-6);
+  });
+
+  test('a page without shared memory saves the same', async () => {
+    const [file] = await saved({ kind: 'vocals', format: 'wav24', shared: false });
+    expect(file.largestDifference).toBeLessThanOrEqual(STEP.wav24);
+  });
+
+  test('a file is written straight to disk, and to the browser’s disk when it is large', async () => {
+    const file = await page.evaluate((wish) => window.page.toFile(wish), { kind: 'vocals', format: 'mp3' } as const);
+    expect([file.lag, file.lengthError]).toEqual([0, 0]);
+    // 3.3 minutes, 70 MB: more than is made in memory.
+    const [large] = await saved({ kind: 'vocals', format: 'wav32f', times: 66 });
+    expect(large.lengthError).toBe(0);
+    expect(large.largestDifference).toBe(0);
+  });
+
+  test('the page’s thread is not held up', async () => {
+    // Not a bound on the time it takes: the browser's own list of tasks that blocked the page.
+    expect(
+      await page.evaluate((w) => window.page.longestTask(w), { kind: 'vocals', format: 'flac' } as const),
+    ).toBeLessThan(100);
+  });
+
+  test('a cancelled save ends, and the next one begins', async () => {
+    const wish = { kind: 'vocals', format: 'mp3' } as const;
+    expect(await page.evaluate((w) => window.page.cancelled(w), wish)).toBe('cancelled, then done');
+  });
+
+  test('no error went uncaught on the page', () => {
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { type MixSettings, mixLabel, mixLength } from '../../../src/player/export/mix-settings.ts';
+import { type ExportKind, exportBytes, exportFileName, exportMimeType } from '../../../src/player/export/order.ts';
+
+const HEARD: MixSettings = {
+  levels: { vocals: 0, accompaniment: 1 },
+  tune: { speed: 1, semitones: 0 },
+  loop: undefined,
+};
+const order = (kind: ExportKind, mix = HEARD) => ({ kind, format: 'mp3', name: 'AC/DC', mix }) as const;
+
+describe('mixLabel', () => {
+  test.each([
+    [{}, 'Instrumental'],
+    [{ levels: { vocals: 1, accompaniment: 0 } }, 'Vocals'],
+    [{ levels: { vocals: 1, accompaniment: 1 } }, 'Mix'],
+    [{ levels: { vocals: 0.3, accompaniment: 1 } }, 'Mix'],
+    [{ tune: { speed: 0.9, semitones: 2 } }, 'Instrumental, key +2, speed 90%'],
+    [{ levels: { vocals: 1, accompaniment: 1 }, tune: { speed: 1, semitones: -3 } }, 'key -3'],
+    [{ loop: { start: 5, end: 9 } }, 'Instrumental, loop'],
+  ] as const)('of %j says %s', (settings, label) => {
+    expect(mixLabel({ ...HEARD, ...settings })).toBe(label);
+  });
+});
+
+test('a slower mix is longer, a loop is as long as one round', () => {
+  expect(mixLength({ ...HEARD, tune: { speed: 0.5, semitones: 0 } }, 1000)).toBe(2000);
+  expect(mixLength({ ...HEARD, loop: { start: 100, end: 350 } }, 1000)).toBe(250);
+});
+
+test('files are named after the song and what they are', () => {
+  expect(exportFileName(order('vocals'))).toBe('AC_DC (Vocals).mp3');
+  expect(exportFileName(order('accompaniment'))).toBe('AC_DC (Instrumental).mp3');
+  expect(exportFileName(order('both'))).toBe('AC_DC (Stems).zip');
+  expect(exportFileName(order('mix', { ...HEARD, tune: { speed: 1, semitones: 2 } }))).toBe(
+    'AC_DC (Instrumental, key +2).mp3',
+  );
+  expect(exportMimeType(order('both'))).toBe('application/zip');
+});
+
+test('both stems take twice as much room as one', () => {
+  const song = { sampleRate: 44100, channels: 2, samples: 441_000 };
+  expect(exportBytes(order('both'), song)).toBe(2 * exportBytes(order('vocals'), song));
+});

@@ -1,9 +1,13 @@
 import { constants } from 'node:fs';
-import { access, mkdir, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { HighBandRule } from '../src/dsp/interpolate-mask.ts';
 import type { Predictor } from '../src/separation/separate.ts';
-import { type Estimates, measure, ORACLE, separateWhole } from './lib/evaluate-measure.ts';
+import { HighBandComparison } from './lib/compare-high-band.ts';
+import { PostProcessingComparison } from './lib/compare-post-processing.ts';
+import { markdownTables, writeBlocks } from './lib/evaluate-markdown.ts';
+import { chooseMethods, ORACLE } from './lib/evaluate-methods.ts';
 import {
   closeTables,
   makeReport,
@@ -12,16 +16,25 @@ import {
   type SongResult,
   toJson,
 } from './lib/evaluate-report.ts';
+import { evaluateSong, requireDistinct, withProgress } from './lib/evaluate-song.ts';
 import { chooseStems, findSongs, type SongFolder, SongFolderError } from './lib/evaluate-songs.ts';
 import { readStems } from './lib/evaluate-stems.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
-import { startProgress } from './lib/progress.ts';
 import { describeError } from './lib/report-error.ts';
+import { type SdrCurve, sdrPicture } from './lib/sdr-picture.ts';
+import { addSeparationFlags, type SeparationFlags, separationOptions } from './lib/separation-flags.ts';
 
-interface Flags {
+interface Flags extends SeparationFlags {
   readonly data: string;
-  readonly model?: string;
+  readonly model?: readonly string[];
+  readonly song?: readonly string[];
+  readonly baselines: boolean;
+  readonly compare?: 'post-processing' | 'high-band';
+  readonly rule?: string;
   readonly json?: string;
+  readonly markdown?: string;
+  readonly write?: readonly string[];
+  readonly picture?: string;
   readonly bss: boolean;
   readonly seconds?: number;
 }
@@ -29,16 +42,35 @@ interface Flags {
 /** Exit statuses. */
 const SOME_FAILED = 1;
 const WRONG_USAGE = 2;
-/** As shells count it: 128 + the number of SIGINT. */
-const INTERRUPTED = 130;
 
-const program = new Command('evaluate')
-  .description('Measures how well a model separates songs whose true vocals and accompaniment are known.')
-  .requiredOption('--data <folder>', 'songs, at any depth: folders with vocals.* and accompaniment.*, or MUSDB18 stems')
-  .option('--model <id>', 'a model of models/index.json, or the path of a model (default: the default one there)')
-  .option('--json <file>', 'writes every value there too')
-  .option('--bss', 'also SDR, ISR, SIR and SAR of BSS Eval v4 (slow)', false)
-  .option('--seconds <number>', 'measures only the beginning of each song', positive)
+const program = addSeparationFlags(
+  new Command('evaluate')
+    .description('Measures how well models separate songs whose true vocals and accompaniment are known.')
+    .requiredOption(
+      '--data <folder>',
+      'songs, at any depth: folders with vocals.* and accompaniment.*, or MUSDB18 stems',
+    )
+    .option('--model <id...>', 'models of models/index.json, or paths of models (default: the default one there)', list)
+    .option('--song <text...>', 'only songs whose path holds one of these', list)
+    .option('--baselines', 'also centre-channel subtraction, REPET-SIM and the ideal mask of each model (slow)', false)
+    .option('--bss', 'also SDR, ISR, SIR and SAR of BSS Eval v4 (slow)', false)
+    .option('--seconds <number>', 'measures only the beginning of each song', positive)
+    .option('--json <file>', 'writes every value there')
+    .option('--markdown <file>', 'writes the tables there, as Markdown')
+    .option(
+      '--write <files...>',
+      'rewrites the block between <!-- evaluation --> and <!-- /evaluation --> in them',
+      list,
+    )
+    .option('--picture <file.svg>', 'draws the SDR of each second of the first song')
+    .addOption(
+      new Option('--compare <what>', 'measures rules instead, on the first model').choices([
+        'post-processing',
+        'high-band',
+      ]),
+    )
+    .option('--rule <file.json>', 'a rule for the high band to compare with the others'),
+)
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE))
   .parse();
 
@@ -48,86 +80,122 @@ function positive(text: string): number {
   return value;
 }
 
-async function run(flags: Flags): Promise<void> {
-  const found = await findSongs(flags.data);
-  if (flags.json !== undefined) await requireWritable(flags.json);
-  const model = await openModel(await modelFolder(flags.model));
-  const { id, title } = model.manifest;
-  const extent = flags.seconds === undefined ? '' : `, the first ${flags.seconds} s of each`;
-  console.log(`Model ${id}, “${title}”, on ${count(found.length)} in ${flags.data}${extent}\n`);
+/** `a,b` is two; so is the option given twice. */
+function list(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',').filter((part) => part !== '')];
+}
 
-  const table = openTable(found);
+async function run(flags: Flags): Promise<void> {
+  const all = await findSongs(flags.data);
+  const found = all.filter(({ path }) => flags.song?.some((text) => path.includes(text)) ?? true);
+  if (found.length === 0) throw new SongFolderError('No song has such a name.', 'Check --song.');
+  for (const flag of ['json', 'markdown', 'picture'] as const) {
+    const path = flags[flag];
+    if (path !== undefined) await requireWritable(path, `--${flag}`);
+  }
+  const models: Predictor[] = [];
+  for (const id of flags.model ?? [undefined]) models.push(await openModel(await modelFolder(id)));
+  const failures = flags.compare
+    ? await compare(found, models[0], flags)
+    : await evaluate(found, requireDistinct(models), flags);
+  if (failures > 0) {
+    process.exitCode = SOME_FAILED;
+    console.error(`${failures} of ${count(found.length)} could not be measured.`);
+  }
+}
+
+/** @returns how many songs could not be measured */
+async function evaluate(found: readonly SongFolder[], models: readonly Predictor[], flags: Flags): Promise<number> {
+  const { seconds = null, bss, baselines } = flags;
+  const names = models.map(({ manifest }) => `${manifest.id}, “${manifest.title}”`);
+  const extent = seconds === null ? '' : `, the first ${seconds} s of each`;
+  console.log(`Model ${names.join(' and ')}, on ${count(found.length)} in ${flags.data}${extent}\n`);
+
+  const separation = separationOptions(flags);
+  const methods = chooseMethods(models, { baselines, options: separation });
+  const table = openTable(methods, found);
   console.log(table.head);
   const songs: SongResult[] = [];
+  let picture: string | undefined;
+  const failures = await eachSong(found, flags, async (folder, stems, label) => {
+    const curves: SdrCurve[] = [];
+    const drawn = flags.picture !== undefined && picture === undefined;
+    const song = await evaluateSong(folder, stems, methods, { bss, label }, (method, estimates) => {
+      if (drawn) curves.push({ title: method.title, ...estimates });
+    });
+    songs.push(song);
+    for (const note of song.notes) console.error(`${folder.path}: ${note}`);
+    console.log(table.row(folder.path, song, song.seconds));
+    if (drawn) picture = sdrPicture(folder.path, stems, curves, stems.sampleRate);
+  });
+
+  const report = makeReport({
+    models: models.map(({ manifest: { id, title } }) => ({ id, title })),
+    methods: methods.map(({ key, title, about, bss: own }) => ({ key, title, about, bss: own })),
+    data: flags.data,
+    options: { seconds, bss, separation, idealRatioMask: ORACLE },
+    songs,
+    failures,
+  });
+  console.log(closeTables(report, table));
+  if (flags.json !== undefined) await writeFile(flags.json, toJson(report));
+  if (flags.picture !== undefined && picture !== undefined) await writeFile(flags.picture, picture);
+  const markdown = markdownTables(report, commandOf(flags));
+  if (flags.markdown !== undefined) await writeFile(flags.markdown, markdown);
+  if (flags.write !== undefined && failures.length === 0) await writeBlocks(flags.write, markdown);
+  return failures.length;
+}
+
+async function compare(found: readonly SongFolder[], model: Predictor, flags: Flags): Promise<number> {
+  const rule = flags.rule && (JSON.parse(await readFile(flags.rule, 'utf8')) as HighBandRule);
+  const comparison =
+    flags.compare === 'high-band'
+      ? new HighBandComparison(model, rule || undefined)
+      : new PostProcessingComparison(model);
+  const failures = await eachSong(found, flags, async (folder, stems, label) => {
+    await withProgress(label, async (update) => {
+      if (comparison instanceof HighBandComparison) await comparison.add(stems, folder.path, update);
+      else await comparison.add(stems, update);
+    });
+    console.error(`${label} done`);
+    // After each song: many songs take long, and what is known is worth having.
+    if (flags.markdown !== undefined) await writeFile(flags.markdown, `${comparison.table()}\n`);
+  });
+  console.log(comparison.table());
+  return failures.length;
+}
+
+/** One song in memory at a time; one that fails does not end the others. */
+async function eachSong(
+  found: readonly SongFolder[],
+  { seconds }: Flags,
+  work: (folder: SongFolder, stems: Awaited<ReturnType<typeof readStems>>, label: string) => Promise<void>,
+): Promise<SongFailure[]> {
   const failures: SongFailure[] = [];
   for (const [index, folder] of found.entries()) {
     const { path, set } = folder;
     try {
-      const song = await evaluateSong(folder, model, flags, `${index + 1}/${found.length} ${path}`);
-      songs.push(song);
-      for (const note of song.notes) console.error(`${path}: ${note}`);
-      console.log(table.row(path, song, song.seconds));
+      const stems = await readStems(chooseStems(folder), seconds);
+      await work(folder, stems, `${index + 1}/${found.length} ${path}`);
     } catch (error) {
       const told = describeError(error);
       failures.push({ path, set, error: told });
       console.error(`${path}: ${told}`);
     }
   }
-
-  const { seconds = null, bss } = flags;
-  const options = { seconds, bss, mask: 'soft', idealRatioMask: ORACLE } as const;
-  const report = makeReport({ model: { id, title }, data: flags.data, options, songs, failures });
-  console.log(closeTables(report, table));
-  if (flags.json !== undefined) await writeFile(flags.json, toJson(report));
-  if (failures.length > 0) {
-    process.exitCode = SOME_FAILED;
-    console.error(`${failures.length} of ${count(found.length)} could not be measured.`);
-  }
+  return failures;
 }
 
-/** Holds one song in memory, and nothing of it but its scores when it returns. */
-async function evaluateSong(
-  folder: SongFolder,
-  model: Predictor,
-  { bss, seconds }: Flags,
-  label: string,
-): Promise<SongResult> {
-  const stems = await readStems(chooseStems(folder), seconds);
-  const progress = startProgress(label);
-  const interrupt = (): void => {
-    // The bar hid the cursor.
-    progress.stop();
-    process.exit(INTERRUPTED);
-  };
-  process.once('SIGINT', interrupt);
-  let estimates: Estimates;
-  try {
-    estimates = await separateWhole(stems, model, progress.update);
-  } finally {
-    process.off('SIGINT', interrupt);
-    progress.stop();
-  }
-  const hide = showMeasuring(label);
-  const scores = measure(stems, estimates, { bss });
-  hide();
-  const { sampleRate, mixture, notes } = stems;
-  return {
-    path: folder.path,
-    set: folder.set,
-    seconds: mixture[0].length / sampleRate,
-    sampleRate,
-    channels: mixture.length,
-    notes,
-    ...scores,
-  };
-}
-
-/** A line on a terminal, as a bar would stand still: measuring goes on without a pause. */
-function showMeasuring(label: string): () => void {
-  const { stderr } = process;
-  if (!stderr.isTTY) return () => {};
-  stderr.write(`${label} measuring …`);
-  return () => stderr.write('\r\u001b[K');
+/** The command that makes these tables again, without the path of this machine's songs. */
+function commandOf({ model, song, baselines, bss, seconds }: Flags): string {
+  return [
+    'npm run evaluate -- --data DIR',
+    ...(model?.map((id) => `--model ${id}`) ?? []),
+    ...(song?.map((text) => `--song ${text}`) ?? []),
+    ...(baselines ? ['--baselines'] : []),
+    ...(bss ? ['--bss'] : []),
+    ...(seconds === undefined ? [] : [`--seconds ${seconds}`]),
+  ].join(' ');
 }
 
 function count(songs: number): string {
@@ -135,11 +203,11 @@ function count(songs: number): string {
 }
 
 /** Now, and not when everything is measured. */
-async function requireWritable(path: string): Promise<void> {
+async function requireWritable(path: string, flag: string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   const existing = await stat(path).catch(() => undefined);
-  if (existing?.isDirectory()) throw new SongFolderError(`“${path}” is a folder.`, 'Give --json the name of a file.');
+  if (existing?.isDirectory()) throw new SongFolderError(`“${path}” is a folder.`, `Give ${flag} the name of a file.`);
   await access(existing ? path : folder, constants.W_OK);
 }
 

@@ -1,8 +1,10 @@
-import { basename } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { basename, parse } from 'node:path';
 import { Command, Option } from 'commander';
 import { durationSeconds } from '../src/audio/audio-data.ts';
 import { WAV_FORMATS, type WavFormat } from '../src/audio/encode-wav.ts';
-import type { MaskKind } from '../src/dsp/mask.ts';
+import { type ExportFormat, FORMATS } from '../src/audio/export/formats.ts';
+import { readTags } from '../src/audio/export/tags.ts';
 import type { Predictor } from '../src/separation/separate.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
 import { stemPaths } from './lib/output-names.ts';
@@ -10,13 +12,18 @@ import { clock, startProgress } from './lib/progress.ts';
 import { readSong } from './lib/read-song.ts';
 import { describeError } from './lib/report-error.ts';
 import { separateSong } from './lib/separate-song.ts';
+import { addSeparationFlags, type SeparationFlags, separationOptions } from './lib/separation-flags.ts';
 
-interface Flags {
+interface Flags extends SeparationFlags {
   readonly model?: string;
   readonly out?: string;
-  readonly mask: MaskKind['kind'];
-  readonly bits: WavFormat;
+  readonly format: ExportFormat;
+  readonly bits?: WavFormat;
+  readonly classic?: boolean;
 }
+
+/** What Node can write without anything more: the encoders are WebAssembly. Opus needs a browser's own. */
+const NODE_FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'm4a'];
 
 /** Exit statuses. */
 const SOME_FAILED = 1;
@@ -24,19 +31,17 @@ const WRONG_USAGE = 2;
 /** As shells count it: 128 + the number of SIGINT. */
 const INTERRUPTED = 130;
 
-const MASKS: Readonly<Record<MaskKind['kind'], MaskKind>> = {
-  soft: { kind: 'soft' },
-  hard: { kind: 'hard' },
-  sharp: { kind: 'sharp', exponent: 2 },
-};
-
-const program = new Command('separate')
-  .description('Takes songs apart into <name>.vocals.wav and <name>.accompaniment.wav.')
+const program = addSeparationFlags(new Command('separate'))
+  .description('Takes songs apart into <name>.vocals.wav and <name>.accompaniment.wav, or other formats.')
   .argument('<songs...>', 'WAV, MP3, FLAC, Ogg, Opus, M4A, AAC or WebM files, or MP4 videos with sound')
   .option('--model <id>', 'a model of models/index.json, or the path of a model (default: the default one there)')
   .option('--out <folder>', 'where the files are written; made where it is missing (default: beside each song)')
-  .addOption(new Option('--mask <kind>', 'how the mask is used').choices(Object.keys(MASKS)).default('soft'))
-  .addOption(new Option('--bits <bits>', 'bits of a sample; 32f is floating point').choices(WAV_FORMATS).default('16'))
+  .addOption(new Option('--format <format>', 'what the stems are saved as').choices(NODE_FORMATS).default('wav16'))
+  .addOption(new Option('--bits <bits>', 'the same as --format wav16, wav24 or wav32f').choices(WAV_FORMATS))
+  .option(
+    '--classic',
+    'as the systems whose checkpoints are imported do it: at the model’s rate, mono, patches end to end',
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE))
   .parse();
 
@@ -45,7 +50,7 @@ async function run(songs: readonly string[], flags: Flags): Promise<void> {
   // The first Ctrl+C takes the unfinished files away, a second one ends at once.
   process.once('SIGINT', () => stop.abort());
   const model = await openModel(await modelFolder(flags.model));
-  const paths = stemPaths(songs, flags.out);
+  const paths = stemPaths(songs, flags.out, FORMATS[formatOf(flags)].extension);
   let failed = 0;
   for (const [index, song] of songs.entries()) {
     try {
@@ -66,18 +71,29 @@ async function run(songs: readonly string[], flags: Flags): Promise<void> {
   }
 }
 
+function formatOf({ format, bits }: Flags): ExportFormat {
+  return bits ? `wav${bits}` : format;
+}
+
 async function separateOne(
   path: string,
   stems: ReturnType<typeof stemPaths>[number],
   model: Predictor,
-  { mask, bits }: Flags,
+  flags: Flags,
   signal: AbortSignal,
 ): Promise<void> {
   const started = performance.now();
   const song = await readSong(path);
   const progress = startProgress(basename(path));
   try {
-    await separateSong(song, model, stems, bits, { mask: MASKS[mask], signal }, progress.update);
+    const format = formatOf(flags);
+    const options = { ...separationOptions(flags), classic: flags.classic, signal };
+    const source = { name: parse(path).name, tags: await readTags(await readFile(path)) };
+    const peak = await separateSong(song, model, stems, format, options, progress.update, source);
+    if (peak > 1 && FORMATS[format].clips) {
+      const over = (20 * Math.log10(peak)).toFixed(1);
+      console.error(`${path}: the stems reach ${over} dB over full scale and are cut off there; wav32f keeps them.`);
+    }
   } finally {
     progress.stop();
   }

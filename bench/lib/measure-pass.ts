@@ -1,5 +1,7 @@
 import type { AudioData } from '../../src/audio/audio-data.ts';
+import { HighBandGains } from '../../src/dsp/high-band.ts';
 import { MaskInterpolator } from '../../src/dsp/interpolate-mask.ts';
+import { MultichannelFilter } from '../../src/dsp/multichannel-filter.ts';
 import { StereoMaskFilter } from '../../src/dsp/stereo-filter.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
@@ -36,9 +38,11 @@ export async function measurePass(song: AudioData, model: Predictor, clocks: Clo
     frames.watch(MixtureFrames.prototype, 'read'),
     stft.watch(Stft.prototype, 'magnitudeFrame'),
     interpolate.watch(MaskInterpolator.prototype, 'at'),
-    filter.watch(StereoMaskFilter.prototype, 'process'),
-    filter.watch(StereoMaskFilter.prototype, 'take'),
-    filter.watch(StereoMaskFilter.prototype, 'flush'),
+    interpolate.watch(HighBandGains.prototype, 'fill'),
+    ...(['analyse', 'power', 'apply', 'take', 'flush'] as const).flatMap((method) => [
+      filter.watch(StereoMaskFilter.prototype, method),
+      filter.watch(MultichannelFilter.prototype, method),
+    ]),
   ];
   try {
     const stop = whole.start();

@@ -47,7 +47,8 @@ const page: BenchPage = {
   },
 
   async prepare(modelUrl, backend) {
-    client = new SeparationClient({ modelUrl, backend });
+    const [, modelsUrl, id = ''] = /^(.*\/)([^/]+)\/$/.exec(modelUrl) ?? [];
+    client = new SeparationClient({ modelsUrl, model: { origin: 'built-in', id }, backend });
     return (await client.prepare()).backend;
   },
 

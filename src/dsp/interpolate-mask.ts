@@ -1,12 +1,15 @@
 import { ParameterError } from '../errors.ts';
+import type { LearntHighBand } from './high-band.ts';
 
 /**
  * What the mask is above the model's band, one value a moment. `mean`: `gain` × the mean of the mask over
- * [fromHz, top of the band], at most 1. `zero`: 0.
+ * [fromHz, top of the band], at most 1. `zero`: 0. `learnt`: here the value at the top of the band goes on, for
+ * HighBandGains to replace.
  */
 export type HighBandRule =
   | { readonly rule: 'mean'; readonly fromHz: number; readonly gain: number }
-  | { readonly rule: 'zero' };
+  | { readonly rule: 'zero' }
+  | LearntHighBand;
 
 /** The model's own grid of time and frequency. */
 export interface MaskGrid {
@@ -135,7 +138,7 @@ export class MaskInterpolator {
   #joinHighBand(): void {
     const { bins } = this.#grid;
     const row = this.#row;
-    if (!this.#hasHighBand) {
+    if (!this.#hasHighBand || this.#highBand.rule === 'learnt') {
       row[bins + 1] = row[bins];
       return;
     }

@@ -76,7 +76,8 @@ export class StereoMaskFilter {
   }
 
   /**
-   * Filters the next frame. Allocates nothing, but for the room that finished samples need until they are taken.
+   * Filters the next frame: {@link analyse}, then {@link apply}. Allocates nothing, but for the room that finished
+   * samples need until they are taken.
    *
    * @param channels the whole sound, one array per channel
    * @param frame its number; frames come in order, from 0, without a gap
@@ -84,16 +85,27 @@ export class StereoMaskFilter {
    * @throws ParameterError for a frame out of order, or a mask or sound of another shape
    */
   process(channels: readonly Float32Array[], frame: number, mask: Float32Array): void {
+    this.#requireMask(mask);
+    this.analyse(channels, frame);
+    this.apply(mask);
+  }
+
+  /**
+   * Transforms the next frame, to be followed by one {@link apply}.
+   *
+   * @throws ParameterError for a frame out of order, or a sound of another shape
+   */
+  analyse(channels: readonly Float32Array[], frame: number): void {
     if (frame !== this.#nextFrame) {
       throw new ParameterError(
         `Frame ${frame} came where frame ${this.#nextFrame} was due.`,
         'Give every frame once, in order.',
       );
     }
-    if (mask.length !== this.bins || channels.length !== this.channels) {
+    if (channels.length !== this.channels) {
       throw new ParameterError(
-        `A mask of ${mask.length} bins on ${channels.length} channels does not fit this filter.`,
-        `Give ${this.bins} bins and ${this.channels} channel(s).`,
+        `A sound of ${channels.length} channels does not fit this filter.`,
+        `Give ${this.channels} channel(s).`,
       );
     }
     if (this.channels === 2 && channels[0].length !== channels[1].length) {
@@ -102,13 +114,32 @@ export class StereoMaskFilter {
     this.#nextFrame++;
     this.#totalSamples = channels[0].length;
     this.#windowFrame(channels, frame * this.hop - this.fftSize / 2);
-    if (this.channels === 2) {
-      this.#fft.transform(this.#spectrum, this.#time);
-      this.#maskPacked(mask);
-    } else {
-      this.#fft.realTransform(this.#spectrum, this.#time);
-      this.#maskReal(mask);
+    if (this.channels === 2) this.#fft.transform(this.#spectrum, this.#time);
+    else this.#fft.realTransform(this.#spectrum, this.#time);
+  }
+
+  /** The power of the frame analysed last, summed over the channels: Σ|X|², `bins` values. Comes before `apply`. */
+  power(out: Float32Array): void {
+    const spectrum = this.#spectrum;
+    // |Z(k)|² + |Z(N − k)|² of Z = R + iL is 2·(|L|² + |R|²); of one channel fft.js gives X(k) only.
+    for (let bin = 0; bin < this.bins; bin++) {
+      const low = 2 * bin;
+      out[bin] = spectrum[low] ** 2 + spectrum[low + 1] ** 2;
+      if (this.channels === 1) continue;
+      const high = bin === 0 ? 0 : 2 * (this.fftSize - bin);
+      out[bin] = 0.5 * (out[bin] + spectrum[high] ** 2 + spectrum[high + 1] ** 2);
     }
+  }
+
+  /**
+   * Multiplies the frame analysed last by a mask and adds it to what comes out.
+   *
+   * @throws ParameterError for a mask of another length
+   */
+  apply(mask: Float32Array): void {
+    this.#requireMask(mask);
+    if (this.channels === 2) this.#maskPacked(mask);
+    else this.#maskReal(mask);
     // Forward again: of exchanged parts, or of the conjugate, that is the inverse transform, unscaled.
     this.#fft.transform(this.#time, this.#spectrum);
     this.#adder.add(this.#time, 1 / this.fftSize);
@@ -133,6 +164,11 @@ export class StereoMaskFilter {
       );
     }
     return this.#adder.flush(totalSamples);
+  }
+
+  #requireMask(mask: Float32Array): void {
+    if (mask.length === this.bins) return;
+    throw new ParameterError(`A mask of ${mask.length} bins does not fit this filter.`, `Give ${this.bins} bins.`);
   }
 
   /** Windowed samples from `first` on, zeros outside the sound: right + i·left, or the one channel as real numbers. */

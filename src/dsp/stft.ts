@@ -150,26 +150,41 @@ export class Stft {
     if (!Number.isInteger(length) || length < 0) {
       throw new ParameterError(`A sound cannot be ${length} samples long.`, 'Give a whole number of samples.');
     }
-    const adder = new OverlapAdder({ window: this.window, hop: this.hop, channels: 1, start: this.#firstSample(0) });
+    const adder = this.overlapAdder();
     const signal = new Float32Array(length);
     const put = (position: number, piece: Float32Array) => {
       if (position < length) signal.set(piece.subarray(0, length - position), position);
     };
-    // Two frames at a time: the first as real part, the second as imaginary part of one complex transform.
-    for (let frame = 0; frame < frames; frame += 2) {
-      const pair = frame + 1 < frames;
-      this.#inversePair(re, im, frame * bins, pair ? (frame + 1) * bins : -1);
-      adder.add(this.#time, 1 / this.fftSize, 1);
-      if (pair) adder.add(this.#time, 1 / this.fftSize, 0);
-      if (frame % 64 === 0) {
-        const position = adder.position;
-        put(position, adder.take()[0]);
-      }
+    const step = 64;
+    for (let first = 0; first < frames; first += step) {
+      this.addInverse(adder, spectrogram, first, Math.min(first + step, frames));
+      const position = adder.position;
+      put(position, adder.take()[0]);
     }
     const end = frames > 0 ? Math.max(0, this.#firstSample(frames - 1) + this.fftSize) : 0;
     const position = adder.position;
     put(position, adder.flush(Math.min(length, end))[0]);
     return signal;
+  }
+
+  /**
+   * Collects what {@link addInverse} adds, from frame 0 on: the inverse as a stream.
+   *
+   * @throws ParameterError when the hop leaves samples uncovered
+   */
+  overlapAdder(): OverlapAdder {
+    return new OverlapAdder({ window: this.window, hop: this.hop, channels: 1, start: this.#firstSample(0) });
+  }
+
+  /** Adds the frames `first` to `end` (not included) of a spectrum, as the next ones, to an {@link overlapAdder}. */
+  addInverse(adder: OverlapAdder, { bins, re, im }: Spectrogram, first: number, end: number): void {
+    // Two frames at a time: the first as real part, the second as imaginary part of one complex transform.
+    for (let frame = first; frame < end; frame += 2) {
+      const pair = frame + 1 < end;
+      this.#inversePair(re, im, frame * bins, pair ? (frame + 1) * bins : -1);
+      adder.add(this.#time, 1 / this.fftSize, 1);
+      if (pair) adder.add(this.#time, 1 / this.fftSize, 0);
+    }
   }
 
   #firstSample(frame: number): number {

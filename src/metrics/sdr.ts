@@ -27,6 +27,16 @@ export function sdr(reference: Channels, estimate: Channels): number {
  * @throws ParameterError when the two differ in shape
  */
 export function framewiseMedianSdr(reference: Channels, estimate: Channels, sampleRate: number): number {
+  return median(frameSdrs(reference, estimate, sampleRate));
+}
+
+/**
+ * SDR of each frame of one second, in decibels: frames as in {@link framewiseMedianSdr}; NaN where the reference is silent.
+ *
+ * @param sampleRate hertz
+ * @throws ParameterError when the two differ in shape
+ */
+export function frameSdrs(reference: Channels, estimate: Channels, sampleRate: number): Float64Array {
   requireSameShape(reference, estimate);
   if (!(sampleRate >= 1 && Number.isFinite(sampleRate))) {
     throw new ParameterError(`${sampleRate} Hz is no sampling rate.`, 'Give the rate in hertz, such as 44100.');
@@ -34,10 +44,8 @@ export function framewiseMedianSdr(reference: Channels, estimate: Channels, samp
   const samples = reference[0]?.length ?? 0;
   const frame = Math.round(sampleRate);
   const frames = samples > frame ? Math.floor(samples / frame) : 1;
-  return median(
-    Array.from({ length: frames }, (_, index) =>
-      sdrBetween(reference, estimate, index * frame, Math.min(samples, (index + 1) * frame)),
-    ),
+  return Float64Array.from({ length: frames }, (_, index) =>
+    sdrBetween(reference, estimate, index * frame, Math.min(samples, (index + 1) * frame)),
   );
 }
 

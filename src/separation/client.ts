@@ -1,17 +1,34 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
-import type { EngineEvent, EngineStatus, SeparationEngine } from './engine.ts';
-import { carryErrors } from './transfer-errors.ts';
+import { UnsungError } from '../errors.ts';
+import type { PresetEntry } from '../model/import/import-checkpoint.ts';
+import {
+  DEFAULT_MODEL,
+  type EngineEvent,
+  type EngineStatus,
+  type ImportOrder,
+  type ModelChoice,
+  type ModelEntry,
+} from './engine.ts';
 import type { SeparationChunk, SeparationOptions } from './types.ts';
+import { startWorker, type WorkerLink } from './worker-link.ts';
 
 export type { BackendReport } from '../model/backend.ts';
-export type { EngineEvent, EngineStatus } from './engine.ts';
-
-carryErrors();
+export type { PresetEntry } from '../model/import/import-checkpoint.ts';
+export {
+  DEFAULT_MODEL,
+  type EngineEvent,
+  type EngineStatus,
+  type ImportOrder,
+  type ModelChoice,
+  type ModelEntry,
+} from './engine.ts';
 
 export interface SeparationClientOptions {
-  /** The model's folder, relative to the page. Default: `./models/paper/`. */
-  readonly modelUrl?: string;
+  /** The folder of the page's own models, relative to the page. Default: `./models/`. */
+  readonly modelsUrl?: string;
+  /** The model to begin with; see `model`. Default: the paper's. */
+  readonly model?: ModelChoice;
   /** A backend to use whatever the probe says of the others. */
   readonly backend?: string;
   readonly onEvent?: (event: EngineEvent) => void;
@@ -25,28 +42,37 @@ export interface SeparationClientOptions {
  * for await (const chunk of client.separate(song)) player.add(chunk);
  */
 export class SeparationClient {
+  /** The model that the next separation uses; one that is going on keeps its own. */
+  model: ModelChoice;
   readonly #options: SeparationClientOptions;
-  #worker: Worker | undefined;
-  #engine: Comlink.Remote<SeparationEngine> | undefined;
-  #ready: Promise<EngineStatus> | undefined;
+  #link: WorkerLink | undefined;
+  #ready: { readonly model: ModelChoice; readonly status: Promise<EngineStatus> } | undefined;
 
   constructor(options: SeparationClientOptions = {}) {
     this.#options = options;
+    this.model = options.model ?? DEFAULT_MODEL;
   }
 
   /**
    * Loads the model and chooses a backend; to be called early, while the person is still choosing a song. Calling it
-   * again gives the same result, or tries again after a failure.
+   * again gives the same result, or tries again after a failure. Another model takes the place of the one before, and
+   * ends what is being separated with that.
    *
    * @throws ModelError, BackendError
    */
   prepare(): Promise<EngineStatus> {
-    this.#ready ??= this.#start().catch((error: unknown) => {
-      // A broken connection may be back at the next try.
-      this.dispose();
-      throw error;
-    });
-    return this.#ready;
+    const { model } = this;
+    if (this.#ready?.model.origin !== model.origin || this.#ready.model.id !== model.id) {
+      const status = this.#prepare(model).catch((error: unknown) => {
+        // A broken connection may be back at the next try.
+        if (this.#ready?.status === status) this.#ready = undefined;
+        // A worker that answered goes on: it may hold models that are nowhere else.
+        if (!(error instanceof UnsungError)) this.dispose();
+        throw error;
+      });
+      this.#ready = { model, status };
+    }
+    return this.#ready.status;
   }
 
   /**
@@ -59,7 +85,7 @@ export class SeparationClient {
     signal?.throwIfAborted();
     await this.prepare();
     signal?.throwIfAborted();
-    const engine = this.#engine;
+    const engine = this.#link?.engine;
     if (!engine) throw new DOMException('The engine was closed.', 'AbortError');
     const job = await engine.open(song, settings);
     // One piece ahead: the worker computes while the page draws.
@@ -78,27 +104,60 @@ export class SeparationClient {
     }
   }
 
+  /** The models to choose from: the page's own, then those that a person added. */
+  models(): Promise<readonly ModelEntry[]> {
+    return this.#ask((engine) => engine.models(this.#modelsUrl));
+  }
+
+  /** What a checkpoint can be. */
+  presets(): Promise<readonly PresetEntry[]> {
+    return this.#ask((engine) => engine.presets());
+  }
+
+  /**
+   * Makes a model of a person's files and keeps it. The conversion has a worker of its own, so that a song goes on
+   * being separated meanwhile, on its own backend.
+   *
+   * @param taken ids that are in use
+   * @throws ModelError when the files are not sound or there is no room; the signal's reason
+   */
+  async addModel(order: ImportOrder, taken: readonly string[], signal?: AbortSignal): Promise<ModelEntry> {
+    signal?.throwIfAborted();
+    const converter = startWorker('conversion');
+    try {
+      const built = await abortable(Promise.race([converter.engine.build(order), converter.ended]), signal);
+      const buffers = [...new Set([...built.files.values()].map((bytes) => bytes.buffer))];
+      return await this.#ask((engine) => engine.keep(Comlink.transfer(built, buffers), taken));
+    } finally {
+      converter.end();
+    }
+  }
+
+  /** Removes a model that a person added. */
+  removeModel(id: string): Promise<void> {
+    return this.#ask((engine) => engine.remove(id));
+  }
+
   /** Ends the worker; work in progress is lost. The next call of `prepare` starts a new one. */
   dispose(): void {
-    this.#engine?.[Comlink.releaseProxy]();
-    this.#worker?.terminate();
-    this.#worker = undefined;
-    this.#engine = undefined;
+    this.#link?.end();
+    this.#link = undefined;
     this.#ready = undefined;
   }
 
-  async #start(): Promise<EngineStatus> {
-    const { modelUrl = './models/paper/', backend, onEvent } = this.#options;
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'separation' });
-    this.#engine = Comlink.wrap<SeparationEngine>(this.#worker);
-    const crashed = new Promise<never>((_, reject) => {
-      this.#worker?.addEventListener('error', (event) => reject(new Error(`The worker stopped: ${event.message}`)), {
-        once: true,
-      });
-    });
+  get #modelsUrl(): string {
+    return new URL(this.#options.modelsUrl ?? './models/', document.baseURI).href;
+  }
+
+  #prepare(model: ModelChoice): Promise<EngineStatus> {
+    const { backend, onEvent } = this.#options;
     const listen = Comlink.proxy((event: EngineEvent) => onEvent?.(event));
-    const address = new URL(modelUrl, document.baseURI).href;
-    return Promise.race([this.#engine.prepare({ modelUrl: address, backend }, listen), crashed]);
+    return this.#ask((engine) => engine.prepare({ model, modelsUrl: this.#modelsUrl, backend }, listen));
+  }
+
+  #ask<T>(question: (engine: WorkerLink['engine']) => Promise<T>): Promise<T> {
+    this.#link ??= startWorker('separation');
+    return Promise.race([question(this.#link.engine), this.#link.ended]);
   }
 }
 

@@ -1,6 +1,30 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import type { BackendReport } from '../model/backend.ts';
+import type { PresetEntry } from '../model/import/import-checkpoint.ts';
+import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
+import type { ModelManifest } from '../model/manifest.ts';
 import type { SeparationChunk, SeparationOptions } from './types.ts';
+
+/** Which model: one of the page's own, or one that a person added, which the browser keeps. */
+export interface ModelChoice {
+  readonly origin: 'built-in' | 'kept';
+  readonly id: string;
+}
+
+/** The model that the page comes with. */
+export const DEFAULT_MODEL: ModelChoice = { origin: 'built-in', id: 'paper' };
+
+/** A model in the list of those to choose from. */
+export interface ModelEntry extends ModelChoice {
+  /** Undefined where it cannot be read; `fault` says why. */
+  readonly manifest?: ModelManifest;
+  /** Bytes of its files. */
+  readonly bytes: number;
+  /** Whether it will be there at the next visit. */
+  readonly lasts: 'browser' | 'page';
+  /** Why it cannot be used, as a sentence. */
+  readonly fault?: string;
+}
 
 /** What the engine runs on. */
 export interface EngineStatus {
@@ -17,14 +41,25 @@ export type EngineEvent =
   | { readonly kind: 'note'; readonly message: string };
 
 export interface EngineOptions {
-  /** Absolute address of the model's folder, with a slash at the end. */
-  readonly modelUrl: string;
+  readonly model: ModelChoice;
+  /** Absolute address of the folder of the page's own models, with a slash at the end. */
+  readonly modelsUrl: string;
   /** A backend to use whatever the probe says of the others. */
   readonly backend?: string;
 }
 
+/** A model to be made from files. */
+export interface ImportOrder {
+  /** By base name, or by their paths in a converted model's folder. */
+  readonly files: readonly { readonly name: string; readonly file: Blob }[];
+  /** Undefined: the files say what they are. */
+  readonly presetId?: string;
+  readonly options: BuildOptions;
+}
+
 /** What the worker offers: see worker.ts. Every call may reject with the errors of errors.ts. */
 export interface SeparationEngine {
+  /** Loads a model in place of the one before; jobs that are open end. */
   prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus>;
   /** Starts a separation; nothing is computed before the first `next`. */
   open(song: AudioData, options: Omit<SeparationOptions, 'signal'>): Promise<number>;
@@ -32,4 +67,14 @@ export interface SeparationEngine {
   next(job: number): Promise<SeparationChunk | undefined>;
   /** Ends a job, finished or not. */
   close(job: number): Promise<void>;
+  /** The page's own models, then those kept in the browser. */
+  models(modelsUrl: string): Promise<readonly ModelEntry[]>;
+  /** What a checkpoint can be. */
+  presets(): Promise<readonly PresetEntry[]>;
+  /** Makes a model of files; keeps nothing. */
+  build(order: ImportOrder): Promise<BuiltModel>;
+  /** Keeps a model, under another id where its own is taken. */
+  keep(built: BuiltModel, taken: readonly string[]): Promise<ModelEntry>;
+  /** Removes a kept model. */
+  remove(id: string): Promise<void>;
 }

@@ -7,6 +7,9 @@ import type { ModelManifest } from '../model/manifest.ts';
 /** Samples of the song that are mixed to mono and resampled at once. */
 const BLOCK = 1 << 16;
 
+/** One channel out of a piece of sound, sample by sample. */
+export type MonoView = (piece: AudioData) => Float32Array;
+
 /**
  * The song as the network sees it, as a stream: mono (the mean of the channels), at the model's rate, as magnitude
  * frames of the patch's bins. Holds a few frames of sound, whatever the song's length.
@@ -15,6 +18,7 @@ export class MixtureFrames {
   /** Frames of the whole song; reading beyond gives zeros. */
   readonly frames: number;
   readonly #song: AudioData;
+  readonly #view: MonoView;
   readonly #resampler: Resampler;
   readonly #stft: Stft;
   readonly #bins: number;
@@ -27,14 +31,18 @@ export class MixtureFrames {
   #given = 0;
   #ended = false;
 
-  /** @throws ParameterError when a rate is not a whole number of hertz */
-  static async open(song: AudioData, manifest: ModelManifest): Promise<MixtureFrames> {
-    return new MixtureFrames(song, manifest, await createResampler(song.sampleRate, manifest.sampleRate));
+  /**
+   * @param view what of the song the network hears. Default: the mean of its channels
+   * @throws ParameterError when a rate is not a whole number of hertz
+   */
+  static async open(song: AudioData, manifest: ModelManifest, view: MonoView = toMono): Promise<MixtureFrames> {
+    return new MixtureFrames(song, manifest, view, await createResampler(song.sampleRate, manifest.sampleRate));
   }
 
-  private constructor(song: AudioData, manifest: ModelManifest, resampler: Resampler) {
+  private constructor(song: AudioData, manifest: ModelManifest, view: MonoView, resampler: Resampler) {
     const { stft, patch } = manifest;
     this.#song = song;
+    this.#view = view;
     this.#resampler = resampler;
     // The stream begins with the padding that centres frame 0, so its frames are those of an uncentred transform.
     this.#stft = new Stft({ ...stft, centred: false });
@@ -86,7 +94,7 @@ export class MixtureFrames {
     const { sampleRate, channels } = this.#song;
     const from = this.#given;
     this.#given = Math.min(from + BLOCK, sampleCount(this.#song));
-    return toMono({ sampleRate, channels: channels.map((channel) => channel.subarray(from, this.#given)) });
+    return this.#view({ sampleRate, channels: channels.map((channel) => channel.subarray(from, this.#given)) });
   }
 
   #append(piece: Float32Array): void {
@@ -103,12 +111,16 @@ export class MixtureFrames {
   }
 }
 
-/** The largest magnitude of the whole song, for models that were trained on songs divided by it. */
-export async function songMaximum(song: AudioData, manifest: ModelManifest): Promise<number> {
-  const mixture = await MixtureFrames.open(song, manifest);
+/**
+ * The largest magnitude of the whole song, for models that were trained on songs divided by it: of all bins, those that
+ * the network does not see included, as both systems of the project's seeds take it.
+ */
+export async function songMaximum(song: AudioData, manifest: ModelManifest, view?: MonoView): Promise<number> {
+  const step = manifest.patch.frames;
+  const patch = { frames: step, firstBin: 0, bins: manifest.stft.fftSize / 2 + 1 };
+  const mixture = await MixtureFrames.open(song, { ...manifest, patch }, view);
   try {
-    const step = manifest.patch.frames;
-    const piece = new Float32Array(step * manifest.patch.bins);
+    const piece = new Float32Array(step * patch.bins);
     let maximum = 0;
     for (let frame = 0; frame < mixture.frames; frame += step) {
       mixture.read(step, piece, 0);

@@ -1,5 +1,6 @@
 import { BackendError } from '../errors.ts';
 import type { ModelManifest } from '../model/manifest.ts';
+import type { PredictOptions } from '../model/mask-model.ts';
 import type { Predictor } from './separate.ts';
 
 /** A model that can be carried to another backend: see model/mask-model.ts. */
@@ -37,7 +38,12 @@ export class RecoveringPredictor implements Predictor {
   }
 
   /** See Predictor. @throws BackendError when every backend failed */
-  async predict(patches: Float32Array, count: number, songMaximum?: number): Promise<Float32Array> {
+  async predict(
+    patches: Float32Array,
+    count: number,
+    songMaximum?: number,
+    options?: PredictOptions,
+  ): Promise<Float32Array> {
     const size = patches.length / count;
     const masks = new Float32Array(patches.length);
     let done = 0;
@@ -45,7 +51,7 @@ export class RecoveringPredictor implements Predictor {
       const now = Math.min(this.#model.batchSize, count - done);
       const piece = patches.subarray(done * size, (done + now) * size);
       try {
-        masks.set(await this.#model.predict(piece, now, songMaximum), done * size);
+        masks.set(await this.#model.predict(piece, now, songMaximum, options), done * size);
         done += now;
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;

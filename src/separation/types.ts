@@ -1,9 +1,27 @@
 import type { MaskKind } from '../dsp/mask.ts';
 
+export type ChannelRun = 'mean' | 'left-right' | 'mid-side';
+
 /** What a person may choose about a separation. */
 export interface SeparationOptions {
   /** How the network's mask is used. `soft` is the paper's way; see dsp/mask.ts. Default: `{ kind: 'soft' }`. */
   readonly mask?: MaskKind;
+  /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.25. */
+  readonly overlap?: number;
+  /**
+   * What the network hears of a stereo song. `mean`: the mean of the channels, once; one mask serves both. `left-right`,
+   * `mid-side`: each on its own, so that each has its mask, in twice the time. Default: `mean`.
+   */
+  readonly channels?: ChannelRun;
+  /** Rounds of the multichannel Wiener filter after the mask (dsp/wiener.ts), on stereo songs. Default: see separate.ts. */
+  readonly wiener?: number;
+  /** Whether the mask is closed in passages without singing (dsp/silence-gate.ts). Default: see separate.ts. */
+  readonly gate?: boolean;
+  /**
+   * The way of the systems that Unsung carries on from, for comparison: at the model's rate, in mono, patches end to end,
+   * nothing above the model's band. Of the other options, `mask`, `batchSize` and `signal` count. See separate-classic.ts.
+   */
+  readonly classic?: boolean;
   /** Patches given to the network in one call. Default: chosen by the backend. */
   readonly batchSize?: number;
   /** Ends the generator at the next patch when it fires. */
@@ -36,7 +54,10 @@ export interface PictureScale {
   readonly frameSeconds: number;
 }
 
-/** A finished piece of the song: vocals + accompaniment = the original in [start, start + length). */
+/**
+ * A finished piece of the song: vocals + accompaniment = the original in [start, start + length). With `classic`, the
+ * song stands for its mono mix at the model's rate.
+ */
 export interface SeparationChunk {
   /** First sample, at the song's rate. */
   readonly start: number;

@@ -1,11 +1,10 @@
 import * as Comlink from 'comlink';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
 import { chooseBackend } from '../model/backend.ts';
-import { browserCache } from '../model/cache.ts';
-import { loadModel } from '../model/load.ts';
 import { MaskModel } from '../model/mask-model.ts';
 import { batchSizeOf } from './batch-size.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './engine.ts';
+import { buildModel, keepModel, loadChosen, modelEntries, removeModel } from './model-library.ts';
 import { probeStore } from './probe-store.ts';
 import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
@@ -16,15 +15,25 @@ carryErrors();
 prepareBackends();
 
 let predictor: RecoveringPredictor | undefined;
+let model: MaskModel | undefined;
+let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
 let lastJob = 0;
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
 
 async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus> {
-  const loaded = await loadModel(options.modelUrl, {
-    cache: browserCache(),
-    onProgress: (loadedBytes, totalBytes) => onEvent({ kind: 'loading-model', loadedBytes, totalBytes }),
-  });
+  // Two at once would change the backend under each other.
+  const before = preparing.catch(() => undefined);
+  const status = before.then(() => load(options, onEvent));
+  preparing = status;
+  return status;
+}
+
+async function load(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus> {
+  const loaded = await loadChosen(options.model, options.modelsUrl, (loadedBytes, totalBytes) =>
+    onEvent({ kind: 'loading-model', loadedBytes, totalBytes }),
+  );
+  await unload();
   onEvent({ kind: 'probing', backend: options.backend ?? BROWSER_BACKENDS.join(', ') });
   const { backend, report } = await chooseBackend(loaded, {
     order: BROWSER_BACKENDS,
@@ -34,7 +43,7 @@ async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => 
   if (options.backend !== undefined && options.backend !== backend) {
     onEvent({ kind: 'note', message: `The backend “${options.backend}” does not work here; “${backend}” is used.` });
   }
-  const model = await MaskModel.create(loaded, backend);
+  model = await MaskModel.create(loaded, backend);
   batchSize = batchSizeOf(backend);
   model.batchSize = batchSize;
   await model.warmUp();
@@ -46,6 +55,16 @@ async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => 
   const status: EngineStatus = { backend, report, model: { id, title } };
   onEvent({ kind: 'ready', status });
   return status;
+}
+
+/** Ends the jobs, once their patch in progress is done, and gives the model's memory back. */
+async function unload(): Promise<void> {
+  // A generator that runs returns after the piece it is making; one whose piece failed has ended already.
+  await Promise.all([...jobs.values()].map((job) => job.return(undefined)));
+  jobs.clear();
+  model?.dispose();
+  model = undefined;
+  predictor = undefined;
 }
 
 const engine: SeparationEngine = {
@@ -61,17 +80,32 @@ const engine: SeparationEngine = {
     const result = await jobs.get(job)?.next();
     if (!result || result.done) return undefined;
     const { vocals, accompaniment, picture } = result.value;
-    const arrays = [...vocals, ...accompaniment, picture.mixture, picture.mask];
-    return Comlink.transfer(
-      result.value,
-      arrays.map((array) => array.buffer),
-    );
+    return handOver(result.value, [...vocals, ...accompaniment, picture.mixture, picture.mask]);
   },
 
   async close(job) {
     await jobs.get(job)?.return(undefined);
     jobs.delete(job);
   },
+
+  models: modelEntries,
+
+  async presets() {
+    return (await import('../model/import/import-checkpoint.ts')).presetList();
+  },
+
+  async build(order) {
+    const built = await buildModel(order);
+    return handOver(built, [...built.files.values()]);
+  },
+
+  keep: keepModel,
+  remove: removeModel,
 };
+
+/** The arrays' memory goes to the page without a copy. */
+function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]): T {
+  return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
+}
 
 Comlink.expose(engine);

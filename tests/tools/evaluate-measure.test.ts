@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { measure, separateWhole } from '../../tools/lib/evaluate-measure.ts';
+import { type Estimates, measure as measureOne } from '../../tools/lib/evaluate-measure.ts';
+import { chooseMethods } from '../../tools/lib/evaluate-methods.ts';
 import type { Stems } from '../../tools/lib/evaluate-stems.ts';
+import { idealModel } from '../../tools/lib/ideal-model.ts';
+import { separateWhole } from '../../tools/lib/separate-whole.ts';
 import { fakeModel, noise } from '../separation/fake-model.ts';
 import { tone } from './evaluate-files.ts';
 
@@ -14,6 +17,21 @@ function stems(vocals: readonly Float32Array[], accompaniment: readonly Float32A
 const scaled = (sound: Float32Array, gain: number): Float32Array => sound.map((value) => gain * value);
 const dB = (ratio: number): number => 10 * Math.log10(ratio);
 
+const [MIXTURE, IDEAL] = chooseMethods([], { baselines: false });
+
+/** Mixture, model and ideal ratio mask beside each other. */
+async function measure(song: Stems, model: Estimates, { bss = false } = {}) {
+  const mixture = measureOne(song, await MIXTURE.estimate(song, () => {}), bss);
+  const own = measureOne(song, model, bss);
+  const ideal = measureOne(song, await IDEAL.estimate(song, () => {}));
+  const of = (target: 'vocals' | 'accompaniment') => ({
+    mixture: mixture[target],
+    model: own[target],
+    idealRatioMask: ideal[target],
+  });
+  return { vocals: of('vocals'), accompaniment: of('accompaniment') };
+}
+
 describe('measure', () => {
   // Orthogonal stems of powers Pv and Pa in all.
   const [left, right, band] = [tone(440, 0.4, RATE, 3), tone(550, 0.2, RATE, 3), tone(660, 0.1, RATE, 3)];
@@ -21,7 +39,7 @@ describe('measure', () => {
   const ratio = (0.4 ** 2 + 0.2 ** 2) / (0.1 ** 2 + 0.2 ** 2);
 
   test('the mixture’s SDR is the ratio of the stems’ powers', async () => {
-    const { vocals, accompaniment } = measure(
+    const { vocals, accompaniment } = await measure(
       song,
       await separateWhole(
         song,
@@ -34,7 +52,7 @@ describe('measure', () => {
   });
 
   test.each([0.25, 0.5, 0.9])('a mask of %d everywhere leaves the distortion that it must', async (mask) => {
-    const { vocals, accompaniment } = measure(
+    const { vocals, accompaniment } = await measure(
       song,
       await separateWhole(
         song,
@@ -49,37 +67,37 @@ describe('measure', () => {
     }
   });
 
-  test('the ideal ratio mask parts stems that share no frequency, and no others', () => {
-    const apart = measure(song, song);
+  test('the ideal ratio mask parts stems that share no frequency, and no others', async () => {
+    const apart = await measure(song, song);
     expect(apart.vocals.idealRatioMask.sdr).toBeGreaterThan(25);
     expect(apart.accompaniment.idealRatioMask.sdr).toBeGreaterThan(20);
     // a = 2v: the mask is 1/(1 + 2²) everywhere, v̂ = 3v/5 and â = 12v/5.
     const voice = noise(3 * RATE);
-    const alike = measure(stems([voice], [scaled(voice, 2)]), stems([voice], [scaled(voice, 2)]));
+    const alike = await measure(stems([voice], [scaled(voice, 2)]), stems([voice], [scaled(voice, 2)]));
     expect(alike.vocals.idealRatioMask.sdr).toBeCloseTo(dB(1 / 0.4 ** 2), 3);
     expect(alike.accompaniment.idealRatioMask.sdr).toBeCloseTo(dB(1 / 0.2 ** 2), 3);
   });
 
-  test('the ideal ratio mask is applied to the mixture that is given', () => {
+  test('the ideal ratio mask is applied to the mixture that is given', async () => {
     // A mixture of v + 2a, though the stem is a = 2v: the rest is 4v, so the mask is 1/17 and v̂ = 5v/17.
     const voice = noise(3 * RATE);
     const mastered = { ...stems([voice], [scaled(voice, 2)]), mixture: [scaled(voice, 5)] };
-    const { vocals, accompaniment } = measure(mastered, mastered);
+    const { vocals, accompaniment } = await measure(mastered, mastered);
     expect(vocals.idealRatioMask.sdr).toBeCloseTo(dB(1 / (12 / 17) ** 2), 3);
     expect(accompaniment.idealRatioMask.sdr).toBeCloseTo(dB(1 / ((80 / 17 - 2) / 2) ** 2), 3);
   });
 
-  test('the median over frames is that of the frames in which the stem sounds', () => {
+  test('the median over frames is that of the frames in which the stem sounds', async () => {
     // Four seconds: the band at 1, 2, 4 and 8 tenths of the voice; then a second without voice.
     const voice = tone(440, 0.5, RATE, 5).fill(0, 4 * RATE);
     const louder = tone(660, 0.5, RATE, 5).map((value, n) => value * [0.1, 0.2, 0.4, 0.8, 1][Math.floor(n / RATE)]);
     const song = stems([voice], [louder]);
-    const { vocals } = measure(song, song);
+    const { vocals } = await measure(song, song);
     expect(vocals.mixture.framewiseSdr).toBeCloseTo((dB(1 / 0.2 ** 2) + dB(1 / 0.4 ** 2)) / 2, 4);
     expect(vocals.mixture.sdr).toBeCloseTo(dB(4 / (0.1 ** 2 + 0.2 ** 2 + 0.4 ** 2 + 0.8 ** 2 + 1)), 4);
   });
 
-  test('BSS Eval is given to mixture and model where it is asked for', () => {
+  test('BSS Eval is given to mixture and model where it is asked for', async () => {
     const voice = noise(4 * RATE, 1);
     const band = scaled(noise(4 * RATE, 2), 0.5);
     const song = stems([voice], [band]);
@@ -87,8 +105,8 @@ describe('measure', () => {
       vocals: [voice.map((v, n) => v + 0.1 * band[n])],
       accompaniment: [band.map((a, n) => a + 0.5 * voice[n])],
     };
-    const { vocals, accompaniment } = measure(song, estimate, { bss: true });
-    expect(measure(song, estimate).vocals.model.bssSdr).toBeUndefined();
+    const { vocals, accompaniment } = await measure(song, estimate, { bss: true });
+    expect((await measure(song, estimate)).vocals.model.bssSdr).toBeUndefined();
     expect(vocals.idealRatioMask.bssSdr).toBeUndefined();
     // Version 4's SDR is the plain one.
     for (const target of [vocals, accompaniment]) {
@@ -102,12 +120,32 @@ describe('measure', () => {
     expect(vocals.model.bssSar).toBeGreaterThan(60);
   });
 
-  test('a silent stem has no SDR, and the other is perfect in the mixture', () => {
+  test('a silent stem has no SDR, and the other is perfect in the mixture', async () => {
     const song = stems([new Float32Array(RATE)], [noise(RATE)]);
-    const { vocals, accompaniment } = measure(song, song, { bss: true });
+    const { vocals, accompaniment } = await measure(song, song, { bss: true });
     expect(vocals.mixture.sdr).toBeNaN();
     expect(vocals.mixture.bssSdr).toBeNaN();
     expect(accompaniment.mixture.sdr).toBe(Number.POSITIVE_INFINITY);
+  });
+});
+
+describe('a separation with a silent stem', () => {
+  test('has no BSS Eval, as nothing is defined there', () => {
+    const song = stems([noise(2 * RATE, 1)], [noise(2 * RATE, 2)]);
+    const estimate = { vocals: song.mixture, accompaniment: [new Float32Array(2 * RATE)] };
+    const { accompaniment } = measureOne(song, estimate, true);
+    expect(accompaniment.bssSdr).toBeUndefined();
+    expect(accompaniment.sdr).toBe(0);
+  });
+});
+
+describe('the ideal mask of a model', () => {
+  test('parts in the model’s band what its bins tell apart', async () => {
+    const song = stems([tone(440, 0.4, RATE, 30)], [tone(1200, 0.2, RATE, 30)]);
+    const model = await idealModel(song, fakeModel(() => 0).manifest);
+    const { vocals, accompaniment } = measureOne(song, await separateWhole(song, model));
+    expect(vocals.sdr).toBeGreaterThan(25);
+    expect(accompaniment.sdr).toBeGreaterThan(20);
   });
 });
 

@@ -18,14 +18,27 @@ function song(path: string, set: string, values: Scores): SongResult {
   return { path, set, seconds: 61, sampleRate: 8000, channels: 1, notes: [], ...values };
 }
 
+const METHODS = [
+  { key: 'mixture', title: 'mixture', about: 'the song', bss: true },
+  { key: 'model', title: 'm', about: 'M', bss: true },
+  { key: 'idealRatioMask', title: 'ideal', about: 'the limit', bss: false },
+];
+
 function report(songs: readonly SongResult[]) {
   const options = {
     seconds: null,
     bss: false,
-    mask: 'soft',
+    separation: {},
     idealRatioMask: { fftSize: 4096, hop: 1024, alpha: 2 },
   } as const;
-  return makeReport({ model: { id: 'm', title: 'M' }, data: 'songs', options, songs, failures: [] });
+  return makeReport({
+    models: [{ id: 'm', title: 'M' }],
+    methods: METHODS,
+    data: 'songs',
+    options,
+    songs,
+    failures: [],
+  });
 }
 
 describe('summarise', () => {
@@ -61,7 +74,7 @@ describe('the tables', () => {
 
   test('have a row for each song, for the mean of each set, and for mean and median of all', () => {
     const made = report(songs);
-    const rows = closeTables(made, openTable(songs))
+    const rows = closeTables(made, openTable(METHODS, songs))
       .split('\n')
       .map((line) => line.trim().split(/\s{2,}/));
     expect(rows).toContainEqual(['mean of 明星, 1 song', '-1.23', '5.00', '10.00', '1.23', '-5.00', '-10.00']);
@@ -72,26 +85,26 @@ describe('the tables', () => {
   });
 
   test('are aligned, wide characters included', () => {
-    const table = openTable(songs);
+    const table = openTable(METHODS, songs);
     const ends = songs.map((one) => {
       const line = table.row(one.path, one, one.seconds);
       // Each Chinese character takes the room of two.
       return line.replace(/[\u4e00-\u9fff]/g, '##').indexOf('1:01');
     });
     expect(new Set(ends).size).toBe(1);
-    expect(table.head.split('\n').at(-1)).toMatch(/^song +length +mixture +model +ideal +mixture +model +ideal$/);
+    expect(table.head.split('\n').at(-1)).toMatch(/^song +length +mixture +m +ideal +mixture +m +ideal$/);
   });
 
   test('show a dash and ∞ where there is no number, with a word on it', () => {
     const odd = [song('s', 'set', scores(Number.POSITIVE_INFINITY, Number.NaN, 3))];
-    const table = openTable(odd);
+    const table = openTable(METHODS, odd);
     expect(table.row('s', odd[0], 1)).toMatch(/^s +0:01 +∞ +– +3\.00 +-∞ +– +-3\.00$/);
     expect(closeTables(report(odd), table)).toContain('– and ∞: a stem is silent there');
-    expect(closeTables(report(songs), openTable(songs))).not.toContain('∞');
+    expect(closeTables(report(songs), openTable(METHODS, songs))).not.toContain('∞');
   });
 
   test('are none where no song could be measured', () => {
-    expect(closeTables(report([]), openTable([]))).toBe('No song could be measured.');
+    expect(closeTables(report([]), openTable(METHODS, []))).toBe('No song could be measured.');
     expect(report([]).all).toBeNull();
   });
 });
@@ -100,7 +113,7 @@ describe('toJson', () => {
   test('keeps every value, with null for what is not defined and words for infinity', () => {
     const made = report([song('a/x', 'a', scores(Number.POSITIVE_INFINITY, Number.NaN, 3))]);
     const json = JSON.parse(toJson(made));
-    expect(json.model).toEqual({ id: 'm', title: 'M' });
+    expect(json.models).toEqual([{ id: 'm', title: 'M' }]);
     expect(json.options.idealRatioMask).toEqual({ fftSize: 4096, hop: 1024, alpha: 2 });
     expect(json.songs[0].vocals.mixture.sdr).toBe('Infinity');
     expect(json.songs[0].accompaniment.mixture.sdr).toBe('-Infinity');

@@ -49,14 +49,15 @@ describe('npm run evaluate', { timeout: 60_000 }, () => {
     expect(out.indexOf('a/loud')).toBeLessThan(out.indexOf('b/quiet'));
 
     const json = JSON.parse(await readFile(file, 'utf8'));
-    expect(json.model.id).toBe(JSON.parse(await readFile(join(model, 'manifest.json'), 'utf8')).id);
+    const { id } = JSON.parse(await readFile(join(model, 'manifest.json'), 'utf8'));
+    expect(json.models[0].id).toBe(id);
     expect(json.options).toMatchObject({ seconds: null, bss: false });
     expect(json.songs.map((song: { path: string }) => song.path)).toEqual(['a/loud', 'b/quiet']);
     expect(json.songs[0].vocals.mixture.sdr).toBeCloseTo(20 * Math.log10(2), 4);
     expect(json.songs[1].accompaniment.mixture.framewiseSdr).toBeCloseTo(10 * Math.log10(3), 4);
-    expect(json.songs[0].vocals.model.sdr.toFixed(2)).toBe(loud[3]);
+    expect(json.songs[0].vocals[id].sdr.toFixed(2)).toBe(loud[3]);
     // Any soft mask below 1 takes some of the voice, and what it lets through of the band is less than all of it.
-    expect(json.songs[1].vocals.model.sdr).toBeGreaterThan(json.songs[1].vocals.mixture.sdr);
+    expect(json.songs[1].vocals[id].sdr).toBeGreaterThan(json.songs[1].vocals.mixture.sdr);
     expect(json.songs[0].vocals.idealRatioMask.sdr).toBeGreaterThan(20);
     expect(Object.keys(json.sets)).toEqual(['a', 'b']);
     expect(json.all.median.vocals.mixture.sdr).toBeCloseTo((10 * Math.log10(4 / 3)) / 2, 4);
@@ -69,10 +70,11 @@ describe('npm run evaluate', { timeout: 60_000 }, () => {
     expect(status).toBe(0);
     expect(out).toContain('the first 1.5 s of each');
     expect(out).toContain('BSS Eval v4 of the vocals');
-    const [song] = JSON.parse(await readFile(file, 'utf8')).songs;
+    const { songs, models } = JSON.parse(await readFile(file, 'utf8'));
+    const [song] = songs;
     expect(song.seconds).toBe(1.5);
     expect(song.vocals.mixture.bssSdr).toBeCloseTo(20 * Math.log10(2), 3);
-    expect(Object.keys(song.accompaniment.model)).toEqual([
+    expect(Object.keys(song.accompaniment[models[0].id])).toEqual([
       'sdr',
       'framewiseSdr',
       'bssSdr',
@@ -80,6 +82,32 @@ describe('npm run evaluate', { timeout: 60_000 }, () => {
       'bssSir',
       'bssSar',
     ]);
+  });
+
+  test('measures baselines, two models and the limit of each, and writes tables and a picture', async () => {
+    const card = at('CARD.md');
+    await writeFile(card, '# Card\n\n## Evaluation\n\n## Limits\n');
+    const picture = at('sdr.svg');
+    const args = ['--data', at('good', 'a'), '--model', `${model},${model}`, '--baselines', '--song', 'loud'];
+    const { status, out } = await evaluate(...args, '--write', card, '--picture', picture);
+    expect(status).toBe(0);
+    const [, , heads] = out.split('\n').slice(2);
+    expect(
+      heads
+        .trim()
+        .split(/\s{2,}/)
+        .slice(2, 10),
+    ).toEqual(['mixture', 'centre', 'REPET-SIM', 'paper', 'paper-2', 'ideal paper', 'ideal paper-2', 'ideal']);
+    const text = await readFile(card, 'utf8');
+    expect(text).toMatch(/## Evaluation\n\n<!-- evaluation -->[\s\S]+\| centre \| 6\.02 \/ 0\.00 \|[\s\S]+## Limits/);
+    expect(text).not.toContain(at('good'));
+    expect((await readFile(picture, 'utf8')).match(/<path/g)).toHaveLength(16);
+  });
+
+  test.each(['post-processing', 'high-band'])('compares ways of %s', async (what) => {
+    const { status, out } = await evaluate('--data', at('good', 'a'), '--model', model, '--compare', what);
+    expect(status).toBe(0);
+    expect(out).toMatch(what === 'high-band' ? /^\| zero/m : /^\| plain: .* × real time \|$/m);
   });
 
   test('goes on after a bad song, says what was wrong with it, and ends with status 1', async () => {

@@ -27,6 +27,7 @@ const constantModel = (mask: number): Predictor => ({
   predict: async (patches) => new Float32Array(patches.length).fill(mask),
 });
 
+const SOURCE = { name: 'song', tags: { artist: 'Nobody' } };
 const RATE = 22050;
 const song: AudioData = {
   sampleRate: RATE,
@@ -49,14 +50,15 @@ afterEach(async () => {
 
 describe('separateSong', () => {
   test.each([
-    ['16', 2e-4],
-    ['24', 1e-4],
-    ['32f', 1e-4],
+    ['wav16', 2e-4],
+    ['wav24', 1e-4],
+    ['wav32f', 1e-4],
+    ['flac', 1e-4],
   ] as const)(
-    'writes %s-bit stems of the song’s rate, channels and length that add up to it',
+    'writes %s stems of the song’s rate, channels and length that add up to it',
     async (format, tolerance) => {
       const paths = { vocals: at('new', 'folder', 'v.wav'), accompaniment: at('new', 'folder', 'a.wav') };
-      await separateSong(song, constantModel(0.25), paths, format, {}, () => {});
+      await separateSong(song, constantModel(0.25), paths, format, {}, () => {}, SOURCE);
       const [vocals, accompaniment] = [await read(paths.vocals), await read(paths.accompaniment)];
       expect([vocals.sampleRate, accompaniment.sampleRate]).toEqual([RATE, RATE]);
       for (const [c, channel] of song.channels.entries()) {
@@ -76,7 +78,7 @@ describe('separateSong', () => {
   test('tells how far it is, up to the end', async () => {
     const seen: (readonly [number, number])[] = [];
     const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
-    await separateSong(song, constantModel(1), paths, '16', {}, (done, total) => seen.push([done, total]));
+    await separateSong(song, constantModel(1), paths, 'wav16', {}, (done, total) => seen.push([done, total]), SOURCE);
     expect(seen.length).toBeGreaterThan(1);
     expect(seen.every(([done], i) => i === 0 || done > seen[i - 1][0])).toBe(true);
     expect(seen.at(-1)).toEqual([song.channels[0].length / RATE, song.channels[0].length / RATE]);
@@ -92,7 +94,9 @@ describe('separateSong', () => {
       },
     };
     const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
-    await expect(separateSong(song, failing, paths, '16', {}, () => {})).rejects.toThrow('The device is gone.');
+    await expect(separateSong(song, failing, paths, 'wav16', {}, () => {}, SOURCE)).rejects.toThrow(
+      'The device is gone.',
+    );
     expect(await readdir(folder)).toEqual([]);
   });
 });

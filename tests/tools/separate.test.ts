@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { readTags } from '../../src/audio/export/tags.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { ROOT, type Run, runTool } from './run-tool.ts';
 
@@ -79,6 +80,15 @@ describe('npm run separate', { timeout: 60_000 }, () => {
     expect(stems).toEqual(['song-2', 'song'].flatMap((name) => [`${name}.accompaniment.wav`, `${name}.vocals.wav`]));
     expect((await read(join(here, 'song.vocals.wav'))).channels).toHaveLength(1);
     expect((await read(join(here, 'song-2.vocals.wav'))).channels).toHaveLength(2);
+  });
+
+  test('writes FLAC with the title of the stem', async () => {
+    const out = join(folder, 'flac');
+    const { status, err } = await separate(song('mono.wav'), '--model', model, '--out', out, '--format', 'flac');
+    expect([status, err]).toEqual([0, '']);
+    const bytes = await readFile(join(out, 'mono.accompaniment.flac'));
+    expect((await readTags(bytes)).title).toBe('mono (Instrumental)');
+    expect((await decodeInNode(bytes, 'flac')).channels).toHaveLength(1);
   });
 
   test('a hard mask gives other vocals than a soft one', async () => {

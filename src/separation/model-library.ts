@@ -1,0 +1,88 @@
+import { ModelError } from '../errors.ts';
+import { browserCache } from '../model/cache.ts';
+import { browserFolderStore } from '../model/folder-store.browser.ts';
+import { memoryStore } from '../model/folder-store.ts';
+import type { BuiltModel } from '../model/import/types.ts';
+import { KeptModels } from '../model/kept-models.ts';
+import { type LoadedModel, type LoadOptions, listModels, loadManifest, loadModel } from '../model/load.ts';
+import { httpReader } from '../model/reader.ts';
+import { DEFAULT_MODEL, type ImportOrder, type ModelChoice, type ModelEntry } from './engine.ts';
+
+/** Most bytes that are read of what a person adds. The paper's network has 39 MB in float32, and 118 with its training. */
+const MOST_BYTES = 1_000_000_000;
+
+/** Every page and worker of this origin waits for this lock before it changes the kept models. */
+const LOCK = 'unsung-kept-models';
+
+let opened: Promise<KeptModels> | undefined;
+
+/** The models that are kept in this browser; in memory what it has no room for. */
+function keptModels(): Promise<KeptModels> {
+  opened ??= (async () => {
+    const browser = await browserFolderStore();
+    const memory = memoryStore();
+    const locks = globalThis.navigator?.locks as LockManager | undefined;
+    return new KeptModels(
+      browser ? [browser, memory] : [memory],
+      locks && (async (act) => await locks.request(LOCK, act)),
+    );
+  })();
+  return opened;
+}
+
+/** Loads the model chosen, from the page's own folder or from the browser's. */
+export async function loadChosen(
+  { origin, id }: ModelChoice,
+  modelsUrl: string,
+  onProgress: LoadOptions['onProgress'],
+): Promise<LoadedModel> {
+  if (origin === 'built-in') return loadModel(`${modelsUrl}${id}/`, { cache: browserCache(), onProgress });
+  return loadModel((await keptModels()).reader(id), { onProgress });
+}
+
+/** The page's own models, then those that a person added. */
+export async function modelEntries(modelsUrl: string): Promise<readonly ModelEntry[]> {
+  // Without a connection the kept ones can still be chosen.
+  const listed = await listModels(modelsUrl).catch(() => [DEFAULT_MODEL]);
+  const builtIn = listed.map(async ({ id }): Promise<ModelEntry> => {
+    try {
+      const manifest = await loadManifest(httpReader(`${modelsUrl}${id}/`));
+      const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+      return { origin: 'built-in', id, manifest, bytes, lasts: 'browser' };
+    } catch (error) {
+      return { origin: 'built-in', id, bytes: 0, lasts: 'browser', fault: (error as Error).message };
+    }
+  });
+  const kept = await (await keptModels()).list();
+  return [...(await Promise.all(builtIn)), ...kept.map((model): ModelEntry => ({ origin: 'kept', ...model }))];
+}
+
+/**
+ * Makes a model of a person's files; keeps nothing.
+ *
+ * @throws ModelError when the files are not sound
+ */
+export async function buildModel({ files, presetId, options }: ImportOrder): Promise<BuiltModel> {
+  const total = files.reduce((sum, { file }) => sum + file.size, 0);
+  if (total > MOST_BYTES) {
+    throw new ModelError(
+      `These files have ${Math.round(total / 1e6)} MB; a model of this kind has less than ${MOST_BYTES / 1e6}.`,
+      'Add the files of one model only.',
+    );
+  }
+  const { importCheckpoint } = await import('../model/import/import-checkpoint.ts');
+  const named = await Promise.all(
+    files.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+  );
+  return importCheckpoint(named, presetId, options);
+}
+
+/** Keeps a model, under another id where its own is taken. */
+export async function keepModel(built: BuiltModel, taken: readonly string[]): Promise<ModelEntry> {
+  return { origin: 'kept', ...(await (await keptModels()).keep(built, taken)) };
+}
+
+/** Removes a kept model. */
+export async function removeModel(id: string): Promise<void> {
+  await (await keptModels()).remove(id);
+}

@@ -1,0 +1,160 @@
+import type { AudioData } from '../audio/audio-data.ts';
+import { toMono } from '../audio/mixdown.ts';
+import { resample } from '../audio/resample.ts';
+import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
+import { type Spectrogram, Stft } from '../dsp/stft.ts';
+import type { PatchDescription } from '../model/manifest.ts';
+import { pictureScale } from './picture-scale.ts';
+import type { Predictor } from './separate.ts';
+import type { SeparationChunk } from './types.ts';
+
+export interface ClassicOptions {
+  readonly mask: MaskKind;
+  readonly batchSize: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Separates a song as the systems do whose checkpoints Unsung imports (Xiao-Ming/UNet-VocalSeparation-Chainer and
+ * Jeongseungwoo/Singing-Voice-Separation, util.py of both): the mono mix at the model's rate, `librosa.stft` with the
+ * padding by reflection that was its default then (before 0.10), normalisation by the maximum of the whole spectrum,
+ * patches end to end, mask × mixture with a mask of 0 outside the network's bins, `librosa.istft`. The other stem is the
+ * rest. What a network gives as magnitude is used as it is, with the mixture's phase, also where it is more than the
+ * mixture's, and in silence, where the phase is 0.
+ *
+ * `librosa.istft` ends at the centre of the last frame, up to one hop before the song does; what follows is accompaniment.
+ *
+ * @param song one or two channels, any rate
+ * @returns pieces, one for each call of the network, of one channel at the model's rate
+ * @throws as `separate`
+ */
+export async function* separateClassic(
+  song: AudioData,
+  model: Predictor,
+  { mask: kind, batchSize, signal }: ClassicOptions,
+): AsyncGenerator<SeparationChunk, void, undefined> {
+  const { patch, stft: settings, sampleRate, normalisation, target, output } = model.manifest;
+  const mixture = await resample(toMono(song), song.sampleRate, sampleRate);
+  const stft = new Stft({ ...settings, padding: 'reflect' });
+  const frames = frameCount(mixture.length, stft);
+  const end = Math.min(mixture.length, (frames - 1) * stft.hop + (stft.centred ? 0 : stft.fftSize));
+  const maximum = normalisation === 'song-maximum' ? greatestMagnitude(mixture, stft, frames) : undefined;
+  const scale = pictureScale(model.manifest, frames);
+  // A sine of amplitude 1 has the magnitude of half the window's sum.
+  const unit = 2 / stft.window.reduce((sum, value) => sum + value, 0);
+  const adder = stft.overlapAdder();
+  for (let firstFrame = 0; firstFrame < frames; ) {
+    signal?.throwIfAborted();
+    // One patch first: the person hears and sees something sooner.
+    const patches = firstFrame === 0 ? 1 : Math.min(batchSize, Math.ceil((frames - firstFrame) / patch.frames));
+    const count = Math.min(patches * patch.frames, frames - firstFrame);
+    const last = firstFrame + count === frames;
+    const spectrum = transform(mixture, stft, firstFrame, count);
+    const magnitudes = magnitudesOf(spectrum, patch, patches);
+    const predicted = await model.predict(magnitudes, patches, maximum, { raw: true });
+    const said = predicted.subarray(0, count * patch.bins);
+    const masks = applyMaskKind(output === 'mask' ? said : ratio(said, magnitudes), kind);
+    if (output === 'magnitude' && kind.kind === 'soft') setMagnitudes(spectrum, said, patch);
+    else applyMasks(spectrum, masks, patch);
+    const start = adder.position;
+    stft.addInverse(adder, spectrum, 0, count);
+    const [stem] = last ? adder.flush(end) : adder.take(end);
+    const whole = mixture.subarray(start, last ? mixture.length : start + stem.length);
+    const vocals = target === 'vocals' ? stem : rest(whole.subarray(0, stem.length), stem);
+    yield {
+      start,
+      vocals: [extended(vocals, whole.length)],
+      accompaniment: [rest(whole, vocals)],
+      picture: {
+        firstFrame,
+        frames: count,
+        bins: patch.bins,
+        mixture: magnitudes.subarray(0, masks.length).map((value) => value * unit),
+        mask: masks.map((value) => (target === 'vocals' ? Math.min(1, value) : Math.max(0, 1 - value))),
+      },
+      scale,
+      doneSamples: start + whole.length,
+      totalSamples: mixture.length,
+    };
+    firstFrame += count;
+  }
+}
+
+/** Frames of `librosa.stft`: fewer than ours by one where samples follow the last centre, or the last whole frame. */
+function frameCount(samples: number, { centred, fftSize, hop }: Stft): number {
+  return 1 + Math.floor(Math.max(0, centred ? samples : samples - fftSize) / hop);
+}
+
+/** Over all bins, those that the network does not see included. */
+function greatestMagnitude(signal: Float32Array, stft: Stft, frames: number): number {
+  const column = new Float32Array(stft.bins);
+  let greatest = 0;
+  for (let frame = 0; frame < frames; frame++) {
+    stft.magnitudeFrame(signal, frame, column);
+    for (const value of column) if (value > greatest) greatest = value;
+  }
+  return greatest;
+}
+
+function transform(signal: Float32Array, stft: Stft, first: number, frames: number): Spectrogram {
+  const { bins } = stft;
+  const re = new Float32Array(frames * bins);
+  const im = new Float32Array(frames * bins);
+  for (let frame = 0; frame < frames; frame++) stft.forwardFrame(signal, first + frame, re, im, frame * bins);
+  return { frames, bins, re, im };
+}
+
+/** Whole patches of the network's bins; zeros where the spectrum ends. */
+function magnitudesOf({ frames, bins, re, im }: Spectrogram, patch: PatchDescription, patches: number): Float32Array {
+  const magnitudes = new Float32Array(patches * patch.frames * patch.bins);
+  for (let frame = 0, to = 0; frame < frames; frame++) {
+    const from = frame * bins + patch.firstBin;
+    for (let i = from; i < from + patch.bins; i++) magnitudes[to++] = Math.sqrt(re[i] * re[i] + im[i] * im[i]);
+  }
+  return magnitudes;
+}
+
+/** The mask that a magnitude makes of the mixture's; none in silence. */
+function ratio(magnitudes: Float32Array, mixture: Float32Array): Float32Array {
+  return magnitudes.map((value, i) => (mixture[i] > 0 ? value / mixture[i] : 0));
+}
+
+/** Magnitudes with the spectrum's phase, in place; 0 outside the network's bins. */
+function setMagnitudes({ frames, bins, re, im }: Spectrogram, magnitudes: Float32Array, patch: PatchDescription): void {
+  for (let frame = 0; frame < frames; frame++) {
+    for (let bin = 0; bin < bins; bin++) {
+      const row = bin - patch.firstBin;
+      const magnitude = row >= 0 && row < patch.bins ? magnitudes[frame * patch.bins + row] : 0;
+      const i = frame * bins + bin;
+      const length = Math.hypot(re[i], im[i]);
+      // As librosa.magphase: what has no length points at 1.
+      re[i] = length > 0 ? (re[i] / length) * magnitude : magnitude;
+      im[i] = length > 0 ? (im[i] / length) * magnitude : 0;
+    }
+  }
+}
+
+/** Spectrum × mask, in place; 0 outside the network's bins. */
+function applyMasks({ frames, bins, re, im }: Spectrogram, masks: Float32Array, patch: PatchDescription): void {
+  for (let frame = 0; frame < frames; frame++) {
+    for (let bin = 0; bin < bins; bin++) {
+      const row = bin - patch.firstBin;
+      const gain = row >= 0 && row < patch.bins ? masks[frame * patch.bins + row] : 0;
+      re[frame * bins + bin] *= gain;
+      im[frame * bins + bin] *= gain;
+    }
+  }
+}
+
+/** What a stem leaves of the whole; beyond the stem's end, the whole. */
+function rest(whole: Float32Array, stem: Float32Array): Float32Array {
+  return whole.map((value, n) => (n < stem.length ? value - stem[n] : value));
+}
+
+/** With silence after its end. */
+function extended(stem: Float32Array, length: number): Float32Array {
+  if (stem.length === length) return stem;
+  const longer = new Float32Array(length);
+  longer.set(stem);
+  return longer;
+}

@@ -1,0 +1,118 @@
+import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import { HighBandGains } from '../dsp/high-band.ts';
+import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
+import { MultichannelFilter } from '../dsp/multichannel-filter.ts';
+import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import type { ChannelRun, PictureScale } from './types.ts';
+
+/** Seconds over which the Wiener filter takes the sources' places in the stereo image to stay. */
+const WIENER_SECONDS = 5;
+
+export interface StemMakerOptions {
+  readonly channels: ChannelRun;
+  readonly wiener: number;
+}
+
+/** Turns final mask frames into final samples of both stems, at the song's rate, in all its channels. */
+export class StemMaker {
+  readonly #song: AudioData;
+  readonly #filter: StereoMaskFilter | MultichannelFilter;
+  readonly #interpolator: MaskInterpolator;
+  readonly #highBand: HighBandGains | undefined;
+  /** One mask of the filter's bins for each run of the network. */
+  readonly #rows: readonly Float32Array[];
+  readonly #power: Float32Array;
+  readonly #bins: number;
+  readonly #frameSeconds: number;
+  /** The last mask frame of the piece before, between which and the first of this one the mask is interpolated. */
+  #lastFrames: readonly Float32Array[] | undefined;
+  #frame = 0;
+
+  constructor(song: AudioData, manifest: ModelManifest, scale: PictureScale, { channels, wiener }: StemMakerOptions) {
+    const fftSize = filterSize(song.sampleRate, manifest);
+    const hop = fftSize / 2;
+    const { sampleRate } = song;
+    this.#song = song;
+    this.#filter =
+      song.channels.length === 2 && (wiener > 0 || channels !== 'mean')
+        ? new MultichannelFilter({
+            fftSize,
+            hop,
+            masksOf: channels === 'mid-side' ? 'mid-side' : 'left-right',
+            iterations: wiener,
+            windowFrames: Math.max(1, Math.round((WIENER_SECONDS * sampleRate) / hop)),
+          })
+        : new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: song.channels.length === 2 ? 2 : 1 });
+    const { highBand } = manifest;
+    this.#interpolator = new MaskInterpolator({ grid: scale, fftSize, sampleRate, highBand });
+    const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
+    if (highBand.rule === 'learnt' && sampleRate / 2 > topHz + scale.binHz) {
+      this.#highBand = new HighBandGains(highBand, { fftSize, sampleRate, topHz });
+    }
+    const runs = channels === 'mean' ? 1 : 2;
+    this.#rows = Array.from({ length: runs }, () => new Float32Array(this.#filter.bins));
+    this.#power = new Float32Array(this.#filter.bins);
+    this.#bins = scale.bins;
+    this.#frameSeconds = scale.frameSeconds;
+  }
+
+  /** First sample that is not final yet. */
+  get position(): number {
+    return Math.min(this.#filter.position, sampleCount(this.#song));
+  }
+
+  /**
+   * @param masks the next final frames of each run's mask
+   * @param firstFrame the number of their first
+   */
+  make(
+    masks: readonly Float32Array[],
+    firstFrame: number,
+    last: boolean,
+  ): { vocals: Float32Array[]; accompaniment: Float32Array[] } {
+    const { sampleRate, channels } = this.#song;
+    const before = this.#lastFrames;
+    const known = before ? masks.map((mask, run) => join(before[run], mask)) : masks;
+    const first = before ? firstFrame - 1 : firstFrame;
+    const frames = known[0].length / this.#bins;
+    const end = (first + frames - 1) * this.#frameSeconds;
+    const filter = this.#filter;
+    const all = filter.frameCount(sampleCount(this.#song));
+    for (; this.#frame < all; this.#frame++) {
+      const seconds = (this.#frame * filter.hop) / sampleRate;
+      if (seconds > end && !last) break;
+      filter.analyse(channels, this.#frame);
+      if (this.#highBand) filter.power(this.#power);
+      this.#rows.forEach((row, run) => {
+        this.#interpolator.at(known[run], frames, seconds, row, first);
+        this.#highBand?.fill(row, this.#power);
+      });
+      if (filter instanceof MultichannelFilter) filter.apply(this.#rows[0], this.#rows[1]);
+      else filter.apply(this.#rows[0]);
+    }
+    this.#lastFrames = known.map((mask) => mask.slice(mask.length - this.#bins));
+    const from = this.position;
+    const vocals = last ? filter.flush(sampleCount(this.#song)) : filter.take();
+    const accompaniment = vocals.map((stem, channel) => {
+      const original = channels[channel];
+      const rest = new Float32Array(stem.length);
+      for (let i = 0; i < rest.length; i++) rest[i] = original[from + i] - stem[i];
+      return rest;
+    });
+    return { vocals, accompaniment };
+  }
+}
+
+function join(a: Float32Array, b: Float32Array): Float32Array {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/** The power of two whose window at the song's rate lasts about as long as the model's does at its own. */
+function filterSize(sampleRate: number, { stft, sampleRate: modelRate }: ModelManifest): number {
+  // Rounded down a little: a shorter window smears plosives and drums less, at half the cost.
+  return Math.max(64, 2 ** Math.round(Math.log2((stft.windowLength / modelRate) * sampleRate) - 0.1));
+}

@@ -1,0 +1,248 @@
+import { unzipSync } from 'fflate';
+import { type AudioData, sampleCount } from '../../../src/audio/audio-data.ts';
+import { decodeInBrowser } from '../../../src/audio/decode.browser.ts';
+import { type ExportFormat, encodedRate, unavailable } from '../../../src/audio/export/formats.ts';
+import { readTags, type SongTags } from '../../../src/audio/export/tags.ts';
+import { resample } from '../../../src/audio/resample.ts';
+import type { ExportOutcome } from '../../../src/player/export/engine.ts';
+import { ExportClient } from '../../../src/player/export/export-client.ts';
+import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
+import { type ExportKind, type ExportOrder, exportFileName } from '../../../src/player/export/order.ts';
+import { StemStore, shareAudio } from '../../../src/player/stem-store.ts';
+import type { SeparationChunk } from '../../../src/separation/types.ts';
+
+/** What the test asks of the page; plain data, because it crosses from the page to Node. */
+export interface ExportPage {
+  /** Saves and decodes again. */
+  saved(wish: Wish): Promise<readonly Saved[]>;
+  /** Cancels after the first progress. */
+  cancelled(wish: Wish): Promise<string>;
+  /** Saves into a file of the browser's own file system, as into one that the person chose. */
+  toFile(wish: Wish): Promise<Saved>;
+  unavailable(format: ExportFormat): Promise<string | null>;
+  /** How long the page's thread was held up at most while saving, ms. */
+  longestTask(wish: Wish): Promise<number>;
+}
+
+export interface Wish {
+  readonly kind: ExportKind;
+  readonly format: ExportFormat;
+  /** Default: as recorded. */
+  readonly mix?: Partial<MixSettings>;
+  /** Factor on song and vocals. */
+  readonly gain?: number;
+  /** Samples in shared memory; default true. */
+  readonly shared?: boolean;
+  /** How often the piece of song is repeated; default 1. */
+  readonly times?: number;
+}
+
+export interface Saved {
+  readonly fileName: string;
+  readonly sampleRate: number;
+  /** Samples more than were encoded. */
+  readonly lengthError: number;
+  /** Samples by which the decoded sound comes later than the stem. */
+  readonly lag: number;
+  /** Correlation with the stem at no lag. */
+  readonly correlation: number;
+  readonly largestDifference: number;
+  readonly peak: number;
+  readonly gain: number;
+  readonly tags: Omit<SongTags, 'images'>;
+}
+
+const SECONDS = { from: 10, to: 13 };
+const AS_RECORDED: MixSettings = {
+  levels: { vocals: 1, accompaniment: 1 },
+  tune: { speed: 1, semitones: 0 },
+  loop: undefined,
+};
+
+const file = fetch('/demo/mixture.mp3').then((response) => response.blob());
+const fetched = Promise.all(['mixture', 'vocals'].map((name) => piece(`/demo/${name}.mp3`)));
+
+async function piece(url: string): Promise<AudioData> {
+  const bytes = await (await fetch(url)).arrayBuffer();
+  const { sampleRate, channels } = await decodeInBrowser(bytes, url);
+  // An odd number of samples, so that no frame is filled by chance.
+  const [from, to] = [SECONDS.from * sampleRate, SECONDS.to * sampleRate + 123];
+  return { sampleRate, channels: channels.map((channel) => channel.slice(from, to)) };
+}
+
+async function songOf({ gain = 1, shared = true, times = 1 }: Wish): Promise<StemStore> {
+  const scaled = (audio: AudioData): AudioData => ({
+    sampleRate: audio.sampleRate,
+    channels: audio.channels.map((channel) => {
+      const long = new Float32Array(channel.length * times);
+      for (let n = 0; n < times; n++) long.set(channel, n * channel.length);
+      return long.map((value) => gain * value);
+    }),
+  });
+  const [mixture, vocals] = (await fetched).map(scaled);
+  const original = shared ? await shareAudio(mixture, async () => {}) : mixture;
+  const store = new StemStore(original);
+  if (!shared) Object.assign(store, { vocals });
+  store.write({ start: 0, doneSamples: sampleCount(vocals), vocals: vocals.channels } as unknown as SeparationChunk);
+  return store;
+}
+
+/** What the file is to decode to. */
+function expected({ original, vocals }: StemStore, kind: 'vocals' | 'accompaniment' | 'mix', mix: MixSettings) {
+  const levels = {
+    vocals: { vocals: 1, accompaniment: 0 },
+    accompaniment: { vocals: 0, accompaniment: 1 },
+    mix: mix.levels,
+  }[kind];
+  const { start, end } = mix.loop ?? { start: 0, end: sampleCount(original) };
+  return original.channels.map((channel, c) =>
+    channel.slice(start, end).map((value, i) => {
+      const voice = vocals.channels[c][start + i];
+      return levels.vocals * voice + levels.accompaniment * (value - voice);
+    }),
+  );
+}
+
+function orderOf(wish: Wish): ExportOrder {
+  return { kind: wish.kind, format: wish.format, name: 'Nobody - A song', mix: { ...AS_RECORDED, ...wish.mix } };
+}
+
+async function run(wish: Wish, target?: FileSystemFileHandle) {
+  const store = await songOf(wish);
+  const client = new ExportClient({ store, file: await file });
+  const parts: number[] = [];
+  const order = orderOf(wish);
+  const outcome = await client.run(order, target, (part) => parts.push(part));
+  client.dispose();
+  return { store, order, outcome, parts };
+}
+
+async function measure(
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  stem: readonly Float32Array[],
+  sampleRate: number,
+  order: ExportOrder,
+  outcome: ExportOutcome,
+): Promise<Saved> {
+  if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
+  const tags = await readTags(bytes.slice());
+  const decoded = await decodeInBrowser(bytes.slice().buffer, name);
+  const rate = encodedRate(order.format, sampleRate);
+  const wanted = await Promise.all(stem.map((channel) => resample(channel, sampleRate, rate)));
+  const { lag, correlation } = align(wanted[0], decoded.channels[0]);
+  let largestDifference = 0;
+  let peak = 0;
+  wanted.forEach((channel, c) => {
+    for (let i = 0; i < channel.length; i++) {
+      const value = decoded.channels[c][i] ?? Number.NaN;
+      peak = Math.max(peak, Math.abs(value));
+      largestDifference = Math.max(largestDifference, Math.abs(value - outcome.gain * channel[i]));
+    }
+  });
+  return {
+    fileName: name,
+    sampleRate: decoded.sampleRate,
+    lengthError: sampleCount(decoded) - wanted[0].length,
+    lag,
+    correlation,
+    largestDifference,
+    peak,
+    gain: outcome.gain,
+    tags: { ...tags, images: undefined } as Omit<SongTags, 'images'>,
+  };
+}
+
+/** The lag of the highest normalised cross-correlation, looked for over more than any encoder's delay. */
+function align(stem: Float32Array, decoded: Float32Array): { readonly lag: number; readonly correlation: number } {
+  const [from, to] = [40_000, 48_192];
+  const at = (lag: number): number => {
+    let product = 0;
+    let squaresA = 0;
+    let squaresB = 0;
+    for (let i = from; i < to; i++) {
+      const a = stem[i];
+      const b = decoded[i + lag];
+      product += a * b;
+      squaresA += a * a;
+      squaresB += b * b;
+    }
+    return product / Math.sqrt(squaresA * squaresB);
+  };
+  let lag = 0;
+  let best = -1;
+  for (let n = -2500; n <= 2500; n++) {
+    const correlation = at(n);
+    if (correlation > best) [best, lag] = [correlation, n];
+  }
+  return { lag, correlation: at(0) };
+}
+
+const page: ExportPage = {
+  async saved(wish) {
+    const { store, order, outcome, parts } = await run(wish);
+    if (outcome.kind !== 'done' || !outcome.file) throw new Error(JSON.stringify(outcome));
+    // The very last one may come after the outcome: it has a way of its own.
+    const rises = parts.every((part, n) => part >= (parts[n - 1] ?? 0) && part <= 1);
+    if (parts.length === 0 || !rises) throw new Error(`Progress was ${parts.join(', ')}.`);
+    const bytes = new Uint8Array(await outcome.file.arrayBuffer());
+    if (bytes.length !== outcome.bytes) throw new Error('The size that was told is not that of the file.');
+    const { sampleRate } = store.original;
+    const { mix } = order;
+    if (order.kind !== 'both') {
+      const stem = expected(store, order.kind, mix);
+      return [await measure(exportFileName(order), bytes, stem, sampleRate, order, outcome)];
+    }
+    const entries = Object.entries(unzipSync(bytes));
+    const kinds = ['vocals', 'accompaniment'] as const;
+    return await Promise.all(
+      entries.map(([name, content], n) =>
+        measure(name, content as Uint8Array<ArrayBuffer>, expected(store, kinds[n], mix), sampleRate, order, outcome),
+      ),
+    );
+  },
+
+  async cancelled(wish) {
+    const store = await songOf(wish);
+    const client = new ExportClient({ store, file: undefined });
+    const outcome = await client.run(orderOf(wish), undefined, () => void client.cancel());
+    // The worker goes on with the next order.
+    const next = await client.run({ ...orderOf(wish), format: 'wav16' }, undefined, () => undefined);
+    client.dispose();
+    return `${outcome.kind}, then ${next.kind}`;
+  },
+
+  async toFile(wish) {
+    const root = await navigator.storage.getDirectory();
+    const handle = await root.getFileHandle('chosen', { create: true });
+    const { store, order, outcome } = await run(wish, handle);
+    const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+    const stem = expected(store, 'vocals', order.mix);
+    return await measure(exportFileName(order), bytes, stem, store.original.sampleRate, order, outcome);
+  },
+
+  async unavailable(format) {
+    const store = await songOf({ kind: 'vocals', format });
+    const { sampleRate, channels } = store.original;
+    return await unavailable(format, { sampleRate, channels: channels.length, samples: store.totalSamples });
+  },
+
+  async longestTask(wish) {
+    let longest = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) longest = Math.max(longest, entry.duration);
+    });
+    const store = await songOf(wish);
+    // From here on only, not the making of the song.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    observer.observe({ type: 'longtask' });
+    const client = new ExportClient({ store, file: undefined });
+    await client.run(orderOf(wish), undefined, () => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    observer.disconnect();
+    client.dispose();
+    return longest;
+  },
+};
+
+Object.assign(window, { page });

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build, type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sdr } from '../../src/metrics/sdr.ts';
+import { PLAIN, readParity } from '../fixtures/parity/index.ts';
+import { launchChromium } from './chromium.ts';
+import type { ParityPage } from './pages/parity-page.ts';
+
+declare const window: { readonly page: ParityPage };
+
+const PAGE = 'tests/browser/pages/parity.html';
+/** WebGL without a graphics processor, on a machine that is busy, needs minutes. */
+const PATIENCE_MS = 600_000;
+
+let folder: string;
+let site: PreviewServer;
+let browser: Browser;
+let page: Page;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unsung-parity-'));
+  const rolldownOptions = { input: [join(process.cwd(), PAGE)] };
+  await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true, rolldownOptions } });
+  site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
+  browser = await launchChromium(['--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
+  page = await browser.newPage();
+  await page.goto(`${site.resolvedUrls?.local[0]}${PAGE}`);
+  await page.waitForFunction(() => 'page' in window);
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe('the shipped model on WebGL', () => {
+  test(
+    'gives the vocals that PyTorch gives with the same weights, to 60 dB',
+    async () => {
+      const { model, sampleRate, mixture, vocals } = await readParity();
+      const result = await page.evaluate(
+        ([url, rate, sound, options]) => window.page.vocals(url, 'webgl', rate, sound, options),
+        [`${site.resolvedUrls?.local[0]}models/${model}/`, sampleRate, Array.from(mixture), PLAIN] as const,
+      );
+      expect(result.backend).toBe('webgl');
+      expect(sdr([vocals], [Float32Array.from(result.vocals)])).toBeGreaterThan(60);
+    },
+    PATIENCE_MS,
+  );
+});

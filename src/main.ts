@@ -6,9 +6,12 @@ import { h, setText } from './views/dom.ts';
 import { EnginePanel } from './views/engine-panel.ts';
 import { fileIntake } from './views/file-intake.ts';
 import { header, LANGUAGE_STORED_AS } from './views/header.ts';
+import { type IncomingFile, sortIncoming } from './views/incoming-files.ts';
 import { bindKeys } from './views/keyboard.ts';
+import { ModelsPanel, rememberedModel } from './views/models-panel.ts';
 import { Notices } from './views/notices.ts';
 import { ProgressPanel } from './views/progress-panel.ts';
+import { ShortcutSheet } from './views/shortcuts.ts';
 import { startPanel } from './views/start-panel.ts';
 import { stored } from './views/theme.ts';
 
@@ -18,9 +21,11 @@ function start(root: HTMLElement): void {
   const wished = stored(LANGUAGE_STORED_AS);
   const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
   const notices = new Notices(scope, i18n);
-  const engine = new EnginePanel(scope, i18n);
+  const shortcuts = new ShortcutSheet(scope, i18n);
+  const engine = new EnginePanel(scope, i18n, () => shortcuts.toggle());
   const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => void desk.finish() });
   const client = new SeparationClient({
+    model: rememberedModel(),
     backend: new URLSearchParams(location.search).get('backend') ?? undefined,
     onEvent: tell,
   });
@@ -28,12 +33,12 @@ function start(root: HTMLElement): void {
 
   const overlay = h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p'));
   i18n.bind(scope, () => setText(overlay.firstElementChild as HTMLElement, i18n.t('start.overlay')));
-  const intake = fileIntake(
-    scope,
-    overlay,
-    (file) => void desk.open({ fileName: file.name, bytes: () => file.arrayBuffer() }),
-    () => notices.error(i18n.t('notice.notAFile'), i18n.t('notice.notAFileHint')),
-  );
+  const noFile = () => notices.error(i18n.t('notice.notAFile'), i18n.t('notice.notAFileHint'));
+  const intake = fileIntake(scope, overlay, {
+    onFiles: (files) => void take(files),
+    onModelFiles: (files) => void take(files, true),
+    onNoFile: noFile,
+  });
   const choose = () => intake.choose();
   const welcome = startPanel(scope, i18n, { choose, demo: () => void openDemo() });
   const desk = new Desk(scope, i18n, {
@@ -46,17 +51,50 @@ function start(root: HTMLElement): void {
     onSong: (open) => {
       welcome.hidden = open;
     },
+    onChange: () => models.song({ model: desk.model, busy: desk.busy }),
   });
-  bindKeys(scope, (action) => desk.act(action));
+  const models = new ModelsPanel(scope, i18n, {
+    client,
+    notices,
+    chooseFiles: () => intake.chooseModel(),
+    chooseFolder: intake.chooseModelFolder,
+    again: () => void desk.again(),
+  });
+  bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && desk.act(action)));
   root.append(
-    header(scope, i18n, () => desk.recolour()),
-    h('main', { id: 'main', tabindex: -1 }, welcome, progress.element, desk.element),
+    header(scope, i18n, () => desk.recolour(), models.button),
+    h('main', { id: 'main', tabindex: -1 }, models.element, welcome, progress.element, desk.element),
     engine.element,
     notices.element,
+    shortcuts.element,
     ...intake.elements,
   );
-  // The network is loaded while the person is choosing a song. If that fails, the song's own turn says so.
-  client.prepare().catch(() => undefined);
+  // The network is loaded while the person is choosing a song.
+  void models.start();
+
+  async function take(files: readonly IncomingFile[], asModel = false): Promise<void> {
+    const incoming = await sortIncoming(files);
+    switch (incoming.kind) {
+      case 'songs': {
+        const [file] = incoming.songs;
+        if (asModel) return notices.error(i18n.t('models.noModel', { name: file.name }), i18n.t('models.noModelHint'));
+        return desk.open({ fileName: file.name, bytes: () => file.arrayBuffer(), file });
+      }
+      case 'model':
+        return models.offer(incoming.offer);
+      case 'both':
+        return notices.error(i18n.t('models.both', incoming), i18n.t('models.bothHint'));
+      case 'many-models': {
+        const { names } = incoming;
+        return notices.error(
+          i18n.t('models.many', { count: names.length, names: names.join(', ') }),
+          i18n.t('models.manyHint'),
+        );
+      }
+      case 'nothing':
+        return noFile();
+    }
+  }
 
   function tell(event: EngineEvent): void {
     if (event.kind === 'note') notices.note(event.message);
@@ -70,7 +108,8 @@ function start(root: HTMLElement): void {
       notices.error(i18n.t('notice.demoMissing'), i18n.t('notice.demoMissingHint'));
       return;
     }
-    await desk.open({ fileName: i18n.t('start.demoName'), bytes: () => response.arrayBuffer() });
+    const file = await response.blob();
+    await desk.open({ fileName: i18n.t('start.demoName'), bytes: () => file.arrayBuffer(), file });
   }
 }
 

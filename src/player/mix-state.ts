@@ -7,6 +7,17 @@ export interface Mix {
   readonly accompaniment: number;
 }
 
+/** How one stem is set: what its fader, its mute and its solo button stand at. */
+export interface StemLevel {
+  /** Linear gain of the fader. */
+  readonly gain: number;
+  readonly muted: boolean;
+  readonly solo: boolean;
+}
+
+/** How both stems are set. */
+export type StemLevels = Readonly<Record<keyof Mix, StemLevel>>;
+
 /** +6 dB, the top of a fader. */
 export const MAX_GAIN = 2;
 
@@ -19,6 +30,19 @@ export const PRESETS: Readonly<Record<Exclude<MixMode, 'custom'>, Mix>> = {
   vocals: { vocals: 1, accompaniment: 0 },
   accompaniment: { vocals: 0, accompaniment: 1 },
 };
+
+/** The levels of a mix with nothing muted and nothing solo. */
+export function levelsOf(mix: Mix): StemLevels {
+  const level = (gain: number): StemLevel => ({ gain, muted: false, solo: false });
+  return { vocals: level(mix.vocals), accompaniment: level(mix.accompaniment) };
+}
+
+/** What is heard of the levels: what is solo if anything is, else all; and of that what is not muted. */
+export function mixOf(levels: StemLevels): Mix {
+  const anySolo = levels.vocals.solo || levels.accompaniment.solo;
+  const heard = ({ gain, muted, solo }: StemLevel) => (muted || (anySolo && !solo) ? 0 : gain);
+  return { vocals: heard(levels.vocals), accompaniment: heard(levels.accompaniment) };
+}
 
 /** The preset that sounds like this mix, or `custom`. */
 export function modeOf(mix: Mix): MixMode {

@@ -1,16 +1,15 @@
+import { type CountIn, clickSample, intervalSamples } from './count-in.ts';
+import type { Loop } from './loop.ts';
+import { type MixerSource, SongReader } from './song-reader.ts';
+import type { Stretcher } from './stretcher.ts';
+import { AS_RECORDED, isAsRecorded, type Tune } from './tune.ts';
+
 /**
- * The mixing kernel: reads the original and the vocals by sample index and makes
- *
- *     out = gA · original + (gV − gA) · vocals        (accompaniment = original − vocals)
- *
- * so that Original (gV = gA = 1) is the original bit for bit, Vocals is (1, 0) and Accompaniment is (0, 1).
- * One position drives both stems: they cannot drift apart. Gains glide linearly, sample by sample, over
- * `RAMP_SECONDS`; starting, pausing, seeking and waiting fade the whole output over `FADE_SECONDS`: no step is ever
+ * The mixing kernel: one position drives both stems, so they cannot drift apart (song-reader.ts); what they add up to
+ * goes through one stretcher where speed or key are changed, and straight out where they are not. Starting, pausing,
+ * seeking, waiting, and whatever else would cut the sound, fade the whole output over `FADE_SECONDS`: no step is ever
  * larger than the signal's own step plus the slope of the ramp. Pure: the audio worklet is only an adapter round it.
  */
-
-/** Seconds in which a gain reaches its target. */
-export const RAMP_SECONDS = 0.02;
 
 /** Seconds of the fade at play, pause, seek and hold. */
 export const FADE_SECONDS = 0.005;
@@ -18,29 +17,23 @@ export const FADE_SECONDS = 0.005;
 /** Finished seconds that must lie ahead before a held playback goes on: keeps it from stuttering. */
 const RESUME_SECONDS = 0.5;
 
-/** What the mixer reads. Channels of one length; the arrays may be shared with the page and fill in while it plays. */
-export interface MixerSource {
-  readonly original: readonly Float32Array[];
-  readonly vocals: readonly Float32Array[];
-  /** Samples of the song. */
-  readonly length: number;
-}
-
 /** What the mixer tells. `position` in samples of the song, at the start of the block that comes next. */
 export interface MixerState {
   readonly position: number;
-  /** The person wants it to play (it may be holding). */
+  /** The person wants it to play (it may be holding, or counting in). */
   readonly playing: boolean;
   /** Playing, but the stems that the mix needs are not separated yet: the position stands still. */
   readonly holding: boolean;
   /** The song's end was reached since the last `play()` or `seek()`. */
   readonly ended: boolean;
-}
-
-/** Gain of one stem on its way to a target. */
-interface Glide {
-  from: number;
-  to: number;
+  /** Beats of the count-in that are still to be heard, this one included; the position stands still. */
+  readonly counting: number;
+  /** Seconds of the song in a second. */
+  readonly speed: number;
+  /** The loop that the position goes round in; undefined where there is none, and behind its end. */
+  readonly loop: Loop | undefined;
+  /** Samples of the song since it last jumped back to the loop's start; Infinity: it did not. */
+  readonly sinceWrap: number;
 }
 
 /**
@@ -56,22 +49,28 @@ interface Glide {
  */
 export class Mixer {
   readonly #step: number;
-  readonly #rampSamples: number;
+  readonly #outputRate: number;
   readonly #fadeSamples: number;
   readonly #resumeSamples: number;
-  #source: MixerSource = { original: [], vocals: [], length: 0 };
+  readonly #reader: SongReader;
   #done = 0;
-  #position = 0;
   #playing = false;
   #holding = false;
   #ended = false;
   #seekTarget: number | undefined;
-  readonly #vocals: Glide = { from: 1, to: 1 };
-  readonly #accompaniment: Glide = { from: 1, to: 1 };
-  /** Samples of the ramp still to go; 0: gains stand at their targets. */
-  #rampLeft = 0;
+  /** A loop that must wait for silence; `undefined` in it is no loop. */
+  #nextLoop: { readonly loop: Loop | undefined } | undefined;
+  #tune: Tune = AS_RECORDED;
+  #stretcher: Stretcher | undefined;
+  /** The sound goes through the stretcher. */
+  #stretching = false;
+  /** The stretcher holds what comes before the position. */
+  #primed = false;
+  #countIn: CountIn | undefined;
+  #countedSamples = 0;
   /** 0 silent … fadeSamples fully open. Whole numbers, so that open is exactly 1. */
   #fade = 0;
+  readonly #read = (out: readonly Float32Array[], count: number): void => this.#reader.read(out, 0, count);
 
   /**
    * @param songRate Samples a second of the source.
@@ -79,14 +78,15 @@ export class Mixer {
    */
   constructor(songRate: number, outputRate: number) {
     this.#step = songRate / outputRate;
-    this.#rampSamples = Math.max(1, Math.round(RAMP_SECONDS * outputRate));
+    this.#outputRate = outputRate;
     this.#fadeSamples = Math.max(1, Math.round(FADE_SECONDS * outputRate));
     this.#resumeSamples = Math.round(RESUME_SECONDS * songRate);
+    this.#reader = new SongReader(this.#step, outputRate);
   }
 
   /** Takes the arrays to read. The position stays. */
   setSource(source: MixerSource): void {
-    this.#source = source;
+    this.#reader.setSource(source);
   }
 
   /** Says that the samples before `samples` are separated. */
@@ -96,18 +96,40 @@ export class Mixer {
 
   /** Glides to new gains (linear, ≥ 0) of vocals and accompaniment. Where nothing can be heard they are taken at once. */
   setMix(vocals: number, accompaniment: number): void {
-    this.#vocals.from = this.#gain(this.#vocals);
-    this.#accompaniment.from = this.#gain(this.#accompaniment);
-    this.#vocals.to = vocals;
-    this.#accompaniment.to = accompaniment;
-    this.#rampLeft = this.#fade === 0 ? 0 : this.#rampSamples;
+    this.#reader.setMix(vocals, accompaniment, this.#fade > 0);
   }
 
-  /** Starts, from the beginning if the end was reached. */
-  play(): void {
+  /** Takes a loop, or none. A position behind its end goes to its start. */
+  setLoop(loop: Loop | undefined): void {
+    if (loop && this.#at() >= loop.end) this.#seekTarget = loop.start;
+    if (this.#fade > 0 && this.#reader.disturbs(loop)) this.#nextLoop = { loop };
+    else {
+      this.#nextLoop = undefined;
+      this.#reader.setLoop(loop);
+    }
+  }
+
+  /** Gives the stretcher, which a tune other than as recorded needs. */
+  setStretcher(stretcher: Stretcher): void {
+    this.#stretcher = stretcher;
+    stretcher.setTune(this.#tune);
+  }
+
+  /** Takes speed and key. Without a stretcher the song goes on as recorded. */
+  setTune(tune: Tune): void {
+    this.#tune = tune;
+    this.#stretcher?.setTune(tune);
+  }
+
+  /** Starts, from the beginning (of the loop, where there is one) if the end was reached. */
+  play(countIn?: CountIn): void {
     if (this.#ended) {
-      this.#position = 0;
+      this.#reader.jump(this.#reader.loop?.start ?? 0);
       this.#ended = false;
+    }
+    if (countIn && !this.#playing && countIn.beats > 0) {
+      this.#countIn = countIn;
+      this.#countedSamples = 0;
     }
     this.#playing = true;
   }
@@ -115,78 +137,148 @@ export class Mixer {
   /** Fades out and stands still. */
   pause(): void {
     this.#playing = false;
+    this.#countIn = undefined;
   }
 
   /** Goes to `sample`, clamped to the song: at once when silent, else after a fade out, and fades in there. */
   seek(sample: number): void {
-    const target = Math.min(Math.max(0, sample), this.#source.length);
+    const target = Math.min(Math.max(0, sample), this.#reader.length);
     this.#ended = false;
-    if (this.#fade === 0) this.#position = target;
-    else this.#seekTarget = target;
+    this.#seekTarget = target;
+    if (this.#fade === 0) this.#whileSilent();
   }
 
   /** Where it is and what it does. A seek under way already tells its target. */
   state(): MixerState {
+    const { looping, loop } = this.#reader;
     return {
-      position: this.#seekTarget ?? this.#position,
+      position: this.#seekTarget ?? this.#at(),
       playing: this.#playing,
       holding: this.#holding,
       ended: this.#ended,
+      counting: this.#beatsLeft(),
+      speed: this.#speed(),
+      loop: looping ? loop : undefined,
+      sinceWrap: this.#seekTarget === undefined ? this.#sinceWrapHeard() : Number.POSITIVE_INFINITY,
     };
   }
 
   /** Fills `out` (one array per output channel; a mono song goes to all of them) with the next samples. */
   render(out: readonly Float32Array[]): void {
     const frames = out[0]?.length ?? 0;
-    for (let i = 0; i < frames; i++) {
+    for (let i = 0; i < frames; ) {
       if (this.#fade === 0) this.#whileSilent();
-      const open = this.#wantsSound();
-      if (open && this.#fade < this.#fadeSamples) this.#fade++;
-      else if (!open && this.#fade > 0) this.#fade--;
-      if (this.#fade === 0) {
-        for (const channel of out) channel[i] = 0;
+      if (this.#fade === 0 && this.#countIn) {
+        i += this.#click(out, i, frames - i, this.#countIn);
         continue;
       }
-      const envelope = this.#fade === this.#fadeSamples ? 1 : this.#fade / this.#fadeSamples;
-      if (this.#rampLeft > 0) this.#rampLeft--;
-      const gainA = this.#gain(this.#accompaniment);
-      const difference = this.#gain(this.#vocals) - gainA;
-      for (let c = 0; c < out.length; c++) out[c][i] = envelope * this.#sample(c, gainA, difference);
-      this.#position += this.#step;
-      if (this.#position >= this.#source.length) this.#finish();
+      const open = this.#wantsSound(frames - i);
+      if (!open && this.#fade === 0) {
+        for (const channel of out) channel.fill(0, i);
+        return;
+      }
+      const count = Math.min(frames - i, open ? this.#samplesLeft() : this.#fade);
+      this.#pull(out, i, count);
+      this.#envelope(out, i, count, open);
+      i += count;
+      if (this.#at() >= this.#reader.length) this.#finish();
     }
   }
 
-  /** Applies what waits for silence: a seek, new gains, the end of a hold. */
+  /** Song samples that the reader is ahead of what comes out next. */
+  #lag(): number {
+    return this.#primed && this.#stretcher ? this.#stretcher.lag * this.#step : 0;
+  }
+
+  /** The sample of the song that comes out next. */
+  #at(): number {
+    return this.#reader.before(this.#lag());
+  }
+
+  #speed(): number {
+    return this.#stretching ? this.#tune.speed : 1;
+  }
+
+  #sinceWrapHeard(): number {
+    const { sinceWrap, loop } = this.#reader;
+    const since = sinceWrap - this.#lag();
+    // What is heard has not come to the jump yet: the one before that was a whole loop earlier, or never.
+    return since >= 0 || !loop ? since : Number.POSITIVE_INFINITY;
+  }
+
+  #pull(out: readonly Float32Array[], from: number, count: number): void {
+    if (!this.#stretching || !this.#stretcher) {
+      this.#reader.read(out, from, count);
+      return;
+    }
+    if (!this.#primed) {
+      const { position } = this.#reader;
+      this.#reader.jump(position - this.#stretcher.lead * this.#step, position);
+      this.#stretcher.prime(this.#read);
+      this.#primed = true;
+    }
+    this.#stretcher.render(this.#read, out, from, count);
+  }
+
+  #envelope(out: readonly Float32Array[], from: number, count: number, open: boolean): void {
+    for (let i = from; i < from + count; i++) {
+      if (open && this.#fade < this.#fadeSamples) this.#fade++;
+      else if (!open) this.#fade--;
+      if (this.#fade === this.#fadeSamples) continue;
+      for (const channel of out) channel[i] *= this.#fade / this.#fadeSamples;
+    }
+  }
+
+  /** Applies what waits for silence: a seek, new gains, a loop, the stretcher's coming and going, the end of a hold. */
   #whileSilent(): void {
-    this.#rampLeft = 0;
-    if (this.#seekTarget !== undefined) {
-      this.#position = this.#seekTarget;
-      this.#seekTarget = undefined;
-    }
-    if (this.#playing && this.#position >= this.#source.length) this.#finish();
-    const ahead = this.#done - this.#position;
-    const enough = ahead >= this.#resumeSamples || this.#done >= this.#source.length;
-    this.#holding = this.#playing && this.#needsStems() && !enough;
+    this.#reader.settle();
+    const position = this.#seekTarget ?? this.#at();
+    if (this.#primed || this.#seekTarget !== undefined) this.#reader.jump(position);
+    this.#primed = false;
+    this.#seekTarget = undefined;
+    if (this.#nextLoop) this.#reader.setLoop(this.#nextLoop.loop);
+    this.#nextLoop = undefined;
+    this.#stretching = this.#wantsStretch();
+    if (this.#playing && position >= this.#reader.length) this.#finish();
+    this.#holding = this.#playing && this.#reader.needsStems && !this.#enoughDone(position);
   }
 
-  /** Whether the output should be open, now: playing, no seek waiting, and the stems there to the end of a fade out. */
-  #wantsSound(): boolean {
-    if (!this.#playing || this.#seekTarget !== undefined || this.#holding) return false;
-    if (!this.#needsStems() || this.#done >= this.#source.length) return true;
-    const fadeOut = (this.#fade + 1) * this.#step;
-    if (this.#position + fadeOut < this.#done) return true;
+  #wantsStretch(): boolean {
+    return this.#stretcher !== undefined && !isAsRecorded(this.#tune);
+  }
+
+  #enoughDone(position: number): boolean {
+    const wanted = Math.min(position + this.#resumeSamples * this.#speed(), this.#lastNeeded());
+    return this.#done >= wanted;
+  }
+
+  /** The last sample that is ever read: the song's end, or the loop's. */
+  #lastNeeded(): number {
+    const { length, looping, loop } = this.#reader;
+    return looping && loop ? Math.min(length, loop.end + this.#resumeSamples / 10) : length;
+  }
+
+  /** Whether the output should be open, now: playing, nothing waiting for silence, and the stems there to the end of a fade out. */
+  #wantsSound(frames: number): boolean {
+    if (!this.#playing || this.#seekTarget !== undefined || this.#nextLoop || this.#holding) return false;
+    if (this.#stretching !== this.#wantsStretch()) return false;
+    if (!this.#reader.needsStems || this.#done >= this.#reader.length) return true;
+    const ahead = (this.#fade + frames + 1) * this.#step * this.#speed();
+    if (Math.min(this.#reader.position + ahead, this.#lastNeeded()) <= this.#done) return true;
     this.#holding = true;
     return false;
   }
 
-  /** Equal gains need the original alone. */
-  #needsStems(): boolean {
-    return this.#vocals.to !== this.#accompaniment.to;
+  /** Samples of output to the song's end, at least 1. */
+  #samplesLeft(): number {
+    if (this.#reader.looping) return Number.POSITIVE_INFINITY;
+    const left = (this.#reader.length - this.#at()) / (this.#step * this.#speed());
+    return Math.max(1, Math.ceil(left - 1e-6));
   }
 
   #finish(): void {
-    this.#position = this.#source.length;
+    this.#reader.jump(this.#reader.length);
+    this.#primed = false;
     this.#seekTarget = undefined;
     this.#playing = false;
     this.#holding = false;
@@ -194,22 +286,20 @@ export class Mixer {
     this.#fade = 0;
   }
 
-  #gain(glide: Glide): number {
-    if (this.#rampLeft === 0) return glide.to;
-    return glide.to + (glide.from - glide.to) * (this.#rampLeft / this.#rampSamples);
+  #beatsLeft(): number {
+    if (!this.#countIn || !this.#playing) return 0;
+    return this.#countIn.beats - Math.floor(this.#countedSamples / intervalSamples(this.#countIn, this.#outputRate));
   }
 
-  #sample(channel: number, gainA: number, difference: number): number {
-    const { original, vocals } = this.#source;
-    const o = original[Math.min(channel, original.length - 1)];
-    const v = vocals[Math.min(channel, vocals.length - 1)];
-    if (!o) return 0;
-    const index = Math.floor(this.#position);
-    const here = gainA * o[index] + (v ? difference * v[index] : 0);
-    const fraction = this.#position - index;
-    if (fraction === 0) return here;
-    const next = Math.min(index + 1, this.#source.length - 1);
-    const there = gainA * o[next] + (v ? difference * v[next] : 0);
-    return here + (there - here) * fraction;
+  /** Clicks until the count-in is over; returns the samples that it filled. */
+  #click(out: readonly Float32Array[], from: number, most: number, countIn: CountIn): number {
+    const total = countIn.beats * intervalSamples(countIn, this.#outputRate);
+    const count = Math.min(most, total - this.#countedSamples);
+    for (let i = from; i < from + count; i++) {
+      const value = clickSample(this.#countedSamples++, countIn, this.#outputRate);
+      for (const channel of out) channel[i] = value;
+    }
+    if (this.#countedSamples >= total) this.#countIn = undefined;
+    return count;
   }
 }

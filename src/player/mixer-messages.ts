@@ -1,7 +1,18 @@
-import type { MixerSource, MixerState } from './mix.ts';
+import type { CountIn } from './count-in.ts';
+import type { Loop } from './loop.ts';
+import type { MixerState } from './mix.ts';
+import type { MixerSource } from './song-reader.ts';
+import type { Stretcher } from './stretcher.ts';
+import type { Tune } from './tune.ts';
 
 /** Name under which the worklet registers. */
 export const MIXER_NAME = 'unsung-mixer';
+
+/** Name under which the worklet's scope knows how a stretcher is made, once that is loaded. */
+export const STRETCH_NAME = 'unsungCreateStretcher';
+
+/** What lies under `STRETCH_NAME`. */
+export type CreateStretcher = (channels: number, sampleRate: number) => Promise<Stretcher>;
 
 /** What the page tells the worklet. `token` numbers the orders, so that a report can say which it already knows. */
 export type MixerOrder =
@@ -10,7 +21,10 @@ export type MixerOrder =
   | { readonly kind: 'samples'; readonly start: number; readonly vocals: readonly Float32Array[] }
   | { readonly kind: 'done'; readonly samples: number }
   | { readonly kind: 'mix'; readonly vocals: number; readonly accompaniment: number }
-  | { readonly kind: 'play'; readonly token: number }
+  | { readonly kind: 'loop'; readonly loop: Loop | undefined }
+  /** Speed and key; what is not as recorded needs the stretcher to be loaded first. */
+  | { readonly kind: 'tune'; readonly tune: Tune }
+  | { readonly kind: 'play'; readonly token: number; readonly countIn?: CountIn }
   | { readonly kind: 'pause'; readonly token: number }
   | { readonly kind: 'seek'; readonly token: number; readonly sample: number }
   | { readonly kind: 'end' };
@@ -26,4 +40,10 @@ export interface MixerReport extends MixerState {
 /** Options of the worklet's processor. */
 export interface MixerOptions {
   readonly songRate: number;
+  readonly channels: number;
+}
+
+/** What the worklet tells when the stretcher cannot be made. */
+export interface MixerFailure {
+  readonly failed: string;
 }

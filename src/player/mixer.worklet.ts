@@ -1,5 +1,14 @@
 import { Mixer } from './mix.ts';
-import { MIXER_NAME, type MixerOptions, type MixerOrder, type MixerReport } from './mixer-messages.ts';
+import {
+  type CreateStretcher,
+  MIXER_NAME,
+  type MixerFailure,
+  type MixerOptions,
+  type MixerOrder,
+  type MixerReport,
+  STRETCH_NAME,
+} from './mixer-messages.ts';
+import { isAsRecorded } from './tune.ts';
 
 // TypeScript has no library for the audio worklet's scope: the few names that are used here.
 declare const sampleRate: number;
@@ -17,6 +26,8 @@ const REPORT_SECONDS = 0.02;
 /** Carries orders to a `Mixer` and reports back; what is heard is decided in mix.ts alone. */
 class MixerProcessor extends AudioWorkletProcessor {
   readonly #mixer: Mixer;
+  readonly #channels: number;
+  #stretching = false;
   #vocals: readonly Float32Array[] = [];
   #token = 0;
   #reportAt = 0;
@@ -25,6 +36,7 @@ class MixerProcessor extends AudioWorkletProcessor {
 
   constructor(options: { processorOptions: MixerOptions }) {
     super();
+    this.#channels = options.processorOptions.channels;
     this.#mixer = new Mixer(options.processorOptions.songRate, sampleRate);
     this.port.onmessage = (event: MessageEvent<MixerOrder>) => this.#take(event.data);
   }
@@ -54,8 +66,15 @@ class MixerProcessor extends AudioWorkletProcessor {
       case 'mix':
         this.#mixer.setMix(order.vocals, order.accompaniment);
         break;
+      case 'loop':
+        this.#mixer.setLoop(order.loop);
+        break;
+      case 'tune':
+        if (!isAsRecorded(order.tune)) this.#useStretcher();
+        this.#mixer.setTune(order.tune);
+        break;
       case 'play':
-        this.#mixer.play();
+        this.#mixer.play(order.countIn);
         break;
       case 'pause':
         this.#mixer.pause();
@@ -69,9 +88,23 @@ class MixerProcessor extends AudioWorkletProcessor {
     }
   }
 
+  /** Makes the stretcher once; until it is there, the song goes on as recorded. */
+  #useStretcher(): void {
+    if (this.#stretching) return;
+    this.#stretching = true;
+    const create = (globalThis as unknown as Record<string, CreateStretcher>)[STRETCH_NAME];
+    create(this.#channels, sampleRate)
+      .then((stretcher) => this.#mixer.setStretcher(stretcher))
+      .catch((error: unknown) => {
+        this.#stretching = false;
+        this.port.postMessage({ failed: String(error) } satisfies MixerFailure);
+      });
+  }
+
   #report(): void {
     const state = this.#mixer.state();
-    const changed = `${state.playing} ${state.holding} ${state.ended} ${this.#token}`;
+    const { playing, holding, ended, counting, speed } = state;
+    const changed = `${playing} ${holding} ${ended} ${counting} ${speed} ${this.#token}`;
     if (changed === this.#last && currentTime < this.#reportAt) return;
     this.#last = changed;
     this.#reportAt = currentTime + REPORT_SECONDS;

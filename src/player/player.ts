@@ -1,9 +1,21 @@
 import { BackendError } from '../errors.ts';
+import { Scope } from '../scope.ts';
+import type { CountIn } from './count-in.ts';
 import { Emitter } from './emitter.ts';
+import type { Loop } from './loop.ts';
 import workletUrl from './mixer.worklet.ts?worker&url';
-import { MIXER_NAME, type MixerOptions, type MixerOrder, type MixerReport } from './mixer-messages.ts';
+import {
+  MIXER_NAME,
+  type MixerFailure,
+  type MixerOptions,
+  type MixerOrder,
+  type MixerReport,
+} from './mixer-messages.ts';
+import { watchOutput } from './output-watch.ts';
 import { heardContextTime, heardPosition } from './playhead.ts';
 import { isShared, type StemStore } from './stem-store.ts';
+import stretchUrl from './stretch.worklet.ts?worker&url';
+import { AS_RECORDED, isAsRecorded, type Tune, tuneWithin } from './tune.ts';
 
 /** What a player tells. */
 export type PlayerEvents = {
@@ -11,9 +23,22 @@ export type PlayerEvents = {
   state: [];
   /** The position was moved by hand, seconds. */
   seek: [seconds: number];
+  /** Speed and key cannot be changed here: the song plays as recorded again. */
+  tuneFailed: [error: BackendError];
 };
 
-const IDLE: MixerReport = { position: 0, playing: false, holding: false, ended: false, contextTime: 0, token: 0 };
+const IDLE: MixerReport = {
+  position: 0,
+  playing: false,
+  holding: false,
+  ended: false,
+  counting: 0,
+  speed: 1,
+  loop: undefined,
+  sinceWrap: Number.POSITIVE_INFINITY,
+  contextTime: 0,
+  token: 0,
+};
 
 /**
  * Plays one song and its stems on one clock, the audio context's. All mixing is done in the worklet; see mix.ts.
@@ -34,6 +59,9 @@ export class Player extends Emitter<PlayerEvents> {
   /** What the person asked for and the worklet has not yet confirmed. */
   #pending: { readonly token: number; readonly playing?: boolean; readonly position?: number } | undefined;
   #floor = 0;
+  #tune: Tune = AS_RECORDED;
+  #stretch: Promise<void> | undefined;
+  readonly #scope = new Scope();
 
   private constructor(store: StemStore, context: AudioContext, node: AudioWorkletNode) {
     super();
@@ -43,7 +71,17 @@ export class Player extends Emitter<PlayerEvents> {
     this.#volume = new GainNode(context);
     this.#shared = store.vocals.channels.every(isShared);
     node.connect(this.#volume).connect(context.destination);
-    node.port.onmessage = (event: MessageEvent<MixerReport>) => this.#take(event.data);
+    node.port.onmessage = (event: MessageEvent<MixerReport | MixerFailure>) => {
+      if ('failed' in event.data) this.#tuneFailed(event.data.failed);
+      else this.#take(event.data);
+    };
+    watchOutput(this.#scope, {
+      context,
+      playing: () => this.playing,
+      pause: () => this.pause(),
+      changed: () => this.emit('state'),
+      devices: navigator.mediaDevices,
+    });
     this.#order({
       kind: 'source',
       source: {
@@ -64,7 +102,7 @@ export class Player extends Emitter<PlayerEvents> {
       const songRate = store.original.sampleRate;
       const context = openContext(songRate);
       await context.audioWorklet.addModule(workletUrl);
-      const options: MixerOptions = { songRate };
+      const options: MixerOptions = { songRate, channels: store.original.channels.length };
       const node = new AudioWorkletNode(context, MIXER_NAME, {
         numberOfInputs: 0,
         outputChannelCount: [store.original.channels.length],
@@ -105,6 +143,21 @@ export class Player extends Emitter<PlayerEvents> {
     return this.playing && this.#report.holding;
   }
 
+  /** Beats of the count-in that are still to come; 0 while none is going on. */
+  get counting(): number {
+    return this.playing ? this.#report.counting : 0;
+  }
+
+  /** The browser has taken the output away for the moment: sleep, a call, or no permission to sound yet. */
+  get interrupted(): boolean {
+    return this.playing && this.#context.state !== 'running';
+  }
+
+  /** Speed and key that were asked for. */
+  get tune(): Tune {
+    return this.#tune;
+  }
+
   /** What is heard now, in seconds; the output's latency is taken off. */
   get position(): number {
     const rate = this.#store.original.sampleRate;
@@ -113,14 +166,17 @@ export class Player extends Emitter<PlayerEvents> {
     return heardPosition(this.#report, heard, rate, this.#store.totalSamples, this.#floor) / rate;
   }
 
-  /** Starts, or goes on, or starts again at the end. Must be called from a key or a click the first time. */
-  async play(): Promise<void> {
+  /**
+   * Starts, or goes on, or starts again at the end. Must be called from a key or a click the first time.
+   * @param countIn Clicks that are heard first.
+   */
+  async play(countIn?: CountIn): Promise<void> {
     const position =
       this.#report.ended && this.#pending === undefined ? 0 : this.position * this.#store.original.sampleRate;
     this.#floor = position;
     this.#token++;
     this.#pending = { token: this.#token, playing: true, position };
-    this.#order({ kind: 'play', token: this.#token });
+    this.#order({ kind: 'play', token: this.#token, countIn });
     this.emit('state');
     if (this.#context.state !== 'running') await this.#context.resume();
   }
@@ -149,6 +205,32 @@ export class Player extends Emitter<PlayerEvents> {
     this.#order({ kind: 'mix', vocals, accompaniment });
   }
 
+  /** Repeats a part of the song, sample for sample; undefined: goes on to the end. */
+  setLoop(loop: Loop | undefined): void {
+    this.#order({ kind: 'loop', loop });
+    const sample = this.position * this.#store.original.sampleRate;
+    // Brought into view at once; the worklet does the same from behind the loop's end.
+    if (loop && (sample < loop.start || sample >= loop.end)) this.seek(loop.start / this.#store.original.sampleRate);
+  }
+
+  /** Plays at another speed, in another key. What does that is loaded with the first change. */
+  async setTune(wished: Tune): Promise<void> {
+    const tune = tuneWithin(wished);
+    this.#tune = tune;
+    if (!isAsRecorded(tune)) {
+      try {
+        this.#stretch ??= this.#context.audioWorklet.addModule(stretchUrl);
+        await this.#stretch;
+      } catch (cause) {
+        this.#stretch = undefined;
+        this.#tuneFailed(String(cause));
+        return;
+      }
+    }
+    // A newer wish overtakes this one.
+    if (tune === this.#tune) this.#order({ kind: 'tune', tune });
+  }
+
   /** Volume of the whole, linear, 0 to 1. */
   setVolume(volume: number): void {
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.015);
@@ -168,6 +250,7 @@ export class Player extends Emitter<PlayerEvents> {
 
   /** Ends the sound and gives the audio device back. */
   async dispose(): Promise<void> {
+    this.#scope.dispose();
     this.#node.port.onmessage = null;
     this.#order({ kind: 'end' });
     this.#node.disconnect();
@@ -183,8 +266,25 @@ export class Player extends Emitter<PlayerEvents> {
     const wanted = this.playing;
     this.#report = report;
     if (this.#pending && report.token >= this.#pending.token) this.#pending = undefined;
-    const changed = before.holding !== report.holding || before.ended !== report.ended || wanted !== this.playing;
+    const changed =
+      before.holding !== report.holding ||
+      before.ended !== report.ended ||
+      before.counting !== report.counting ||
+      wanted !== this.playing;
     if (changed) this.emit('state');
+  }
+
+  #tuneFailed(detail: string): void {
+    this.#tune = AS_RECORDED;
+    this.#order({ kind: 'tune', tune: AS_RECORDED });
+    this.emit(
+      'tuneFailed',
+      new BackendError(
+        'Speed and key cannot be changed in this browser.',
+        'The song goes on as recorded. Reload the page, or update the browser, and try again.',
+        { cause: detail },
+      ),
+    );
   }
 }
 

@@ -5,10 +5,11 @@ import type { I18n } from '../i18n/i18n.ts';
 import { Player } from '../player/player.ts';
 import { StemStore, shareAudio } from '../player/stem-store.ts';
 import type { Scope } from '../scope.ts';
-import type { SeparationClient } from '../separation/client.ts';
+import type { ModelChoice, SeparationClient } from '../separation/client.ts';
 import { h, nextTask } from './dom.ts';
 import { baseName } from './format.ts';
 import type { KeyAction } from './keyboard.ts';
+import { choiceText } from './model-words.ts';
 import type { Notices } from './notices.ts';
 import type { Progress, ProgressPanel } from './progress-panel.ts';
 import { SongView } from './song-view.ts';
@@ -19,23 +20,30 @@ interface OpenSong {
   readonly store: StemStore;
   readonly player: Player;
   readonly view: SongView;
+  readonly name: string;
+  /** What it is separated with. */
+  readonly model: ModelChoice;
 }
 
 /** A file on its way to the page. The bytes may be detached by the decoder: they are asked for once. */
 export interface IncomingSong {
   readonly fileName: string;
   readonly bytes: () => Promise<ArrayBuffer>;
+  /** The file itself, for the tags of what is saved; without it the name stands for them. */
+  readonly file?: Blob;
 }
 
 /** What the desk works with. */
 export interface DeskOptions {
-  readonly client: Pick<SeparationClient, 'separate'>;
+  readonly client: Pick<SeparationClient, 'separate' | 'model'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   readonly notices: Notices;
   readonly progress: ProgressPanel;
   readonly openAnother: () => void;
   /** Called when a song is there and when there is none. */
   readonly onSong: (open: boolean) => void;
+  /** Called when `model` or `busy` may have changed. */
+  readonly onChange: () => void;
 }
 
 /**
@@ -49,6 +57,8 @@ export class Desk {
   readonly #scope: Scope;
   #song: OpenSong | undefined;
   #job: AbortController | undefined;
+  /** The files that songs came from. */
+  readonly #files = new WeakMap<AudioData, Blob>();
   #engineStep: Progress | undefined;
   #waitsForEngine = false;
 
@@ -67,6 +77,7 @@ export class Desk {
     progress.show({ kind: 'decoding', name: incoming.fileName });
     try {
       const original = await this.#decode(incoming);
+      if (incoming.file) this.#files.set(original, incoming.file);
       if (job.signal.aborted) return;
       if (sampleCount(original) === 0) {
         throw new AudioDecodeError(`“${incoming.fileName}” has no sound in it.`, 'Choose another file.');
@@ -79,15 +90,42 @@ export class Desk {
     }
   }
 
+  /** The model that the open song is separated with; undefined: there is no song. */
+  get model(): ModelChoice | undefined {
+    return this.#song?.model;
+  }
+
+  /** A song is being opened or separated. */
+  get busy(): boolean {
+    return this.#job !== undefined;
+  }
+
   /** In a function of its own, so that the browser's buffer (200 MB for ten minutes) does not outlive the copy. */
   async #decode(incoming: IncomingSong): Promise<AudioData> {
     return await shareAudio(await this.#options.decode(await incoming.bytes(), incoming.fileName), nextTask);
+  }
+
+  /** Separates the open song again with the model chosen now. It stays as it is until the first new piece is there. */
+  async again(): Promise<void> {
+    const song = this.#song;
+    if (!song) return;
+    const job = this.#begin();
+    this.#options.notices.clearErrors();
+    try {
+      await this.#separate(job, song.name, song.store.original);
+    } catch (error) {
+      this.#failed(job, error);
+    } finally {
+      this.#end(job);
+    }
   }
 
   /** Separates the open song again from its beginning: after a cancelled separation. */
   async finish(): Promise<void> {
     const song = this.#song;
     if (!song) return;
+    // Two models' stems in one song would be neither's.
+    if (choiceText(song.model) !== choiceText(this.#options.client.model)) return this.again();
     const job = this.#begin();
     this.#options.notices.clearErrors();
     try {
@@ -122,9 +160,10 @@ export class Desk {
   }
 
   async #separate(job: AbortController, name: string, original: AudioData): Promise<void> {
+    const { model } = this.#options.client;
     let song: OpenSong | undefined;
     const ready = async () => {
-      song ??= await this.#put(job, name, original);
+      song ??= await this.#put(job, name, original, model);
       return song;
     };
     // With no song on the page the original can be heard at once, before anything is separated.
@@ -170,7 +209,7 @@ export class Desk {
   }
 
   /** Puts a new song in the place of the open one. */
-  async #put(job: AbortController, name: string, original: AudioData): Promise<OpenSong> {
+  async #put(job: AbortController, name: string, original: AudioData, model: ModelChoice): Promise<OpenSong> {
     const { notices, openAnother, onSong } = this.#options;
     const store = new StemStore(original);
     const player = await Player.create(store);
@@ -178,16 +217,27 @@ export class Desk {
       await player.dispose();
       throw new DOMException('Cancelled', 'AbortError');
     }
+    // The same song, separated anew, goes on where it is.
+    const place = this.#song?.store.original === original ? this.#song.view.place : undefined;
     this.#close();
     const scope = this.#scope.child();
     scope.add(() => void player.dispose());
-    const view = new SongView(scope, this.#i18n, { name, store, player, notices, openAnother });
+    const view = new SongView(scope, this.#i18n, {
+      name,
+      store,
+      file: this.#files.get(original),
+      player,
+      notices,
+      openAnother,
+    });
+    if (place) view.place = place;
     if (player.interpolates) {
       notices.note(this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
-    this.#song = { scope, store, player, view };
+    this.#song = { scope, store, player, view, name, model };
     this.element.append(view.element);
     onSong(true);
+    this.#options.onChange();
     return this.#song;
   }
 
@@ -206,6 +256,7 @@ export class Desk {
     this.#waitsForEngine = false;
     const job = new AbortController();
     this.#job = job;
+    this.#options.onChange();
     return job;
   }
 
@@ -228,5 +279,6 @@ export class Desk {
       const totalSeconds = song.store.totalSamples / rate;
       progress.show({ kind: 'cancelled', doneSeconds: song.store.doneSamples / rate, totalSeconds });
     } else if (progress.kind !== 'done') progress.show(undefined);
+    this.#options.onChange();
   }
 }

@@ -18,6 +18,21 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/**
+ * Makes an element of a drawing.
+ *
+ * @example
+ * svg('rect', { x: 0, y: 0, width: 10, height: 10 });
+ */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  setAttributes(element, attributes);
+  return element;
+}
+
 /** Sets, or with false and undefined removes, attributes; those that are as they should be are left alone. */
 export function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
@@ -45,6 +60,8 @@ const ICONS = {
   minus: 'M5 11h14v2H5z',
   volume: 'M4 9h4l5-4v14l-5-4H4zM15.5 8.5a5 5 0 0 1 0 7l1.4 1.4a7 7 0 0 0 0-9.8z',
   shield: 'M12 2.5l8 3v6c0 4.8-3.4 8.7-8 10-4.6-1.3-8-5.2-8-10v-6zm-1.2 13l6-6-1.4-1.4-4.6 4.6-2.1-2.1-1.4 1.4z',
+  model: 'M4 3h4v8h8V3h4v8h-.01L16 14.5V19h-1v2H9v-2H8v-4.5L4.01 11H4zm6 11v5h4v-5z',
+  folder: 'M3 5h6.5l2 2.5H21V19H3z',
   sun: 'M12 7a5 5 0 1 1 0 10 5 5 0 0 1 0-10zM11 1h2v4h-2zM11 19h2v4h-2zM1 11h4v2H1zM19 11h4v2h-4zM3.5 4.9l1.4-1.4 2.8 2.8-1.4 1.4zM16.3 17.7l1.4-1.4 2.8 2.8-1.4 1.4zM3.5 19.1l2.8-2.8 1.4 1.4-2.8 2.8zM16.3 6.3l2.8-2.8 1.4 1.4-2.8 2.8z',
   moon: 'M13 2.5a9.5 9.5 0 1 0 8.5 13A8 8 0 0 1 13 2.5z',
   auto: 'M12 2.5a9.5 9.5 0 1 1 0 19 9.5 9.5 0 0 1 0-19zm0 2.2v14.6a7.3 7.3 0 0 0 0-14.6z',
@@ -55,13 +72,9 @@ export type IconName = keyof typeof ICONS;
 
 /** A 24 × 24 icon in the colour of the text; it says nothing to a screen reader. */
 export function icon(name: IconName): SVGSVGElement {
-  const space = 'http://www.w3.org/2000/svg';
-  const svg = document.createElementNS(space, 'svg');
-  setAttributes(svg, { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true', focusable: 'false' });
-  const path = document.createElementNS(space, 'path');
-  path.setAttribute('d', ICONS[name]);
-  svg.append(path);
-  return svg;
+  const drawing = svg('svg', { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true', focusable: 'false' });
+  drawing.append(svg('path', { d: ICONS[name] }));
+  return drawing;
 }
 
 /** Lets the page draw and answer before the work goes on. */

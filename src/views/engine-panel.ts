@@ -15,45 +15,22 @@ export interface EngineFacts {
   }[];
 }
 
-const KEYS = [
-  [['keys.space'], 'keys.play'],
-  [['1', '2', '3'], 'keys.mix'],
-  [['←', '→'], 'keys.seek'],
-  [['keys.home', 'keys.end'], 'keys.ends'],
-  [['+', '−', '0'], 'keys.zoom'],
-] as const;
-
-/** The details at the foot of the page: model, backend and its figures, and the keys. */
+/** The details at the foot of the page: model, backend and its figures, and the way to the keys. */
 export class EnginePanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
   readonly #facts = h('div', { class: 'engine-facts' });
   #status: EngineFacts | undefined;
 
-  constructor(scope: Scope, i18n: I18n) {
+  constructor(scope: Scope, i18n: I18n, openKeys: () => void) {
     this.#i18n = i18n;
     const title = h('summary');
-    const keysTitle = h('summary');
-    const keys = h('dl', { class: 'keys' });
-    this.element = h(
-      'footer',
-      { class: 'foot' },
-      h('details', { id: 'engine' }, title, this.#facts),
-      h('details', {}, keysTitle, keys),
-    );
+    const keys = h('button', { type: 'button', class: 'foot-button', id: 'open-keys' });
+    scope.listen(keys, 'click', openKeys);
+    this.element = h('footer', { class: 'foot' }, h('details', { id: 'engine' }, title, this.#facts), keys);
     i18n.bind(scope, () => {
       setText(title, i18n.t('engine.title'));
-      setText(keysTitle, i18n.t('keys.title'));
-      keys.replaceChildren(
-        ...KEYS.flatMap(([names, what]) => [
-          h(
-            'dt',
-            {},
-            ...names.map((name) => h('kbd', {}, name.startsWith('keys.') ? i18n.t(name as 'keys.space') : name)),
-          ),
-          h('dd', {}, i18n.t(what)),
-        ]),
-      );
+      setText(keys, i18n.t('keys.open'));
       this.#show();
     });
   }

@@ -1,36 +1,51 @@
 import type { Scope } from '../scope.ts';
 import { h } from './dom.ts';
+import { chosenFiles, droppedFiles } from './dropped-files.ts';
+import type { IncomingFile } from './incoming-files.ts';
 
 /** What can be chosen in the file dialogue. The endings stand for systems that know a type by its name only. */
 const ACCEPT = 'audio/*,video/mp4,video/webm,.wav,.mp3,.ogg,.oga,.opus,.flac,.m4a,.aac,.webm,.mp4';
 
-/** The ways in which a song comes to the page. */
+/** The ways in which files come to the page. */
 export interface FileIntake {
-  /** Opens the file dialogue; call it from a click. */
+  /** Opens the dialogue for a song; call it from a click. */
   choose(): void;
-  /** To be put into the page: the hidden file input and the sign that a drop is welcome. */
+  /** Opens the dialogue for a model's files. */
+  chooseModel(): void;
+  /** Opens the dialogue for a model's folder; undefined where the browser has none. */
+  readonly chooseModelFolder: (() => void) | undefined;
+  /** To be put into the page: the hidden file inputs and the sign that a drop is welcome. */
   readonly elements: readonly HTMLElement[];
 }
 
+/** Who receives the files. */
+export interface IntakeActions {
+  readonly onFiles: (files: readonly IncomingFile[]) => void;
+  /** Files that were chosen as a model. */
+  readonly onModelFiles: (files: readonly IncomingFile[]) => void;
+  /** Called when something was dropped that is no file, or that went away while it was read. */
+  readonly onNoFile: () => void;
+}
+
 /**
- * Takes files dropped anywhere, pasted, or chosen.
+ * Takes files and folders dropped anywhere, files pasted, and files chosen.
  * @param overlay The sign that is shown while a file is dragged over the page.
- * @param onFile Receives the file.
- * @param onNoFile Called when something was dropped that is no file.
  */
-export function fileIntake(
-  scope: Scope,
-  overlay: HTMLElement,
-  onFile: (file: File) => void,
-  onNoFile: () => void,
-): FileIntake {
-  const input = h('input', { type: 'file', accept: ACCEPT, class: 'hidden', tabindex: -1, 'aria-hidden': 'true' });
-  scope.listen(input, 'change', () => {
-    const file = input.files?.[0];
-    // Emptied, so that choosing the same file again is a change again.
-    input.value = '';
-    if (file) onFile(file);
-  });
+export function fileIntake(scope: Scope, overlay: HTMLElement, actions: IntakeActions): FileIntake {
+  const input = (attributes: Readonly<Record<string, string | boolean>>, take: IntakeActions['onFiles']) => {
+    const element = h('input', { type: 'file', class: 'hidden', tabindex: -1, 'aria-hidden': 'true', ...attributes });
+    scope.listen(element, 'change', () => {
+      const files = chosenFiles(element);
+      // Emptied, so that choosing the same file again is a change again.
+      element.value = '';
+      if (files.length > 0) take(files);
+    });
+    return element;
+  };
+  const song = input({ accept: ACCEPT }, actions.onFiles);
+  // No endings: one of the files that a model may be has none.
+  const model = input({ multiple: true, id: 'model-files' }, actions.onModelFiles);
+  const folder = input({ webkitdirectory: true, id: 'model-folder' }, actions.onModelFiles);
 
   // Entering a child fires before leaving its parent: only a count tells when the drag has left the page.
   let depth = 0;
@@ -55,15 +70,21 @@ export function fileIntake(
     event.preventDefault();
     depth = 0;
     show(false);
-    const file = event.dataTransfer?.files[0];
-    if (file) onFile(file);
-    else onNoFile();
+    if (event.dataTransfer?.files.length) droppedFiles(event.dataTransfer).then(actions.onFiles, actions.onNoFile);
+    else actions.onNoFile();
   });
   scope.listen(document, 'paste', (event) => {
-    const file = event.clipboardData?.files[0];
-    if (!file) return;
+    const files = [...(event.clipboardData?.files ?? [])];
+    if (files.length === 0) return;
     event.preventDefault();
-    onFile(file);
+    actions.onFiles(files.map((file) => ({ path: file.name, file })));
   });
-  return { choose: () => input.click(), elements: [input, overlay] };
+  return {
+    choose: () => song.click(),
+    chooseModel: () => model.click(),
+    // Phones have no folders to choose.
+    chooseModelFolder:
+      'webkitdirectory' in folder && !matchMedia('(pointer: coarse)').matches ? () => folder.click() : undefined,
+    elements: [song, model, folder, overlay],
+  };
 }

@@ -6,8 +6,11 @@ import { store, themeButton } from './theme.ts';
 /** Where the chosen language is kept. */
 export const LANGUAGE_STORED_AS = 'unsung.language';
 
-/** The bar at the top: the name, the promise that nothing is sent anywhere, language and colours. */
-export function header(scope: Scope, i18n: I18n, onTheme: () => void): HTMLElement {
+/**
+ * The bar at the top: the name, the promise that nothing is sent anywhere, language and colours.
+ * @param more Buttons that stand before those.
+ */
+export function header(scope: Scope, i18n: I18n, onTheme: () => void, ...more: readonly HTMLElement[]): HTMLElement {
   const skip = h('a', { class: 'skip', href: '#main' });
   const logo = h('img', { src: './favicon.svg', alt: '', width: 32, height: 32 });
   const promise = h('span');
@@ -33,6 +36,6 @@ export function header(scope: Scope, i18n: I18n, onTheme: () => void): HTMLEleme
     skip,
     h('p', { class: 'brand' }, logo, h('span', { translate: 'no' }, 'Unsung')),
     promiseBox,
-    h('div', { class: 'settings' }, select, themeButton(scope, i18n, onTheme)),
+    h('div', { class: 'settings' }, ...more, select, themeButton(scope, i18n, onTheme)),
   );
 }

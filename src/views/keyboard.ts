@@ -7,7 +7,15 @@ export type KeyAction =
   | { readonly kind: 'seekBy'; readonly seconds: number }
   | { readonly kind: 'seekTo'; readonly end: boolean }
   | { readonly kind: 'zoom'; readonly factor: number }
-  | { readonly kind: 'fit' };
+  | { readonly kind: 'fit' }
+  | { readonly kind: 'loopMark'; readonly edge: 'start' | 'end' }
+  | { readonly kind: 'loop' }
+  | { readonly kind: 'speedBy'; readonly percent: number }
+  | { readonly kind: 'keyBy'; readonly semitones: number }
+  | { readonly kind: 'firstVocals' }
+  | { readonly kind: 'tap' }
+  | { readonly kind: 'practice' }
+  | { readonly kind: 'help' };
 
 /** What the key event tells that matters here. */
 export interface Key {
@@ -33,13 +41,14 @@ export function actionOfKey(key: Key, focus: FocusKind): KeyAction | undefined {
   if (focus === 'value' && MOVES_A_VALUE.has(key.key)) return undefined;
   if (focus === 'button' && key.key === ' ') return undefined;
   const step = key.shiftKey ? 1 : 5;
-  switch (key.key) {
+  // Letters mean the same with Shift or Caps Lock.
+  switch (key.key.length === 1 ? key.key.toLowerCase() : key.key) {
     case ' ':
       return { kind: 'toggle' };
     case '1':
     case '2':
     case '3':
-      return { kind: 'mode', mode: MODES[key.key] };
+      return { kind: 'mode', mode: MODES[key.key as keyof typeof MODES] };
     case 'ArrowLeft':
       return { kind: 'seekBy', seconds: -step };
     case 'ArrowRight':
@@ -56,6 +65,30 @@ export function actionOfKey(key: Key, focus: FocusKind): KeyAction | undefined {
       return { kind: 'zoom', factor: 1 / 1.5 };
     case '0':
       return { kind: 'fit' };
+    case '[':
+      return { kind: 'loopMark', edge: 'start' };
+    case ']':
+      return { kind: 'loopMark', edge: 'end' };
+    case 'l':
+      return { kind: 'loop' };
+    case '<':
+    case ',':
+      return { kind: 'speedBy', percent: -5 };
+    case '>':
+    case '.':
+      return { kind: 'speedBy', percent: 5 };
+    case 'j':
+      return { kind: 'keyBy', semitones: -1 };
+    case 'k':
+      return { kind: 'keyBy', semitones: 1 };
+    case 'v':
+      return { kind: 'firstVocals' };
+    case 't':
+      return { kind: 'tap' };
+    case 'p':
+      return { kind: 'practice' };
+    case '?':
+      return { kind: 'help' };
     default:
       return undefined;
   }

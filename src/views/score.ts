@@ -1,12 +1,16 @@
 import type { I18n } from '../i18n/i18n.ts';
+import type { LoopMarks } from '../player/practice.ts';
+import type { VocalActivity } from '../player/vocal-activity.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import type { SeparationChunk } from '../separation/types.ts';
+import { ActivityLane } from './activity-lane.ts';
 import { drawFrequencyAxis, drawTimeRuler } from './axes.ts';
 import { magma, viridis } from './colour-maps.ts';
 import { h, setText } from './dom.ts';
 import { clock } from './format.ts';
 import { type AxisKind, type FrequencyAxis, frequencyAxis, hzOfUnit, rowBins } from './frequency-axis.ts';
 import { bindGestures, type GestureActions } from './gestures.ts';
+import { LoopHandles } from './loop-handles.ts';
 import { type Clock, MediaClock } from './media-clock.ts';
 import { PictureCanvas } from './picture-canvas.ts';
 import { Readout } from './readout.ts';
@@ -54,6 +58,8 @@ export class Score {
   );
   readonly #toolbar: ScoreToolbar;
   readonly #readout: Readout;
+  readonly #activity: ActivityLane;
+  readonly #loop: LoopHandles;
   readonly #redraw: () => void;
   #view: Viewport;
   #axisKind: AxisKind = 'log';
@@ -64,7 +70,14 @@ export class Score {
   #shown: Viewport | undefined;
   #width = 0;
 
-  constructor(scope: Scope, i18n: I18n, clockOfSong: Clock, song: ScoreSong, seek: (seconds: number) => void) {
+  constructor(
+    scope: Scope,
+    i18n: I18n,
+    clockOfSong: Clock,
+    song: ScoreSong,
+    seek: (seconds: number) => void,
+    loop: (from: number, to: number) => void,
+  ) {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#clock = clockOfSong;
@@ -73,6 +86,8 @@ export class Score {
     this.#view = wholeSong(song.samples / song.sampleRate);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.#readout = new Readout(scope, i18n);
+    this.#activity = new ActivityLane(scope, i18n);
+    this.#loop = new LoopHandles(scope, i18n, this.#ruler, { loop, seek });
     this.#toolbar = new ScoreToolbar(scope, i18n, this.#axisKind, {
       zoom: (factor) => this.zoom(factor),
       fit: () => this.fit(),
@@ -87,10 +102,12 @@ export class Score {
       { class: 'score-body' },
       h('div', { class: 'row ruler-row' }, h('div', { class: 'gutter' }), this.#ruler),
       ...STEMS.map((stem, n) => this.#row(stem, 'lane', h('div', { class: 'gutter' }), hosts[n])),
+      this.#activity.element,
       ...PICTURE_KINDS.map((kind, n) =>
         this.#row(kind, 'picture-row', this.#axes[n], this.#pictures[n].canvas, this.#levelLines[n]),
       ),
       h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#veil, this.#crosshair, this.#playhead),
+      this.#loop.element,
     );
     const help = h('p', { class: 'help' });
     this.element = h(
@@ -137,6 +154,18 @@ export class Score {
     this.#redraw();
   }
 
+  /** Takes what is known of the singing. */
+  setActivity(activity: VocalActivity): void {
+    this.#activity.set(activity.curve(), activity.passages());
+    this.#shown = undefined;
+    this.#redraw();
+  }
+
+  /** Shows the marks of a loop. */
+  setLoop(marks: LoopMarks, looping: boolean): void {
+    this.#loop.set(marks, looping);
+  }
+
   /** Follows the clock; to be called for each frame while the song plays, and after a seek. */
   tick(): void {
     const { position, playing } = this.#clock;
@@ -168,6 +197,9 @@ export class Score {
   /** Takes the colours from the style sheet again. */
   recolour(): void {
     for (const stem of STEMS) this.#lanes[stem].recolour();
+    this.#activity.recolour();
+    this.#shown = undefined;
+    this.#redraw();
   }
 
   #row(
@@ -285,6 +317,7 @@ export class Score {
     this.#playhead.style.transform = `translateX(${unitOfTime(view, position) * this.#width}px)`;
     this.#playhead.hidden = unitOfTime(view, position) < 0 || unitOfTime(view, position) > 1;
     this.#toolbar.show({ follows: this.#follows, whole: showsAll(view) });
+    this.#loop.show(view, this.#width);
     const shown = this.#shown;
     if (shown && shown.start === view.start && shown.span === view.span) return;
     const done = Math.min(1, Math.max(0, unitOfTime(view, this.#doneSeconds)));
@@ -292,6 +325,7 @@ export class Score {
     this.#veil.hidden = done >= 1 || this.#doneSeconds >= view.duration - 1e-3;
     drawTimeRuler(this.#ruler, view, this.#width);
     for (const stem of STEMS) this.#lanes[stem].show(view);
+    this.#activity.draw(view);
     // In turns, so that all four fill in together while there is much to paint.
     const deadline = performance.now() + PAINT_MS;
     const complete = this.#pictures.map((picture) => picture.draw(view, deadline)).every(Boolean);

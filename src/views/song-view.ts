@@ -1,24 +1,33 @@
-import type { WavFormat } from '../audio/encode-wav.ts';
 import type { I18n } from '../i18n/i18n.ts';
-import { type Stem, stemFileName, stemToWav } from '../player/export-stem.ts';
+import type { MixSettings } from '../player/export/mix-settings.ts';
+import type { StemLevels } from '../player/mix-state.ts';
 import type { Player } from '../player/player.ts';
+import type { PracticeState } from '../player/practice.ts';
+import { recall, remember, songKey } from '../player/song-memory.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import type { Scope } from '../scope.ts';
 import type { SeparationChunk } from '../separation/types.ts';
-import { h, icon, nextTask, setText } from './dom.ts';
+import { h, icon, setText } from './dom.ts';
 import { clock } from './format.ts';
 import type { KeyAction } from './keyboard.ts';
 import type { Notices } from './notices.ts';
-import { download, SavePanel } from './save-panel.ts';
+import { PracticeTools } from './practice-tools.ts';
+import { Saver } from './saver.ts';
 import { Score } from './score.ts';
 import { StemSwitch } from './stem-switch.ts';
+import { browserStorage } from './theme.ts';
 import { Transport } from './transport.ts';
+
+/** Frames for which starting the output is no interruption yet. */
+const INTERRUPTED_FRAMES = 60;
 
 /** What a song's view needs from the page. */
 export interface SongViewOptions {
   /** Name without ending, for the title and for saved files. */
   readonly name: string;
   readonly store: StemStore;
+  /** The file that the song came from, for its tags. */
+  readonly file: Blob | undefined;
   readonly player: Player;
   readonly notices: Notices;
   readonly openAnother: () => void;
@@ -33,15 +42,18 @@ export class SongView {
   readonly #transport: Transport;
   readonly #switch: StemSwitch;
   readonly #score: Score;
-  readonly #save: SavePanel;
+  readonly #saver: Saver;
+  readonly #tools: PracticeTools;
+  readonly #key: string;
   #separating = true;
+  #interruptedFor = 0;
   #frameAsked = false;
 
   constructor(scope: Scope, i18n: I18n, options: SongViewOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
-    const { store, player, name } = options;
+    const { store, player, name, notices } = options;
     this.#transport = new Transport(scope, i18n, {
       toggle: () => this.#toggle(),
       seek: (seconds) => player.seek(seconds),
@@ -49,16 +61,22 @@ export class SongView {
     });
     this.#switch = new StemSwitch(scope, i18n, (mix) => {
       player.setMix(mix.vocals, mix.accompaniment);
+      this.#remember();
       this.#wake();
     });
-    this.#save = new SavePanel(scope, i18n, (stem, format) => void this.#saveStem(stem, format));
     this.#score = new Score(
       scope,
       i18n,
       player,
       { samples: store.totalSamples, sampleRate: store.original.sampleRate },
       (seconds) => player.seek(seconds),
+      (from, to) => this.#tools.practice.loopBetween(from, to),
     );
+    this.#tools = new PracticeTools(scope, i18n, { player, store, notices, score: this.#score });
+    this.#saver = new Saver(scope, i18n, { name, store, notices, file: options.file, mix: () => this.#heard });
+    this.#key = songKey(name, store.original);
+    this.#recall();
+    scope.add(this.#tools.practice.on('change', () => this.#remember()));
     this.element = this.#layout(name);
     scope.add(() => this.element.remove());
     scope.add(player.on('state', () => this.#wake()));
@@ -68,19 +86,44 @@ export class SongView {
         this.#wake();
       }),
     );
+    // A page in the background draws no frames: what it shows is put right when it comes back.
+    scope.listen(document, 'visibilitychange', () => this.#wake());
     i18n.bind(scope, () => this.#wake());
+  }
+
+  /** What is heard and from where: to go on in another view of the same song. */
+  get place(): { readonly levels: StemLevels; readonly practice: PracticeState; readonly seconds: number } {
+    const { practice } = this.#tools;
+    return { levels: this.#switch.levels, practice: practice.state, seconds: this.#options.player.position };
+  }
+
+  set place({ levels, practice, seconds }) {
+    this.#switch.set(levels);
+    this.#tools.practice.restore(practice);
+    this.#options.player.seek(seconds);
+  }
+
+  /** What is heard now: levels, speed, key, loop. */
+  get #heard(): MixSettings {
+    const { looping, marks, tune } = this.#tools.practice.state;
+    const { sampleRate } = this.#options.store.original;
+    const { start, end } = marks;
+    const isLoop = looping && start !== undefined && end !== undefined;
+    const loop = isLoop ? { start: Math.round(start * sampleRate), end: Math.round(end * sampleRate) } : undefined;
+    return { levels: this.#switch.mix, tune, loop };
   }
 
   /** Takes a chunk that the store has already kept. */
   add(chunk: SeparationChunk): void {
     this.#score.add(chunk);
+    this.#tools.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));
     this.#wake();
   }
 
   /** Says whether the separation is going on: if not, what is missing will not come. */
   separating(on: boolean): void {
     this.#separating = on;
-    this.#save.ready(this.#options.store.complete);
+    this.#saver.panel.ready(this.#options.store.complete);
     this.#wake();
   }
 
@@ -92,7 +135,8 @@ export class SongView {
     else if (action.kind === 'seekBy') player.seek(player.position + action.seconds);
     else if (action.kind === 'seekTo') player.seek(action.end ? player.duration : 0);
     else if (action.kind === 'zoom') this.#score.zoom(action.factor);
-    else this.#score.fit();
+    else if (action.kind === 'fit') this.#score.fit();
+    else return this.#tools.act(action);
     return true;
   }
 
@@ -121,7 +165,8 @@ export class SongView {
       { class: 'song' },
       h('div', { class: 'song-head' }, h('div', {}, h('h1', { title: name }, name), facts), another),
       dock,
-      h('div', { class: 'under-dock' }, this.#switch.fadersElement, this.#save.element),
+      this.#tools.panel.element,
+      h('div', { class: 'under-dock' }, this.#switch.fadersElement, this.#saver.panel.element),
       this.#score.element,
     );
     this.#i18n.bind(this.#scope, () => {
@@ -144,7 +189,7 @@ export class SongView {
   #toggle(): void {
     const { player, notices } = this.#options;
     if (player.playing) player.pause();
-    else player.play().catch((error: unknown) => notices.thrown(error));
+    else player.play(this.#tools.practice.countIn).catch((error: unknown) => notices.thrown(error));
   }
 
   /** Draws the next frame, and frame after frame while the song plays. */
@@ -161,6 +206,7 @@ export class SongView {
   #show(): void {
     const { player, store } = this.#options;
     const done = store.doneSamples / store.original.sampleRate;
+    this.#interruptedFor = player.interrupted ? this.#interruptedFor + 1 : 0;
     // Nothing more will come: waiting for it would be waiting for ever.
     if (player.holding && !this.#separating && !store.complete) player.pause();
     this.#transport.show({
@@ -175,28 +221,23 @@ export class SongView {
 
   #waiting(done: number): string {
     const { player, store } = this.#options;
+    if (player.interrupted && this.#interruptedFor > INTERRUPTED_FRAMES) return this.#i18n.t('player.interrupted');
+    if (player.counting > 0) return this.#i18n.t('player.counting', { beats: player.counting });
     if (player.holding && this.#separating) return this.#i18n.t('player.holding');
     const { vocals, accompaniment } = this.#switch.mix;
     const stopped = !this.#separating && !store.complete && vocals !== accompaniment && player.position > done - 0.6;
     return stopped ? this.#i18n.t('player.notSeparated', { time: clock(done) }) : '';
   }
 
-  async #saveStem(stem: Stem, format: WavFormat): Promise<void> {
-    const { store, name, notices } = this.#options;
-    const fileName = stemFileName(name, stem);
-    let saved = '';
-    try {
-      this.#save.working(fileName, 0);
-      const blob = await stemToWav(stem, store.original, store.vocals, format, nextTask, (part) =>
-        this.#save.working(fileName, part),
-      );
-      if (this.#scope.disposed) return;
-      download(this.#scope, blob, fileName);
-      saved = fileName;
-    } catch (error) {
-      notices.thrown(error);
-    } finally {
-      this.#save.finished(saved);
-    }
+  #recall(): void {
+    const settings = recall(browserStorage(), this.#key);
+    if (!settings) return;
+    this.#switch.set(settings.levels);
+    if (settings.bpm) this.#tools.practice.setBpm(settings.bpm);
+  }
+
+  #remember(): void {
+    const { bpm } = this.#tools.practice.state;
+    remember(browserStorage(), this.#key, { levels: this.#switch.levels, bpm });
   }
 }

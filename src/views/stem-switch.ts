@@ -2,11 +2,15 @@ import type { I18n } from '../i18n/i18n.ts';
 import {
   decibels,
   gainOfPosition,
+  levelsOf,
   type Mix,
   type MixMode,
+  mixOf,
   modeOf,
   PRESETS,
   positionOfGain,
+  type StemLevel,
+  type StemLevels,
 } from '../player/mix-state.ts';
 import type { Scope } from '../scope.ts';
 import { h, setText } from './dom.ts';
@@ -14,22 +18,26 @@ import { signed } from './format.ts';
 
 const MODES = ['original', 'vocals', 'accompaniment'] as const;
 const STEMS = ['vocals', 'accompaniment'] as const;
+const BUTTONS = ['muted', 'solo'] as const;
 
 /**
- * The switch Original · Vocals · Accompaniment and the two faders under it. The faders always show exactly what is
- * heard: the switch puts them to its preset, and moving one makes a mix of one's own, which the switch says.
+ * The switch Original · Vocals · Accompaniment and the two faders under it, each with mute and solo. They always show
+ * exactly what is heard: the switch puts them to its preset, and moving one makes a mix of one's own, which the switch
+ * says.
  */
 export class StemSwitch {
   readonly switchElement: HTMLElement;
   readonly fadersElement: HTMLElement;
   readonly #i18n: I18n;
-  readonly #onMix: (mix: Mix) => void;
+  readonly #onMix: (mix: Mix, levels: StemLevels) => void;
   readonly #radios = new Map<MixMode, HTMLInputElement>();
   readonly #faders = new Map<keyof Mix, { readonly range: HTMLInputElement; readonly value: HTMLOutputElement }>();
+  readonly #buttons = new Map<string, HTMLButtonElement>();
   readonly #own = h('p', { class: 'own-mix', role: 'status' });
-  #mix: Mix = PRESETS.original;
+  #levels: StemLevels = levelsOf(PRESETS.original);
 
-  constructor(scope: Scope, i18n: I18n, onMix: (mix: Mix) => void) {
+  /** @param onMix Receives what is heard, and what the controls stand at. */
+  constructor(scope: Scope, i18n: I18n, onMix: (mix: Mix, levels: StemLevels) => void) {
     this.#i18n = i18n;
     this.#onMix = onMix;
     this.switchElement = h(
@@ -44,14 +52,26 @@ export class StemSwitch {
     });
   }
 
-  /** The gains that the controls stand at. */
+  /** The gains that are heard. */
   get mix(): Mix {
-    return this.#mix;
+    return mixOf(this.#levels);
+  }
+
+  /** What the controls stand at. */
+  get levels(): StemLevels {
+    return this.#levels;
+  }
+
+  /** Puts the faders, the buttons, and the switch with them, to levels. */
+  set(levels: StemLevels): void {
+    this.#levels = levels;
+    this.#show();
+    this.#onMix(this.mix, levels);
   }
 
   /** Puts switch and faders to a preset. */
   choose(mode: Exclude<MixMode, 'custom'>): void {
-    this.#set(PRESETS[mode]);
+    this.set(levelsOf(PRESETS[mode]));
   }
 
   #radio(scope: Scope, mode: Exclude<MixMode, 'custom'>, index: number): HTMLElement {
@@ -80,29 +100,57 @@ export class StemSwitch {
       id: `fader-${stem}`,
     });
     this.#faders.set(stem, { range, value });
-    scope.listen(range, 'input', () => this.#set({ ...this.#mix, [stem]: gainOfPosition(range.valueAsNumber) }));
-    scope.listen(range, 'dblclick', () => this.#set({ ...this.#mix, [stem]: 1 }));
+    scope.listen(range, 'input', () => this.#change(stem, { gain: gainOfPosition(range.valueAsNumber) }));
+    scope.listen(range, 'dblclick', () => this.#change(stem, { gain: 1 }));
     this.#i18n.bind(scope, () => {
       setText(name, this.#i18n.t(`mix.${stem}`));
       range.setAttribute('aria-label', this.#i18n.t(`mix.${stem}Level`));
       range.title = this.#i18n.t('mix.reset');
     });
-    return h('label', { class: `fader-box ${stem}` }, name, range, value);
+    const buttons = BUTTONS.map((kind) => this.#button(scope, stem, kind));
+    return h(
+      'div',
+      { class: `fader-box ${stem}` },
+      name,
+      h('div', { class: 'stem-buttons' }, ...buttons),
+      range,
+      value,
+    );
   }
 
-  #set(mix: Mix): void {
-    this.#mix = mix;
-    this.#show();
-    this.#onMix(mix);
+  #button(scope: Scope, stem: keyof Mix, kind: (typeof BUTTONS)[number]): HTMLElement {
+    const button = h('button', { type: 'button', class: `stem-button ${kind}`, id: `${kind}-${stem}` });
+    this.#buttons.set(`${kind}-${stem}`, button);
+    scope.listen(button, 'click', () => this.#change(stem, { [kind]: !this.#levels[stem][kind] }));
+    this.#i18n.bind(scope, () => {
+      const t = this.#i18n.t.bind(this.#i18n);
+      const word = t(kind === 'muted' ? 'mix.mute' : 'mix.solo');
+      // The first letter, as on every mixing desk; in Chinese the word is as short.
+      setText(button, this.#i18n.language === 'en' ? word.charAt(0) : word);
+      const label = t(kind === 'muted' ? 'mix.muteStem' : 'mix.soloStem', { stem: t(`mix.${stem}`) });
+      button.setAttribute('aria-label', label);
+      button.title = label;
+    });
+    return button;
+  }
+
+  #change(stem: keyof Mix, change: Partial<StemLevel>): void {
+    this.set({ ...this.#levels, [stem]: { ...this.#levels[stem], ...change } });
   }
 
   #show(): void {
-    const mode = modeOf(this.#mix);
+    const mix = this.mix;
+    const mode = modeOf(mix);
     for (const [name, radio] of this.#radios) radio.checked = name === mode;
     this.switchElement.dataset.mode = mode;
     setText(this.#own, mode === 'custom' ? this.#i18n.t('mix.custom') : '');
     for (const [stem, { range, value }] of this.#faders) {
-      const gain = this.#mix[stem];
+      const { gain, muted } = this.#levels[stem];
+      const silent = muted || (gain > 0 && mix[stem] === 0);
+      range.parentElement?.classList.toggle('silent', silent);
+      for (const kind of BUTTONS) {
+        this.#buttons.get(`${kind}-${stem}`)?.setAttribute('aria-pressed', String(this.#levels[stem][kind]));
+      }
       const position = positionOfGain(gain);
       // While it is dragged, the fader stays under the finger: its own rounding is not written back.
       if (Math.abs(range.valueAsNumber - position) > 0.006) range.value = String(position);

@@ -9,6 +9,15 @@ const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 const ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 const STORED_AS = 'unsung.theme';
 
+/** Where settings are kept; undefined where the browser forbids it. */
+export function browserStorage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Reads a setting; a browser that forbids storage has none. */
 export function stored(name: string): string | undefined {
   try {

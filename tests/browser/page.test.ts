@@ -258,11 +258,11 @@ describe('the page', () => {
   });
 
   test('saves stems that are those of Node, and that add up to the song', async () => {
-    await page.selectOption('#save-format', '32f');
+    await page.selectOption('#save-format', 'wav32f');
     const vocals = await saved('#save-vocals');
     const accompaniment = await saved('#save-accompaniment');
-    expect(vocals.name).toBe('A short song.vocals.wav');
-    expect(accompaniment.name).toBe('A short song.accompaniment.wav');
+    expect(vocals.name).toBe('A short song (Vocals).wav');
+    expect(accompaniment.name).toBe('A short song (Instrumental).wav');
     for (const { audio } of [vocals, accompaniment]) {
       expect(audio.sampleRate).toBe(song.sampleRate);
       expect(audio.channels.length).toBe(song.channels.length);
@@ -274,6 +274,20 @@ describe('the page', () => {
       channel.map((value, n) => value + accompaniment.audio.channels[c][n]),
     );
     expect(largestDifference(sum, song.channels)).toBeLessThan(1e-4);
+  });
+
+  test('gives a saved stem to a drag out of the window, and makes one that is not there yet', async () => {
+    const dragged = (button: string) =>
+      page.locator(button).evaluate((element) => {
+        const dataTransfer = new DataTransfer();
+        element.dispatchEvent(new DragEvent('dragstart', { dataTransfer, cancelable: true }));
+        return dataTransfer.getData('DownloadURL');
+      });
+    expect(await dragged('#save-vocals')).toMatch(/^audio\/wav:A short song \(Vocals\)\.wav:blob:/);
+    await page.selectOption('#save-format', 'wav16');
+    expect(await dragged('#save-vocals')).toBe('');
+    await page.locator('.save-status', { hasText: 'is ready' }).waitFor();
+    expect(await dragged('#save-vocals')).toMatch(/^audio\/wav:A short song \(Vocals\)\.wav:blob:/);
   });
 
   test('says what is wrong with a bad file, and keeps the song that is open', async () => {

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { decibels, gainOfPosition, modeOf, PRESETS, positionOfGain } from '../../src/player/mix-state.ts';
+import {
+  decibels,
+  gainOfPosition,
+  levelsOf,
+  mixOf,
+  modeOf,
+  PRESETS,
+  positionOfGain,
+} from '../../src/player/mix-state.ts';
 
 describe('the faders', () => {
   test('go from off through 0 dB to +6 dB', () => {
@@ -38,5 +46,24 @@ describe('modeOf', () => {
   test('calls everything else a mix of one’s own', () => {
     expect(modeOf({ vocals: 1, accompaniment: 0.5 })).toBe('custom');
     expect(modeOf({ vocals: 0, accompaniment: 0 })).toBe('custom');
+  });
+});
+
+describe('mute and solo', () => {
+  const levels = levelsOf({ vocals: 0.5, accompaniment: 1.5 });
+  const mute = { muted: true };
+  const solo = { solo: true };
+
+  test('leave the levels alone where nothing is pressed', () => {
+    expect(mixOf(levels)).toEqual({ vocals: 0.5, accompaniment: 1.5 });
+  });
+
+  test('a muted stem is silent, a solo stem is alone, and a muted solo stem is silence', () => {
+    const { vocals, accompaniment } = levels;
+    expect(mixOf({ ...levels, vocals: { ...vocals, ...mute } })).toEqual({ vocals: 0, accompaniment: 1.5 });
+    expect(mixOf({ ...levels, vocals: { ...vocals, ...solo } })).toEqual({ vocals: 0.5, accompaniment: 0 });
+    const both = { vocals: { ...vocals, ...solo }, accompaniment: { ...accompaniment, ...solo } };
+    expect(mixOf(both)).toEqual({ vocals: 0.5, accompaniment: 1.5 });
+    expect(mixOf({ ...levels, vocals: { ...vocals, ...mute, ...solo } })).toEqual({ vocals: 0, accompaniment: 0 });
   });
 });

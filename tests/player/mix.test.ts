@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FADE_SECONDS, Mixer, type MixerSource, RAMP_SECONDS } from '../../src/player/mix.ts';
+import { FADE_SECONDS, Mixer } from '../../src/player/mix.ts';
+import { type MixerSource, RAMP_SECONDS } from '../../src/player/song-reader.ts';
 
 const RATE = 44_100;
 const BLOCK = 128;
@@ -200,7 +201,7 @@ describe('Mixer', () => {
     const mixer = mixerOf(source);
     mixer.play();
     const out = render(mixer, 40 * BLOCK);
-    expect(mixer.state()).toEqual({ position: source.length, playing: false, holding: false, ended: true });
+    expect(mixer.state()).toMatchObject({ position: source.length, playing: false, holding: false, ended: true });
     expect(out[source.length - 1]).toBe(source.original[0][source.length - 1]);
     expect(out.subarray(source.length).every((value) => value === 0)).toBe(true);
     mixer.play();

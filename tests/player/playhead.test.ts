@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { heardContextTime, heardPosition } from '../../src/player/playhead.ts';
 
-const playing = { position: 100_000, contextTime: 5, playing: true, holding: false };
+const playing = {
+  position: 100_000,
+  contextTime: 5,
+  playing: true,
+  holding: false,
+  counting: 0,
+  speed: 1,
+  loop: undefined,
+  sinceWrap: Number.POSITIVE_INFINITY,
+};
 
 describe('heardPosition', () => {
   test('is behind the worklet by the latency of the output', () => {
@@ -20,23 +29,47 @@ describe('heardPosition', () => {
     expect(heardPosition(playing, 50, 48_000, 110_000, 0)).toBe(110_000);
   });
 
-  test('stands still while the song is paused or holds', () => {
+  test('runs, and lies behind, at the speed that the song is played at', () => {
+    expect(heardPosition({ ...playing, speed: 0.5 }, 5.01, 48_000, 1e6, 0)).toBeCloseTo(100_240, 6);
+    expect(heardPosition({ ...playing, speed: 1.5 }, 5 - 0.05, 48_000, 1e6, 0)).toBeCloseTo(100_000 - 3600, 6);
+  });
+
+  test('goes round a loop ahead of the report, and behind it', () => {
+    const loop = { start: 90_000, end: 100_480 };
+    expect(heardPosition({ ...playing, loop }, 5.02, 48_000, 1e6, 0)).toBeCloseTo(90_480, 6);
+    const wrapped = { ...playing, loop, position: 90_100, sinceWrap: 100 };
+    expect(heardPosition(wrapped, 4.99, 48_000, 1e6, 95_000)).toBeCloseTo(100_480 - 380, 6);
+    expect(heardPosition(wrapped, 4.999, 48_000, 1e6, 95_000)).toBeCloseTo(90_052, 6);
+  });
+
+  test('stands still while the song is paused, holds or is counted in', () => {
+    expect(heardPosition({ ...playing, counting: 2 }, 9, 48_000, 1e6, 0)).toBe(100_000);
     expect(heardPosition({ ...playing, playing: false }, 9, 48_000, 1e6, 0)).toBe(100_000);
     expect(heardPosition({ ...playing, holding: true }, 9, 48_000, 1e6, 0)).toBe(100_000);
   });
 });
 
 describe('heardContextTime', () => {
+  const contextWith = (facts: object) => facts as unknown as AudioContext;
+
   test('takes the output’s own timestamp and the time since', () => {
-    const context = { getOutputTimestamp: () => ({ contextTime: 2, performanceTime: 1000 }), currentTime: 9 };
-    expect(heardContextTime(context as unknown as AudioContext, 1250)).toBeCloseTo(2.25, 12);
+    const getOutputTimestamp = () => ({ contextTime: 2, performanceTime: 1000 });
+    expect(heardContextTime(contextWith({ getOutputTimestamp, currentTime: 2.4 }), 1250)).toBeCloseTo(2.25, 12);
   });
 
-  test('takes the latency off where there is no timestamp', () => {
-    const context = { getOutputTimestamp: () => ({ contextTime: 0, performanceTime: 0 }), currentTime: 9 };
-    const late = { ...context, outputLatency: 0.2, baseLatency: 0.01 };
-    const base = { ...context, outputLatency: 0, baseLatency: 0.01 };
-    expect(heardContextTime(late as unknown as AudioContext, 0)).toBeCloseTo(8.8, 12);
-    expect(heardContextTime(base as unknown as AudioContext, 0)).toBeCloseTo(8.99, 12);
+  test('takes the latency off where there is no timestamp, or one that cannot be true', () => {
+    for (const contextTime of [0, 1]) {
+      const context = { getOutputTimestamp: () => ({ contextTime, performanceTime: contextTime }), currentTime: 9 };
+      const late = { ...context, outputLatency: 0.2, baseLatency: 0.01 };
+      const base = { ...context, outputLatency: 0, baseLatency: 0.01 };
+      expect(heardContextTime(contextWith(late), 1)).toBeCloseTo(8.8, 12);
+      expect(heardContextTime(contextWith(base), 1)).toBeCloseTo(8.99, 12);
+    }
+  });
+
+  test('stands still with the context, however long the computer sleeps', () => {
+    const getOutputTimestamp = () => ({ contextTime: 2.9, performanceTime: 1000 });
+    const context = contextWith({ getOutputTimestamp, currentTime: 3 });
+    expect(heardContextTime(context, 3_600_000)).toBe(3);
   });
 });

@@ -43,4 +43,17 @@ describe('the keys', () => {
     expect(press('0')).toEqual({ kind: 'fit' });
     expect(press('x')).toBeUndefined();
   });
+
+  test('brackets mark a loop and L repeats it; J, K, < and > change key and speed; V, T, P and ? the rest', () => {
+    expect(press('[')).toEqual({ kind: 'loopMark', edge: 'start' });
+    expect(press(']')).toEqual({ kind: 'loopMark', edge: 'end' });
+    expect(press('L', 'other', { shiftKey: true })).toEqual(press('l'));
+    expect(press('l')).toEqual({ kind: 'loop' });
+    expect(press('<', 'other', { shiftKey: true })).toEqual({ kind: 'speedBy', percent: -5 });
+    expect(press('>', 'other', { shiftKey: true })).toEqual({ kind: 'speedBy', percent: 5 });
+    expect(press('j')).toEqual({ kind: 'keyBy', semitones: -1 });
+    expect(press('k')).toEqual({ kind: 'keyBy', semitones: 1 });
+    expect(['v', 't', 'p', '?'].map((key) => press(key)?.kind)).toEqual(['firstVocals', 'tap', 'practice', 'help']);
+    expect(press('l', 'text')).toBeUndefined();
+  });
 });

@@ -1,0 +1,65 @@
+/** Clicks before the song starts. */
+export interface CountIn {
+  /** Clicks, at least 1; the first is accented. */
+  readonly beats: number;
+  /** Seconds from click to click, and from the last one to the song. */
+  readonly interval: number;
+}
+
+export const SLOWEST_BPM = 30;
+export const FASTEST_BPM = 300;
+
+const CLICK_SECONDS = 0.04;
+const ACCENT_HZ = 1760;
+const CLICK_HZ = 1175;
+const CLICK_LEVEL = 0.4;
+
+/** The nearest tempo that can be counted in, whole beats a minute. */
+export function bpmWithin(bpm: number): number {
+  return Number.isFinite(bpm) ? Math.round(Math.min(FASTEST_BPM, Math.max(SLOWEST_BPM, bpm))) : 100;
+}
+
+/** Seconds from beat to beat of a song of `bpm`, played at `speed`. */
+export function beatSeconds(bpm: number, speed: number): number {
+  return 60 / (bpm * speed);
+}
+
+/** Seconds without a tap after which a new tapping begins. */
+const TAP_PAUSE = 2.5;
+
+/** Taps that are averaged at most. */
+const MOST_TAPS = 8;
+
+/**
+ * The taps to go on with after one at `now`: those of this tapping.
+ * @param taps Times of the taps before, seconds.
+ */
+export function tapped(taps: readonly number[], now: number): readonly number[] {
+  const last = taps.at(-1);
+  const going = last !== undefined && now - last < TAP_PAUSE ? taps : [];
+  return [...going, now].slice(-MOST_TAPS);
+}
+
+/** Tempo of taps, beats a minute, from the mean interval; undefined for less than two taps. */
+export function bpmOfTaps(taps: readonly number[]): number | undefined {
+  if (taps.length < 2) return undefined;
+  return bpmWithin((60 * (taps.length - 1)) / (taps[taps.length - 1] - taps[0]));
+}
+
+/** Sample `n` of the count-in at `rate`: a short sine burst that begins and ends at 0, on each beat. */
+export function clickSample(n: number, countIn: CountIn, rate: number): number {
+  const interval = intervalSamples(countIn, rate);
+  const inBeat = n % interval;
+  const length = Math.round(Math.min(CLICK_SECONDS * rate, interval / 2));
+  if (inBeat >= length) return 0;
+  const hz = n < interval ? ACCENT_HZ : CLICK_HZ;
+  // Half a raised cosine up in a tenth of the burst, the other half down.
+  const rise = length / 10;
+  const envelope = inBeat < rise ? inBeat / rise : 0.5 + 0.5 * Math.cos((Math.PI * (inBeat - rise)) / (length - rise));
+  return CLICK_LEVEL * envelope * Math.sin((2 * Math.PI * hz * inBeat) / rate);
+}
+
+/** Whole samples from click to click. */
+export function intervalSamples(countIn: CountIn, rate: number): number {
+  return Math.max(1, Math.round(countIn.interval * rate));
+}

@@ -1,0 +1,82 @@
+import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import { MAX_GAIN, type StemLevels } from './mix-state.ts';
+
+/** What is kept of a song between visits: a few numbers, none of its sound. */
+export interface SongSettings {
+  readonly levels: StemLevels;
+  /** Beats a minute of its count-in. */
+  readonly bpm?: number;
+}
+
+/** The part of `Storage` that is needed. */
+export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>;
+
+const KEPT_AS = 'unsung.songs';
+
+/** Songs remembered; the one that was not opened for longest is forgotten first. */
+const MOST_SONGS = 200;
+
+/** Samples that are looked at. */
+const PROBES = 64;
+
+/**
+ * Tells songs apart: a 53-bit hash (cyrb53, public domain) of the name, the rate, the number of channels and of
+ * samples, and of some of the samples. It is no secret and no proof.
+ */
+export function songKey(name: string, audio: AudioData): string {
+  const samples = sampleCount(audio);
+  const probes = Array.from({ length: PROBES }, (_, n) => {
+    const value = audio.channels[0]?.[Math.floor(((n + 0.5) / PROBES) * samples)] ?? 0;
+    // Coarse, so that another decoder's last bits do not make it another song.
+    return Math.round(value * 100);
+  });
+  return hash([name, audio.sampleRate, audio.channels.length, samples, ...probes].join('|')).toString(36);
+}
+
+function hash(text: string): number {
+  let high = 0xdeadbeef;
+  let low = 0x41c6ce57;
+  for (let n = 0; n < text.length; n++) {
+    const code = text.charCodeAt(n);
+    high = Math.imul(high ^ code, 2654435761);
+    low = Math.imul(low ^ code, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return 4294967296 * (2097151 & low) + (high >>> 0);
+}
+
+/** What is kept of the song; undefined for a new one, and where the browser keeps nothing. */
+export function recall(storage: KeyValueStore | undefined, key: string): SongSettings | undefined {
+  const settings = all(storage).find(([kept]) => kept === key)?.[1];
+  return isSettings(settings) ? settings : undefined;
+}
+
+/** Keeps the settings of a song; where the browser refuses, they last as long as the page. */
+export function remember(storage: KeyValueStore | undefined, key: string, settings: SongSettings): void {
+  const others = all(storage).filter(([kept]) => kept !== key);
+  try {
+    storage?.setItem(KEPT_AS, JSON.stringify([...others, [key, settings]].slice(-MOST_SONGS)));
+  } catch {
+    // Full, or forbidden in private windows.
+  }
+}
+
+function all(storage: KeyValueStore | undefined): readonly (readonly [string, unknown])[] {
+  try {
+    const kept: unknown = JSON.parse(storage?.getItem(KEPT_AS) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((entry) => Array.isArray(entry) && typeof entry[0] === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+function isSettings(value: unknown): value is SongSettings {
+  if (typeof value !== 'object' || value === null || !('levels' in value)) return false;
+  const { levels } = value as { levels: Partial<StemLevels> };
+  if (typeof levels !== 'object' || levels === null) return false;
+  const isGain = (gain: unknown) => typeof gain === 'number' && gain >= 0 && gain <= MAX_GAIN;
+  return [levels.vocals, levels.accompaniment].every(
+    (stem) => typeof stem === 'object' && stem !== null && isGain(stem.gain) && typeof stem.muted === 'boolean',
+  );
+}

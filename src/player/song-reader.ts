@@ -1,0 +1,189 @@
+import { type Loop, positionBefore, SEAM_SECONDS, seamKind } from './loop.ts';
+
+/** Seconds in which a gain reaches its target. */
+export const RAMP_SECONDS = 0.02;
+
+/** What is read. Channels of one length; the arrays may be shared with the page and fill in while it plays. */
+export interface MixerSource {
+  readonly original: readonly Float32Array[];
+  readonly vocals: readonly Float32Array[];
+  /** Samples of the song. */
+  readonly length: number;
+}
+
+/** Gain of one stem on its way to a target. */
+interface Glide {
+  from: number;
+  to: number;
+}
+
+/**
+ * Reads the song from one position, sample after sample, as
+ *
+ *     gA · original + (gV − gA) · vocals        (accompaniment = original − vocals)
+ *
+ * so that equal gains of 1 are the original bit for bit. Gains glide linearly over `RAMP_SECONDS`. A loop jumps from
+ * its end to its start by exactly its length, cross-faded over `SEAM_SECONDS`. Outside the song there is silence.
+ */
+export class SongReader {
+  readonly #step: number;
+  readonly #rampSamples: number;
+  readonly #seam: number;
+  #source: MixerSource = { original: [], vocals: [], length: 0 };
+  #position = 0;
+  #loop: Loop | undefined;
+  #seamKind: ReturnType<typeof seamKind> = 'before';
+  /** Samples of the song read since the last jump from the loop's end to its start. */
+  #sinceWrap = Number.POSITIVE_INFINITY;
+  /** False behind the loop's end: the song then goes on to its own end. */
+  #looping = false;
+  readonly #vocals: Glide = { from: 1, to: 1 };
+  readonly #accompaniment: Glide = { from: 1, to: 1 };
+  /** Samples of the ramp still to go; 0: gains stand at their targets. */
+  #rampLeft = 0;
+
+  /**
+   * @param step Samples of the song from one sample read to the next; between them it interpolates linearly.
+   * @param readRate Samples read a second.
+   */
+  constructor(step: number, readRate: number) {
+    this.#step = step;
+    this.#rampSamples = Math.max(1, Math.round(RAMP_SECONDS * readRate));
+    this.#seam = Math.max(1, Math.round(SEAM_SECONDS * readRate * step));
+  }
+
+  /** Takes the arrays to read. The position stays. */
+  setSource(source: MixerSource): void {
+    this.#source = source;
+    this.setLoop(this.#loop);
+  }
+
+  /** Samples of the song. */
+  get length(): number {
+    return this.#source.length;
+  }
+
+  /** The sample of the song that is read next. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Samples of the song read since the last jump from the loop's end to its start; Infinity: none. */
+  get sinceWrap(): number {
+    return this.#sinceWrap;
+  }
+
+  /** The loop, and whether it will be jumped in: not from behind its end. */
+  get loop(): Loop | undefined {
+    return this.#loop;
+  }
+
+  get looping(): boolean {
+    return this.#looping;
+  }
+
+  /** Equal gains need the original alone. */
+  get needsStems(): boolean {
+    return this.#vocals.to !== this.#accompaniment.to;
+  }
+
+  /** Where it was `distance` samples of the song ago. */
+  before(distance: number): number {
+    return positionBefore(this.#position, distance, this.#sinceWrap, this.#loop);
+  }
+
+  /**
+   * Goes to `position`.
+   * @param meant The position that is to be heard, where reading begins before it: decides whether the loop holds.
+   */
+  jump(position: number, meant = position): void {
+    this.#position = position;
+    this.#sinceWrap = Number.POSITIVE_INFINITY;
+    this.#looping = this.#loop !== undefined && meant < this.#loop.end;
+  }
+
+  /** Takes a loop, or none. To be done where `disturbs` is false, or where nothing can be heard. */
+  setLoop(loop: Loop | undefined): void {
+    this.#loop = loop;
+    this.#sinceWrap = Number.POSITIVE_INFINITY;
+    this.#looping = loop !== undefined && this.#position < loop.end;
+    if (loop) this.#seamKind = seamKind(loop, this.#seam, this.#source.length);
+  }
+
+  /** Whether taking this loop now would cut into a seam, the old one's or the new one's. */
+  disturbs(loop: Loop | undefined): boolean {
+    return this.#inSeam(this.#loop) || this.#inSeam(loop) || (loop !== undefined && this.#position >= loop.end);
+  }
+
+  /** Glides to new gains (linear, ≥ 0); at once where `audible` is false. */
+  setMix(vocals: number, accompaniment: number, audible: boolean): void {
+    this.#vocals.from = this.#gain(this.#vocals);
+    this.#accompaniment.from = this.#gain(this.#accompaniment);
+    this.#vocals.to = vocals;
+    this.#accompaniment.to = accompaniment;
+    this.#rampLeft = audible ? this.#rampSamples : 0;
+  }
+
+  /** Puts the gains to their targets. */
+  settle(): void {
+    this.#rampLeft = 0;
+  }
+
+  /** Reads `count` samples into `out` from index `from` on (one array per channel; a mono song goes to all). */
+  read(out: readonly Float32Array[], from: number, count: number): void {
+    for (let i = from; i < from + count; i++) {
+      if (this.#rampLeft > 0) this.#rampLeft--;
+      const gainA = this.#gain(this.#accompaniment);
+      const difference = this.#gain(this.#vocals) - gainA;
+      for (let c = 0; c < out.length; c++) out[c][i] = this.#value(c, gainA, difference);
+      this.#position += this.#step;
+      this.#sinceWrap += this.#step;
+      if (this.#looping && this.#loop && this.#position >= this.#loop.end) {
+        this.#position -= this.#loop.end - this.#loop.start;
+        this.#sinceWrap = this.#position - this.#loop.start;
+      }
+    }
+  }
+
+  #inSeam(loop: Loop | undefined): boolean {
+    if (!loop) return false;
+    return this.#position >= loop.end - this.#seam ? this.#position < loop.end : this.#sinceWrap < this.#seam;
+  }
+
+  #gain(glide: Glide): number {
+    if (this.#rampLeft === 0) return glide.to;
+    return glide.to + (glide.from - glide.to) * (this.#rampLeft / this.#rampSamples);
+  }
+
+  #value(channel: number, gainA: number, difference: number): number {
+    const position = this.#position;
+    const here = this.#sample(channel, position, gainA, difference);
+    const loop = this.#loop;
+    if (!loop || !this.#looping) return here;
+    const length = loop.end - loop.start;
+    const toEnd = loop.end - position;
+    if (this.#seamKind !== 'after' && toEnd <= this.#seam) {
+      const other = this.#seamKind === 'dip' ? 0 : this.#sample(channel, position - length, gainA, difference);
+      return other + (here - other) * (toEnd / this.#seam);
+    }
+    if (this.#seamKind !== 'before' && this.#sinceWrap < this.#seam) {
+      const other = this.#seamKind === 'dip' ? 0 : this.#sample(channel, position + length, gainA, difference);
+      return other + (here - other) * (this.#sinceWrap / this.#seam);
+    }
+    return here;
+  }
+
+  #sample(channel: number, position: number, gainA: number, difference: number): number {
+    const { original, vocals, length } = this.#source;
+    const o = original[Math.min(channel, original.length - 1)];
+    const v = vocals[Math.min(channel, vocals.length - 1)];
+    const index = Math.floor(position);
+    if (!o || index < 0 || index >= length) return 0;
+    const here = gainA * o[index] + (v ? difference * v[index] : 0);
+    const fraction = position - index;
+    if (fraction === 0) return here;
+    const next = Math.min(index + 1, length - 1);
+    const there = gainA * o[next] + (v ? difference * v[next] : 0);
+    return here + (there - here) * fraction;
+  }
+}

@@ -1,0 +1,121 @@
+import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+
+/** Seconds of one frame. */
+export const FRAME_SECONDS = 0.05;
+
+/** How far the vocals may lie below the whole mixture, and below the song's loudest vocals, as parts of the energy. */
+interface Threshold {
+  readonly belowMixture: number;
+  readonly belowLoudest: number;
+}
+
+const threshold = (mixtureDb: number, loudestDb: number): Threshold => ({
+  belowMixture: 10 ** (-mixtureDb / 10),
+  belowLoudest: 10 ** (-loudestDb / 10),
+});
+
+/**
+ * Singing begins above the first and is over below the second. What a network leaves of the band in passages without
+ * singing is much softer than the song's loudest vocals.
+ */
+const ON = threshold(12, 28);
+const OFF = threshold(18, 38);
+
+/** Breaths between words do not end a passage; a click does not begin one. */
+const SHORTEST_PAUSE_SECONDS = 0.4;
+const SHORTEST_PASSAGE_SECONDS = 0.25;
+
+/** A soft first sound (m, w, a breath) belongs to the passage that it leads into: this far back at most. */
+const ONSET_FRAMES = 10;
+
+/** A stretch of the song, seconds. */
+export interface Passage {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Where there is singing, as the vocals come, in any order: their energy in frames of 50 ms, against the mixture's and
+ * against the song's loudest vocals, with hysteresis.
+ *
+ * @example
+ * const activity = new VocalActivity(store.original, store.vocals);
+ * activity.update(0, 44_100); // the first second has been separated
+ * activity.passages()[0]?.start; // where the singer comes in
+ */
+export class VocalActivity {
+  readonly #original: AudioData;
+  readonly #stem: AudioData;
+  readonly #vocals: Float64Array;
+  readonly #mixture: Float64Array;
+  #loudest = 0;
+  #passages: readonly Passage[] | undefined;
+
+  /** @param vocals Of the same length; silent where they have not come yet. */
+  constructor(original: AudioData, vocals: AudioData) {
+    this.#original = original;
+    this.#stem = vocals;
+    const frames = Math.max(1, Math.ceil(sampleCount(original) / original.sampleRate / FRAME_SECONDS));
+    this.#vocals = new Float64Array(frames);
+    this.#mixture = new Float64Array(frames);
+  }
+
+  /** Looks again at all frames with a sample in [start, end). */
+  update(start: number, end: number): void {
+    const perFrame = this.#original.sampleRate * FRAME_SECONDS;
+    const last = Math.min(this.#vocals.length, Math.ceil(end / perFrame));
+    for (let frame = Math.max(0, Math.floor(start / perFrame)); frame < last; frame++) {
+      const [from, to] = [Math.ceil(frame * perFrame), Math.ceil((frame + 1) * perFrame)];
+      this.#vocals[frame] = energy(this.#stem.channels, from, to);
+      this.#mixture[frame] = energy(this.#original.channels, from, to);
+    }
+    this.#loudest = this.#vocals.reduce((loudest, value) => Math.max(loudest, value), 0);
+    this.#passages = undefined;
+  }
+
+  /** How much of each frame's energy is voice, 0 to 1; 0 where the song is silent. */
+  curve(): Float32Array {
+    return Float32Array.from(this.#vocals, (voice, frame) => {
+      if (voice < this.#loudest * OFF.belowLoudest) return 0;
+      return Math.min(1, voice / Math.max(this.#mixture[frame], voice));
+    });
+  }
+
+  /** Where there is singing, in order. */
+  passages(): readonly Passage[] {
+    this.#passages ??= this.#find();
+    return this.#passages;
+  }
+
+  #find(): readonly Passage[] {
+    const found: { start: number; end: number }[] = [];
+    let on = false;
+    for (let frame = 0; frame < this.#vocals.length; frame++) {
+      const wasOn = on;
+      on = this.#above(frame, on ? OFF : ON);
+      if (!on) continue;
+      let first = frame;
+      if (!wasOn) while (first > 0 && frame - first < ONSET_FRAMES && this.#above(first - 1, OFF)) first--;
+      const start = first * FRAME_SECONDS;
+      const end = (frame + 1) * FRAME_SECONDS;
+      const last = found.at(-1);
+      if (last && start - last.end < SHORTEST_PAUSE_SECONDS) last.end = end;
+      else found.push({ start, end });
+    }
+    return found.filter(({ start, end }) => end - start >= SHORTEST_PASSAGE_SECONDS - 1e-9);
+  }
+
+  #above(frame: number, { belowMixture, belowLoudest }: Threshold): boolean {
+    const voice = this.#vocals[frame];
+    return voice > 0 && voice >= this.#mixture[frame] * belowMixture && voice >= this.#loudest * belowLoudest;
+  }
+}
+
+function energy(channels: readonly Float32Array[], from: number, to: number): number {
+  let sum = 0;
+  for (const channel of channels) {
+    const end = Math.min(to, channel.length);
+    for (let n = from; n < end; n++) sum += channel[n] * channel[n];
+  }
+  return sum;
+}

@@ -1,0 +1,73 @@
+/** What a file is, as far as its name and a few of its bytes tell. */
+export type FileKind = 'song' | 'model' | 'unknown';
+
+/** Bytes to read at the beginning and at the end of a file. */
+export const HEAD_BYTES = 16;
+export const TAIL_BYTES = 8;
+
+/** Names that only a model's files have, whatever their bytes: raw numbers may look like anything. */
+const MODEL_NAMES =
+  /(^|\/)(manifest\.json|model\.json|checkpoint|unet\.model|group\d+-shard\d+of\d+(\.bin)?)$|\.(index|data-\d+-of-\d+|meta)$/i;
+/** Endings of models that the import reads, and of some that it does not, so that it can say so. */
+const MODEL_ENDINGS = /\.(npz|npy|safetensors|model|ckpt|pth?|pkl|h5|hdf5|keras|onnx|pb|tflite|zip)$/i;
+const SONG_ENDINGS =
+  /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|m4b|aac|webm|weba|mp4|mov|mka|mkv|aiff?|aifc|caf|wma|amr|ac3)$/i;
+
+/** What formats of sound begin with; “?” stands for any byte. */
+const SONG_BEGINNINGS = [
+  'RIFF????WAVE',
+  'RF64????WAVE',
+  'FORM????AIF',
+  'ID3',
+  'OggS',
+  'fLaC',
+  '????ftyp',
+  '\x1aE\xdf\xa3',
+  'caff',
+  'ADIF',
+  '0&\xb2u\x8ef\xcf\x11',
+];
+/** Zip (npz, PyTorch, an archive of a model), HDF5, npy, PyTorch's pickle. */
+const MODEL_BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06', '\x89HDF\r\n', '\x93NUMPY', '\x80\x02\x8a\x0a'];
+/** Magic number at the end of a table of LevelDB, which a TensorFlow checkpoint's index is: table/format.h. */
+const TABLE_END = '\x57\xfb\x80\x8b\x24\x75\x47\xdb';
+
+/**
+ * Tells songs from models. Bytes count more than the name where formats have a magic number.
+ *
+ * @param name with or without folders
+ * @param head the first HEAD_BYTES bytes, or all
+ * @param tail the last TAIL_BYTES bytes, or all
+ */
+export function kindOfFile(name: string, head: Uint8Array, tail: Uint8Array): FileKind {
+  if (MODEL_NAMES.test(name)) return 'model';
+  const first = String.fromCharCode(...head);
+  if (SONG_BEGINNINGS.some((magic) => begins(first, magic))) return 'song';
+  if (MODEL_BEGINNINGS.some((magic) => begins(first, magic)) || isSafetensors(head)) return 'model';
+  if (String.fromCharCode(...tail).endsWith(TABLE_END)) return 'model';
+  if (MODEL_ENDINGS.test(name)) return 'model';
+  if (SONG_ENDINGS.test(name)) return 'song';
+  // A frame of MPEG audio or ADTS: eleven ones. Any other file may begin so, too: last.
+  return head[0] === 0xff && (head[1] & 0xe0) === 0xe0 ? 'song' : 'unknown';
+}
+
+/** The usual ending of a checkpoint's files, by their bytes where the name tells nothing; undefined: no checkpoint. */
+export function checkpointEnding(
+  name: string,
+  head: Uint8Array,
+  tail: Uint8Array,
+): '.npz' | '.safetensors' | '.index' | undefined {
+  if (/\.(index|data-\d+-of-\d+)$/i.test(name)) return '.index';
+  if (isSafetensors(head)) return '.safetensors';
+  if (begins(String.fromCharCode(...head), 'PK') && !/\.(zip|pth?|ckpt)$/i.test(name)) return '.npz';
+  return String.fromCharCode(...tail).endsWith(TABLE_END) ? '.index' : undefined;
+}
+
+/** Eight bytes of a JSON header's length, little-endian, then the header: https://github.com/huggingface/safetensors. */
+export function isSafetensors(head: Uint8Array): boolean {
+  return head.length > 9 && head[8] === 0x7b && head[4] === 0 && head[5] === 0 && head[6] === 0 && head[7] === 0;
+}
+
+function begins(text: string, magic: string): boolean {
+  return text.length >= magic.length && [...magic].every((byte, n) => byte === '?' || byte === text[n]);
+}

@@ -1,0 +1,170 @@
+import { checkpointEnding, type FileKind, HEAD_BYTES, isSafetensors, kindOfFile, TAIL_BYTES } from './file-kind.ts';
+
+/** A file on its way to the page, with its path as it was dropped: “my-model/manifest.json”. */
+export interface IncomingFile {
+  readonly path: string;
+  readonly file: File;
+}
+
+/** Files that make one model. */
+export interface ModelOffer {
+  /**
+   * `converted`: a folder that `npm run convert` wrote; `archive`: a .zip, of which only the import knows what is in
+   * it; `checkpoint`: weights of another program, whose preset a person may have to choose.
+   */
+  readonly form: 'converted' | 'archive' | 'checkpoint';
+  readonly files: readonly { readonly name: string; readonly file: File }[];
+  /** What to call it, for a person who has nothing better. */
+  readonly name: string;
+  /** The files say all of themselves: no preset is needed. */
+  readonly described: boolean;
+  /** The ending that a checkpoint's files usually have, told by their bytes where the name has none. */
+  readonly ending?: '.npz' | '.safetensors' | '.index';
+  readonly target?: 'vocals' | 'accompaniment';
+}
+
+/** What came to the page. */
+export type Incoming =
+  | { readonly kind: 'songs'; readonly songs: readonly File[] }
+  | { readonly kind: 'model'; readonly offer: ModelOffer }
+  | { readonly kind: 'both'; readonly song: string; readonly model: string }
+  | { readonly kind: 'many-models'; readonly names: readonly string[] }
+  | { readonly kind: 'nothing' };
+
+/** A description in a .safetensors file is a few kilobytes of a header of some more. */
+const MOST_HEADER_BYTES = 4_000_000;
+
+/**
+ * Tells what a person dropped, pasted or chose: songs, or one model. What belongs to a model's folder is the model's,
+ * whatever it is. Files that are neither are passed on as songs, so that opening them says what is wrong.
+ */
+export async function sortIncoming(files: readonly IncomingFile[]): Promise<Incoming> {
+  const seen = files.filter(({ path }) => !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX'));
+  if (seen.length === 0) return { kind: 'nothing' };
+  const told = new Map<IncomingFile, Told>();
+  for (const incoming of seen) told.set(incoming, await look(incoming.file));
+  const kindOf = (incoming: IncomingFile) => told.get(incoming)?.kind;
+
+  const manifests = seen.filter(({ path }) => baseName(path) === 'manifest.json');
+  const folders = manifests.map(({ path }) => path.slice(0, -'manifest.json'.length));
+  // Beside a manifest that lies loose, in no folder, a song is still a song.
+  const belongs = (incoming: IncomingFile, folder: string) =>
+    incoming.path.startsWith(folder) && (folder !== '' || kindOf(incoming) !== 'song');
+  const outside = seen.filter((incoming) => !folders.some((folder) => belongs(incoming, folder)));
+  const songs = outside.filter((incoming) => kindOf(incoming) === 'song');
+  const loose = outside.filter((incoming) => kindOf(incoming) === 'model');
+  const models = [
+    ...folders.map((folder) => convertedModel(seen, folder)),
+    ...checkpoints(loose).map((set) => checkpoint(set, told.get(set[0])?.ending)),
+  ];
+  if (models.length > 0 && songs.length > 0) {
+    return { kind: 'both', song: baseName(songs[0].path), model: models[0].name };
+  }
+  if (models.length > 1) return { kind: 'many-models', names: models.map(({ name }) => name) };
+  if (models.length === 1) return { kind: 'model', offer: await withDescription(models[0]) };
+  // A song's folder may hold a cover and a text.
+  return { kind: 'songs', songs: (songs.length > 0 ? songs : seen).map(({ file }) => file) };
+}
+
+/** What the first and the last bytes of a file tell. */
+interface Told {
+  readonly kind: FileKind;
+  readonly ending?: ModelOffer['ending'];
+}
+
+async function look(file: File): Promise<Told> {
+  const { name, size } = file;
+  try {
+    const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    const tail = new Uint8Array(await file.slice(Math.max(0, size - TAIL_BYTES)).arrayBuffer());
+    return { kind: kindOfFile(name, head, tail), ending: checkpointEnding(name, head, tail) };
+  } catch {
+    // It cannot be read: a folder, or a file that went away. Opening it says so.
+    return { kind: 'unknown' };
+  }
+}
+
+function convertedModel(files: readonly IncomingFile[], folder: string): ModelOffer {
+  const inside = files.filter(({ path }) => path.startsWith(folder));
+  return {
+    form: 'converted',
+    files: inside.map(({ path, file }) => ({ name: path.slice(folder.length), file })),
+    name: baseName(folder.replace(/\/$/, '')) || 'model',
+    described: true,
+  };
+}
+
+/** Files that belong together: those of each TensorFlow checkpoint, a TF.js model's, and every other by itself. */
+function checkpoints(files: readonly IncomingFile[]): readonly (readonly IncomingFile[])[] {
+  const sets = new Map<string, IncomingFile[]>();
+  for (const incoming of files) {
+    const name = baseName(incoming.path);
+    // TensorFlow's notes beside a checkpoint.
+    if (/\.meta$/i.test(name) || name === 'checkpoint') continue;
+    const tfjs = /^(model\.json|group\d+-shard\d+of\d+(\.bin)?)$/i.test(name);
+    const prefix = tfjs ? 'model.json' : name.replace(/\.(index|data-\d+-of-\d+)$/i, '');
+    const folder = incoming.path.slice(0, -name.length);
+    const set = sets.get(folder + prefix) ?? [];
+    sets.set(folder + prefix, set);
+    set.push(incoming);
+  }
+  // While it trains, TensorFlow keeps the last few checkpoints in a folder: the latest of them is meant.
+  const series = [...sets.keys()].filter((key) => /-\d+$/.test(key) && (sets.get(key)?.length ?? 0) > 1);
+  const steps = (key: string) => Number(/-(\d+)$/.exec(key)?.[1]);
+  const stems = new Set(series.map((key) => key.replace(/\d+$/, '')));
+  if (series.length > 1 && stems.size === 1) {
+    const latest = series.reduce((a, b) => (steps(b) > steps(a) ? b : a));
+    for (const key of series) if (key !== latest) sets.delete(key);
+  }
+  return [...sets.values()];
+}
+
+function checkpoint(files: readonly IncomingFile[], ending: ModelOffer['ending']): ModelOffer {
+  const [{ path }] = files;
+  const whole = baseName(path);
+  const name = whole.replace(/\.(index|data-\d+-of-\d+|npz|npy|safetensors|zip|pth?|h5|hdf5|json)$/i, '') || whole;
+  return {
+    form: /\.zip$/i.test(whole) ? 'archive' : 'checkpoint',
+    files: files.map((incoming) => ({ name: baseName(incoming.path), file: incoming.file })),
+    name,
+    described: false,
+    ending,
+  };
+}
+
+/** The name and target that the files state themselves: in manifest.json, or in the header of a .safetensors file. */
+async function withDescription(offer: ModelOffer): Promise<ModelOffer> {
+  try {
+    const stated = await description(offer);
+    if (!stated) return offer;
+    const { title, target } = stated;
+    return {
+      ...offer,
+      described: true,
+      name: typeof title === 'string' && title.trim() ? title : offer.name,
+      ...((target === 'vocals' || target === 'accompaniment') && { target }),
+    };
+  } catch {
+    // Not sound: the import says what is wrong.
+    return offer;
+  }
+}
+
+async function description({ form, files }: ModelOffer): Promise<Record<string, unknown> | undefined> {
+  if (form === 'converted') {
+    const manifest = files.find(({ name }) => name === 'manifest.json')?.file;
+    return manifest && manifest.size < MOST_HEADER_BYTES ? JSON.parse(await manifest.text()) : undefined;
+  }
+  const [{ file }] = files;
+  const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+  if (!isSafetensors(head)) return undefined;
+  const length = new DataView(head.buffer).getUint32(0, true);
+  if (length > MOST_HEADER_BYTES) return undefined;
+  const header = JSON.parse(await file.slice(8, 8 + length).text()) as { __metadata__?: { unsung?: string } };
+  const stated = header.__metadata__?.unsung;
+  return stated === undefined ? undefined : JSON.parse(stated);
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

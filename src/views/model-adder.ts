@@ -1,0 +1,104 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import type { ImportOrder, ModelEntry, SeparationClient } from '../separation/client.ts';
+import { h, icon, setText } from './dom.ts';
+import type { ModelOffer } from './incoming-files.ts';
+import { ModelForm } from './model-form.ts';
+import type { Notices } from './notices.ts';
+
+/** What adding a model works with. */
+export interface ModelAdderOptions {
+  readonly client: Pick<SeparationClient, 'presets' | 'addModel'>;
+  readonly notices: Notices;
+  readonly chooseFiles: () => void;
+  readonly chooseFolder: (() => void) | undefined;
+  /** Ids that are in use elsewhere. */
+  readonly taken: () => readonly string[];
+  readonly onAdded: (entry: ModelEntry) => Promise<void>;
+  /** The form went away without a model. */
+  readonly onCancelled: () => void;
+}
+
+/** The ways to add a model: files, a folder, and then the form that asks what they do not say. */
+export class ModelAdder {
+  readonly element: HTMLElement;
+  readonly #scope: Scope;
+  readonly #i18n: I18n;
+  readonly #options: ModelAdderOptions;
+  readonly #ways: HTMLElement;
+  #form: { readonly scope: Scope; readonly form: ModelForm; readonly signal: AbortSignal } | undefined;
+
+  constructor(scope: Scope, i18n: I18n, options: ModelAdderOptions) {
+    this.#scope = scope;
+    this.#i18n = i18n;
+    this.#options = options;
+    const title = h('h3');
+    const hint = h('p', { class: 'model-hint' });
+    const files = h('button', { type: 'button', class: 'button', id: 'model-choose-files' }, icon('plus'), h('span'));
+    const folder = h(
+      'button',
+      { type: 'button', class: 'button', id: 'model-choose-folder', hidden: options.chooseFolder === undefined },
+      icon('folder'),
+      h('span'),
+    );
+    scope.listen(files, 'click', options.chooseFiles);
+    scope.listen(folder, 'click', () => options.chooseFolder?.());
+    this.#ways = h('div', { class: 'model-ways' }, title, hint, h('div', { class: 'form-buttons' }, files, folder));
+    this.element = h('div', { class: 'model-adding' }, this.#ways);
+    i18n.bind(scope, () => {
+      setText(title, i18n.t('models.add'));
+      setText(hint, i18n.t('models.addHint'));
+      setText(files.lastElementChild as HTMLElement, i18n.t('models.addFiles'));
+      setText(folder.lastElementChild as HTMLElement, i18n.t('models.addFolder'));
+    });
+  }
+
+  /** Takes the files of a new model and asks for what they do not say. Never rejects. */
+  async offer(offer: ModelOffer): Promise<void> {
+    const { client, notices, onCancelled } = this.#options;
+    notices.clearErrors();
+    try {
+      const presets = await client.presets();
+      // A form that is open gives way, and with it a conversion that is going on.
+      this.#close();
+      const scope = this.#scope.child();
+      const form = new ModelForm(scope, this.#i18n, offer, presets, {
+        add: (order) => void this.#add(order),
+        cancel: () => {
+          this.#close();
+          onCancelled();
+        },
+      });
+      this.#form = { scope, form, signal: scope.abortSignal() };
+      this.#ways.hidden = true;
+      this.element.append(form.element);
+      form.element.scrollIntoView({ block: 'nearest' });
+      form.focus();
+    } catch (error) {
+      notices.thrown(error);
+    }
+  }
+
+  async #add(order: ImportOrder): Promise<void> {
+    const { client, notices, taken, onAdded } = this.#options;
+    const adding = this.#form;
+    if (!adding) return;
+    notices.clearErrors();
+    adding.form.working(true);
+    try {
+      const entry = await client.addModel(order, taken(), adding.signal);
+      if (this.#form === adding) this.#close();
+      await onAdded(entry);
+    } catch (error) {
+      if (!adding.signal.aborted) notices.thrown(error);
+    } finally {
+      if (this.#form === adding) adding.form.working(false);
+    }
+  }
+
+  #close(): void {
+    this.#form?.scope.dispose();
+    this.#form = undefined;
+    this.#ways.hidden = false;
+  }
+}

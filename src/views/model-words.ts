@@ -1,0 +1,51 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { ModelChoice, ModelEntry } from '../separation/client.ts';
+import { megabytes } from './format.ts';
+
+/** A model's choice as one text: “kept/my-model”. */
+export function choiceText({ origin, id }: ModelChoice): string {
+  return `${origin}/${id}`;
+}
+
+/** The choice that a text stands for; undefined where it stands for none. */
+export function choiceOfText(text: string | undefined): ModelChoice | undefined {
+  const [, origin, id] = /^(built-in|kept)\/([a-z0-9][a-z0-9-]*)$/.exec(text ?? '') ?? [];
+  return origin === undefined ? undefined : { origin: origin as ModelChoice['origin'], id };
+}
+
+/** Whether two choices are of one model. */
+export function isSameModel(a: ModelChoice | undefined, b: ModelChoice | undefined): boolean {
+  return a?.origin === b?.origin && a?.id === b?.id;
+}
+
+/** What a model is called; its id where its manifest cannot be read. */
+export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>): string {
+  return manifest?.title ?? id;
+}
+
+/** Bytes as megabytes; a very small model is not nothing. */
+export function modelMegabytes(bytes: number): string {
+  return bytes < 1e5 ? String(Number((bytes / 1e6).toPrecision(2))) : megabytes(bytes);
+}
+
+/** What the list says under a model's title. */
+export function modelFacts(i18n: I18n, { manifest, bytes }: ModelEntry): string {
+  if (!manifest) return '';
+  return i18n.t('models.facts', {
+    target: i18n.t(`models.target.${manifest.target}`),
+    rate: manifest.sampleRate / 1000,
+    size: modelMegabytes(bytes),
+    licence: manifest.licence,
+  });
+}
+
+/** A title as an id: lower-case letters, digits and hyphens; “model” where none is left. */
+export function idOfTitle(title: string): string {
+  const plain = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, '');
+  return plain || 'model';
+}

@@ -1,0 +1,273 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import { DEFAULT_MODEL, type ModelChoice, type ModelEntry, type SeparationClient } from '../separation/client.ts';
+import { h, icon, setText } from './dom.ts';
+import type { ModelOffer } from './incoming-files.ts';
+import { ModelAdder } from './model-adder.ts';
+import { ModelList } from './model-list.ts';
+import { choiceOfText, choiceText, isSameModel, modelTitle } from './model-words.ts';
+import { NetworkPicture } from './network-picture.ts';
+import type { Notices } from './notices.ts';
+import { store, stored } from './theme.ts';
+
+const STORED_AS = 'unsung.model';
+
+/** The model that the person chose last; the page's own where there is none. */
+export function rememberedModel(): ModelChoice {
+  return choiceOfText(stored(STORED_AS)) ?? DEFAULT_MODEL;
+}
+
+/** What the panel works with. */
+export interface ModelsPanelOptions {
+  readonly client: Pick<SeparationClient, 'model' | 'models' | 'presets' | 'prepare' | 'addModel' | 'removeModel'>;
+  readonly notices: Notices;
+  readonly chooseFiles: () => void;
+  readonly chooseFolder: (() => void) | undefined;
+  /** Separates the open song again, with the model chosen. */
+  readonly again: () => void;
+}
+
+/** How the open song stands. */
+export interface OpenSongState {
+  /** The model that it is, or was last, separated with; undefined: there is no song. */
+  readonly model: ModelChoice | undefined;
+  /** It is being separated now. */
+  readonly busy: boolean;
+}
+
+/** The models: which one separates, what its network looks like, adding and removing. Opened from the top bar. */
+export class ModelsPanel {
+  readonly element: HTMLElement;
+  /** For the top bar. */
+  readonly button: HTMLButtonElement;
+  readonly #scope: Scope;
+  readonly #i18n: I18n;
+  readonly #options: ModelsPanelOptions;
+  readonly #heading = h('h2', { tabindex: -1 });
+  readonly #list: ModelList;
+  readonly #status = h('p', { class: 'model-status', role: 'status' });
+  readonly #again = h('button', { type: 'button', class: 'button primary', id: 'model-again' });
+  readonly #songUsed = h('p', { class: 'model-used' });
+  readonly #adder: ModelAdder;
+  readonly #networkOf = h('p', { class: 'network-of' });
+  readonly #picture: NetworkPicture;
+  #entries: readonly ModelEntry[] | undefined;
+  #song: OpenSongState = { model: undefined, busy: false };
+  #said = () => '';
+
+  constructor(scope: Scope, i18n: I18n, options: ModelsPanelOptions) {
+    this.#scope = scope;
+    this.#i18n = i18n;
+    this.#options = options;
+    this.#picture = new NetworkPicture(scope, i18n);
+    this.#list = new ModelList(scope, i18n, {
+      choose: (entry) => void this.#choose(entry),
+      remove: (entry) => void this.#remove(entry),
+    });
+    this.#adder = new ModelAdder(scope, i18n, {
+      ...options,
+      taken: () => (this.#entries ?? []).filter(({ origin }) => origin === 'built-in').map(({ id }) => id),
+      onAdded: (entry) => this.#added(entry),
+      onCancelled: () => this.#heading.focus({ preventScroll: true }),
+    });
+    this.button = h(
+      'button',
+      {
+        type: 'button',
+        class: 'button quiet',
+        id: 'models-button',
+        'aria-expanded': 'false',
+        'aria-controls': 'models',
+      },
+      icon('model'),
+      h('span'),
+    );
+    this.element = this.#layout();
+    scope.listen(this.button, 'click', () => (this.element.hidden ? this.open() : this.close()));
+    scope.listen(this.#again, 'click', options.again);
+    i18n.bind(scope, () => this.#show());
+  }
+
+  /** Opens the panel and puts the keyboard there. */
+  open(): void {
+    this.element.hidden = false;
+    this.button.setAttribute('aria-expanded', 'true');
+    this.#heading.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: 'nearest' });
+    void this.refresh();
+  }
+
+  /** Closes the panel. */
+  close(): void {
+    this.element.hidden = true;
+    this.button.setAttribute('aria-expanded', 'false');
+    this.button.focus({ preventScroll: true });
+  }
+
+  /** Asks the engine for the models again. Never rejects. */
+  async refresh(): Promise<void> {
+    try {
+      this.#entries = await this.#options.client.models();
+      this.#show();
+    } catch (error) {
+      this.#options.notices.thrown(error);
+    }
+  }
+
+  /** Loads the remembered model; where that fails, the page's own takes its place. Never rejects. */
+  async start(): Promise<void> {
+    const { client, notices } = this.#options;
+    const wished = client.model;
+    const preparing = client.prepare();
+    // Told below.
+    preparing.catch(() => undefined);
+    await this.refresh();
+    try {
+      await preparing;
+    } catch (error) {
+      // The page's own model: the song's turn tries again, and says so if it fails once more.
+      if (isSameModel(wished, DEFAULT_MODEL) || !isSameModel(client.model, wished)) return;
+      notices.thrown(error);
+      this.#set(DEFAULT_MODEL);
+      this.#say(() => this.#i18n.t('models.failedBack', { title: this.#titleOf(DEFAULT_MODEL) }));
+      client.prepare().catch(() => undefined);
+    }
+  }
+
+  /** Takes the files of a new model. Never rejects. */
+  async offer(offer: ModelOffer): Promise<void> {
+    if (this.element.hidden) this.open();
+    await this.#adder.offer(offer);
+  }
+
+  /** Tells how the open song stands. */
+  song(state: OpenSongState): void {
+    this.#song = state;
+    this.#showSong();
+  }
+
+  async #added(entry: ModelEntry): Promise<void> {
+    const title = modelTitle(entry);
+    await this.refresh();
+    if (!(await this.#choose(entry))) return;
+    this.#say(() => this.#i18n.t(entry.lasts === 'browser' ? 'models.added' : 'models.addedThisVisit', { title }));
+  }
+
+  /** Makes a model the one that separates; where it cannot be loaded, the one before stays. */
+  async #choose(entry: ModelEntry): Promise<boolean> {
+    const { client, notices } = this.#options;
+    const before = client.model;
+    const title = modelTitle(entry);
+    this.#set(entry);
+    if (this.#song.busy) {
+      this.#say(() => this.#i18n.t('models.next', { title }));
+      return true;
+    }
+    this.#say(() => this.#i18n.t('models.loading', { title }));
+    try {
+      await client.prepare();
+      if (isSameModel(client.model, entry)) this.#say(() => this.#i18n.t('models.ready', { title }));
+      return true;
+    } catch (error) {
+      // Another was chosen meanwhile: its own turn says how that went.
+      if (!isSameModel(client.model, entry)) return false;
+      notices.thrown(error);
+      this.#set(before);
+      this.#say(() => this.#i18n.t('models.failedBack', { title: this.#titleOf(before) }));
+      client.prepare().catch(() => undefined);
+      return false;
+    }
+  }
+
+  async #remove(entry: ModelEntry): Promise<void> {
+    const { client, notices } = this.#options;
+    try {
+      await client.removeModel(entry.id);
+      if (isSameModel(client.model, entry)) this.#set(DEFAULT_MODEL);
+      await this.refresh();
+      this.#say(() => this.#i18n.t('models.removed', { title: modelTitle(entry) }));
+      this.#heading.focus({ preventScroll: true });
+      if (!this.#song.busy) client.prepare().catch(() => undefined);
+    } catch (error) {
+      notices.thrown(error);
+    }
+  }
+
+  #set({ origin, id }: ModelChoice): void {
+    const choice = { origin, id };
+    this.#options.client.model = choice;
+    store(STORED_AS, choiceText(choice));
+    this.#show();
+  }
+
+  #titleOf(choice: ModelChoice): string {
+    const entry = this.#entries?.find((known) => isSameModel(known, choice));
+    return entry ? modelTitle(entry) : choice.id;
+  }
+
+  #say(said: () => string): void {
+    this.#said = said;
+    setText(this.#status, said());
+  }
+
+  #show(): void {
+    const { client } = this.#options;
+    const title = this.#titleOf(client.model);
+    this.#list.show(this.#entries, client.model);
+    setText(this.#status, this.#said());
+    setText(this.button.lastElementChild as HTMLElement, this.#i18n.t('models.open'));
+    if (this.#entries) this.button.title = this.#i18n.t('models.openNow', { title });
+    setText(this.#networkOf, this.#i18n.t('network.of', { title }));
+    this.#picture.show(this.#entries?.find((entry) => isSameModel(entry, client.model))?.manifest);
+    this.#showSong();
+  }
+
+  #showSong(): void {
+    const { client } = this.#options;
+    const { model } = this.#song;
+    const other = model !== undefined && !isSameModel(model, client.model);
+    this.#again.hidden = !other;
+    this.#songUsed.hidden = !other;
+    if (!other) return;
+    setText(this.#songUsed, this.#i18n.t('models.songUsed', { title: this.#titleOf(model) }));
+    setText(this.#again, this.#i18n.t('models.again', { title: this.#titleOf(client.model) }));
+  }
+
+  #layout(): HTMLElement {
+    const i18n = this.#i18n;
+    const lead = h('p', { class: 'models-lead' });
+    const close = h('button', { type: 'button', class: 'icon-button' }, icon('close'));
+    const networkTitle = h('h3');
+    this.#scope.listen(close, 'click', () => this.close());
+    const element = h(
+      'section',
+      { class: 'models card', id: 'models', hidden: true },
+      h('div', { class: 'models-head' }, h('div', {}, this.#heading, lead), close),
+      h(
+        'div',
+        { class: 'models-body' },
+        h(
+          'div',
+          { class: 'models-choice' },
+          this.#list.element,
+          this.#status,
+          h('div', { class: 'model-song' }, this.#songUsed, this.#again),
+          this.#adder.element,
+        ),
+        h('div', { class: 'models-network' }, networkTitle, this.#networkOf, this.#picture.element),
+      ),
+    );
+    this.#scope.listen(element, 'keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      this.close();
+    });
+    i18n.bind(this.#scope, () => {
+      setText(this.#heading, i18n.t('models.title'));
+      element.setAttribute('aria-label', i18n.t('models.title'));
+      setText(lead, i18n.t('models.lead'));
+      close.setAttribute('aria-label', i18n.t('models.close'));
+      setText(networkTitle, i18n.t('network.title'));
+    });
+    return element;
+  }
+}

@@ -1,0 +1,135 @@
+import type { LayerSummary, TensorShape } from '../model/network-layers.ts';
+
+/** A rectangle, in pixels of the drawing. */
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A tensor of the network as a slab: as high as its picture is large, as wide as its channels are many. */
+export interface Slab {
+  readonly shape: TensorShape;
+  /** The layer whose output it is; undefined: the input. */
+  readonly layer?: LayerSummary;
+  readonly box: Box;
+  /** The channels that a skip connection joins to it, as a second slab beside it. */
+  readonly joined?: Box;
+  /** Where its shape is written, middle of the line. */
+  readonly label: { readonly x: number; readonly y: number };
+  /** What belongs to it: pointing there chooses it. */
+  readonly cell: Box;
+}
+
+/** A line from slab to slab. */
+export interface Wire {
+  readonly kind: 'down' | 'up' | 'skip';
+  readonly from: readonly [number, number];
+  readonly to: readonly [number, number];
+}
+
+export interface NetworkLayout {
+  readonly width: number;
+  readonly height: number;
+  readonly slabs: readonly Slab[];
+  readonly wires: readonly Wire[];
+}
+
+const TOP = 22;
+const LABEL = 18;
+/** Room between a label and the slab under it, for an arrow. */
+const GAP = 16;
+const TALLEST = 44;
+const LOWEST = 10;
+
+/**
+ * Lays a U-Net out as a U: the encoder goes down on the left, the decoder comes up on the right, tensors of one size
+ * stand in one row, the smallest in the middle of the bottom.
+ *
+ * @param layers as networkLayers gives them, the encoder first
+ * @param width of the drawing, pixels
+ */
+export function networkLayout(layers: readonly LayerSummary[], width: number): NetworkLayout {
+  const encoder = layers.filter((layer) => layer.part === 'encoder');
+  const decoder = layers.filter((layer) => layer.part === 'decoder');
+  const depth = encoder.length;
+  const most = Math.max(...layers.map(({ output }) => output.channels));
+  const widest = Math.min(72, width * 0.17);
+  const slabWidth = (channels: number) => 5 + (widest - 5) * (Math.log2(channels + 1) / Math.log2(most + 1));
+  const slabHeight = (row: number) => Math.max(LOWEST, TALLEST * 0.8 ** row);
+  const tops: number[] = [TOP];
+  for (let row = 1; row <= depth; row++) tops.push(tops[row - 1] + slabHeight(row - 1) + LABEL + GAP);
+  const columns = { left: width * 0.25, right: width * 0.75, middle: width * 0.5 };
+
+  const slab = (row: number, x: number, shape: TensorShape, layer?: LayerSummary, joined = 0): Slab => {
+    const own = slabWidth(shape.channels);
+    const more = joined > 0 ? slabWidth(joined) : 0;
+    const box = { x: x - (own + more) / 2, y: tops[row], width: own, height: slabHeight(row) };
+    return {
+      shape,
+      layer,
+      box,
+      ...(more > 0 && { joined: { ...box, x: box.x + own, width: more } }),
+      label: { x, y: box.y + box.height + 13 },
+      cell: {
+        x: x - width * 0.235,
+        y: box.y - GAP / 2,
+        width: width * 0.47,
+        height: box.height + LABEL + GAP / 2,
+      },
+    };
+  };
+
+  const down = encoder.map((layer, index) =>
+    slab(index + 1, index === depth - 1 ? columns.middle : columns.left, layer.output, layer),
+  );
+  const up = decoder.map((layer, index) => {
+    const skip = decoder[index + 1];
+    return slab(
+      depth - 1 - index,
+      columns.right,
+      layer.output,
+      layer,
+      skip ? skip.input.channels - layer.output.channels : 0,
+    );
+  });
+  const input = slab(0, columns.left, encoder[0].input);
+  return {
+    width,
+    height: tops[depth] + slabHeight(depth) + LABEL + 6,
+    slabs: [input, ...down, ...up],
+    wires: [...wires([input, ...down], 'down'), ...wires([down[depth - 1], ...up], 'up'), ...skips(down, up)],
+  };
+}
+
+/** From each slab to the next: between rows, or to the side where the U turns. */
+function wires(slabs: readonly Slab[], kind: 'down' | 'up'): readonly Wire[] {
+  return slabs.slice(1).map((to, n) => {
+    const from = slabs[n];
+    const a = middle(from);
+    const b = middle(to);
+    if (Math.abs(a.x - b.x) < 1) {
+      return kind === 'down'
+        ? { kind, from: [a.x, from.label.y + 5], to: [b.x, to.box.y - 3] }
+        : { kind, from: [a.x, from.box.y - 3], to: [b.x, to.label.y + 5] };
+    }
+    return kind === 'down'
+      ? { kind, from: [a.x, from.label.y + 5], to: [to.box.x - 5, b.y] }
+      : { kind, from: [from.box.x + from.box.width + 5, a.y], to: [b.x, to.label.y + 5] };
+  });
+}
+
+function skips(down: readonly Slab[], up: readonly Slab[]): readonly Wire[] {
+  return up.flatMap((to): readonly Wire[] => {
+    if (!to.joined) return [];
+    const from = down.find(({ box }) => box.y === to.box.y);
+    if (!from) return [];
+    const y = from.box.y + from.box.height / 2;
+    return [{ kind: 'skip', from: [from.box.x + from.box.width + 6, y], to: [to.box.x - 6, y] }];
+  });
+}
+
+function middle({ box, joined }: Slab): { readonly x: number; readonly y: number } {
+  return { x: box.x + (box.width + (joined?.width ?? 0)) / 2, y: box.y + box.height / 2 };
+}

@@ -1,0 +1,247 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { type LayerSummary, networkLayers, networkTotals } from '../model/network-layers.ts';
+import { oncePerFrame, type Scope } from '../scope.ts';
+import { h, setText, svg } from './dom.ts';
+import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
+import { networkTable } from './network-table.ts';
+import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
+
+/** What the picture needs of a manifest. */
+export type PicturedModel = Pick<ModelManifest, 'network' | 'patch' | 'stft' | 'sampleRate' | 'target' | 'output'>;
+
+/** The drawing grows no wider: its lines would only get longer. */
+const WIDEST = 640;
+
+/**
+ * A model's U-Net, drawn from its manifest: what each layer makes of the picture, what it costs, and the same as a
+ * table. A layer is chosen by pointing or by the arrow keys, and read under the drawing.
+ *
+ * @example
+ * const picture = new NetworkPicture(scope, i18n);
+ * picture.show(manifest);
+ */
+export class NetworkPicture {
+  readonly element: HTMLElement;
+  readonly #i18n: I18n;
+  readonly #stage = h('div', { class: 'network-stage' });
+  readonly #totals = h('p', { class: 'network-totals' });
+  readonly #hears = h('p', { class: 'network-hears' });
+  readonly #reading = h('div', { class: 'network-reading', 'aria-live': 'polite' });
+  readonly #table = h('div', { class: 'table' });
+  readonly #tableTitle = h('summary');
+  readonly #legend = h('ul', { class: 'network-legend', 'aria-hidden': 'true' });
+  readonly #none = h('p', { class: 'network-none' });
+  readonly #whole: HTMLElement;
+  #model: PicturedModel | undefined;
+  #layers: readonly LayerSummary[] = [];
+  #chosen = 0;
+  #width = 0;
+
+  constructor(scope: Scope, i18n: I18n) {
+    this.#i18n = i18n;
+    this.#whole = h(
+      'div',
+      { class: 'network-whole' },
+      this.#totals,
+      this.#hears,
+      this.#stage,
+      this.#legend,
+      this.#reading,
+      h('details', { class: 'network-table' }, this.#tableTitle, this.#table),
+    );
+    this.element = h('div', { class: 'network' }, this.#none, this.#whole);
+    const redraw = oncePerFrame(scope, () => this.#draw());
+    scope.observeResize(this.#stage, ({ contentRect }) => {
+      const width = Math.min(WIDEST, Math.floor(contentRect.width));
+      if (width === this.#width) return;
+      this.#width = width;
+      redraw();
+    });
+    scope.listen(this.#stage, 'click', (event) => this.#point(event));
+    scope.listen(this.#stage, 'keydown', (event) => this.#key(event));
+    i18n.bind(scope, () => this.#say());
+  }
+
+  /** Draws another model; undefined: there is none to draw. */
+  show(model: PicturedModel | undefined): void {
+    this.#model = model;
+    this.#layers = model ? networkLayers(model) : [];
+    this.#chosen = 0;
+    this.#say();
+  }
+
+  #say(): void {
+    const { t, language } = { t: this.#i18n.t.bind(this.#i18n), language: this.#i18n.language };
+    const model = this.#model;
+    this.#none.hidden = model !== undefined;
+    this.#whole.hidden = model === undefined;
+    setText(this.#none, t('network.none'));
+    if (!model) return;
+    const { parameters, multiplyAdds } = networkTotals(this.#layers);
+    const { stft, patch, sampleRate } = model;
+    const hz = (bin: number) => Math.round((bin * sampleRate) / stft.fftSize).toLocaleString(language);
+    setText(
+      this.#totals,
+      t('network.totals', {
+        parameters: countText(parameters, language),
+        multiplyAdds: countText(multiplyAdds, language),
+        seconds: ((patch.frames * stft.hop) / sampleRate).toFixed(1),
+      }),
+    );
+    setText(
+      this.#hears,
+      t('network.hears', {
+        rate: sampleRate / 1000,
+        window: stft.windowLength,
+        hop: stft.hop,
+        frames: patch.frames,
+        bins: patch.bins,
+        low: hz(patch.firstBin),
+        high: hz(patch.firstBin + patch.bins - 1),
+      }),
+    );
+    setText(this.#tableTitle, t('network.table'));
+    this.#table.replaceChildren(networkTable(this.#i18n, this.#layers));
+    this.#legend.replaceChildren(
+      h('li', { class: 'down' }, t('network.legendDown')),
+      h('li', { class: 'up' }, t('network.legendUp')),
+      h('li', { class: 'across' }, t('network.legendSkip')),
+      h('li', { class: 'shape' }, t('network.legendShape')),
+    );
+    this.#draw();
+  }
+
+  #draw(): void {
+    const model = this.#model;
+    if (!model || this.#width < 40) return;
+    const focused = this.#stage.contains(document.activeElement);
+    const layout = networkLayout(this.#layers, this.#width);
+    const { width, height } = layout;
+    const picture = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, class: 'network-svg' });
+    picture.setAttribute('role', 'group');
+    picture.setAttribute(
+      'aria-label',
+      this.#i18n.t('network.alt', { depth: this.#layers.length / 2, skips: this.#layers.length / 2 - 1 }),
+    );
+    picture.append(arrowHeads(), ...lines(layout), this.#group(layout.slabs, model));
+    this.#stage.replaceChildren(picture);
+    this.#choose(this.#chosen, focused);
+  }
+
+  /** The slabs: the input, and one for each layer, of which one is chosen. */
+  #group(slabs: readonly Slab[], model: PicturedModel): SVGGElement {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const group = svg('g', { role: 'radiogroup', 'aria-label': t('network.layers') });
+    for (const { box, joined, label, cell, layer, shape } of slabs) {
+      const last = layer && layer === this.#layers.at(-1);
+      const kind = layer ? (last ? `output ${model.target}` : layer.part) : 'input';
+      const item = svg('g', { class: `slab ${kind}` });
+      if (layer) {
+        item.dataset.layer = String(this.#layers.indexOf(layer));
+        item.setAttribute('role', 'radio');
+        item.setAttribute('aria-label', `${layerName(this.#i18n, layer)}: ${shapeText(layer.output)}`);
+        item.append(svg('rect', { class: 'cell', ...cell, rx: 10 }));
+      }
+      item.append(svg('rect', { class: 'body', ...box, rx: 2.5 }));
+      if (joined) item.append(svg('rect', { class: 'joined', ...joined, rx: 2.5 }));
+      const text = svg('text', { ...label, 'text-anchor': 'middle' });
+      text.textContent = shapeText(shape);
+      item.append(text);
+      const title = layer ? (last ? t(`network.output.${model.output}.${model.target}`) : '') : t('network.input');
+      if (title) {
+        const above = svg('text', { class: 'title', x: label.x, y: box.y - 7, 'text-anchor': 'middle' });
+        above.textContent = title;
+        item.append(above);
+      }
+      group.append(item);
+    }
+    return group;
+  }
+
+  #choose(index: number, focus: boolean): void {
+    this.#chosen = index;
+    for (const item of this.#stage.querySelectorAll<SVGGElement>('[data-layer]')) {
+      const chosen = item.dataset.layer === String(index);
+      item.setAttribute('aria-checked', String(chosen));
+      item.setAttribute('tabindex', chosen ? '0' : '-1');
+      if (chosen && focus) item.focus();
+    }
+    this.#read(this.#layers[index]);
+  }
+
+  #read(layer: LayerSummary): void {
+    const model = this.#model;
+    if (!model) return;
+    const t = this.#i18n.t.bind(this.#i18n);
+    const { language } = this.#i18n;
+    const totals = networkTotals(this.#layers);
+    const share = (part: number, whole: number) => ((100 * part) / whole).toFixed(1);
+    const lines = [
+      `${shapeText(layer.input)} → ${shapeText(layer.output)}`,
+      layerSteps(this.#i18n, layer, model.network.order),
+      t('network.cost', {
+        parameters: layer.parameters.toLocaleString(language),
+        parameterShare: share(layer.parameters, totals.parameters),
+        multiplyAdds: countText(layer.multiplyAdds, language),
+        addShare: share(layer.multiplyAdds, totals.multiplyAdds),
+      }),
+    ];
+    if (layer.skipFrom !== undefined) {
+      const skipped = model.network.encoderFilters[layer.skipFrom];
+      lines.push(t('network.skip', { inner: layer.input.channels - skipped, skipped, n: layer.skipFrom + 1 }));
+    }
+    this.#reading.replaceChildren(h('h4', {}, layerName(this.#i18n, layer)), ...lines.map((line) => h('p', {}, line)));
+  }
+
+  #point(event: MouseEvent): void {
+    const item = (event.target as Element).closest<SVGGElement>('[data-layer]');
+    if (item) this.#choose(Number(item.dataset.layer), true);
+  }
+
+  #key(event: KeyboardEvent): void {
+    const last = this.#layers.length - 1;
+    const to: Readonly<Record<string, number>> = {
+      ArrowDown: this.#chosen + 1,
+      ArrowRight: this.#chosen + 1,
+      ArrowUp: this.#chosen - 1,
+      ArrowLeft: this.#chosen - 1,
+      Home: 0,
+      End: last,
+      ' ': this.#chosen,
+    };
+    const index = to[event.key];
+    if (index === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    // The page's keys would move the song.
+    event.preventDefault();
+    this.#choose(Math.min(last, Math.max(0, index)), true);
+  }
+}
+
+function arrowHeads(): SVGDefsElement {
+  const defs = svg('defs');
+  for (const kind of ['down', 'up', 'skip']) {
+    const marker = svg('marker', {
+      id: `arrow-${kind}`,
+      class: `head ${kind}`,
+      viewBox: '0 0 8 8',
+      refX: 6,
+      refY: 4,
+      markerWidth: 6,
+      markerHeight: 6,
+      orient: 'auto',
+    });
+    marker.append(svg('path', { d: 'M0 0.5 L7 4 L0 7.5 z' }));
+    defs.append(marker);
+  }
+  return defs;
+}
+
+function lines({ wires }: NetworkLayout): readonly SVGPathElement[] {
+  return wires.map(({ kind, from: [x1, y1], to: [x2, y2] }) => {
+    // Where the U turns, a bend.
+    const bend = kind === 'down' ? `Q${x1} ${y2} ` : kind === 'up' ? `Q${x2} ${y1} ` : 'L';
+    const path = x1 === x2 || kind === 'skip' ? `M${x1} ${y1} L${x2} ${y2}` : `M${x1} ${y1} ${bend}${x2} ${y2}`;
+    return svg('path', { class: `wire ${kind}`, d: path, 'marker-end': `url(#arrow-${kind})` });
+  });
+}

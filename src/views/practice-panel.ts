@@ -1,0 +1,183 @@
+import type { I18n } from '../i18n/i18n.ts';
+import { bpmOfTaps, FASTEST_BPM, SLOWEST_BPM, tapped } from '../player/count-in.ts';
+import { COUNT_INS, type Practice } from '../player/practice.ts';
+import { AS_RECORDED, FASTEST, isAsRecorded, MOST_SEMITONES, SLOWEST } from '../player/tune.ts';
+import type { Scope } from '../scope.ts';
+import { h, icon, setAttributes, setText } from './dom.ts';
+import { clock, signed } from './format.ts';
+
+/** The tools for practising, folded away under one word that says what they are set to. */
+export class PracticePanel {
+  readonly element: HTMLDetailsElement;
+  readonly #i18n: I18n;
+  readonly #practice: Practice;
+  readonly #title = h('span', { class: 'practice-title' });
+  readonly #summary = h('span', { class: 'practice-now', role: 'status' });
+  readonly #start = h('button', { type: 'button', class: 'button small mark', id: 'loop-start' });
+  readonly #end = h('button', { type: 'button', class: 'button small mark', id: 'loop-end' });
+  readonly #loop = h('button', { type: 'button', class: 'button small', id: 'loop-toggle' });
+  readonly #clear = h('button', { type: 'button', class: 'icon-button', id: 'loop-clear' }, icon('close'));
+  readonly #speed = h('input', {
+    type: 'range',
+    id: 'speed',
+    min: SLOWEST * 100,
+    max: FASTEST * 100,
+    step: 1,
+    value: 100,
+  });
+  readonly #speedValue = h('output', { for: 'speed' });
+  readonly #key = h('input', {
+    type: 'range',
+    id: 'key',
+    min: -MOST_SEMITONES,
+    max: MOST_SEMITONES,
+    step: 1,
+    value: 0,
+  });
+  readonly #keyValue = h('output', { for: 'key' });
+  readonly #asRecorded = h('button', { type: 'button', class: 'button small', id: 'as-recorded' });
+  readonly #beats = h('select', { class: 'quiet', id: 'count-in' });
+  readonly #bpm = h('input', { type: 'number', id: 'bpm', min: SLOWEST_BPM, max: FASTEST_BPM, step: 1, value: 100 });
+  readonly #tap = h('button', { type: 'button', class: 'button small', id: 'tap' });
+  readonly #first = h('button', { type: 'button', class: 'button small', id: 'first-vocals' });
+  #taps: readonly number[] = [];
+
+  /** @param firstVocals Goes to where the singer comes in. */
+  constructor(scope: Scope, i18n: I18n, practice: Practice, firstVocals: () => void) {
+    this.#i18n = i18n;
+    this.#practice = practice;
+    this.element = h(
+      'details',
+      { class: 'practice', id: 'practice' },
+      h('summary', {}, this.#title, this.#summary),
+      h(
+        'div',
+        { class: 'practice-tools card' },
+        this.#group(scope, 'practice.loop', this.#start, this.#end, this.#loop, this.#clear),
+        this.#group(scope, 'practice.speed', this.#speed, this.#speedValue),
+        this.#group(scope, 'practice.key', this.#key, this.#keyValue, this.#asRecorded),
+        this.#group(scope, 'practice.countIn', this.#beats, h('label', { class: 'bpm' }, this.#bpm, 'BPM'), this.#tap),
+        this.#group(scope, 'practice.activity', this.#first),
+      ),
+    );
+    for (const beats of COUNT_INS) this.#beats.append(h('option', { value: beats }));
+    this.#listen(scope, firstVocals);
+    scope.add(practice.on('change', () => this.#show()));
+    i18n.bind(scope, () => this.#label());
+  }
+
+  /** Unfolds and folds. */
+  toggle(): void {
+    this.element.open = !this.element.open;
+  }
+
+  /** Takes a tap of the tempo. */
+  tap(): void {
+    this.#taps = tapped(this.#taps, performance.now() / 1000);
+    const bpm = bpmOfTaps(this.#taps);
+    if (bpm !== undefined) this.#practice.setBpm(bpm);
+  }
+
+  /** Says whether it is known where the singing begins. */
+  vocalsKnown(known: boolean): void {
+    this.#first.disabled = !known;
+  }
+
+  #group(
+    scope: Scope,
+    name: 'practice.loop' | 'practice.speed' | 'practice.key' | 'practice.countIn' | 'practice.activity',
+    ...controls: readonly HTMLElement[]
+  ): HTMLElement {
+    const title = h('span', { class: 'name', 'aria-hidden': 'true' });
+    const group = h(
+      'div',
+      { class: 'practice-group', role: 'group' },
+      title,
+      h('div', { class: 'practice-controls' }, ...controls),
+    );
+    this.#i18n.bind(scope, () => {
+      setText(title, this.#i18n.t(name));
+      group.setAttribute('aria-label', this.#i18n.t(name));
+    });
+    return group;
+  }
+
+  #listen(scope: Scope, firstVocals: () => void): void {
+    const practice = this.#practice;
+    scope.listen(this.#start, 'click', () => practice.markStart());
+    scope.listen(this.#end, 'click', () => practice.markEnd());
+    scope.listen(this.#loop, 'click', () => practice.toggleLoop());
+    scope.listen(this.#clear, 'click', () => practice.clearLoop());
+    scope.listen(this.#speed, 'input', () => practice.setTune({ speed: this.#speed.valueAsNumber / 100 }));
+    scope.listen(this.#speed, 'dblclick', () => practice.setTune({ speed: 1 }));
+    scope.listen(this.#key, 'input', () => practice.setTune({ semitones: this.#key.valueAsNumber }));
+    scope.listen(this.#key, 'dblclick', () => practice.setTune({ semitones: 0 }));
+    scope.listen(this.#asRecorded, 'click', () => practice.setTune(AS_RECORDED));
+    scope.listen(this.#beats, 'change', () => practice.setBeats(Number(this.#beats.value)));
+    scope.listen(this.#bpm, 'change', () => practice.setBpm(this.#bpm.valueAsNumber));
+    scope.listen(this.#tap, 'click', () => this.tap());
+    scope.listen(this.#first, 'click', firstVocals);
+  }
+
+  #label(): void {
+    const t = this.#i18n.t.bind(this.#i18n);
+    setText(this.#title, t('practice.title'));
+    setText(this.#asRecorded, t('practice.asRecorded'));
+    setText(this.#tap, t('practice.tap'));
+    setText(this.#first, t('practice.first'));
+    setText(this.#loop, t('practice.repeat'));
+    this.#start.title = t('mix.key', { key: '[' });
+    this.#end.title = t('mix.key', { key: ']' });
+    this.#loop.title = t('mix.key', { key: 'L' });
+    this.#first.title = t('mix.key', { key: 'V' });
+    this.#tap.title = t('mix.key', { key: 'T' });
+    setAttributes(this.#clear, { 'aria-label': t('practice.clear'), title: t('practice.clear') });
+    setAttributes(this.#speed, { 'aria-label': t('practice.speed'), title: t('practice.reset') });
+    setAttributes(this.#key, { 'aria-label': t('practice.key'), title: t('practice.reset') });
+    this.#beats.setAttribute('aria-label', t('practice.countIn'));
+    this.#bpm.setAttribute('aria-label', t('practice.tempo'));
+    for (const [n, option] of [...this.#beats.options].entries()) {
+      setText(option, COUNT_INS[n] === 0 ? t('practice.noCountIn') : t('practice.beats', { beats: COUNT_INS[n] }));
+    }
+    this.#show();
+  }
+
+  #show(): void {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const { marks, looping, tune, beats, bpm } = this.#practice.state;
+    const time = (seconds: number | undefined) => (seconds === undefined ? '–' : clock(seconds, 1));
+    setText(this.#start, `A ${time(marks.start)}`);
+    setText(this.#end, `B ${time(marks.end)}`);
+    this.#start.setAttribute('aria-label', t('practice.setStart', { time: time(marks.start) }));
+    this.#end.setAttribute('aria-label', t('practice.setEnd', { time: time(marks.end) }));
+    this.#loop.setAttribute('aria-pressed', String(looping));
+    this.#clear.disabled = marks.start === undefined && marks.end === undefined;
+
+    const percent = Math.round(tune.speed * 100);
+    const speed = t('practice.speedValue', { percent });
+    if (this.#speed.valueAsNumber !== percent) this.#speed.value = String(percent);
+    setText(this.#speedValue, speed);
+    this.#speed.setAttribute('aria-valuetext', speed);
+    this.#speed.style.setProperty('--part', String((tune.speed - SLOWEST) / (FASTEST - SLOWEST)));
+
+    const semitones = tune.semitones > 0 ? `+${tune.semitones}` : signed(tune.semitones, 0);
+    if (this.#key.valueAsNumber !== tune.semitones) this.#key.value = String(tune.semitones);
+    setText(this.#keyValue, semitones);
+    this.#key.setAttribute('aria-valuetext', t('practice.keyValue', { semitones }));
+    this.#key.style.setProperty('--part', String((tune.semitones + MOST_SEMITONES) / (2 * MOST_SEMITONES)));
+    this.#asRecorded.disabled = isAsRecorded(tune);
+
+    this.#beats.value = String(beats);
+    if (document.activeElement !== this.#bpm || this.#bpm.valueAsNumber !== bpm) this.#bpm.value = String(bpm);
+
+    const now = [
+      looping && marks.start !== undefined && marks.end !== undefined
+        ? t('practice.nowLoop', { from: clock(marks.start, 1), to: clock(marks.end, 1) })
+        : '',
+      tune.speed === 1 ? '' : speed,
+      tune.semitones === 0 ? '' : t('practice.nowKey', { semitones }),
+      beats === 0 ? '' : t('practice.nowCountIn', { beats, bpm }),
+    ];
+    setText(this.#summary, now.filter(Boolean).join(' · '));
+  }
+}

@@ -1,0 +1,89 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { Player } from '../player/player.ts';
+import { Practice } from '../player/practice.ts';
+import type { StemStore } from '../player/stem-store.ts';
+import { VocalActivity } from '../player/vocal-activity.ts';
+import type { Scope } from '../scope.ts';
+import type { KeyAction } from './keyboard.ts';
+import type { Notices } from './notices.ts';
+import { PracticePanel } from './practice-panel.ts';
+import type { Score } from './score.ts';
+
+/** Seconds before the first word that the jump to it goes to: a breath. */
+const BREATH_SECONDS = 0.2;
+
+/** What the tools work with. */
+export interface PracticeToolsOptions {
+  readonly player: Player;
+  readonly store: StemStore;
+  readonly notices: Notices;
+  readonly score: Score;
+}
+
+/** Ties what is practised (loop, speed, key, count-in) and where there is singing to panel, lanes and keys. */
+export class PracticeTools {
+  readonly practice: Practice;
+  readonly panel: PracticePanel;
+  readonly #options: PracticeToolsOptions;
+  readonly #activity: VocalActivity;
+
+  constructor(scope: Scope, i18n: I18n, options: PracticeToolsOptions) {
+    this.#options = options;
+    const { player, store, notices, score } = options;
+    this.#activity = new VocalActivity(store.original, store.vocals);
+    this.practice = new Practice(player, store.original.sampleRate);
+    this.panel = new PracticePanel(scope, i18n, this.practice, () => this.#toFirstVocals());
+    this.panel.vocalsKnown(false);
+    scope.add(this.practice.on('change', () => score.setLoop(this.practice.state.marks, this.practice.state.looping)));
+    scope.add(
+      player.on('tuneFailed', (error) => {
+        this.practice.tuneFailed();
+        notices.thrown(error);
+      }),
+    );
+  }
+
+  /** Looks at vocals that have come: samples [start, end) of the song. */
+  stemsGrew(start: number, end: number): void {
+    this.#activity.update(start, end);
+    this.panel.vocalsKnown(this.#activity.passages().length > 0);
+    this.#options.score.setActivity(this.#activity);
+  }
+
+  /** Does what a key asks for; false if it is nothing for these tools. */
+  act(action: KeyAction): boolean {
+    const { practice } = this;
+    const { speed, semitones } = practice.state.tune;
+    switch (action.kind) {
+      case 'loopMark':
+        if (action.edge === 'start') practice.markStart();
+        else practice.markEnd();
+        return true;
+      case 'loop':
+        practice.toggleLoop();
+        return true;
+      case 'speedBy':
+        practice.setTune({ speed: speed + action.percent / 100 });
+        return true;
+      case 'keyBy':
+        practice.setTune({ semitones: semitones + action.semitones });
+        return true;
+      case 'firstVocals':
+        this.#toFirstVocals();
+        return true;
+      case 'tap':
+        this.panel.tap();
+        return true;
+      case 'practice':
+        this.panel.toggle();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  #toFirstVocals(): void {
+    const first = this.#activity.passages()[0];
+    if (first) this.#options.player.seek(Math.max(0, first.start - BREATH_SECONDS));
+  }
+}

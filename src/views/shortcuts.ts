@@ -1,0 +1,89 @@
+import type { MessageKey } from '../i18n/en.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import type { Scope } from '../scope.ts';
+import { h, icon, setText } from './dom.ts';
+import type { KeyAction } from './keyboard.ts';
+import { store, stored } from './theme.ts';
+
+/** Where it is kept whether the keys are used. */
+const KEYS_STORED_AS = 'unsung.keys';
+
+/** Every key of the page and what it does; keys with a name of their own in each language by their text's key. */
+export const KEYS = [
+  [['keys.space'], 'keys.play'],
+  [['1', '2', '3'], 'keys.mix'],
+  [['←', '→'], 'keys.seek'],
+  [['keys.home', 'keys.end'], 'keys.ends'],
+  [['+', '−', '0'], 'keys.zoom'],
+  [['[', ']'], 'keys.loopMarks'],
+  [['L'], 'keys.loop'],
+  [['<', '>'], 'keys.speed'],
+  [['J', 'K'], 'keys.key'],
+  [['V'], 'keys.firstVocals'],
+  [['T'], 'keys.tap'],
+  [['P'], 'keys.practice'],
+  [['?'], 'keys.help'],
+] as const satisfies readonly (readonly [readonly string[], MessageKey])[];
+
+/** The list of the keys, in the language of the moment. */
+export function keyList(i18n: I18n): readonly HTMLElement[] {
+  return KEYS.flatMap(([names, what]) => [
+    h('dt', {}, ...names.map((name) => h('kbd', {}, name.startsWith('keys.') ? i18n.t(name as MessageKey) : name))),
+    h('dd', {}, i18n.t(what)),
+  ]);
+}
+
+/**
+ * The sheet of all keys, opened by `?`. They can be switched off: who speaks to the computer, or often strikes keys by
+ * accident, needs that (WCAG 2.1.4).
+ */
+export class ShortcutSheet {
+  readonly element: HTMLDialogElement;
+  readonly #on = h('input', { type: 'checkbox', id: 'keys-on' });
+
+  constructor(scope: Scope, i18n: I18n) {
+    const title = h('h2', { id: 'shortcuts-title' });
+    const close = h('button', { type: 'button', class: 'icon-button' }, icon('close'));
+    const keys = h('dl', { class: 'keys' });
+    const enabled = h('span');
+    this.element = h(
+      'dialog',
+      { class: 'shortcuts card', id: 'shortcuts', 'aria-labelledby': 'shortcuts-title' },
+      h('div', { class: 'shortcuts-head' }, title, close),
+      keys,
+      h('label', { class: 'keys-on', for: 'keys-on' }, this.#on, enabled),
+    );
+    this.#on.checked = stored(KEYS_STORED_AS) !== 'off';
+    scope.listen(this.#on, 'change', () => store(KEYS_STORED_AS, this.#on.checked ? 'on' : 'off'));
+    scope.listen(close, 'click', () => this.element.close());
+    // A click beside the sheet falls on the dialog itself.
+    scope.listen(this.element, 'click', (event) => {
+      if (event.target === this.element) this.element.close();
+    });
+    scope.add(() => this.element.remove());
+    i18n.bind(scope, () => {
+      setText(title, i18n.t('keys.title'));
+      setText(enabled, i18n.t('keys.enabled'));
+      close.setAttribute('aria-label', i18n.t('notice.close'));
+      keys.replaceChildren(...keyList(i18n));
+    });
+  }
+
+  /** The page's keys are to be used: not while they are switched off, nor under the open sheet. */
+  get keysOn(): boolean {
+    return this.#on.checked && !this.element.open;
+  }
+
+  /** Does what a key asks for; false if it is nothing for the sheet. */
+  act(action: KeyAction): boolean {
+    if (action.kind !== 'help' || !this.#on.checked) return false;
+    this.toggle();
+    return true;
+  }
+
+  /** Opens the sheet, or closes it where it is open. */
+  toggle(): void {
+    if (this.element.open) this.element.close();
+    else this.element.showModal();
+  }
+}

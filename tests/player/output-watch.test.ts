@@ -1,0 +1,106 @@
+import { describe, expect, test, vi } from 'vitest';
+import { type DeviceFacts, outputLost, watchOutput } from '../../src/player/output-watch.ts';
+import { Scope } from '../../src/scope.ts';
+
+const output = (deviceId: string): DeviceFacts => ({ kind: 'audiooutput', deviceId });
+const camera: DeviceFacts = { kind: 'videoinput', deviceId: '' };
+
+describe('outputLost', () => {
+  test('is known where devices have names', () => {
+    const before = [output('default'), output('headphones')];
+    expect(outputLost(before, [output('default')])).toBe(true);
+    expect(outputLost(before, [...before, output('tv')])).toBe(false);
+  });
+
+  test('is assumed where they have none, unless something else explains the change', () => {
+    expect(outputLost([output('')], [output('')])).toBe(true);
+    expect(outputLost([output(''), output('')], [output('')])).toBe(true);
+    expect(outputLost([output('')], [output(''), output('')])).toBe(false);
+    expect(outputLost([output('')], [output(''), camera])).toBe(false);
+  });
+});
+
+/** A page, a context and devices that do as they are told. */
+function room(playing: boolean) {
+  const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  vi.stubGlobal('document', page);
+  vi.stubGlobal('window', new EventTarget());
+  const context = Object.assign(new EventTarget(), {
+    state: 'running',
+    resume: vi.fn(async () => {
+      context.state = 'running';
+    }),
+  });
+  let found: readonly DeviceFacts[] = [output('default'), output('headphones')];
+  const devices = Object.assign(new EventTarget(), { enumerateDevices: async () => found as MediaDeviceInfo[] });
+  const pause = vi.fn();
+  const changed = vi.fn();
+  const scope = new Scope();
+  watchOutput(scope, {
+    context: context as unknown as AudioContext,
+    playing: () => playing,
+    pause,
+    changed,
+    devices,
+  });
+  const becomes = (state: string) => {
+    context.state = state;
+    context.dispatchEvent(new Event('statechange'));
+  };
+  const unplug = async () => {
+    found = [output('default')];
+    devices.dispatchEvent(new Event('devicechange'));
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  return { page, context, scope, pause, changed, becomes, unplug };
+}
+
+describe('watchOutput', () => {
+  test('pauses when the headphones are unplugged, once, and only a song that plays', async () => {
+    const { pause, unplug } = room(true);
+    await unplug();
+    expect(pause).toHaveBeenCalledTimes(1);
+    await unplug();
+    expect(pause).toHaveBeenCalledTimes(1);
+    const silent = room(false);
+    await silent.unplug();
+    expect(silent.pause).not.toHaveBeenCalled();
+  });
+
+  test('goes on after sleep, and after a call, but not during it', () => {
+    const { context, becomes, changed } = room(true);
+    becomes('suspended');
+    expect(context.resume).toHaveBeenCalledTimes(1);
+    becomes('interrupted');
+    expect(context.resume).toHaveBeenCalledTimes(1);
+    becomes('suspended');
+    expect(context.resume).toHaveBeenCalledTimes(2);
+    expect(changed).toHaveBeenCalled();
+  });
+
+  test('tries again when the page comes back or is touched', () => {
+    const { page, context } = room(true);
+    context.state = 'suspended';
+    page.visibilityState = 'hidden';
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(context.resume).not.toHaveBeenCalled();
+    page.visibilityState = 'visible';
+    page.dispatchEvent(new Event('visibilitychange'));
+    expect(context.resume).toHaveBeenCalledTimes(1);
+    context.state = 'suspended';
+    page.dispatchEvent(new Event('pointerdown'));
+    expect(context.resume).toHaveBeenCalledTimes(2);
+  });
+
+  test('leaves a paused song and a closed player alone', async () => {
+    const paused = room(false);
+    paused.becomes('suspended');
+    expect(paused.context.resume).not.toHaveBeenCalled();
+    const { scope, context, becomes, pause, unplug } = room(true);
+    scope.dispose();
+    becomes('suspended');
+    await unplug();
+    expect(context.resume).not.toHaveBeenCalled();
+    expect(pause).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, test } from 'vitest';
+import type { Loop } from '../../src/player/loop.ts';
+import { Practice } from '../../src/player/practice.ts';
+import { isAsRecorded, type Tune, tuneWithin } from '../../src/player/tune.ts';
+
+function fakePlayer() {
+  const loops: (Loop | undefined)[] = [];
+  const tunes: Tune[] = [];
+  return {
+    position: 0,
+    duration: 60,
+    loops,
+    tunes,
+    setLoop: (loop: Loop | undefined) => void loops.push(loop),
+    setTune: async (tune: Tune) => void tunes.push(tune),
+  };
+}
+
+describe('practising', () => {
+  test('[ and ] mark a loop where the song is, and ] starts it', () => {
+    const player = fakePlayer();
+    const practice = new Practice(player, 1000);
+    player.position = 10;
+    practice.markStart();
+    expect(practice.state).toMatchObject({ marks: { start: 10, end: undefined }, looping: false });
+    expect(player.loops).toEqual([]);
+    player.position = 14.5;
+    practice.markEnd();
+    expect(player.loops).toEqual([{ start: 10_000, end: 14_500 }]);
+  });
+
+  test('] without a start, or before it, loops from the beginning', () => {
+    const player = fakePlayer();
+    const practice = new Practice(player, 1000);
+    player.position = 8;
+    practice.markEnd();
+    expect(player.loops.at(-1)).toEqual({ start: 0, end: 8000 });
+    practice.clearLoop();
+    player.position = 20;
+    practice.markStart();
+    player.position = 5;
+    practice.markEnd();
+    expect(player.loops.at(-1)).toEqual({ start: 0, end: 5000 });
+  });
+
+  test('[ behind the end takes the old end away and goes on', () => {
+    const player = fakePlayer();
+    const practice = new Practice(player, 1000);
+    practice.loopBetween(2, 4);
+    player.position = 6;
+    practice.markStart();
+    expect(practice.state).toMatchObject({ marks: { start: 6, end: undefined }, looping: false });
+    expect(player.loops.at(-1)).toBeUndefined();
+  });
+
+  test('L repeats the marked part, or the whole song where nothing is marked, and stops repeating', () => {
+    const player = fakePlayer();
+    const practice = new Practice(player, 1000);
+    practice.toggleLoop();
+    expect(player.loops.at(-1)).toEqual({ start: 0, end: 60_000 });
+    practice.toggleLoop();
+    expect(player.loops.at(-1)).toBeUndefined();
+    practice.loopBetween(4, 2);
+    practice.toggleLoop();
+    practice.toggleLoop();
+    expect(player.loops.slice(-3)).toEqual([{ start: 2000, end: 4000 }, undefined, { start: 2000, end: 4000 }]);
+  });
+
+  test('speed and key stay within their bounds, in whole percents and semitones', () => {
+    expect(tuneWithin({ speed: 0.1, semitones: 40 })).toEqual({ speed: 0.5, semitones: 12 });
+    expect(tuneWithin({ speed: 9, semitones: -40 })).toEqual({ speed: 1.5, semitones: -12 });
+    expect(tuneWithin({ speed: 0.95 - 0.05, semitones: -0.2 })).toEqual({ speed: 0.9, semitones: 0 });
+    expect(isAsRecorded(tuneWithin({ speed: 1.001, semitones: -0.1 }))).toBe(true);
+    const player = fakePlayer();
+    const practice = new Practice(player, 1000);
+    practice.setTune({ speed: 0.8 });
+    practice.setTune({ semitones: 2 });
+    practice.setTune({ semitones: 2 });
+    expect(player.tunes).toEqual([
+      { speed: 0.8, semitones: 0 },
+      { speed: 0.8, semitones: 2 },
+    ]);
+  });
+
+  test('the count-in keeps the song’s tempo at the speed it is played at', () => {
+    const practice = new Practice(fakePlayer(), 1000);
+    expect(practice.countIn).toBeUndefined();
+    practice.setBeats(4);
+    practice.setBpm(120);
+    expect(practice.countIn).toEqual({ beats: 4, interval: 0.5 });
+    practice.setTune({ speed: 0.5 });
+    expect(practice.countIn).toEqual({ beats: 4, interval: 1 });
+  });
+
+  test('all of it can be taken over into another view of the song', () => {
+    const practice = new Practice(fakePlayer(), 1000);
+    practice.loopBetween(1, 2);
+    practice.setTune({ speed: 0.7, semitones: -3 });
+    practice.setBeats(3);
+    const player = fakePlayer();
+    const other = new Practice(player, 1000);
+    other.restore(practice.state);
+    expect(other.state).toEqual(practice.state);
+    expect(player.loops).toEqual([{ start: 1000, end: 2000 }]);
+    expect(player.tunes).toEqual([{ speed: 0.7, semitones: -3 }]);
+  });
+});

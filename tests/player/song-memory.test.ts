@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import { levelsOf, PRESETS } from '../../src/player/mix-state.ts';
+import { type KeyValueStore, recall, remember, songKey } from '../../src/player/song-memory.ts';
+
+function storage(): KeyValueStore & { readonly kept: Map<string, string> } {
+  const kept = new Map<string, string>();
+  return { kept, getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => void kept.set(name, value) };
+}
+
+const audio = (length: number, value = 0.5) => ({
+  sampleRate: 44_100,
+  channels: [Float32Array.from({ length }, (_, n) => value * Math.sin(n / 50))],
+});
+const settings = { levels: levelsOf({ vocals: 0.25, accompaniment: 1.5 }), bpm: 96 };
+
+describe('a song', () => {
+  test('is known again by its name, its length and its sound', () => {
+    expect(songKey('a', audio(10_000))).toBe(songKey('a', audio(10_000)));
+    const keys = [
+      songKey('a', audio(10_000)),
+      songKey('b', audio(10_000)),
+      songKey('a', audio(10_001)),
+      songKey('a', audio(10_000, 0.25)),
+      songKey('a', { ...audio(10_000), sampleRate: 48_000 }),
+    ];
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test('has its own levels', () => {
+    const store = storage();
+    remember(store, 'one', settings);
+    remember(store, 'two', { levels: levelsOf(PRESETS.vocals) });
+    expect(recall(store, 'one')).toEqual(settings);
+    expect(recall(store, 'two')?.levels).toEqual(levelsOf(PRESETS.vocals));
+    expect(recall(store, 'three')).toBeUndefined();
+  });
+
+  test('is forgotten when 200 others were opened since', () => {
+    const store = storage();
+    remember(store, 'first', settings);
+    remember(store, 'second', settings);
+    for (let n = 0; n < 198; n++) remember(store, `song ${n}`, settings);
+    remember(store, 'first', settings);
+    remember(store, 'one more', settings);
+    expect(recall(store, 'first')).toEqual(settings);
+    expect(recall(store, 'second')).toBeUndefined();
+    expect([...store.kept.values()].join('').length).toBeLessThan(60_000);
+  });
+
+  test('loses nothing but its levels where the browser keeps nothing, or what it kept is damaged', () => {
+    const full: KeyValueStore = {
+      getItem: () => '{',
+      setItem: () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      },
+    };
+    remember(full, 'one', settings);
+    expect(recall(full, 'one')).toBeUndefined();
+    remember(undefined, 'one', settings);
+    expect(recall(undefined, 'one')).toBeUndefined();
+    const odd = storage();
+    odd.setItem('unsung.songs', JSON.stringify([['one', { levels: { vocals: { gain: 9, muted: false } } }], 7]));
+    expect(recall(odd, 'one')).toBeUndefined();
+  });
+});

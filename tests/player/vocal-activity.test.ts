@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { VocalActivity } from '../../src/player/vocal-activity.ts';
+
+const RATE = 8000;
+
+/** A band at −12 dBFS throughout, and a voice where `sings` says so, at a level. */
+function song(seconds: number, level: (seconds: number) => number): { original: AudioData; vocals: AudioData } {
+  const length = seconds * RATE;
+  const voice = Float32Array.from({ length }, (_, n) => level(n / RATE) * Math.sin((2 * Math.PI * 300 * n) / RATE));
+  const mix = voice.map((value, n) => value + 0.25 * Math.sin((2 * Math.PI * 110 * n) / RATE));
+  return { original: { sampleRate: RATE, channels: [mix] }, vocals: { sampleRate: RATE, channels: [voice] } };
+}
+
+function activityOf({ original, vocals }: ReturnType<typeof song>, pieces = 1): VocalActivity {
+  const activity = new VocalActivity(original, vocals);
+  const { length } = original.channels[0];
+  for (let n = 0; n < pieces; n++) {
+    activity.update(Math.floor((n / pieces) * length), Math.floor(((n + 1) / pieces) * length));
+  }
+  return activity;
+}
+
+const rounded = (activity: VocalActivity) =>
+  activity.passages().map(({ start, end }) => [Number(start.toFixed(2)), Number(end.toFixed(2))]);
+
+describe('where there is singing', () => {
+  test('is found to the frame, the same in one piece as in many', () => {
+    const sung = song(10, (t) => ((t >= 2 && t < 4) || (t >= 6.5 && t < 9) ? 0.3 : 0));
+    for (const pieces of [1, 7, 93]) {
+      expect(rounded(activityOf(sung, pieces))).toEqual([
+        [2, 4],
+        [6.5, 9],
+      ]);
+    }
+  });
+
+  test('does not end with a breath, nor begin with a click', () => {
+    const sung = song(8, (t) => (t >= 1 && t < 1.1 ? 0.3 : t >= 3 && t < 6 && !(t >= 4 && t < 4.3) ? 0.3 : 0));
+    expect(rounded(activityOf(sung))).toEqual([[3, 6]]);
+  });
+
+  test('does not flicker at the threshold: a voice that sinks below it goes on for a while', () => {
+    // 8 dB below the band begins; 15 dB below alone does not, but goes on.
+    const level = (below: number) => 0.25 * 10 ** (-below / 20);
+    const sung = song(9, (t) => (t >= 2 && t < 4 ? level(8) : t >= 4 && t < 7 ? level(15) : 0));
+    expect(rounded(activityOf(sung))).toEqual([[2, 7]]);
+    expect(rounded(activityOf(song(9, () => level(15))))).toEqual([]);
+  });
+
+  test('begins with the soft sound that leads into it, half a second before at most', () => {
+    const soft = 0.25 * 10 ** (-15 / 20);
+    expect(rounded(activityOf(song(6, (t) => (t < 1.7 ? 0 : t < 2 ? soft : t < 4 ? 0.25 : 0))))).toEqual([[1.7, 4]]);
+    expect(rounded(activityOf(song(6, (t) => (t < 2 ? soft : t < 4 ? 0.25 : 0))))).toEqual([[1.5, 4]]);
+  });
+
+  test('is nowhere in silence, nor in what a separation leaves of a band', () => {
+    expect(activityOf(song(3, () => 0)).passages()).toEqual([]);
+    const leaking = song(6, (t) => (t < 2 ? 0.5 : 0.004));
+    expect(rounded(activityOf(leaking))).toEqual([[0, 2]]);
+  });
+
+  test('shows as the share of the energy that is voice', () => {
+    const activity = activityOf(song(4, (t) => (t < 2 ? 0.25 : 0)));
+    const curve = activity.curve();
+    expect(curve.length).toBe(80);
+    // Two sines of the same level: half of the energy.
+    expect(curve[10]).toBeGreaterThan(0.4);
+    expect(curve[10]).toBeLessThan(0.6);
+    expect(curve[60]).toBe(0);
+  });
+
+  test('is what the demo song’s words say', async () => {
+    const read = async (name: string) => decodeInNode(await readFile(`public/demo/${name}.mp3`), `${name}.mp3`);
+    const [original, vocals] = [await read('mixture'), await read('vocals')];
+    const activity = new VocalActivity(original, vocals);
+    activity.update(0, original.channels[0].length);
+    const { lyrics } = JSON.parse(await readFile('public/demo/song.json', 'utf8')) as {
+      lyrics: { start: number; end: number }[];
+    };
+    const passages = activity.passages();
+    expect(Math.abs(passages[0].start - lyrics[0].start)).toBeLessThan(0.15);
+    for (const line of lyrics) {
+      const middle = (line.start + line.end) / 2;
+      expect(passages.some(({ start, end }) => start <= middle && middle < end)).toBe(true);
+    }
+    expect(passages.every(({ start }) => start > lyrics[0].start - 0.15)).toBe(true);
+  });
+});

@@ -43,7 +43,8 @@ describe('logSpectralDistance', () => {
 
   it('hears nothing below its frequency', () => {
     const high = noise(1, RATE);
-    const both = high.map((value, n) => value + sine(500, 10)[n]);
+    const low = sine(500, 10);
+    const both = high.map((value, n) => value + low[n]);
     expect(logSpectralDistance([both], [high], RATE, 4000)).toBeLessThan(0.1);
   });
 
@@ -62,9 +63,10 @@ describe('leakage', () => {
   });
 
   it('leaves out what leaks below', () => {
-    const voice = sine(1000, 1).map((value, n) => value + sine(6000, 0.5)[n]);
+    const [low, high] = [sine(1000, 1), sine(6000, 0.5)];
+    const voice = low.map((value, n) => value + high[n]);
     const band = noise(3, RATE);
-    const estimate = band.map((value, n) => value + sine(1000, 1)[n] + 0.5 * sine(6000, 0.5)[n]);
+    const estimate = band.map((value, n) => value + low[n] + 0.5 * high[n]);
     expect(leakage([voice], [band], [estimate], RATE, 4000)).toBeCloseTo(0.25, 3);
   });
 });

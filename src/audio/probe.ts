@@ -36,14 +36,15 @@ export type AudioProbe =
   | { readonly kind: 'picture' }
   | { readonly kind: 'unknown' };
 
-const FORMATS = [WAVE, MP3, FLAC, OGG, MP4, QTFF, WEBM, MATROSKA, ADTS];
+/** Containers that songs come in. */
+export const SONG_FORMATS = [WAVE, MP3, FLAC, OGG, MP4, QTFF, WEBM, MATROSKA, ADTS];
 
 /**
  * Finds out what a file is without decoding it: container, codec, the sound's own sample rate and channels.
  * Works on the page, in a worker and in Node. Reads `bytes`, keeps nothing, never throws.
  */
 export async function probe(bytes: ArrayBuffer | Uint8Array): Promise<AudioProbe> {
-  const input = new Input({ source: new BufferSource(bytes), formats: FORMATS });
+  const input = new Input({ source: new BufferSource(bytes), formats: SONG_FORMATS });
   let container: string;
   try {
     container = (await input.getFormat()).name;

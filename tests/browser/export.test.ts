@@ -1,36 +1,22 @@
-import type { Browser, Page } from 'playwright-core';
-import { createServer, type ViteDevServer } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EXPORT_FORMATS } from '../../src/audio/export/formats.ts';
-import { launchChromium } from './chromium.ts';
 import type { ExportPage, Saved, Wish } from './pages/export-page.ts';
+import { type ServedPage, servePage } from './served-page.ts';
 
 declare const window: { readonly page: ExportPage };
 
-let server: ViteDevServer;
-let browser: Browser;
+let served: ServedPage;
 let page: Page;
-const problems: string[] = [];
+let problems: readonly string[];
 
 beforeAll(async () => {
-  server = await createServer({
-    root: process.cwd(),
-    logLevel: 'error',
-    server: { port: 0, hmr: false },
-    // Packages are served as they are: bundling them on first sight would reload the page in the middle of a test.
-    optimizeDeps: { noDiscovery: true },
-  });
-  await server.listen();
-  browser = await launchChromium();
-  page = await browser.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/pages/export.html`);
-  await page.waitForFunction(() => 'page' in window);
+  served = await servePage('export.html');
+  ({ page, problems } = served);
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.close();
+  await served?.close();
 });
 
 const saved = (wish: Wish): Promise<readonly Saved[]> => page.evaluate((w) => window.page.saved(w), wish);

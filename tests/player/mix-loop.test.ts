@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { SEAM_SECONDS } from '../../src/player/loop.ts';
-import { FADE_SECONDS, Mixer } from '../../src/player/mix.ts';
+import { FADE_SECONDS } from '../../src/player/mix.ts';
 import type { MixerSource } from '../../src/player/song-reader.ts';
+import { BLOCK, largestStep, mixerOf, RATE, render } from './rendered.ts';
 
-const RATE = 44_100;
-const BLOCK = 128;
 const FADE = Math.round(FADE_SECONDS * RATE);
 const SEAM = Math.round(SEAM_SECONDS * RATE);
 
@@ -18,25 +17,6 @@ function song(seconds: number, hz = 433): MixerSource {
 const OWN_STEP = (2 * Math.PI * 433 * 0.8) / RATE;
 /** Two signals, up to 1.6 apart, cross-faded over the seam. */
 const SEAM_STEP = OWN_STEP + 1.6 / SEAM;
-
-function mixerOf(source: MixerSource): Mixer {
-  const mixer = new Mixer(RATE, RATE);
-  mixer.setSource(source);
-  mixer.setDone(source.length);
-  return mixer;
-}
-
-function render(mixer: Mixer, samples: number): Float32Array {
-  const out = new Float32Array(samples);
-  for (let n = 0; n < samples; n += BLOCK) mixer.render([out.subarray(n, Math.min(samples, n + BLOCK))]);
-  return out;
-}
-
-function largestStep(samples: Float32Array): number {
-  let largest = 0;
-  for (let n = 1; n < samples.length; n++) largest = Math.max(largest, Math.abs(samples[n] - samples[n - 1]));
-  return largest;
-}
 
 describe('a loop', () => {
   test('comes round after exactly its length, and is the song outside the seam, bit for bit', () => {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { FADE_SECONDS, Mixer } from '../../src/player/mix.ts';
 import { type MixerSource, RAMP_SECONDS } from '../../src/player/song-reader.ts';
+import { BLOCK, largestStep, mixerOf, RATE, render } from './rendered.ts';
 
-const RATE = 44_100;
-const BLOCK = 128;
 const FADE = Math.round(FADE_SECONDS * RATE);
 const RAMP = Math.round(RAMP_SECONDS * RATE);
 
@@ -13,25 +12,6 @@ function song(seconds: number): MixerSource {
   const vocals = Float32Array.from({ length }, (_, n) => 0.4 * Math.sin((2 * Math.PI * 587 * n) / RATE + 0.3));
   const original = Float32Array.from({ length }, (_, n) => 0.5 * Math.cos((2 * Math.PI * 440 * n) / RATE) + vocals[n]);
   return { original: [original], vocals: [vocals], length };
-}
-
-function mixerOf(source: MixerSource, done = source.length): Mixer {
-  const mixer = new Mixer(RATE, RATE);
-  mixer.setSource(source);
-  mixer.setDone(done);
-  return mixer;
-}
-
-function render(mixer: Mixer, samples: number): Float32Array {
-  const out = new Float32Array(samples);
-  for (let n = 0; n < samples; n += BLOCK) mixer.render([out.subarray(n, Math.min(samples, n + BLOCK))]);
-  return out;
-}
-
-function largestStep(samples: Float32Array): number {
-  let largest = 0;
-  for (let n = 1; n < samples.length; n++) largest = Math.max(largest, Math.abs(samples[n] - samples[n - 1]));
-  return largest;
 }
 
 /** Largest step of 0.5·cos(440 Hz) + 0.4·sin(587 Hz) from sample to sample, from its slope. */

@@ -1,19 +1,5 @@
-import {
-  ADTS,
-  type AttachedImage,
-  BlobSource,
-  BufferSource,
-  FLAC,
-  Input,
-  MATROSKA,
-  type MetadataTags,
-  MP3,
-  MP4,
-  OGG,
-  QTFF,
-  WAVE,
-  WEBM,
-} from 'mediabunny';
+import { type AttachedImage, BlobSource, BufferSource, Input, type MetadataTags } from 'mediabunny';
+import { SONG_FORMATS } from '../probe.ts';
 
 /** What is copied from a song to its stems. */
 export type SongTags = Pick<MetadataTags, (typeof COPIED)[number] | 'images'>;
@@ -40,7 +26,7 @@ const LARGEST_COVER = 8_388_608;
  */
 export async function readTags(file: Blob | Uint8Array): Promise<SongTags> {
   const source = file instanceof Blob ? new BlobSource(file) : new BufferSource(file);
-  const input = new Input({ source, formats: [WAVE, MP3, FLAC, OGG, MP4, QTFF, WEBM, MATROSKA, ADTS] });
+  const input = new Input({ source, formats: SONG_FORMATS });
   try {
     const found = await input.getMetadataTags();
     const tags: MetadataTags = {};

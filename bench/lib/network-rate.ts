@@ -2,22 +2,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LoadedModel } from '../../src/model/load.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
 import { createNetwork } from '../../src/model/network.ts';
-import { planLayers } from '../../src/model/plan.ts';
+import { networkLayers, networkTotals } from '../../src/model/network-layers.ts';
 import { probeInput } from '../../src/model/probe.ts';
+import { networkShape } from '../../src/model/rows.ts';
 import { runNetwork } from '../../src/model/run-network.ts';
 import type { NetworkRate } from './results.ts';
 
-/**
- * Multiply-adds of one patch: kernel² × channels in × channels out, at every position of the smaller of a layer's two
- * sides: a convolution's output, a transposed convolution's input. Taps that fall on padding are counted, too.
- */
-export function multiplyAdds({ network, patch }: Pick<ModelManifest, 'network' | 'patch'>): number {
-  const depth = network.encoderFilters.length;
-  return planLayers(network).reduce((sum, { part, index, inputs, outputs }) => {
-    const halvings = part === 'encoder' ? index + 1 : depth - index;
-    const positions = (patch.bins / 2 ** halvings) * (patch.frames / 2 ** halvings);
-    return sum + positions * network.kernel ** 2 * inputs * outputs;
-  }, 0);
+/** Multiply-adds of one patch. Taps that fall on padding are counted, too. */
+export function multiplyAdds(manifest: Pick<ModelManifest, 'network' | 'patch'>): number {
+  return networkTotals(networkLayers(manifest)).multiplyAdds;
 }
 
 /**
@@ -33,9 +26,9 @@ export async function measureRate(
   now: () => number,
 ): Promise<NetworkRate> {
   const { manifest } = loaded;
-  const { bins, frames } = manifest.patch;
   const network = createNetwork(manifest.network, loaded.weights);
-  const values = probeInput(manifest.probe.seed, manifest.patch);
+  const shape = networkShape(manifest);
+  const values = probeInput(manifest.probe.seed, shape);
   const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);
   const b = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);
   const timed = async (run: () => Promise<unknown>): Promise<number> => {
@@ -47,7 +40,7 @@ export async function measureRate(
   let matmulMs = Number.POSITIVE_INFINITY;
   try {
     for (let n = 0; n <= repeats; n++) {
-      const patch = await timed(() => runNetwork(network, values, [1, bins, frames]));
+      const patch = await timed(() => runNetwork(network, values, 1, shape));
       const product = await timed(() => multiply(a, b));
       if (n === 0) continue;
       msPerPatch = Math.min(msPerPatch, patch);

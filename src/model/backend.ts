@@ -3,6 +3,7 @@ import { BackendError } from '../errors.ts';
 import type { LoadedModel } from './load.ts';
 import { createNetwork } from './network.ts';
 import { probeError, probeInput } from './probe.ts';
+import { networkShape } from './rows.ts';
 import { runNetwork, softwareRenderer } from './run-network.ts';
 
 /** Names of TF.js's backends. Which are there to choose from, backend.browser.ts and backend.node.ts say. */
@@ -124,9 +125,9 @@ export async function probeBackend(
     await useBackend(name);
     const network = createNetwork(manifest.network, weights);
     try {
-      const { bins, frames } = manifest.patch;
-      const values = probeInput(manifest.probe.seed, manifest.patch);
-      const run = () => runNetwork(network, values, [1, bins, frames]);
+      const shape = networkShape(manifest);
+      const values = probeInput(manifest.probe.seed, shape);
+      const run = () => runNetwork(network, values, 1, shape);
       const maxError = probeError(await run(), manifest.probe);
       if (!(maxError <= TOLERANCE)) {
         return { name, ok: false, reason: `computes wrongly (off by ${maxError.toPrecision(2)})`, maxError };

@@ -22,17 +22,22 @@ export function foldLayer(layer: LayerPlan, network: NetworkDescription, weights
   const bias = network.bias ? Float32Array.from(values('conv/bias')) : new Float32Array(layer.outputs);
   if (!layer.norm) return { kernel, bias };
 
-  const variance = values('norm/moving_variance');
-  const mean = values('norm/moving_mean');
-  const beta = values('norm/beta');
-  const scale = values('norm/gamma').map((gamma, c) => gamma / Math.sqrt(variance[c] + network.epsilon));
-  const shift = beta.map((b, c) => b - mean[c] * scale[c]);
+  const { scale, shift } = normFactors(values, network.epsilon);
   if (network.order === 'activation-norm') return { kernel, bias, after: { scale, shift } };
   const folded = kernel.values.map((w, i) => w * scale[i % layer.outputs]);
   return {
     kernel: { shape: kernel.shape, values: folded },
     bias: bias.map((b, c) => b * scale[c] + shift[c]),
   };
+}
+
+/** Batch norm as scale · x + shift, by channel, from its four values (`norm/gamma`, …). */
+export function normFactors(values: (name: string) => Float32Array, epsilon: number) {
+  const variance = values('norm/moving_variance');
+  const mean = values('norm/moving_mean');
+  const scale = Float32Array.from(values('norm/gamma'), (gamma, c) => gamma / Math.sqrt(variance[c] + epsilon));
+  const shift = Float32Array.from(values('norm/beta'), (beta, c) => beta - mean[c] * scale[c]);
+  return { scale, shift };
 }
 
 /** TensorFlow keeps a transposed convolution's kernel as (kh, kw, out, in). */

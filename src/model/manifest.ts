@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
+import { patchRows } from './rows.ts';
 
 // The limits keep a manifest that came with somebody's model from asking for more memory than there is.
 const count = z
@@ -18,8 +19,21 @@ const stftSchema = z.object({
   centred: z.boolean(),
 });
 
-/** The piece of the magnitude spectrogram that is one input: `bins` rows from `firstBin`, `frames` columns. */
-const patchSchema = z.object({ frames: count, firstBin: z.int().nonnegative(), bins: count });
+/** The piece of the magnitude spectrogram that is one input: `bins` bins from `firstBin`, `frames` columns. */
+const patchSchema = z.object({
+  frames: count,
+  firstBin: z.int().nonnegative(),
+  bins: count,
+  /**
+   * Rows of the network's picture from the lowest bin upwards, as [bins, width]: so many bins, the mean of every `width`
+   * a row. Without it every bin is a row.
+   */
+  bands: z
+    .array(z.tuple([count, count]))
+    .min(1)
+    .max(64)
+    .optional(),
+});
 
 /** What is done to the magnitudes after normalisation. `log`: log(1 + scale·x), natural, not divided by log(1 + scale). */
 const compressionSchema = z.discriminatedUnion('kind', [
@@ -37,7 +51,7 @@ const networkSchema = z.object({
   /** TensorFlow's “same” at even sizes: 1 row before and kernel − 3 rows after. For kernel 4 that is “padding 1”. */
   padding: z.literal('same'),
   encoderFilters: filters,
-  /** As many as the encoder's; the last is the output's one channel. */
+  /** As many as the encoder's; the last is the output's channels, one mask for each channel that is heard. */
   decoderFilters: filters,
   /** Batch norm before the activation (the paper) or after it. The last decoder layer has no batch norm. */
   order: z.enum(['norm-activation', 'activation-norm']),
@@ -50,6 +64,11 @@ const networkSchema = z.object({
   outputActivation: z.enum(['sigmoid', 'relu']),
   /** Order of channels where the decoder's output meets the encoder's. */
   skipOrder: z.enum(['decoder-encoder', 'encoder-decoder']),
+  /**
+   * After every layer but the last a block that mixes all `rows` of a frame, x + W₂·relu(norm(W₁·x)): W₁ makes of r rows
+   * max(8, r / narrowing), W₂ r again (Choi et al., ISMIR 2020, section 3.3).
+   */
+  mixing: z.object({ rows: count, narrowing: count }).optional(),
 });
 
 const layerSchema = z.object({ weights: z.array(z.array(z.number())).min(1), bias: z.array(z.number()).min(1) });
@@ -80,7 +99,7 @@ const fileSchema = z.object({
 const probeSchema = z.object({
   /** Seed of the input patch. */
   seed: z.int().nonnegative(),
-  /** Positions in the output, bin × frames + frame, and the layers model's values there. */
+  /** Positions in the output, (row × frames + frame) × channels + channel, and the layers model's values there. */
   positions: z.array(z.int().nonnegative()).min(1),
   values: z.array(z.number()).min(1),
 });
@@ -97,7 +116,8 @@ const descriptionShape = {
   output: z.enum(['mask', 'magnitude']),
   /** Hertz. */
   sampleRate: z.number().positive(),
-  channels: z.literal(1),
+  /** 1: the mean of the song's channels is heard. 2: left and right are layers of one picture, and each gets a mask. */
+  channels: z.union([z.literal(1), z.literal(2)]),
   stft: stftSchema,
   patch: patchSchema,
   normalisation: z.enum(['song-maximum', 'patch-maximum', 'none']),
@@ -119,15 +139,26 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   if (encoderFilters.length !== decoderFilters.length) {
     fail(['network', 'decoderFilters'], `expected as many as encoderFilters (${encoderFilters.length})`);
   }
-  if (decoderFilters.at(-1) !== 1) fail(['network', 'decoderFilters'], 'expected the last to be 1');
+  if (decoderFilters.at(-1) !== model.channels) {
+    fail(['network', 'decoderFilters'], `expected the last to be ${model.channels}`);
+  }
+  const { frames, bins, bands } = model.patch;
   const unit = 2 ** encoderFilters.length;
-  for (const side of ['frames', 'bins'] as const) {
-    if (model.patch[side] % unit !== 0) fail(['patch', side], `expected a multiple of ${unit}`);
+  if (frames % unit !== 0) fail(['patch', 'frames'], `expected a multiple of ${unit}`);
+  if (bands) {
+    if (bands.some(([count, width]) => count % width !== 0)) fail(['patch', 'bands'], 'expected whole rows');
+    const sum = bands.reduce((total, [count]) => total + count, 0);
+    if (sum !== bins) fail(['patch', 'bands'], `expected ${bins} bins in all, not ${sum}`);
+    if (patchRows(model.patch) % unit !== 0) fail(['patch', 'bands'], `expected a multiple of ${unit} rows`);
+  } else if (bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);
+  const { mixing } = model.network;
+  if (mixing && mixing.rows !== patchRows(model.patch)) {
+    fail(['network', 'mixing', 'rows'], `expected those of the patch, ${patchRows(model.patch)}`);
   }
   if (model.patch.firstBin + model.patch.bins > model.stft.fftSize / 2 + 1) {
     fail(['patch', 'bins'], `expected no more bins than the STFT has (${model.stft.fftSize / 2 + 1})`);
   }
-  if (model.patch.frames * model.patch.bins > MOST_VALUES)
+  if (frames * bins * model.channels > MOST_VALUES)
     fail(['patch', 'frames'], `expected at most ${MOST_VALUES} values in a patch`);
   if (model.stft.windowLength > model.stft.fftSize) fail(['stft', 'windowLength'], 'expected at most fftSize');
 }
@@ -141,7 +172,7 @@ const manifestSchema = z
     if (!model.files.some((file) => file.path === 'model.json')) {
       ctx.addIssue({ code: 'custom', path: ['files'], message: 'expected model.json among them' });
     }
-    const size = model.patch.bins * model.patch.frames;
+    const size = patchRows(model.patch) * model.patch.frames * model.channels;
     if (model.probe.positions.some((position) => position >= size)) {
       ctx.addIssue({ code: 'custom', path: ['probe', 'positions'], message: `expected less than ${size}` });
     }

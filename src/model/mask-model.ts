@@ -4,7 +4,8 @@ import { type BackendName, resetBackend, useBackend } from './backend.ts';
 import type { LoadedModel } from './load.ts';
 import type { ModelManifest } from './manifest.ts';
 import { createNetwork, type FastNetwork } from './network.ts';
-import { normaliser, readMask, writeInput } from './patches.ts';
+import { Patch } from './patches.ts';
+import { type NetworkShape, networkShape } from './rows.ts';
 import { contextIsLost, runNetwork } from './run-network.ts';
 
 /**
@@ -36,11 +37,13 @@ export class MaskModel {
    */
   batchSize = 1;
   readonly #loaded: LoadedModel;
+  readonly #shape: NetworkShape;
   #network: FastNetwork;
 
   private constructor(loaded: LoadedModel) {
     this.manifest = loaded.manifest;
     this.#loaded = loaded;
+    this.#shape = networkShape(loaded.manifest);
     this.#network = createNetwork(loaded.manifest.network, loaded.weights);
   }
 
@@ -63,7 +66,8 @@ export class MaskModel {
   /**
    * Masks of some patches.
    *
-   * @param patches `count` × frames × bins linear magnitudes (index = (patch × frames + frame) × bins + bin)
+   * @param patches `count` × channels × frames × bins linear magnitudes (index = ((patch × channels + channel) × frames +
+   * frame) × bins + bin); `channels` are the model's
    * @param songMaximum greatest magnitude of the song, for a model whose normalisation is `song-maximum`
    * @returns masks of the manifest's target, in the same layout, in [0, 1]; a silent patch has no voice
    * @throws ParameterError when the lengths do not fit or songMaximum is needed and missing
@@ -75,12 +79,13 @@ export class MaskModel {
     songMaximum?: number,
     { raw = false }: PredictOptions = {},
   ): Promise<Float32Array> {
-    const { frames, bins } = this.manifest.patch;
-    const size = frames * bins;
+    const { patch, channels } = this.manifest;
+    const { frames, bins } = patch;
+    const size = channels * frames * bins;
     if (patches.length !== count * size) {
       throw new ParameterError(
         `${count} patches have ${count * size} magnitudes, not ${patches.length}.`,
-        `Give whole patches of ${frames} frames × ${bins} bins.`,
+        `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${frames} frames × ${bins} bins.`,
       );
     }
     if (this.manifest.normalisation === 'song-maximum' && songMaximum === undefined) {
@@ -98,8 +103,7 @@ export class MaskModel {
 
   /** Computes nothing of use once for each shape, so that the first prediction need not compile. */
   async warmUp(batch = this.batchSize): Promise<void> {
-    const { frames, bins } = this.manifest.patch;
-    for (const shape of new Set([1, batch])) await this.#run(new Float32Array(shape * frames * bins), shape);
+    for (const count of new Set([1, batch])) await this.#run(new Float32Array(count * this.#inputSize), count);
   }
 
   /**
@@ -128,24 +132,29 @@ export class MaskModel {
     masks: Float32Array,
     raw: boolean,
   ): Promise<void> {
-    const size = patches.length / count;
     const shape = count === 1 ? 1 : this.batchSize;
-    const input = new Float32Array(shape * size);
-    const part = (whole: Float32Array, n: number) => whole.subarray(n * size, (n + 1) * size);
-    const divisors = Array.from({ length: count }, (_, n) => normaliser(part(patches, n), this.manifest, songMaximum));
-    for (let n = 0; n < count; n++) writeInput(part(patches, n), divisors[n], this.manifest, part(input, n));
+    const input = new Float32Array(shape * this.#inputSize);
+    const part = (whole: Float32Array, n: number, size: number) => whole.subarray(n * size, (n + 1) * size);
+    const size = patches.length / count;
+    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), this.manifest, songMaximum));
+    for (const [n, patch] of all.entries()) patch.writeInput(part(input, n, this.#inputSize));
     const output = await this.#run(input, shape);
-    for (let n = 0; n < count; n++) {
-      if (!readMask(part(output, n), part(patches, n), divisors[n], this.manifest, part(masks, n), raw)) {
+    for (const [n, patch] of all.entries()) {
+      if (!patch.readMask(part(output, n, this.#inputSize), part(masks, n, size), raw)) {
         throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
       }
     }
   }
 
+  /** Numbers of one patch as the network takes it. */
+  get #inputSize(): number {
+    const { rows, frames, channels } = this.#shape;
+    return rows * frames * channels;
+  }
+
   async #run(values: Float32Array, count: number): Promise<Float32Array> {
-    const { frames, bins } = this.manifest.patch;
     try {
-      return await runNetwork(this.#network, values, [count, bins, frames]);
+      return await runNetwork(this.#network, values, count, this.#shape);
     } catch (cause) {
       throw new PredictionError(`The backend ${this.backend} failed.`, HINT, { cause });
     }

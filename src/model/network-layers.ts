@@ -1,7 +1,8 @@
 import type { NetworkDescription, PatchDescription } from './manifest.ts';
 import { type Activation, planLayers } from './plan.ts';
+import { patchRows } from './rows.ts';
 
-/** Size of what goes from layer to layer: a picture of bins × frames with so many channels. */
+/** Size of what goes from layer to layer: a picture of bins (or rows of several) × frames with so many channels. */
 export interface TensorShape {
   readonly bins: number;
   readonly frames: number;
@@ -26,11 +27,14 @@ export interface LayerSummary {
   readonly activation: Activation;
   /** Index of the encoder layer whose output is joined to the input; undefined where there is none. */
   readonly skipFrom?: number;
-  /** Numbers in the model's files: kernel, bias, and batch norm's scale, shift, mean and variance. */
+  /**
+   * Numbers in the model's files: kernel, bias, and batch norm's scale, shift, mean and variance; those of a mixing block
+   * after the layer included.
+   */
   readonly parameters: number;
   /** Those of them that training adjusts by gradients: all but batch norm's mean and variance. */
   readonly trainable: number;
-  /** Multiply-adds of the convolution for one patch. */
+  /** Multiply-adds of the convolution for one patch, and of the maps of a mixing block. */
   readonly multiplyAdds: number;
 }
 
@@ -54,17 +58,19 @@ export function networkLayers({ network, patch }: DescribedNetwork): readonly La
   const area = kernel * kernel;
   /** Shape after `level` halvings. */
   const at = (level: number, channels: number): TensorShape => ({
-    bins: patch.bins / stride ** level,
+    bins: patchRows(patch) / stride ** level,
     frames: patch.frames / stride ** level,
     channels,
   });
-  return planLayers(network).map(({ part, index, name, inputs, outputs, norm, activation }) => {
+  return planLayers(network).map(({ part, index, name, inputs, outputs, norm, activation, mixing }) => {
     const encoder = part === 'encoder';
     const level = encoder ? index : depth - index;
     const input = at(level, inputs);
     const output = at(encoder ? level + 1 : level - 1, outputs);
     const convolution = area * inputs * outputs + (network.bias ? outputs : 0);
     const places = encoder ? output.bins * output.frames : input.bins * input.frames;
+    const { rows, narrow } = mixing ?? { rows: 0, narrow: 0 };
+    const maps = 2 * rows * narrow;
     return {
       part,
       index,
@@ -76,9 +82,9 @@ export function networkLayers({ network, patch }: DescribedNetwork): readonly La
       norm,
       activation,
       ...(!encoder && index > 0 && { skipFrom: depth - 1 - index }),
-      parameters: convolution + (norm ? 4 * outputs : 0),
-      trainable: convolution + (norm ? 2 * outputs : 0),
-      multiplyAdds: places * area * inputs * outputs,
+      parameters: convolution + (norm ? 4 * outputs : 0) + (mixing ? maps + rows + 4 * outputs : 0),
+      trainable: convolution + (norm ? 2 * outputs : 0) + (mixing ? maps + rows + 2 * outputs : 0),
+      multiplyAdds: places * area * inputs * outputs + maps * output.frames * outputs,
     };
   });
 }

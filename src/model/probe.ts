@@ -1,18 +1,21 @@
-import type { PatchDescription, ProbeValues } from './manifest.ts';
+import type { ProbeValues } from './manifest.ts';
+import type { NetworkShape } from './rows.ts';
 
 /**
  * The probe's input: something like a compressed spectrogram, [0, 1), faint noise and two harmonic stacks that glide,
- * bins × frames (index = bin × frames + frame). Integers, sums and products only: the same on every machine.
+ * rows × frames × channels (index = (row × frames + frame) × channels + channel). Integers, sums and products only: the same on every machine.
  */
-export function probeInput(seed: number, { bins, frames }: PatchDescription): Float32Array<ArrayBuffer> {
+export function probeInput(seed: number, { rows, frames, channels }: NetworkShape): Float32Array<ArrayBuffer> {
   const random = mulberry32(seed);
-  const input = new Float32Array(bins * frames);
-  for (let bin = 0; bin < bins; bin++) {
-    for (let frame = 0; frame < frames; frame++) {
+  const columns = frames * channels;
+  const input = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const frame = Math.floor(column / channels);
       const glide = Math.abs((frame % 64) - 32) >> 3;
-      const harmonic = bin % (17 + glide) < 2 || bin % 29 < 1;
-      const fall = (bins - bin) / bins;
-      input[bin * frames + frame] = random() * fall * (harmonic ? 1 : 0.125);
+      const harmonic = row % (17 + glide) < 2 || row % 29 < 1;
+      const fall = (rows - row) / rows;
+      input[row * columns + column] = random() * fall * (harmonic ? 1 : 0.125);
     }
   }
   return input;

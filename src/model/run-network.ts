@@ -1,22 +1,24 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
 import type { FastNetwork } from './network.ts';
+import type { NetworkShape } from './rows.ts';
 
 /**
  * Runs the network on plain numbers, and leaves no tensor behind, even when it fails.
  *
- * @param values [n, bins, frames], as the network takes them
+ * @param values [n, rows, frames, channels], as the network takes them
  * @returns its output, in the same layout
  * @throws BackendError when the graphics context is lost; whatever TF.js throws when the backend fails
  */
 export async function runNetwork(
   network: FastNetwork,
   values: Float32Array,
-  [n, bins, frames]: readonly [number, number, number],
+  n: number,
+  { rows, frames, channels }: NetworkShape,
 ): Promise<Float32Array> {
   const tensors: tf.Tensor[] = [];
   try {
-    const input = tf.tensor4d(values, [n, bins, frames, 1]);
+    const input = tf.tensor4d(values, [n, rows, frames, channels]);
     tensors.push(input);
     const output = network.predict(input);
     tensors.push(output);

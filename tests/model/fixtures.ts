@@ -7,7 +7,7 @@ import { onTestFinished } from 'vitest';
 import { jansson } from '../../src/model/import/jansson.ts';
 import { readSafetensors } from '../../src/model/import/read-safetensors.ts';
 import { takeTensors } from '../../src/model/import/take-tensors.ts';
-import type { StoredType } from '../../src/model/import/types.ts';
+import type { NamedTensor, StoredType } from '../../src/model/import/types.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { type LoadedModel, loadModel } from '../../src/model/load.ts';
 import { type ModelDescription, parseDescription } from '../../src/model/manifest.ts';
@@ -15,7 +15,7 @@ import type { NamedWeights } from '../../src/model/weights.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 
 /** The small networks of training/reference/network_reference.py. */
-export const NETWORKS = ['paper', 'kernel-4', 'activation-norm'] as const;
+export const NETWORKS = ['paper', 'kernel-4', 'activation-norm', 'stereo'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
 export function fixturePath(name: string): string {
@@ -25,11 +25,11 @@ export function fixturePath(name: string): string {
 export interface Fixture {
   readonly description: ModelDescription;
   readonly weights: NamedWeights;
-  /** PyTorch's input and output, patches × bins × frames. */
+  /** PyTorch's input and output, patches × rows × frames × channels. */
   readonly input: Float32Array;
   readonly output: Float32Array;
   readonly shape: [number, number, number, number];
-  /** Linear magnitudes and the masks made from them, patches × frames × bins. */
+  /** Linear magnitudes and the masks made from them, patches × channels × frames × bins. */
   readonly magnitudes: Float32Array;
   readonly mask: Float32Array;
   readonly songMaximum: number;
@@ -43,16 +43,32 @@ export async function readFixture(name: NetworkName): Promise<Fixture> {
   const reference = readSafetensors(await readFile(fixturePath(`${name}.values.safetensors`)), path);
   const values = new Map(reference.tensors.map((tensor) => [tensor.name, tensor]));
   const input = values.get('input')!;
+  const [patches, channels, rows, frames] = withChannels(input.shape);
   return {
     description,
     weights: takeTensors(tensors, jansson, description.network, '', path),
-    input: input.data,
-    output: values.get('output')!.data,
-    shape: [...input.shape, 1] as [number, number, number, number],
+    input: channelsLast(input),
+    output: channelsLast(values.get('output')!),
+    shape: [patches, rows, frames, channels],
     magnitudes: values.get('magnitudes')!.data,
     mask: values.get('mask')!.data,
     songMaximum: Number(reference.metadata.songMaximum),
   };
+}
+
+/** Shapes of one channel come without that axis. */
+function withChannels(shape: readonly number[]): readonly number[] {
+  return shape.length === 4 ? shape : [shape[0], 1, ...shape.slice(1)];
+}
+
+/** patches × channels × rows × frames to TensorFlow's order. */
+function channelsLast({ shape, data }: NamedTensor): Float32Array {
+  const [, channels, rows, frames] = withChannels(shape);
+  const picture = rows * frames;
+  return Float32Array.from(data, (_, at) => {
+    const patch = Math.floor(at / (picture * channels));
+    return data[(patch * channels + (at % channels)) * picture + (Math.floor(at / channels) % picture)];
+  });
 }
 
 /** A folder that goes when the test ends. */

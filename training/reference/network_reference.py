@@ -4,7 +4,8 @@
 
 Each NAME.safetensors is what the training would export, description in its metadata. NAME.values.safetensors holds
 `input` and `output` of the network, (patches, bins, frames), and `magnitudes` and the `mask` made from them by
-normalisation, compression and the network, (patches, frames, bins). The network is written here once more, plainly, in
+normalisation, compression and the network, (patches, frames, bins); of the network that hears two channels with a channel
+axis after the patches. The network is written here once more, plainly, in
 torch's functions: it shares no code with the training's network, nor with the program's.
 """
 
@@ -18,6 +19,8 @@ from safetensors.torch import save_file
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "model"
 PATCHES, BINS, FRAMES = 2, 32, 16
 SONG_MAXIMUM = 6.0
+BANDS = [[16, 1], [16, 2], [32, 4]]
+ROWS = 32
 
 DESCRIPTION = {
     "licence": "MIT",
@@ -58,6 +61,15 @@ VARIANTS = {
         {"order": "activation-norm", "bias": False, "outputActivation": "relu"},
         {"output": "magnitude", "normalisation": "song-maximum", "compression": {"kind": "none"}},
     ),
+    # What training/configs/studio.json asks for: two channels, rows of several bins, blocks that mix the rows.
+    "stereo": (
+        {"decoderFilters": [9, 5, 2], "mixing": {"rows": ROWS, "narrowing": 2}},
+        {
+            "channels": 2,
+            "stft": {"fftSize": 128, "windowLength": 128, "hop": 48, "window": "hann", "centred": True},
+            "patch": {"frames": FRAMES, "firstBin": 1, "bins": 64, "bands": BANDS},
+        },
+    ),
 }
 
 
@@ -71,13 +83,24 @@ def make_tensors(network: dict) -> dict[str, torch.Tensor]:
         tensors[f"{name}.norm.running_mean"] = 0.3 * torch.randn(channels)
         tensors[f"{name}.norm.running_var"] = 0.2 + torch.rand(channels)
 
-    inputs = 1
+    def mixing(name: str, channels: int, level: int) -> None:
+        if "mixing" not in network:
+            return
+        rows = network["mixing"]["rows"] >> level
+        narrow = max(8, rows // network["mixing"]["narrowing"])
+        tensors[f"{name}.down.weight"] = rows**-0.5 * torch.randn(narrow, rows)
+        norm(name, channels)
+        tensors[f"{name}.up.weight"] = 0.5 * narrow**-0.5 * torch.randn(rows, narrow)
+        tensors[f"{name}.up.bias"] = 0.2 * torch.randn(rows)
+
+    inputs = decoder[-1]
     for index, outputs in enumerate(encoder):
         scale = (kernel * kernel * inputs) ** -0.5
         tensors[f"encoder.{index}.conv.weight"] = scale * torch.randn(outputs, inputs, kernel, kernel)
         if network["bias"]:
             tensors[f"encoder.{index}.conv.bias"] = 0.2 * torch.randn(outputs)
         norm(f"encoder.{index}", outputs)
+        mixing(f"encoder_mixing.{index}", outputs, index + 1)
         inputs = outputs
     for index, outputs in enumerate(decoder):
         if index > 0:
@@ -88,6 +111,7 @@ def make_tensors(network: dict) -> dict[str, torch.Tensor]:
             tensors[f"decoder.{index}.conv.bias"] = 0.2 * torch.randn(outputs)
         if index < len(decoder) - 1:
             norm(f"decoder.{index}", outputs)
+            mixing(f"decoder_mixing.{index}", outputs, len(decoder) - 1 - index)
     return tensors
 
 
@@ -107,12 +131,21 @@ def run(network: dict, tensors: dict[str, torch.Tensor], x: torch.Tensor) -> tor
             return F.leaky_relu(normalise(name, x), slope)
         return normalise(name, F.leaky_relu(x, slope))
 
+    def mix(name: str, x: torch.Tensor) -> torch.Tensor:
+        if "mixing" not in network:
+            return x
+        # (patches, channels, rows, frames)
+        y = torch.einsum("or,pcrt->pcot", tensors[f"{name}.down.weight"], x)
+        y = F.relu(normalise(name, y))
+        y = torch.einsum("or,pcrt->pcot", tensors[f"{name}.up.weight"], y)
+        return x + y + tensors[f"{name}.up.bias"][:, None]
+
     skips = []
     for index in range(depth):
         name = f"encoder.{index}"
         x = F.pad(x, (before, after, before, after))
         x = F.conv2d(x, tensors[f"{name}.conv.weight"], tensors.get(f"{name}.conv.bias"), stride=2)
-        x = finish(name, x, network["slope"])
+        x = mix(f"encoder_mixing.{index}", finish(name, x, network["slope"]))
         skips.append(x)
     for index in range(depth):
         name = f"decoder.{index}"
@@ -122,18 +155,22 @@ def run(network: dict, tensors: dict[str, torch.Tensor], x: torch.Tensor) -> tor
         x = F.conv_transpose2d(x, tensors[f"{name}.conv.weight"], tensors.get(f"{name}.conv.bias"), stride=2)
         x = x[:, :, before : x.shape[2] - after, before : x.shape[3] - after]
         if index < depth - 1:
-            x = finish(name, x, 0.0)
+            x = mix(f"decoder_mixing.{index}", finish(name, x, 0.0))
     return torch.sigmoid(x) if network["outputActivation"] == "sigmoid" else F.relu(x)
 
 
 def predict_mask(description: dict, tensors: dict[str, torch.Tensor], magnitudes: torch.Tensor) -> torch.Tensor:
-    """(patches, bins, frames) linear magnitudes to masks."""
-    maximum = magnitudes.amax((1, 2), keepdim=True)
-    scaled = magnitudes / (maximum if description["normalisation"] == "patch-maximum" else SONG_MAXIMUM)
+    """(patches, channels, bins, frames) linear magnitudes to masks."""
+    bands = description["patch"].get("bands", [[magnitudes.shape[2], 1]])
+    widths = [width for bins, width in bands for _ in range(bins // width)]
+    rows = torch.stack([part.mean(2) for part in magnitudes.split(widths, 2)], 2)
+    maximum = rows.amax((1, 2, 3), keepdim=True)
+    scaled = rows / (maximum if description["normalisation"] == "patch-maximum" else SONG_MAXIMUM)
     compression = description["compression"]
     x = torch.log(1 + compression["scale"] * scaled) if compression["kind"] == "log" else scaled
-    y = run(description["network"], tensors, x[:, None])[:, 0]
-    return y if description.get("output", "mask") == "mask" else (y / scaled).clamp(0, 1)
+    y = run(description["network"], tensors, x)
+    mask = y if description.get("output", "mask") == "mask" else (y / scaled).clamp(0, 1)
+    return mask.repeat_interleave(torch.tensor(widths), 2)
 
 
 def main() -> None:
@@ -142,9 +179,10 @@ def main() -> None:
         torch.manual_seed(seed)
         network = NETWORK | network_changes
         description = DESCRIPTION | changes | {"id": name, "title": f"Test network {name}", "network": network}
+        channels, bins = description.get("channels", 1), description["patch"]["bins"]
         tensors = make_tensors(network)
-        x = torch.rand(PATCHES, 1, BINS, FRAMES)
-        magnitudes = torch.rand(PATCHES, BINS, FRAMES) * torch.tensor([0.3, 5.0])[:, None, None]
+        x = torch.rand(PATCHES, channels, BINS, FRAMES)
+        magnitudes = torch.rand(PATCHES, channels, bins, FRAMES) * torch.tensor([0.3, 5.0])[:, None, None, None]
         double = {key: value.double() for key, value in tensors.items()}
         with torch.no_grad():
             y = run(network, double, x.double()).float()
@@ -152,11 +190,13 @@ def main() -> None:
         print(name, "output from", y.min().item(), "to", y.max().item(), "mask", mask.min().item(), mask.max().item())
         save_file(tensors, FOLDER / f"{name}.safetensors", metadata={"unsung": json.dumps(description)})
         values = {
-            "input": x[:, 0],
-            "output": y[:, 0],
-            "magnitudes": magnitudes.transpose(1, 2),
-            "mask": mask.transpose(1, 2),
+            "input": x,
+            "output": y,
+            "magnitudes": magnitudes.transpose(2, 3),
+            "mask": mask.transpose(2, 3),
         }
+        if channels == 1:
+            values = {key: value[:, 0] for key, value in values.items()}
         values = {key: value.contiguous() for key, value in values.items()}
         metadata = {"songMaximum": str(SONG_MAXIMUM)}
         save_file(values, FOLDER / f"{name}.values.safetensors", metadata=metadata)

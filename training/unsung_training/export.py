@@ -25,7 +25,7 @@ def description(config: TrainConfig) -> dict:
         "outputActivation": "sigmoid", "skipOrder": "decoder-encoder",
     }
     if network.mixing:
-        layers["mixing"] = network.mixing
+        layers["mixing"] = {"rows": patch.rows, "narrowing": network.mixing}
     return {
         "target": "vocals", "output": "mask", "sampleRate": patch.rate, "channels": patch.channels,
         "stft": {"fftSize": patch.fft_size, "windowLength": patch.fft_size, "hop": patch.hop, "window": "hann", "centred": True},

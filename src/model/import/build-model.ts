@@ -4,6 +4,7 @@ import { ModelError } from '../../errors.ts';
 import { useBackend } from '../backend.ts';
 import { buildLayersModel } from '../layers-model.ts';
 import { type ModelDescription, parseDescription, parseManifest } from '../manifest.ts';
+import { networkShape } from '../rows.ts';
 import { sha256 } from '../sha256.ts';
 import { decodeGroup } from '../weights.ts';
 import { commonPrefix, inferNetwork } from './infer-network.ts';
@@ -68,10 +69,11 @@ export async function buildModel(
   return { manifest, files: contents };
 }
 
-function computeModel({ network, patch }: ModelDescription, { group, shards }: StoredWeights, where: string) {
+function computeModel(description: ModelDescription, { group, shards }: StoredWeights, where: string) {
+  const { network, patch } = description;
   const model = buildLayersModel(network, patch, decodeGroup(group, shards, where));
   try {
-    const probe = probeValues(model, patch, where);
+    const probe = probeValues(model, networkShape(description), where);
     return { topology: model.toJSON(undefined, false) as unknown, probe };
   } finally {
     model.dispose();

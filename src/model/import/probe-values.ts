@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ModelError } from '../../errors.ts';
-import type { PatchDescription, ProbeValues } from '../manifest.ts';
+import type { ProbeValues } from '../manifest.ts';
 import { probeInput } from '../probe.ts';
+import type { NetworkShape } from '../rows.ts';
 import { allFinite } from './take-tensors.ts';
 
 const VALUES = 64;
@@ -13,10 +14,10 @@ const VALUES = 64;
  *
  * @throws ModelError when the network makes infinities
  */
-export function probeValues(model: LayersModel, patch: PatchDescription, where: string, seed = 1): ProbeValues {
-  const { bins, frames } = patch;
+export function probeValues(model: LayersModel, shape: NetworkShape, where: string, seed = 1): ProbeValues {
+  const { rows, frames, channels } = shape;
   const values = tf.tidy(() => {
-    const input = tf.tensor4d(probeInput(seed, patch), [1, bins, frames, 1]);
+    const input = tf.tensor4d(probeInput(seed, shape), [1, rows, frames, channels]);
     return (model.predict(input, { batchSize: 1 }) as tf.Tensor).dataSync() as Float32Array;
   });
   if (!allFinite(values)) {

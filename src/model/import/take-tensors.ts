@@ -5,8 +5,8 @@ import type { NamedWeights, Weight } from '../weights.ts';
 import type { LayerTensorNames, Preset } from './preset.ts';
 import type { NamedTensor } from './types.ts';
 
-/** Which part of a preset's names a weight of plan.ts goes by: `encoder_0_conv/kernel` by `kernel`, and so on. */
-const PARTS: Readonly<Record<string, keyof LayerTensorNames>> = {
+/** Which of a preset's names a weight of plan.ts goes by: `encoder_0_conv/kernel` by `kernel`, and so on. */
+const PARTS: Readonly<Record<string, Exclude<keyof LayerTensorNames, 'mixing'>>> = {
   'conv/kernel': 'kernel',
   'conv/bias': 'bias',
   'norm/gamma': 'gamma',
@@ -14,6 +14,20 @@ const PARTS: Readonly<Record<string, keyof LayerTensorNames>> = {
   'norm/moving_mean': 'mean',
   'norm/moving_variance': 'variance',
 };
+
+/** The same for the parts of a mixing block. */
+const MIXING_PARTS: Readonly<Record<string, keyof NonNullable<LayerTensorNames['mixing']>>> = {
+  'down/kernel': 'down',
+  'norm/gamma': 'gamma',
+  'norm/beta': 'beta',
+  'norm/moving_mean': 'mean',
+  'norm/moving_variance': 'variance',
+  'up/kernel': 'up',
+  'up/bias': 'upBias',
+};
+
+/** Axes of a checkpoint's matrix in the order of TensorFlow's (in, out). PyTorch keeps (out, in). */
+const MATRIX_AXES = [1, 0];
 
 /** Longest list of faults: two for each tensor of the paper's network, and some. */
 const MOST_FAULTS = 200;
@@ -38,7 +52,7 @@ export function takeTensors(
     const name = prefix + source;
     const tensor = given.get(name);
     given.delete(name);
-    const axes = shape.length === 4 ? preset.kernelAxes : shape.map((_, axis) => axis);
+    const axes = shape.length === 4 ? preset.kernelAxes : shape.length === 2 ? MATRIX_AXES : [0];
     const expected = axes.map((_, axis) => shape[axes.indexOf(axis)]);
     if (!tensor) faults.push(`${name} is missing`);
     else if (tensor.shape.join() !== expected.join()) {
@@ -67,7 +81,16 @@ function wantedTensors({ tensors }: Pick<Preset, 'tensors'>, network: NetworkDes
   return Array.from(weightShapes(network), ([target, shape]) => {
     const [, layer, part] = /^([a-z]+_\d+)_(.*)$/.exec(target)!;
     const { part: side, index } = layers.get(layer)!;
-    return { source: tensors[side][PARTS[part]](index, depth), target, shape };
+    const mixing = /^mixing_(.*)$/.exec(part)?.[1];
+    const names = tensors[side];
+    if (mixing !== undefined && !names.mixing) {
+      throw new ModelError(
+        'A checkpoint of this system has no blocks that mix the rows.',
+        'Leave “network.mixing” out of --config.',
+      );
+    }
+    const name = mixing === undefined ? names[PARTS[part]] : names.mixing![MIXING_PARTS[mixing]];
+    return { source: name(index, depth), target, shape };
   });
 }
 
@@ -81,15 +104,16 @@ export function allFinite(values: Float32Array): boolean {
 /** Axis `n` of the result is axis `axes[n]` of the tensor. */
 function transpose({ shape, data }: NamedTensor, axes: readonly number[]): Float32Array<ArrayBuffer> {
   if (axes.every((axis, n) => axis === n)) return Float32Array.from(data);
-  const strides = axes.map((axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
-  const [d0, d1, d2, d3] = axes.map((axis) => shape[axis]);
+  const places = [...new Array<number>(4 - axes.length).fill(-1), ...axes];
+  const [s0, s1, s2, s3] = places.map((axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
+  const [d0, d1, d2, d3] = places.map((axis) => shape[axis] ?? 1);
   const moved = new Float32Array(data.length);
   let to = 0;
   for (let a = 0; a < d0; a++) {
     for (let b = 0; b < d1; b++) {
       for (let c = 0; c < d2; c++) {
-        const from = a * strides[0] + b * strides[1] + c * strides[2];
-        for (let d = 0; d < d3; d++) moved[to++] = data[from + d * strides[3]];
+        const from = a * s0 + b * s1 + c * s2;
+        for (let d = 0; d < d3; d++) moved[to++] = data[from + d * s3];
       }
     }
   }

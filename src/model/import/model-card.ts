@@ -1,4 +1,5 @@
 import type { ModelManifest } from '../manifest.ts';
+import { patchRows } from '../rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -17,9 +18,9 @@ export function modelCard(manifest: ModelManifest): string {
     facts({
       licence: manifest.licence,
       source: manifest.source,
-      'sample rate': `${sampleRate} Hz, mono`,
+      'sample rate': `${sampleRate} Hz, ${manifest.channels === 1 ? 'mono' : 'stereo'}`,
       STFT: `${stft.window} window of ${stft.windowLength}, FFT ${stft.fftSize}, hop ${stft.hop}`,
-      patch: `${patch.bins} bins from bin ${patch.firstBin} × ${patch.frames} frames`,
+      patch: `${patch.bins} bins from bin ${patch.firstBin}${patch.bands ? `, in ${patchRows(patch)} rows,` : ''} × ${patch.frames} frames`,
       input: `normalised by ${manifest.normalisation}, compression ${JSON.stringify(manifest.compression)}`,
       network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}`,
       size: `${megabytes.toFixed(1)} MB`,
@@ -29,13 +30,21 @@ export function modelCard(manifest: ModelManifest): string {
     '## Evaluation',
     section(evaluation),
     '## Limits',
-    [
-      `The network hears up to ${band} Hz; above that the mask follows the rule ${JSON.stringify(manifest.highBand)}.`,
-      ...limits,
-    ]
+    [`The network hears up to ${band} Hz; above that the mask is ${aboveTheBand(manifest.highBand)}.`, ...limits]
       .map((limit) => `- ${text(limit)}`)
       .join('\n'),
   ].join('\n\n')}\n`;
+}
+
+function aboveTheBand(highBand: ModelManifest['highBand']): string {
+  switch (highBand.rule) {
+    case 'zero':
+      return '0';
+    case 'mean':
+      return `its mean from ${highBand.fromHz} Hz up, times ${highBand.gain}`;
+    case 'learnt':
+      return 'learnt from its parts below: a small network of its own, in the manifest (training/fit_high_band.py)';
+  }
 }
 
 function section(record: Row): string {

@@ -36,7 +36,7 @@ export function samplesPerFrame(header: Uint8Array): number {
 }
 
 /** Where “Info” stands: after the header and the side information. */
-function infoOffset(header: Uint8Array): number {
+export function infoOffset(header: Uint8Array): number {
   const isMono = (header[3] & 0xc0) === 0xc0;
   if (isMpeg1(header)) return isMono ? 21 : 36;
   return isMono ? 13 : 21;

@@ -1,6 +1,8 @@
+import { VitePWA } from 'vite-plugin-pwa';
 import { viteStaticCopy } from 'vite-plugin-static-copy';
 import { defineConfig } from 'vitest/config';
 import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
+import { webAppManifest } from './tools/lib/web-app-manifest.ts';
 
 // Cross-origin isolation gives the page SharedArrayBuffer: one copy of a song for page, worker and player.
 const isolation = {
@@ -10,7 +12,24 @@ const isolation = {
 
 export default defineConfig({
   base: './',
-  plugins: [viteStaticCopy({ targets: [{ src: 'models', dest: '.' }] }), tfjsThreads()],
+  plugins: [
+    viteStaticCopy({ targets: [{ src: 'models', dest: '.' }] }),
+    tfjsThreads(),
+    VitePWA({
+      strategies: 'injectManifest',
+      srcDir: 'src/offline',
+      filename: 'service-worker.ts',
+      // The page registers it itself: offline/offline.ts.
+      injectRegister: false,
+      manifest: webAppManifest,
+      injectManifest: {
+        // All but the models' weights, which the engine keeps by their hashes.
+        globPatterns: ['**/*.{html,js,css,wasm,svg,png,json,mp3,webmanifest,md}'],
+        globIgnores: ['models/*/model.json'],
+        maximumFileSizeToCacheInBytes: 16e6,
+      },
+    }),
+  ],
   worker: { format: 'es', plugins: () => [tfjsThreads()] },
   build: { target: 'es2022', assetsInlineLimit: 0 },
   server: { headers: isolation },

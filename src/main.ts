@@ -1,4 +1,6 @@
 import { I18n, LANGUAGES, type Language, pickLanguage } from './i18n/i18n.ts';
+import { keepOffline, onLaunchFiles } from './offline/offline.ts';
+import { takeShared } from './offline/shared-files.ts';
 import { Scope } from './scope.ts';
 import { type EngineEvent, SeparationClient } from './separation/client.ts';
 import { Desk } from './views/desk.ts';
@@ -51,7 +53,10 @@ function start(root: HTMLElement): void {
     onSong: (open) => {
       welcome.hidden = open;
     },
-    onChange: () => models.song({ model: desk.model, busy: desk.busy }),
+    onChange: () => {
+      models.song({ model: desk.model, busy: desk.busy });
+      announceUpdate();
+    },
   });
   const models = new ModelsPanel(scope, i18n, {
     client,
@@ -71,6 +76,26 @@ function start(root: HTMLElement): void {
   );
   // The network is loaded while the person is choosing a song.
   void models.start();
+
+  // A new version is told when nothing plays, and waits for the person even then.
+  let update: (() => void) | undefined;
+  const announceUpdate = () => {
+    const apply = update;
+    if (!apply || !desk.quiet) return;
+    update = undefined;
+    const text = i18n.t('offline.update');
+    notices.offer(desk.model ? `${text} ${i18n.t('offline.songLost')}` : text, i18n.t('offline.reload'), apply);
+  };
+  void keepOffline(scope, {
+    onReady: () => notices.note(i18n.t('offline.ready')),
+    onUpdate: (apply) => {
+      update = apply;
+      announceUpdate();
+    },
+  });
+  const takeFromSystem = (files: readonly File[]) => void take(files.map((file) => ({ path: file.name, file })));
+  onLaunchFiles(takeFromSystem);
+  if (location.search === '?shared') void takeShared().then((files) => files.length > 0 && takeFromSystem(files));
 
   async function take(files: readonly IncomingFile[], asModel = false): Promise<void> {
     const incoming = await sortIncoming(files);

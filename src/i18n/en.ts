@@ -324,6 +324,11 @@ export const en = {
   'keys.home': 'Home',
   'keys.end': 'End',
 
+  'offline.ready': 'Unsung is ready to be used without a network.',
+  'offline.update': 'A new version of Unsung is here. It comes with the next visit.',
+  'offline.reload': 'Reload now',
+  'offline.songLost': 'The song that is open will have to be opened again.',
+
   'notice.close': 'Close',
   'notice.unknown': 'Something went wrong that Unsung did not expect.',
   'notice.unknownHint': 'Try again; if it happens again, reload the page. ({detail})',

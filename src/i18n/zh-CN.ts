@@ -317,6 +317,11 @@ export const zhCN: Messages = {
   'keys.home': 'Home',
   'keys.end': 'End',
 
+  'offline.ready': 'Unsung 现在可以离线使用了。',
+  'offline.update': 'Unsung 有新版本，下次打开时生效。',
+  'offline.reload': '立即重新加载',
+  'offline.songLost': '当前打开的歌曲需要重新打开。',
+
   'notice.close': '关闭',
   'notice.unknown': '发生了意料之外的错误。',
   'notice.unknownHint': '请重试；如果再次发生，请重新加载页面。（{detail}）',

@@ -42,7 +42,7 @@ export interface DeskOptions {
   readonly openAnother: () => void;
   /** Called when a song is there and when there is none. */
   readonly onSong: (open: boolean) => void;
-  /** Called when `model` or `busy` may have changed. */
+  /** Called when `model`, `busy` or `quiet` may have changed. */
   readonly onChange: () => void;
 }
 
@@ -98,6 +98,11 @@ export class Desk {
   /** A song is being opened or separated. */
   get busy(): boolean {
     return this.#job !== undefined;
+  }
+
+  /** Nothing is opened, separated or playing: what disturbs a song may be said. */
+  get quiet(): boolean {
+    return !this.busy && !this.#song?.player.playing;
   }
 
   /** In a function of its own, so that the browser's buffer (200 MB for ten minutes) does not outlive the copy. */
@@ -231,6 +236,7 @@ export class Desk {
       openAnother,
     });
     if (place) view.place = place;
+    scope.add(player.on('state', this.#options.onChange));
     if (player.interpolates) {
       notices.note(this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }

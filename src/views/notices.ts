@@ -40,6 +40,17 @@ export class Notices {
     scope.timeout(() => scope.dispose(), 1000 * NOTE_SECONDS);
   }
 
+  /** Offers something that the person may do or leave; stays until either. */
+  offer(message: string, action: string, act: () => void): void {
+    const scope = this.#show('note', message, '');
+    const button = h('button', { type: 'button', class: 'button' }, action);
+    scope.listen(button, 'click', () => {
+      scope.dispose();
+      act();
+    });
+    this.element.lastElementChild?.querySelector('p')?.append(' ', button);
+  }
+
   /** Takes the errors away: a new song is being opened. */
   clearErrors(): void {
     for (const old of this.element.querySelectorAll('.notice.error')) old.remove();

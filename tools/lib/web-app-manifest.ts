@@ -1,0 +1,38 @@
+import type { ManifestOptions } from 'vite-plugin-pwa';
+
+/** Endings that the installed page opens; the types stand for systems that go by them. */
+const AUDIO = {
+  'audio/*': ['.wav', '.mp3', '.ogg', '.oga', '.opus', '.flac', '.m4a', '.aac'],
+  'video/mp4': ['.mp4'],
+  'video/webm': ['.webm'],
+};
+
+/** The web-app manifest: what the installed page is called, looks like and opens. */
+export const webAppManifest: Partial<ManifestOptions> = {
+  id: './',
+  name: 'Unsung: take the singing out of a song',
+  short_name: 'Unsung',
+  description: 'Takes the singing out of a song, in the browser, and shows how. Nothing leaves your machine.',
+  start_url: './',
+  scope: './',
+  display: 'standalone',
+  background_color: '#1b1530',
+  theme_color: '#1b1530',
+  categories: ['music', 'education'],
+  icons: [
+    { src: './icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+    { src: './icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+    { src: './icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+    { src: './favicon.svg', sizes: 'any', type: 'image/svg+xml' },
+  ],
+  file_handlers: [{ action: './', accept: AUDIO }],
+  launch_handler: { client_mode: 'navigate-existing' },
+  share_target: {
+    action: './share',
+    method: 'POST',
+    enctype: 'multipart/form-data',
+    params: {
+      files: [{ name: 'files', accept: Object.entries(AUDIO).flatMap(([type, endings]) => [type, ...endings]) }],
+    },
+  },
+};

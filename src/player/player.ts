@@ -248,6 +248,15 @@ export class Player extends Emitter<PlayerEvents> {
     this.#order({ kind: 'done', samples: done });
   }
 
+  /** Tells the worklet that the store's vocals in [start, end) are others now. */
+  stemsChanged(start: number, end: number): void {
+    if (this.#shared || end <= start) return;
+    const vocals = this.#store.vocals.channels.map((channel) => channel.slice(start, end));
+    this.#node.port.postMessage({ kind: 'samples', start, vocals } satisfies MixerOrder, {
+      transfer: vocals.map((channel) => channel.buffer),
+    });
+  }
+
   /** Ends the sound and gives the audio device back. */
   async dispose(): Promise<void> {
     this.#scope.dispose();

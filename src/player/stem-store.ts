@@ -1,6 +1,7 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
 import type { SeparationChunk } from '../separation/types.ts';
+import { KeptMask } from './kept-mask.ts';
 
 /** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
 const COPY_SAMPLES = 4_194_304;
@@ -23,6 +24,7 @@ export class StemStore {
   readonly original: AudioData;
   readonly vocals: AudioData;
   #doneSamples = 0;
+  #mask: KeptMask | undefined;
 
   constructor(original: AudioData) {
     this.original = original;
@@ -44,14 +46,28 @@ export class StemStore {
     return this.#doneSamples >= this.totalSamples;
   }
 
+  /** The vocals' mask as the network gave it, as far as it is there; undefined before the first chunk. */
+  get mask(): KeptMask | undefined {
+    return this.#mask;
+  }
+
   /** Keeps the chunk's vocals. What would lie outside the song is dropped. */
   write(chunk: SeparationChunk): void {
+    this.#mask ??= new KeptMask(chunk.scale);
+    this.#mask.write(chunk.picture);
     this.vocals.channels.forEach((channel, c) => {
       const source = chunk.vocals[Math.min(c, chunk.vocals.length - 1)];
       const room = channel.length - chunk.start;
       if (source && room > 0) channel.set(source.length > room ? source.subarray(0, room) : source, chunk.start);
     });
     this.#doneSamples = Math.max(this.#doneSamples, Math.min(chunk.doneSamples, this.totalSamples));
+  }
+
+  /** Puts changed vocals in the place of those that are there, from sample `start` on. */
+  amend(start: number, vocals: readonly Float32Array[]): void {
+    this.vocals.channels.forEach((channel, c) => {
+      channel.set(vocals[c].subarray(0, Math.max(0, channel.length - start)), start);
+    });
   }
 }
 

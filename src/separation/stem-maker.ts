@@ -112,7 +112,10 @@ function join(a: Float32Array, b: Float32Array): Float32Array {
 }
 
 /** The power of two whose window at the song's rate lasts about as long as the model's does at its own. */
-function filterSize(sampleRate: number, { stft, sampleRate: modelRate }: ModelManifest): number {
+export function filterSize(
+  sampleRate: number,
+  { stft, sampleRate: modelRate }: Pick<ModelManifest, 'stft' | 'sampleRate'>,
+): number {
   // Rounded down a little: a shorter window smears plosives and drums less, at half the cost.
   return Math.max(64, 2 ** Math.round(Math.log2((stft.windowLength / modelRate) * sampleRate) - 0.1));
 }

@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { KeptMask } from '../../src/player/kept-mask.ts';
+
+const scale = { frames: 6, bins: 2, firstBinHz: 0, binHz: 1, frameSeconds: 1 };
+const columns = (firstFrame: number, mask: number[]) => ({
+  firstFrame,
+  frames: mask.length / 2,
+  bins: 2,
+  mixture: new Float32Array(mask.length),
+  mask: Float32Array.from(mask),
+});
+
+describe('KeptMask', () => {
+  test('gives back what came, in whatever order it came, to 16 bits', () => {
+    const kept = new KeptMask(scale);
+    kept.write(columns(4, [0.3, 1, 0, 0.7]));
+    kept.write(columns(0, [0.123456, 0.5]));
+    const out = new Float32Array(12);
+    kept.read(0, 6, out);
+    [0.123456, 0.5, 0, 0, 0, 0, 0, 0, 0.3, 1, 0, 0.7].forEach((value, n) => {
+      expect(Math.abs(out[n] - value)).toBeLessThanOrEqual(0.5 / 65535 + 1e-7);
+    });
+    expect([0, 1, 3, 4, 5].map((frame) => kept.has(frame))).toEqual([true, false, false, true, true]);
+  });
+
+  test('drops what lies behind the song’s end, and values that are no part', () => {
+    const kept = new KeptMask(scale);
+    kept.write(columns(5, [2, -1, 0.9, 0.9]));
+    const out = new Float32Array(2);
+    kept.read(5, 1, out);
+    expect([...out]).toEqual([1, 0]);
+  });
+});

@@ -38,11 +38,16 @@ export class Stopwatch {
     const start = () => this.start();
     const timed = function (this: T, ...args: unknown[]): unknown {
       const stop = start();
+      let result: unknown;
       try {
-        return original.apply(this, args);
-      } finally {
+        result = original.apply(this, args);
+      } catch (error) {
         stop();
+        throw error;
       }
+      if (result instanceof Promise) return result.finally(stop);
+      stop();
+      return result;
     };
     Object.defineProperty(prototype, name, { value: timed, configurable: true, writable: true });
     return () => Object.defineProperty(prototype, name, { value: original, configurable: true, writable: true });

@@ -2,6 +2,7 @@ import FFT from 'fft.js';
 import { ParameterError } from '../errors.ts';
 import { doubles } from './doubles.ts';
 import { OverlapAdder } from './overlap-add.ts';
+import type { SoundPart } from './stereo-filter.ts';
 import { type StereoSpectra, stereoSpectra, tangle, untangle, windowStereo } from './stereo-spectrum.ts';
 import { refineByWiener } from './wiener.ts';
 import { makeWindow } from './window.ts';
@@ -98,9 +99,10 @@ export class MultichannelFilter {
   /**
    * Transforms the next frame of the whole sound.
    *
+   * @param part where the arrays hold only a part of the sound: all of it that the frame has a share in
    * @throws ParameterError for a frame out of order, or a sound that is not stereo
    */
-  analyse([left, right]: readonly Float32Array[], frame: number): void {
+  analyse([left, right]: readonly Float32Array[], frame: number, part?: SoundPart): void {
     if (frame !== this.#frame + 1 || left?.length !== right?.length) {
       throw new ParameterError(
         `Frame ${frame} came where frame ${this.#frame + 1} of two channels of one length was due.`,
@@ -108,8 +110,9 @@ export class MultichannelFilter {
       );
     }
     this.#frame = frame;
-    this.#totalSamples = left.length;
-    windowStereo(left, right, frame * this.hop - this.fftSize / 2, this.#window, this.#time);
+    this.#totalSamples = part?.samples ?? left.length;
+    const first = frame * this.hop - this.fftSize / 2 - (part?.offset ?? 0);
+    windowStereo(left, right, first, this.#window, this.#time);
     this.#fft.transform(this.#packed, this.#time);
     untangle(this.#packed, this.fftSize, this.#mixture, this.#held * this.bins);
   }

@@ -14,6 +14,12 @@ export interface StereoMaskFilterOptions {
   readonly channels: 1 | 2;
 }
 
+/** A part of a sound, where not all of it is in memory: the arrays begin at sample `offset` of `samples`. */
+export interface SoundPart {
+  readonly offset: number;
+  readonly samples: number;
+}
+
 /**
  * Applies a mask that changes from frame to frame to mono or stereo sound: STFT, mask × spectrum with the mixture's
  * phase, inverse STFT, as a stream. A mask of ones gives the input back.
@@ -93,9 +99,10 @@ export class StereoMaskFilter {
   /**
    * Transforms the next frame, to be followed by one {@link apply}.
    *
+   * @param part where the arrays hold only a part of the sound: all of it that the frame has a share in
    * @throws ParameterError for a frame out of order, or a sound of another shape
    */
-  analyse(channels: readonly Float32Array[], frame: number): void {
+  analyse(channels: readonly Float32Array[], frame: number, part?: SoundPart): void {
     if (frame !== this.#nextFrame) {
       throw new ParameterError(
         `Frame ${frame} came where frame ${this.#nextFrame} was due.`,
@@ -112,8 +119,8 @@ export class StereoMaskFilter {
       throw new ParameterError('The two channels differ in length.', 'Give channels of one length.');
     }
     this.#nextFrame++;
-    this.#totalSamples = channels[0].length;
-    this.#windowFrame(channels, frame * this.hop - this.fftSize / 2);
+    this.#totalSamples = part?.samples ?? channels[0].length;
+    this.#windowFrame(channels, frame * this.hop - this.fftSize / 2 - (part?.offset ?? 0));
     if (this.channels === 2) this.#fft.transform(this.#spectrum, this.#time);
     else this.#fft.realTransform(this.#spectrum, this.#time);
   }

@@ -1,5 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { toMono } from '../audio/mixdown.ts';
+import type { Song } from '../audio/pcm-source.ts';
 import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { gateSilence } from '../dsp/silence-gate.ts';
 import { MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
@@ -55,7 +56,7 @@ export class MaskRun {
   #next = 0;
 
   /** @param view what the network hears of the song */
-  static async open(song: AudioData, model: Predictor, view: MonoView, options: MaskRunOptions): Promise<MaskRun> {
+  static async open(song: Song, model: Predictor, view: MonoView, options: MaskRunOptions): Promise<MaskRun> {
     const { manifest } = model;
     const maximum = manifest.normalisation === 'song-maximum' ? await songMaximum(song, manifest, view) : undefined;
     return new MaskRun(model, await MixtureFrames.open(song, manifest, view), maximum, options);
@@ -83,7 +84,7 @@ export class MaskRun {
     for (let n = 0; n < count; n++) {
       const kept = this.#next + n === 0 ? 0 : frames - advance;
       magnitudes.set(this.#carried.subarray(0, kept * bins), n * size);
-      this.#mixture.read(frames - kept, magnitudes, n * size + kept * bins);
+      await this.#mixture.read(frames - kept, magnitudes, n * size + kept * bins);
       this.#carried.set(magnitudes.subarray(n * size + advance * bins, (n + 1) * size));
     }
     const predicted = await this.#model.predict(magnitudes, count, this.#maximum);

@@ -1,5 +1,6 @@
-import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import type { AudioData } from '../audio/audio-data.ts';
 import { toMono } from '../audio/mixdown.ts';
+import { type PcmSource, pcmSource, type Song } from '../audio/pcm-source.ts';
 import { createResampler, outputLength, type Resampler } from '../audio/resample.ts';
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
@@ -17,7 +18,7 @@ export type MonoView = (piece: AudioData) => Float32Array;
 export class MixtureFrames {
   /** Frames of the whole song; reading beyond gives zeros. */
   readonly frames: number;
-  readonly #song: AudioData;
+  readonly #song: PcmSource;
   readonly #view: MonoView;
   readonly #resampler: Resampler;
   readonly #stft: Stft;
@@ -35,11 +36,16 @@ export class MixtureFrames {
    * @param view what of the song the network hears. Default: the mean of its channels
    * @throws ParameterError when a rate is not a whole number of hertz
    */
-  static async open(song: AudioData, manifest: ModelManifest, view: MonoView = toMono): Promise<MixtureFrames> {
-    return new MixtureFrames(song, manifest, view, await createResampler(song.sampleRate, manifest.sampleRate));
+  static async open(song: Song, manifest: ModelManifest, view: MonoView = toMono): Promise<MixtureFrames> {
+    return new MixtureFrames(
+      pcmSource(song),
+      manifest,
+      view,
+      await createResampler(song.sampleRate, manifest.sampleRate),
+    );
   }
 
-  private constructor(song: AudioData, manifest: ModelManifest, view: MonoView, resampler: Resampler) {
+  private constructor(song: PcmSource, manifest: ModelManifest, view: MonoView, resampler: Resampler) {
     const { stft, patch } = manifest;
     this.#song = song;
     this.#view = view;
@@ -51,15 +57,15 @@ export class MixtureFrames {
     this.#column = new Float32Array(this.#stft.bins);
     this.#filled = stft.centred ? stft.fftSize / 2 : 0;
     this.#sound = new Float32Array(this.#filled + stft.fftSize);
-    const samples = outputLength(sampleCount(song), song.sampleRate, manifest.sampleRate);
+    const samples = outputLength(song.samples, song.sampleRate, manifest.sampleRate);
     this.frames = new Stft(stft).frameCount(samples);
   }
 
   /** The next `count` frames into `out` at value `offset`, frame by frame (count × bins), linear magnitudes. */
-  read(count: number, out: Float32Array, offset: number): void {
+  async read(count: number, out: Float32Array, offset: number): Promise<void> {
     const { fftSize, hop } = this.#stft;
     const wanted = Math.max(0, Math.min(count, this.frames - this.#next));
-    this.#fill(wanted === 0 ? 0 : (wanted - 1) * hop + fftSize);
+    await this.#fill(wanted === 0 ? 0 : (wanted - 1) * hop + fftSize);
     for (let frame = 0; frame < wanted; frame++) {
       this.#stft.magnitudeFrame(this.#sound, frame, this.#column);
       out.set(this.#column.subarray(this.#firstBin, this.#firstBin + this.#bins), offset + frame * this.#bins);
@@ -78,10 +84,10 @@ export class MixtureFrames {
   }
 
   /** Makes the first `samples` of the buffer the song's, or zeros after its end. */
-  #fill(samples: number): void {
+  async #fill(samples: number): Promise<void> {
     while (this.#filled < samples && !this.#ended) {
-      this.#append(this.#resampler.process(this.#nextBlock()));
-      if (this.#given >= sampleCount(this.#song)) {
+      this.#append(this.#resampler.process(await this.#nextBlock()));
+      if (this.#given >= this.#song.samples) {
         this.#append(this.#resampler.finish());
         this.#ended = true;
       }
@@ -90,11 +96,11 @@ export class MixtureFrames {
     this.#filled = Math.max(this.#filled, samples);
   }
 
-  #nextBlock(): Float32Array {
-    const { sampleRate, channels } = this.#song;
+  async #nextBlock(): Promise<Float32Array> {
+    const { sampleRate, samples } = this.#song;
     const from = this.#given;
-    this.#given = Math.min(from + BLOCK, sampleCount(this.#song));
-    return this.#view({ sampleRate, channels: channels.map((channel) => channel.subarray(from, this.#given)) });
+    this.#given = Math.min(from + BLOCK, samples);
+    return this.#view({ sampleRate, channels: await this.#song.read(from, this.#given) });
   }
 
   #append(piece: Float32Array): void {
@@ -115,7 +121,7 @@ export class MixtureFrames {
  * The largest magnitude of the whole song, for models that were trained on songs divided by it: of all bins, those that
  * the network does not see included, as both systems of the project's seeds take it.
  */
-export async function songMaximum(song: AudioData, manifest: ModelManifest, view?: MonoView): Promise<number> {
+export async function songMaximum(song: Song, manifest: ModelManifest, view?: MonoView): Promise<number> {
   const step = manifest.patch.frames;
   const patch = { frames: step, firstBin: 0, bins: manifest.stft.fftSize / 2 + 1 };
   const mixture = await MixtureFrames.open(song, { ...manifest, patch }, view);
@@ -123,7 +129,7 @@ export async function songMaximum(song: AudioData, manifest: ModelManifest, view
     const piece = new Float32Array(step * patch.bins);
     let maximum = 0;
     for (let frame = 0; frame < mixture.frames; frame += step) {
-      mixture.read(step, piece, 0);
+      await mixture.read(step, piece, 0);
       for (const value of piece) if (value > maximum) maximum = value;
     }
     return maximum;

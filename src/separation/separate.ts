@@ -1,4 +1,4 @@
-import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import { type PcmSource, pcmSource, type Song, wholeSong } from '../audio/pcm-source.ts';
 import { makeWindow } from '../dsp/window.ts';
 import { ParameterError } from '../errors.ts';
 import type { ModelManifest } from '../model/manifest.ts';
@@ -36,38 +36,40 @@ export const DEFAULTS = {
  *
  * The pieces do not depend on the batch size (to 1e-4). Returning from the generator ends the work.
  *
- * @param song one or two channels, at any rate; is not changed
+ * @param song one or two channels, at any rate; is not changed. Where it is not in memory, it is read piece by piece, once
+ *   (and once before, where the model asks for the song's maximum); only `classic` reads it whole
  * @returns pieces in order, without gap or overlap, that make up the song
  * @throws ParameterError for a song without samples or with more than two channels, or an option that means nothing
  * @throws the signal's reason when `options.signal` fires
  * @throws BackendError when the network cannot be run
  */
 export async function* separate(
-  song: AudioData,
+  song: Song,
   model: Predictor,
   options: SeparationOptions = {},
 ): AsyncGenerator<SeparationChunk, void, undefined> {
   const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, channels = DEFAULTS.channels } = options;
   const { wiener = DEFAULTS.wiener, gate = DEFAULTS.gate, batchSize = DEFAULT_BATCH, signal } = options;
-  const totalSamples = sampleCount(song);
-  requireUsable(song, { overlap, wiener, batchSize });
+  const source = pcmSource(song);
+  const totalSamples = source.samples;
+  requireUsable(source, { overlap, wiener, batchSize });
   signal?.throwIfAborted();
   if (options.classic) {
-    yield* separateClassic(song, model, { mask, batchSize, signal });
+    yield* separateClassic(await wholeSong(song), model, { mask, batchSize, signal });
     return;
   }
   const { manifest } = model;
   const { bins } = manifest.patch;
-  const heard: ChannelRun = song.channels.length === 2 ? channels : 'mean';
+  const heard: ChannelRun = source.channelCount === 2 ? channels : 'mean';
   const runs: MaskRun[] = [];
   try {
-    for (const view of viewsOf(heard)) runs.push(await MaskRun.open(song, model, view, { mask, overlap, gate }));
+    for (const view of viewsOf(heard)) runs.push(await MaskRun.open(source, model, view, { mask, overlap, gate }));
     const [{ frames: songFrames, grid }] = runs;
     const scale = pictureScale(manifest, songFrames);
     // A sine of amplitude 1 has the magnitude of half the window's sum.
     const { window, windowLength } = manifest.stft;
     const unit = 2 / makeWindow(window, windowLength).reduce((sum, value) => sum + value, 0);
-    const stems = new StemMaker(song, manifest, scale, { channels: heard, wiener });
+    const stems = new StemMaker(source, manifest, scale, { channels: heard, wiener });
     let next = 0;
     while (next < grid.patches) {
       signal?.throwIfAborted();
@@ -81,7 +83,7 @@ export async function* separate(
         const firstFrame = next * grid.advance;
         const frames = Math.min(masks[0].length / bins, songFrames - firstFrame);
         const start = stems.position;
-        const { vocals, accompaniment } = stems.make(masks, firstFrame, last);
+        const { vocals, accompaniment } = await stems.make(masks, firstFrame, last);
         // Of two runs the picture shows the mean, or the middle.
         const shown = heard === 'left-right' ? pieces.map((run) => run[n]) : [pieces[0][n]];
         yield {
@@ -101,12 +103,12 @@ export async function* separate(
 }
 
 function requireUsable(
-  song: AudioData,
+  song: PcmSource,
   { overlap, wiener, batchSize }: { overlap: number; wiener: number; batchSize: number },
 ): void {
-  if (sampleCount(song) === 0) throw new ParameterError('The song has no samples.', 'Choose a file with sound in it.');
-  if (song.channels.length > 2) {
-    throw new ParameterError(`The song has ${song.channels.length} channels.`, 'Mix it down to stereo first.');
+  if (song.samples === 0) throw new ParameterError('The song has no samples.', 'Choose a file with sound in it.');
+  if (song.channelCount > 2) {
+    throw new ParameterError(`The song has ${song.channelCount} channels.`, 'Mix it down to stereo first.');
   }
   if (!(batchSize >= 1)) throw new ParameterError(`${batchSize} patches make no batch.`, 'Use 1 or more.');
   if (!(overlap >= 0 && overlap < 1)) {

@@ -1,4 +1,4 @@
-import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import type { PcmSource } from '../audio/pcm-source.ts';
 import { HighBandGains } from '../dsp/high-band.ts';
 import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
 import { MultichannelFilter } from '../dsp/multichannel-filter.ts';
@@ -16,7 +16,7 @@ export interface StemMakerOptions {
 
 /** Turns final mask frames into final samples of both stems, at the song's rate, in all its channels. */
 export class StemMaker {
-  readonly #song: AudioData;
+  readonly #song: PcmSource;
   readonly #filter: StereoMaskFilter | MultichannelFilter;
   readonly #interpolator: MaskInterpolator;
   readonly #highBand: HighBandGains | undefined;
@@ -29,13 +29,13 @@ export class StemMaker {
   #lastFrames: readonly Float32Array[] | undefined;
   #frame = 0;
 
-  constructor(song: AudioData, manifest: ModelManifest, scale: PictureScale, { channels, wiener }: StemMakerOptions) {
+  constructor(song: PcmSource, manifest: ModelManifest, scale: PictureScale, { channels, wiener }: StemMakerOptions) {
     const fftSize = filterSize(song.sampleRate, manifest);
     const hop = fftSize / 2;
     const { sampleRate } = song;
     this.#song = song;
     this.#filter =
-      song.channels.length === 2 && (wiener > 0 || channels !== 'mean')
+      song.channelCount === 2 && (wiener > 0 || channels !== 'mean')
         ? new MultichannelFilter({
             fftSize,
             hop,
@@ -43,7 +43,7 @@ export class StemMaker {
             iterations: wiener,
             windowFrames: Math.max(1, Math.round((WIENER_SECONDS * sampleRate) / hop)),
           })
-        : new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: song.channels.length === 2 ? 2 : 1 });
+        : new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: song.channelCount === 2 ? 2 : 1 });
     const { highBand } = manifest;
     this.#interpolator = new MaskInterpolator({ grid: scale, fftSize, sampleRate, highBand });
     const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
@@ -59,30 +59,36 @@ export class StemMaker {
 
   /** First sample that is not final yet. */
   get position(): number {
-    return Math.min(this.#filter.position, sampleCount(this.#song));
+    return Math.min(this.#filter.position, this.#song.samples);
   }
 
   /**
    * @param masks the next final frames of each run's mask
    * @param firstFrame the number of their first
    */
-  make(
+  async make(
     masks: readonly Float32Array[],
     firstFrame: number,
     last: boolean,
-  ): { vocals: Float32Array[]; accompaniment: Float32Array[] } {
-    const { sampleRate, channels } = this.#song;
+  ): Promise<{ vocals: Float32Array[]; accompaniment: Float32Array[] }> {
+    const { sampleRate, samples } = this.#song;
     const before = this.#lastFrames;
     const known = before ? masks.map((mask, run) => join(before[run], mask)) : masks;
     const first = before ? firstFrame - 1 : firstFrame;
     const frames = known[0].length / this.#bins;
     const end = (first + frames - 1) * this.#frameSeconds;
     const filter = this.#filter;
-    const all = filter.frameCount(sampleCount(this.#song));
-    for (; this.#frame < all; this.#frame++) {
+    const all = filter.frameCount(samples);
+    const reached = Math.floor((end * sampleRate) / filter.hop + 1e-9) + 1;
+    const lastFrame = last ? all : Math.max(this.#frame, Math.min(all, reached));
+    // From the first sample that is not final, which the first frame begins at or after, to the last frame's end.
+    const from = this.position;
+    const to = lastFrame === all ? samples : Math.max(from, (lastFrame - 1) * filter.hop + filter.fftSize / 2);
+    const channels = await this.#song.read(from, to);
+    const part = { offset: from, samples };
+    for (; this.#frame < lastFrame; this.#frame++) {
       const seconds = (this.#frame * filter.hop) / sampleRate;
-      if (seconds > end && !last) break;
-      filter.analyse(channels, this.#frame);
+      filter.analyse(channels, this.#frame, part);
       if (this.#highBand) filter.power(this.#power);
       this.#rows.forEach((row, run) => {
         this.#interpolator.at(known[run], frames, seconds, row, first);
@@ -92,12 +98,11 @@ export class StemMaker {
       else filter.apply(this.#rows[0]);
     }
     this.#lastFrames = known.map((mask) => mask.slice(mask.length - this.#bins));
-    const from = this.position;
-    const vocals = last ? filter.flush(sampleCount(this.#song)) : filter.take();
+    const vocals = last ? filter.flush(samples) : filter.take();
     const accompaniment = vocals.map((stem, channel) => {
       const original = channels[channel];
       const rest = new Float32Array(stem.length);
-      for (let i = 0; i < rest.length; i++) rest[i] = original[from + i] - stem[i];
+      for (let i = 0; i < rest.length; i++) rest[i] = original[i] - stem[i];
       return rest;
     });
     return { vocals, accompaniment };

@@ -38,7 +38,7 @@ async function magnitudes(
   const frames = await MixtureFrames.open({ sampleRate, channels }, manifest);
   try {
     const all = new Float32Array(frames.frames * manifest.patch.bins);
-    frames.read(frames.frames, all, 0);
+    await frames.read(frames.frames, all, 0);
     return all;
   } finally {
     frames.dispose();

@@ -1,6 +1,9 @@
 import type { Scope } from '../scope.ts';
 import { en, type MessageKey, type Messages } from './en.ts';
+import { fillIn, type Values } from './fill-in.ts';
 import { zhCN } from './zh-CN.ts';
+
+export { fillIn, type Values } from './fill-in.ts';
 
 /** The languages, each by its BCP 47 tag, named in itself. */
 export const LANGUAGES = {
@@ -10,14 +13,6 @@ export const LANGUAGES = {
 
 /** Tag of a language that the page speaks. */
 export type Language = keyof typeof LANGUAGES;
-
-/** What is filled into the `{name}`s of a text. */
-export type Values = Readonly<Record<string, string | number>>;
-
-/** The text with its `{name}`s filled in; a name without a value stays as it is. */
-export function fillIn(text: string, values: Values = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
-}
 
 /** The first of the wished-for tags that the page speaks, by primary language; English if there is none. */
 export function pickLanguage(wishes: readonly string[]): Language {

@@ -1,0 +1,48 @@
+import type { AudioData } from '../audio/audio-data.ts';
+import { mixdown } from '../audio/mixdown.ts';
+import { AudioDecodeError } from '../errors.ts';
+
+/**
+ * Sound as a page may have it: decoded (an AudioBuffer, or channels of samples at a rate), a file or its bytes, or the
+ * address of a file.
+ */
+export type AudioInput = AudioData | AudioBuffer | Blob | ArrayBuffer | URL | string;
+
+/** Loaded when there is something to decode: it knows many containers, and is half of the package. */
+async function decode(bytes: ArrayBuffer, name: string): Promise<AudioData> {
+  const { decodeInBrowser } = await import('../audio/decode.browser.ts');
+  return decodeInBrowser(bytes, name);
+}
+
+/**
+ * One or two channels of samples, at the sound's own rate. Bytes are copied, so the caller keeps its own.
+ *
+ * @throws AudioDecodeError when it cannot be fetched or is no audio; the signal's reason
+ */
+export async function toAudioData(input: AudioInput, signal?: AbortSignal): Promise<AudioData> {
+  if (typeof input === 'string' || input instanceof URL) return fetched(input, signal);
+  if (input instanceof Blob) return decode(await input.arrayBuffer(), input instanceof File ? input.name : 'the sound');
+  if (input instanceof ArrayBuffer) return decode(input.slice(0), 'the sound');
+  if (!('getChannelData' in input)) return mixdown(input);
+  const channels = Array.from({ length: input.numberOfChannels }, (_, n) => input.getChannelData(n));
+  return mixdown({ sampleRate: input.sampleRate, channels });
+}
+
+async function fetched(address: URL | string, signal?: AbortSignal): Promise<AudioData> {
+  const url = new URL(address, document.baseURI);
+  const name = decodeURIComponent(url.pathname.slice(url.pathname.lastIndexOf('/') + 1)) || url.href;
+  let response: Response;
+  try {
+    response = await fetch(url, { signal });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new AudioDecodeError(`“${name}” could not be fetched.`, 'Check its address, and the network.', { cause });
+  }
+  if (!response.ok) {
+    throw new AudioDecodeError(
+      `“${name}” could not be fetched: the server says ${response.status}.`,
+      'Check its address.',
+    );
+  }
+  return decode(await response.arrayBuffer(), name);
+}

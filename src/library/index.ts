@@ -1,0 +1,28 @@
+/**
+ * Unsung as a package: separates songs into vocals and accompaniment on a page, with a model of your own or the
+ * project's. Importing it defines `<unsung-player>`.
+ */
+export type { AudioData } from '../audio/audio-data.ts';
+export { encodeWav } from '../audio/encode-wav.ts';
+export { AudioDecodeError, BackendError, ModelError, ParameterError, UnsungError } from '../errors.ts';
+export type { EngineEvent, EngineStatus } from '../separation/engine.ts';
+export type { SeparationChunk } from '../separation/types.ts';
+export type { AudioInput } from './audio-input.ts';
+export {
+  createSeparator,
+  type SeparateOptions,
+  type Separator,
+  type SeparatorOptions,
+  type Stems,
+} from './separator.ts';
+export { UnsungPlayer };
+
+import { UnsungPlayer } from './player-element.ts';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'unsung-player': UnsungPlayer;
+  }
+}
+
+if (!customElements.get('unsung-player')) customElements.define('unsung-player', UnsungPlayer);

@@ -1,0 +1,107 @@
+import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import { ParameterError } from '../errors.ts';
+import { type EngineEvent, type EngineStatus, SeparationClient } from '../separation/client.ts';
+import type { SeparationChunk, SeparationOptions } from '../separation/types.ts';
+import { type AudioInput, toAudioData } from './audio-input.ts';
+
+export interface SeparatorOptions {
+  /** Address of a model's folder, as `npm run convert` writes it; relative to the page. */
+  readonly model: string | URL;
+  /** `webgl`, `wasm` or `cpu`. Default: the fastest that computes the model's known values rightly. */
+  readonly backend?: string;
+  /** Told while the model loads and the backends are tried. */
+  readonly onEvent?: (event: EngineEvent) => void;
+}
+
+export interface SeparateOptions extends Omit<SeparationOptions, 'classic'> {
+  /** Told after each finished piece: seconds of the song. */
+  readonly onProgress?: (progress: { readonly doneSeconds: number; readonly totalSeconds: number }) => void;
+}
+
+/** Both stems of a song, at its rate and with its channels; vocals + accompaniment = the song. */
+export interface Stems {
+  readonly sampleRate: number;
+  readonly vocals: readonly Float32Array<ArrayBuffer>[];
+  readonly accompaniment: readonly Float32Array<ArrayBuffer>[];
+}
+
+/** Separates songs in a worker. See `createSeparator`. */
+export interface Separator {
+  /**
+   * Loads the model and chooses a backend: what the first separation would do first. To be called early.
+   * @throws ModelError, BackendError
+   */
+  prepare(): Promise<EngineStatus>;
+  /**
+   * A whole song's stems.
+   * @throws AudioDecodeError, ModelError, BackendError; the signal's reason
+   */
+  separate(audio: AudioInput, options?: SeparateOptions): Promise<Stems>;
+  /**
+   * The same piece by piece, as they become final, in order and without gaps: for playing or saving as it goes. Leaving
+   * the loop ends the work.
+   */
+  stream(audio: AudioInput, options?: SeparateOptions): AsyncGenerator<SeparationChunk, void, undefined>;
+  /** Ends the worker and gives its memory back. */
+  dispose(): void;
+}
+
+/**
+ * Makes a separator of one model. Its worker starts with the first call; nothing is sent anywhere, and nothing is fetched
+ * but the model, the package's own files and the sound.
+ *
+ * @example
+ * const separator = createSeparator({ model: './models/paper/' });
+ * const { vocals, accompaniment, sampleRate } = await separator.separate('song.mp3', {
+ *   signal: AbortSignal.timeout(60_000),
+ *   onProgress: ({ doneSeconds, totalSeconds }) => console.log(doneSeconds / totalSeconds),
+ * });
+ * separator.dispose();
+ * @throws ParameterError when `model` is no address of a folder
+ */
+export function createSeparator({ model, backend, onEvent }: SeparatorOptions): Separator {
+  const client = new SeparationClient({ ...folderOf(model), backend, onEvent });
+
+  async function* pieces(song: AudioData, { onProgress, ...options }: SeparateOptions) {
+    for await (const chunk of client.separate(song, options)) {
+      const seconds = (samples: number) => samples / song.sampleRate;
+      onProgress?.({ doneSeconds: seconds(chunk.doneSamples), totalSeconds: seconds(chunk.totalSamples) });
+      yield chunk;
+    }
+  }
+
+  return {
+    prepare: () => client.prepare(),
+    async separate(audio, options = {}) {
+      const song = await toAudioData(audio, options.signal);
+      const empty = () => song.channels.map(() => new Float32Array(sampleCount(song)));
+      const stems = { sampleRate: song.sampleRate, vocals: empty(), accompaniment: empty() };
+      for await (const chunk of pieces(song, options)) {
+        for (const stem of ['vocals', 'accompaniment'] as const) {
+          chunk[stem].forEach((channel, c) => {
+            stems[stem][c].set(channel, chunk.start);
+          });
+        }
+      }
+      return stems;
+    },
+    async *stream(audio, options = {}) {
+      yield* pieces(await toAudioData(audio, options.signal), options);
+    },
+    dispose: () => client.dispose(),
+  };
+}
+
+/** A model's folder as the client wants it: the folder of models, and the name in it. */
+function folderOf(model: string | URL) {
+  const url = new URL(model, document.baseURI);
+  const parts = /^(.*\/)([^/]+)\/?$/.exec(url.pathname);
+  if (!parts) {
+    throw new ParameterError(
+      `${url.href} is no folder of a model.`,
+      'Give the address of a folder with a manifest.json.',
+    );
+  }
+  const modelsUrl = new URL(parts[1], url).href;
+  return { modelsUrl, model: { origin: 'built-in', id: decodeURIComponent(parts[2]) } as const };
+}

@@ -1,0 +1,167 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode-wav.ts';
+import type {} from '../../src/library/index.ts';
+import { separate } from '../../src/separation/separate.ts';
+import { findModel, openModel } from '../../tools/lib/model-folder.ts';
+import { maxDifference } from '../model/fixtures.ts';
+import { launchChromium } from './chromium.ts';
+
+/** Where the example is served: a package must work from anywhere. */
+const SUB_PATH = '/some/sub path/';
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.json': 'application/json',
+  '.wasm': 'application/wasm',
+  '.mp3': 'audio/mpeg',
+  '.svg': 'image/svg+xml',
+};
+
+let folder: string;
+let server: Server;
+let browser: Browser;
+let page: Page;
+let address: string;
+let song: AudioData;
+const problems: string[] = [];
+const strangers: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unsung-library-'));
+  await build({ configFile: 'vite.lib.config.ts', logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
+    const inside = path.startsWith(SUB_PATH) ? path.slice(SUB_PATH.length) : '..';
+    const file = inside.startsWith('dist-lib/') ? join(folder, inside.slice('dist-lib/'.length)) : inside;
+    const bytes = inside.startsWith('..') ? undefined : await readFile(file).catch(() => undefined);
+    if (!bytes) response.writeHead(404).end();
+    else response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${encodeURI(SUB_PATH)}`;
+
+  const { sampleRate, channels } = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+  song = { sampleRate, channels: channels.map((channel) => channel.slice(8 * sampleRate, 22 * sampleRate)) };
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US' });
+  context.on('request', (request) => {
+    if (/^(https?|wss?):/.test(request.url()) && !request.url().startsWith(address)) strangers.push(request.url());
+  });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  // Among them every breach of the example's Content-Security-Policy.
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(`${address}examples/index.html?backend=wasm`);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  server?.closeAllConnections();
+  server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** The stems that Node separates. */
+async function truth(): Promise<Record<'vocals' | 'accompaniment', Float32Array[]>> {
+  const empty = () => song.channels.map((channel) => new Float32Array(channel.length));
+  const stems = { vocals: empty(), accompaniment: empty() };
+  for await (const chunk of separate(song, await openModel(await findModel()))) {
+    for (const stem of ['vocals', 'accompaniment'] as const) {
+      chunk[stem].forEach((channel, c) => {
+        stems[stem][c].set(channel, chunk.start);
+      });
+    }
+  }
+  return stems;
+}
+
+async function chooseSong(): Promise<void> {
+  const buffer = Buffer.from(await new Blob(encodeWav(song, '32f')).arrayBuffer());
+  await page.locator('#file').setInputFiles({ name: 'A short song.wav', mimeType: 'audio/wav', buffer });
+}
+
+describe('the package, built, under a strict policy and from a sub-path', () => {
+  test('separates a file as Node does, to 1e-3, with progress', async () => {
+    await chooseSong();
+    await page.locator('#status', { hasText: 'Done.' }).waitFor({ timeout: 200_000 });
+    expect(await page.locator('#progress').evaluate((bar: HTMLProgressElement) => bar.value)).toBe(1);
+    const expected = await truth();
+    for (const stem of ['vocals', 'accompaniment'] as const) {
+      const link = page.locator('#stems a', { hasText: stem });
+      expect(await link.getAttribute('download')).toBe(`A short song (${stem}).wav`);
+      const saving = page.waitForEvent('download');
+      await link.click();
+      const saved = await decodeInNode(await readFile(await (await saving).path()), `${stem}.wav`);
+      expect(saved.sampleRate).toBe(song.sampleRate);
+      saved.channels.forEach((channel, c) => {
+        expect(maxDifference(channel, expected[stem][c])).toBeLessThan(1e-3);
+      });
+      expect(saved.channels[0].some((value) => Math.abs(value) > 0.05)).toBe(true);
+    }
+  });
+
+  test('is cancelled by its signal, and says what is no audio', async () => {
+    await chooseSong();
+    await page.locator('#cancel').click();
+    await page.locator('#status', { hasText: 'Cancelled.' }).waitFor();
+    const buffer = Buffer.from('These are words.');
+    await page.locator('#file').setInputFiles({ name: 'words.wav', mimeType: 'audio/wav', buffer });
+    await page.locator('#status', { hasText: 'words.wav' }).waitFor();
+    expect(await page.locator('#stems li').count()).toBe(0);
+  });
+
+  test('<unsung-player> separates when it is played, and plays what is chosen', async () => {
+    const player = page.locator('#player');
+    expect(await player.locator('input[value="accompaniment"]').isChecked()).toBe(true);
+    const separated = player.evaluate((element) => new Promise((done) => element.addEventListener('separated', done)));
+    await player.getByRole('button', { name: 'Play' }).click();
+    await player.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.waitForFunction(() => document.querySelector('unsung-player')!.currentTime > 0.3);
+    await separated;
+    await player.getByText('Vocals', { exact: true }).first().click();
+    const heard = await player.evaluate((element) => {
+      const { mix, duration, stems } = element as HTMLElementTagNameMap['unsung-player'];
+      const peak = (channels: readonly Float32Array[]) =>
+        Math.max(...channels.map((c) => c.reduce((m, v) => Math.max(m, Math.abs(v)), 0)));
+      return { mix, duration, vocals: peak(stems!.vocals), accompaniment: peak(stems!.accompaniment) };
+    });
+    expect(heard).toMatchObject({ mix: { vocals: 1, accompaniment: 0 } });
+    expect(heard.duration).toBeCloseTo(43, 0);
+    expect(Math.min(heard.vocals, heard.accompaniment)).toBeGreaterThan(0.05);
+    await player.getByRole('button', { name: 'Pause' }).click();
+    await player.getByRole('button', { name: 'Play' }).waitFor();
+  });
+
+  test('tells a song that is not there, in the language of the page', async () => {
+    await page.evaluate(() => {
+      document.documentElement.lang = 'zh-CN';
+      const player = document.createElement('unsung-player');
+      player.setAttribute('src', 'missing.mp3');
+      player.setAttribute('model', '../models/paper/');
+      player.id = 'second';
+      document.body.append(player);
+    });
+    const second = page.locator('#second');
+    problems.splice(0);
+    await second.getByRole('button', { name: '播放' }).click();
+    await second.getByText('missing.mp3').waitFor();
+    // The browser's own line about the 404.
+    expect(problems.filter((problem) => !/404/.test(problem))).toEqual([]);
+    problems.splice(0);
+  });
+
+  test('asks nobody else for anything, and breaks no rule', () => {
+    expect(strangers).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+});

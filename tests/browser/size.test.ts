@@ -1,0 +1,69 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+/** Bytes, gzip. What the page may take before it can be used: its page, its styles, its code. */
+const FIRST_LOAD = 150_000;
+/** What the package's entry may take. */
+const PACKAGE = 60_000;
+
+/** Names that TensorFlow.js's kernels have, and nothing else. */
+const TENSORFLOW = /Conv2DBackpropFilter|FusedConv2D/;
+
+const folders: Record<'page' | 'package', string> = { page: '', package: '' };
+
+beforeAll(async () => {
+  for (const [what, configFile] of [
+    ['page', 'vite.config.ts'],
+    ['package', 'vite.lib.config.ts'],
+  ] as const) {
+    folders[what] = await mkdtemp(join(tmpdir(), `unsung-${what}-`));
+    await build({ configFile, logLevel: 'error', build: { outDir: folders[what], emptyOutDir: true } });
+  }
+});
+
+afterAll(async () => {
+  for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
+});
+
+/** The files of a module and of all that it imports at once; what it imports later does not count. */
+async function withImports(folder: string, path: string, found = new Map<string, string>()) {
+  if (found.has(path)) return found;
+  const text = await readFile(join(folder, path), 'utf8');
+  found.set(path, text);
+  // A minifier's imports: import{a as b}from"./x.js", import"./x.js", export*from"./x.js". Not import("./x.js").
+  for (const [, address] of text.matchAll(/(?:\bfrom|\bimport)\s*["'`](\.[^"'`]+\.js)["'`]/g)) {
+    await withImports(folder, join(path, '..', address), found);
+  }
+  return found;
+}
+
+const gzipped = (texts: Iterable<string>) => [...texts].reduce((sum, text) => sum + gzipSync(text).length, 0);
+
+describe('the size of what is loaded first', () => {
+  test('is under 150 kB for the page, without TensorFlow.js', async () => {
+    const html = await readFile(join(folders.page, 'index.html'), 'utf8');
+    const files = new Map([['index.html', html]]);
+    const [entry] = /assets\/index-[\w-]+\.js/.exec(html) ?? [];
+    for (const [path, text] of await withImports(folders.page, entry!)) files.set(path, text);
+    for (const [path] of html.matchAll(/assets\/[\w.-]+\.(?:css|js)/g)) {
+      files.set(path, await readFile(join(folders.page, path), 'utf8'));
+    }
+    expect([...files.keys()].some((path) => path.endsWith('.css'))).toBe(true);
+    for (const [path, text] of files) expect(TENSORFLOW.test(text), path).toBe(false);
+    expect(gzipped(files.values())).toBeLessThan(FIRST_LOAD);
+    // The names are right: the worker has them.
+    const assets = await readdir(join(folders.page, 'assets'));
+    const worker = assets.find((name) => /^worker-.*\.js$/.test(name));
+    expect(await readFile(join(folders.page, 'assets', worker!), 'utf8')).toMatch(TENSORFLOW);
+  });
+
+  test('is under 60 kB for the package, without TensorFlow.js', async () => {
+    const files = await withImports(folders.package, 'unsung.js');
+    for (const [path, text] of files) expect(TENSORFLOW.test(text), path).toBe(false);
+    expect(gzipped(files.values())).toBeLessThan(PACKAGE);
+  });
+});

@@ -1,0 +1,22 @@
+import { defineConfig } from 'vite';
+import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
+
+// The package (`npm run build:lib`): one ES module, with its workers and WebAssembly beside it, found relative to it. Not
+// Vite's library mode, which would put them into the module as text that a strict Content-Security-Policy forbids.
+export default defineConfig({
+  base: './',
+  publicDir: false,
+  plugins: [tfjsThreads()],
+  worker: { format: 'es', plugins: () => [tfjsThreads()] },
+  build: {
+    outDir: 'dist-lib',
+    target: 'es2022',
+    assetsInlineLimit: 0,
+    modulePreload: false,
+    rolldownOptions: {
+      input: { unsung: 'src/library/index.ts' },
+      preserveEntrySignatures: 'strict',
+      output: { entryFileNames: '[name].js' },
+    },
+  },
+});

@@ -59,3 +59,31 @@ export class ExportError extends UnsungError {
     this.fault = fault;
   }
 }
+
+/** What stands in the way of a song that does not fit in memory. */
+export type LongSongFault =
+  /** The browser gives the page less room on the disk than the song needs. */
+  | 'no-room'
+  /** The browser gives the page no file system of its own: some private windows, old browsers. */
+  | 'no-disk'
+  /** Longer than can be counted. */
+  | 'too-long'
+  /** The disk refused, or the files were taken away. */
+  | 'disk';
+
+/** A long song could not be kept on disk. `values` are what the message tells, for other languages. */
+export class LongSongError extends UnsungError {
+  override name = 'LongSongError';
+  readonly fault: LongSongFault;
+  readonly values: Readonly<Record<string, string | number>>;
+
+  constructor(
+    message: string,
+    hint: string,
+    options: ErrorOptions & { fault?: LongSongFault; values?: Readonly<Record<string, string | number>> } = {},
+  ) {
+    super(message, hint, options);
+    this.fault = options.fault ?? 'disk';
+    this.values = options.values ?? {};
+  }
+}

@@ -10,7 +10,7 @@ import {
   type ModelChoice,
   type ModelEntry,
 } from './engine.ts';
-import type { SeparationChunk, SeparationOptions } from './types.ts';
+import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
 import { startWorker, type WorkerLink } from './worker-link.ts';
 
 export type { BackendReport } from '../model/backend.ts';
@@ -80,14 +80,17 @@ export class SeparationClient {
    *
    * @throws what `prepare` and `separate` throw; the signal's reason
    */
-  async *separate(song: AudioData, options: SeparationOptions = {}): AsyncGenerator<SeparationChunk, void, undefined> {
+  async *separate(
+    song: AudioData | PortSong,
+    options: SeparationOptions = {},
+  ): AsyncGenerator<SeparationChunk, void, undefined> {
     const { signal, ...settings } = options;
     signal?.throwIfAborted();
     await this.prepare();
     signal?.throwIfAborted();
     const engine = this.#link?.engine;
     if (!engine) throw new DOMException('The engine was closed.', 'AbortError');
-    const job = await engine.open(song, settings);
+    const job = await engine.open('port' in song ? Comlink.transfer(song, [song.port]) : song, settings);
     // One piece ahead: the worker computes while the page draws.
     let coming = engine.next(job);
     try {

@@ -3,7 +3,7 @@ import type { BackendReport } from '../model/backend.ts';
 import type { PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import type { SeparationChunk, SeparationOptions } from './types.ts';
+import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
 
 /** Which model: one of the page's own, or one that a person added, which the browser keeps. */
 export interface ModelChoice {
@@ -62,7 +62,7 @@ export interface SeparationEngine {
   /** Loads a model in place of the one before; jobs that are open end. */
   prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus>;
   /** Starts a separation; nothing is computed before the first `next`. */
-  open(song: AudioData, options: Omit<SeparationOptions, 'signal'>): Promise<number>;
+  open(song: AudioData | PortSong, options: Omit<SeparationOptions, 'signal'>): Promise<number>;
   /** The job's next piece; nothing after the last. */
   next(job: number): Promise<SeparationChunk | undefined>;
   /** Ends a job, finished or not. */

@@ -1,17 +1,21 @@
 import { transferHandlers } from 'comlink';
-import { AudioDecodeError, BackendError, ModelError, ParameterError, UnsungError } from '../errors.ts';
+import { AudioDecodeError, BackendError, LongSongError, ModelError, ParameterError, UnsungError } from '../errors.ts';
 
 interface Thrown {
   readonly value: unknown;
 }
 
-const KNOWN = { AudioDecodeError, ParameterError, ModelError, BackendError };
+const KNOWN = { AudioDecodeError, ParameterError, ModelError, BackendError, LongSongError };
+
+let carried = false;
 
 /**
  * Makes Comlink carry the errors of errors.ts whole, `hint` and class included; on its own it keeps only name and
- * message. To be called once in the worker and once on the page.
+ * message. To be called in the worker and on the page; a second call does nothing.
  */
 export function carryErrors(): void {
+  if (carried) return;
+  carried = true;
   const plain = transferHandlers.get('throw');
   if (!plain) throw new Error('Comlink has no handler for errors.');
   transferHandlers.set('throw', {
@@ -19,8 +23,8 @@ export function carryErrors(): void {
     serialize(thrown: unknown) {
       const { value } = thrown as Thrown;
       if (!(value instanceof UnsungError)) return plain.serialize(thrown);
-      const { name, message, hint, stack } = value;
-      return [{ isError: true, value: { name, message, hint, stack } }, []];
+      const { message, hint, stack, cause: _, ...own } = value;
+      return [{ isError: true, value: { ...own, message, hint, stack } }, []];
     },
     deserialize(data: unknown) {
       const { isError, value } = data as { isError?: boolean; value: { name: string; message: string; hint?: string } };

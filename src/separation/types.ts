@@ -1,5 +1,16 @@
 import type { MaskKind } from '../dsp/mask.ts';
 
+/**
+ * A song that another worker has, on disk: `port` answers `read(start, end)` of PcmSource by Comlink. It goes to the
+ * separation's worker and serves one separation.
+ */
+export interface PortSong {
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  readonly samples: number;
+  readonly port: MessagePort;
+}
+
 export type ChannelRun = 'mean' | 'left-right' | 'mid-side';
 
 /** What a person may choose about a separation. */

@@ -1,4 +1,6 @@
 import * as Comlink from 'comlink';
+import type { AudioData } from '../audio/audio-data.ts';
+import type { PcmSource } from '../audio/pcm-source.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
 import { chooseBackend } from '../model/backend.ts';
 import { MaskModel } from '../model/mask-model.ts';
@@ -9,7 +11,7 @@ import { probeStore } from './probe-store.ts';
 import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
 import { carryErrors } from './transfer-errors.ts';
-import type { SeparationChunk } from './types.ts';
+import type { PortSong, SeparationChunk } from './types.ts';
 
 carryErrors();
 prepareBackends();
@@ -20,6 +22,8 @@ let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
 let lastJob = 0;
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
+/** The songs of jobs that are read from another worker. */
+const remotes = new Map<number, RemoteSong>();
 
 async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus> {
   // Two at once would change the backend under each other.
@@ -72,7 +76,9 @@ const engine: SeparationEngine = {
 
   async open(song, options) {
     if (!predictor) throw new Error('prepare() comes before open().');
-    jobs.set(++lastJob, separate(song, predictor, { batchSize, ...options }));
+    const remote = 'port' in song ? onPort(song) : undefined;
+    if (remote) remotes.set(lastJob + 1, remote);
+    jobs.set(++lastJob, separate(remote ?? (song as AudioData), predictor, { batchSize, ...options }));
     return lastJob;
   },
 
@@ -84,6 +90,9 @@ const engine: SeparationEngine = {
   },
 
   async close(job) {
+    remotes.get(job)?.end();
+    remotes.delete(job);
+    // A job whose song has ended fails with that; it is not wanted any more.
     await jobs.get(job)?.return(undefined);
     jobs.delete(job);
   },
@@ -102,6 +111,25 @@ const engine: SeparationEngine = {
   keep: keepModel,
   remove: removeModel,
 };
+
+/** A song that another worker reads, until `end`: that worker may be gone, and what was asked of it is never answered. */
+interface RemoteSong extends PcmSource {
+  end(): void;
+}
+
+function onPort({ port, sampleRate, channelCount, samples }: PortSong): RemoteSong {
+  const remote = Comlink.wrap<Pick<PcmSource, 'read'>>(port);
+  let end: () => void = () => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    end = () => {
+      port.close();
+      reject(new DOMException('The song was closed.', 'AbortError'));
+    };
+  });
+  ended.catch(() => undefined);
+  const read = (start: number, stop: number) => Promise.race([remote.read(start, stop), ended]);
+  return { sampleRate, channelCount, samples, read, end };
+}
 
 /** The arrays' memory goes to the page without a copy. */
 function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]): T {

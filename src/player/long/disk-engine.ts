@@ -1,0 +1,51 @@
+import type { SongPiece } from '../export/song-source.ts';
+
+/** What is known of a song on disk. */
+export interface DiskSongFacts {
+  readonly sampleRate: number;
+  readonly channels: 1 | 2;
+  /** Samples of one channel. */
+  readonly samples: number;
+  /** The file broke off before its end: this is what could be decoded. */
+  readonly brokeOff: boolean;
+}
+
+/** What the worker offers: see disk-song.worker.ts. Every call may reject with AudioDecodeError or LongSongError. */
+export interface DiskSongEngine {
+  /**
+   * Decodes a file to the disk. One song a worker.
+   * @param room bytes that may be used; default: what the browser says is left
+   */
+  open(
+    file: Blob,
+    name: string,
+    onProgress: (seconds: number, expected: number) => void,
+    room?: number,
+  ): Promise<DiskSongFacts>;
+  /** Keeps vocals from sample `start` on. */
+  write(start: number, vocals: readonly Float32Array[]): Promise<void>;
+  /** Original and vocals of [start, end). */
+  read(start: number, end: number): Promise<SongPiece>;
+  /** Answers `read` of the original on this port, by Comlink. */
+  lendOriginal(port: MessagePort): void;
+  /** Answers `read` of both on this port, by Comlink. */
+  lendSong(port: MessagePort): void;
+  /** Sends blocks to a player: see BlockOrder. */
+  feed(port: MessagePort): void;
+  /** Takes the song off the disk, also in the middle of decoding. */
+  close(): Promise<void>;
+}
+
+/** Samples of one block that is played. */
+export const BLOCK_SAMPLES = 1 << 16;
+
+/** What the player asks for. */
+export interface BlockOrder {
+  /** Numbers of blocks, the most urgent first. */
+  readonly need: readonly number[];
+}
+
+/** What comes to the player: a block, or vocals that are new, wherever they lie. */
+export type BlockMessage =
+  | { readonly index: number; readonly piece: SongPiece }
+  | { readonly start: number; readonly vocals: readonly Float32Array[] };

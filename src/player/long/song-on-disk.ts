@@ -1,0 +1,108 @@
+import * as Comlink from 'comlink';
+import { carryErrors } from '../../separation/transfer-errors.ts';
+import type { PortSong } from '../../separation/types.ts';
+import type { SongPiece } from '../export/song-source.ts';
+import type { DiskSongEngine, DiskSongFacts } from './disk-engine.ts';
+
+carryErrors();
+
+export interface OpenOptions {
+  readonly signal?: AbortSignal;
+  /** Receives the seconds that are decoded, of about how many. */
+  readonly onProgress?: (seconds: number, expected: number) => void;
+  /** Bytes of the disk that it may take. Default: what the browser says is left. */
+  readonly room?: number;
+}
+
+/**
+ * A song too long for memory: its original and its vocals lie in files of the browser's own file system, which one
+ * worker has open for all who read them. The files go when the song is disposed of.
+ *
+ * @example
+ * const song = await SongOnDisk.open(file, file.name, { signal });
+ * for await (const chunk of client.separate(song.forSeparation())) await song.write(chunk.start, chunk.vocals);
+ */
+export class SongOnDisk {
+  readonly sampleRate: number;
+  readonly channels: 1 | 2;
+  readonly samples: number;
+  /** The file broke off before its end. */
+  readonly brokeOff: boolean;
+  readonly #worker: Worker;
+  readonly #engine: Comlink.Remote<DiskSongEngine>;
+
+  /**
+   * Decodes a file to the disk.
+   *
+   * @throws AudioDecodeError when it cannot be decoded piece by piece here
+   * @throws LongSongError when there is no room for it
+   * @throws the signal's reason
+   */
+  static async open(file: Blob, name: string, { signal, onProgress, room }: OpenOptions = {}): Promise<SongOnDisk> {
+    signal?.throwIfAborted();
+    const worker = new Worker(new URL('./disk-song.worker.ts', import.meta.url), { type: 'module', name: 'long song' });
+    const engine = Comlink.wrap<DiskSongEngine>(worker);
+    const gone = new Promise<never>((_, reject) => {
+      worker.onerror = (event) => reject(new Error(`The worker stopped: ${event.message}`));
+      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    });
+    try {
+      const progress = Comlink.proxy((seconds: number, expected: number) => onProgress?.(seconds, expected));
+      return new SongOnDisk(worker, engine, await Promise.race([engine.open(file, name, progress, room), gone]));
+    } catch (error) {
+      void end(worker, engine);
+      throw error;
+    }
+  }
+
+  private constructor(worker: Worker, engine: Comlink.Remote<DiskSongEngine>, facts: DiskSongFacts) {
+    this.#worker = worker;
+    this.#engine = engine;
+    this.sampleRate = facts.sampleRate;
+    this.channels = facts.channels;
+    this.samples = facts.samples;
+    this.brokeOff = facts.brokeOff;
+  }
+
+  /** Keeps vocals from sample `start` on. @throws LongSongError when the disk refuses; what was there stays */
+  async write(start: number, vocals: readonly Float32Array[]): Promise<void> {
+    await this.#engine.write(start, vocals as Float32Array[]);
+  }
+
+  /** Original and vocals of samples [start, end). */
+  async read(start: number, end: number): Promise<SongPiece> {
+    return await this.#engine.read(start, end);
+  }
+
+  /** The original, for one separation. */
+  forSeparation(): PortSong {
+    const { port1, port2 } = new MessageChannel();
+    void this.#engine.lendOriginal(Comlink.transfer(port1, [port1]));
+    return { sampleRate: this.sampleRate, channelCount: this.channels, samples: this.samples, port: port2 };
+  }
+
+  /** Original and vocals, for one reader of a worker: answers `read` by Comlink. */
+  forReading(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    void this.#engine.lendSong(Comlink.transfer(port1, [port1]));
+    return port2;
+  }
+
+  /** Blocks for one player: see BlockOrder. */
+  forPlaying(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    void this.#engine.feed(Comlink.transfer(port1, [port1]));
+    return port2;
+  }
+
+  /** Takes the song off the disk. */
+  async dispose(): Promise<void> {
+    await end(this.#worker, this.#engine);
+  }
+}
+
+/** The worker first takes its files away; one that does not answer leaves them to the next sweep. */
+async function end(worker: Worker, engine: Comlink.Remote<DiskSongEngine>): Promise<void> {
+  await engine.close().catch(() => undefined);
+  worker.terminate();
+}

@@ -1,0 +1,66 @@
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LongSongPage } from './pages/long-song-page.ts';
+import { type ServedPage, servePage } from './served-page.ts';
+
+declare const window: { readonly page: LongSongPage };
+
+const DEMO = '/public/demo/mixture.mp3';
+
+let served: ServedPage;
+let page: Page;
+
+beforeAll(async () => {
+  served = await servePage('long-song.html');
+  ({ page } = served);
+});
+
+afterAll(async () => {
+  await served?.close();
+});
+
+const folders = () => page.evaluate(() => window.page.folders());
+
+describe('SongOnDisk', () => {
+  test('has on disk, sample for sample, what decodeAudioData gives, and silence for vocals', async () => {
+    const got = await page.evaluate((url) => window.page.open(url), DEMO);
+    expect(got.samples).toBeGreaterThan(40 * 44100);
+    expect(got.largestDifference).toBe(0);
+    expect(got.silence).toBe(true);
+    expect(await folders()).toHaveLength(1);
+  });
+
+  test('keeps vocals where they belong, and touches nothing beside them', async () => {
+    const values = await page.evaluate(() => window.page.writeAndRead(1_000_003, 70_001));
+    expect(values).toEqual([0, 1, 70_001, 0]);
+  });
+
+  test('stays when what closed pages have left is swept away', async () => {
+    await page.evaluate(() => window.page.leaveBehind());
+    expect(await folders()).toHaveLength(2);
+    await page.evaluate(() => window.page.sweep());
+    const left = await folders();
+    expect(left).toHaveLength(1);
+    expect(left).not.toContain('left-behind');
+    expect(await page.evaluate(() => window.page.writeAndRead(5, 3))).toEqual([0, 1, 3, 0]);
+  });
+
+  test('leaves nothing behind when it is disposed of, nor when opening it is given up', async () => {
+    await page.evaluate(() => window.page.close());
+    expect(await folders()).toEqual([]);
+    expect(await page.evaluate((url) => window.page.openAndAbort(url), DEMO)).toBe('AbortError');
+    await expect.poll(folders).toEqual([]);
+  });
+
+  test('is refused where there is no room for it, before anything is decoded, with the room that it needs', async () => {
+    // 43 s of stereo at 44.1 kHz, twice: 30.5 MB, and what the browser needs beside.
+    const refused = await page.evaluate((url) => window.page.openWithRoom(url, 60_000_000), DEMO);
+    expect(refused?.fault).toBe('no-room');
+    expect(refused?.message).toMatch(/needs 0\.1 GB .* has 0\.1 GB left/);
+    expect(await page.evaluate((url) => window.page.openWithRoom(url, 90_000_000), DEMO)).toBeUndefined();
+  });
+});
+
+test('no error went uncaught on the page', () => {
+  expect(served.problems).toEqual([]);
+});

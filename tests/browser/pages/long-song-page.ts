@@ -1,0 +1,110 @@
+import { decodeInBrowser } from '../../../src/audio/decode.browser.ts';
+import { LongSongError } from '../../../src/errors.ts';
+import { sweepLongFolder } from '../../../src/player/long/long-folder.ts';
+import { SongOnDisk } from '../../../src/player/long/song-on-disk.ts';
+
+/** What the test asks of the page; plain data, because it crosses from the page to Node. */
+export interface LongSongPage {
+  /** Decodes a file to the disk; all that lies there, compared with decodeAudioData. */
+  open(
+    url: string,
+  ): Promise<{ readonly samples: number; readonly largestDifference: number; readonly silence: boolean }>;
+  /** Writes vocals in the middle of the song opened last, and reads round them. */
+  writeAndRead(
+    start: number,
+    count: number,
+  ): Promise<readonly [before: number, first: number, last: number, after: number]>;
+  /** Opens a file and gives up at once. */
+  openAndAbort(url: string): Promise<string>;
+  /** Opens with so much room left as the browser says; the fault. */
+  openWithRoom(url: string, bytes: number): Promise<{ readonly fault: string; readonly message: string } | undefined>;
+  close(): Promise<void>;
+  /** Names in the folder of long songs. */
+  folders(): Promise<readonly string[]>;
+  leaveBehind(): Promise<void>;
+  sweep(): Promise<void>;
+}
+
+let song: SongOnDisk | undefined;
+
+const blobOf = async (url: string): Promise<Blob> => (await fetch(url)).blob();
+
+async function root(): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle('long', { create: true });
+}
+
+const page: LongSongPage = {
+  async open(url) {
+    const file = await blobOf(url);
+    song = await SongOnDisk.open(file, url);
+    const whole = await decodeInBrowser(await file.arrayBuffer(), url);
+    let largestDifference = Math.abs(whole.channels[0].length - song.samples);
+    let silence = true;
+    // Steps that do not divide the song.
+    for (let start = 0; start < song.samples; start += 99_991) {
+      const { original, vocals } = await song.read(start, Math.min(song.samples, start + 99_991));
+      for (const [c, channel] of original.entries()) {
+        for (const [n, value] of channel.entries()) {
+          largestDifference = Math.max(largestDifference, Math.abs(value - whole.channels[c][start + n]));
+        }
+      }
+      silence &&= vocals.every((channel) => channel.every((value) => value === 0));
+    }
+    return { samples: song.samples, largestDifference, silence };
+  },
+
+  async writeAndRead(start, count) {
+    if (!song) throw new Error('No song is open.');
+    const ramp = Float32Array.from({ length: count }, (_, n) => n + 1);
+    await song.write(
+      start,
+      Array.from({ length: song.channels }, () => ramp),
+    );
+    const [voice] = (await song.read(start - 1, start + count + 1)).vocals;
+    return [voice[0], voice[1], voice[count], voice[count + 1]];
+  },
+
+  async openAndAbort(url) {
+    const controller = new AbortController();
+    const opening = SongOnDisk.open(await blobOf(url), url, {
+      signal: controller.signal,
+      onProgress: () => controller.abort(),
+    });
+    try {
+      (await opening).dispose();
+      return 'opened';
+    } catch (error) {
+      return (error as Error).name;
+    }
+  },
+
+  async openWithRoom(url, bytes) {
+    try {
+      (await SongOnDisk.open(await blobOf(url), 'song', { room: bytes })).dispose();
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof LongSongError)) throw error;
+      return { fault: error.fault, message: error.message };
+    }
+  },
+
+  async close() {
+    await song?.dispose();
+    song = undefined;
+  },
+
+  async folders() {
+    const names: string[] = [];
+    for await (const name of (await root()).keys()) names.push(name);
+    return names;
+  },
+
+  async leaveBehind() {
+    const folder = await (await root()).getDirectoryHandle('left-behind', { create: true });
+    await folder.getFileHandle('original.f32', { create: true });
+  },
+
+  sweep: sweepLongFolder,
+};
+
+Object.assign(window, { page });

@@ -1,28 +1,39 @@
+import { NEUTRAL } from './colour-maps.ts';
 import type { RowBins } from './frequency-axis.ts';
-import { FACTOR_TO_LEVEL, type ImageLevel, type PictureKind } from './spectrogram-image.ts';
+import { FACTOR_TO_LEVEL, type ImageLevel, MASK_TO_DIFFERENCE, type PictureKind } from './spectrogram-image.ts';
 
 const NOTHING = new Int16Array(256);
 const MASK_ITSELF = Int16Array.from({ length: 256 }, (_, byte) => byte);
 const REST_TO_LEVEL = Int16Array.from({ length: 256 }, (_, byte) => FACTOR_TO_LEVEL[255 - byte]);
 
+/** What is to be painted: of one level of the song, these columns, onto these rows, in these colours. */
+export interface PaintOrder {
+  readonly kind: PictureKind;
+  readonly level: ImageLevel;
+  readonly bins: number;
+  readonly firstColumn: number;
+  readonly count: number;
+  readonly rows: RowBins;
+  /** 256 pixels, one for each value; see picture-style.ts. */
+  readonly colours: Uint32Array;
+  /** For the difference: how much it counts at each level of the mixture. */
+  readonly weights: Float32Array;
+}
+
 /**
- * Paints `count` columns of one picture, from `firstColumn` on, as pixels: one pixel a column, `rows.rows` rows, the
- * top row the highest frequency. A row that covers several bins shows the mean of their values.
- * @param colours 256 pixels, one for each value; see colour-maps.ts.
+ * Paints columns of one picture as pixels: one pixel a column, the top row the highest frequency. A row that covers
+ * several bins shows the mean of their values.
  * @param out Receives count × rows pixels, row by row.
  */
-export function paintColumns(
-  kind: PictureKind,
-  level: ImageLevel,
-  bins: number,
-  firstColumn: number,
-  count: number,
-  rows: RowBins,
-  colours: Uint32Array,
-  out: Uint32Array,
-): void {
+export function paintColumns(order: PaintOrder, out: Uint32Array): void {
+  if (order.kind === 'difference') paintDifference(order, out);
+  else paintLevels(order, out);
+}
+
+function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: PaintOrder, out: Uint32Array): void {
   // value = mixture's byte (or 0) + table[mask's byte], not below 0: one loop for all four pictures.
-  const table = { mixture: NOTHING, mask: MASK_ITSELF, vocals: FACTOR_TO_LEVEL, accompaniment: REST_TO_LEVEL }[kind];
+  const tables = { mixture: NOTHING, mask: MASK_ITSELF, vocals: FACTOR_TO_LEVEL, accompaniment: REST_TO_LEVEL };
+  const table = tables[kind as keyof typeof tables];
   const useMixture = kind === 'mask' ? 0 : 255;
   const { mixture, mask } = level;
   const { from, to } = rows;
@@ -37,6 +48,22 @@ export function paintColumns(
       }
       const width = to[row] - from[row];
       out[row * count + column] = colours[width === 1 ? sum : (sum / width + 0.5) | 0];
+    }
+  }
+}
+
+function paintDifference({ level, bins, firstColumn, count, rows, colours, weights }: PaintOrder, out: Uint32Array) {
+  const { mixture, mask } = level;
+  const { from, to } = rows;
+  for (let column = 0; column < count; column++) {
+    const base = (firstColumn + column) * bins;
+    for (let row = 0; row < rows.rows; row++) {
+      const end = base + to[row];
+      let sum = 0;
+      for (let cell = base + from[row]; cell < end; cell++) {
+        sum += MASK_TO_DIFFERENCE[mask[cell]] * weights[mixture[cell]];
+      }
+      out[row * count + column] = colours[NEUTRAL + Math.round(sum / (to[row] - from[row]))];
     }
   }
 }

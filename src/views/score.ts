@@ -5,25 +5,21 @@ import { oncePerFrame, type Scope } from '../scope.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { ActivityLane } from './activity-lane.ts';
 import { drawFrequencyAxis, drawTimeRuler } from './axes.ts';
-import { magma, viridis } from './colour-maps.ts';
 import { h, setText } from './dom.ts';
 import { clock } from './format.ts';
-import { type AxisKind, type FrequencyAxis, frequencyAxis, hzOfUnit, rowBins } from './frequency-axis.ts';
+import { type AxisKind, hzOfUnit } from './frequency-axis.ts';
 import { bindGestures, type GestureActions } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
 import { type Clock, MediaClock } from './media-clock.ts';
-import { PictureCanvas } from './picture-canvas.ts';
+import { type PictureData, PictureThread } from './picture-data.ts';
+import { axisOf } from './picture-painter.ts';
+import { DEFAULT_STYLE, type PictureStyle } from './picture-style.ts';
 import { Readout } from './readout.ts';
 import { ScoreToolbar } from './score-toolbar.ts';
-import { PICTURE_KINDS, type PictureKind, SpectrogramImage } from './spectrogram-image.ts';
+import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
+import { SpectrogramPicture } from './spectrogram-picture.ts';
 import { centred, panned, showsAll, timeAt, unitOfTime, type Viewport, wholeSong, zoomed } from './viewport.ts';
 import { WaveformLane } from './waveform-lane.ts';
-
-/** Milliseconds of painting in one frame. */
-const PAINT_MS = 12;
-
-/** Rows of pixels painted at most; a picture on the screen is rarely higher. */
-const MOST_ROWS = 384;
 
 const STEMS = ['vocals', 'accompaniment'] as const;
 
@@ -34,7 +30,7 @@ export interface ScoreSong {
 }
 
 /**
- * The lanes of both stems and the four pictures of the song, one under the other: they share one stretch of time, one
+ * The lanes of both stems and the pictures of the song, one under the other: they share one stretch of time, one
  * playhead and one pointer.
  */
 export class Score {
@@ -45,7 +41,8 @@ export class Score {
   readonly #seek: (seconds: number) => void;
   readonly #media: MediaClock;
   readonly #lanes: Readonly<Record<(typeof STEMS)[number], WaveformLane>>;
-  readonly #pictures: readonly PictureCanvas[];
+  readonly #thread: PictureThread;
+  readonly #pictures: readonly SpectrogramPicture[];
   readonly #axes: readonly HTMLElement[] = PICTURE_KINDS.map(() =>
     h('div', { class: 'gutter', 'aria-hidden': 'true' }),
   );
@@ -62,9 +59,9 @@ export class Score {
   readonly #loop: LoopHandles;
   readonly #redraw: () => void;
   #view: Viewport;
-  #axisKind: AxisKind = 'log';
-  #axis: FrequencyAxis | undefined;
-  #image: SpectrogramImage | undefined;
+  #style: PictureStyle = DEFAULT_STYLE;
+  #data: PictureData | undefined;
+  #hovered = 0;
   #follows = true;
   #doneSeconds = 0;
   #shown: Viewport | undefined;
@@ -88,13 +85,14 @@ export class Score {
     this.#readout = new Readout(scope, i18n);
     this.#activity = new ActivityLane(scope, i18n);
     this.#loop = new LoopHandles(scope, i18n, this.#ruler, { loop, seek });
-    this.#toolbar = new ScoreToolbar(scope, i18n, this.#axisKind, {
+    this.#toolbar = new ScoreToolbar(scope, i18n, this.#style.axis, {
       zoom: (factor) => this.zoom(factor),
       fit: () => this.fit(),
       follow: (on) => this.#setFollow(on),
       axis: (kind) => this.#setAxis(kind),
     });
-    this.#pictures = PICTURE_KINDS.map((kind) => new PictureCanvas(kind, kind === 'mask' ? viridis : magma));
+    this.#thread = new PictureThread(scope);
+    this.#pictures = PICTURE_KINDS.map((kind) => new SpectrogramPicture(scope, kind, () => this.#repaint()));
 
     const hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-lane': stem }));
     const body = h(
@@ -104,7 +102,7 @@ export class Score {
       ...STEMS.map((stem, n) => this.#row(stem, 'lane', h('div', { class: 'gutter' }), hosts[n])),
       this.#activity.element,
       ...PICTURE_KINDS.map((kind, n) =>
-        this.#row(kind, 'picture-row', this.#axes[n], this.#pictures[n].canvas, this.#levelLines[n]),
+        this.#row(kind, 'picture-row', this.#axes[n], this.#pictures[n].element, this.#levelLines[n]),
       ),
       h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#veil, this.#crosshair, this.#playhead),
       this.#loop.element,
@@ -138,13 +136,11 @@ export class Score {
 
   /** Takes a finished chunk. */
   add(chunk: SeparationChunk): void {
-    if (!this.#image) {
-      this.#image = new SpectrogramImage(chunk.scale);
-      this.#useAxis();
-      this.#describe();
+    if (!this.#data) {
+      this.#data = this.#thread.open(chunk.scale);
+      this.#useStyle();
     }
-    this.#image.write(chunk.picture);
-    for (const picture of this.#pictures) picture.grew();
+    this.#data.write(chunk.picture);
     this.#lanes.vocals.add(chunk.start, chunk.vocals);
     this.#lanes.accompaniment.add(chunk.start, chunk.accompaniment);
     const loudest = Math.max(...STEMS.map((stem) => this.#lanes[stem].peak));
@@ -238,27 +234,32 @@ export class Score {
 
   #hover(place: { readonly plot: HTMLElement; readonly unit: number; readonly fromTop: number } | undefined): void {
     this.#crosshair.hidden = !place;
-    const onPicture = place && this.#axis && PICTURE_KINDS.includes(place.plot.dataset.row as PictureKind);
-    const picture = onPicture && place.plot.querySelector('canvas') ? place : undefined;
+    const data = this.#data;
+    const onPicture = place && data && PICTURE_KINDS.includes(place.plot.dataset.row as PictureKind);
+    const picture = onPicture && place.plot.querySelector('[data-picture]') ? place : undefined;
     for (const line of this.#levelLines) {
       line.hidden = !picture;
       if (picture) line.style.top = `${100 * picture.fromTop}%`;
     }
+    const turn = ++this.#hovered;
     if (!place) {
       this.#readout.show(undefined);
       return;
     }
     this.#crosshair.style.transform = `translateX(${place.unit * this.#width}px)`;
     const seconds = timeAt(this.#view, place.unit);
-    if (!picture || !this.#axis || !this.#image) {
+    if (!picture || !data) {
       this.#readout.show({ seconds });
       return;
     }
-    const { scale } = this.#image;
-    const hz = hzOfUnit(this.#axis, Math.min(1, Math.max(0, 1 - picture.fromTop)));
+    const { scale } = data;
+    const hz = hzOfUnit(axisOf(scale, this.#style.axis), Math.min(1, Math.max(0, 1 - picture.fromTop)));
     const frame = Math.min(scale.frames - 1, Math.round(seconds / scale.frameSeconds));
     const bin = Math.min(scale.bins - 1, Math.max(0, Math.round((hz - scale.firstBinHz) / scale.binHz)));
-    this.#readout.show({ seconds, hz, cell: this.#image.at(frame, bin) });
+    void data.at(frame, bin).then((cell) => {
+      // The pointer may have gone on meanwhile.
+      if (turn === this.#hovered) this.#readout.show({ seconds, hz, cell });
+    });
   }
 
   #zoomAt(factor: number, unit: number): void {
@@ -277,21 +278,21 @@ export class Score {
     this.#redraw();
   }
 
-  #setAxis(kind: AxisKind): void {
-    this.#axisKind = kind;
-    this.#useAxis();
+  #setAxis(axis: AxisKind): void {
+    this.#style = { ...this.#style, axis };
+    this.#useStyle();
+  }
+
+  #useStyle(): void {
+    const data = this.#data;
+    for (const picture of this.#pictures) picture.use(data, this.#style);
+    if (!data) return;
+    const axis = axisOf(data.scale, this.#style.axis);
+    for (const gutter of this.#axes) drawFrequencyAxis(gutter, axis, gutter.clientHeight);
     this.#describe();
   }
 
-  #useAxis(): void {
-    const image = this.#image;
-    const first = this.#pictures[0].canvas;
-    if (!image || first.height === 0) return;
-    const { bins, firstBinHz, binHz } = image.scale;
-    this.#axis = frequencyAxis(this.#axisKind, firstBinHz + bins * binHz);
-    const rows = rowBins(this.#axis, Math.min(first.height, MOST_ROWS), bins, firstBinHz, binHz);
-    for (const picture of this.#pictures) picture.use(image, rows);
-    for (const gutter of this.#axes) drawFrequencyAxis(gutter, this.#axis, first.clientHeight);
+  #repaint(): void {
     this.#shown = undefined;
     this.#redraw();
   }
@@ -301,14 +302,12 @@ export class Score {
     // The first size comes with being put into the page, and with it the style sheet's colours.
     if (this.#width === 0) this.recolour();
     this.#width = this.#ruler.clientWidth;
-    let changed = false;
-    for (const picture of this.#pictures) {
-      const { clientWidth, clientHeight } = picture.canvas;
-      if (picture.resize(Math.round(clientWidth * sharpness), Math.round(clientHeight * sharpness))) changed = true;
-    }
-    if (changed) this.#useAxis();
-    this.#shown = undefined;
-    this.#redraw();
+    const before = this.#axes[0].dataset.height;
+    for (const picture of this.#pictures) picture.resize(sharpness);
+    const height = String(this.#axes[0].clientHeight);
+    this.#axes[0].dataset.height = height;
+    if (height !== before) this.#useStyle();
+    this.#repaint();
   }
 
   #draw(): void {
@@ -326,17 +325,15 @@ export class Score {
     drawTimeRuler(this.#ruler, view, this.#width);
     for (const stem of STEMS) this.#lanes[stem].show(view);
     this.#activity.draw(view);
-    // In turns, so that all four fill in together while there is much to paint.
-    const deadline = performance.now() + PAINT_MS;
-    const complete = this.#pictures.map((picture) => picture.draw(view, deadline)).every(Boolean);
+    const complete = this.#pictures.map((picture) => picture.draw(view)).every(Boolean);
+    // What is missing says so when it comes.
     this.#shown = complete ? view : undefined;
-    if (!complete) this.#redraw();
   }
 
   /** The text alternatives say what is shown, not only that something is. */
   #describe(): void {
     const t = this.#i18n.t.bind(this.#i18n);
-    const axis = this.#axis;
+    const axis = this.#data ? axisOf(this.#data.scale, this.#style.axis) : undefined;
     const range = axis
       ? ` ${t('score.altRange', {
           from: clock(0),
@@ -346,7 +343,7 @@ export class Score {
         })}`
       : '';
     for (const [n, kind] of PICTURE_KINDS.entries()) {
-      this.#pictures[n].canvas.setAttribute('aria-label', t(`score.${kind}Alt`) + range);
+      this.#pictures[n].element.setAttribute('aria-label', t(`score.${kind}Alt`) + range);
     }
   }
 }

@@ -1,20 +1,21 @@
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
+import { type ImageShape, imageShape } from './tile-math.ts';
 
 /**
  * The pictures of a whole song as small numbers: one byte for the mixture's level and one for the mask in each cell of
- * time and frequency. Vocals and accompaniment are not kept: in decibels, mask × mixture is a sum, and a table of 256
- * entries makes it from the two bytes. Zoomed-out copies (each half as wide, the mean of two columns) keep drawing
- * cheap at every width. Pure: no canvas here.
+ * time and frequency. Vocals, accompaniment and difference are not kept: in decibels, mask × mixture is a sum, and a
+ * table of 256 entries makes it from the two bytes. Zoomed-out copies (each half as wide, the mean power of two columns)
+ * keep drawing cheap at every width. Pure: no canvas here.
  */
 
 /** Level of byte 0, decibels; byte 255 is 0 dB, a full-scale sine. */
-export const FLOOR_DB = -80;
+export const FLOOR_DB = -100;
 
-/** Which of the four pictures. */
-export type PictureKind = 'mixture' | 'mask' | 'vocals' | 'accompaniment';
+/** Which of the pictures. */
+export type PictureKind = 'mixture' | 'mask' | 'vocals' | 'accompaniment' | 'difference';
 
 /** The pictures in the order in which they follow from each other. */
-export const PICTURE_KINDS: readonly PictureKind[] = ['mixture', 'mask', 'vocals', 'accompaniment'];
+export const PICTURE_KINDS: readonly PictureKind[] = ['mixture', 'mask', 'vocals', 'accompaniment', 'difference'];
 
 /** Byte of a linear magnitude (1 = 0 dB): 0 for everything at or below the floor, 255 at 0 dB and above. */
 export function levelByte(magnitude: number): number {
@@ -23,7 +24,7 @@ export function levelByte(magnitude: number): number {
   return Math.min(255, Math.max(0, Math.round(level)));
 }
 
-/** Decibels of a level byte, [−80, 0]; byte 0 stands for “at or below the floor”. */
+/** Decibels of a level byte, [−100, 0]; byte 0 stands for “at or below the floor”. */
 export function byteDecibels(byte: number): number {
   return FLOOR_DB * (1 - byte / 255);
 }
@@ -33,6 +34,15 @@ export const FACTOR_TO_LEVEL: Int16Array = Int16Array.from({ length: 256 }, (_, 
   byte === 0 ? -255 : Math.round((255 * 20 * Math.log10(byte / 255)) / -FLOOR_DB),
 );
 
+/** Decibels between vocals and accompaniment at which the difference's colours end. */
+export const DIFFERENCE_DB = 40;
+
+/** Vocals − accompaniment in decibels, ±127 for ±40 dB, of a mask's byte: 20 · log10(m / (1 − m)). */
+export const MASK_TO_DIFFERENCE: Int16Array = Int16Array.from({ length: 256 }, (_, byte) => {
+  const decibels = 20 * Math.log10(byte / (255 - byte));
+  return Math.round(127 * Math.min(1, Math.max(-1, decibels / DIFFERENCE_DB)));
+});
+
 /** One width of the pictures: `columns` columns of `bins` bytes, index = column × bins + bin. */
 export interface ImageLevel {
   readonly columns: number;
@@ -40,16 +50,28 @@ export interface ImageLevel {
   readonly mask: Uint8Array;
 }
 
-/** Value of one cell of a picture, 0 to 255. */
-export function cellByte(kind: PictureKind, mixture: number, mask: number): number {
+/** Level of one cell of a picture of levels, 0 to 255; of the mask its byte. */
+export function cellByte(kind: Exclude<PictureKind, 'difference'>, mixture: number, mask: number): number {
   if (kind === 'mixture') return mixture;
   if (kind === 'mask') return mask;
   const level = mixture + FACTOR_TO_LEVEL[kind === 'vocals' ? mask : 255 - mask];
   return Math.max(level, 0);
 }
 
+/** Of two levels that lie so many bytes apart: what their mean power takes off the greater, in bytes. */
+const MEAN_BELOW_GREATER = Float32Array.from(
+  { length: 256 },
+  (_, apart) => (-10 * Math.log10((1 + 10 ** ((FLOOR_DB * apart) / 255 / 10)) / 2) * 255) / -FLOOR_DB,
+);
+
+/** … and the share of the greater in their power. */
+const SHARE_OF_GREATER = Float32Array.from(
+  { length: 256 },
+  (_, apart) => 1 / (1 + 10 ** ((FLOOR_DB * apart) / 255 / 10)),
+);
+
 /**
- * The pictures of one song, filling in as columns arrive.
+ * The pictures of one song, filling in as columns arrive, in any order.
  *
  * @example
  * const image = new SpectrogramImage(chunk.scale);
@@ -58,59 +80,70 @@ export function cellByte(kind: PictureKind, mixture: number, mask: number): numb
  */
 export class SpectrogramImage {
   readonly scale: PictureScale;
-  /** Level 0 has a column a frame, level n one for 2^n frames. */
+  readonly shape: ImageShape;
+  /** Each level has half the columns of the one before. */
   readonly levels: readonly ImageLevel[];
-  #doneFrames = 0;
+  /** 1 for each column of level 0 that is there. */
+  readonly #there: Uint8Array;
 
   constructor(scale: PictureScale) {
     this.scale = scale;
-    const levels: ImageLevel[] = [];
-    for (let columns = scale.frames; ; columns = Math.ceil(columns / 2)) {
-      const cells = columns * scale.bins;
-      levels.push({ columns, mixture: new Uint8Array(cells), mask: new Uint8Array(cells) });
-      if (columns <= 256) break;
-    }
-    this.levels = levels;
+    this.shape = imageShape(scale);
+    this.levels = this.shape.columns.map((columns) => ({
+      columns,
+      mixture: new Uint8Array(columns * scale.bins),
+      mask: new Uint8Array(columns * scale.bins),
+    }));
+    this.#there = new Uint8Array(this.shape.columns[0]);
   }
 
-  /** Frames that are there, from the beginning. */
-  get doneFrames(): number {
-    return this.#doneFrames;
-  }
-
-  /** Columns of `level` that are final and will not change with the frames to come. */
-  doneColumns(level: number): number {
-    const { frames } = this.scale;
-    return this.#doneFrames >= frames ? this.levels[level].columns : this.#doneFrames >> level;
+  /** Bytes that the song's pictures take. */
+  get bytes(): number {
+    return this.levels.reduce((sum, { mixture }) => sum + 2 * mixture.length, this.#there.length);
   }
 
   /** Takes columns that have become final; what lies outside the song is dropped. */
   write(columns: PictureColumns): void {
     const { bins, frames } = this.scale;
-    const count = Math.min(columns.frames, frames - columns.firstFrame);
+    const { reduction } = this.shape;
     const { mixture, mask } = this.levels[0];
-    const offset = columns.firstFrame * bins;
-    for (let i = 0; i < count * bins; i++) {
-      mixture[offset + i] = levelByte(columns.mixture[i]);
-      mask[offset + i] = Math.round(255 * Math.min(1, Math.max(0, columns.mask[i])));
+    const count = Math.min(columns.frames, frames - columns.firstFrame);
+    for (let frame = 0; frame < count; frame++) {
+      const column = (columns.firstFrame + frame) >> reduction;
+      const from = frame * bins;
+      const to = column * bins;
+      // Of frames that share a column the loudest stands in each bin: it does not matter in what pieces they come.
+      const shared = reduction > 0 && this.#there[column] === 1;
+      for (let bin = 0; bin < bins; bin++) {
+        const level = levelByte(columns.mixture[from + bin]);
+        if (shared && level < mixture[to + bin]) continue;
+        mixture[to + bin] = level;
+        mask[to + bin] = Math.round(255 * Math.min(1, Math.max(0, columns.mask[from + bin])));
+      }
+      this.#there[column] = 1;
     }
-    this.#doneFrames = Math.max(this.#doneFrames, columns.firstFrame + Math.max(0, count));
-    this.#reduce(columns.firstFrame, columns.firstFrame + count);
+    this.#reduce(columns.firstFrame >> reduction, ((columns.firstFrame + count - 1) >> reduction) + 1);
   }
 
-  /** The numbers of one cell: mixture in decibels (−80 for the floor and below) and mask; undefined where none are yet. */
+  /** The numbers of one cell: mixture in decibels (−100 for the floor and below) and mask; undefined where none are yet. */
   at(frame: number, bin: number): { readonly decibels: number; readonly mask: number } | undefined {
-    const { bins } = this.scale;
-    if (frame < 0 || bin < 0 || bin >= bins || frame >= this.#doneFrames) return undefined;
+    const { bins, frames } = this.scale;
+    const column = frame >> this.shape.reduction;
+    if (frame < 0 || bin < 0 || bin >= bins || frame >= frames || !this.#there[column]) return undefined;
     const { mixture, mask } = this.levels[0];
-    const index = frame * bins + bin;
+    const index = column * bins + bin;
     return { decibels: byteDecibels(mixture[index]), mask: mask[index] / 255 };
   }
 
-  #reduce(fromFrame: number, toFrame: number): void {
+  /** Whether a column of level 0 is there. */
+  has(column: number): boolean {
+    return this.#there[column] === 1;
+  }
+
+  #reduce(fromColumn: number, toColumn: number): void {
     const { bins } = this.scale;
-    let from = fromFrame;
-    let to = toFrame;
+    let from = fromColumn;
+    let to = toColumn;
     for (let n = 1; n < this.levels.length; n++) {
       const finer = this.levels[n - 1];
       const { columns, mixture, mask } = this.levels[n];
@@ -121,8 +154,13 @@ export class SpectrogramImage {
         const right = Math.min(2 * column + 1, finer.columns - 1) * bins;
         const target = column * bins;
         for (let bin = 0; bin < bins; bin++) {
-          mixture[target + bin] = (finer.mixture[left + bin] + finer.mixture[right + bin] + 1) >> 1;
-          mask[target + bin] = (finer.mask[left + bin] + finer.mask[right + bin] + 1) >> 1;
+          const a = finer.mixture[left + bin];
+          const b = finer.mixture[right + bin];
+          const apart = a > b ? a - b : b - a;
+          mixture[target + bin] = Math.round((a > b ? a : b) - MEAN_BELOW_GREATER[apart]);
+          // Weighted by power: what is silent says nothing about the voice.
+          const share = a >= b ? SHARE_OF_GREATER[apart] : 1 - SHARE_OF_GREATER[apart];
+          mask[target + bin] = Math.round(share * finer.mask[left + bin] + (1 - share) * finer.mask[right + bin]);
         }
       }
     }

@@ -93,9 +93,18 @@ async function separateInNode(audio: AudioData): Promise<Truth> {
 /** Values 0 to 1 of a picture that is painted with viridis, read back from its pixels: [row][column]. */
 async function readMaskPicture(): Promise<{ width: number; height: number; values: Float32Array }> {
   const { width, height, rgb } = await page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-picture="mask"]');
-    const context = canvas?.getContext('2d');
-    if (!canvas || !context) throw new Error('There is no picture of the mask.');
+    const picture = document.querySelector<HTMLElement>('[data-picture="mask"]');
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d');
+    if (!picture || !context) throw new Error('There is no picture of the mask.');
+    const box = picture.getBoundingClientRect();
+    canvas.width = Math.round(box.width);
+    canvas.height = Math.round(box.height);
+    // As the browser puts the tiles on the screen.
+    for (const tile of picture.querySelectorAll<HTMLCanvasElement>('canvas:not([hidden])')) {
+      const { left, width } = tile.getBoundingClientRect();
+      context.drawImage(tile, left - box.left, 0, width, canvas.height);
+    }
     const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
     return { width: canvas.width, height: canvas.height, rgb: Array.from(data) };
   });
@@ -157,7 +166,7 @@ describe('the page', () => {
       });
       await page.setInputFiles('input[type=file]', songFile);
       await page.waitForSelector('main > .progress[data-kind="done"]', { timeout: PATIENCE_MS });
-      await page.waitForSelector('canvas[data-picture="mixture"][data-complete="true"]');
+      await page.waitForSelector('[data-picture="mixture"][data-complete="true"]');
       const seen = await page.evaluate(() => (window as unknown as { seen: number[] }).seen);
       expect(seen.some((frames) => frames > 0 && frames < truth.scale.frames)).toBe(true);
       expect(seen.at(-1)).toBe(truth.scale.frames);
@@ -169,7 +178,7 @@ describe('the page', () => {
 
   test('shows the mask that Node computes, cell by cell', async () => {
     await page.selectOption('#axis', 'linear');
-    await page.waitForSelector('canvas[data-picture="mask"][data-complete="true"]');
+    await page.waitForSelector('[data-picture="mask"][data-complete="true"]');
     const { width, height, values } = await readMaskPicture();
     const { frames, bins, firstBinHz, binHz, frameSeconds } = truth.scale;
     const rows = rowBins(frequencyAxis('linear', firstBinHz + bins * binHz), height, bins, firstBinHz, binHz);

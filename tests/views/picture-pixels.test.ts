@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { magma, viridis } from '../../src/views/colour-maps.ts';
+import { magma, NEUTRAL, signedMap, viridis } from '../../src/views/colour-maps.ts';
 import { paintColumns } from '../../src/views/picture-pixels.ts';
+import { DEFAULT_STYLE, differenceWeights } from '../../src/views/picture-style.ts';
 import { cellByte, PICTURE_KINDS } from '../../src/views/spectrogram-image.ts';
 
 const level = {
@@ -9,60 +10,49 @@ const level = {
   mask: Uint8Array.of(255, 128, 64, 0, 255, 200, 100, 10, 255, 255, 0, 0),
 };
 
+const weights = differenceWeights({ ...DEFAULT_STYLE, floorDb: -80 });
+
 describe('paintColumns', () => {
-  test.each(PICTURE_KINDS)('paints the values of the %s, high frequencies at the top', (kind) => {
-    const out = new Uint32Array(2 * 4);
-    const rows = { rows: 4, from: Int32Array.of(3, 2, 1, 0), to: Int32Array.of(4, 3, 2, 1) };
-    paintColumns(kind, level, 4, 1, 2, rows, magma.pixels, out);
-    for (let column = 0; column < 2; column++) {
-      for (let row = 0; row < 4; row++) {
-        const cell = (1 + column) * 4 + (3 - row);
-        const value = cellByte(kind, level.mixture[cell], level.mask[cell]);
-        expect(out[row * 2 + column]).toBe(magma.pixels[value]);
+  test.each(PICTURE_KINDS.filter((kind) => kind !== 'difference'))(
+    'paints the values of the %s, high frequencies at the top',
+    (kind) => {
+      const out = new Uint32Array(2 * 4);
+      const rows = { rows: 4, from: Int32Array.of(3, 2, 1, 0), to: Int32Array.of(4, 3, 2, 1) };
+      paintColumns({ kind, level, bins: 4, firstColumn: 1, count: 2, rows, colours: magma.pixels, weights }, out);
+      for (let column = 0; column < 2; column++) {
+        for (let row = 0; row < 4; row++) {
+          const cell = (1 + column) * 4 + (3 - row);
+          const value = cellByte(kind, level.mixture[cell], level.mask[cell]);
+          expect(out[row * 2 + column]).toBe(magma.pixels[value]);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('shows the mean where a row covers several bins', () => {
     const out = new Uint32Array(1);
-    paintColumns(
-      'mask',
-      level,
-      4,
-      0,
-      1,
-      { rows: 1, from: Int32Array.of(0), to: Int32Array.of(4) },
-      viridis.pixels,
-      out,
-    );
+    const rows = { rows: 1, from: Int32Array.of(0), to: Int32Array.of(4) };
+    const order = { level, bins: 4, firstColumn: 0, count: 1, rows, colours: viridis.pixels, weights };
+    paintColumns({ kind: 'mask', ...order }, out);
     expect(out[0]).toBe(viridis.pixels[Math.round((255 + 128 + 64 + 0) / 4)]);
   });
-});
 
-describe('the colour maps', () => {
-  // matplotlib 3.x: numpy.round(255 · colormaps[name].colors[i]) for i = 0, 128, 255.
-  test('are matplotlib’s magma and viridis', () => {
-    const at = (rgb: Uint8Array) => [0, 128, 255].map((i) => [...rgb.subarray(3 * i, 3 * i + 3)]);
-    expect(at(magma.rgb)).toEqual([
-      [0, 0, 4],
-      [183, 55, 121],
-      [252, 253, 191],
-    ]);
-    expect(at(viridis.rgb)).toEqual([
-      [68, 1, 84],
-      [33, 145, 140],
-      [253, 231, 37],
-    ]);
-  });
-
-  test('become lighter with every value: brightness alone tells the level', () => {
-    for (const { rgb } of [magma, viridis]) {
-      const light = (i: number) => 0.2126 * rgb[3 * i] + 0.7152 * rgb[3 * i + 1] + 0.0722 * rgb[3 * i + 2];
-      for (let i = 8; i < 256; i += 8) expect(light(i)).toBeGreaterThan(light(i - 8));
-    }
-  });
-
-  test('are opaque pixels in the byte order of ImageData', () => {
-    expect([...new Uint8Array(Uint32Array.of(magma.pixels[128]).buffer)]).toEqual([183, 55, 121, 255]);
+  test('paints the difference by who is louder, and not where nothing sounds', () => {
+    const out = new Uint32Array(4);
+    const rows = { rows: 4, from: Int32Array.of(3, 2, 1, 0), to: Int32Array.of(4, 3, 2, 1) };
+    const cells = {
+      columns: 1,
+      mixture: Uint8Array.of(255, 255, 255, 0),
+      // 0.9, 0.1 and 0.5 of the mixture: 20 · log10(9) = 19.08 dB, as much below, and 0 dB; of 40 dB.
+      mask: Uint8Array.of(229.5, 25.5, 127.5, 255),
+    };
+    const order = { level: cells, bins: 4, firstColumn: 0, count: 1, rows, colours: signedMap.pixels, weights };
+    paintColumns({ kind: 'difference', ...order }, out);
+    const step = (127 * 19.08) / 40;
+    const entries = [...out].reverse().map((pixel) => signedMap.pixels.indexOf(pixel) - NEUTRAL);
+    expect(Math.abs(entries[0] - step)).toBeLessThan(1.5);
+    expect(Math.abs(entries[1] + step)).toBeLessThan(1.5);
+    expect(Math.abs(entries[2])).toBeLessThan(1);
+    expect(entries[3]).toBe(0);
   });
 });

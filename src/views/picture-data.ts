@@ -1,0 +1,96 @@
+import * as Comlink from 'comlink';
+import { Emitter } from '../player/emitter.ts';
+import type { Scope } from '../scope.ts';
+import type { PictureColumns, PictureScale } from '../separation/types.ts';
+import type { PictureCell, PictureEngine, TileOrder } from './picture-engine.ts';
+import { type ImageShape, imageShape } from './tile-math.ts';
+
+/** What a picture needs of the numbers that it shows. */
+export interface PictureSource {
+  readonly scale: PictureScale;
+  readonly shape: ImageShape;
+  /** Frames that were written. */
+  readonly doneFrames: number;
+  /** Calls back when frames [first, end) were written; returns the way to stop that. */
+  on(event: 'write', listener: (first: number, end: number) => void): () => void;
+  /** A tile's picture; undefined where it cannot be painted any more. */
+  paint(order: TileOrder): Promise<ImageBitmap | undefined>;
+}
+
+/**
+ * The thread that holds the numbers of the pictures and paints them. Ends with its scope.
+ *
+ * @example
+ * const painter = new PictureThread(scope);
+ * const data = painter.open(scale);
+ * data.write(columns);
+ */
+export class PictureThread {
+  readonly #engine: Comlink.Remote<PictureEngine>;
+  #opened = 0;
+
+  constructor(scope: Scope) {
+    const worker = new Worker(new URL('./picture.worker.ts', import.meta.url), { type: 'module', name: 'pictures' });
+    this.#engine = Comlink.wrap<PictureEngine>(worker);
+    scope.add(() => {
+      this.#engine[Comlink.releaseProxy]();
+      worker.terminate();
+    });
+  }
+
+  /** Room for the pictures of a song, or of anything else with columns of magnitudes and masks. */
+  open(scale: PictureScale): PictureData {
+    return new PictureData(this.#engine, ++this.#opened, scale);
+  }
+}
+
+/** The numbers of one song's pictures. They lie in the worker: the page has none of them. */
+export class PictureData extends Emitter<{ write: [first: number, end: number] }> implements PictureSource {
+  readonly scale: PictureScale;
+  readonly shape: ImageShape;
+  readonly #engine: Comlink.Remote<PictureEngine>;
+  readonly #song: number;
+  readonly #there: Uint8Array;
+  #doneFrames = 0;
+
+  constructor(engine: Comlink.Remote<PictureEngine>, song: number, scale: PictureScale) {
+    super();
+    this.scale = scale;
+    this.shape = imageShape(scale);
+    this.#engine = engine;
+    this.#song = song;
+    this.#there = new Uint8Array(scale.frames);
+    void engine.open(song, scale);
+  }
+
+  get doneFrames(): number {
+    return this.#doneFrames;
+  }
+
+  /** Takes columns that have become final, in any order; they are copied. What lies outside the song is dropped. */
+  write({ firstFrame, frames, bins, mixture, mask }: PictureColumns): void {
+    const end = Math.min(this.scale.frames, firstFrame + frames);
+    if (end <= firstFrame) return;
+    for (let frame = firstFrame; frame < end; frame++) {
+      if (this.#there[frame] === 0) this.#doneFrames++;
+      this.#there[frame] = 1;
+    }
+    const copy = { firstFrame, frames, bins, mixture: mixture.slice(), mask: mask.slice() };
+    void this.#engine.write(this.#song, Comlink.transfer(copy, [copy.mixture.buffer, copy.mask.buffer]));
+    this.emit('write', firstFrame, end);
+  }
+
+  paint(order: TileOrder): Promise<ImageBitmap | undefined> {
+    return this.#engine.paint(this.#song, order);
+  }
+
+  /** The values at a place; undefined where none are yet. */
+  at(frame: number, bin: number): Promise<PictureCell | undefined> {
+    return this.#engine.at(this.#song, frame, bin);
+  }
+
+  /** Gives the memory back. */
+  close(): void {
+    void this.#engine.close(this.#song);
+  }
+}

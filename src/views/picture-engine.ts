@@ -1,0 +1,34 @@
+import type { PictureColumns, PictureScale } from '../separation/types.ts';
+import type { PictureStyle } from './picture-style.ts';
+import type { PictureKind } from './spectrogram-image.ts';
+import type { TilePlace } from './tile-math.ts';
+
+/** The values of one cell. */
+export interface PictureCell {
+  /** Level of the mixture, decibels; −100 for the floor and below. */
+  readonly decibels: number;
+  readonly mask: number;
+}
+
+/** A tile to be painted. */
+export interface TileOrder {
+  readonly kind: PictureKind;
+  readonly place: TilePlace;
+  /** Rows of pixels, the whole frequency axis. */
+  readonly rows: number;
+  readonly style: PictureStyle;
+}
+
+/** What the worker offers: see picture.worker.ts. One worker may hold the pictures of several songs, by number. */
+export interface PictureEngine {
+  /** Makes room for a song's pictures; a song of that number is forgotten. */
+  open(song: number, scale: PictureScale): void;
+  /** Takes columns that have become final, in any order. */
+  write(song: number, columns: PictureColumns): void;
+  /** A picture, `place.columns` × `rows` pixels; nothing for a song that is not open. */
+  paint(song: number, order: TileOrder): ImageBitmap | undefined;
+  /** The values at a place; nothing where none are yet. */
+  at(song: number, frame: number, bin: number): PictureCell | undefined;
+  /** Forgets a song. */
+  close(song: number): void;
+}

@@ -1,0 +1,61 @@
+import type { PictureScale } from '../separation/types.ts';
+import { frequencyAxis, type RowBins, rowBins } from './frequency-axis.ts';
+import type { TileOrder } from './picture-engine.ts';
+import { paintColumns } from './picture-pixels.ts';
+import { differenceWeights, type PictureStyle, pixelTable } from './picture-style.ts';
+import type { PictureKind, SpectrogramImage } from './spectrogram-image.ts';
+
+/** The axis of a song's pictures. */
+export function axisOf(scale: PictureScale, kind: PictureStyle['axis']) {
+  return frequencyAxis(kind, scale.firstBinHz + scale.bins * scale.binHz);
+}
+
+/** What tiles of one look have in common. */
+interface Look {
+  readonly rows: RowBins;
+  readonly weights: Float32Array;
+  readonly colours: Partial<Record<PictureKind, Uint32Array>>;
+}
+
+/** Paints tiles of one song; tables are made once for each look. */
+export class PicturePainter {
+  readonly #image: SpectrogramImage;
+  #key = '';
+  #look: Look | undefined;
+
+  constructor(image: SpectrogramImage) {
+    this.#image = image;
+  }
+
+  /** The pixels of a tile, `place.columns` × `rows`, row by row. */
+  paint({ kind, place, rows, style }: TileOrder): Uint32Array<ArrayBuffer> {
+    const look = this.#lookOf(rows, style);
+    look.colours[kind] ??= pixelTable(kind, style);
+    const out = new Uint32Array(place.columns * rows);
+    const order = {
+      kind,
+      level: this.#image.levels[place.level],
+      bins: this.#image.scale.bins,
+      firstColumn: place.firstColumn,
+      count: place.columns,
+      rows: look.rows,
+      colours: look.colours[kind],
+      weights: look.weights,
+    };
+    paintColumns(order, out);
+    return out;
+  }
+
+  #lookOf(rows: number, style: PictureStyle): Look {
+    const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb}`;
+    if (this.#look && key === this.#key) return this.#look;
+    const { bins, firstBinHz, binHz } = this.#image.scale;
+    this.#key = key;
+    this.#look = {
+      rows: rowBins(axisOf(this.#image.scale, style.axis), rows, bins, firstBinHz, binHz),
+      weights: differenceWeights(style),
+      colours: {},
+    };
+    return this.#look;
+  }
+}

@@ -1,0 +1,40 @@
+import * as Comlink from 'comlink';
+import type { PictureEngine } from './picture-engine.ts';
+import { PicturePainter } from './picture-painter.ts';
+import { SpectrogramImage } from './spectrogram-image.ts';
+
+const songs = new Map<number, { readonly image: SpectrogramImage; readonly painter: PicturePainter }>();
+
+const engine: PictureEngine = {
+  open(song, scale) {
+    const image = new SpectrogramImage(scale);
+    songs.set(song, { image, painter: new PicturePainter(image) });
+  },
+
+  write(song, columns) {
+    songs.get(song)?.image.write(columns);
+  },
+
+  paint(song, order) {
+    const painter = songs.get(song)?.painter;
+    if (!painter) return undefined;
+    const { columns } = order.place;
+    const pixels = painter.paint(order);
+    const canvas = new OffscreenCanvas(columns, order.rows);
+    const context = canvas.getContext('2d', { alpha: false });
+    if (!context) return undefined;
+    context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, order.rows), 0, 0);
+    const bitmap = canvas.transferToImageBitmap();
+    return Comlink.transfer(bitmap, [bitmap]);
+  },
+
+  at(song, frame, bin) {
+    return songs.get(song)?.image.at(frame, bin);
+  },
+
+  close(song) {
+    songs.delete(song);
+  },
+};
+
+Comlink.expose(engine);

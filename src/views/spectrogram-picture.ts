@@ -1,0 +1,227 @@
+import type { Scope } from '../scope.ts';
+import { h } from './dom.ts';
+import type { PictureSource } from './picture-data.ts';
+import { mapOfPicture, type PictureStyle } from './picture-style.ts';
+import type { PictureKind } from './spectrogram-image.ts';
+import {
+  columnSeconds,
+  LeastRecentlyUsed,
+  levelFor,
+  type TilePlace,
+  tileShows,
+  tileSpan,
+  tilesIn,
+} from './tile-math.ts';
+import type { Viewport } from './viewport.ts';
+
+/** Tiles kept of one picture, 0.4 MB each at most; those not shown for longest go first. */
+const TILES_KEPT = 32;
+
+/** Tiles that the worker is asked for at once: enough to keep it busy, few enough that none comes too late. */
+const ASKED_AT_ONCE = 2;
+
+/** Rows of pixels painted at most; a picture on the screen is rarely higher. */
+const MOST_ROWS = 384;
+
+/** A column that is wider than this, in pixels, has sharp edges: single frames can be told apart. */
+const SHARP_PIXELS = 6;
+
+/** Views' widths that the tiles may lie away from where they were placed: beyond that, pixels are no longer exact. */
+const FARTHEST = 8;
+
+interface Tile {
+  readonly place: TilePlace;
+  readonly canvas: HTMLCanvasElement;
+  readonly context: ImageBitmapRenderingContext;
+  /** Something is on it. */
+  painted: boolean;
+  /** What is on it is not what is there now. */
+  stale: boolean;
+  asked: boolean;
+  /** The placement that its place on the page is of. */
+  placed: number;
+}
+
+/**
+ * One picture of a song, or of any other columns of magnitudes and masks. A worker paints tiles of 256 columns, of the
+ * level that fits the zoom; the page only moves them, so playing and zooming cost it next to nothing.
+ *
+ * @example
+ * const picture = new SpectrogramPicture(scope, 'mask', () => redraw());
+ * picture.use(data, style);
+ * picture.resize(2);
+ * picture.draw(view); // again when it says so
+ */
+export class SpectrogramPicture {
+  readonly element: HTMLElement;
+  readonly kind: PictureKind;
+  readonly #scope: Scope;
+  readonly #changed: () => void;
+  readonly #strip = h('div', { class: 'tiles' });
+  readonly #tiles = new LeastRecentlyUsed<Tile>(TILES_KEPT, (tile) => tile.canvas.remove());
+  #source: PictureSource | undefined;
+  #leave: () => void = () => undefined;
+  #style: PictureStyle | undefined;
+  /** Counts sources: what the one before is still painting comes too late. */
+  #turn = 0;
+  #width = 0;
+  #height = 0;
+  #sharpness = 1;
+  #asked = 0;
+  /** Where the tiles were placed: the moment at the strip's left edge, and the span of the view. */
+  #placement = { number: 0, start: 0, span: 0, width: 0 };
+
+  /** @param changed Called when there is something new to draw. */
+  constructor(scope: Scope, kind: PictureKind, changed: () => void) {
+    this.#scope = scope;
+    this.kind = kind;
+    this.#changed = changed;
+    this.element = h(
+      'div',
+      { class: 'picture', role: 'img', 'data-picture': kind, 'data-done-frames': 0 },
+      this.#strip,
+    );
+    scope.add(() => {
+      this.#leave();
+      this.#tiles.clear();
+    });
+  }
+
+  /** Sets what is shown, and how it looks. With the same source the picture stays until the new one is painted. */
+  use(source: PictureSource | undefined, style: PictureStyle): void {
+    if (source !== this.#source) {
+      this.#leave();
+      this.#tiles.clear();
+      this.#turn++;
+      this.#asked = 0;
+      this.#source = source;
+      this.#leave = source?.on('write', (first, end) => this.#written(first, end)) ?? (() => undefined);
+    }
+    this.#style = style;
+    const { rgb } = mapOfPicture(this.kind, style);
+    const ground = this.kind === 'difference' ? 128 : 0;
+    this.element.style.backgroundColor = `rgb(${rgb.subarray(3 * ground, 3 * ground + 3).join(' ')})`;
+    this.#allStale();
+  }
+
+  /** Takes the size that the style sheet gives it. Returns its height, pixels. */
+  resize(sharpness: number): number {
+    const { clientWidth, clientHeight } = this.element;
+    if (clientHeight !== this.#height || sharpness !== this.#sharpness) this.#allStale();
+    this.#width = clientWidth;
+    this.#height = clientHeight;
+    this.#sharpness = sharpness;
+    return clientHeight;
+  }
+
+  /**
+   * Shows the part of the song, and asks for what is missing.
+   * @returns true if all of it is there, as it should look
+   */
+  draw(view: Viewport): boolean {
+    const source = this.#source;
+    this.element.dataset.doneFrames = String(source?.doneFrames ?? 0);
+    if (!source || !this.#style || this.#width === 0 || this.#height === 0) return true;
+    const { scale, shape } = source;
+    this.#move(view);
+    const level = levelFor(scale, shape, view, this.#width * this.#sharpness);
+    const coarsest = shape.columns.length - 1;
+    // A coarse picture under the fine one, for the moment in which the fine one is still being painted: one tile.
+    const ground = level < coarsest ? tilesIn(scale, shape, view, coarsest) : [];
+    const shown = tilesIn(scale, shape, view, level).map((place) => this.#tile(place));
+    const complete = shown.every((tile) => tile.painted && !tile.stale && !tile.asked);
+    const needed = new Set([...ground.map((place) => this.#tile(place)), ...shown]);
+    for (const tile of needed) this.#ask(tile);
+    // Ahead of the playhead, and to both sides for who drags.
+    for (const place of tilesIn(scale, shape, view, level, 1)) this.#ask(this.#tile(place));
+    const sharp = columnSeconds(scale, shape, level) * this.#width > SHARP_PIXELS * view.span;
+    this.#strip.classList.toggle('sharp', sharp);
+    for (const tile of this.#tiles.values()) {
+      // Other levels only fill in: over the coarse ground, until the right one is there.
+      tile.canvas.hidden = !tile.painted || (complete && tile.place.level !== level);
+      if (!tile.canvas.hidden) this.#put(tile);
+    }
+    this.element.dataset.level = String(level);
+    this.element.dataset.complete = String(complete);
+    return complete;
+  }
+
+  #move(view: Viewport): void {
+    const { start, span, width } = this.#placement;
+    const shift = ((start - view.start) / view.span) * this.#width;
+    if (span !== view.span || width !== this.#width || Math.abs(shift) > FARTHEST * this.#width) {
+      const number = this.#placement.number + 1;
+      this.#placement = { number, start: view.start, span: view.span, width: this.#width };
+      this.#strip.style.transform = 'translateX(0)';
+      return;
+    }
+    // Whole pixels of the screen: between them, the browser would blend the edges of tiles.
+    this.#strip.style.transform = `translateX(${Math.round(shift * this.#sharpness) / this.#sharpness}px)`;
+  }
+
+  #put(tile: Tile): void {
+    const { number, start, span, width } = this.#placement;
+    if (tile.placed === number) return;
+    tile.placed = number;
+    const { scale, shape } = this.#source as PictureSource;
+    const part = tileSpan(scale, shape, tile.place);
+    const pixel = (seconds: number) =>
+      Math.round(((seconds - start) / span) * width * this.#sharpness) / this.#sharpness;
+    const left = pixel(part.start);
+    tile.canvas.style.left = `${left}px`;
+    tile.canvas.style.width = `${Math.max(1 / this.#sharpness, pixel(part.end) - left)}px`;
+  }
+
+  #tile(place: TilePlace): Tile {
+    const key = `${place.level}:${place.index}`;
+    const known = this.#tiles.use(key);
+    if (known) return known;
+    const canvas = h('canvas', { class: 'tile', hidden: true, 'aria-hidden': 'true' });
+    const context = canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
+    // Finer ones lie over coarser ones.
+    canvas.style.zIndex = String(32 - place.level);
+    this.#strip.append(canvas);
+    const tile: Tile = { place, canvas, context, painted: false, stale: true, asked: false, placed: -1 };
+    this.#tiles.keep(key, tile);
+    return tile;
+  }
+
+  #ask(tile: Tile): void {
+    const source = this.#source;
+    const style = this.#style;
+    if (!source || !style || !tile.stale || tile.asked || this.#asked >= ASKED_AT_ONCE) return;
+    const turn = this.#turn;
+    const rows = Math.min(MOST_ROWS, Math.max(1, Math.round(this.#height * this.#sharpness)));
+    tile.asked = true;
+    // What is written or chosen from now on makes it stale again.
+    tile.stale = false;
+    this.#asked++;
+    void source.paint({ kind: this.kind, place: tile.place, rows, style }).then((bitmap) => {
+      if (turn !== this.#turn || this.#scope.disposed) {
+        bitmap?.close();
+        return;
+      }
+      this.#asked--;
+      tile.asked = false;
+      if (bitmap) {
+        tile.context.transferFromImageBitmap(bitmap);
+        tile.painted = true;
+      }
+      this.#changed();
+    });
+  }
+
+  #allStale(): void {
+    for (const tile of this.#tiles.values()) tile.stale = true;
+    this.element.dataset.complete = 'false';
+    this.#changed();
+  }
+
+  #written(first: number, end: number): void {
+    const { shape } = this.#source as PictureSource;
+    for (const tile of this.#tiles.values()) if (tileShows(shape, tile.place, first, end)) tile.stale = true;
+    this.element.dataset.doneFrames = String(this.#source?.doneFrames ?? 0);
+    this.element.dataset.complete = 'false';
+    this.#changed();
+  }
+}

@@ -1,0 +1,138 @@
+import type { PictureScale } from '../separation/types.ts';
+import type { Viewport } from './viewport.ts';
+
+/** Columns of one tile. */
+export const TILE_COLUMNS = 256;
+
+/** Columns of the coarsest level at most: one tile shows the whole song. */
+const COARSEST_COLUMNS = TILE_COLUMNS;
+
+/**
+ * Bytes that the finest level of a song may take: 50 minutes of 512 bins at 11 frames a second. A longer song's columns
+ * stand for 2, 4 … frames each; all levels together take twice as much.
+ */
+export const FINEST_BYTES = 32 * 1024 * 1024;
+
+/** How a song's pictures are laid out in columns. */
+export interface ImageShape {
+  /** A column of level 0 stands for 2^reduction frames. */
+  readonly reduction: number;
+  /** Columns of each level; level n + 1 has half those of level n. */
+  readonly columns: readonly number[];
+}
+
+/** The layout of a song's pictures; the same for all who ask. */
+export function imageShape({ frames, bins }: Pick<PictureScale, 'frames' | 'bins'>): ImageShape {
+  let reduction = 0;
+  while (2 * bins * Math.ceil(frames / 2 ** reduction) > FINEST_BYTES) reduction++;
+  const columns = [Math.max(1, Math.ceil(frames / 2 ** reduction))];
+  for (let last = columns[0]; last > COARSEST_COLUMNS; columns.push(last)) last = Math.ceil(last / 2);
+  return { reduction, columns };
+}
+
+/** Seconds of one column of a level. */
+export function columnSeconds(scale: PictureScale, shape: ImageShape, level: number): number {
+  return scale.frameSeconds * 2 ** (shape.reduction + level);
+}
+
+/** The level whose columns are nearest to one a pixel, `pixels` being as wide as the view. */
+export function levelFor(scale: PictureScale, shape: ImageShape, view: Viewport, pixels: number): number {
+  const perPixel = view.span / columnSeconds(scale, shape, 0) / Math.max(1, pixels);
+  return Math.min(shape.columns.length - 1, Math.max(0, Math.round(Math.log2(perPixel))));
+}
+
+/** A tile: a stretch of one level. */
+export interface TilePlace {
+  readonly level: number;
+  readonly index: number;
+  /** Its first column in the level, and how many it has: 256, or less at the end of the song. */
+  readonly firstColumn: number;
+  readonly columns: number;
+}
+
+export function tileAt(shape: ImageShape, level: number, index: number): TilePlace {
+  const firstColumn = index * TILE_COLUMNS;
+  return { level, index, firstColumn, columns: Math.min(TILE_COLUMNS, shape.columns[level] - firstColumn) };
+}
+
+/** The part of the song that a tile shows, seconds. Frame 0 is centred on 0 s, so it begins half a frame before. */
+export function tileSpan(scale: PictureScale, shape: ImageShape, { level, firstColumn, columns }: TilePlace) {
+  const seconds = columnSeconds(scale, shape, level);
+  const start = firstColumn * seconds - scale.frameSeconds / 2;
+  return { start, end: start + columns * seconds };
+}
+
+/** The tiles of a level that the view touches, and `margin` more on each side; those in the middle first. */
+export function tilesIn(
+  scale: PictureScale,
+  shape: ImageShape,
+  view: Viewport,
+  level: number,
+  margin = 0,
+): readonly TilePlace[] {
+  const seconds = columnSeconds(scale, shape, level) * TILE_COLUMNS;
+  const indexAt = (time: number) => Math.floor((time + scale.frameSeconds / 2) / seconds);
+  const last = Math.ceil(shape.columns[level] / TILE_COLUMNS) - 1;
+  const from = Math.max(0, indexAt(view.start) - margin);
+  const to = Math.min(last, indexAt(view.start + view.span) + margin);
+  const middle = (view.start + view.span / 2) / seconds - 0.5;
+  const places: TilePlace[] = [];
+  for (let index = from; index <= to; index++) places.push(tileAt(shape, level, index));
+  return places.sort((a, b) => Math.abs(a.index - middle) - Math.abs(b.index - middle));
+}
+
+/** Whether frames [first, end) change what a tile shows. */
+export function tileShows(shape: ImageShape, { level, firstColumn, columns }: TilePlace, first: number, end: number) {
+  const shift = shape.reduction + level;
+  return first >> shift < firstColumn + columns && (end - 1) >> shift >= firstColumn;
+}
+
+/**
+ * The values that were used last, up to a number of them.
+ *
+ * @example
+ * const tiles = new LeastRecentlyUsed<Tile>(32, (tile) => tile.close());
+ */
+export class LeastRecentlyUsed<Value> {
+  readonly #most: number;
+  readonly #forget: (value: Value) => void;
+  /** A map's order is that of insertion: what is used is put in again. */
+  readonly #values = new Map<string, Value>();
+
+  constructor(most: number, forget: (value: Value) => void) {
+    this.#most = most;
+    this.#forget = forget;
+  }
+
+  get size(): number {
+    return this.#values.size;
+  }
+
+  /** The value of a key, which is the last used one then. */
+  use(key: string): Value | undefined {
+    const value = this.#values.get(key);
+    if (value === undefined) return undefined;
+    this.#values.delete(key);
+    this.#values.set(key, value);
+    return value;
+  }
+
+  /** Keeps a value, and forgets those that were not used for longest. */
+  keep(key: string, value: Value): void {
+    this.#values.set(key, value);
+    for (const [oldest, old] of this.#values) {
+      if (this.#values.size <= this.#most) return;
+      this.#values.delete(oldest);
+      this.#forget(old);
+    }
+  }
+
+  values(): IterableIterator<Value> {
+    return this.#values.values();
+  }
+
+  clear(): void {
+    for (const value of this.#values.values()) this.#forget(value);
+    this.#values.clear();
+  }
+}

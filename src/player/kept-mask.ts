@@ -1,21 +1,27 @@
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
 
-/** Greatest whole number that stands for a mask value: 1. */
-const ONE = 65535;
+/** The whole number that stands for a mask value of 1. */
+export const ONE = 65535;
+
+/** Level of byte 0, decibels below a full-scale sine; byte 255 is 0 dB. */
+const FLOOR_DB = -100;
 
 /**
  * The mask of a song's vocals as the network gave it, kept with 16 bits a cell: what is rounded off is 100 dB below.
- * Without it a person's changes could not be taken back.
+ * Without it a person's changes could not be taken back. The mixture's levels, to 0.4 dB, are kept beside it: what is
+ * painted on.
  */
 export class KeptMask {
   readonly scale: PictureScale;
   readonly #cells: Uint16Array;
+  readonly #levels: Uint8Array;
   /** 1 for each frame that is there: pieces may come in any order. */
   readonly #there: Uint8Array;
 
   constructor(scale: PictureScale) {
     this.scale = scale;
     this.#cells = new Uint16Array(scale.frames * scale.bins);
+    this.#levels = new Uint8Array(scale.frames * scale.bins);
     this.#there = new Uint8Array(scale.frames);
   }
 
@@ -25,18 +31,25 @@ export class KeptMask {
   }
 
   /** Takes columns that have become final; what lies outside the song is dropped. */
-  write({ firstFrame, frames, bins, mask }: PictureColumns): void {
+  write({ firstFrame, frames, bins, mask, mixture }: PictureColumns): void {
     const count = Math.min(frames, this.scale.frames - firstFrame);
     for (let cell = 0, at = firstFrame * bins; cell < count * bins; cell++, at++) {
       this.#cells[at] = Math.round(ONE * Math.min(1, Math.max(0, mask[cell])));
+      const level = mixture[cell] > 0 ? 255 * (1 - (20 * Math.log10(mixture[cell])) / FLOOR_DB) : 0;
+      this.#levels[at] = Math.min(255, Math.max(0, Math.round(level)));
     }
     this.#there.fill(1, firstFrame, firstFrame + Math.max(0, count));
   }
 
-  /** Values in [0, 1] of `frames` frames from `firstFrame` on, frame by frame, into `out`. */
-  read(firstFrame: number, frames: number, out: Float32Array): void {
+  /** Cells of a frame, 65535 being 1; a view, not to be written to. */
+  row(frame: number): Uint16Array {
     const { bins } = this.scale;
-    const from = firstFrame * bins;
-    for (let cell = 0; cell < frames * bins; cell++) out[cell] = this.#cells[from + cell] / ONE;
+    return this.#cells.subarray(frame * bins, (frame + 1) * bins);
+  }
+
+  /** The mixture's levels in a frame, 0 for −100 dB and below, 255 for a full-scale sine; a view. */
+  levels(frame: number): Uint8Array {
+    const { bins } = this.scale;
+    return this.#levels.subarray(frame * bins, (frame + 1) * bins);
   }
 }

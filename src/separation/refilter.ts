@@ -1,4 +1,3 @@
-import { type AudioData, sampleCount } from '../audio/audio-data.ts';
 import { HighBandGains } from '../dsp/high-band.ts';
 import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
 import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
@@ -6,36 +5,80 @@ import type { ModelManifest } from '../model/manifest.ts';
 import { filterSize } from './stem-maker.ts';
 import type { PictureScale } from './types.ts';
 
-/** A piece of a stem. */
-export interface StemPiece {
-  /** Its first sample. */
-  readonly start: number;
-  readonly channels: readonly Float32Array<ArrayBuffer>[];
-}
-
 /** What refiltering needs of a manifest. */
 export type FilterFacts = Pick<ModelManifest, 'stft' | 'sampleRate' | 'highBand'>;
+
+/** What is the same for every piece of a song. */
+export interface RefilterSong {
+  readonly sampleRate: number;
+  /** Of the whole song. */
+  readonly samples: number;
+  readonly facts: FilterFacts;
+  readonly scale: PictureScale;
+}
+
+/** Half-open ranges of samples and of mask frames. */
+export interface RefilterSpan {
+  /** What is made anew: every sample that the changed frames have a part in. */
+  readonly start: number;
+  readonly end: number;
+  /** What is read of the song. */
+  readonly readFrom: number;
+  readonly readTo: number;
+  /** What is read of the mask. */
+  readonly maskFrom: number;
+  readonly maskTo: number;
+}
+
+/** A piece of a song with its mask: the ranges of a span. */
+export interface RefilterPiece {
+  readonly span: RefilterSpan;
+  readonly channels: readonly Float32Array[];
+  /** Frames × bins, in [0, 1]. */
+  readonly mask: Float32Array;
+}
+
+/** What the worker offers, refilter.worker.ts: nothing is kept between calls. */
+export interface RefilterEngine {
+  refilter(song: RefilterSong, piece: RefilterPiece): Promise<Float32Array<ArrayBuffer>[]>;
+}
+
+/**
+ * What a change of the mask frames [fromFrame, toFrame) reaches, and what is needed to make it anew. One filter frame
+ * more on each side is computed: its half overlaps with what is wanted. The slice begins another frame earlier, so that
+ * the first frame is whole where it counts.
+ */
+export function refilterSpan(song: RefilterSong, fromFrame: number, toFrame: number): RefilterSpan {
+  const { sampleRate, samples, facts, scale } = song;
+  const hop = filterSize(sampleRate, facts) / 2;
+  const all = Math.ceil(samples / hop) + 1;
+  const atSeconds = (seconds: number) => (seconds * sampleRate) / hop;
+  // A mask frame reaches to its neighbours' centres. Frames beyond the mask's last repeat it.
+  const first = Math.max(0, Math.floor(atSeconds((fromFrame - 1) * scale.frameSeconds)));
+  const last =
+    toFrame >= scale.frames ? all - 1 : Math.min(all - 1, Math.ceil(atSeconds(toFrame * scale.frameSeconds)));
+  const firstRead = Math.max(0, first - 3);
+  const lastRead = Math.min(all - 1, last + 2);
+  const frameAt = (frame: number) => (frame * hop) / sampleRate / scale.frameSeconds;
+  return {
+    start: Math.max(0, (first - 1) * hop),
+    end: Math.min(samples, (last + 1) * hop),
+    readFrom: firstRead * hop,
+    readTo: Math.min(samples, lastRead * hop),
+    maskFrom: Math.min(scale.frames - 1, Math.floor(frameAt(firstRead))),
+    maskTo: Math.min(scale.frames, Math.floor(frameAt(lastRead)) + 2),
+  };
+}
 
 /**
  * The vocals made anew where a song's mask has changed: the samples of the same filter that separation uses
  * (stem-maker.ts, `channels: 'mean'`, no Wiener rounds), in the neighbourhood alone. With the mask that the network
  * gave, the samples are those that separation gave.
  *
- * @param mask frames × bins of the whole song, in [0, 1]
- * @param fromFrame first mask frame that changed
- * @param toFrame the frame after the last that changed
- * @returns all samples that those frames have a part in, and no other
+ * @returns the samples [span.start, span.end) of each channel
  */
-export function refilter(
-  song: AudioData,
-  facts: FilterFacts,
-  scale: PictureScale,
-  mask: Float32Array,
-  fromFrame: number,
-  toFrame: number,
-): StemPiece {
-  const { sampleRate, channels } = song;
-  const samples = sampleCount(song);
+export function refilter(song: RefilterSong, { span, channels, mask }: RefilterPiece): Float32Array<ArrayBuffer>[] {
+  const { sampleRate, facts, scale } = song;
   const fftSize = filterSize(sampleRate, facts);
   const hop = fftSize / 2;
   const filter = new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: channels.length === 2 ? 2 : 1 });
@@ -45,34 +88,22 @@ export function refilter(
     facts.highBand.rule === 'learnt' && sampleRate / 2 > topHz + scale.binHz
       ? new HighBandGains(facts.highBand, { fftSize, sampleRate, topHz })
       : undefined;
-  const all = filter.frameCount(samples);
-  const atSeconds = (seconds: number) => (seconds * sampleRate) / hop;
-  // A mask frame reaches to its neighbours' centres. Frames beyond the mask's last repeat it.
-  const firstChanged = Math.max(0, Math.floor(atSeconds((fromFrame - 1) * scale.frameSeconds)));
-  const lastChanged =
-    toFrame >= scale.frames ? all - 1 : Math.min(all - 1, Math.ceil(atSeconds(toFrame * scale.frameSeconds)));
-  const start = Math.max(0, (firstChanged - 1) * hop);
-  const end = Math.min(samples, (lastChanged + 1) * hop);
-  // One frame more on each side: their second, or first, half overlaps with what is wanted. The slice begins another
-  // frame earlier, so that the filter's frame 0 is whole where it counts.
-  const firstFrame = Math.max(0, firstChanged - 2);
-  const lastFrame = Math.min(all - 1, lastChanged + 1);
-  const offset = Math.max(0, firstFrame - 1) * hop;
-  const slice = channels.map((channel) => channel.subarray(offset, Math.min(samples, (lastFrame + 1) * hop)));
   const row = new Float32Array(filter.bins);
   const power = new Float32Array(filter.bins);
   const pieces: Float32Array[][] = [];
-  const frames = filter.frameCount(slice[0].length);
+  const length = channels[0].length;
+  const frames = filter.frameCount(length);
   for (let frame = 0; frame < frames; frame++) {
-    filter.analyse(slice, frame);
+    filter.analyse(channels, frame);
     if (gains) filter.power(power);
-    interpolator.at(mask, scale.frames, (frame * hop + offset) / sampleRate, row);
+    const seconds = (frame * hop + span.readFrom) / sampleRate;
+    interpolator.at(mask, span.maskTo - span.maskFrom, seconds, row, span.maskFrom);
     gains?.fill(row, power);
     filter.apply(row);
     pieces.push(filter.take());
   }
-  pieces.push(filter.flush(slice[0].length));
-  return { start, channels: channels.map((_, channel) => cut(pieces, channel, start - offset, end - start)) };
+  pieces.push(filter.flush(length));
+  return channels.map((_, channel) => cut(pieces, channel, span.start - span.readFrom, span.end - span.start));
 }
 
 function cut(pieces: readonly Float32Array[][], channel: number, from: number, length: number) {

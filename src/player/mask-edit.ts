@@ -1,0 +1,214 @@
+import type { Cover, MaskSize } from '../dsp/mask-paint.ts';
+import { Emitter } from './emitter.ts';
+import { type KeptMask, ONE } from './kept-mask.ts';
+
+/** Steps that can be taken back, and bytes that they may take together. */
+const MOST_STEPS = 200;
+const MOST_BYTES = 64_000_000;
+
+/** Frames on each side that the sound of a frame depends on: only where they are there can it be painted. */
+const NEIGHBOURS = 2;
+
+/** Rows of frames as they were; undefined: the network's. */
+type Step = ReadonlyMap<number, Uint16Array | undefined>;
+
+export interface MaskEditEvents extends Record<string, readonly unknown[]> {
+  /** The frames [from, to) may be others now. */
+  changed: [from: number, to: number];
+}
+
+/** Draws, telling each cell it covers. */
+export type Paint = (cover: Cover) => void;
+
+/**
+ * What a person has painted over the network's mask, frame by frame; frames that nobody touched stay the network's.
+ * Steps can be taken back, the oldest are forgotten first.
+ *
+ * @example
+ * const edit = new MaskEdit(store.mask);
+ * edit.begin(1);
+ * edit.stroke((cover) => coverLine(edit.size, from, to, brush, cover));
+ * edit.end();
+ * edit.undo();
+ */
+export class MaskEdit extends Emitter<MaskEditEvents> {
+  readonly kept: KeptMask;
+  readonly #rows = new Map<number, Uint16Array>();
+  #undo: Step[] = [];
+  #redo: Step[] = [];
+  /** The step that is being painted: rows before it, and how far each cell is covered. */
+  #open: { target: number; before: Map<number, Uint16Array | undefined>; cover: Map<number, Float32Array> } | undefined;
+
+  constructor(kept: KeptMask) {
+    super();
+    this.kept = kept;
+  }
+
+  get size(): MaskSize {
+    return this.kept.scale;
+  }
+
+  /** Whether anything differs from the network's mask. */
+  get touched(): boolean {
+    return this.#rows.size > 0;
+  }
+
+  get canUndo(): boolean {
+    return this.#undo.length > 0;
+  }
+
+  get canRedo(): boolean {
+    return this.#redo.length > 0;
+  }
+
+  /** Frames that a person changed. */
+  get touchedFrames(): readonly number[] {
+    return [...this.#rows.keys()];
+  }
+
+  /** Cells of a frame as they are now, 65535 being 1; not to be written to. */
+  row(frame: number): Uint16Array {
+    return this.#rows.get(frame) ?? this.kept.row(frame);
+  }
+
+  /** Whether a frame can be painted: it and its neighbours are separated. */
+  paintable(frame: number): boolean {
+    const last = this.kept.scale.frames - 1;
+    for (let at = Math.max(0, frame - NEIGHBOURS); at <= Math.min(last, frame + NEIGHBOURS); at++) {
+      if (!this.kept.has(at)) return false;
+    }
+    return frame >= 0 && frame <= last;
+  }
+
+  /** Begins a step that moves what it covers towards `target`, in [0, 1]. One that is open ends. */
+  begin(target: number): void {
+    this.end();
+    this.#open = { target: target * ONE, before: new Map(), cover: new Map() };
+  }
+
+  /**
+   * Paints on, in the step that was begun. Where strokes of one step overlap, the greater counts: going over a place
+   * twice with a soft brush does not harden it. Cells that are not separated yet are left alone.
+   */
+  stroke(paint: Paint): void {
+    const step = this.#open;
+    if (!step) return;
+    let from = Number.POSITIVE_INFINITY;
+    let to = -1;
+    paint((frame, bin, weight) => {
+      const cover = step.cover.get(frame) ?? this.#openFrame(frame);
+      if (!cover || weight <= cover[bin]) return;
+      cover[bin] = weight;
+      const before = step.before.get(frame) ?? this.kept.row(frame);
+      this.#own(frame)[bin] = Math.round(before[bin] + weight * (step.target - before[bin]));
+      from = Math.min(from, frame);
+      to = Math.max(to, frame + 1);
+    });
+    if (to > from) this.emit('changed', from, to);
+  }
+
+  /** Ends the step: it can be taken back. */
+  end(): void {
+    const step = this.#open;
+    this.#open = undefined;
+    if (step && step.before.size > 0) this.#push(step.before);
+  }
+
+  /** One step: the whole mask at one value, where it is separated. */
+  fill(value: number): void {
+    const { frames, bins } = this.kept.scale;
+    this.#replace(frames, () => new Uint16Array(bins).fill(Math.round(value * ONE)));
+  }
+
+  /** One step: another mask, frame by frame, in [0, 65535]. */
+  load(mask: Uint16Array): void {
+    const { frames, bins } = this.kept.scale;
+    this.#replace(frames, (frame) => mask.slice(frame * bins, (frame + 1) * bins));
+  }
+
+  /** One step: all as the network gave it. */
+  restore(): void {
+    this.end();
+    const before = new Map(this.#rows);
+    if (before.size === 0) return;
+    this.#rows.clear();
+    this.#push(before);
+    this.#tell(before);
+  }
+
+  /** Takes the last step back; false where there is none. */
+  undo(): boolean {
+    this.end();
+    return this.#swap(this.#undo, this.#redo);
+  }
+
+  /** Does again what was taken back last; false where there is nothing. */
+  redo(): boolean {
+    this.end();
+    return this.#swap(this.#redo, this.#undo);
+  }
+
+  #openFrame(frame: number): Float32Array | undefined {
+    const step = this.#open;
+    if (!step || !this.paintable(frame)) return undefined;
+    step.before.set(frame, this.#rows.get(frame)?.slice());
+    const cover = new Float32Array(this.kept.scale.bins);
+    step.cover.set(frame, cover);
+    return cover;
+  }
+
+  #own(frame: number): Uint16Array {
+    const row = this.#rows.get(frame) ?? this.kept.row(frame).slice();
+    this.#rows.set(frame, row);
+    return row;
+  }
+
+  #replace(frames: number, rowOf: (frame: number) => Uint16Array): void {
+    this.end();
+    const before = new Map<number, Uint16Array | undefined>();
+    for (let frame = 0; frame < frames; frame++) {
+      if (!this.paintable(frame)) continue;
+      before.set(frame, this.#rows.get(frame));
+      this.#rows.set(frame, rowOf(frame));
+    }
+    if (before.size === 0) return;
+    this.#push(before);
+    this.#tell(before);
+  }
+
+  #swap(from: Step[], to: Step[]): boolean {
+    const step = from.pop();
+    if (!step) return false;
+    const now = new Map<number, Uint16Array | undefined>();
+    for (const [frame, row] of step) {
+      now.set(frame, this.#rows.get(frame));
+      if (row) this.#rows.set(frame, row);
+      else this.#rows.delete(frame);
+    }
+    to.push(now);
+    this.#tell(step);
+    return true;
+  }
+
+  #push(step: Step): void {
+    this.#undo.push(step);
+    this.#redo = [];
+    const bytes = (kept: Step) => [...kept.values()].reduce((sum, row) => sum + (row?.byteLength ?? 0), 64 * kept.size);
+    let total = 0;
+    const first = this.#undo.findLastIndex((kept) => {
+      total += bytes(kept);
+      return total > MOST_BYTES;
+    });
+    // The last step can always be taken back.
+    this.#undo = this.#undo.slice(Math.min(this.#undo.length - 1, Math.max(first + 1, this.#undo.length - MOST_STEPS)));
+  }
+
+  #tell(step: Step): void {
+    const frames = [...step.keys()];
+    this.emit(
+      'changed',
+      frames.reduce((a, b) => Math.min(a, b)),
+      frames.reduce((a, b) => Math.max(a, b)) + 1,
+    );
+  }
+}

@@ -1,0 +1,107 @@
+import { type FilterFacts, type RefilterPiece, type RefilterSong, refilterSpan } from '../separation/refilter.ts';
+import { ONE } from './kept-mask.ts';
+import { MaskEdit } from './mask-edit.ts';
+import type { StemStore } from './stem-store.ts';
+
+/** Mask frames that are made anew in one go: two seconds of the paper's. */
+const FRAMES_AT_ONCE = 24;
+
+/** What repainting works with. */
+export interface RepainterOptions {
+  readonly store: StemStore;
+  readonly facts: FilterFacts;
+  /** Makes samples anew: refilter-client.ts. */
+  readonly refilter: (song: RefilterSong, piece: RefilterPiece) => Promise<readonly Float32Array[]>;
+  /** Seconds: what is near it is made first. */
+  readonly playhead: () => number;
+  /** The store's vocals in these samples are others now. */
+  readonly onSamples: (start: number, end: number) => void;
+  /** All that was painted can be heard, or something of it cannot yet. */
+  readonly onBusy?: (busy: boolean) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Keeps a song's vocals as its painted mask has them: whatever changes is made anew, from the playhead on, piece by
+ * piece.
+ */
+export class Repainter {
+  readonly edit: MaskEdit;
+  readonly #options: RepainterOptions;
+  readonly #song: RefilterSong;
+  /** 1 for each frame whose sound is not that of its mask. */
+  readonly #due: Uint8Array;
+  #working = false;
+
+  /** @throws Error where nothing of the song is separated yet */
+  constructor(options: RepainterOptions) {
+    const { store, facts } = options;
+    if (!store.mask) throw new Error('Nothing is separated yet.');
+    const { scale } = store.mask;
+    this.#options = options;
+    this.#song = { sampleRate: store.original.sampleRate, samples: store.totalSamples, facts, scale };
+    this.#due = new Uint8Array(scale.frames);
+    this.edit = new MaskEdit(store.mask);
+    this.edit.on('changed', (from, to) => {
+      for (let frame = from; frame < to; frame++) if (this.edit.paintable(frame)) this.#due[frame] = 1;
+      void this.#work();
+    });
+  }
+
+  /** Whether something that was painted cannot be heard yet. */
+  get busy(): boolean {
+    return this.#working;
+  }
+
+  /** Makes the touched frames of [from, to) anew: their samples have been overwritten. */
+  again(from: number, to: number): void {
+    for (const frame of this.edit.touchedFrames) if (frame >= from && frame < to) this.#due[frame] = 1;
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    this.#options.onBusy?.(true);
+    try {
+      for (let next = this.#next(); next; next = this.#next()) await this.#make(...next);
+    } catch (error) {
+      this.#options.onError(error);
+    } finally {
+      this.#working = false;
+      this.#options.onBusy?.(false);
+    }
+  }
+
+  /** The frames that are due first: those at the playhead or after it, then from the beginning. */
+  #next(): [from: number, to: number] | undefined {
+    const { frameSeconds } = this.#song.scale;
+    const here = Math.max(0, Math.floor(this.#options.playhead() / frameSeconds) - 1);
+    const after = this.#due.indexOf(1, here);
+    const from = after >= 0 ? after : this.#due.indexOf(1);
+    if (from < 0) return undefined;
+    let to = from + 1;
+    while (to < this.#due.length && this.#due[to] && to - from < FRAMES_AT_ONCE) to++;
+    return [from, to];
+  }
+
+  async #make(from: number, to: number): Promise<void> {
+    const { store, refilter, onSamples } = this.#options;
+    const { bins } = this.#song.scale;
+    this.#due.fill(0, from, to);
+    const span = refilterSpan(this.#song, from, to);
+    const mask = new Float32Array((span.maskTo - span.maskFrom) * bins);
+    for (let frame = span.maskFrom, at = 0; frame < span.maskTo; frame++) {
+      for (const cell of this.edit.row(frame)) mask[at++] = cell / ONE;
+    }
+    const channels = store.original.channels.map((channel) => {
+      // A copy of its own, even of shared memory: it is handed to the worker.
+      const copy = new Float32Array(span.readTo - span.readFrom);
+      copy.set(channel.subarray(span.readFrom, span.readTo));
+      return copy;
+    });
+    const vocals = await refilter(this.#song, { span, channels, mask });
+    store.amend(span.start, vocals);
+    onSamples(span.start, span.end);
+  }
+}

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { coverLine } from '../../src/dsp/mask-paint.ts';
+import { KeptMask, ONE } from '../../src/player/kept-mask.ts';
+import { MaskEdit } from '../../src/player/mask-edit.ts';
+
+const scale = { frames: 20, bins: 10, firstBinHz: 0, binHz: 1, frameSeconds: 1 };
+const brush = { radiusFrames: 1, radiusBins: 1, feather: 0 };
+
+function edit(separated = 20): MaskEdit {
+  const kept = new KeptMask(scale);
+  const mask = new Float32Array(separated * 10).fill(0.5);
+  kept.write({ firstFrame: 0, frames: separated, bins: 10, mask, mixture: mask });
+  return new MaskEdit(kept);
+}
+
+const dab = (target: MaskEdit, frame: number, bin: number) =>
+  target.stroke((cover) => coverLine(scale, { frame, bin }, { frame, bin }, brush, cover));
+
+describe('MaskEdit', () => {
+  test('paints towards the step’s value and tells which frames changed', () => {
+    const painted = edit();
+    const told: number[][] = [];
+    painted.on('changed', (...range) => told.push(range));
+    painted.begin(1);
+    dab(painted, 10, 5);
+    painted.end();
+    expect([painted.row(10)[5], painted.row(9)[5], painted.row(8)[5]]).toEqual([ONE, ONE, ONE / 2 + 0.5]);
+    expect(told).toEqual([[9, 12]]);
+  });
+
+  test('takes a whole stroke back in one step, and does it again', () => {
+    const painted = edit();
+    painted.begin(0);
+    dab(painted, 5, 5);
+    dab(painted, 6, 5);
+    painted.end();
+    painted.begin(1);
+    dab(painted, 6, 5);
+    painted.end();
+    expect(painted.undo()).toBe(true);
+    expect([painted.row(5)[5], painted.row(6)[5]]).toEqual([0, 0]);
+    painted.undo();
+    expect([painted.touched, painted.canUndo, painted.canRedo]).toEqual([false, false, true]);
+    painted.redo();
+    painted.redo();
+    expect([painted.row(5)[5], painted.row(6)[5], painted.redo()]).toEqual([ONE, ONE, false]);
+  });
+
+  test('a soft brush that goes twice over a place in one stroke paints it once', () => {
+    const painted = edit();
+    const half = () => painted.stroke((cover) => cover(4, 4, 0.5));
+    painted.begin(0);
+    half();
+    half();
+    painted.end();
+    expect(painted.row(4)[4]).toBe(Math.round(0.25 * ONE + 0.25));
+  });
+
+  test('all, none and another’s mask are steps; “from the network” brings back every cell', () => {
+    const painted = edit();
+    painted.fill(1);
+    painted.fill(0);
+    painted.load(new Uint16Array(200).fill(77));
+    expect(painted.row(19)[9]).toBe(77);
+    painted.restore();
+    expect([painted.touched, painted.row(19)[9]]).toEqual([false, painted.kept.row(19)[9]]);
+    for (const value of [77, 0, ONE]) {
+      painted.undo();
+      expect(painted.row(7)[3]).toBe(value);
+    }
+  });
+
+  test('does not touch what is not separated, nor what lies beside it', () => {
+    const painted = edit(10);
+    painted.fill(1);
+    expect([painted.row(7)[0], painted.row(8)[0], painted.row(12)[0]]).toEqual([ONE, painted.kept.row(8)[0], 0]);
+  });
+
+  test('forgets the oldest steps', () => {
+    const painted = edit();
+    for (let n = 0; n < 250; n++) {
+      painted.begin(n % 2);
+      dab(painted, 5, 5);
+      painted.end();
+    }
+    let steps = 0;
+    while (painted.undo()) steps++;
+    expect(steps).toBe(200);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { Repainter } from '../../src/player/repainter.ts';
+import { StemStore } from '../../src/player/stem-store.ts';
+import { refilter } from '../../src/separation/refilter.ts';
+import { separate } from '../../src/separation/separate.ts';
+import { fakeModel, noise, rms } from '../separation/fake-model.ts';
+
+const sampleRate = 44_100;
+const model = fakeModel(() => 1);
+
+async function repainted(playhead = 0) {
+  const original = { sampleRate, channels: [noise(12 * sampleRate)] };
+  const store = new StemStore(original);
+  for await (const chunk of separate(original, model)) store.write(chunk);
+  const spans: number[][] = [];
+  const failed: unknown[] = [];
+  const repainter = new Repainter({
+    store,
+    facts: model.manifest,
+    refilter: async (song, piece) => refilter(song, piece),
+    playhead: () => playhead,
+    onSamples: (start, end) => spans.push([start, end]),
+    onError: (error) => failed.push(error),
+  });
+  const done = async () => {
+    while (repainter.busy) await new Promise((resolve) => setImmediate(resolve));
+  };
+  return { store, repainter, spans, failed, done };
+}
+
+describe('Repainter', () => {
+  test('what is painted is in the store’s vocals, and nothing else changes', async () => {
+    const { store, repainter, spans, failed, done } = await repainted();
+    const before = store.vocals.channels[0].slice();
+    repainter.edit.begin(0);
+    repainter.edit.stroke((cover) => {
+      for (let frame = 40; frame < 60; frame++) for (let bin = 0; bin < 512; bin++) cover(frame, bin, 1);
+    });
+    repainter.edit.end();
+    await done();
+    expect(failed).toEqual([]);
+    const after = store.vocals.channels[0];
+    const at = (frame: number) => Math.round((frame * 768 * sampleRate) / 8192);
+    expect(rms(after, at(42), at(58))).toBeLessThan(0.01 * rms(before, at(42), at(58)));
+    expect(after.subarray(0, spans[0][0])).toEqual(before.subarray(0, spans[0][0]));
+    expect(after.subarray(spans[0][1])).toEqual(before.subarray(spans[0][1]));
+    // Back to the network's: the samples are as they were.
+    repainter.edit.undo();
+    await done();
+    expect(after.reduce((worst, value, n) => Math.max(worst, Math.abs(value - before[n])), 0)).toBeLessThan(1e-4);
+  });
+
+  test('what lies at the playhead is heard first', async () => {
+    const { repainter, spans, done } = await repainted(6);
+    repainter.edit.fill(0);
+    await done();
+    expect(Math.abs(spans[0][0] / sampleRate - 6)).toBeLessThan(0.5);
+    expect(spans.at(-1)?.[0]).toBeLessThan(6 * sampleRate);
+  });
+});

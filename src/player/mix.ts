@@ -24,6 +24,8 @@ export interface MixerState {
   readonly playing: boolean;
   /** Playing, but the stems that the mix needs are not separated yet: the position stands still. */
   readonly holding: boolean;
+  /** Playing, but what comes next is still being fetched from the disk: the position stands still. */
+  readonly loading: boolean;
   /** The song's end was reached since the last `play()` or `seek()`. */
   readonly ended: boolean;
   /** Beats of the count-in that are still to be heard, this one included; the position stands still. */
@@ -56,6 +58,7 @@ export class Mixer {
   #done = 0;
   #playing = false;
   #holding = false;
+  #loading = false;
   #ended = false;
   #seekTarget: number | undefined;
   /** A loop that must wait for silence; `undefined` in it is no loop. */
@@ -155,6 +158,7 @@ export class Mixer {
       position: this.#seekTarget ?? this.#at(),
       playing: this.#playing,
       holding: this.#holding,
+      loading: this.#loading,
       ended: this.#ended,
       counting: this.#beatsLeft(),
       speed: this.#speed(),
@@ -183,6 +187,11 @@ export class Mixer {
       i += count;
       if (this.#at() >= this.#reader.length) this.#finish();
     }
+  }
+
+  /** Blocks of a song on disk that are to be fetched, the most urgent first. */
+  wantedBlocks(): readonly number[] {
+    return this.#reader.wantedBlocks(this.#seekTarget ?? this.#reader.position);
   }
 
   /** Song samples that the reader is ahead of what comes out next. */
@@ -241,6 +250,7 @@ export class Mixer {
     this.#stretching = this.#wantsStretch();
     if (this.#playing && position >= this.#reader.length) this.#finish();
     this.#holding = this.#playing && this.#reader.needsStems && !this.#enoughDone(position);
+    this.#loading = this.#playing && !this.#reader.loaded(this.#resumeSamples * this.#speed());
   }
 
   #wantsStretch(): boolean {
@@ -261,7 +271,11 @@ export class Mixer {
   /** Whether the output should be open, now: playing, nothing waiting for silence, and the stems there to the end of a fade out. */
   #wantsSound(frames: number): boolean {
     if (!this.#playing || this.#seekTarget !== undefined || this.#nextLoop || this.#holding) return false;
-    if (this.#stretching !== this.#wantsStretch()) return false;
+    if (this.#loading || this.#stretching !== this.#wantsStretch()) return false;
+    if (!this.#reader.loaded((this.#fade + frames + 1) * this.#step * this.#speed())) {
+      this.#loading = true;
+      return false;
+    }
     if (!this.#reader.needsStems || this.#done >= this.#reader.length) return true;
     const ahead = (this.#fade + frames + 1) * this.#step * this.#speed();
     if (Math.min(this.#reader.position + ahead, this.#lastNeeded()) <= this.#done) return true;
@@ -282,6 +296,7 @@ export class Mixer {
     this.#seekTarget = undefined;
     this.#playing = false;
     this.#holding = false;
+    this.#loading = false;
     this.#ended = true;
     this.#fade = 0;
   }

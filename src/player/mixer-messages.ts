@@ -17,6 +17,8 @@ export type CreateStretcher = (channels: number, sampleRate: number) => Promise<
 /** What the page tells the worklet. `token` numbers the orders, so that a report can say which it already knows. */
 export type MixerOrder =
   | { readonly kind: 'source'; readonly source: MixerSource }
+  /** A song on disk, whose blocks come from this port. */
+  | { readonly kind: 'blocks'; readonly samples: number; readonly port: MessagePort }
   /** A chunk for a worklet that shares no memory with the page. */
   | { readonly kind: 'samples'; readonly start: number; readonly vocals: readonly Float32Array[] }
   | { readonly kind: 'done'; readonly samples: number }

@@ -1,3 +1,5 @@
+import { BlockTable } from './long/block-table.ts';
+import type { BlockMessage, BlockOrder } from './long/disk-engine.ts';
 import { Mixer } from './mix.ts';
 import {
   type CreateStretcher,
@@ -33,6 +35,8 @@ class MixerProcessor extends AudioWorkletProcessor {
   #reportAt = 0;
   #last = '';
   #alive = true;
+  /** Where the blocks of a song on disk come from. */
+  #blocks: MessagePort | undefined;
 
   constructor(options: { processorOptions: MixerOptions }) {
     super();
@@ -54,6 +58,9 @@ class MixerProcessor extends AudioWorkletProcessor {
       case 'source':
         this.#vocals = order.source.vocals;
         this.#mixer.setSource(order.source);
+        break;
+      case 'blocks':
+        this.#readFrom(order.port, order.samples);
         break;
       case 'samples':
         order.vocals.forEach((channel, c) => {
@@ -81,11 +88,28 @@ class MixerProcessor extends AudioWorkletProcessor {
         break;
       case 'seek':
         this.#mixer.seek(order.sample);
+        this.#fetch();
         break;
       case 'end':
         this.#alive = false;
+        this.#blocks?.close();
         break;
     }
+  }
+
+  #readFrom(port: MessagePort, samples: number): void {
+    const blocks = new BlockTable(samples);
+    port.onmessage = (event: MessageEvent<BlockMessage>) => blocks.take(event.data);
+    this.#blocks = port;
+    this.#mixer.setSource({ original: [], vocals: [], length: samples, blocks });
+    this.#fetch();
+  }
+
+  /** Asks for what will be played soon. */
+  #fetch(): void {
+    if (!this.#blocks) return;
+    const need = this.#mixer.wantedBlocks();
+    if (need.length > 0) this.#blocks.postMessage({ need } satisfies BlockOrder);
   }
 
   /** Makes the stretcher once; until it is there, the song goes on as recorded. */
@@ -103,11 +127,12 @@ class MixerProcessor extends AudioWorkletProcessor {
 
   #report(): void {
     const state = this.#mixer.state();
-    const { playing, holding, ended, counting, speed } = state;
-    const changed = `${playing} ${holding} ${ended} ${counting} ${speed} ${this.#token}`;
+    const { playing, holding, loading, ended, counting, speed } = state;
+    const changed = `${playing} ${holding} ${loading} ${ended} ${counting} ${speed} ${this.#token}`;
     if (changed === this.#last && currentTime < this.#reportAt) return;
     this.#last = changed;
     this.#reportAt = currentTime + REPORT_SECONDS;
+    this.#fetch();
     const report: MixerReport = { ...state, contextTime: currentTime, token: this.#token };
     this.port.postMessage(report);
   }

@@ -31,6 +31,7 @@ const IDLE: MixerReport = {
   position: 0,
   playing: false,
   holding: false,
+  loading: false,
   ended: false,
   counting: 0,
   speed: 1,
@@ -69,7 +70,7 @@ export class Player extends Emitter<PlayerEvents> {
     this.#context = context;
     this.#node = node;
     this.#volume = new GainNode(context);
-    this.#shared = store.vocals.channels.every(isShared);
+    this.#shared = store.disk !== undefined || store.vocals.channels.every(isShared);
     node.connect(this.#volume).connect(context.destination);
     node.port.onmessage = (event: MessageEvent<MixerReport | MixerFailure>) => {
       if ('failed' in event.data) this.#tuneFailed(event.data.failed);
@@ -82,14 +83,20 @@ export class Player extends Emitter<PlayerEvents> {
       changed: () => this.emit('state'),
       devices: navigator.mediaDevices,
     });
-    this.#order({
-      kind: 'source',
-      source: {
-        original: store.original.channels,
-        vocals: store.vocals.channels,
-        length: store.totalSamples,
-      },
-    });
+    if (store.disk) {
+      const port = store.disk.forPlaying();
+      const order: MixerOrder = { kind: 'blocks', samples: store.totalSamples, port };
+      node.port.postMessage(order, [port]);
+    } else {
+      this.#order({
+        kind: 'source',
+        source: {
+          original: store.original.channels,
+          vocals: store.vocals.channels,
+          length: store.totalSamples,
+        },
+      });
+    }
     this.#order({ kind: 'done', samples: store.doneSamples });
   }
 

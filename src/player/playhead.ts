@@ -15,14 +15,16 @@ export function heardPosition(
   report: Pick<
     MixerReport,
     'position' | 'contextTime' | 'playing' | 'holding' | 'counting' | 'speed' | 'loop' | 'sinceWrap'
-  >,
+  > &
+    Partial<Pick<MixerReport, 'loading'>>,
   heardTime: number,
   songRate: number,
   totalSamples: number,
   floor: number,
 ): number {
   const { position, loop, sinceWrap } = report;
-  if (!report.playing || report.holding || report.counting > 0) return Math.min(position, totalSamples);
+  if (!report.playing || report.holding || report.loading || report.counting > 0)
+    return Math.min(position, totalSamples);
   const distance = (heardTime - report.contextTime) * songRate * report.speed;
   if (distance >= 0) return Math.min(positionAfter(position, distance, loop), totalSamples);
   // Since the loop was gone round, no seek can lie between.

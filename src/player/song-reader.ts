@@ -1,3 +1,4 @@
+import type { BlockTable, Stretch } from './long/block-table.ts';
 import { type Loop, positionBefore, SEAM_SECONDS, seamKind } from './loop.ts';
 
 /** Seconds in which a gain reaches its target. */
@@ -9,7 +10,12 @@ export interface MixerSource {
   readonly vocals: readonly Float32Array[];
   /** Samples of the song. */
   readonly length: number;
+  /** The part that is in memory of a song that is not: read in place of the arrays. */
+  readonly blocks?: BlockTable;
 }
+
+/** Seconds before the position that may be read: the stretcher begins there. */
+const BEFORE_SECONDS = 0.25;
 
 /** Gain of one stem on its way to a target. */
 interface Glide {
@@ -29,6 +35,7 @@ export class SongReader {
   readonly #step: number;
   readonly #rampSamples: number;
   readonly #seam: number;
+  readonly #before: number;
   #source: MixerSource = { original: [], vocals: [], length: 0 };
   #position = 0;
   #loop: Loop | undefined;
@@ -50,6 +57,7 @@ export class SongReader {
     this.#step = step;
     this.#rampSamples = Math.max(1, Math.round(RAMP_SECONDS * readRate));
     this.#seam = Math.max(1, Math.round(SEAM_SECONDS * readRate * step));
+    this.#before = Math.round(BEFORE_SECONDS * readRate * step);
   }
 
   /** Takes the arrays to read. The position stays. */
@@ -85,6 +93,21 @@ export class SongReader {
   /** Equal gains need the original alone. */
   get needsStems(): boolean {
     return this.#vocals.to !== this.#accompaniment.to;
+  }
+
+  /** Whether the next `ahead` samples are in memory, and those that a jump of the loop leads to. */
+  loaded(ahead: number): boolean {
+    const { blocks } = this.#source;
+    if (!blocks) return true;
+    const here = { start: this.#position - this.#before, end: this.#position + ahead + 2 };
+    return blocks.has(here) && (!this.#looping || this.#jumps(ahead).every((stretch) => blocks.has(stretch)));
+  }
+
+  /** Blocks to be fetched for what is read from `position` on; see BlockTable. */
+  wantedBlocks(position: number): readonly number[] {
+    // A seek first fades out where it is.
+    const here = { start: this.#position, end: this.#position + this.#before };
+    return this.#source.blocks?.want(position, [here, ...this.#jumps(this.#before)]) ?? [];
   }
 
   /** Where it was `distance` samples of the song ago. */
@@ -145,6 +168,16 @@ export class SongReader {
     }
   }
 
+  /** What is read round the loop's ends. */
+  #jumps(ahead: number): readonly Stretch[] {
+    const loop = this.#loop;
+    if (!loop) return [];
+    return [
+      { start: loop.start - this.#before, end: loop.start + ahead + this.#seam + 2 },
+      { start: loop.end - this.#seam, end: loop.end + this.#seam + 2 },
+    ];
+  }
+
   #inSeam(loop: Loop | undefined): boolean {
     if (!loop) return false;
     return this.#position >= loop.end - this.#seam ? this.#position < loop.end : this.#sinceWrap < this.#seam;
@@ -174,16 +207,22 @@ export class SongReader {
   }
 
   #sample(channel: number, position: number, gainA: number, difference: number): number {
-    const { original, vocals, length } = this.#source;
-    const o = original[Math.min(channel, original.length - 1)];
-    const v = vocals[Math.min(channel, vocals.length - 1)];
+    const { length } = this.#source;
     const index = Math.floor(position);
-    if (!o || index < 0 || index >= length) return 0;
-    const here = gainA * o[index] + (v ? difference * v[index] : 0);
+    if (index < 0 || index >= length) return 0;
+    const here = this.#mixed(channel, index, gainA, difference);
     const fraction = position - index;
     if (fraction === 0) return here;
-    const next = Math.min(index + 1, length - 1);
-    const there = gainA * o[next] + (v ? difference * v[next] : 0);
+    const there = this.#mixed(channel, Math.min(index + 1, length - 1), gainA, difference);
     return here + (there - here) * fraction;
+  }
+
+  #mixed(channel: number, index: number, gainA: number, difference: number): number {
+    const { original, vocals, blocks } = this.#source;
+    if (blocks) return gainA * blocks.original(channel, index) + difference * blocks.vocals(channel, index);
+    const o = original[Math.min(channel, original.length - 1)];
+    const v = vocals[Math.min(channel, vocals.length - 1)];
+    if (!o) return 0;
+    return gainA * o[index] + (v ? difference * v[index] : 0);
   }
 }

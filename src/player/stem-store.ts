@@ -2,6 +2,7 @@ import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { KeptMask } from './kept-mask.ts';
+import type { SongOnDisk } from './long/song-on-disk.ts';
 
 /** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
 const COPY_SAMPLES = 4_194_304;
@@ -21,19 +22,23 @@ function channelOf(length: number): Float32Array {
  * for await (const chunk of client.separate(store.original)) store.write(chunk);
  */
 export class StemStore {
+  /** Of a song on disk, its rate and its channels without samples. */
   readonly original: AudioData;
   readonly vocals: AudioData;
+  /** Where a song too long for memory lies; undefined: in the arrays of `original` and `vocals`. */
+  readonly disk: SongOnDisk | undefined;
   #doneSamples = 0;
   #mask: KeptMask | undefined;
 
-  constructor(original: AudioData) {
+  constructor(original: AudioData, disk?: SongOnDisk) {
     this.original = original;
+    this.disk = disk;
     this.vocals = { sampleRate: original.sampleRate, channels: original.channels.map((c) => channelOf(c.length)) };
   }
 
   /** Samples of the whole song. */
   get totalSamples(): number {
-    return sampleCount(this.original);
+    return this.disk?.samples ?? sampleCount(this.original);
   }
 
   /** Samples separated so far, from the beginning. Never goes back, also when a song is separated again. */
@@ -51,8 +56,21 @@ export class StemStore {
     return this.#mask;
   }
 
-  /** Keeps the chunk's vocals. What would lie outside the song is dropped. */
-  write(chunk: SeparationChunk): void {
+  /** The store of a song on disk. */
+  static onDisk(disk: SongOnDisk): StemStore {
+    const channels = Array.from({ length: disk.channels }, () => new Float32Array(0));
+    return new StemStore({ sampleRate: disk.sampleRate, channels }, disk);
+  }
+
+  /**
+   * Keeps the chunk's vocals. What would lie outside the song is dropped. Of a song on disk no mask is kept: it would
+   * take as much memory as the pictures.
+   *
+   * @returns for a song on disk, a promise: the chunk is kept once it resolves
+   * @throws LongSongError (the promise) when the disk refuses; what was there stays
+   */
+  write(chunk: SeparationChunk): Promise<void> | undefined {
+    if (this.disk) return this.disk.write(chunk.start, chunk.vocals).then(() => this.#count(chunk));
     this.#mask ??= new KeptMask(chunk.scale);
     this.#mask.write(chunk.picture);
     this.vocals.channels.forEach((channel, c) => {
@@ -60,6 +78,11 @@ export class StemStore {
       const room = channel.length - chunk.start;
       if (source && room > 0) channel.set(source.length > room ? source.subarray(0, room) : source, chunk.start);
     });
+    this.#count(chunk);
+    return undefined;
+  }
+
+  #count(chunk: SeparationChunk): void {
     this.#doneSamples = Math.max(this.#doneSamples, Math.min(chunk.doneSamples, this.totalSamples));
   }
 

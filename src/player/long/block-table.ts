@@ -1,0 +1,101 @@
+import type { SongPiece } from '../export/song-source.ts';
+import { BLOCK_SAMPLES, type BlockMessage } from './disk-engine.ts';
+
+/** Blocks ahead of the position that are kept ready: 36 seconds at 44.1 kHz, 24 MB in stereo. */
+const AHEAD = 24;
+const BEHIND = 2;
+
+/** A stretch of the song, samples [start, end). */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The part of a long song that is in memory: blocks round the position, and wherever else it may go next. Says which
+ * are wanted, takes them as they come, and forgets the others.
+ */
+export class BlockTable {
+  readonly samples: number;
+  readonly #blocks = new Map<number, SongPiece>();
+  readonly #asked = new Set<number>();
+
+  constructor(samples: number) {
+    this.samples = samples;
+  }
+
+  /** Blocks that are in memory. */
+  get size(): number {
+    return this.#blocks.size;
+  }
+
+  /** Sample `index` of the original and of the vocals; 0 where the block is not there. */
+  original(channel: number, index: number): number {
+    return this.#at('original', channel, index);
+  }
+
+  vocals(channel: number, index: number): number {
+    return this.#at('vocals', channel, index);
+  }
+
+  /** Whether all of a stretch, as far as it lies in the song, is in memory. */
+  has({ start, end }: Stretch): boolean {
+    const last = blockOf(Math.min(end, this.samples) - 1);
+    for (let block = blockOf(Math.max(0, start)); block <= last; block++) {
+      if (!this.#blocks.has(block)) return false;
+    }
+    return true;
+  }
+
+  /**
+   * Says where the song is, and where it may jump to: blocks to be asked for, the most urgent first, each once. What is
+   * far from both is forgotten.
+   */
+  want(position: number, others: readonly Stretch[]): readonly number[] {
+    const here = blockOf(Math.min(Math.max(0, position), Math.max(0, this.samples - 1)));
+    const last = blockOf(this.samples - 1);
+    const wanted = new Set<number>();
+    const add = (from: number, to: number) => {
+      for (let block = Math.max(0, from); block <= Math.min(last, to); block++) wanted.add(block);
+    };
+    // One behind: a fade, a seam or the stretcher begin before the position.
+    add(here, here + 1);
+    add(here - 1, here);
+    for (const { start, end } of others) add(blockOf(start), blockOf(end - 1));
+    add(here - BEHIND, here + AHEAD);
+    for (const block of this.#blocks.keys()) if (!wanted.has(block)) this.#blocks.delete(block);
+    for (const block of this.#asked) if (!wanted.has(block)) this.#asked.delete(block);
+    const missing = [...wanted].filter((block) => !this.#blocks.has(block) && !this.#asked.has(block));
+    for (const block of missing) this.#asked.add(block);
+    return missing;
+  }
+
+  /** Takes what has come: a block, where it is still wanted, or new vocals for the blocks that are there. */
+  take(message: BlockMessage): void {
+    if ('index' in message) {
+      if (this.#asked.delete(message.index)) this.#blocks.set(message.index, message.piece);
+      return;
+    }
+    const { start, vocals } = message;
+    const end = start + (vocals[0]?.length ?? 0);
+    for (let block = blockOf(start); block <= blockOf(end - 1); block++) {
+      const piece = this.#blocks.get(block);
+      if (!piece) continue;
+      const first = block * BLOCK_SAMPLES;
+      const from = Math.max(start, first);
+      piece.vocals.forEach((channel, c) => {
+        const source = vocals[Math.min(c, vocals.length - 1)];
+        channel.set(source.subarray(from - start, Math.min(end, first + channel.length) - start), from - first);
+      });
+    }
+  }
+
+  #at(signal: keyof SongPiece, channel: number, index: number): number {
+    const channels = this.#blocks.get(blockOf(index))?.[signal];
+    return channels?.[Math.min(channel, channels.length - 1)]?.[index % BLOCK_SAMPLES] ?? 0;
+  }
+}
+
+function blockOf(sample: number): number {
+  return Math.floor(sample / BLOCK_SAMPLES);
+}

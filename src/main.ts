@@ -10,6 +10,7 @@ import { fileIntake } from './views/file-intake.ts';
 import { header, LANGUAGE_STORED_AS } from './views/header.ts';
 import { type IncomingFile, sortIncoming } from './views/incoming-files.ts';
 import { bindKeys } from './views/keyboard.ts';
+import { learnDoor } from './views/learn-door.ts';
 import { ModelsPanel, rememberedModel } from './views/models-panel.ts';
 import { Notices } from './views/notices.ts';
 import { ProgressPanel } from './views/progress-panel.ts';
@@ -42,11 +43,19 @@ function start(root: HTMLElement): void {
     onNoFile: noFile,
   });
   const choose = () => intake.choose();
+  // Loaded with the first song: the decoder knows many containers and is half of the page's code.
+  const decode = async (bytes: ArrayBuffer, name: string) =>
+    (await import('./audio/decode.browser.ts')).decodeInBrowser(bytes, name);
+  // `?long=60`: songs from a minute on take the way of long ones, on disk; for tests.
+  const longFrom = Number(new URLSearchParams(location.search).get('long') ?? Number.NaN);
   const welcome = startPanel(scope, i18n, { choose, demo: () => void openDemo() });
   const desk = new Desk(scope, i18n, {
     client,
-    // Loaded with the first song: the decoder knows many containers and is half of the page's code.
-    decode: async (bytes, name) => (await import('./audio/decode.browser.ts')).decodeInBrowser(bytes, name),
+    decode,
+    openLong: async (file, name, options) => {
+      const { LONG_SECONDS, openLong } = await import('./player/long/open-long.ts');
+      return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
+    },
     notices,
     progress,
     openAnother: choose,
@@ -55,6 +64,7 @@ function start(root: HTMLElement): void {
     },
     onChange: () => {
       models.song({ model: desk.model, busy: desk.busy });
+      door.songChanged();
       announceUpdate();
     },
   });
@@ -66,9 +76,23 @@ function start(root: HTMLElement): void {
     again: () => void desk.again(),
   });
   bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && desk.act(action)));
+  const main = h('main', { id: 'main', tabindex: -1 }, models.element, welcome, progress.element, desk.element);
+  const door = learnDoor(scope, i18n, main, {
+    client,
+    decode,
+    notices,
+    song: () => desk.song,
+    busy: () => desk.busy,
+    choose,
+    demo: openDemo,
+  });
+  const recolour = () => {
+    desk.recolour();
+    door.recolour();
+  };
   root.append(
-    header(scope, i18n, () => desk.recolour(), models.button),
-    h('main', { id: 'main', tabindex: -1 }, models.element, welcome, progress.element, desk.element),
+    header(scope, i18n, recolour, door.link, models.button),
+    main,
     engine.element,
     notices.element,
     shortcuts.element,

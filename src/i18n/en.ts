@@ -12,6 +12,10 @@ export const en = {
   'page.private': 'Nothing leaves your machine',
   'page.privateLong': 'The song is opened, separated and kept in this tab. It is sent nowhere.',
 
+  'learn.link': 'How it works',
+  'learn.back': 'Back to the song',
+  'learn.pageTitle': 'How it works · Unsung',
+
   'start.title': 'Take the singing out of a song.',
   'start.lead': 'Hear the singer alone, or the band alone, and see how a neural network tells them apart.',
   'start.drop': 'Drop a song here',
@@ -121,6 +125,7 @@ export const en = {
   'score.axis.mel': 'Mel',
   'score.legendLevel': 'Level, dB',
   'score.legendMask': 'Mask',
+  'score.legendDifference': 'Difference, dB',
   'score.laneVocals': 'Waveform of the vocals',
   'score.laneAccompaniment': 'Waveform of the accompaniment',
   'score.mixture': 'Mixture',
@@ -149,6 +154,17 @@ export const en = {
   'score.readoutMask': 'Mask',
   'score.belowFloor': 'below {level} dB',
   'score.notYet': 'not yet separated',
+
+  'look.title': 'Colours and levels',
+  'look.map': 'Colours',
+  'look.map.magma': 'Magma',
+  'look.map.inferno': 'Inferno',
+  'look.map.viridis': 'Viridis',
+  'look.map.cividis': 'Cividis',
+  'look.map.grey': 'Grey',
+  'look.floor': 'Darkest',
+  'look.ceiling': 'Lightest',
+  'look.reset': 'As at first',
 
   'save.region': 'Save',
   'save.vocals': 'Vocals',
@@ -332,6 +348,21 @@ export const en = {
   'offline.update': 'A new version of Unsung is here. It comes with the next visit.',
   'offline.reload': 'Reload now',
   'offline.songLost': 'The song that is open will have to be opened again.',
+
+  // Long songs, on disk
+  'long.decoding': 'Decoding “{name}” to the disk: {done} of {total}',
+  'long.warning':
+    'This recording lasts about {hours} hours. It needs gigabytes on the disk while it is open, and some minutes of computing for each hour; Cancel stops it at any time.',
+  'long.brokeOff': '“{name}” breaks off: what could be decoded ends at {time}.',
+  'long.fault.no-room':
+    '“{name}” needs {needed} GB on the disk while it is open; the browser has {free} GB left for this page.',
+  'long.hint.no-room': 'Make room on the disk, remove kept songs, or open a part of the recording. Nothing is lost.',
+  'long.fault.no-disk': '“{name}” is too long for the memory, and this browser gives the page no room on the disk.',
+  'long.hint.no-disk': 'Open it in a window that is not private, in a current browser, or open a part of it.',
+  'long.fault.too-long': '“{name}” is longer than can be opened here, 13 hours.',
+  'long.hint.too-long': 'Cut it into parts with an audio editor, and open them one by one.',
+  'long.fault.disk': 'The disk refused what was to be kept of “{name}”.',
+  'long.hint.disk': 'What is separated so far can still be played and saved. Open the file again to go on.',
 
   'notice.close': 'Close',
   'notice.unknown': 'Something went wrong that Unsung did not expect.',

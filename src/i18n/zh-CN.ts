@@ -11,6 +11,10 @@ export const zhCN: Messages = {
   'page.private': '数据不会离开你的电脑',
   'page.privateLong': '歌曲只在这个标签页里打开、分离和保存，不会上传到任何地方。',
 
+  'learn.link': '原理',
+  'learn.back': '回到歌曲',
+  'learn.pageTitle': '原理 · Unsung',
+
   'start.title': '把歌声从歌曲里取出来。',
   'start.lead': '单独听歌手，或单独听伴奏，并看见神经网络如何把两者分开。',
   'start.drop': '把歌曲拖到这里',
@@ -120,6 +124,7 @@ export const zhCN: Messages = {
   'score.axis.mel': '梅尔',
   'score.legendLevel': '电平，dB',
   'score.legendMask': '掩码',
+  'score.legendDifference': '差异，dB',
   'score.laneVocals': '人声的波形',
   'score.laneAccompaniment': '伴奏的波形',
   'score.mixture': '混音',
@@ -147,6 +152,17 @@ export const zhCN: Messages = {
   'score.readoutMask': '掩码',
   'score.belowFloor': '低于 {level} dB',
   'score.notYet': '尚未分离',
+
+  'look.title': '颜色与电平',
+  'look.map': '配色',
+  'look.map.magma': 'Magma（岩浆）',
+  'look.map.inferno': 'Inferno（火焰）',
+  'look.map.viridis': 'Viridis（翠绿）',
+  'look.map.cividis': 'Cividis（蓝黄）',
+  'look.map.grey': '灰度',
+  'look.floor': '最暗',
+  'look.ceiling': '最亮',
+  'look.reset': '恢复默认',
 
   'save.region': '保存',
   'save.vocals': '人声',
@@ -325,6 +341,20 @@ export const zhCN: Messages = {
   'offline.update': 'Unsung 有新版本，下次打开时生效。',
   'offline.reload': '立即重新加载',
   'offline.songLost': '当前打开的歌曲需要重新打开。',
+
+  // Long songs, on disk
+  'long.decoding': '正在将“{name}”解码到磁盘：{done} / {total}',
+  'long.warning':
+    '这段录音约有 {hours} 小时。打开期间需要占用数 GB 磁盘空间，每小时录音还需要计算几分钟；可随时点“取消”停止。',
+  'long.brokeOff': '“{name}”不完整：能解码的部分到 {time} 为止。',
+  'long.fault.no-room': '打开“{name}”期间需要 {needed} GB 磁盘空间，而浏览器只能再给本页 {free} GB。',
+  'long.hint.no-room': '请腾出磁盘空间、删除已保留的歌曲，或只打开录音的一部分。已有内容不会丢失。',
+  'long.fault.no-disk': '“{name}”太长，内存放不下，而此浏览器没有给本页磁盘空间。',
+  'long.hint.no-disk': '请在非隐私窗口、较新的浏览器中打开，或只打开其中一部分。',
+  'long.fault.too-long': '“{name}”超过了这里能打开的长度（13 小时）。',
+  'long.hint.too-long': '请用音频编辑软件切成几段，再逐段打开。',
+  'long.fault.disk': '磁盘拒绝保存“{name}”的数据。',
+  'long.hint.disk': '已分离的部分仍可播放和保存。要继续，请重新打开文件。',
 
   'notice.close': '关闭',
   'notice.unknown': '发生了意料之外的错误。',

@@ -1,18 +1,22 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
-import { AudioDecodeError } from '../errors.ts';
+import { AudioDecodeError, LongSongError } from '../errors.ts';
 import type { I18n } from '../i18n/i18n.ts';
+import type { OpenOptions, SongOnDisk } from '../player/long/song-on-disk.ts';
 import { Player } from '../player/player.ts';
 import { StemStore, shareAudio } from '../player/stem-store.ts';
 import type { Scope } from '../scope.ts';
 import type { ModelChoice, SeparationClient } from '../separation/client.ts';
 import { h, nextTask } from './dom.ts';
-import { baseName } from './format.ts';
+import { baseName, clock } from './format.ts';
 import type { KeyAction } from './keyboard.ts';
 import { choiceText } from './model-words.ts';
 import type { Notices } from './notices.ts';
 import type { Progress, ProgressPanel } from './progress-panel.ts';
 import { SongView } from './song-view.ts';
+
+/** Songs from here on take minutes and gigabytes: the person is told at once. */
+const WARN_SECONDS = 3 * 3600;
 
 /** A song that is open: its sound, what is separated of it, and its view. */
 interface OpenSong {
@@ -37,6 +41,8 @@ export interface IncomingSong {
 export interface DeskOptions {
   readonly client: Pick<SeparationClient, 'separate' | 'model'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
+  readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongOnDisk | undefined>;
   readonly notices: Notices;
   readonly progress: ProgressPanel;
   readonly openAnother: () => void;
@@ -59,6 +65,8 @@ export class Desk {
   #job: AbortController | undefined;
   /** The files that songs came from. */
   readonly #files = new WeakMap<AudioData, Blob>();
+  /** Where songs too long for memory lie, whose `AudioData` has no samples. */
+  readonly #disks = new WeakMap<AudioData, SongOnDisk>();
   #engineStep: Progress | undefined;
   #waitsForEngine = false;
 
@@ -75,17 +83,20 @@ export class Desk {
     const job = this.#begin();
     notices.clearErrors();
     progress.show({ kind: 'decoding', name: incoming.fileName });
+    let disk: SongOnDisk | undefined;
     try {
-      const original = await this.#decode(incoming);
+      disk = await this.#openLong(job, incoming);
+      const original = disk ? this.#onDisk(disk, incoming) : await this.#decode(incoming);
       if (incoming.file) this.#files.set(original, incoming.file);
       if (job.signal.aborted) return;
-      if (sampleCount(original) === 0) {
+      if (this.#samplesOf(original) === 0) {
         throw new AudioDecodeError(`“${incoming.fileName}” has no sound in it.`, 'Choose another file.');
       }
       await this.#separate(job, baseName(incoming.fileName), original);
     } catch (error) {
       this.#failed(job, error);
     } finally {
+      if (disk && this.#song?.store.disk !== disk) void disk.dispose();
       this.#end(job);
     }
   }
@@ -93,6 +104,11 @@ export class Desk {
   /** The model that the open song is separated with; undefined: there is no song. */
   get model(): ModelChoice | undefined {
     return this.#song?.model;
+  }
+
+  /** The song that is open: the learning room shows it too. */
+  get song(): OpenSong | undefined {
+    return this.#song;
   }
 
   /** A song is being opened or separated. */
@@ -108,6 +124,35 @@ export class Desk {
   /** In a function of its own, so that the browser's buffer (200 MB for ten minutes) does not outlive the copy. */
   async #decode(incoming: IncomingSong): Promise<AudioData> {
     return await shareAudio(await this.#options.decode(await incoming.bytes(), incoming.fileName), nextTask);
+  }
+
+  /** A long song on disk, or undefined. */
+  async #openLong(job: AbortController, { file, fileName }: IncomingSong): Promise<SongOnDisk | undefined> {
+    const { openLong, notices } = this.#options;
+    if (!file || !openLong) return undefined;
+    let warned = false;
+    const onProgress = (doneSeconds: number, totalSeconds: number) => {
+      this.#show({ kind: 'decoding', name: fileName, doneSeconds, totalSeconds });
+      if (warned || totalSeconds < WARN_SECONDS) return;
+      warned = true;
+      notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
+    };
+    return await openLong(file, fileName, { signal: job.signal, onProgress });
+  }
+
+  /** What stands for a song on disk where one in memory has its samples. */
+  #onDisk(disk: SongOnDisk, { fileName }: IncomingSong): AudioData {
+    const { original } = StemStore.onDisk(disk);
+    this.#disks.set(original, disk);
+    if (disk.brokeOff) {
+      const time = clock(disk.samples / disk.sampleRate);
+      this.#options.notices.note(this.#i18n.t('long.brokeOff', { name: fileName, time }));
+    }
+    return original;
+  }
+
+  #samplesOf(original: AudioData): number {
+    return this.#disks.get(original)?.samples ?? sampleCount(original);
   }
 
   /** Separates the open song again with the model chosen now. It stays as it is until the first new piece is there. */
@@ -179,20 +224,22 @@ export class Desk {
   /** Runs the separation; `songOf` makes the song when the first chunk is there. */
   async #fill(job: AbortController, original: AudioData, songOf: () => Promise<OpenSong>): Promise<void> {
     const { client } = this.#options;
-    const totalSeconds = sampleCount(original) / original.sampleRate;
+    const totalSeconds = this.#samplesOf(original) / original.sampleRate;
+    const disk = this.#disks.get(original);
     this.#waitsForEngine = true;
     this.#show(this.#engineStep ?? { kind: 'starting' });
     let begun = 0;
     let firstDone = 0;
     let doneSeconds = 0;
     const started = performance.now();
-    for await (const chunk of client.separate(original, { signal: job.signal })) {
+    for await (const chunk of client.separate(disk?.forSeparation() ?? original, { signal: job.signal })) {
       if (job.signal.aborted) return;
       this.#waitsForEngine = false;
       const song = await songOf();
       if (job.signal.aborted) return;
       const before = song.store.doneSamples;
-      song.store.write(chunk);
+      await song.store.write(chunk);
+      if (job.signal.aborted) return;
       if (song.store.doneSamples > before) song.player.stemsGrew(before);
       song.view.separating(true);
       song.view.add(chunk);
@@ -216,7 +263,7 @@ export class Desk {
   /** Puts a new song in the place of the open one. */
   async #put(job: AbortController, name: string, original: AudioData, model: ModelChoice): Promise<OpenSong> {
     const { notices, openAnother, onSong } = this.#options;
-    const store = new StemStore(original);
+    const store = new StemStore(original, this.#disks.get(original));
     const player = await Player.create(store);
     if (job.signal.aborted) {
       await player.dispose();
@@ -224,7 +271,7 @@ export class Desk {
     }
     // The same song, separated anew, goes on where it is.
     const place = this.#song?.store.original === original ? this.#song.view.place : undefined;
-    this.#close();
+    this.#close(original);
     const scope = this.#scope.child();
     scope.add(() => void player.dispose());
     const view = new SongView(scope, this.#i18n, {
@@ -247,8 +294,11 @@ export class Desk {
     return this.#song;
   }
 
-  #close(): void {
+  /** @param next The song that comes in its place: the same one keeps its files. */
+  #close(next: AudioData): void {
     this.#song?.scope.dispose();
+    const disk = this.#song?.store.disk;
+    if (disk && disk !== this.#disks.get(next)) void disk.dispose();
     this.#song = undefined;
   }
 
@@ -269,6 +319,14 @@ export class Desk {
   #failed(job: AbortController, error: unknown): void {
     if (job.signal.aborted || this.#job !== job) return;
     const kept = this.#song?.store.complete ? this.#i18n.t('notice.kept') : '';
+    if (error instanceof LongSongError) {
+      const { fault, values } = error;
+      this.#options.notices.error(
+        this.#i18n.t(`long.fault.${fault}`, values),
+        `${this.#i18n.t(`long.hint.${fault}`)} ${kept}`.trim(),
+      );
+      return;
+    }
     this.#options.notices.thrown(error, kept);
   }
 

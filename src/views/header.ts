@@ -22,9 +22,13 @@ export function header(scope: Scope, i18n: I18n, onTheme: () => void, ...more: r
     i18n.language = select.value as Language;
     store(LANGUAGE_STORED_AS, select.value);
   });
+  // The part of the address after # says which view is shown: the link must not change it.
+  scope.listen(skip, 'click', (event) => {
+    event.preventDefault();
+    document.getElementById('main')?.focus();
+  });
   i18n.bind(scope, () => {
     document.documentElement.lang = i18n.language;
-    document.title = i18n.t('page.title');
     setText(skip, i18n.t('page.skip'));
     setText(promise, i18n.t('page.private'));
     promiseBox.title = i18n.t('page.privateLong');

@@ -1,21 +1,35 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/i18n/en.ts';
 import { fillIn, I18n, LANGUAGES, pickLanguage } from '../../src/i18n/i18n.ts';
+import { LEARN_MESSAGES } from '../../src/i18n/learn.ts';
+import { PartTexts } from '../../src/i18n/part-texts.ts';
 import { Scope } from '../../src/scope.ts';
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
-describe.each(Object.entries(LANGUAGES))('the texts in %s', (_tag, { messages }) => {
+const SETS = [
+  ...Object.entries(LANGUAGES).map(([tag, { messages }]) => ['page', tag, messages, en] as const),
+  ...Object.entries(LEARN_MESSAGES).map(([tag, texts]) => ['learning room', tag, texts, LEARN_MESSAGES.en] as const),
+];
+
+describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english) => {
   test('are there for every key, and for no other', () => {
-    expect(Object.keys(messages).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.keys(messages).sort()).toEqual(Object.keys(english).sort());
     for (const text of Object.values(messages)) expect(text.trim()).not.toBe('');
   });
 
   test('have the same places to fill in as the English ones', () => {
     for (const [key, text] of Object.entries(messages)) {
-      expect([key, places(text)]).toEqual([key, places(en[key as keyof typeof en])]);
+      expect([key, places(text)]).toEqual([key, places(english[key as keyof typeof english])]);
     }
   });
+});
+
+test('the texts of a part of the page follow the page’s language', () => {
+  const i18n = new I18n('en');
+  const texts = new PartTexts(i18n, LEARN_MESSAGES);
+  i18n.language = 'zh-CN';
+  expect([texts.t('learn.title'), texts.language]).toEqual(['原理', 'zh-CN']);
 });
 
 describe('pickLanguage', () => {

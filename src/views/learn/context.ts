@@ -1,0 +1,48 @@
+import type { AudioData } from '../../audio/audio-data.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { LearnTexts } from '../../i18n/learn.ts';
+import type { LabClient } from '../../learning/client.ts';
+import type { ModelManifest } from '../../model/manifest.ts';
+import type { Player } from '../../player/player.ts';
+import type { StemStore } from '../../player/stem-store.ts';
+import type { Scope } from '../../scope.ts';
+import type { ModelChoice, SeparationClient } from '../../separation/client.ts';
+import type { Notices } from '../notices.ts';
+
+/** The song that the learning room shows: the one that is open on the page. */
+export interface LearnSong {
+  readonly name: string;
+  /** Its original, and as much of its vocals and mask as is separated. */
+  readonly store: StemStore;
+  readonly player: Player;
+  /** What it is, or was last, separated with. */
+  readonly model: ModelChoice;
+}
+
+/** What a section works with. It is mounted anew when another song is opened. */
+export interface LearnContext {
+  /** Texts of the page, for what it shares with the song's view. */
+  readonly i18n: I18n;
+  /** Texts of the learning room (i18n/learn-en.ts, learn-zh-CN.ts). */
+  readonly texts: LearnTexts;
+  readonly notices: Notices;
+  readonly song: LearnSong;
+  /** The manifest of the model that separated the song. */
+  readonly manifest: ModelManifest;
+  /** The engine of the page: the same that separated the song. */
+  readonly client: SeparationClient;
+  /** Reads a file as sound, at its own rate. */
+  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  /** Transforms, filters and measures, in a worker that starts at the first question and ends with the room. */
+  readonly lab: LabClient;
+  /** Calls back when more of the song is separated, and once at first, until the scope ends. */
+  watchSong(scope: Scope, callback: () => void): void;
+  /** Calls back when the colours of the style sheet may have changed. */
+  onRecolour(scope: Scope, callback: () => void): void;
+}
+
+/**
+ * Builds a section's interactive part. Everything it starts belongs to `scope`, which ends when the person leaves the
+ * section or opens another song. What takes long is begun, not waited for.
+ */
+export type MountSection = (scope: Scope, context: LearnContext) => HTMLElement;

@@ -1,0 +1,67 @@
+import { Emitter } from '../../player/emitter.ts';
+import { panned, type Viewport, wholeSong, zoomed } from '../viewport.ts';
+
+/** A place on pictures. */
+export interface PicturePoint {
+  readonly seconds: number;
+  readonly hz: number;
+}
+
+/** What pictures tell each other. */
+type LinkEvents = {
+  /** Another part is shown. */
+  view: [];
+  /** The cursor moved, or left. */
+  cursor: [];
+};
+
+/**
+ * What pictures beside each other share: the part of the time that is shown, and the cursor.
+ *
+ * @example
+ * const link = new PictureLink(12);
+ * const pictures = [mixture, mask, product].map((label) => new CellPicture(scope, link, label));
+ * link.zoom(2, 3.5); // all three
+ */
+export class PictureLink extends Emitter<LinkEvents> {
+  #view: Viewport;
+  #cursor: PicturePoint | undefined;
+
+  /** @param duration seconds of the whole */
+  constructor(duration: number) {
+    super();
+    this.#view = wholeSong(duration);
+  }
+
+  get view(): Viewport {
+    return this.#view;
+  }
+
+  /** Shows the whole of another length. */
+  reset(duration: number): void {
+    this.#set(wholeSong(duration));
+  }
+
+  zoom(factor: number, anchor: number): void {
+    this.#set(zoomed(this.#view, factor, anchor));
+  }
+
+  pan(seconds: number): void {
+    this.#set(panned(this.#view, seconds));
+  }
+
+  /** The place that is pointed at. */
+  get cursor(): PicturePoint | undefined {
+    return this.#cursor;
+  }
+
+  set cursor(point: PicturePoint | undefined) {
+    this.#cursor = point;
+    this.emit('cursor');
+  }
+
+  #set(view: Viewport): void {
+    this.#view = view;
+    this.emit('view');
+  }
+}

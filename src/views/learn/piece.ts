@@ -1,0 +1,23 @@
+import type { AudioData } from '../../audio/audio-data.ts';
+
+/** A stretch of the song, in samples: [start, end). */
+export interface Piece {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The stretch of at most `seconds` that begins at a moment, moved so that it is as long as the song allows. */
+export function pieceAt(samples: number, sampleRate: number, from: number, seconds: number): Piece {
+  const length = Math.min(samples, Math.round(seconds * sampleRate));
+  const start = Math.min(Math.max(0, Math.round(from * sampleRate)), samples - length);
+  return { start, end: start + length };
+}
+
+/** The mean of the channels in a stretch, as a copy. */
+export function monoPiece({ channels }: AudioData, { start, end }: Piece): Float32Array<ArrayBuffer> {
+  const mono = new Float32Array(end - start);
+  for (const channel of channels) {
+    for (let n = 0; n < mono.length; n++) mono[n] += channel[start + n] / channels.length;
+  }
+  return mono;
+}

@@ -1,0 +1,23 @@
+import type { LearnKey } from '../../i18n/learn.ts';
+import type { MountSection } from './context.ts';
+
+/** A section of the learning room. */
+export interface LearnSection {
+  /** The last part of its address: `#/learn/sound`. */
+  readonly id: string;
+  /** Its heading, and its name in the list of sections. */
+  readonly titleKey: LearnKey;
+  readonly shortKey: LearnKey;
+  /** Loads its code: nothing of a section is there before somebody goes to it. */
+  readonly load: () => Promise<{ readonly mount: MountSection }>;
+}
+
+/** The sections, in the order in which they follow from each other. */
+export const SECTIONS: readonly LearnSection[] = [
+  {
+    id: 'sound',
+    titleKey: 'sound.title',
+    shortKey: 'sound.short',
+    load: () => import('./sound/sound-section.ts'),
+  },
+];

@@ -1,18 +1,21 @@
 import { h } from './dom.ts';
 import { clock, shortHz } from './format.ts';
-import { type FrequencyAxis, frequencyTicks, unitOfHz } from './frequency-axis.ts';
+import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
 import { timeTicks, unitOfTime, type Viewport } from './viewport.ts';
 
 /** Pixels that a label of time needs. */
 const TIME_LABEL_PIXELS = 84;
 
 /** Pixels that a label of frequency needs. */
-const FREQUENCY_LABEL_PIXELS = 24;
+const FREQUENCY_LABEL_PIXELS = 17;
+
+/** Pixels that the name of a note needs. */
+const NOTE_LABEL_PIXELS = 15;
 
 /** Writes the moments of the shown part along a ruler that is `width` pixels wide. */
 export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number): void {
   const { step, times } = timeTicks(view, Math.max(2, Math.floor(width / TIME_LABEL_PIXELS)));
-  const decimals = step < 1 ? 1 : 0;
+  const decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0;
   ruler.replaceChildren(
     ...times.map((time) => {
       const tick = h('span', { class: 'tick' }, h('span', {}, clock(time, decimals)));
@@ -37,5 +40,20 @@ export function drawFrequencyAxis(gutter: HTMLElement, axis: FrequencyAxis, heig
       return tick;
     }),
     h('span', { class: 'unit' }, 'Hz'),
+  );
+}
+
+/** Writes the Cs into a layer over a picture that is `height` pixels high. */
+export function drawNoteAxis(layer: HTMLElement, axis: FrequencyAxis, height: number): void {
+  const ticks = height > 0 ? noteTicks(axis, NOTE_LABEL_PIXELS / height) : [];
+  layer.replaceChildren(
+    ...ticks
+      // At the very edges half of the name would be cut off.
+      .filter(({ hz }) => Math.min(unitOfHz(axis, hz), 1 - unitOfHz(axis, hz)) * height > NOTE_LABEL_PIXELS / 2)
+      .map(({ name, hz }) => {
+        const tick = h('span', { class: 'note-tick' }, name);
+        tick.style.bottom = `${100 * unitOfHz(axis, hz)}%`;
+        return tick;
+      }),
   );
 }

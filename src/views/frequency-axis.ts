@@ -109,3 +109,20 @@ export function noteName(hz: number): string {
   if (cents === 0) return name;
   return `${name} ${cents > 0 ? '+' : '−'}${Math.abs(cents)} ¢`;
 }
+
+/**
+ * The Cs of equal temperament (A4 = 440 Hz) on an axis, those that are at least `spacing` (a part of the axis) apart:
+ * where they crowd, as at the foot of a linear axis, the higher ones.
+ */
+export function noteTicks(axis: FrequencyAxis, spacing: number): { readonly name: string; readonly hz: number }[] {
+  const ticks: { readonly name: string; readonly hz: number }[] = [];
+  let last = Number.POSITIVE_INFINITY;
+  for (let octave = 10; octave >= 0; octave--) {
+    const hz = 440 * 2 ** (octave - 4 - 9 / 12);
+    const unit = unitOfHz(axis, hz);
+    if (unit < 0 || unit > 1 || last - unit < spacing) continue;
+    ticks.unshift({ name: `C${octave}`, hz });
+    last = unit;
+  }
+  return ticks;
+}

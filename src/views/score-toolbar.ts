@@ -1,8 +1,12 @@
 import type { I18n } from '../i18n/i18n.ts';
 import type { Scope } from '../scope.ts';
-import { cssGradient, magma, viridis } from './colour-maps.ts';
+import { cssGradient } from './colour-maps.ts';
 import { h, icon, setText } from './dom.ts';
+import { signed } from './format.ts';
 import type { AxisKind } from './frequency-axis.ts';
+import { LookPanel } from './look-panel.ts';
+import { mapOfPicture, type PictureStyle } from './picture-style.ts';
+import { DIFFERENCE_DB, type PictureKind } from './spectrogram-image.ts';
 
 const AXES: readonly AxisKind[] = ['linear', 'log', 'mel'];
 
@@ -11,7 +15,7 @@ export interface ToolbarActions {
   readonly zoom: (factor: number) => void;
   readonly fit: () => void;
   readonly follow: (on: boolean) => void;
-  readonly axis: (kind: AxisKind) => void;
+  readonly style: (style: PictureStyle) => void;
 }
 
 /** Zoom, follow, the axis, and what the colours mean. */
@@ -21,20 +25,30 @@ export class ScoreToolbar {
   readonly #out = h('button', { type: 'button', class: 'icon-button' }, icon('minus'));
   readonly #fit = h('button', { type: 'button', class: 'button small' });
 
-  constructor(scope: Scope, i18n: I18n, axis: AxisKind, actions: ToolbarActions) {
+  readonly #look: LookPanel;
+  readonly #legends: readonly Legend[] = LEGENDS.map(legend);
+
+  constructor(scope: Scope, i18n: I18n, style: PictureStyle, actions: ToolbarActions) {
     const zoomIn = h('button', { type: 'button', class: 'icon-button' }, icon('plus'));
     const followWord = h('span');
     const select = h('select', { class: 'quiet', id: 'axis' });
     const axisName = h('span', { class: 'name' });
     const options = AXES.map((kind) => h('option', { value: kind }));
     select.append(...options);
-    select.value = axis;
-    const legends = [legend(cssGradient(magma), '−80', '0'), legend(cssGradient(viridis), '0', '1')];
+    select.value = style.axis;
+    let chosen = style;
+    const choose = (next: PictureStyle) => {
+      chosen = next;
+      this.#showStyle(next);
+      actions.style(next);
+    };
+    this.#look = new LookPanel(scope, i18n, style, choose);
+    this.#showStyle(style);
     scope.listen(zoomIn, 'click', () => actions.zoom(2));
     scope.listen(this.#out, 'click', () => actions.zoom(0.5));
     scope.listen(this.#fit, 'click', actions.fit);
     scope.listen(this.#follow, 'change', () => actions.follow(this.#follow.checked));
-    scope.listen(select, 'change', () => actions.axis(select.value as AxisKind));
+    scope.listen(select, 'change', () => choose({ ...chosen, axis: select.value as AxisKind }));
     i18n.bind(scope, () => {
       for (const [button, key] of [
         [zoomIn, 'score.zoomIn'],
@@ -47,8 +61,7 @@ export class ScoreToolbar {
       setText(followWord, i18n.t('score.follow'));
       setText(axisName, i18n.t('score.axis'));
       for (const [n, kind] of AXES.entries()) setText(options[n], i18n.t(`score.axis.${kind}`));
-      setText(legends[0].name, i18n.t('score.legendLevel'));
-      setText(legends[1].name, i18n.t('score.legendMask'));
+      for (const { name, text } of this.#legends) setText(name, i18n.t(text));
     });
     this.element = h(
       'div',
@@ -56,7 +69,8 @@ export class ScoreToolbar {
       h('div', { class: 'group' }, this.#out, zoomIn, this.#fit),
       h('label', { class: 'toggle' }, this.#follow, followWord),
       h('label', { class: 'axis-choice' }, axisName, select),
-      h('div', { class: 'legends' }, ...legends.map((l) => l.element)),
+      h('div', { class: 'legends' }, ...this.#legends.map((l) => l.element)),
+      this.#look.element,
     );
   }
 
@@ -66,11 +80,38 @@ export class ScoreToolbar {
     this.#out.disabled = state.whole;
     this.#fit.disabled = state.whole;
   }
+
+  #showStyle(style: PictureStyle): void {
+    this.#look.show(style);
+    for (const { kind, ramp, low, high } of this.#legends) {
+      ramp.style.backgroundImage = cssGradient(mapOfPicture(kind, style));
+      if (kind !== 'mixture') continue;
+      setText(low, signed(style.floorDb, 0));
+      setText(high, signed(style.ceilingDb, 0));
+    }
+  }
 }
 
-function legend(gradient: string, low: string, high: string): { element: HTMLElement; name: HTMLElement } {
+interface Legend {
+  readonly element: HTMLElement;
+  readonly kind: PictureKind;
+  readonly text: 'score.legendLevel' | 'score.legendMask' | 'score.legendDifference';
+  readonly name: HTMLElement;
+  readonly ramp: HTMLElement;
+  readonly low: HTMLElement;
+  readonly high: HTMLElement;
+}
+
+const LEGENDS = [
+  ['mixture', 'score.legendLevel', '', ''],
+  ['mask', 'score.legendMask', '0', '1'],
+  ['difference', 'score.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
+] as const;
+
+function legend([kind, text, least, most]: (typeof LEGENDS)[number]): Legend {
   const name = h('span', { class: 'name' });
-  const bar = h('span', { class: 'ramp', 'aria-hidden': 'true' });
-  bar.style.backgroundImage = gradient;
-  return { element: h('div', { class: 'legend' }, name, h('span', {}, low), bar, h('span', {}, high)), name };
+  const ramp = h('span', { class: 'ramp', 'aria-hidden': 'true' });
+  const low = h('span', {}, least);
+  const high = h('span', {}, most);
+  return { element: h('div', { class: 'legend' }, name, low, ramp, high), kind, text, name, ramp, low, high };
 }

@@ -4,24 +4,32 @@ import type { VocalActivity } from '../player/vocal-activity.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { ActivityLane } from './activity-lane.ts';
-import { drawFrequencyAxis, drawTimeRuler } from './axes.ts';
+import { drawFrequencyAxis, drawNoteAxis, drawTimeRuler } from './axes.ts';
 import { h, setText } from './dom.ts';
 import { clock } from './format.ts';
-import { type AxisKind, hzOfUnit } from './frequency-axis.ts';
+import { hzOfUnit } from './frequency-axis.ts';
 import { bindGestures, type GestureActions } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
 import { type Clock, MediaClock } from './media-clock.ts';
 import { type PictureData, PictureThread } from './picture-data.ts';
 import { axisOf } from './picture-painter.ts';
-import { DEFAULT_STYLE, type PictureStyle } from './picture-style.ts';
+import { type PictureStyle, parseStyle } from './picture-style.ts';
 import { Readout } from './readout.ts';
 import { ScoreToolbar } from './score-toolbar.ts';
 import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
 import { SpectrogramPicture } from './spectrogram-picture.ts';
+import { store, stored } from './theme.ts';
+import { ViewGlide } from './view-glide.ts';
 import { centred, panned, showsAll, timeAt, unitOfTime, type Viewport, wholeSong, zoomed } from './viewport.ts';
 import { WaveformLane } from './waveform-lane.ts';
 
 const STEMS = ['vocals', 'accompaniment'] as const;
+
+/** A zoom by more than this, as a logarithm, is a step of a wheel. */
+const COARSE_STEP = 0.15;
+
+/** Where it is kept how the pictures look. */
+const STYLE_STORED_AS = 'unsung.pictures';
 
 /** The song that the score shows. */
 export interface ScoreSong {
@@ -50,22 +58,23 @@ export class Score {
   readonly #playhead = h('div', { class: 'playhead' });
   readonly #veil = h('div', { class: 'veil' });
   readonly #crosshair = h('div', { class: 'crosshair', hidden: true });
-  readonly #levelLines: readonly HTMLElement[] = PICTURE_KINDS.map(() =>
-    h('div', { class: 'level-line', hidden: true }),
-  );
+  readonly #levelLines = PICTURE_KINDS.map(() => h('div', { class: 'level-line', hidden: true }));
+  readonly #notes = PICTURE_KINDS.map(() => h('div', { class: 'notes', 'aria-hidden': 'true' }));
+  readonly #glide = new ViewGlide(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
   readonly #toolbar: ScoreToolbar;
   readonly #readout: Readout;
   readonly #activity: ActivityLane;
   readonly #loop: LoopHandles;
   readonly #redraw: () => void;
   #view: Viewport;
-  #style: PictureStyle = DEFAULT_STYLE;
+  #style: PictureStyle = parseStyle(stored(STYLE_STORED_AS));
   #data: PictureData | undefined;
   #hovered = 0;
   #follows = true;
   #doneSeconds = 0;
   #shown: Viewport | undefined;
   #width = 0;
+  #height = 0;
 
   constructor(
     scope: Scope,
@@ -85,11 +94,11 @@ export class Score {
     this.#readout = new Readout(scope, i18n);
     this.#activity = new ActivityLane(scope, i18n);
     this.#loop = new LoopHandles(scope, i18n, this.#ruler, { loop, seek });
-    this.#toolbar = new ScoreToolbar(scope, i18n, this.#style.axis, {
+    this.#toolbar = new ScoreToolbar(scope, i18n, this.#style, {
       zoom: (factor) => this.zoom(factor),
       fit: () => this.fit(),
       follow: (on) => this.#setFollow(on),
-      axis: (kind) => this.#setAxis(kind),
+      style: (style) => this.#setStyle(style),
     });
     this.#thread = new PictureThread(scope);
     this.#pictures = PICTURE_KINDS.map((kind) => new SpectrogramPicture(scope, kind, () => this.#repaint()));
@@ -102,7 +111,7 @@ export class Score {
       ...STEMS.map((stem, n) => this.#row(stem, 'lane', h('div', { class: 'gutter' }), hosts[n])),
       this.#activity.element,
       ...PICTURE_KINDS.map((kind, n) =>
-        this.#row(kind, 'picture-row', this.#axes[n], this.#pictures[n].element, this.#levelLines[n]),
+        this.#row(kind, 'picture-row', this.#axes[n], this.#pictures[n].element, this.#notes[n], this.#levelLines[n]),
       ),
       h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#veil, this.#crosshair, this.#playhead),
       this.#loop.element,
@@ -165,7 +174,7 @@ export class Score {
   /** Follows the clock; to be called for each frame while the song plays, and after a seek. */
   tick(): void {
     const { position, playing } = this.#clock;
-    if (this.#follows && playing && !showsAll(this.#view)) this.#view = centred(this.#view, position);
+    if (this.#follows && playing && !showsAll(this.#glide.goal(this.#view))) this.#view = centred(this.#view, position);
     this.#media.tick();
     this.#redraw();
   }
@@ -173,21 +182,24 @@ export class Score {
   /** Brings a position that was jumped to onto the screen. */
   reveal(seconds: number): void {
     const unit = unitOfTime(this.#view, seconds);
-    if (unit < 0 || unit > 1) this.#view = centred(this.#view, seconds);
+    if (unit < 0 || unit > 1) {
+      this.#glide.stop();
+      this.#view = centred(this.#view, seconds);
+    }
     this.#setFollow(true);
     this.tick();
   }
 
   /** Zooms round the playhead if it is on the screen, else round the middle. */
   zoom(factor: number): void {
-    const unit = unitOfTime(this.#view, this.#clock.position);
-    this.#zoomAt(factor, unit >= 0 && unit <= 1 ? unit : 0.5);
+    const goal = this.#glide.goal(this.#view);
+    const unit = unitOfTime(goal, this.#clock.position);
+    this.#glideTo(zoomed(goal, factor, timeAt(goal, unit >= 0 && unit <= 1 ? unit : 0.5)));
   }
 
   /** Shows the whole song. */
   fit(): void {
-    this.#view = wholeSong(this.#view.duration);
-    this.#redraw();
+    this.#glideTo(wholeSong(this.#view.duration));
   }
 
   /** Takes the colours from the style sheet again. */
@@ -262,12 +274,24 @@ export class Score {
     });
   }
 
+  /** A wheel with steps glides from one to the next; a finger or a touchpad is followed at once. */
   #zoomAt(factor: number, unit: number): void {
-    this.#view = zoomed(this.#view, factor, timeAt(this.#view, unit));
+    const goal = this.#glide.goal(this.#view);
+    const next = zoomed(goal, factor, timeAt(goal, unit));
+    if (Math.abs(Math.log(factor)) > COARSE_STEP || goal !== this.#view) this.#glideTo(next);
+    else {
+      this.#view = next;
+      this.#redraw();
+    }
+  }
+
+  #glideTo(goal: Viewport): void {
+    this.#glide.to(this.#view, goal, performance.now());
     this.#redraw();
   }
 
   #pan(seconds: number): void {
+    this.#glide.stop();
     this.#view = panned(this.#view, seconds);
     if (this.#clock.playing) this.#setFollow(false);
     this.#redraw();
@@ -278,8 +302,9 @@ export class Score {
     this.#redraw();
   }
 
-  #setAxis(axis: AxisKind): void {
-    this.#style = { ...this.#style, axis };
+  #setStyle(style: PictureStyle): void {
+    this.#style = style;
+    store(STYLE_STORED_AS, JSON.stringify(style));
     this.#useStyle();
   }
 
@@ -288,7 +313,8 @@ export class Score {
     for (const picture of this.#pictures) picture.use(data, this.#style);
     if (!data) return;
     const axis = axisOf(data.scale, this.#style.axis);
-    for (const gutter of this.#axes) drawFrequencyAxis(gutter, axis, gutter.clientHeight);
+    for (const gutter of this.#axes) drawFrequencyAxis(gutter, axis, this.#height);
+    for (const layer of this.#notes) drawNoteAxis(layer, axis, this.#height);
     this.#describe();
   }
 
@@ -302,15 +328,21 @@ export class Score {
     // The first size comes with being put into the page, and with it the style sheet's colours.
     if (this.#width === 0) this.recolour();
     this.#width = this.#ruler.clientWidth;
-    const before = this.#axes[0].dataset.height;
-    for (const picture of this.#pictures) picture.resize(sharpness);
-    const height = String(this.#axes[0].clientHeight);
-    this.#axes[0].dataset.height = height;
-    if (height !== before) this.#useStyle();
+    const heights = this.#pictures.map((picture) => picture.resize(sharpness));
+    if (heights[0] !== this.#height) {
+      this.#height = heights[0];
+      this.#useStyle();
+    }
     this.#repaint();
   }
 
   #draw(): void {
+    const under = this.#glide.at(performance.now());
+    if (under) {
+      // What follows the playhead goes on following it on the way.
+      this.#view = this.#follows && this.#clock.playing ? centred(under, this.#clock.position) : under;
+      this.#redraw();
+    }
     const view = this.#view;
     const { position } = this.#clock;
     this.#playhead.style.transform = `translateX(${unitOfTime(view, position) * this.#width}px)`;

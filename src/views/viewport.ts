@@ -5,8 +5,8 @@ export interface Viewport {
   readonly duration: number;
 }
 
-/** The narrowest part that can be shown, seconds. */
-export const NARROWEST_SECONDS = 1;
+/** The narrowest part that can be shown, seconds: a few frames of a picture, which can be told apart. */
+export const NARROWEST_SECONDS = 0.25;
 
 /** The whole song. */
 export function wholeSong(duration: number): Viewport {
@@ -51,7 +51,7 @@ export function unitOfTime(view: Viewport, seconds: number): number {
   return view.span > 0 ? (seconds - view.start) / view.span : 0;
 }
 
-const TICK_STEPS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
+const TICK_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
 /** Round moments to label, at most `most` of them, and the step between them in seconds. */
 export function timeTicks(view: Viewport, most: number): { readonly step: number; readonly times: readonly number[] } {

@@ -5,6 +5,7 @@ import {
   frequencyTicks,
   hzOfUnit,
   noteName,
+  noteTicks,
   rowBins,
   unitOfHz,
 } from '../../src/views/frequency-axis.ts';
@@ -84,5 +85,27 @@ describe('noteName', () => {
 
   test('has no name for 0 Hz', () => {
     expect(noteName(0)).toBe('');
+  });
+});
+
+describe('noteTicks', () => {
+  test('puts the Cs where a piano has them', () => {
+    const ticks = noteTicks(frequencyAxis('log', 4104), 0.05);
+    expect(ticks.map(({ name }) => name)).toEqual(['C2', 'C3', 'C4', 'C5', 'C6', 'C7']);
+    // Helmholtz pitch at A4 = 440 Hz: C2, C4 (middle C) and C7 as in every table.
+    expect(ticks[0].hz).toBeCloseTo(65.4064, 3);
+    expect(ticks[2].hz).toBeCloseTo(261.6256, 3);
+    expect(ticks[5].hz).toBeCloseTo(2093.0045, 3);
+  });
+
+  test.each(KINDS)('names an A4 of 440 Hz nine semitones above C4 on a %s axis', (kind) => {
+    const axis = frequencyAxis(kind, 4104);
+    const c4 = noteTicks(axis, 0).find(({ name }) => name === 'C4');
+    expect(440 / (c4?.hz ?? 0)).toBeCloseTo(2 ** (9 / 12), 9);
+    expect(noteName(hzOfUnit(axis, unitOfHz(axis, 440)))).toBe('A4');
+  });
+
+  test('keeps the higher ones where they crowd', () => {
+    expect(noteTicks(frequencyAxis('linear', 4104), 0.1).map(({ name }) => name)).toEqual(['C2', 'C5', 'C6', 'C7']);
   });
 });

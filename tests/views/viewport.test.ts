@@ -29,9 +29,9 @@ describe('the viewport', () => {
     expect(showsAll(zoomed(near, 0.01, 180))).toBe(true);
   });
 
-  test('does not go nearer than a second', () => {
+  test('does not go nearer than a quarter of a second', () => {
     expect(zoomed(whole, 1e6, 100).span).toBe(NARROWEST_SECONDS);
-    expect(zoomed(wholeSong(0.4), 10, 0.2).span).toBe(0.4);
+    expect(zoomed(wholeSong(0.2), 10, 0.1).span).toBe(0.2);
   });
 
   test('puts the playhead in the middle, as far as the ends of the song allow', () => {

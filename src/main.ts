@@ -1,5 +1,5 @@
 import { I18n, LANGUAGES, type Language, pickLanguage } from './i18n/i18n.ts';
-import { keepOffline, onLaunchFiles } from './offline/offline.ts';
+import { onLaunchFiles } from './offline/offline.ts';
 import { takeShared } from './offline/shared-files.ts';
 import { Scope } from './scope.ts';
 import { type EngineEvent, SeparationClient } from './separation/client.ts';
@@ -13,6 +13,7 @@ import { bindKeys } from './views/keyboard.ts';
 import { learnDoor } from './views/learn-door.ts';
 import { ModelsPanel, rememberedModel } from './views/models-panel.ts';
 import { Notices } from './views/notices.ts';
+import { offlineNotices } from './views/offline-notices.ts';
 import { ProgressPanel } from './views/progress-panel.ts';
 import { ShortcutSheet } from './views/shortcuts.ts';
 import { startPanel } from './views/start-panel.ts';
@@ -65,7 +66,7 @@ function start(root: HTMLElement): void {
     onChange: () => {
       models.song({ model: desk.model, busy: desk.busy });
       door.songChanged();
-      announceUpdate();
+      tellOffline();
     },
   });
   const models = new ModelsPanel(scope, i18n, {
@@ -101,21 +102,12 @@ function start(root: HTMLElement): void {
   // The network is loaded while the person is choosing a song.
   void models.start();
 
-  // A new version is told when nothing plays, and waits for the person even then.
-  let update: (() => void) | undefined;
-  const announceUpdate = () => {
-    const apply = update;
-    if (!apply || !desk.quiet) return;
-    update = undefined;
-    const text = i18n.t('offline.update');
-    notices.offer(desk.model ? `${text} ${i18n.t('offline.songLost')}` : text, i18n.t('offline.reload'), apply);
-  };
-  void keepOffline(scope, {
-    onReady: () => notices.note(i18n.t('offline.ready')),
-    onUpdate: (apply) => {
-      update = apply;
-      announceUpdate();
-    },
+  const tellOffline = offlineNotices(scope, i18n, {
+    notices,
+    engineReady: () => client.prepare(),
+    busy: () => desk.busy,
+    quiet: () => desk.quiet,
+    songOpen: () => desk.model !== undefined,
   });
   const takeFromSystem = (files: readonly File[]) => void take(files.map((file) => ({ path: file.name, file })));
   onLaunchFiles(takeFromSystem);

@@ -363,6 +363,7 @@ export const en = {
   'long.hint.too-long': 'Cut it into parts with an audio editor, and open them one by one.',
   'long.fault.disk': 'The disk refused what was to be kept of “{name}”.',
   'long.hint.disk': 'What is separated so far can still be played and saved. Open the file again to go on.',
+  'offline.others': 'Unsung is open in another window, too. Close that first, so that nothing is lost there.',
 
   'notice.close': 'Close',
   'notice.unknown': 'Something went wrong that Unsung did not expect.',

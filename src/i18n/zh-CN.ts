@@ -356,6 +356,7 @@ export const zhCN: Messages = {
   'long.fault.disk': '磁盘拒绝保存“{name}”的数据。',
   'long.hint.disk': '已分离的部分仍可播放和保存。要继续，请重新打开文件。',
 
+  'offline.others': 'Unsung 还在另一个窗口中打开。请先关闭那个窗口，以免丢失其中的内容。',
   'notice.close': '关闭',
   'notice.unknown': '发生了意料之外的错误。',
   'notice.unknownHint': '请重试；如果再次发生，请重新加载页面。（{detail}）',

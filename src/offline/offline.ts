@@ -1,5 +1,6 @@
-import { Workbox } from 'workbox-window';
+import { messageSW, Workbox } from 'workbox-window';
 import type { Scope } from '../scope.ts';
+import { RENEW, type RenewAnswer } from './renew.ts';
 
 /** Least time between two looks for a new version while the page stays open. */
 const LOOK_AGAIN_MS = 3_600_000;
@@ -7,8 +8,11 @@ const LOOK_AGAIN_MS = 3_600_000;
 export interface OfflineEvents {
   /** From now on the page opens without a network. Told once, at the first visit. */
   readonly onReady: () => void;
-  /** A new version is there; `apply` reloads the page with it. */
-  readonly onUpdate: (apply: () => void) => void;
+  /**
+   * A new version is there. `apply` reloads the page with it, or does nothing and gives `others` where the page is open in
+   * another window, too: nothing may be taken away from under that.
+   */
+  readonly onUpdate: (apply: () => Promise<RenewAnswer>) => void;
 }
 
 /**
@@ -21,10 +25,13 @@ export async function keepOffline(scope: Scope, { onReady, onUpdate }: OfflineEv
   workbox.addEventListener('activated', (event) => {
     if (!event.isUpdate && !event.isExternal) onReady();
   });
-  workbox.addEventListener('waiting', () =>
-    onUpdate(() => {
-      workbox.addEventListener('controlling', () => location.reload());
-      workbox.messageSkipWaiting();
+  workbox.addEventListener('waiting', ({ sw }) =>
+    onUpdate(async () => {
+      const reload = () => location.reload();
+      workbox.addEventListener('controlling', reload);
+      const answer: RenewAnswer = await messageSW(sw!, { type: RENEW });
+      if (answer === 'others') workbox.removeEventListener('controlling', reload);
+      return answer;
     }),
   );
   let looked = performance.now();

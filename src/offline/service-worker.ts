@@ -1,11 +1,19 @@
-import { cleanupOutdatedCaches, type PrecacheEntry, precacheAndRoute } from 'workbox-precaching';
+import { addPlugins, cleanupOutdatedCaches, type PrecacheEntry, precacheAndRoute } from 'workbox-precaching';
 import { registerRoute } from 'workbox-routing';
+import { isolated } from './isolated.ts';
+import { RENEW, type RenewAnswer } from './renew.ts';
 import { keepShared } from './shared-files.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: (PrecacheEntry | string)[] };
 
 // The page and all that it loads, but for the models' weights: those the engine keeps itself, by their hashes
-// (model/cache.ts). The answers keep their headers, so the page stays isolated from other sites' without a network.
+// (model/cache.ts).
+addPlugins([
+  {
+    cachedResponseWillBeUsed: async ({ cachedResponse, event }) =>
+      cachedResponse && isolated(cachedResponse, (event as FetchEvent).request?.destination),
+  },
+]);
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./], cleanURLs: false });
 cleanupOutdatedCaches();
 
@@ -18,7 +26,16 @@ registerRoute(
   'POST',
 );
 
-// A new version waits until the person says so: a song that is open would be lost with the page's reload.
-self.onmessage = ({ data }) => {
-  if ((data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
-};
+// A new version waits until the person says so. It takes the files of the old one away, which other windows may not have
+// loaded yet: it comes in the last window only.
+self.addEventListener('message', (event) => {
+  if ((event.data as { type?: string } | null)?.type !== RENEW) return;
+  event.waitUntil(
+    (async () => {
+      const windows = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+      const answer: RenewAnswer = windows.length > 1 ? 'others' : 'coming';
+      event.ports[0]?.postMessage(answer);
+      if (answer === 'coming') await self.skipWaiting();
+    })(),
+  );
+});

@@ -40,8 +40,11 @@ export class Notices {
     scope.timeout(() => scope.dispose(), 1000 * NOTE_SECONDS);
   }
 
-  /** Offers something that the person may do or leave; stays until either. */
-  offer(message: string, action: string, act: () => void): void {
+  /**
+   * Offers something that the person may do or leave; stays until either.
+   * @returns takes the offer back
+   */
+  offer(message: string, action: string, act: () => void): () => void {
     const scope = this.#show('note', message, '');
     const button = h('button', { type: 'button', class: 'button' }, action);
     scope.listen(button, 'click', () => {
@@ -49,6 +52,7 @@ export class Notices {
       act();
     });
     this.element.lastElementChild?.querySelector('p')?.append(' ', button);
+    return () => scope.dispose();
   }
 
   /** Takes the errors away: a new song is being opened. */

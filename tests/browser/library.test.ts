@@ -1,10 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { extname, join, normalize } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
@@ -13,22 +9,13 @@ import type {} from '../../src/library/index.ts';
 import { separate } from '../../src/separation/separate.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import { maxDifference } from '../model/fixtures.ts';
+import { builtPackage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
+import { type FileSite, serveFiles } from './file-site.ts';
 
 /** Where the example is served: a package must work from anywhere. */
 const SUB_PATH = '/some/sub path/';
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.json': 'application/json',
-  '.wasm': 'application/wasm',
-  '.mp3': 'audio/mpeg',
-  '.svg': 'image/svg+xml',
-};
-
-let folder: string;
-let server: Server;
+let site: FileSite;
 let browser: Browser;
 let page: Page;
 let address: string;
@@ -37,18 +24,11 @@ const problems: string[] = [];
 const strangers: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'unsung-library-'));
-  await build({ configFile: 'vite.lib.config.ts', logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  server = createServer(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
-    const inside = path.startsWith(SUB_PATH) ? path.slice(SUB_PATH.length) : '..';
-    const file = inside.startsWith('dist-lib/') ? join(folder, inside.slice('dist-lib/'.length)) : inside;
-    const bytes = inside.startsWith('..') ? undefined : await readFile(file).catch(() => undefined);
-    if (!bytes) response.writeHead(404).end();
-    else response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(bytes);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}${encodeURI(SUB_PATH)}`;
+  const folder = await builtPackage();
+  site = await serveFiles(SUB_PATH, (path) =>
+    path.startsWith('dist-lib/') ? join(folder, path.slice('dist-lib/'.length)) : path,
+  );
+  address = site.address;
 
   const { sampleRate, channels } = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   song = { sampleRate, channels: channels.map((channel) => channel.slice(8 * sampleRate, 22 * sampleRate)) };
@@ -66,9 +46,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  server?.closeAllConnections();
-  server?.close();
-  await rm(folder, { recursive: true, force: true });
+  await site?.close();
 });
 
 /** The stems that Node separates. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
-import { build, type PreviewServer, preview } from 'vite';
+import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
@@ -16,6 +16,7 @@ import { MaskModel } from '../../src/model/mask-model.ts';
 import { networkLayers, networkTotals } from '../../src/model/network-layers.ts';
 import { separate } from '../../src/separation/separate.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
+import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
 
 /** Part of the demo song: with the small test network, a second is as good as a minute. */
@@ -37,8 +38,7 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-models-'));
-  await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   const { sampleRate, channels } = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   const [from, to] = [SONG_SECONDS.from * sampleRate, SONG_SECONDS.to * sampleRate];
   song = { sampleRate, channels: channels.map((channel) => channel.slice(from, to)) };

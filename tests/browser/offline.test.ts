@@ -1,29 +1,31 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
+import { type FileSite, serveFiles } from './file-site.ts';
+
+/** The page works from anywhere, and asks the host for nothing but its files. */
+const SUB_PATH = '/music/un sung/';
 
 let folder: string;
-let site: PreviewServer | undefined;
+let site: FileSite;
 let browser: Browser;
 let context: BrowserContext;
 let page: Page;
-let address: string;
 const problems: string[] = [];
 const strangers: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-offline-'));
-  await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
-  address = site.resolvedUrls?.local[0] ?? '';
+  await cp(await builtPage(), folder, { recursive: true });
+  site = await serve();
   browser = await launchChromium();
   context = await browser.newContext({ locale: 'en-US' });
   context.on('request', (request) => {
-    if (!request.url().startsWith(address) && /^(https?|wss?):/.test(request.url())) strangers.push(request.url());
+    if (!request.url().startsWith(site.address) && /^(https?|wss?):/.test(request.url())) strangers.push(request.url());
   });
   page = await open();
 });
@@ -34,28 +36,40 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+const serve = (port?: number) => serveFiles(SUB_PATH, (path) => join(folder, path || 'index.html'), port);
+
 async function open(search = '?backend=wasm'): Promise<Page> {
   const opened = await context.newPage();
   opened.on('pageerror', (error) => problems.push(error.message));
-  await opened.goto(`${address}${search}`);
+  // Among them every breach of the Content-Security-Policy.
+  opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await opened.goto(`${site.address}${search}`);
   return opened;
 }
 
 const notice = (text: string, of = page) => of.locator('.notice', { hasText: text });
+const pieceOfSong = async () => (await readFile('public/demo/vocals.mp3')).subarray(0, 60_000);
 
 describe('after one visit', () => {
   test('the page says that it can be used without a network', async () => {
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
     await notice('without a network').waitFor({ timeout: 100_000 });
-    // The network is there, too.
+    // With the network: it is there, too, and nothing is kept twice.
     await page.locator('#engine [data-backend="wasm"]').waitFor({ state: 'attached', timeout: 100_000 });
+    const kept = await page.evaluate(async () => {
+      const caching = (await caches.keys()).map(async (name) => await (await caches.open(name)).keys());
+      return (await Promise.all(caching)).flat().map(({ url }) => url);
+    });
+    expect(kept.filter((url) => /sha256/.test(url)).length).toBeGreaterThan(0);
+    expect(kept.filter((url) => /models\/[^/]+\/(model\.json|.*\.bin)/.test(url))).toEqual([]);
   });
 
   test('everything works with the network off and no server there: the demo song is separated and plays', async () => {
     await context.setOffline(true);
-    await site?.close();
-    site = undefined;
+    await site.close();
     await page.close();
     page = await open();
+    // The host sends no such headers: the service worker does.
     expect(await page.evaluate(() => [navigator.onLine, crossOriginIsolated])).toEqual([false, true]);
     await page.locator('#demo').click();
     await page.locator('#save-vocals:enabled').waitFor({ timeout: 200_000 });
@@ -68,7 +82,7 @@ describe('after one visit', () => {
 
 describe('files from outside', () => {
   test('what another app shares is opened', async () => {
-    const bytes = [...(await readFile('public/demo/vocals.mp3'))].slice(0, 60_000);
+    const bytes = [...(await pieceOfSong())];
     await page.evaluate(async (values) => {
       const form = new FormData();
       form.append('files', new File([new Uint8Array(values)], 'Sung by Ána #1.mp3', { type: 'audio/mpeg' }));
@@ -81,7 +95,7 @@ describe('files from outside', () => {
   });
 
   test('a file that the system opens with the installed page is opened', async () => {
-    const bytes = [...(await readFile('public/demo/vocals.mp3'))].slice(0, 60_000);
+    const bytes = [...(await pieceOfSong())];
     const launched = await context.newPage();
     await launched.addInitScript((values) => {
       const file = new File([new Uint8Array(values)], 'Double-clicked.mp3', { type: 'audio/mpeg' });
@@ -90,20 +104,16 @@ describe('files from outside', () => {
       };
       Object.defineProperty(window, 'launchQueue', { value: queue });
     }, bytes);
-    await launched.goto(address);
+    await launched.goto(site.address);
     await launched.locator('.song h1', { hasText: 'Double-clicked' }).waitFor();
     await launched.close();
   });
 });
 
 describe('a new version', () => {
-  test('is told when nothing plays, and comes when the person says so', async () => {
+  test('is told when nothing plays or is separated', async () => {
     await context.setOffline(false);
-    site = await preview({
-      logLevel: 'error',
-      build: { outDir: folder },
-      preview: { port: Number(new URL(address).port) },
-    });
+    site = await serve(site.port);
     await appendFile(join(folder, 'service-worker.js'), '\n// Another version.\n');
     // The demo song still plays in this page.
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
@@ -112,13 +122,45 @@ describe('a new version', () => {
     await page.locator('body').press(' ');
     await notice('A new version').waitFor();
     await notice('will have to be opened again').waitFor();
+
+    // Taken back while another song is opened and separated, and told again afterwards.
+    await page.evaluate(() => {
+      const seen = { working: 0, told: 0 };
+      new MutationObserver(() => {
+        const panel = document.querySelector<HTMLElement>('section.progress:not([hidden])');
+        if (!panel || panel.dataset.kind === 'done') return;
+        seen.working++;
+        if (/A new version/.test(document.querySelector('.notices')?.textContent ?? '')) seen.told++;
+      }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
+      Object.assign(window, { seen });
+    });
+    const buffer = await readFile('public/demo/vocals.mp3');
+    await page.setInputFiles('input[type=file]', { name: 'Another song.mp3', mimeType: 'audio/mpeg', buffer });
+    await page.locator('.song h1', { hasText: 'Another song' }).waitFor();
+    await notice('A new version').waitFor({ timeout: 100_000 });
+    await page.locator('#save-vocals:enabled').waitFor();
+    const seen = await page.evaluate(() => (window as unknown as { seen: { working: number; told: number } }).seen);
+    expect(seen.working).toBeGreaterThan(2);
+    expect(seen.told).toBe(0);
+  });
+
+  test('comes when the person says so, and not while another window is open', async () => {
     const before = await page.evaluate(() => performance.timeOrigin);
+    const other = await open();
+    await page.bringToFront();
+    await notice('A new version').getByRole('button', { name: 'Reload now' }).click();
+    await notice('another window').waitFor();
+    const waiting = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null);
+    expect(await waiting()).toBe(true);
+    await other.close();
     await notice('A new version').getByRole('button', { name: 'Reload now' }).click();
     await page.waitForFunction((origin) => performance.timeOrigin !== origin, before);
     await page.locator('#demo').waitFor();
-    expect(await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting)).toBe(null);
+    expect(await waiting()).toBe(false);
   });
+});
 
+describe('the page', () => {
   test('has sent no request to anybody else, all the while', () => {
     expect(strangers).toEqual([]);
     expect(problems).toEqual([]);

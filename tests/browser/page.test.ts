@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { build, type PreviewServer, preview } from 'vite';
+import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
@@ -12,6 +12,7 @@ import type { PictureScale } from '../../src/separation/types.ts';
 import { viridis } from '../../src/views/colour-maps.ts';
 import { frequencyAxis, rowBins } from '../../src/views/frequency-axis.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
+import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
 
 /** Part of the demo song that is separated: long enough for two patches with a seam. */
@@ -39,8 +40,7 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-page-'));
-  await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   song = await pieceOfDemoSong();
   const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
   songFile = { name: 'A short song.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) };

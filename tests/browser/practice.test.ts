@@ -1,12 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { build, type PreviewServer, preview } from 'vite';
+import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
 
 /** Part of the demo song: four seconds of the band, then the singer comes in. */
@@ -16,7 +15,6 @@ const SINGER_COMES_IN = 9.6 - SONG_SECONDS.from;
 /** Separating on a machine that is busy needs minutes. */
 const PATIENCE_MS = 600_000;
 
-let folder: string;
 let site: PreviewServer;
 let browser: Browser;
 let page: Page;
@@ -24,9 +22,7 @@ const problems: string[] = [];
 const requests: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'unsung-practice-'));
-  await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   browser = await launchChromium();
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
   page = await context.newPage();
@@ -51,7 +47,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await browser?.close();
   await site?.close();
-  await rm(folder, { recursive: true, force: true });
 });
 
 async function fileOf(name: string, audio: AudioData) {

@@ -1,9 +1,8 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { builtPackage, builtPage } from './builds.ts';
 
 /** Bytes, gzip. What the page may take before it can be used: its page, its styles, its code. */
 const FIRST_LOAD = 150_000;
@@ -13,20 +12,11 @@ const PACKAGE = 60_000;
 /** Names that TensorFlow.js's kernels have, and nothing else. */
 const TENSORFLOW = /Conv2DBackpropFilter|FusedConv2D/;
 
-const folders: Record<'page' | 'package', string> = { page: '', package: '' };
+const folders = { page: '', package: '' };
 
 beforeAll(async () => {
-  for (const [what, configFile] of [
-    ['page', 'vite.config.ts'],
-    ['package', 'vite.lib.config.ts'],
-  ] as const) {
-    folders[what] = await mkdtemp(join(tmpdir(), `unsung-${what}-`));
-    await build({ configFile, logLevel: 'error', build: { outDir: folders[what], emptyOutDir: true } });
-  }
-});
-
-afterAll(async () => {
-  for (const folder of Object.values(folders)) await rm(folder, { recursive: true, force: true });
+  folders.page = await builtPage();
+  folders.package = await builtPackage();
 });
 
 /** The files of a module and of all that it imports at once; what it imports later does not count. */
@@ -55,10 +45,10 @@ describe('the size of what is loaded first', () => {
     expect([...files.keys()].some((path) => path.endsWith('.css'))).toBe(true);
     for (const [path, text] of files) expect(TENSORFLOW.test(text), path).toBe(false);
     expect(gzipped(files.values())).toBeLessThan(FIRST_LOAD);
-    // The names are right: the worker has them.
-    const assets = await readdir(join(folders.page, 'assets'));
-    const worker = assets.find((name) => /^worker-.*\.js$/.test(name));
-    expect(await readFile(join(folders.page, 'assets', worker!), 'utf8')).toMatch(TENSORFLOW);
+    // The names are right: a worker has them.
+    const assets = (await readdir(join(folders.page, 'assets'))).filter((name) => /worker.*\.js$/.test(name));
+    const texts = await Promise.all(assets.map((name) => readFile(join(folders.page, 'assets', name), 'utf8')));
+    expect(texts.filter((text) => TENSORFLOW.test(text)).length).toBeGreaterThan(0);
   });
 
   test('is under 60 kB for the package, without TensorFlow.js', async () => {

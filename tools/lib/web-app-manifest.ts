@@ -26,7 +26,8 @@ export const webAppManifest: Partial<ManifestOptions> = {
     { src: './favicon.svg', sizes: 'any', type: 'image/svg+xml' },
   ],
   file_handlers: [{ action: './', accept: AUDIO }],
-  launch_handler: { client_mode: 'navigate-existing' },
+  // A file that is opened comes to the window that is there, whose song goes on until then.
+  launch_handler: { client_mode: 'focus-existing' },
   share_target: {
     action: './share',
     method: 'POST',

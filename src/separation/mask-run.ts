@@ -3,6 +3,7 @@ import { toMono } from '../audio/mixdown.ts';
 import type { Song } from '../audio/pcm-source.ts';
 import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { gateSilence } from '../dsp/silence-gate.ts';
+import type { ModelManifest } from '../model/manifest.ts';
 import { MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
 import { MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
 import type { Predictor } from './separate.ts';
@@ -25,20 +26,25 @@ export interface MaskPiece {
 /** Half of the silence gate's window. */
 const GATE_SECONDS = 0.75;
 
-/** What the network hears, one run each. */
-export function viewsOf(channels: ChannelRun): readonly MonoView[] {
+const left: MonoView = (piece) => piece.channels[0];
+const right: MonoView = (piece) => piece.channels[1];
+
+/** What the network hears in each run: one view of the song for each of the model's channels. */
+export function viewsOf(channels: ChannelRun, { channels: heard }: ModelManifest): readonly (readonly MonoView[])[] {
+  // A model of two channels hears both in one run, of a mono song the same twice.
+  if (heard === 2) return [channels === 'mean' ? [toMono, toMono] : [left, right]];
   switch (channels) {
     case 'left-right':
-      return [(piece) => piece.channels[0], (piece) => piece.channels[1]];
+      return [[left], [right]];
     case 'mid-side':
-      return [toMono, side];
+      return [[toMono], [side]];
     default:
-      return [toMono];
+      return [[toMono]];
   }
 }
 
-function side({ channels: [left, right] }: AudioData): Float32Array {
-  return left.map((value, n) => 0.5 * (value - right[n]));
+function side({ channels: [l, r] }: AudioData): Float32Array {
+  return l.map((value, n) => 0.5 * (value - r[n]));
 }
 
 /** One run of the network over a song: overlapping patches in order, their masks joined in time. */
@@ -47,64 +53,89 @@ export class MaskRun {
   /** Frames of the whole song. */
   readonly frames: number;
   readonly #model: Predictor;
-  readonly #mixture: MixtureFrames;
+  /** What the network hears, channel by channel. */
+  readonly #mixtures: readonly MixtureFrames[];
   readonly #maximum: number | undefined;
   readonly #options: MaskRunOptions;
-  readonly #joiner: MaskJoiner;
-  /** The last patch's frames that the next one begins with. */
-  readonly #carried: Float32Array;
+  readonly #joiners: readonly MaskJoiner[];
+  /** Of each channel the last patch's frames that the next one begins with. */
+  readonly #carried: readonly Float32Array[];
   #next = 0;
 
-  /** @param view what the network hears of the song */
-  static async open(song: Song, model: Predictor, view: MonoView, options: MaskRunOptions): Promise<MaskRun> {
+  /** @param views what the network hears of the song, as many as it has channels */
+  static async open(
+    song: Song,
+    model: Predictor,
+    views: readonly MonoView[],
+    options: MaskRunOptions,
+  ): Promise<MaskRun> {
     const { manifest } = model;
-    const maximum = manifest.normalisation === 'song-maximum' ? await songMaximum(song, manifest, view) : undefined;
-    return new MaskRun(model, await MixtureFrames.open(song, manifest, view), maximum, options);
+    let maximum: number | undefined;
+    if (manifest.normalisation === 'song-maximum') {
+      maximum = 0;
+      for (const view of views) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
+    }
+    const mixtures: MixtureFrames[] = [];
+    for (const view of views) mixtures.push(await MixtureFrames.open(song, manifest, view));
+    return new MaskRun(model, mixtures, maximum, options);
   }
 
-  private constructor(model: Predictor, mixture: MixtureFrames, maximum: number | undefined, options: MaskRunOptions) {
+  private constructor(
+    model: Predictor,
+    mixtures: readonly MixtureFrames[],
+    maximum: number | undefined,
+    options: MaskRunOptions,
+  ) {
     const { frames, bins } = model.manifest.patch;
     this.#model = model;
-    this.#mixture = mixture;
+    this.#mixtures = mixtures;
     this.#maximum = maximum;
     this.#options = options;
-    this.frames = mixture.frames;
-    this.grid = patchGrid(mixture.frames, frames, options.overlap);
-    this.#joiner = new MaskJoiner(this.grid, bins);
-    this.#carried = new Float32Array((frames - this.grid.advance) * bins);
+    this.frames = mixtures[0].frames;
+    this.grid = patchGrid(this.frames, frames, options.overlap);
+    this.#joiners = mixtures.map(() => new MaskJoiner(this.grid, bins));
+    this.#carried = mixtures.map(() => new Float32Array((frames - this.grid.advance) * bins));
   }
 
-  /** The next `count` patches, in one call of the network. */
-  async predict(count: number): Promise<MaskPiece[]> {
+  /** The next `count` patches, in one call of the network: for each channel, patch by patch. */
+  async predict(count: number): Promise<MaskPiece[][]> {
     const { manifest } = this.#model;
     const { frames, bins } = manifest.patch;
+    const channels = this.#mixtures.length;
     const size = frames * bins;
     const { advance, patches } = this.grid;
-    const magnitudes = new Float32Array(count * size);
+    const magnitudes = new Float32Array(count * channels * size);
     for (let n = 0; n < count; n++) {
       const kept = this.#next + n === 0 ? 0 : frames - advance;
-      magnitudes.set(this.#carried.subarray(0, kept * bins), n * size);
-      await this.#mixture.read(frames - kept, magnitudes, n * size + kept * bins);
-      this.#carried.set(magnitudes.subarray(n * size + advance * bins, (n + 1) * size));
+      for (const [c, mixture] of this.#mixtures.entries()) {
+        const at = (n * channels + c) * size;
+        magnitudes.set(this.#carried[c].subarray(0, kept * bins), at);
+        await mixture.read(frames - kept, magnitudes, at + kept * bins);
+        this.#carried[c].set(magnitudes.subarray(at + advance * bins, at + size));
+      }
     }
     const predicted = await this.#model.predict(magnitudes, count, this.#maximum);
     const { mask, gate } = this.#options;
     const accompaniment = manifest.target === 'accompaniment';
-    return Array.from({ length: count }, (_, n) => {
-      const patch = magnitudes.subarray(n * size, (n + 1) * size);
-      if (gate) {
-        const near = Math.round((GATE_SECONDS * manifest.sampleRate) / manifest.stft.hop);
-        gateSilence(predicted.subarray(n * size, (n + 1) * size), patch, bins, near, accompaniment);
-      }
-      const masks = applyMaskKind(this.#joiner.add(predicted, n * size, this.#next === patches - 1), mask);
-      if (accompaniment) complement(masks);
-      this.#next++;
-      return { masks, magnitudes: patch };
-    });
+    const first = this.#next;
+    this.#next += count;
+    return this.#joiners.map((joiner, c) =>
+      Array.from({ length: count }, (_, n) => {
+        const at = (n * channels + c) * size;
+        const patch = magnitudes.subarray(at, at + size);
+        if (gate) {
+          const near = Math.round((GATE_SECONDS * manifest.sampleRate) / manifest.stft.hop);
+          gateSilence(predicted.subarray(at, at + size), patch, bins, near, accompaniment);
+        }
+        const masks = applyMaskKind(joiner.add(predicted, at, first + n === patches - 1), mask);
+        if (accompaniment) complement(masks);
+        return { masks, magnitudes: patch };
+      }),
+    );
   }
 
   dispose(): void {
-    this.#mixture.dispose();
+    for (const mixture of this.#mixtures) mixture.dispose();
   }
 }
 

@@ -55,15 +55,22 @@ export async function* separate(
   requireUsable(source, { overlap, wiener, batchSize });
   signal?.throwIfAborted();
   if (options.classic) {
+    if (model.manifest.channels !== 1) {
+      throw new ParameterError('The classic way is for models that hear one channel.', 'Leave out `classic`.');
+    }
     yield* separateClassic(await wholeSong(song), model, { mask, batchSize, signal });
     return;
   }
   const { manifest } = model;
   const { bins } = manifest.patch;
-  const heard: ChannelRun = source.channelCount === 2 ? channels : 'mean';
+  // A model of two channels gives each channel of a stereo song its mask; of a mono song it hears the same twice.
+  const wished = manifest.channels === 2 ? 'left-right' : channels;
+  const heard: ChannelRun = source.channelCount === 2 ? wished : 'mean';
   const runs: MaskRun[] = [];
   try {
-    for (const view of viewsOf(heard)) runs.push(await MaskRun.open(source, model, view, { mask, overlap, gate }));
+    for (const views of viewsOf(heard, manifest)) {
+      runs.push(await MaskRun.open(source, model, views, { mask, overlap, gate }));
+    }
     const [{ frames: songFrames, grid }] = runs;
     const scale = pictureScale(manifest, songFrames);
     // A sine of amplitude 1 has the magnitude of half the window's sum.
@@ -76,7 +83,8 @@ export async function* separate(
       // One patch first: the person hears and sees something sooner.
       const count = next === 0 ? 1 : Math.min(batchSize, grid.patches - next);
       const pieces: MaskPiece[][] = [];
-      for (const run of runs) pieces.push(await run.predict(count));
+      for (const run of runs) pieces.push(...(await run.predict(count)));
+      if (heard === 'mean') pieces.length = 1;
       for (let n = 0; n < count; n++, next++) {
         const last = next === grid.patches - 1;
         const masks = pieces.map((run) => run[n].masks);

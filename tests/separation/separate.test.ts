@@ -3,7 +3,7 @@ import type { AudioData } from '../../src/audio/audio-data.ts';
 import { ParameterError } from '../../src/errors.ts';
 import { type Predictor, separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
-import { fakeModel, greatestDifference, noise, rms, sine } from './fake-model.ts';
+import { fakeModel, greatestDifference, manifest, noise, rms, sine } from './fake-model.ts';
 
 const RATE = 44100;
 
@@ -221,5 +221,62 @@ describe('separate', () => {
     const three = { sampleRate: RATE, channels: [1, 2, 3].map(() => new Float32Array(10)) };
     await expect(whole(empty, model)).rejects.toThrow(ParameterError);
     await expect(whole(three, model)).rejects.toThrow(/3 channels/);
+  });
+});
+
+describe('separate with a model of two channels', () => {
+  const { frames, bins } = manifest.patch;
+
+  /** Masks by channel; keeps what it was given. */
+  function stereoModel(rule: (channel: number, frame: number, bin: number, magnitude: number) => number) {
+    const heard: Float32Array[] = [];
+    const model: Predictor = {
+      manifest: { ...manifest, channels: 2 },
+      async predict(patches, count) {
+        expect(patches.length).toBe(count * 2 * frames * bins);
+        heard.push(patches.slice());
+        return patches.map((magnitude, at) =>
+          rule(Math.floor(at / (frames * bins)) % 2, Math.floor(at / bins) % frames, at % bins, magnitude),
+        );
+      },
+    };
+    return { model, heard };
+  }
+
+  it('gives each channel its own mask', async () => {
+    const song = { sampleRate: RATE, channels: [noise(RATE * 14, 1), noise(RATE * 14, 2)] };
+    const { vocals, accompaniment } = await whole(song, stereoModel((channel) => 1 - channel).model);
+    const rest = vocals[0].map((value, n) => value - song.channels[0][n]);
+    // The model does not hear what lies below its first bin.
+    expect(rms(rest) / rms(song.channels[0])).toBeLessThan(0.02);
+    expect(rms(vocals[1])).toBeLessThan(1e-6);
+    expect(greatestDifference(accompaniment[1], song.channels[1])).toBeLessThan(1e-6);
+  });
+
+  it('shows it left, then right, and of a mono song the same twice', async () => {
+    const stereo = stereoModel(() => 0.5);
+    await whole({ sampleRate: RATE, channels: [noise(RATE * 5), new Float32Array(RATE * 5)] }, stereo.model);
+    expect(stereo.heard[0].subarray(0, frames * bins).some((value) => value > 1)).toBe(true);
+    expect(stereo.heard[0].subarray(frames * bins).every((value) => value === 0)).toBe(true);
+    const mono = stereoModel(() => 0.5);
+    const { vocals } = await whole({ sampleRate: RATE, channels: [noise(RATE * 5)] }, mono.model);
+    expect(mono.heard[0].subarray(0, frames * bins)).toEqual(mono.heard[0].subarray(frames * bins));
+    expect(rms(vocals[0]) / rms(noise(RATE * 5))).toBeCloseTo(0.5, 3);
+  });
+
+  it('gives the same whatever the batch', async () => {
+    const song = { sampleRate: RATE, channels: [noise(RATE * 50, 1), noise(RATE * 50, 2)] };
+    const rule = (channel: number, frame: number, bin: number, magnitude: number) =>
+      0.5 + 0.5 * Math.sin(magnitude * 3 + bin * 0.1 + frame * 0.05 + channel);
+    const one = await whole(song, stereoModel(rule).model, { batchSize: 1 });
+    const many = await whole(song, stereoModel(rule).model, { batchSize: 3 });
+    for (const channel of [0, 1])
+      expect(greatestDifference(one.vocals[channel], many.vocals[channel])).toBeLessThan(1e-6);
+    expect(greatestDifference(one.mask, many.mask)).toBe(0);
+  });
+
+  it('refuses the classic way', async () => {
+    const song = { sampleRate: RATE, channels: [noise(RATE)] };
+    await expect(whole(song, stereoModel(() => 0.5).model, { classic: true })).rejects.toThrow(ParameterError);
   });
 });

@@ -48,14 +48,19 @@ export class VocalActivity {
   readonly #stem: AudioData;
   readonly #vocals: Float64Array;
   readonly #mixture: Float64Array;
+  /** Energies of the parts of frames that lie over the bounds of pieces, by the part's first sample. */
+  readonly #parts = new Map<number, Map<number, readonly [vocals: number, mixture: number]>>();
   #loudest = 0;
   #passages: readonly Passage[] | undefined;
 
-  /** @param vocals Of the same length; silent where they have not come yet. */
-  constructor(original: AudioData, vocals: AudioData) {
+  /**
+   * @param vocals Of the same length; silent where they have not come yet.
+   * @param samples Of one channel, where the arrays have none: a song on disk, of which `take` is told.
+   */
+  constructor(original: AudioData, vocals: AudioData, samples = sampleCount(original)) {
     this.#original = original;
     this.#stem = vocals;
-    const frames = Math.max(1, Math.ceil(sampleCount(original) / original.sampleRate / FRAME_SECONDS));
+    const frames = Math.max(1, Math.ceil(samples / original.sampleRate / FRAME_SECONDS));
     this.#vocals = new Float64Array(frames);
     this.#mixture = new Float64Array(frames);
   }
@@ -69,6 +74,41 @@ export class VocalActivity {
       this.#vocals[frame] = energy(this.#stem.channels, from, to);
       this.#mixture[frame] = energy(this.#original.channels, from, to);
     }
+    this.#settle();
+  }
+
+  /**
+   * Takes a piece of a song whose samples are not in memory, from sample `start` on. Pieces may come in any order.
+   *
+   * @param accompaniment what is left of the original without the vocals
+   */
+  take(start: number, vocals: readonly Float32Array[], accompaniment: readonly Float32Array[]): void {
+    const perFrame = this.#original.sampleRate * FRAME_SECONDS;
+    const end = start + (vocals[0]?.length ?? 0);
+    const last = Math.min(this.#vocals.length, Math.ceil(end / perFrame));
+    for (let frame = Math.floor(start / perFrame); frame < last; frame++) {
+      const [first, next] = [Math.ceil(frame * perFrame), Math.ceil((frame + 1) * perFrame)];
+      const [from, to] = [Math.max(start, first), Math.min(end, next)];
+      const voice = energy(vocals, from - start, to - start);
+      const mixture = energyOfSum(vocals, accompaniment, from - start, to - start);
+      if (from === first && to === next) {
+        this.#vocals[frame] = voice;
+        this.#mixture[frame] = mixture;
+        continue;
+      }
+      const parts = this.#parts.get(frame) ?? new Map<number, readonly [number, number]>();
+      this.#parts.set(frame, parts.set(from, [voice, mixture]));
+      this.#vocals[frame] = 0;
+      this.#mixture[frame] = 0;
+      for (const [v, m] of parts.values()) {
+        this.#vocals[frame] += v;
+        this.#mixture[frame] += m;
+      }
+    }
+    this.#settle();
+  }
+
+  #settle(): void {
     this.#loudest = this.#vocals.reduce((loudest, value) => Math.max(loudest, value), 0);
     this.#passages = undefined;
   }
@@ -109,6 +149,14 @@ export class VocalActivity {
     const voice = this.#vocals[frame];
     return voice > 0 && voice >= this.#mixture[frame] * belowMixture && voice >= this.#loudest * belowLoudest;
   }
+}
+
+function energyOfSum(a: readonly Float32Array[], b: readonly Float32Array[], from: number, to: number): number {
+  let sum = 0;
+  for (const [c, channel] of a.entries()) {
+    for (let n = from; n < to; n++) sum += (channel[n] + b[c][n]) ** 2;
+  }
+  return sum;
 }
 
 function energy(channels: readonly Float32Array[], from: number, to: number): number {

@@ -4,6 +4,7 @@ import { Practice } from '../player/practice.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import { VocalActivity } from '../player/vocal-activity.ts';
 import type { Scope } from '../scope.ts';
+import type { SeparationChunk } from '../separation/types.ts';
 import type { KeyAction } from './keyboard.ts';
 import type { Notices } from './notices.ts';
 import { PracticePanel } from './practice-panel.ts';
@@ -30,7 +31,7 @@ export class PracticeTools {
   constructor(scope: Scope, i18n: I18n, options: PracticeToolsOptions) {
     this.#options = options;
     const { player, store, notices, score } = options;
-    this.#activity = new VocalActivity(store.original, store.vocals);
+    this.#activity = new VocalActivity(store.original, store.vocals, store.totalSamples);
     this.practice = new Practice(player, store.original.sampleRate);
     this.panel = new PracticePanel(scope, i18n, this.practice, () => this.#toFirstVocals());
     this.panel.vocalsKnown(false);
@@ -43,9 +44,10 @@ export class PracticeTools {
     );
   }
 
-  /** Looks at vocals that have come: samples [start, end) of the song. */
-  stemsGrew(start: number, end: number): void {
-    this.#activity.update(start, end);
+  /** Looks at vocals that have come: samples [start, end) of the song; of a song on disk, at the chunk itself. */
+  stemsGrew(start: number, end: number, chunk?: SeparationChunk): void {
+    if (this.#options.store.disk && chunk) this.#activity.take(chunk.start, chunk.vocals, chunk.accompaniment);
+    else this.#activity.update(start, end);
     this.panel.vocalsKnown(this.#activity.passages().length > 0);
     this.#options.score.setActivity(this.#activity);
   }

@@ -6,7 +6,13 @@ import { clock, megabytes, speed } from './format.ts';
 
 /** What is going on, as far as the person is told. */
 export type Progress =
-  | { readonly kind: 'decoding'; readonly name: string }
+  /** Seconds are told where the song is decoded piece by piece. */
+  | {
+      readonly kind: 'decoding';
+      readonly name: string;
+      readonly doneSeconds?: number;
+      readonly totalSeconds?: number;
+    }
   | { readonly kind: 'loading-model'; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: 'probing'; readonly backend: string }
   | { readonly kind: 'starting' }
@@ -103,6 +109,11 @@ export class ProgressPanel {
 function words(progress: Progress): { what: MessageKey; values?: Values; part?: number } {
   switch (progress.kind) {
     case 'decoding':
+      if (progress.doneSeconds !== undefined && progress.totalSeconds) {
+        const { name, doneSeconds, totalSeconds } = progress;
+        const values = { name, done: clock(doneSeconds), total: clock(totalSeconds) };
+        return { what: 'long.decoding', values, part: Math.min(1, doneSeconds / totalSeconds) };
+      }
       return { what: 'progress.decoding', values: { name: progress.name } };
     case 'loading-model': {
       const { loadedBytes, totalBytes } = progress;

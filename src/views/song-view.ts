@@ -71,6 +71,7 @@ export class SongView {
       { samples: store.totalSamples, sampleRate: store.original.sampleRate },
       (seconds) => player.seek(seconds),
       (from, to) => this.#tools.practice.loopBetween(from, to),
+      { store, pause: () => player.playing && player.pause() },
     );
     this.#tools = new PracticeTools(scope, i18n, { player, store, notices, score: this.#score });
     this.#saver = new Saver(scope, i18n, { name, store, notices, file: options.file, mix: () => this.#heard });
@@ -116,7 +117,7 @@ export class SongView {
   /** Takes a chunk that the store has already kept. */
   add(chunk: SeparationChunk): void {
     this.#score.add(chunk);
-    this.#tools.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));
+    this.#tools.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0), chunk);
     this.#wake();
   }
 

@@ -89,3 +89,22 @@ describe('where there is singing', () => {
     expect(passages.every(({ start }) => start > lyrics[0].start - 0.15)).toBe(true);
   });
 });
+
+describe('of a song that is not in memory', () => {
+  test('where there is singing is found from pieces in any order, cut anywhere', () => {
+    const { original, vocals } = song(20, (t) => (t > 5 && t < 9 ? 0.2 : 0));
+    const truth = activityOf({ original, vocals });
+    const streamed = new VocalActivity({ ...original, channels: [] }, { ...vocals, channels: [] }, 20 * RATE);
+    const bounds = [0, 12_345, 40_001, 55_555, 100_000, 20 * RATE];
+    for (const n of [3, 0, 4, 2, 1]) {
+      const [from, to] = [bounds[n], bounds[n + 1]];
+      const voice = vocals.channels[0].slice(from, to);
+      streamed.take(from, [voice], [original.channels[0].slice(from, to).map((value, i) => value - voice[i])]);
+    }
+    expect(rounded(streamed)).toEqual(rounded(truth));
+    expect(rounded(streamed)).toHaveLength(1);
+    streamed.curve().forEach((share, frame) => {
+      expect(share).toBeCloseTo(truth.curve()[frame], 5);
+    });
+  });
+});

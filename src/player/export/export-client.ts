@@ -89,7 +89,16 @@ export class ExportClient {
 }
 
 /** Hands out copies: the worker keeps them for a moment, the page's own stay whole. */
-function readPieces({ original, vocals }: StemStore) {
+function readPieces({ original, vocals, disk }: StemStore) {
+  if (disk) {
+    return async (start: number, end: number): Promise<SongPiece> => {
+      const piece = await disk.read(start, end);
+      return Comlink.transfer(
+        piece,
+        [...piece.original, ...piece.vocals].map(({ buffer }) => buffer as ArrayBuffer),
+      );
+    };
+  }
   return async (start: number, end: number): Promise<SongPiece> => {
     const copy = (channels: readonly Float32Array[]) => channels.map((channel) => channel.slice(start, end));
     const piece = { original: copy(original.channels), vocals: copy(vocals.channels) };

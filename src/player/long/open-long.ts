@@ -1,0 +1,35 @@
+import { songSeconds } from '../../audio/stream-decode.ts';
+import { AudioDecodeError, LongSongError } from '../../errors.ts';
+import { type OpenOptions, SongOnDisk } from './song-on-disk.ts';
+
+/** From so many seconds on a song takes the long way: 12 minutes, 254 MB decoded, twice that with its vocals. */
+export const LONG_SECONDS = 720;
+
+/** What still fits in memory where the long way is closed: 30 minutes, 635 MB, twice that with the vocals. */
+const MEMORY_SECONDS = 1800;
+
+/**
+ * Opens a song on disk if it is long.
+ *
+ * @param longFrom seconds from which a song is long
+ * @returns undefined for a song that memory can take: a short one, or one of which the browser cannot decode pieces or
+ *   has no room on the disk for, up to half an hour
+ * @throws AudioDecodeError, LongSongError, the signal's reason
+ */
+export async function openLong(
+  file: Blob,
+  name: string,
+  options: OpenOptions,
+  longFrom = LONG_SECONDS,
+): Promise<SongOnDisk | undefined> {
+  const seconds = await songSeconds(file);
+  if (seconds === undefined || seconds < longFrom) return undefined;
+  try {
+    return await SongOnDisk.open(file, name, options);
+  } catch (error) {
+    if (seconds <= MEMORY_SECONDS && (error instanceof AudioDecodeError || error instanceof LongSongError)) {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -13,7 +13,6 @@ export const en = {
   'page.privateLong': 'The song is opened, separated and kept in this tab. It is sent nowhere.',
 
   'learn.link': 'How it works',
-  'learn.back': 'Back to the song',
   'learn.pageTitle': 'How it works · Unsung',
 
   'start.title': 'Take the singing out of a song.',
@@ -113,7 +112,7 @@ export const en = {
 
   'score.region': 'Waveforms and pictures',
   'score.help':
-    'Click to go there; drag to move; drag along the times to loop; Ctrl with the wheel, a pinch, or the keys + and − to zoom; 0 shows the whole song.',
+    'Click to go there; drag to move; with Shift, drag over a picture to select a region and hear it; drag along the times to loop; Ctrl with the wheel, a pinch, or the keys + and − to zoom; 0 shows the whole song.',
   'score.helpTouch': 'Tap to go there; pinch to zoom; drag to move.',
   'score.zoomIn': 'Zoom in',
   'score.zoomOut': 'Zoom out',
@@ -154,6 +153,22 @@ export const en = {
   'score.readoutMask': 'Mask',
   'score.belowFloor': 'below {level} dB',
   'score.notYet': 'not yet separated',
+
+  'region.title': 'Selected region',
+  'region.select': 'Select',
+  'region.box': 'Selected region: arrow keys move it, with Shift they resize it, Enter plays it, Escape removes it.',
+  'region.start': 'From',
+  'region.end': 'to',
+  'region.lowHz': 'Low',
+  'region.highHz': 'High',
+  'region.levels': 'Level in this band',
+  'region.mean': 'mean',
+  'region.peak': 'peak',
+  'region.sound': 'Sound',
+  'region.play': 'Hear just this',
+  'region.stop': 'Stop',
+  'region.loop': 'Repeat',
+  'region.clear': 'Remove the selection',
 
   'look.title': 'Colours and levels',
   'look.map': 'Colours',
@@ -348,6 +363,7 @@ export const en = {
   'offline.update': 'A new version of Unsung is here. It comes with the next visit.',
   'offline.reload': 'Reload now',
   'offline.songLost': 'The song that is open will have to be opened again.',
+  'offline.others': 'Unsung is open in another window, too. Close that first, so that nothing is lost there.',
 
   // Long songs, on disk
   'long.decoding': 'Decoding “{name}” to the disk: {done} of {total}',
@@ -363,7 +379,6 @@ export const en = {
   'long.hint.too-long': 'Cut it into parts with an audio editor, and open them one by one.',
   'long.fault.disk': 'The disk refused what was to be kept of “{name}”.',
   'long.hint.disk': 'What is separated so far can still be played and saved. Open the file again to go on.',
-  'offline.others': 'Unsung is open in another window, too. Close that first, so that nothing is lost there.',
 
   'notice.close': 'Close',
   'notice.unknown': 'Something went wrong that Unsung did not expect.',

@@ -12,7 +12,6 @@ export const zhCN: Messages = {
   'page.privateLong': '歌曲只在这个标签页里打开、分离和保存，不会上传到任何地方。',
 
   'learn.link': '原理',
-  'learn.back': '回到歌曲',
   'learn.pageTitle': '原理 · Unsung',
 
   'start.title': '把歌声从歌曲里取出来。',
@@ -112,7 +111,7 @@ export const zhCN: Messages = {
 
   'score.region': '波形与图像',
   'score.help':
-    '点击可跳转；拖动可移动；沿时间标尺拖动可循环；按住 Ctrl 滚动滚轮、双指缩放或按 + 和 − 键可缩放；按 0 显示整首歌。',
+    '点击可跳转；拖动可移动；按住 Shift 在图像上拖动可选择区域并单独试听；沿时间标尺拖动可循环；按住 Ctrl 滚动滚轮、双指缩放或按 + 和 − 键可缩放；按 0 显示整首歌。',
   'score.helpTouch': '点按可跳转；双指缩放；拖动可移动。',
   'score.zoomIn': '放大',
   'score.zoomOut': '缩小',
@@ -152,6 +151,22 @@ export const zhCN: Messages = {
   'score.readoutMask': '掩码',
   'score.belowFloor': '低于 {level} dB',
   'score.notYet': '尚未分离',
+
+  'region.title': '选中的区域',
+  'region.select': '选择区域',
+  'region.box': '选中的区域：方向键移动，按住 Shift 改变大小，回车播放，Esc 移除。',
+  'region.start': '从',
+  'region.end': '到',
+  'region.lowHz': '低',
+  'region.highHz': '高',
+  'region.levels': '此频带的电平',
+  'region.mean': '平均',
+  'region.peak': '峰值',
+  'region.sound': '声音',
+  'region.play': '只听这里',
+  'region.stop': '停止',
+  'region.loop': '重复',
+  'region.clear': '移除选区',
 
   'look.title': '颜色与电平',
   'look.map': '配色',
@@ -341,6 +356,7 @@ export const zhCN: Messages = {
   'offline.update': 'Unsung 有新版本，下次打开时生效。',
   'offline.reload': '立即重新加载',
   'offline.songLost': '当前打开的歌曲需要重新打开。',
+  'offline.others': 'Unsung 还在另一个窗口中打开。请先关闭那个窗口，以免丢失其中的内容。',
 
   // Long songs, on disk
   'long.decoding': '正在将“{name}”解码到磁盘：{done} / {total}',
@@ -356,7 +372,6 @@ export const zhCN: Messages = {
   'long.fault.disk': '磁盘拒绝保存“{name}”的数据。',
   'long.hint.disk': '已分离的部分仍可播放和保存。要继续，请重新打开文件。',
 
-  'offline.others': 'Unsung 还在另一个窗口中打开。请先关闭那个窗口，以免丢失其中的内容。',
   'notice.close': '关闭',
   'notice.unknown': '发生了意料之外的错误。',
   'notice.unknownHint': '请重试；如果再次发生，请重新加载页面。（{detail}）',

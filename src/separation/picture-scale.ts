@@ -1,3 +1,4 @@
+import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { PictureScale } from './types.ts';
 
@@ -5,11 +6,16 @@ import type { PictureScale } from './types.ts';
 export function pictureScale(manifest: ModelManifest, frames: number): PictureScale {
   const { sampleRate, stft, patch } = manifest;
   const binHz = sampleRate / stft.fftSize;
+  const window = makeWindow(stft.window, stft.windowLength);
+  const sum = window.reduce((total, value) => total + value, 0);
+  const power = window.reduce((total, value) => total + value * value, 0);
   return {
     frames,
     bins: patch.bins,
     firstBinHz: patch.firstBin * binHz,
     binHz,
     frameSeconds: stft.hop / sampleRate,
+    // Parseval: Σ|X|² = N·Σw²·A²/4 on one side, and the greatest |X| is A·Σw/2.
+    noiseBins: (stft.fftSize * power) / sum ** 2,
   };
 }

@@ -63,6 +63,11 @@ export interface PictureScale {
   readonly binHz: number;
   /** Seconds from frame to frame; frame 0 is centred on 0 s. */
   readonly frameSeconds: number;
+  /**
+   * The power of a sine, summed over the bins that the window spreads it over, as a multiple of its greatest bin's.
+   * Default: a Hann window's, 1.5.
+   */
+  readonly noiseBins?: number;
 }
 
 /**

@@ -17,6 +17,17 @@ export interface GestureActions {
   readonly hover: (
     place: { readonly plot: HTMLElement; readonly unit: number; readonly fromTop: number } | undefined,
   ) => void;
+  /** Whether a drag that begins on `plot` draws a region instead of moving the view. */
+  readonly selects?: (plot: HTMLElement, shift: boolean) => boolean;
+  /** A region is drawn: where the drag began, and where it is now. */
+  readonly select?: (begun: PlotPlace, now: PlotPlace) => void;
+}
+
+/** A place on a plot: across 0 to 1, and from its top 0 to 1. */
+export interface PlotPlace {
+  readonly plot: HTMLElement;
+  readonly unit: number;
+  readonly fromTop: number;
 }
 
 interface Finger {
@@ -29,6 +40,7 @@ interface Finger {
 export function bindGestures(scope: Scope, surface: HTMLElement, actions: GestureActions): void {
   const fingers = new Map<number, Finger>();
   let pinched = false;
+  let selecting: { readonly pointer: number; readonly begun: PlotPlace } | undefined;
   const plotOf = (event: Event) =>
     event.target instanceof Element ? event.target.closest<HTMLElement>('.plot') : null;
   const unitAt = (plot: HTMLElement, clientX: number) => {
@@ -36,10 +48,20 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
     return box.width > 0 ? Math.min(1, Math.max(0, (clientX - box.left) / box.width)) : 0;
   };
 
+  const placeOn = (plot: HTMLElement, event: PointerEvent): PlotPlace => {
+    const box = plot.getBoundingClientRect();
+    return { plot, unit: unitAt(plot, event.clientX), fromTop: (event.clientY - box.top) / (box.height || 1) };
+  };
+
   scope.listen(surface, 'pointerdown', (event) => {
     const plot = plotOf(event);
     if (!plot || (event.pointerType === 'mouse' && event.button !== 0)) return;
-    if (fingers.size === 0) pinched = false;
+    if (fingers.size === 0) {
+      pinched = false;
+      selecting = actions.selects?.(plot, event.shiftKey)
+        ? { pointer: event.pointerId, begun: placeOn(plot, event) }
+        : undefined;
+    } else selecting = undefined;
     fingers.set(event.pointerId, { startX: event.clientX, x: event.clientX, moved: false });
     // Captured on the plot, so that a drag goes on outside it and still knows its edges.
     plot.setPointerCapture(event.pointerId);
@@ -68,6 +90,10 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
     }
     if (!finger.moved && Math.abs(event.clientX - finger.startX) < CLICK_PIXELS) return;
     finger.moved = true;
+    if (selecting?.pointer === event.pointerId) {
+      actions.select?.(selecting.begun, placeOn(selecting.begun.plot, event));
+      return;
+    }
     actions.drag((event.clientX - finger.x) / width, unitAt(plot, event.clientX));
     finger.x = event.clientX;
   });

@@ -1,8 +1,11 @@
 import * as Comlink from 'comlink';
+import type { Band } from '../dsp/band-pass.ts';
 import { Emitter } from '../player/emitter.ts';
 import type { Scope } from '../scope.ts';
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
 import type { PictureCell, PictureEngine, TileOrder } from './picture-engine.ts';
+import type { Region } from './region.ts';
+import type { RegionLevels } from './region-level.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
 /** What a picture needs of the numbers that it shows. */
@@ -41,6 +44,24 @@ export class PictureThread {
   /** Room for the pictures of a song, or of anything else with columns of magnitudes and masks. */
   open(scale: PictureScale): PictureData {
     return new PictureData(this.#engine, ++this.#opened, scale);
+  }
+
+  /**
+   * What of a sound lies between two frequencies.
+   * @param channels are handed over: they are empty afterwards
+   * @param cut samples to leave out at the beginning and at the end, which were only given for the filter's sake
+   */
+  bandPass(
+    channels: readonly Float32Array<ArrayBuffer>[],
+    sampleRate: number,
+    band: Band,
+    cut: readonly [before: number, after: number],
+  ): Promise<readonly Float32Array<ArrayBuffer>[]> {
+    const given = Comlink.transfer(
+      channels,
+      channels.map(({ buffer }) => buffer),
+    );
+    return this.#engine.bandPass(given, sampleRate, band, cut) as Promise<readonly Float32Array<ArrayBuffer>[]>;
   }
 }
 
@@ -87,6 +108,11 @@ export class PictureData extends Emitter<{ write: [first: number, end: number] }
   /** The values at a place; undefined where none are yet. */
   at(frame: number, bin: number): Promise<PictureCell | undefined> {
     return this.#engine.at(this.#song, frame, bin);
+  }
+
+  /** How loud the sounds are in a region; undefined where none of it is there yet. */
+  levels(region: Region): Promise<RegionLevels | undefined> {
+    return this.#engine.levels(this.#song, region);
   }
 
   /** Gives the memory back. */

@@ -1,5 +1,8 @@
+import type { Band } from '../dsp/band-pass.ts';
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
 import type { PictureStyle } from './picture-style.ts';
+import type { Region } from './region.ts';
+import type { RegionLevels } from './region-level.ts';
 import type { PictureKind } from './spectrogram-image.ts';
 import type { TilePlace } from './tile-math.ts';
 
@@ -29,6 +32,18 @@ export interface PictureEngine {
   paint(song: number, order: TileOrder): ImageBitmap | undefined;
   /** The values at a place; nothing where none are yet. */
   at(song: number, frame: number, bin: number): PictureCell | undefined;
+  /** How loud the sounds are in a region; nothing where none of it is there yet. */
+  levels(song: number, region: Region): RegionLevels | undefined;
+  /**
+   * What of a sound lies between two frequencies.
+   * @param cut samples to leave out at the beginning and at the end, which were only given for the filter's sake
+   */
+  bandPass(
+    channels: readonly Float32Array[],
+    sampleRate: number,
+    band: Band,
+    cut: readonly [before: number, after: number],
+  ): readonly Float32Array[];
   /** Forgets a song. */
   close(song: number): void;
 }

@@ -1,6 +1,8 @@
 import * as Comlink from 'comlink';
+import { bandPass } from '../dsp/band-pass.ts';
 import type { PictureEngine } from './picture-engine.ts';
 import { PicturePainter } from './picture-painter.ts';
+import { regionLevels } from './region-level.ts';
 import { SpectrogramImage } from './spectrogram-image.ts';
 
 const songs = new Map<number, { readonly image: SpectrogramImage; readonly painter: PicturePainter }>();
@@ -30,6 +32,19 @@ const engine: PictureEngine = {
 
   at(song, frame, bin) {
     return songs.get(song)?.image.at(frame, bin);
+  },
+
+  levels(song, region) {
+    const image = songs.get(song)?.image;
+    return image && regionLevels(image, region);
+  },
+
+  bandPass(channels, sampleRate, band, [before, after]) {
+    const kept = bandPass(channels, sampleRate, band).map((sound) => sound.slice(before, sound.length - after));
+    return Comlink.transfer(
+      kept,
+      kept.map(({ buffer }) => buffer),
+    );
   },
 
   close(song) {

@@ -15,6 +15,8 @@ export interface ToolbarActions {
   readonly zoom: (factor: number) => void;
   readonly fit: () => void;
   readonly follow: (on: boolean) => void;
+  /** Drags on the pictures draw a region; `keyboard`: it was asked for by a key. */
+  readonly select: (on: boolean, keyboard: boolean) => void;
   readonly style: (style: PictureStyle) => void;
 }
 
@@ -31,11 +33,12 @@ export class ScoreToolbar {
   constructor(scope: Scope, i18n: I18n, style: PictureStyle, actions: ToolbarActions) {
     const zoomIn = h('button', { type: 'button', class: 'icon-button' }, icon('plus'));
     const followWord = h('span');
-    const select = h('select', { class: 'quiet', id: 'axis' });
+    const select = h('button', { type: 'button', class: 'button small', id: 'select', 'aria-pressed': 'false' });
+    const axes = h('select', { class: 'quiet', id: 'axis' });
     const axisName = h('span', { class: 'name' });
     const options = AXES.map((kind) => h('option', { value: kind }));
-    select.append(...options);
-    select.value = style.axis;
+    axes.append(...options);
+    axes.value = style.axis;
     let chosen = style;
     const choose = (next: PictureStyle) => {
       chosen = next;
@@ -48,7 +51,13 @@ export class ScoreToolbar {
     scope.listen(this.#out, 'click', () => actions.zoom(0.5));
     scope.listen(this.#fit, 'click', actions.fit);
     scope.listen(this.#follow, 'change', () => actions.follow(this.#follow.checked));
-    scope.listen(select, 'change', () => choose({ ...chosen, axis: select.value as AxisKind }));
+    scope.listen(axes, 'change', () => choose({ ...chosen, axis: axes.value as AxisKind }));
+    scope.listen(select, 'click', (event) => {
+      const on = select.getAttribute('aria-pressed') !== 'true';
+      select.setAttribute('aria-pressed', String(on));
+      // A click that no pointer made.
+      actions.select(on, event.detail === 0);
+    });
     i18n.bind(scope, () => {
       for (const [button, key] of [
         [zoomIn, 'score.zoomIn'],
@@ -59,6 +68,7 @@ export class ScoreToolbar {
       }
       setText(this.#fit, i18n.t('score.fit'));
       setText(followWord, i18n.t('score.follow'));
+      setText(select, i18n.t('region.select'));
       setText(axisName, i18n.t('score.axis'));
       for (const [n, kind] of AXES.entries()) setText(options[n], i18n.t(`score.axis.${kind}`));
       for (const { name, text } of this.#legends) setText(name, i18n.t(text));
@@ -68,7 +78,8 @@ export class ScoreToolbar {
       { class: 'score-tools' },
       h('div', { class: 'group' }, this.#out, zoomIn, this.#fit),
       h('label', { class: 'toggle' }, this.#follow, followWord),
-      h('label', { class: 'axis-choice' }, axisName, select),
+      select,
+      h('label', { class: 'axis-choice' }, axisName, axes),
       h('div', { class: 'legends' }, ...this.#legends.map((l) => l.element)),
       this.#look.element,
     );

@@ -1,5 +1,7 @@
 import type { I18n } from '../i18n/i18n.ts';
 import type { LoopMarks } from '../player/practice.ts';
+import { RegionSound } from '../player/region-sound.ts';
+import type { StemStore } from '../player/stem-store.ts';
 import type { VocalActivity } from '../player/vocal-activity.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import type { SeparationChunk } from '../separation/types.ts';
@@ -15,6 +17,7 @@ import { type PictureData, PictureThread } from './picture-data.ts';
 import { axisOf } from './picture-painter.ts';
 import { type PictureStyle, parseStyle } from './picture-style.ts';
 import { Readout } from './readout.ts';
+import { RegionTool, type SongBeside } from './region-tool.ts';
 import { ScoreToolbar } from './score-toolbar.ts';
 import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
 import { SpectrogramPicture } from './spectrogram-picture.ts';
@@ -60,6 +63,9 @@ export class Score {
   readonly #crosshair = h('div', { class: 'crosshair', hidden: true });
   readonly #levelLines = PICTURE_KINDS.map(() => h('div', { class: 'level-line', hidden: true }));
   readonly #notes = PICTURE_KINDS.map(() => h('div', { class: 'notes', 'aria-hidden': 'true' }));
+  readonly #regions: RegionTool;
+  readonly #sound: RegionSound;
+  #selects = false;
   readonly #glide = new ViewGlide(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
   readonly #toolbar: ScoreToolbar;
   readonly #readout: Readout;
@@ -83,6 +89,7 @@ export class Score {
     song: ScoreSong,
     seek: (seconds: number) => void,
     loop: (from: number, to: number) => void,
+    hear: SongBeside & { readonly store: StemStore },
   ) {
     this.#scope = scope;
     this.#i18n = i18n;
@@ -99,8 +106,16 @@ export class Score {
       fit: () => this.fit(),
       follow: (on) => this.#setFollow(on),
       style: (style) => this.#setStyle(style),
+      select: (on, keyboard) => this.#setSelects(on, keyboard),
     });
     this.#thread = new PictureThread(scope);
+    this.#sound = new RegionSound(
+      scope,
+      hear.store,
+      (...order) => this.#thread.bandPass(...order),
+      () => this.#regions.panel.playing(this.#sound.playing),
+    );
+    this.#regions = new RegionTool(scope, i18n, this.#sound, hear);
     this.#pictures = PICTURE_KINDS.map((kind) => new SpectrogramPicture(scope, kind, () => this.#repaint()));
 
     const hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-lane': stem }));
@@ -111,7 +126,15 @@ export class Score {
       ...STEMS.map((stem, n) => this.#row(stem, 'lane', h('div', { class: 'gutter' }), hosts[n])),
       this.#activity.element,
       ...PICTURE_KINDS.map((kind, n) =>
-        this.#row(kind, 'picture-row', this.#axes[n], this.#pictures[n].element, this.#notes[n], this.#levelLines[n]),
+        this.#row(
+          kind,
+          'picture-row',
+          this.#axes[n],
+          this.#pictures[n].element,
+          this.#notes[n],
+          this.#regions.layers[n],
+          this.#levelLines[n],
+        ),
       ),
       h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#veil, this.#crosshair, this.#playhead),
       this.#loop.element,
@@ -124,6 +147,7 @@ export class Score {
         'div',
         { class: 'score-head' },
         this.#toolbar.element,
+        this.#regions.panel.element,
         h('div', { class: 'reading' }, ...this.#readout.elements),
       ),
       body,
@@ -150,6 +174,7 @@ export class Score {
       this.#useStyle();
     }
     this.#data.write(chunk.picture);
+    this.#regions.measure();
     this.#lanes.vocals.add(chunk.start, chunk.vocals);
     this.#lanes.accompaniment.add(chunk.start, chunk.accompaniment);
     const loudest = Math.max(...STEMS.map((stem) => this.#lanes[stem].peak));
@@ -175,6 +200,7 @@ export class Score {
   tick(): void {
     const { position, playing } = this.#clock;
     if (this.#follows && playing && !showsAll(this.#glide.goal(this.#view))) this.#view = centred(this.#view, position);
+    if (playing) this.#sound.stop();
     this.#media.tick();
     this.#redraw();
   }
@@ -241,6 +267,11 @@ export class Score {
       },
       zoom: (factor, unit) => this.#zoomAt(factor, unit),
       hover: (place) => this.#hover(place),
+      selects: (plot, shift) => (shift || this.#selects) && PICTURE_KINDS.includes(plot.dataset.row as PictureKind),
+      select: (begun, now) => {
+        this.#regions.begin(begun.plot.dataset.row as PictureKind, begun.unit, begun.fromTop);
+        this.#regions.draw(now.unit, now.fromTop);
+      },
     };
   }
 
@@ -302,6 +333,14 @@ export class Score {
     this.#redraw();
   }
 
+  #setSelects(on: boolean, keyboard: boolean): void {
+    this.#selects = on;
+    this.element.classList.toggle('selecting', on);
+    if (!on || !keyboard) return;
+    this.#regions.offer();
+    this.#regions.panel.focus();
+  }
+
   #setStyle(style: PictureStyle): void {
     this.#style = style;
     store(STYLE_STORED_AS, JSON.stringify(style));
@@ -312,6 +351,7 @@ export class Score {
     const data = this.#data;
     for (const picture of this.#pictures) picture.use(data, this.#style);
     if (!data) return;
+    this.#regions.use(data, this.#style.axis, this.#view.duration);
     const axis = axisOf(data.scale, this.#style.axis);
     for (const gutter of this.#axes) drawFrequencyAxis(gutter, axis, this.#height);
     for (const layer of this.#notes) drawNoteAxis(layer, axis, this.#height);
@@ -349,6 +389,7 @@ export class Score {
     this.#playhead.hidden = unitOfTime(view, position) < 0 || unitOfTime(view, position) > 1;
     this.#toolbar.show({ follows: this.#follows, whole: showsAll(view) });
     this.#loop.show(view, this.#width);
+    this.#regions.show(view);
     const shown = this.#shown;
     if (shown && shown.start === view.start && shown.span === view.span) return;
     const done = Math.min(1, Math.max(0, unitOfTime(view, this.#doneSeconds)));

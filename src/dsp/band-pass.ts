@@ -1,0 +1,68 @@
+import { ParameterError } from '../errors.ts';
+import { Stft } from './stft.ts';
+
+/** Seconds of the transform's frame, about: long enough to tell low notes apart, short enough not to smear attacks. */
+const FRAME_SECONDS = 0.1;
+
+/** Frames that are held at once. */
+const STEP = 64;
+
+/** Which frequencies are kept, hertz. */
+export interface Band {
+  readonly lowHz: number;
+  readonly highHz: number;
+}
+
+/**
+ * What of a sound lies in a band: the sound's short-time spectrum times 1 inside and 0 outside, with a bin's width of
+ * slope, made a signal again (`Stft.inverse`). Half a frame at both ends of the sound is not exact: give it some margin.
+ * Holds a few frames beside the sound.
+ *
+ * @param channels one array per channel, all of one length; not changed
+ * @throws ParameterError for a band that is none
+ */
+export function bandPass(channels: readonly Float32Array[], sampleRate: number, band: Band): Float32Array[] {
+  const { lowHz, highHz } = band;
+  if (!(highHz > lowHz)) {
+    throw new ParameterError(`From ${lowHz} to ${highHz} Hz is no band.`, 'Give a lower and a higher frequency.');
+  }
+  const fftSize = 2 ** Math.max(6, Math.round(Math.log2(FRAME_SECONDS * sampleRate)));
+  const stft = new Stft({ fftSize, hop: fftSize / 4 });
+  const gains = bandGains(stft.bins, sampleRate / fftSize, band);
+  return channels.map((signal) => {
+    const out = new Float32Array(signal.length);
+    const adder = stft.overlapAdder();
+    const frames = stft.frameCount(signal.length);
+    const re = new Float32Array(STEP * stft.bins);
+    const im = new Float32Array(STEP * stft.bins);
+    const put = (position: number, piece: Float32Array) => {
+      if (position < out.length) out.set(piece.subarray(0, out.length - position), position);
+    };
+    for (let first = 0; first < frames; first += STEP) {
+      const count = Math.min(STEP, frames - first);
+      for (let frame = 0; frame < count; frame++) {
+        const offset = frame * stft.bins;
+        stft.forwardFrame(signal, first + frame, re, im, offset);
+        for (let bin = 0; bin < stft.bins; bin++) {
+          re[offset + bin] *= gains[bin];
+          im[offset + bin] *= gains[bin];
+        }
+      }
+      stft.addInverse(adder, { frames: count, bins: stft.bins, re, im }, 0, count);
+      const { position } = adder;
+      put(position, adder.take()[0]);
+    }
+    const { position } = adder;
+    put(position, adder.flush(out.length)[0]);
+    return out;
+  });
+}
+
+/** The gain of each bin: 1 in the band, 0 outside, half at its edges. */
+function bandGains(bins: number, binHz: number, { lowHz, highHz }: Band): Float32Array {
+  const slope = (bins: number) => Math.min(1, Math.max(0, bins + 0.5));
+  return Float32Array.from({ length: bins }, (_, bin) => {
+    const hz = bin * binHz;
+    return slope((hz - lowHz) / binHz) * slope((highHz - hz) / binHz);
+  });
+}

@@ -1,0 +1,64 @@
+import type { PictureScale } from '../separation/types.ts';
+import { type FrequencyAxis, hzOfUnit, unitOfHz } from './frequency-axis.ts';
+
+/** A part of a picture: seconds and hertz. */
+export interface Region {
+  readonly start: number;
+  readonly end: number;
+  readonly lowHz: number;
+  readonly highHz: number;
+}
+
+/** A corner of one. */
+export interface Corner {
+  readonly seconds: number;
+  readonly hz: number;
+}
+
+/** Seconds and hertz that a region has at least. */
+export const LEAST_SECONDS = 0.05;
+export const LEAST_HZ = 20;
+
+/** What a region lies in. */
+export interface RegionBounds {
+  readonly duration: number;
+  /** Bottom and top of the pictures. */
+  readonly lowHz: number;
+  readonly highHz: number;
+}
+
+export function boundsOf(scale: PictureScale, duration: number): RegionBounds {
+  return { duration, lowHz: 0, highHz: scale.firstBinHz + scale.bins * scale.binHz };
+}
+
+function within(from: number, to: number, least: number, low: number, high: number): [number, number] {
+  const room = Math.min(least, high - low);
+  const start = Math.min(Math.max(low, Math.min(from, to)), high - room);
+  return [start, Math.min(high, Math.max(start + room, Math.max(from, to)))];
+}
+
+/** The region within its bounds, not too small, its edges in order. */
+export function regionWithin(region: Region, bounds: RegionBounds): Region {
+  const [start, end] = within(region.start, region.end, LEAST_SECONDS, 0, bounds.duration);
+  const [lowHz, highHz] = within(region.lowHz, region.highHz, LEAST_HZ, bounds.lowHz, bounds.highHz);
+  return { start, end, lowHz, highHz };
+}
+
+/** The region between two corners. */
+export function regionBetween(a: Corner, b: Corner, bounds: RegionBounds): Region {
+  return regionWithin({ start: a.seconds, end: b.seconds, lowHz: a.hz, highHz: b.hz }, bounds);
+}
+
+/** The region moved: by seconds, and by a part of the axis, so that it stays as high as it looks. */
+export function regionMoved(region: Region, seconds: number, units: number, axis: FrequencyAxis, bounds: RegionBounds) {
+  const by = Math.min(bounds.duration - region.end, Math.max(-region.start, seconds));
+  const [low, high] = [unitOfHz(axis, region.lowHz), unitOfHz(axis, region.highHz)];
+  const up = Math.min(1 - high, Math.max(-low, units));
+  const moved = {
+    start: region.start + by,
+    end: region.end + by,
+    lowHz: units === 0 ? region.lowHz : hzOfUnit(axis, low + up),
+    highHz: units === 0 ? region.highHz : hzOfUnit(axis, high + up),
+  };
+  return regionWithin(moved, bounds);
+}

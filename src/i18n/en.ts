@@ -170,6 +170,12 @@ export const en = {
   'region.loop': 'Repeat',
   'region.clear': 'Remove the selection',
 
+  'poster.save': 'Save as PNG: {picture}',
+  'poster.time': 'Time',
+  'poster.frequency': 'Frequency, Hz',
+  'poster.decibels': 'dB',
+  'poster.mask': 'Mask',
+
   'look.title': 'Colours and levels',
   'look.map': 'Colours',
   'look.map.magma': 'Magma',

@@ -1,3 +1,5 @@
+import { paintEn } from './learn-paint-en.ts';
+
 /** Every text of the learning room, in English; see en.ts and learn.ts. */
 export const learnEn = {
   'learn.title': 'How it works',
@@ -17,10 +19,56 @@ export const learnEn = {
   'learn.pieceShown': 'Shown and heard: {from} to {to} of the song',
   'learn.pieceHere': 'Take the piece at the playhead',
 
+  ...paintEn,
+
+  'learn.back': 'Back to the song',
+  'learn.onDisk':
+    'This recording is too long to be in memory. The room shows songs of up to some minutes: open another, or the demo song.',
+  'learn.noStem': 'The demo song’s true stems could not be loaded.',
+  'learn.noStemHint': 'Check the connection and open the section again.',
+  'learn.waitsForVocals': 'The vocals of this piece are still being separated.',
+
   'sound.short': 'Sound is an image',
   'sound.title': 'Sound is an image',
   'sound.p1':
-    'A sound is a curve: the pressure of the air, tens of thousands of times a second. Cut it into short overlapping frames, ask of each frame how much of every frequency is in it, and put the answers side by side: the short-time Fourier transform makes a picture of the sound, the spectrogram.',
+    'A sound is a curve: the pressure of the air, tens of thousands of times a second. Cut it into short frames that overlap, fade each in and out with a window, and ask how much of every frequency is in it. The answers side by side are a picture, the spectrogram: time runs to the right, frequency up, and brightness is level.',
+  'sound.p2':
+    'A long window tells frequencies apart that lie close together, a short one tells moments apart: never both. The paper takes 1024 samples at 8192 Hz, an eighth of a second, every 768 samples.',
+  'sound.window': 'Window',
+  'sound.windowText': '{samples} samples = {ms} ms, {hz} Hz apart',
+  'sound.hop': 'Step from frame to frame',
+  'sound.hopText': '{part} window = {samples} samples, {ms} ms',
+  'sound.axis': 'Frequency axis',
+  'sound.axis.linear': 'Linear',
+  'sound.axis.log': 'Log',
+  'sound.axis.mel': 'Mel',
+  'sound.wave': 'The piece as a curve; the part that the frame takes is marked.',
+  'sound.spectrogram': 'Spectrogram',
   'sound.picture':
-    'Spectrogram of the piece: time from left to right, frequency from bottom to top, level as brightness.',
+    'Spectrogram of the piece: time from left to right, frequency from bottom to top, level as brightness. The arrow keys move from cell to cell, plus and minus zoom.',
+  'sound.reading': 'Frame {frame} of {frames}, at {time}: {level} dB at {hz} Hz {note}',
+  'sound.stepTitle': 'One frame, step by step',
+  'sound.step': 'Show the step',
+  'sound.cut': 'Cut the frame out of the curve',
+  'sound.windowed': 'Fade it in and out with the window',
+  'sound.spectrum': 'Its spectrum: one column of the picture',
+  'sound.phaseTitle': 'Why the magnitude is kept and the phase borrowed',
+  'sound.phase1':
+    'Each cell of the transform holds two numbers: how strong (magnitude) and where in its swing (phase). The picture shows only the first; phase looks like noise, and the network neither sees it nor makes it. To become sound again, a magnitude needs a phase.',
+  'sound.phase2':
+    'Here is the singer’s magnitude with four phases. The mixture’s own costs little, for where the singer is loud the mixture’s phase is nearly the singer’s: so separation borrows it. With zero phase the sound is hollow. Griffin and Lim’s algorithm finds a phase from the magnitude alone: its picture becomes right, the curve does not, which the ear forgives and the SDR does not.',
+  'sound.listen': 'What is heard',
+  'sound.hearMixture': 'The song',
+  'sound.hearOwn': 'Own phase',
+  'sound.hearBorrowed': 'Mixture’s phase',
+  'sound.hearZero': 'Zero phase',
+  'sound.hearGriffinLim': 'Griffin-Lim',
+  'sound.rounds': 'Rounds of Griffin-Lim',
+  'sound.phaseColumn': 'Magnitude of the vocals with',
+  'sound.sdr': 'SDR, dB',
+  'sound.spectralError': 'Error of the picture, dB',
+  'sound.againstTruth':
+    'The magnitude is that of the true vocals of the demo song, and the SDR is measured against them.',
+  'sound.againstSeparated':
+    'The true vocals of this song are not known: the magnitude is that of the separated vocals, and the SDR is measured against them. They were made with the mixture’s phase, so it fits them better than it would the true ones. With the demo song you hear the true ones.',
 } as const;

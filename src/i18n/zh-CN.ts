@@ -168,6 +168,12 @@ export const zhCN: Messages = {
   'region.loop': '重复',
   'region.clear': '移除选区',
 
+  'poster.save': '保存为 PNG：{picture}',
+  'poster.time': '时间',
+  'poster.frequency': '频率，Hz',
+  'poster.decibels': 'dB',
+  'poster.mask': '掩码',
+
   'look.title': '颜色与电平',
   'look.map': '配色',
   'look.map.magma': 'Magma（岩浆）',

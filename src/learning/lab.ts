@@ -1,6 +1,12 @@
+import type { PhaseName, PhaseOrder, Rebuilt } from './phases.ts';
 import type { SpectrogramOrder, SpectrogramResult } from './spectrogram.ts';
 
-/** What the learning room's worker computes. Each answer's arrays are handed over, each order's copied. */
+/**
+ * What the learning room's worker computes. Each answer's arrays are handed over, each order's copied. A question of
+ * some kind ends an earlier one of the same kind that is still being computed: its answer is undefined.
+ */
 export interface Lab {
   spectrogram(order: SpectrogramOrder): Promise<SpectrogramResult>;
+  /** @param onRound receives the rounds of Griffin and Lim that are done */
+  rebuild(phase: PhaseName, order: PhaseOrder, onRound?: (round: number) => void): Promise<Rebuilt | undefined>;
 }

@@ -1,14 +1,50 @@
 import * as Comlink from 'comlink';
 import { carryErrors } from '../separation/transfer-errors.ts';
 import type { Lab } from './lab.ts';
+import { rebuild } from './phases.ts';
 import { spectrogram } from './spectrogram.ts';
 
 carryErrors();
 
+/** Questions counted, by kind: one that is no longer the last of its kind ends. */
+const turns = new Map<string, number>();
+
+function newTurn(kind: string): () => boolean {
+  const turn = (turns.get(kind) ?? 0) + 1;
+  turns.set(kind, turn);
+  return () => turns.get(kind) === turn;
+}
+
+/** Lets messages in. */
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+function handOver<T extends object>(value: T, ...arrays: readonly ArrayBufferView[]): T {
+  return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
+}
+
 const lab: Lab = {
   async spectrogram(order) {
     const result = spectrogram(order);
-    return Comlink.transfer(result, [result.levels.buffer as ArrayBuffer]);
+    return handOver(result, result.levels);
+  },
+
+  async rebuild(phase, order, onRound) {
+    const isLast = newTurn(`rebuild ${phase}`);
+    const rebuilt = await rebuild(phase, order, async (round) => {
+      await pause();
+      onRound?.(round);
+      return isLast();
+    });
+    return rebuilt && handOver(rebuilt, rebuilt.samples);
   },
 };
 

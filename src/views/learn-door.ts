@@ -25,9 +25,8 @@ export function learnDoor(scope: Scope, i18n: I18n, main: HTMLElement, options: 
 
   const speak = () => {
     const inside = main.dataset.view === 'learn';
-    setText(link, i18n.t(inside ? 'learn.back' : 'learn.link'));
-    // From the room the link leads back; the room's own list says which section is the current page.
-    setAttributes(link, { href: inside ? '#/' : learnHref(), 'aria-current': inside && 'true' });
+    setText(link, i18n.t('learn.link'));
+    setAttributes(link, { 'aria-current': inside && 'page' });
     document.title = i18n.t(inside ? 'learn.pageTitle' : 'page.title');
   };
 

@@ -111,7 +111,7 @@ export class CellPicture {
     context.drawImage(this.#painted, left, 0, span, this.#painted.height, 0, 0, canvas.width, canvas.height);
     canvas.dataset.shown = 'true';
     drawFrequencyAxis(this.#gutter, axis, height);
-    drawTimeRuler(this.#ruler, view, width);
+    drawTimeRuler(this.#ruler, { ...view, start: view.start + this.#link.offset }, width);
     this.#showCursor();
   }
 

@@ -25,6 +25,7 @@ type LinkEvents = {
  */
 export class PictureLink extends Emitter<LinkEvents> {
   #view: Viewport;
+  #offset = 0;
   #cursor: PicturePoint | undefined;
 
   /** @param duration seconds of the whole */
@@ -37,8 +38,14 @@ export class PictureLink extends Emitter<LinkEvents> {
     return this.#view;
   }
 
+  /** What the rulers say at second 0: the moment of the song at which a piece begins. */
+  get offset(): number {
+    return this.#offset;
+  }
+
   /** Shows the whole of another length. */
-  reset(duration: number): void {
+  reset(duration: number, offset = this.#offset): void {
+    this.#offset = offset;
     this.#set(wholeSong(duration));
   }
 

@@ -1,9 +1,15 @@
 import type { AudioData } from '../../audio/audio-data.ts';
+import type { Player } from '../../player/player.ts';
 
 /** A stretch of the song, in samples: [start, end). */
 export interface Piece {
   readonly start: number;
   readonly end: number;
+}
+
+/** Where a piece begins: at the playhead; in a song that was not played yet a quarter in, where there is mostly singing. */
+export function pieceStart(player: Pick<Player, 'position' | 'duration'>): number {
+  return player.position > 0 ? player.position : player.duration / 4;
 }
 
 /** The stretch of at most `seconds` that begins at a moment, moved so that it is as long as the song allows. */

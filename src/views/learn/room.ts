@@ -113,7 +113,7 @@ export class LearnRoom {
     this.#bar.replaceChildren(songBar(scope, this.#i18n, this.#texts, { song, choose: this.#options.choose }));
     const body = h('div', { class: 'learn-body' });
     this.#place.replaceChildren(this.#heading(scope, section), body, this.#neighbours(scope, section));
-    if (!song) return this.#offerDemo(scope, body);
+    if (!song || song.store.disk) return this.#offerDemo(scope, body, song !== undefined);
     this.#say(scope, body, 'learn.loading');
     try {
       const [{ mount }, manifest] = await Promise.all([section.load(), this.#manifest(song)]);
@@ -151,8 +151,8 @@ export class LearnRoom {
     return manifest;
   }
 
-  /** With no song open the demo song is opened, as if the person had asked for it. */
-  #offerDemo(scope: Scope, body: HTMLElement): void {
+  /** With no song open the demo song is opened, as if the person had asked for it; in the place of another, on a click. */
+  #offerDemo(scope: Scope, body: HTMLElement, onDisk: boolean): void {
     const { demo, busy } = this.#options;
     const said = h('p', { role: 'status' });
     const button = h('button', { type: 'button', class: 'button primary' });
@@ -160,7 +160,7 @@ export class LearnRoom {
     let opening = false;
     const speak = () => {
       button.hidden = opening;
-      setText(said, this.#texts.t(opening ? 'learn.opening' : 'learn.noSong'));
+      setText(said, this.#texts.t(opening ? 'learn.opening' : onDisk ? 'learn.onDisk' : 'learn.noSong'));
       setText(button, this.#texts.t('learn.tryDemo'));
     };
     const open = async () => {
@@ -172,7 +172,7 @@ export class LearnRoom {
     };
     this.#texts.bind(scope, speak);
     scope.listen(button, 'click', () => void open());
-    if (!busy()) void open();
+    if (!busy() && !onDisk) void open();
   }
 
   #say(scope: Scope, body: HTMLElement, key: 'learn.loading'): void {

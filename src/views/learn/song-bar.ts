@@ -16,7 +16,8 @@ export function songBar(
   const time = h('span', { class: 'learn-song-time' });
   const play = h('button', { type: 'button', class: 'icon-button', id: 'learn-play' });
   const other = h('button', { type: 'button', class: 'button small', id: 'learn-choose' }, icon('open'), h('span'));
-  const element = h('div', { class: 'learn-song', role: 'group' }, play, h('p', {}, name, time), other);
+  const back = h('a', { class: 'button small', href: '#/', id: 'learn-back' });
+  const element = h('div', { class: 'learn-song', role: 'group' }, play, h('p', {}, name, time), other, back);
   play.hidden = !song;
   scope.listen(other, 'click', choose);
 
@@ -51,6 +52,7 @@ export function songBar(
   texts.bind(scope, () => {
     setText(name, song ? texts.t('learn.song', { name: song.name }) : '');
     setAttributes(element, { 'aria-label': texts.t('learn.songBar') });
+    setText(back, texts.t('learn.back'));
     setText(other.lastElementChild as HTMLElement, texts.t('learn.choose'));
     show();
   });

@@ -1,35 +1,243 @@
-import { sampleCount } from '../../../audio/audio-data.ts';
+import './sound.css';
+import type { SpectrogramResult } from '../../../learning/spectrogram.ts';
+import { FLOOR_DB } from '../../../learning/spectrogram.ts';
 import type { Scope } from '../../../scope.ts';
 import { magma } from '../../colour-maps.ts';
 import { h, setText } from '../../dom.ts';
-import { frequencyAxis } from '../../frequency-axis.ts';
+import { clock, signed } from '../../format.ts';
+import { type AxisKind, frequencyAxis, noteName } from '../../frequency-axis.ts';
 import { CellPicture } from '../cell-picture.ts';
 import type { LearnContext } from '../context.ts';
+import { choice, paragraphs, slider, subheading, textButton } from '../fields.ts';
 import { PictureLink } from '../picture-link.ts';
-import { monoPiece, pieceAt } from '../piece.ts';
+import { monoPiece, pieceAt, pieceStart } from '../piece.ts';
+import { sourceList } from '../sources.ts';
+import { FramePlots } from './frame-plots.ts';
+import { PhaseLab } from './phase-lab.ts';
+import { WaveStrip } from './wave-strip.ts';
 
+/** Long enough to hear, short enough that all is computed while a slider moves. */
 const PIECE_SECONDS = 6;
+const WINDOWS = [256, 512, 1024, 2048, 4096, 8192] as const;
+/** Parts of the window from frame to frame. The paper's is three quarters. */
+const HOPS = [
+  { part: 1 / 8, text: '1/8' },
+  { part: 1 / 4, text: '1/4' },
+  { part: 1 / 2, text: '1/2' },
+  { part: 3 / 4, text: '3/4' },
+] as const;
+const AXES = ['linear', 'log', 'mel'] as const;
+const STEP_MS = 2600;
 
-/** Sound is an image: waveform, frames, spectrum, spectrogram. */
-export function mount(scope: Scope, { texts, song, lab, notices }: LearnContext): HTMLElement {
-  const { original } = song.store;
-  const { sampleRate } = original;
-  const text = h('p');
-  const piece = pieceAt(sampleCount(original), sampleRate, song.player.position, PIECE_SECONDS);
-  const link = new PictureLink((piece.end - piece.start) / sampleRate);
+/** Sound is an image: curve, frames, spectrum, spectrogram; and what is lost with the phase. */
+export function mount(scope: Scope, context: LearnContext): HTMLElement {
+  const { texts, song, lab, notices } = context;
+  const { store, player } = song;
+  const { sampleRate } = store.original;
+  let piece = pieceAt(store.totalSamples, sampleRate, pieceStart(player), PIECE_SECONDS);
+  let samples = monoPiece(store.original, piece);
+  let windowLength: number = WINDOWS[3];
+  let hop = windowLength / 4;
+  let axis: AxisKind = 'mel';
+  let result: (SpectrogramResult & { readonly hop: number; readonly windowLength: number }) | undefined;
+  let turn = 0;
+
+  const link = new PictureLink(samples.length / sampleRate);
+  const wave = new WaveStrip(scope, link);
   const picture = new CellPicture(scope, link);
-  const [windowLength, hop] = [2048, 512];
-  void lab.ask
-    .spectrogram({ samples: monoPiece(original, piece), windowLength, hop })
-    .then(({ frames, bins, levels }) => {
-      if (scope.disposed) return;
-      const cells = { frames, bins, values: levels, firstBinHz: 0, binHz: sampleRate / windowLength };
-      picture.show({ ...cells, frameSeconds: hop / sampleRate }, magma, frequencyAxis('mel', sampleRate / 2));
-    })
-    .catch((error: unknown) => notices.thrown(error));
-  texts.bind(scope, () => {
-    setText(text, texts.t('sound.p1'));
-    picture.describe('', texts.t('sound.picture'));
+  const plots = new FramePlots(scope, texts);
+  const reading = h('p', { class: 'learn-reading', id: 'sound-reading', 'aria-live': 'polite' });
+  const shown = h('p', { class: 'learn-reading' });
+  const phases = new PhaseLab(scope, context, (seconds) => picture.playhead(seconds));
+
+  const show = () => {
+    if (!result) return;
+    const { frames, bins, levels } = result;
+    const binHz = sampleRate / result.windowLength;
+    const cells = { frames, bins, values: levels, firstBinHz: 0, binHz, frameSeconds: result.hop / sampleRate };
+    picture.show(cells, magma, frequencyAxis(axis, sampleRate / 2));
+    picture.canvas.dataset.frames = String(frames);
+    picture.canvas.dataset.bins = String(bins);
+    step(1);
+  };
+  const transform = async () => {
+    const mine = ++turn;
+    const order = { samples, windowLength, hop };
+    try {
+      const made = await lab.ask.spectrogram(order);
+      if (mine !== turn || scope.disposed) return;
+      result = { ...made, hop: order.hop, windowLength: order.windowLength };
+      show();
+    } catch (error) {
+      if (!scope.disposed) notices.thrown(error);
+    }
+  };
+
+  /** The cell that is pointed at; the middle of the picture where nothing is. */
+  const cell = () => {
+    const at = link.cursor ?? { seconds: link.view.start + link.view.span / 2, hz: 440 };
+    return picture.cellAt(at.seconds, at.hz);
+  };
+  /** Draws the step of the frame under the pointer, as far as `progress`. */
+  const step = (progress: number) => {
+    const place = cell();
+    if (!result || !place) return;
+    const { bins, levels } = result;
+    const length = result.windowLength;
+    const middle = place.frame * result.hop;
+    const around = new Float32Array(2 * length);
+    for (let n = 0; n < around.length; n++) around[n] = samples[middle - length + n] ?? 0;
+    const spectrum = levels.subarray(place.frame * bins, (place.frame + 1) * bins);
+    plots.show({ around, window: hann(length), spectrum, progress });
+    wave.mark((middle - length / 2) / sampleRate, (middle + length / 2) / sampleRate);
+    read(place.frame, place.bin, spectrum);
+  };
+  const read = (frame: number, bin: number, spectrum: Uint8Array) => {
+    if (!result) return;
+    const hz = (bin * sampleRate) / result.windowLength;
+    const level = FLOOR_DB * (1 - spectrum[bin] / 255);
+    const values = {
+      frame: frame + 1,
+      frames: result.frames,
+      time: clock((piece.start + frame * result.hop) / sampleRate, 2),
+      hz: Math.round(hz),
+      note: noteName(hz),
+      level: spectrum[bin] === 0 ? `≤ ${signed(FLOOR_DB, 0)}` : signed(level, 1),
+    };
+    setText(reading, texts.t('sound.reading', values));
+    reading.dataset.level = String(level);
+    reading.dataset.frame = String(frame);
+    reading.dataset.bin = String(bin);
+  };
+
+  let running: (() => void) | undefined;
+  const animate = () => {
+    running?.();
+    running = undefined;
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) return step(1);
+    const begun = performance.now();
+    const next = () => {
+      const progress = Math.min(1, (performance.now() - begun) / STEP_MS);
+      step(progress);
+      if (progress < 1) running = scope.frame(next);
+    };
+    next();
+  };
+
+  const windowText = (value: number) => {
+    const length = WINDOWS[value];
+    return texts.t('sound.windowText', {
+      samples: length,
+      ms: ((1000 * length) / sampleRate).toFixed(0),
+      hz: (sampleRate / length).toFixed(1),
+    });
+  };
+  const hopText = (value: number) => {
+    const samplesApart = windowLength * HOPS[value].part;
+    const ms = ((1000 * samplesApart) / sampleRate).toFixed(1);
+    return texts.t('sound.hopText', { part: HOPS[value].text, samples: samplesApart, ms });
+  };
+  const resize = () => {
+    windowLength = WINDOWS[windows.value];
+    hop = windowLength * HOPS[hops.value].part;
+    hops.refresh();
+    void transform();
+    cancelLater?.();
+    // The picture follows at once; what is heard takes seconds, and waits until the slider rests.
+    cancelLater = scope.timeout(() => void phases.use(piece, { windowLength, hop }, true), 300);
+  };
+  let cancelLater: (() => void) | undefined;
+  const hops = slider(scope, texts, {
+    id: 'sound-hop',
+    label: 'sound.hop',
+    min: 0,
+    max: HOPS.length - 1,
+    value: 1,
+    text: hopText,
+    onInput: resize,
   });
-  return h('div', {}, text, picture.element);
+  const windows = slider(scope, texts, {
+    id: 'sound-window',
+    label: 'sound.window',
+    min: 0,
+    max: WINDOWS.length - 1,
+    value: 3,
+    text: windowText,
+    onInput: resize,
+  });
+  const axes = choice(scope, texts, {
+    name: 'sound-axis',
+    label: 'sound.axis',
+    values: AXES,
+    text: (kind) => `sound.axis.${kind}` as const,
+    value: axis,
+    onChoose: (kind) => {
+      axis = kind;
+      show();
+    },
+  });
+  const take = () => {
+    piece = pieceAt(store.totalSamples, sampleRate, pieceStart(player), PIECE_SECONDS);
+    samples = monoPiece(store.original, piece);
+    link.reset(samples.length / sampleRate, piece.start / sampleRate);
+    wave.show(samples, sampleRate);
+    say();
+    void transform();
+    void phases.use(piece, { windowLength, hop }, false);
+  };
+  const say = () => {
+    const range = { from: clock(piece.start / sampleRate, 1), to: clock(piece.end / sampleRate, 1) };
+    setText(shown, texts.t('learn.pieceShown', range));
+    picture.describe(texts.t('sound.spectrogram'), texts.t('sound.picture'));
+    wave.describe(texts.t('sound.wave'));
+    step(1);
+  };
+  scope.add(
+    link.on('cursor', () => {
+      running?.();
+      running = undefined;
+      step(1);
+    }),
+  );
+  context.onRecolour(scope, () => {
+    plots.draw();
+    wave.recolour();
+  });
+  texts.bind(scope, say);
+  take();
+  // The vocals of this piece may still be on their way.
+  let complete = store.doneSamples >= piece.end;
+  context.watchSong(scope, () => {
+    if (complete || store.doneSamples < piece.end) return;
+    complete = true;
+    void phases.use(piece, { windowLength, hop }, true);
+  });
+
+  return h(
+    'div',
+    { class: 'learn-body' },
+    paragraphs(scope, texts, 'sound.p1', 'sound.p2'),
+    h(
+      'section',
+      { class: 'card learn-panel' },
+      h('div', { class: 'learn-tools' }, windows.element, hops.element, axes.element),
+      h('div', { class: 'learn-tools' }, textButton(scope, texts, 'sound-piece', 'learn.pieceHere', take), shown),
+      h('div', { class: 'stack' }, wave.element, picture.element),
+      reading,
+      h(
+        'div',
+        { class: 'learn-tools' },
+        subheading(scope, texts, 'sound.stepTitle'),
+        textButton(scope, texts, 'sound-step', 'sound.step', animate),
+      ),
+      plots.element,
+    ),
+    phases.element,
+    sourceList(scope, texts, 'jansson', 'griffinLim', 'post', 'chainer'),
+  );
+}
+
+/** The Hann window, as the transform uses it: periodic. */
+function hann(length: number): Float32Array {
+  return Float32Array.from({ length }, (_, n) => 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / length));
 }

@@ -1,0 +1,67 @@
+/** Texts of the learning room’s section “Paint the mask”, in English. */
+export const paintEn = {
+  'paint.short': 'Paint the mask',
+  'paint.title': 'Paint the mask',
+  'paint.p1':
+    'The network answers with a second picture, the mask: for every moment and every frequency a number from 0, the band, to 1, the singer. Nothing else decides what you hear.',
+  'paint.p2':
+    'So paint on it. Where you paint with 100 % the sound goes to the vocals, where you erase it goes to the accompaniment, and the song is filtered anew just there, at once. Vocals and accompaniment still add up to the song.',
+  'paint.p3':
+    'It is a tool, too: a breath that was missed, a cymbal that came along, can be mended by hand. What you paint stays in the song, and in whatever you save of it.',
+  'paint.board':
+    'The mask over the song: time from left to right, frequency from bottom to top. Bright is loud; orange goes to the vocals, teal to the accompaniment. Arrow keys move a cross, Enter or Space puts the pen down and lifts it, Escape drops the stroke.',
+  'paint.role': 'painting',
+  'paint.hint':
+    'Paint with the mouse or a finger. By keys: arrows move the cross, Enter puts the pen down and lifts it, Escape drops the stroke, Ctrl+Z takes it back.',
+  'paint.waiting': 'The mask comes with the first separated piece …',
+  'paint.tooLong':
+    'This song is so long that it lies on disk; its mask is not kept, so it cannot be painted. A shorter song can.',
+  'paint.tool': 'Tool',
+  'paint.tool.brush': 'Brush',
+  'paint.tool.eraser': 'Eraser',
+  'paint.tool.box': 'Box',
+  'paint.tool.harmonics': 'Harmonic brush',
+  'paint.size': 'Size',
+  'paint.pixels': '{pixels} px',
+  'paint.feather': 'Feather',
+  'paint.value': 'Paints the mask',
+  'paint.position': 'From',
+  'paint.undo': 'Undo',
+  'paint.redo': 'Redo',
+  'paint.network': 'From the network',
+  'paint.all': 'All',
+  'paint.none': 'None',
+  'paint.look': 'What is shown',
+  'paint.look.both': 'Sound and mask',
+  'paint.look.mask': 'Mask alone',
+  'paint.axis': 'Frequency axis',
+  'paint.axis.linear': 'Linear',
+  'paint.axis.mel': 'Mel',
+  'paint.axis.log': 'Log',
+  'paint.nearer': 'Nearer',
+  'paint.farther': 'Farther',
+  'paint.here': 'To the playhead',
+  'paint.playHere': 'Playhead here',
+  'paint.hear': 'What is heard',
+  'paint.hear.vocals': 'Vocals',
+  'paint.hear.accompaniment': 'Accompaniment',
+  'paint.hear.original': 'Original',
+  'paint.place': '{time} · {hz} Hz · {note}',
+  'paint.cell': '{time} · {hz} Hz · {note} · level {level} dB · mask {mask} (network: {network})',
+  'paint.notPainted': 'Nothing is painted yet: this is the network’s mask.',
+  'paint.heard': 'The last change was in the sound after {milliseconds} ms.',
+  'paint.penDown': 'Pen down',
+  'paint.penUp': 'Pen up',
+  'paint.saveVocals': 'Save the vocals',
+  'paint.saveAccompaniment': 'Save the accompaniment',
+  'paint.saveMask': 'Save the mask',
+  'paint.loadMask': 'Load a mask',
+  'paint.saving': 'Saving …',
+  'paint.saved': 'Saved: {name}',
+  'paint.loaded': 'The mask is that of {name} now.',
+  'paint.notComplete': 'The song is not separated to its end yet; then it can be saved.',
+  'paint.filesNote':
+    'Sound is saved as WAV, 24 bits. The mask is a grey PNG of 16 bits, {frames} × {bins} pixels, white where the singer is; any PNG can be loaded, one of another size is stretched over the song.',
+} as const;
+
+export type PaintKey = keyof typeof paintEn;

@@ -1,0 +1,36 @@
+import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
+import { AudioDecodeError } from '../../errors.ts';
+import { en } from '../../i18n/en.ts';
+import { zhCN } from '../../i18n/zh-CN.ts';
+import type { LearnContext, LearnSong } from './context.ts';
+
+/** A stem of the demo song: the truth that a separation is measured by. */
+export type DemoStem = 'vocals' | 'accompaniment';
+
+/** Whether the song is, by its name, the demo song; its true stems are then in the page's folder. */
+export function isDemo({ name }: LearnSong): boolean {
+  return [en, zhCN].some((messages) => messages['start.demoName'] === name);
+}
+
+/**
+ * Loads a true stem of the demo song.
+ *
+ * @throws AudioDecodeError when it cannot be had
+ */
+export async function loadDemoStem(
+  { decode, texts }: Pick<LearnContext, 'decode' | 'texts'>,
+  stem: DemoStem,
+): Promise<AudioData> {
+  const response = await fetch(`demo/${stem}.mp3`).catch(() => undefined);
+  if (!response?.ok) throw new AudioDecodeError(texts.t('learn.noStem'), texts.t('learn.noStemHint'));
+  return await decode(await response.arrayBuffer(), `${stem}.mp3`);
+}
+
+/** The true vocals of the open song, where it is the demo song and they fit it; undefined for any other. */
+export async function trueVocals(context: LearnContext): Promise<AudioData | undefined> {
+  const { original } = context.song.store;
+  if (!isDemo(context.song)) return undefined;
+  const vocals = await loadDemoStem(context, 'vocals');
+  const fits = sampleCount(vocals) === sampleCount(original) && vocals.sampleRate === original.sampleRate;
+  return fits ? vocals : undefined;
+}

@@ -1,0 +1,33 @@
+import { h } from '../dom.ts';
+
+/** The style sheet's colours, by their names there. */
+export type Ink = '--ink' | '--muted' | '--line' | '--brand' | '--vocals' | '--band' | '--sunken';
+
+/** A canvas that is as sharp as the screen, in the colours of the page. */
+export interface Plot {
+  readonly canvas: HTMLCanvasElement;
+  /** Empties it and calls `draw` with its size in CSS pixels; does nothing while it is not shown. */
+  draw(
+    draw: (context: CanvasRenderingContext2D, width: number, height: number, ink: (name: Ink) => string) => void,
+  ): void;
+}
+
+/** A picture drawn by code; `role="img"`: give it a label. */
+export function plot(className: string): Plot {
+  const canvas = h('canvas', { class: `plot ${className}`, role: 'img' });
+  return {
+    canvas,
+    draw(draw) {
+      const { clientWidth: width, clientHeight: height } = canvas;
+      if (width === 0 || height === 0) return;
+      const sharpness = Math.min(2, devicePixelRatio);
+      canvas.width = Math.round(width * sharpness);
+      canvas.height = Math.round(height * sharpness);
+      const context = canvas.getContext('2d');
+      if (!context) return;
+      context.scale(sharpness, sharpness);
+      const style = getComputedStyle(canvas);
+      draw(context, width, height, (name) => style.getPropertyValue(name).trim());
+    },
+  };
+}

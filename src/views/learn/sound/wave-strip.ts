@@ -1,0 +1,64 @@
+import { oncePerFrame, type Scope } from '../../../scope.ts';
+import { h } from '../../dom.ts';
+import { unitOfTime } from '../../viewport.ts';
+import type { PictureLink } from '../picture-link.ts';
+import { plot } from '../plot.ts';
+import { drawCurve } from './frame-plots.ts';
+
+/** The curve of a piece, in step with the pictures of a link; shows which part of it a frame takes. */
+export class WaveStrip {
+  readonly element: HTMLElement;
+  readonly #plot = plot('wave');
+  readonly #redraw: () => void;
+  readonly #link: PictureLink;
+  #samples = new Float32Array(0);
+  #sampleRate = 1;
+  /** Seconds. */
+  #frame: { readonly from: number; readonly to: number } | undefined;
+
+  constructor(scope: Scope, link: PictureLink) {
+    this.#link = link;
+    this.element = h('div', { class: 'wave-strip' }, this.#plot.canvas);
+    this.#redraw = oncePerFrame(scope, () => this.#draw());
+    scope.add(link.on('view', this.#redraw));
+    scope.observeResize(this.element, this.#redraw);
+  }
+
+  show(samples: Float32Array<ArrayBuffer>, sampleRate: number): void {
+    this.#samples = samples;
+    this.#sampleRate = sampleRate;
+    this.#redraw();
+  }
+
+  /** Shows what a frame takes of it, seconds. */
+  mark(from: number, to: number): void {
+    this.#frame = { from, to };
+    this.#redraw();
+  }
+
+  describe(alternative: string): void {
+    this.#plot.canvas.setAttribute('aria-label', alternative);
+  }
+
+  /** Draws again in other colours. */
+  recolour(): void {
+    this.#redraw();
+  }
+
+  #draw(): void {
+    const { view } = this.#link;
+    const from = Math.round(view.start * this.#sampleRate);
+    const count = Math.min(this.#samples.length - from, Math.round(view.span * this.#sampleRate));
+    this.#plot.draw((context, width, height, ink) => {
+      if (this.#frame) {
+        const left = width * unitOfTime(view, this.#frame.from);
+        const right = width * unitOfTime(view, this.#frame.to);
+        context.fillStyle = ink('--vocals');
+        context.globalAlpha = 0.3;
+        context.fillRect(left, 0, Math.max(2, right - left), height);
+        context.globalAlpha = 1;
+      }
+      drawCurve(context, width, height, ink('--band'), count, (n) => this.#samples[from + n]);
+    });
+  }
+}

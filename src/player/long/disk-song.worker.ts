@@ -26,11 +26,12 @@ let vocals: DiskPcm | undefined;
 let facts: DiskSongFacts | undefined;
 let songName = '';
 let closed = false;
+let opening: Promise<unknown> = Promise.resolve();
 const players = new Set<MessagePort>();
 
 const bytesOf = (samples: number, channels: number): number => 2 * samples * channels * Float32Array.BYTES_PER_ELEMENT;
 
-async function open(
+async function opened(
   file: Blob,
   name: string,
   onProgress: (seconds: number, expected: number) => void,
@@ -44,7 +45,7 @@ async function open(
     facts = await decode(stream, onProgress);
     return facts;
   } catch (error) {
-    await close();
+    await release();
     throw error;
   } finally {
     stream.dispose();
@@ -133,8 +134,7 @@ function sendBlock(port: MessagePort, index: number): void {
   port.postMessage({ index, piece: both } satisfies BlockMessage, buffersOf(both.original, both.vocals));
 }
 
-async function close(): Promise<void> {
-  closed = true;
+async function release(): Promise<void> {
   for (const port of players) port.close();
   players.clear();
   original?.close();
@@ -146,7 +146,11 @@ async function close(): Promise<void> {
 }
 
 const engine: DiskSongEngine = {
-  open,
+  open(file, name, onProgress, room) {
+    const facts = opened(file, name, onProgress, room);
+    opening = facts.catch(() => undefined);
+    return facts;
+  },
   async write(start, channels) {
     if (!vocals || !facts) throw new DOMException('The song was closed.', 'AbortError');
     const room = Math.max(0, facts.samples - start);
@@ -164,7 +168,12 @@ const engine: DiskSongEngine = {
       for (const index of data.need) sendBlock(port, index);
     };
   },
-  close,
+  async close() {
+    closed = true;
+    // What is being opened sees that at its next piece, and takes its files away itself.
+    await opening;
+    await release();
+  },
 };
 
 Comlink.expose(engine);

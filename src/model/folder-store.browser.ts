@@ -1,8 +1,13 @@
 import type { FolderStore } from './folder-store.ts';
 
-/** Folder of the origin private file system, and the name of the cache that stands in for it. */
-const PLACE = 'models';
-const CACHE = 'unsung-kept-models';
+/** A folder of the origin private file system, and the name of the cache that stands in for it. */
+export interface StorePlace {
+  readonly folder: string;
+  readonly cache: string;
+}
+
+/** Where models are kept. */
+const MODELS: StorePlace = { folder: 'models', cache: 'unsung-kept-models' };
 /** What is written to find out whether a store works. */
 const TRIAL = '.trial';
 
@@ -22,10 +27,10 @@ interface WritableFile {
  * Where this browser keeps files between visits: the origin private file system; where it is missing or forbidden, the
  * Cache API; undefined where neither works, as in some private windows. For workers: Safari writes files only there.
  */
-export async function browserFolderStore(): Promise<FolderStore | undefined> {
+export async function browserFolderStore(where: StorePlace = MODELS): Promise<FolderStore | undefined> {
   for (const open of [privateFiles, cacheFiles]) {
     try {
-      const store = await open();
+      const store = await open(where);
       await tryOut(store);
       return store;
     } catch {
@@ -51,9 +56,9 @@ export function isFull(error: unknown): boolean {
 }
 
 /** https://fs.spec.whatwg.org, origin private file system: models/<folder>/<file>. */
-async function privateFiles(): Promise<FolderStore> {
+async function privateFiles(where: StorePlace): Promise<FolderStore> {
   const root = await navigator.storage.getDirectory();
-  const place = await root.getDirectoryHandle(PLACE, { create: true });
+  const place = await root.getDirectoryHandle(where.folder, { create: true });
   const open = (folder: string) => ifThere(place.getDirectoryHandle(folder));
   return {
     lasts: 'browser',
@@ -125,10 +130,11 @@ async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
 }
 
 /** The Cache API as a file system: an address for each file. */
-async function cacheFiles(): Promise<FolderStore> {
-  const cache = await caches.open(CACHE);
+async function cacheFiles(where: StorePlace): Promise<FolderStore> {
+  const cache = await caches.open(where.cache);
   const address = (folder: string, path = '') =>
-    new URL(`/${CACHE}/${encodeURIComponent(folder)}/${encodeURIComponent(path)}`, globalThis.location.origin).href;
+    new URL(`/${where.cache}/${encodeURIComponent(folder)}/${encodeURIComponent(path)}`, globalThis.location.origin)
+      .href;
   const all = async () => {
     const requests = await cache.keys();
     return requests.map(({ url }) => {

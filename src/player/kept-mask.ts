@@ -6,6 +6,11 @@ export const ONE = 65535;
 /** Level of byte 0, decibels below a full-scale sine; byte 255 is 0 dB. */
 const FLOOR_DB = -100;
 
+/** The magnitude of each level. */
+const MAGNITUDES = Float32Array.from({ length: 256 }, (_, level) =>
+  level === 0 ? 0 : 10 ** ((FLOOR_DB * (1 - level / 255)) / 20),
+);
+
 /**
  * The mask of a song's vocals as the network gave it, kept with 16 bits a cell: what is rounded off is 100 dB below.
  * Without it a person's changes could not be taken back. The mixture's levels, to 0.4 dB, are kept beside it: what is
@@ -23,6 +28,29 @@ export class KeptMask {
     this.#cells = new Uint16Array(scale.frames * scale.bins);
     this.#levels = new Uint8Array(scale.frames * scale.bins);
     this.#there = new Uint8Array(scale.frames);
+  }
+
+  /** All numbers of a whole mask, as `restored` takes them; views, not to be written to. */
+  get numbers(): { readonly cells: Uint16Array; readonly levels: Uint8Array } {
+    return { cells: this.#cells, levels: this.#levels };
+  }
+
+  /** The mask whose `numbers` these are; all of it is there. The numbers are copied. */
+  static restored(scale: PictureScale, cells: Uint16Array, levels: Uint8Array): KeptMask {
+    const mask = new KeptMask(scale);
+    mask.#cells.set(cells);
+    mask.#levels.set(levels);
+    mask.#there.fill(1);
+    return mask;
+  }
+
+  /** Frames [from, to) as columns of pictures. Levels come back to 0.4 dB, those below −100 dB as silence. */
+  columns(from: number, to: number): PictureColumns {
+    const { bins } = this.scale;
+    const [first, end] = [from * bins, to * bins];
+    const mixture = Float32Array.from(this.#levels.subarray(first, end), (level) => MAGNITUDES[level]);
+    const mask = Float32Array.from(this.#cells.subarray(first, end), (cell) => cell / ONE);
+    return { firstFrame: from, frames: to - from, bins, mixture, mask };
   }
 
   /** Whether a frame is there. */

@@ -3,6 +3,7 @@ import { sampleCount } from '../audio/audio-data.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { KeptMask } from './kept-mask.ts';
 import type { SongOnDisk } from './long/song-on-disk.ts';
+import { MaskEdit } from './mask-edit.ts';
 
 /** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
 const COPY_SAMPLES = 4_194_304;
@@ -29,11 +30,19 @@ export class StemStore {
   readonly disk: SongOnDisk | undefined;
   #doneSamples = 0;
   #mask: KeptMask | undefined;
+  #edit: MaskEdit | undefined;
+  #revision = 0;
 
-  constructor(original: AudioData, disk?: SongOnDisk) {
+  /** @param whole What is separated already, all of it. */
+  constructor(original: AudioData, disk?: SongOnDisk, whole?: { readonly vocals: AudioData; readonly mask: KeptMask }) {
     this.original = original;
     this.disk = disk;
-    this.vocals = { sampleRate: original.sampleRate, channels: original.channels.map((c) => channelOf(c.length)) };
+    this.#mask = whole?.mask;
+    this.#doneSamples = whole ? this.totalSamples : 0;
+    this.vocals = whole?.vocals ?? {
+      sampleRate: original.sampleRate,
+      channels: original.channels.map((c) => channelOf(c.length)),
+    };
   }
 
   /** Samples of the whole song. */
@@ -54,6 +63,11 @@ export class StemStore {
   /** The vocals' mask as the network gave it, as far as it is there; undefined before the first chunk. */
   get mask(): KeptMask | undefined {
     return this.#mask;
+  }
+
+  /** The store of a song that is separated whole already: of a kept one. The arrays are the store's from now on. */
+  static restored(original: AudioData, vocals: AudioData, mask: KeptMask): StemStore {
+    return new StemStore(original, undefined, { vocals, mask });
   }
 
   /** The store of a song on disk. */
@@ -86,8 +100,20 @@ export class StemStore {
     this.#doneSamples = Math.max(this.#doneSamples, Math.min(chunk.doneSamples, this.totalSamples));
   }
 
+  /** What a person painted over the mask; made when it is first asked for, undefined where there is no mask. */
+  get edit(): MaskEdit | undefined {
+    this.#edit ??= this.#mask && new MaskEdit(this.#mask);
+    return this.#edit;
+  }
+
+  /** Counts what was put in the place of finished vocals: what was made of them before is out of date. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** Puts changed vocals in the place of those that are there, from sample `start` on. */
   amend(start: number, vocals: readonly Float32Array[]): void {
+    this.#revision++;
     this.vocals.channels.forEach((channel, c) => {
       channel.set(vocals[c].subarray(0, Math.max(0, channel.length - start)), start);
     });

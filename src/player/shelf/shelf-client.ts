@@ -1,0 +1,61 @@
+import * as Comlink from 'comlink';
+import type { Scope } from '../../scope.ts';
+import { carryErrors } from '../../separation/transfer-errors.ts';
+import type { LoadedSong, ShelfEntry, SongContent, SongFacts } from './shelf.ts';
+import type { KeepOutcome, ShelfEngine } from './shelf-engine.ts';
+
+carryErrors();
+
+/** On this channel pages tell each other that the shelf is another. */
+const CHANNEL = 'unsung-shelf';
+
+/** What the page asks of the shelf. */
+export type ShelfLink = Pick<ShelfClient, 'list' | 'keep' | 'load' | 'remove'>;
+
+/**
+ * The kept songs as the page sees them: a worker reads and writes, as only workers can write files in every browser.
+ *
+ * @example
+ * const shelf = new ShelfClient(scope, () => refresh());
+ * const songs = await shelf.list();
+ */
+export class ShelfClient {
+  readonly #engine: Comlink.Remote<ShelfEngine>;
+  readonly #channel: BroadcastChannel | undefined;
+
+  /** @param onOthers Called when another page has kept or removed a song. */
+  constructor(scope: Scope, onOthers: () => void) {
+    const worker = new Worker(new URL('./shelf.worker.ts', import.meta.url), { type: 'module', name: 'kept songs' });
+    this.#engine = Comlink.wrap<ShelfEngine>(worker);
+    this.#channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
+    if (this.#channel) scope.listen(this.#channel, 'message', onOthers);
+    scope.add(() => {
+      this.#channel?.close();
+      this.#engine[Comlink.releaseProxy]();
+      worker.terminate();
+    });
+  }
+
+  /** All songs, the oldest first; undefined where the browser lets the page keep nothing. */
+  list(): Promise<readonly ShelfEntry[] | undefined> {
+    return this.#engine.list() as Promise<readonly ShelfEntry[] | undefined>;
+  }
+
+  /** Keeps a song. Memory that is not shared is copied. */
+  async keep(facts: SongFacts, content: SongContent, source: Blob): Promise<KeepOutcome> {
+    const outcome = await this.#engine.keep(facts, content, source);
+    if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
+    return outcome;
+  }
+
+  /** A song with its numbers. @throws UnsungError where it is gone or damaged */
+  load(id: string): Promise<LoadedSong> {
+    return this.#engine.load(id) as Promise<LoadedSong>;
+  }
+
+  /** Removes a song. */
+  async remove(id: string): Promise<void> {
+    await this.#engine.remove(id);
+    this.#channel?.postMessage('removed');
+  }
+}

@@ -1,0 +1,167 @@
+import { describe, expect, test } from 'vitest';
+import { type FolderStore, memoryStore } from '../../../src/model/folder-store.ts';
+import { parseKeptSong } from '../../../src/player/shelf/kept-song.ts';
+import { Shelf, type SongContent, type SongFacts } from '../../../src/player/shelf/shelf.ts';
+
+const SAMPLES = 100;
+const SCALE = { frames: 5, bins: 4, firstBinHz: 8, binHz: 8, frameSeconds: 0.09 };
+
+const facts = (id: string): SongFacts => ({
+  id,
+  name: `Song ${id}`,
+  source: { fileName: `${id}.mp3`, type: 'audio/mpeg', bytes: 3, key: 'ab'.repeat(32) },
+  model: { origin: 'built-in', id: 'paper' },
+  sampleRate: 44_100,
+  channels: 2,
+  samples: SAMPLES,
+  scale: SCALE,
+});
+
+const sound = (factor: number) => [0, 1].map((c) => Float32Array.from({ length: SAMPLES }, (_, n) => factor * n + c));
+
+function content(): SongContent {
+  return {
+    original: sound(0.01),
+    // As a piece of larger, shared memory, as on the page.
+    vocals: sound(0.004).map((channel) => {
+      const shared = new Float32Array(new SharedArrayBuffer(4 * (SAMPLES + 8)), 16, SAMPLES);
+      shared.set(channel);
+      return shared;
+    }),
+    mask: Uint16Array.from({ length: 20 }, (_, n) => 3000 * n),
+    levels: Uint8Array.from({ length: 20 }, (_, n) => 10 * n),
+  };
+}
+
+const file = new Blob(['abc'], { type: 'audio/mpeg' });
+
+/** A store that refuses to write `path`. */
+function failing(path: string, error: Error): FolderStore & { readonly files: () => Promise<readonly string[]> } {
+  const store = memoryStore();
+  return {
+    ...store,
+    write: async (folder, name, bytes) => {
+      if (name === path) throw error;
+      await store.write(folder, name, bytes);
+    },
+    files: async () => await store.folders(),
+  };
+}
+
+describe('the shelf', () => {
+  test('gives back what was kept, number by number', async () => {
+    const store = memoryStore();
+    const given = content();
+    const kept = await new Shelf(store).keep(facts('a'), given, file, 1234);
+    const loaded = await new Shelf(store).load('a');
+    expect(loaded.song).toEqual(kept);
+    expect(kept).toMatchObject({ version: 1, keptAt: 1234, name: 'Song a', scale: SCALE });
+    expect(loaded.original).toEqual(given.original);
+    expect(loaded.vocals.map((channel) => Array.from(channel))).toEqual(sound(0.004).map((c) => Array.from(c)));
+    expect(loaded.mask).toEqual(given.mask);
+    expect(loaded.levels).toEqual(given.levels);
+    expect(await loaded.source.text()).toBe('abc');
+    expect(loaded.source.type).toBe('audio/mpeg');
+  });
+
+  test('lists songs, the oldest first, with what they take', async () => {
+    const shelf = new Shelf(memoryStore());
+    await shelf.keep(facts('b'), content(), file, 2);
+    await shelf.keep(facts('a'), content(), file, 1);
+    const list = await shelf.list();
+    expect(list.map(({ id }) => id)).toEqual(['a', 'b']);
+    // Two channels of original and vocals, 4 bytes a sample; mask and levels; the file itself.
+    expect(list[0].bytes).toBe(4 * 4 * SAMPLES + 3 * 20 + 3);
+    await shelf.remove('a');
+    expect((await shelf.list()).map(({ id }) => id)).toEqual(['b']);
+  });
+
+  test('sweeps away what was not written to its end, and nothing else', async () => {
+    const store = memoryStore();
+    const shelf = new Shelf(store);
+    await shelf.keep(facts('whole'), content(), file);
+    await store.write('half', 'original-0.f32', new Uint8Array(400));
+    expect((await shelf.list()).map(({ id }) => id)).toEqual(['whole']);
+    expect(await store.folders()).toEqual(['whole']);
+  });
+
+  test.each(['original-0.f32', 'mask.u16', 'source', 'song.json'])(
+    'leaves nothing of a song when the disk is full at %s, and passes that on',
+    async (path) => {
+      const full = new DOMException('No room.', 'QuotaExceededError');
+      const store = failing(path, full);
+      const shelf = new Shelf(store);
+      await expect(shelf.keep(facts('a'), content(), file)).rejects.toBe(full);
+      expect(await store.files()).toEqual([]);
+    },
+  );
+
+  test('shows a damaged song, and one of a later version, without reading or removing it', async () => {
+    const store = memoryStore();
+    const shelf = new Shelf(store);
+    await shelf.keep(facts('short'), content(), file, 1);
+    await store.write('short', 'vocals-1.f32', new Uint8Array(4));
+    const later = await shelf.keep(facts('later'), content(), file, 2);
+    await store.write('later', 'song.json', new TextEncoder().encode(JSON.stringify({ ...later, version: 2 })));
+    await store.write('odd', 'song.json', new TextEncoder().encode('{'));
+    const list = await shelf.list();
+    expect(list.map(({ id, song }) => [id, song])).toEqual([
+      ['short', undefined],
+      ['later', undefined],
+      ['odd', undefined],
+    ]);
+    expect(list[0].bytes).toBeGreaterThan(0);
+    await expect(shelf.load('short')).rejects.toThrow('can no longer be read');
+    expect(await store.folders()).toHaveLength(3);
+  });
+
+  test('does everything under the lock it is given', async () => {
+    let inside = 0;
+    let most = 0;
+    let turn: Promise<unknown> = Promise.resolve();
+    const exclusive = <T>(act: () => Promise<T>): Promise<T> => {
+      const mine = turn.then(async () => {
+        most = Math.max(most, ++inside);
+        try {
+          return await act();
+        } finally {
+          inside--;
+        }
+      });
+      turn = mine.catch(() => undefined);
+      return mine;
+    };
+    const store = memoryStore();
+    // Two pages: one keeps while the other sweeps.
+    const [one, other] = [new Shelf(store, exclusive), new Shelf(store, exclusive)];
+    await Promise.all([one.keep(facts('a'), content(), file), other.list(), one.keep(facts('b'), content(), file)]);
+    expect(most).toBe(1);
+    expect(await other.list()).toHaveLength(2);
+  });
+});
+
+describe('the description of a kept song', () => {
+  const whole = async () => {
+    const kept = await new Shelf(memoryStore()).keep(facts('a'), content(), file);
+    return structuredClone(kept) as { -readonly [K in keyof typeof kept]: unknown };
+  };
+
+  test('is read as it was written', async () => {
+    expect(parseKeptSong(JSON.stringify(await whole()))).toEqual(
+      await whole().then((song) => ({ ...song, keptAt: expect.any(Number) })),
+    );
+  });
+
+  test.each([
+    ['version', 2],
+    ['id', '../models'],
+    ['channels', 3],
+    ['samples', -1],
+    ['samples', SAMPLES + 1],
+    ['scale', { ...SCALE, bins: 5 }],
+    ['files', []],
+    ['model', { origin: 'elsewhere', id: 'x' }],
+  ])('is refused where its %s is %j', async (field, value) => {
+    expect(parseKeptSong(JSON.stringify({ ...(await whole()), [field]: value }))).toBeUndefined();
+  });
+});

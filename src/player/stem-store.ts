@@ -1,5 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
+import { type Range, Ranges } from '../separation/ranges.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { KeptMask } from './kept-mask.ts';
 import type { SongOnDisk } from './long/song-on-disk.ts';
@@ -28,7 +29,7 @@ export class StemStore {
   readonly vocals: AudioData;
   /** Where a song too long for memory lies; undefined: in the arrays of `original` and `vocals`. */
   readonly disk: SongOnDisk | undefined;
-  #doneSamples = 0;
+  readonly #done = new Ranges();
   #mask: KeptMask | undefined;
   #edit: MaskEdit | undefined;
   #revision = 0;
@@ -38,7 +39,7 @@ export class StemStore {
     this.original = original;
     this.disk = disk;
     this.#mask = whole?.mask;
-    this.#doneSamples = whole ? this.totalSamples : 0;
+    if (whole) this.#done.add(0, this.totalSamples);
     this.vocals = whole?.vocals ?? {
       sampleRate: original.sampleRate,
       channels: original.channels.map((c) => channelOf(c.length)),
@@ -50,14 +51,29 @@ export class StemStore {
     return this.disk?.samples ?? sampleCount(this.original);
   }
 
-  /** Samples separated so far, from the beginning. Never goes back, also when a song is separated again. */
+  /** What is separated so far, in samples: in order, apart from each other. Never less, also when a song is separated again. */
+  get doneRanges(): readonly Range[] {
+    return this.#done.list;
+  }
+
+  /** Samples separated from the beginning on, without a gap. */
   get doneSamples(): number {
-    return this.#doneSamples;
+    return this.#done.reach(0);
+  }
+
+  /** Samples separated, wherever they lie. */
+  get separatedSamples(): number {
+    return this.#done.size;
+  }
+
+  /** Whether all of [start, end), samples, is separated. */
+  isDone(start: number, end: number): boolean {
+    return this.#done.has(start, end);
   }
 
   /** Every sample is separated. */
   get complete(): boolean {
-    return this.#doneSamples >= this.totalSamples;
+    return this.doneSamples >= this.totalSamples;
   }
 
   /** The vocals' mask as the network gave it, as far as it is there; undefined before the first chunk. */
@@ -97,7 +113,8 @@ export class StemStore {
   }
 
   #count(chunk: SeparationChunk): void {
-    this.#doneSamples = Math.max(this.#doneSamples, Math.min(chunk.doneSamples, this.totalSamples));
+    const end = chunk.start + (chunk.vocals[0]?.length ?? 0);
+    this.#done.add(chunk.start, Math.min(end, this.totalSamples));
   }
 
   /** What a person painted over the mask; made when it is first asked for, undefined where there is no mask. */

@@ -23,10 +23,29 @@ describe('StemStore', () => {
     expect([store.doneSamples, store.complete]).toEqual([10, true]);
   });
 
+  test('knows what is there in whatever order it comes', () => {
+    const store = new StemStore(original);
+    const put = (start: number, samples: number) =>
+      store.write(chunk(start, [new Float32Array(samples), new Float32Array(samples)], 0));
+    put(6, 2);
+    expect([store.doneSamples, store.separatedSamples, store.isDone(6, 8), store.isDone(5, 8)]).toEqual([
+      0,
+      2,
+      true,
+      false,
+    ]);
+    put(0, 3);
+    expect([store.doneSamples, store.separatedSamples]).toEqual([3, 5]);
+    put(8, 2);
+    put(3, 3);
+    expect([store.doneSamples, store.complete]).toEqual([10, true]);
+    expect(store.doneRanges).toEqual([{ start: 0, end: 10 }]);
+  });
+
   test('drops what would lie behind the song’s end', () => {
     const store = new StemStore(original);
     store.write(chunk(8, [new Float32Array(5).fill(1), new Float32Array(5).fill(1)], 13));
-    expect(store.doneSamples).toBe(10);
+    expect(store.doneRanges).toEqual([{ start: 8, end: 10 }]);
     expect([...store.vocals.channels[0]].slice(7)).toEqual([0, 1, 1]);
   });
 

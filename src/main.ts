@@ -140,7 +140,7 @@ function start(root: HTMLElement): void {
   }
 
   function tell(event: EngineEvent): void {
-    if (event.kind === 'note') notices.note(event.message);
+    if (event.kind === 'note') notices.note(i18n.sentence(event.message));
     else desk.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind === 'ready') engine.show(event.status);
   }

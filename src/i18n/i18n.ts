@@ -1,6 +1,7 @@
 import type { Scope } from '../scope.ts';
 import { en, type MessageKey, type Messages } from './en.ts';
 import { fillIn, type Values } from './fill-in.ts';
+import { translateSentence } from './translate.ts';
 import { zhCN } from './zh-CN.ts';
 
 export { fillIn, type Values } from './fill-in.ts';
@@ -54,6 +55,11 @@ export class I18n {
   /** The text of `key`, filled in. */
   t(key: MessageKey, values?: Values): string {
     return fillIn(LANGUAGES[this.#language].messages[key], values);
+  }
+
+  /** A sentence of the engine, which speaks English, in the page's language where it is known. */
+  sentence(english: string): string {
+    return (this.#language === 'zh-CN' && translateSentence(english)) || english;
   }
 
   /** Runs `update` now and at each change of language, until the scope ends. */

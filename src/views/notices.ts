@@ -27,7 +27,8 @@ export class Notices {
   /** The same for anything thrown; what the page did not expect is said as such. */
   thrown(error: unknown, also = ''): void {
     if (error instanceof UnsungError) {
-      this.error(error.message, also ? `${error.hint} ${also}` : error.hint);
+      const hint = this.#i18n.sentence(error.hint);
+      this.error(this.#i18n.sentence(error.message), also ? `${hint} ${also}` : hint);
       return;
     }
     const detail = error instanceof Error ? error.message : String(error);

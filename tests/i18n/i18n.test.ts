@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../src/i18n/en.ts';
 import { fillIn, I18n, LANGUAGES, pickLanguage } from '../../src/i18n/i18n.ts';
@@ -23,6 +25,20 @@ describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english
       expect([key, places(text)]).toEqual([key, places(english[key as keyof typeof english])]);
     }
   });
+});
+
+test('every text is said somewhere', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !/i18n.*(?:en|zh-CN)\.ts$/.test(path))
+    .map((path) => readFileSync(join('src', path), 'utf8'))
+    .join('\n');
+  // `mix.${stem}` and “a key that begins so” both name keys by their beginning.
+  const beginnings = [...sources.matchAll(/`([a-z]\w*\.[\w.-]*)\$\{/g)].map(([, beginning]) => beginning);
+  const keys = [...Object.keys(en), ...Object.keys(LEARN_MESSAGES.en)];
+  const silent = keys.filter(
+    (key) => !sources.includes(`'${key}'`) && !beginnings.some((beginning) => key.startsWith(beginning)),
+  );
+  expect(silent).toEqual([]);
 });
 
 test('the texts of a part of the page follow the page’s language', () => {

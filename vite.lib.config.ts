@@ -1,4 +1,5 @@
 import { defineConfig } from 'vite';
+import { plainWorkers } from './tools/lib/vite-plain-workers.ts';
 import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
 
 // The package (`npm run build:lib`): one ES module, with its workers and WebAssembly beside it, found relative to it. Not
@@ -6,7 +7,7 @@ import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
 export default defineConfig({
   base: './',
   publicDir: false,
-  plugins: [tfjsThreads()],
+  plugins: [tfjsThreads(), plainWorkers()],
   worker: { format: 'es', plugins: () => [tfjsThreads()] },
   build: {
     outDir: 'dist-lib',

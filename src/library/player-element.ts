@@ -38,6 +38,7 @@ export class UnsungPlayer extends HTMLElement {
   readonly #seek = h('input', { type: 'range', class: 'seek', min: 0, max: 1, step: 0.01, value: 0 });
   readonly #time = h('time', {}, '0:00 / 0:00');
   readonly #legend = h('legend', { class: 'visually-hidden' });
+  readonly #bar = h('progress', { max: 1, value: 0, part: 'progress', hidden: true });
   readonly #status = h('p', { class: 'status', role: 'status', part: 'status' });
   readonly #radios = new Map<Mode, { readonly radio: HTMLInputElement; readonly word: HTMLElement }>();
   readonly #levels = new Map<keyof Mix, { readonly range: HTMLInputElement; readonly word: HTMLElement }>();
@@ -47,7 +48,7 @@ export class UnsungPlayer extends HTMLElement {
   #song: OpenSong | undefined;
   #job: AbortController | undefined;
   #opening: Promise<void> | undefined;
-  #percent = -1;
+  #step: PlayerMessage | undefined;
 
   constructor() {
     super();
@@ -60,6 +61,7 @@ export class UnsungPlayer extends HTMLElement {
       h('div', { class: 'row' }, this.#play, this.#seek, this.#time),
       h('fieldset', { class: 'row', part: 'switch' }, this.#legend, ...MODES.map((mode) => this.#radio(mode))),
       h('div', { class: 'row', part: 'levels' }, ...STEMS.map((stem) => this.#level(stem))),
+      this.#bar,
       this.#status,
     );
   }
@@ -164,7 +166,7 @@ export class UnsungPlayer extends HTMLElement {
   async #load(): Promise<void> {
     const job = new AbortController();
     this.#job = job;
-    this.#tell(this.#text('loading'));
+    this.#say('loading');
     try {
       const src = this.getAttribute('src');
       const model = this.getAttribute('model');
@@ -190,17 +192,17 @@ export class UnsungPlayer extends HTMLElement {
   async #separate(separator: Separator, { store, player }: OpenSong, signal: AbortSignal): Promise<void> {
     try {
       const onProgress = (detail: { doneSeconds: number; totalSeconds: number }) => {
-        this.#percent = Math.floor((100 * detail.doneSeconds) / detail.totalSeconds);
-        this.#tell(this.#text('separating', { percent: this.#percent }));
+        this.#say('separating');
+        setAttributes(this.#bar, { hidden: false, value: detail.doneSeconds / detail.totalSeconds });
         this.#emit('progress', detail);
       };
       for await (const chunk of separator.stream(store.original, { signal, onProgress })) {
         if (signal.aborted) return;
         const before = store.doneSamples;
-        store.write(chunk);
+        await store.write(chunk);
         player.stemsGrew(before);
       }
-      this.#tell(this.#text('separated'));
+      this.#say('separated');
       this.#emit('separated');
     } catch (error) {
       if (this.#job) this.#failed(this.#job, error);
@@ -213,7 +215,6 @@ export class UnsungPlayer extends HTMLElement {
     this.#opening = undefined;
     void this.#song?.player.dispose();
     this.#song = undefined;
-    this.#percent = -1;
     this.#tell('');
     this.#playing(false);
   }
@@ -268,7 +269,16 @@ export class UnsungPlayer extends HTMLElement {
     if (song?.player.playing) this.#scope.frame(() => this.#song === song && this.#draw());
   }
 
+  /** Says a step of the way to the stems. */
+  #say(step: PlayerMessage): void {
+    this.#tell(this.#text(step));
+    this.#step = step;
+  }
+
+  /** Says how things stand; a step that ends, or fails, ends the bar. */
   #tell(text: string, failed = false): void {
+    this.#bar.hidden = true;
+    this.#step = undefined;
     setText(this.#status, text);
     this.#status.classList.toggle('failed', failed);
   }
@@ -281,11 +291,13 @@ export class UnsungPlayer extends HTMLElement {
   #label(): void {
     setText(this.#legend, this.#text('heard'));
     setAttributes(this.#seek, { 'aria-label': this.#text('position') });
+    setAttributes(this.#bar, { 'aria-label': this.#text('progress') });
     for (const [mode, { word }] of this.#radios) setText(word, this.#text(mode));
     for (const [stem, { range, word }] of this.#levels) {
       setText(word, this.#text(stem));
       setAttributes(range, { 'aria-label': this.#text(`${stem}Level`) });
     }
+    if (this.#step) setText(this.#status, this.#text(this.#step));
     this.#playing(!this.paused);
   }
 

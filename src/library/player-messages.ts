@@ -10,7 +10,8 @@ const en = {
   vocalsLevel: 'Level of the vocals',
   accompanimentLevel: 'Level of the accompaniment',
   loading: 'Getting the song and the model…',
-  separating: 'Separating: {percent} %',
+  separating: 'Separating…',
+  progress: 'Separation',
   separated: 'Separated',
 };
 
@@ -29,7 +30,8 @@ const zh: Readonly<Record<PlayerMessage, string>> = {
   vocalsLevel: '人声音量',
   accompanimentLevel: '伴奏音量',
   loading: '正在获取歌曲和模型…',
-  separating: '正在分离：{percent} %',
+  separating: '正在分离…',
+  progress: '分离进度',
   separated: '分离完成',
 };
 

@@ -36,6 +36,8 @@ fieldset input { position: absolute; opacity: 0; pointer-events: none; }
 .level input { flex: 1; }
 .level.vocals input { accent-color: var(--_voice); }
 .level.accompaniment input { accent-color: var(--_band); }
+progress { display: block; width: 100%; height: 6px; margin-top: 10px; accent-color: var(--_band); }
+progress[hidden] { display: none; }
 .status { margin: 10px 0 0; min-height: 1.4em; }
 .status.failed { font-weight: 600; }
 :is(button, input):focus-visible { outline: 3px solid var(--_band); outline-offset: 2px; }

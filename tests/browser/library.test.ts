@@ -1,6 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
@@ -104,8 +106,11 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     const separated = player.evaluate((element) => new Promise((done) => element.addEventListener('separated', done)));
     await player.getByRole('button', { name: 'Play' }).click();
     await player.getByRole('button', { name: 'Pause' }).waitFor();
+    await player.getByRole('progressbar', { name: 'Separation' }).waitFor();
     await page.waitForFunction(() => document.querySelector('unsung-player')!.currentTime > 0.3);
     await separated;
+    await player.getByRole('status').getByText('Separated').waitFor();
+    expect(await player.getByRole('progressbar').count()).toBe(0);
     await player.getByText('Vocals', { exact: true }).first().click();
     const heard = await player.evaluate((element) => {
       const { mix, duration, stems } = element as HTMLElementTagNameMap['unsung-player'];
@@ -136,6 +141,43 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     // The browser's own line about the 404.
     expect(problems.filter((problem) => !/404/.test(problem))).toEqual([]);
     problems.splice(0);
+  });
+
+  test('is taken in by a bundler, with its worker, its WebAssembly and its worklet', async () => {
+    const root = await mkdtemp(join(tmpdir(), 'unsung-bundled-'));
+    const code = "import { createSeparator } from 'unsung';\nwindow.createSeparator = createSeparator;\n";
+    await writeFile(join(root, 'main.js'), code);
+    await writeFile(join(root, 'index.html'), '<!doctype html><script type="module" src="./main.js"></script>');
+    await build({
+      configFile: false,
+      root,
+      base: './',
+      logLevel: 'error',
+      resolve: { alias: { unsung: join(await builtPackage(), 'unsung.js') } },
+      worker: { format: 'es' },
+    });
+    const bundled = await serveFiles('/bundled/', (path) =>
+      path.startsWith('models/') ? path : join(root, 'dist', path || 'index.html'),
+    );
+    const other = await browser.newPage();
+    await other.goto(bundled.address);
+    await other.waitForFunction(() => 'createSeparator' in window);
+    const worst = await other.evaluate(async () => {
+      const { createSeparator } = window as unknown as typeof import('../../src/library/index.ts');
+      const separator = createSeparator({ model: 'models/paper/', backend: 'wasm' });
+      const tone = Float32Array.from({ length: 44_100 }, (_, n) => 0.3 * Math.sin(n / 20));
+      const { vocals, accompaniment } = await separator.separate({ sampleRate: 44_100, channels: [tone] });
+      separator.dispose();
+      const wrong = tone.map((value, n) => Math.abs(vocals[0][n] + accompaniment[0][n] - value));
+      return wrong.length === tone.length ? wrong.reduce((a, b) => Math.max(a, b)) : Number.NaN;
+    });
+    expect(worst).toBeLessThan(1e-4);
+    const assets = await readdir(join(root, 'dist', 'assets'));
+    expect(assets.filter((name) => name.endsWith('.wasm'))).toHaveLength(5);
+    expect(assets.filter((name) => /^mixer\.worklet.*\.js$/.test(name))).toHaveLength(1);
+    await other.close();
+    await bundled.close();
+    await rm(root, { recursive: true, force: true });
   });
 
   test('asks nobody else for anything, and breaks no rule', () => {

@@ -71,4 +71,39 @@ export const learnEn = {
     'The magnitude is that of the true vocals of the demo song, and the SDR is measured against them.',
   'sound.againstSeparated':
     'The true vocals of this song are not known: the magnitude is that of the separated vocals, and the SDR is measured against them. They were made with the mixture’s phase, so it fits them better than it would the true ones. With the demo song you hear the true ones.',
+
+  'learn.zoomIn': 'Zoom in',
+  'learn.zoomOut': 'Zoom out',
+
+  'mask.short': 'Mask × mixture',
+  'mask.title': 'Mask × mixture',
+  'mask.p1':
+    'The network does not paint the voice itself. It paints a mask as large as the picture of the mixture: for each moment and frequency a number from 0 to 1, how much of it is voice. Cell by cell, mask × mixture is the voice; (1 − mask) × mixture is the rest.',
+  'mask.p2':
+    'So nothing can come out that was not in the mixture. Point at a cell to see its three numbers. A hard mask decides each cell for one side alone: cleaner in the pauses, harsher in the sound.',
+  'mask.mixture': 'Mixture',
+  'mask.mixtureAlt':
+    'Spectrogram of the mixture as the network hears it: time from left to right, frequency from bottom to top, level as brightness. The arrow keys move from cell to cell, plus and minus zoom.',
+  'mask.maskVocals': 'mask of the vocals',
+  'mask.maskVocalsAlt': 'The mask of the vocals: bright where the network takes the mixture for voice, dark where not.',
+  'mask.maskAccompaniment': 'mask of the accompaniment',
+  'mask.maskAccompanimentAlt':
+    'The mask of the accompaniment, 1 minus that of the vocals: dark where the network takes the mixture for voice.',
+  'mask.vocals': 'Vocals',
+  'mask.vocalsAlt': 'The product, the spectrogram of the vocals.',
+  'mask.accompaniment': 'Accompaniment',
+  'mask.accompanimentAlt': 'The product, the spectrogram of the accompaniment.',
+  'mask.part': 'What is cut out',
+  'mask.kind': 'Kind of mask',
+  'mask.soft': 'Soft',
+  'mask.hard': 'Hard',
+  'mask.threshold': 'Threshold',
+  'mask.strength': 'Strength',
+  'mask.strengthText': 'mask to the power of {exponent}',
+  'mask.point': 'Point at a picture, or move through it with the arrow keys, to read its numbers.',
+  'mask.reading':
+    '{time}, {hz} Hz {note}: mixture {mixture} ({mixtureDb} dB) × mask {mask} = {product} ({productDb} dB)',
+  'mask.hear.mixture': 'Mixture',
+  'mask.hear.mask': 'Mask on noise',
+  'mask.hear.product': 'Product',
 } as const;

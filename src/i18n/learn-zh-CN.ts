@@ -69,4 +69,37 @@ export const learnZhCN: LearnMessages = {
   'sound.againstTruth': '这里用的是示例歌曲真实人声的幅度，SDR 也以真实人声为准。',
   'sound.againstSeparated':
     '这首歌的真实人声未知：这里用的是分离出的人声的幅度，SDR 也以它为准。它本来就带着混音的相位，所以比真实人声更合得上。打开示例歌曲可以听到真实人声的情形。',
+
+  'learn.zoomIn': '放大',
+  'learn.zoomOut': '缩小',
+
+  'mask.short': '掩码 × 混音',
+  'mask.title': '掩码 × 混音',
+  'mask.p1':
+    '网络并不直接画出人声，而是画一张与混音图同样大小的掩码：每一刻、每个频率一个 0 到 1 的数，表示其中有多少是人声。逐格相乘，掩码 × 混音就是人声，(1 − 掩码) × 混音就是其余部分。',
+  'mask.p2':
+    '因此结果里不会出现混音中没有的东西。指向一格，就能看到它的三个数。硬掩码让每一格只归一方：停顿处更干净，声音更生硬。',
+  'mask.mixture': '混音',
+  'mask.mixtureAlt':
+    '网络所听到的混音的声谱图：从左到右是时间，从下到上是频率，亮度表示电平。方向键逐格移动，加号和减号缩放。',
+  'mask.maskVocals': '人声掩码',
+  'mask.maskVocalsAlt': '人声掩码：网络认为是人声的地方亮，其余地方暗。',
+  'mask.maskAccompaniment': '伴奏掩码',
+  'mask.maskAccompanimentAlt': '伴奏掩码，即 1 减去人声掩码：网络认为是人声的地方暗。',
+  'mask.vocals': '人声',
+  'mask.vocalsAlt': '乘积：人声的声谱图。',
+  'mask.accompaniment': '伴奏',
+  'mask.accompanimentAlt': '乘积：伴奏的声谱图。',
+  'mask.part': '取出哪一部分',
+  'mask.kind': '掩码种类',
+  'mask.soft': '软',
+  'mask.hard': '硬',
+  'mask.threshold': '阈值',
+  'mask.strength': '强度',
+  'mask.strengthText': '掩码的 {exponent} 次方',
+  'mask.point': '把指针移到图上，或用方向键逐格移动，即可读数。',
+  'mask.reading': '{time}，{hz} Hz {note}：混音 {mixture}（{mixtureDb} dB）× 掩码 {mask} = {product}（{productDb} dB）',
+  'mask.hear.mixture': '混音',
+  'mask.hear.mask': '掩码（用噪声听）',
+  'mask.hear.product': '乘积',
 };

@@ -1,3 +1,5 @@
+import type { MaskedOrder, MaskedSound } from './masked-sound.ts';
+import type { MixtureOrder } from './mixture.ts';
 import type { PhaseName, PhaseOrder, Rebuilt } from './phases.ts';
 import type { SpectrogramOrder, SpectrogramResult } from './spectrogram.ts';
 
@@ -9,4 +11,6 @@ export interface Lab {
   spectrogram(order: SpectrogramOrder): Promise<SpectrogramResult>;
   /** @param onRound receives the rounds of Griffin and Lim that are done */
   rebuild(phase: PhaseName, order: PhaseOrder, onRound?: (round: number) => void): Promise<Rebuilt | undefined>;
+  mixtureFrames(order: MixtureOrder): Promise<Float32Array>;
+  maskedSound(order: MaskedOrder): Promise<MaskedSound>;
 }

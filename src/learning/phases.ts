@@ -1,5 +1,6 @@
 import { type Spectrogram, Stft } from '../dsp/stft.ts';
 import { sdr } from '../metrics/sdr.ts';
+import { noise } from './noise.ts';
 
 /**
  * Where the phase comes from, for a magnitude that has none: the sound's own (nothing is lost), the mixture's (what
@@ -57,7 +58,7 @@ export async function rebuild(
   else if (phase === 'zero') {
     samples = stft.inverse({ ...own, re: magnitude, im: new Float32Array(magnitude.length) }, length);
   } else {
-    samples = stft.inverse(withPhaseOf(magnitude, noise(own)), length);
+    samples = stft.inverse(withPhaseOf(magnitude, noiseLike(own)), length);
     for (let round = 1; round <= iterations; round++) {
       if (!(await goOn(round))) return undefined;
       samples = stft.inverse(withPhaseOf(magnitude, stft.forward(samples)), length);
@@ -89,17 +90,9 @@ function withPhaseOf(magnitude: Float32Array, { re, im, ...size }: Spectrogram):
   return { ...size, re: newRe, im: newIm };
 }
 
-/** Numbers that look random, the same each time: 32-bit xorshift (Marsaglia 2003). */
-function noise({ frames, bins }: Spectrogram): Spectrogram {
-  let state = 2463534242;
-  const next = () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-  const fill = () => Float32Array.from({ length: frames * bins }, next);
-  return { frames, bins, re: fill(), im: fill() };
+function noiseLike({ frames, bins }: Spectrogram): Spectrogram {
+  const values = noise(2 * frames * bins);
+  return { frames, bins, re: values.subarray(0, frames * bins), im: values.subarray(frames * bins) };
 }
 
 function spectralError(wanted: Float32Array, got: Float32Array): number {

@@ -32,7 +32,7 @@ export function spectrogram({ samples, windowLength, hop }: SpectrogramOrder): S
   const full = fullScale(stft.window);
   for (let frame = 0; frame < frames; frame++) {
     stft.magnitudeFrame(samples, frame, column);
-    for (let bin = 0; bin < bins; bin++) levels[frame * bins + bin] = toByte(column[bin] / full);
+    for (let bin = 0; bin < bins; bin++) levels[frame * bins + bin] = levelByte(column[bin] / full);
   }
   return { frames, bins, levels };
 }
@@ -44,7 +44,8 @@ export function fullScale(window: Float64Array): number {
   return sum / 2;
 }
 
-function toByte(magnitude: number): number {
+/** Level of a linear magnitude, 1 being full scale, as a byte; see {@link SpectrogramResult}. */
+export function levelByte(magnitude: number): number {
   if (!(magnitude > 0)) return 0;
   return Math.min(255, Math.max(0, Math.round(255 * (1 - (20 * Math.log10(magnitude)) / FLOOR_DB))));
 }

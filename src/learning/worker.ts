@@ -1,6 +1,8 @@
 import * as Comlink from 'comlink';
 import { carryErrors } from '../separation/transfer-errors.ts';
 import type { Lab } from './lab.ts';
+import { maskedSound } from './masked-sound.ts';
+import { mixtureFrames } from './mixture.ts';
 import { rebuild } from './phases.ts';
 import { spectrogram } from './spectrogram.ts';
 
@@ -45,6 +47,16 @@ const lab: Lab = {
       return isLast();
     });
     return rebuilt && handOver(rebuilt, rebuilt.samples);
+  },
+
+  async mixtureFrames(order) {
+    const frames = await mixtureFrames(order);
+    return handOver(frames, frames);
+  },
+
+  async maskedSound(order) {
+    const sound = maskedSound(order);
+    return handOver(sound, ...sound.product, ...sound.mask);
   },
 };
 

@@ -20,4 +20,10 @@ export const SECTIONS: readonly LearnSection[] = [
     shortKey: 'sound.short',
     load: () => import('./sound/sound-section.ts'),
   },
+  {
+    id: 'mask',
+    titleKey: 'mask.title',
+    shortKey: 'mask.short',
+    load: () => import('./mask/mask-section.ts'),
+  },
 ];

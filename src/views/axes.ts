@@ -6,6 +6,9 @@ import { timeTicks, unitOfTime, type Viewport } from './viewport.ts';
 /** Pixels that a label of time needs. */
 const TIME_LABEL_PIXELS = 84;
 
+/** … and that it has before the right edge. */
+const LAST_LABEL_PIXELS = 50;
+
 /** Pixels that a label of frequency needs. */
 const FREQUENCY_LABEL_PIXELS = 17;
 
@@ -21,8 +24,11 @@ export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number)
       const tick = h('span', { class: 'tick' }, h('span', {}, clock(time, decimals)));
       const unit = unitOfTime(view, time);
       tick.style.left = `${100 * unit}%`;
-      // The last label would hang over the edge.
-      if (unit * width > width - 40) tick.classList.add('at-end');
+      // The last label would hang over the edge; left of its line, it needs the room of two.
+      if (unit * width > width - LAST_LABEL_PIXELS) {
+        tick.classList.add('at-end');
+        if ((step / view.span) * width < 2 * LAST_LABEL_PIXELS) tick.replaceChildren();
+      }
       return tick;
     }),
   );

@@ -4,6 +4,7 @@ import { Emitter } from '../player/emitter.ts';
 import type { Scope } from '../scope.ts';
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
 import type { PictureCell, PictureEngine, TileOrder } from './picture-engine.ts';
+import type { PosterOrder } from './picture-poster.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
@@ -113,6 +114,11 @@ export class PictureData extends Emitter<{ write: [first: number, end: number] }
   /** How loud the sounds are in a region; undefined where none of it is there yet. */
   levels(region: Region): Promise<RegionLevels | undefined> {
     return this.#engine.levels(this.#song, region);
+  }
+
+  /** A picture with its axes, title and colour bar, as a PNG. */
+  poster(order: PosterOrder): Promise<Blob | undefined> {
+    return this.#engine.poster(this.#song, order);
   }
 
   /** Gives the memory back. */

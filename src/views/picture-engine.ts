@@ -1,5 +1,6 @@
 import type { Band } from '../dsp/band-pass.ts';
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
+import type { PosterOrder } from './picture-poster.ts';
 import type { PictureStyle } from './picture-style.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
@@ -44,6 +45,8 @@ export interface PictureEngine {
     band: Band,
     cut: readonly [before: number, after: number],
   ): readonly Float32Array[];
+  /** A picture with its axes, title and colour bar, as a PNG; nothing for a song that is not open. */
+  poster(song: number, order: PosterOrder): Promise<Blob | undefined>;
   /** Forgets a song. */
   close(song: number): void;
 }

@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import { bandPass } from '../dsp/band-pass.ts';
 import type { PictureEngine } from './picture-engine.ts';
 import { PicturePainter } from './picture-painter.ts';
+import { drawPoster, POSTER_SIZE } from './picture-poster.ts';
 import { regionLevels } from './region-level.ts';
 import { SpectrogramImage } from './spectrogram-image.ts';
 
@@ -45,6 +46,15 @@ const engine: PictureEngine = {
       kept,
       kept.map(({ buffer }) => buffer),
     );
+  },
+
+  async poster(song, order) {
+    const open = songs.get(song);
+    const canvas = new OffscreenCanvas(POSTER_SIZE.width, POSTER_SIZE.height);
+    const context = canvas.getContext('2d', { alpha: false });
+    if (!open || !context) return undefined;
+    drawPoster(context, open.image, new PicturePainter(open.image), order);
+    return await canvas.convertToBlob({ type: 'image/png' });
   },
 
   close(song) {

@@ -12,6 +12,7 @@ import {
   type RegionBounds,
   regionBetween,
   regionMoved,
+  regionWithEdge,
   regionWithin,
 } from './region.ts';
 import type { Heard } from './region-level.ts';
@@ -58,7 +59,7 @@ export class RegionTool {
     this.#sound = sound;
     this.#song = song;
     this.panel = new RegionPanel(scope, i18n, {
-      change: (edge, value) => this.#region && this.set({ ...this.#region, [edge]: value }),
+      change: (edge, value) => this.#region && this.set(regionWithEdge(this.#region, edge, value)),
       play: () => void this.#play(),
       stop: () => sound.stop(),
       loop: (on) => {

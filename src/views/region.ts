@@ -49,6 +49,21 @@ export function regionBetween(a: Corner, b: Corner, bounds: RegionBounds): Regio
   return regionWithin({ start: a.seconds, end: b.seconds, lowHz: a.hz, highHz: b.hz }, bounds);
 }
 
+/** The region with one edge elsewhere; where it would pass the other edge, it takes that along. */
+export function regionWithEdge(region: Region, edge: keyof Region, value: number): Region {
+  const { start, end, lowHz, highHz } = region;
+  switch (edge) {
+    case 'start':
+      return { ...region, start: value, end: value < end ? end : value + end - start };
+    case 'end':
+      return { ...region, end: value, start: value > start ? start : value - (end - start) };
+    case 'lowHz':
+      return { ...region, lowHz: value, highHz: value < highHz ? highHz : value + highHz - lowHz };
+    default:
+      return { ...region, highHz: value, lowHz: value > lowHz ? lowHz : value - (highHz - lowHz) };
+  }
+}
+
 /** The region moved: by seconds, and by a part of the axis, so that it stays as high as it looks. */
 export function regionMoved(region: Region, seconds: number, units: number, axis: FrequencyAxis, bounds: RegionBounds) {
   const by = Math.min(bounds.duration - region.end, Math.max(-region.start, seconds));

@@ -199,7 +199,7 @@ function failure(fault: 'denied', error: unknown): ExportOutcome {
 }
 
 /** Hands a file to the browser to be saved. */
-function download(address: string, name: string): void {
+export function download(address: string, name: string): void {
   const link = h('a', { href: address, download: name });
   document.body.append(link);
   link.click();

@@ -1,3 +1,4 @@
+import { safeFileName } from '../audio/export/file-names.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import type { LoopMarks } from '../player/practice.ts';
 import { RegionSound } from '../player/region-sound.ts';
@@ -7,7 +8,7 @@ import { oncePerFrame, type Scope } from '../scope.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { ActivityLane } from './activity-lane.ts';
 import { drawFrequencyAxis, drawNoteAxis, drawTimeRuler } from './axes.ts';
-import { h, setText } from './dom.ts';
+import { h, icon, setAttributes, setText } from './dom.ts';
 import { clock } from './format.ts';
 import { hzOfUnit } from './frequency-axis.ts';
 import { bindGestures, type GestureActions } from './gestures.ts';
@@ -18,6 +19,7 @@ import { axisOf } from './picture-painter.ts';
 import { type PictureStyle, parseStyle } from './picture-style.ts';
 import { Readout } from './readout.ts';
 import { RegionTool, type SongBeside } from './region-tool.ts';
+import { download } from './saver.ts';
 import { ScoreToolbar } from './score-toolbar.ts';
 import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
 import { SpectrogramPicture } from './spectrogram-picture.ts';
@@ -30,6 +32,9 @@ const STEMS = ['vocals', 'accompaniment'] as const;
 
 /** A zoom by more than this, as a logarithm, is a step of a wheel. */
 const COARSE_STEP = 0.15;
+
+/** Milliseconds that a saved picture's address lasts. */
+const KEPT_MS = 60_000;
 
 /** Where it is kept how the pictures look. */
 const STYLE_STORED_AS = 'unsung.pictures';
@@ -63,6 +68,7 @@ export class Score {
   readonly #crosshair = h('div', { class: 'crosshair', hidden: true });
   readonly #levelLines = PICTURE_KINDS.map(() => h('div', { class: 'level-line', hidden: true }));
   readonly #notes = PICTURE_KINDS.map(() => h('div', { class: 'notes', 'aria-hidden': 'true' }));
+  readonly #beside: SongBeside & { readonly name: string };
   readonly #regions: RegionTool;
   readonly #sound: RegionSound;
   #selects = false;
@@ -89,9 +95,10 @@ export class Score {
     song: ScoreSong,
     seek: (seconds: number) => void,
     loop: (from: number, to: number) => void,
-    hear: SongBeside & { readonly store: StemStore },
+    beside: SongBeside & { readonly store: StemStore; readonly name: string },
   ) {
     this.#scope = scope;
+    this.#beside = beside;
     this.#i18n = i18n;
     this.#clock = clockOfSong;
     this.#seek = seek;
@@ -111,11 +118,11 @@ export class Score {
     this.#thread = new PictureThread(scope);
     this.#sound = new RegionSound(
       scope,
-      hear.store,
+      beside.store,
       (...order) => this.#thread.bandPass(...order),
       () => this.#regions.panel.playing(this.#sound.playing),
     );
-    this.#regions = new RegionTool(scope, i18n, this.#sound, hear);
+    this.#regions = new RegionTool(scope, i18n, this.#sound, beside);
     this.#pictures = PICTURE_KINDS.map((kind) => new SpectrogramPicture(scope, kind, () => this.#repaint()));
 
     const hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-lane': stem }));
@@ -250,7 +257,46 @@ export class Score {
       setText(title, this.#i18n.t(`score.${name}`));
       setText(note, kind === 'lane' ? '' : this.#i18n.t(`score.${name}Note`));
     });
-    return h('div', { class: `row ${kind} ${name}` }, h('p', { class: 'caption' }, title, note), gutter, plot);
+    const caption = h('div', { class: 'caption' }, h('p', {}, title, note));
+    if (kind === 'picture-row') caption.append(this.#saveButton(name));
+    return h('div', { class: `row ${kind} ${name}` }, caption, gutter, plot);
+  }
+
+  #saveButton(kind: PictureKind): HTMLElement {
+    const button = h('button', { type: 'button', class: 'save-picture', 'data-save': kind }, icon('save'), 'PNG');
+    this.#scope.listen(button, 'click', () => void this.#save(kind).catch(this.#beside.failed));
+    this.#i18n.bind(this.#scope, () => {
+      const text = this.#i18n.t('poster.save', { picture: this.#i18n.t(`score.${kind}`) });
+      setAttributes(button, { 'aria-label': text, title: text });
+    });
+    return button;
+  }
+
+  /** Saves what is shown of a picture, with its axes. */
+  async #save(kind: PictureKind): Promise<void> {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const picture = t(`score.${kind}`);
+    const view = this.#glide.goal(this.#view);
+    const [from, to] = [view.start, view.start + view.span].map((time) => clock(time, view.span < 20 ? 2 : 0));
+    const legend = kind === 'mask' ? 'poster.mask' : 'poster.decibels';
+    const file = await this.#data?.poster({
+      kind,
+      style: this.#style,
+      view,
+      words: {
+        title: `${picture}: ${t(`score.${kind}Note`)}`,
+        song: `${this.#beside.name} · ${from}–${to}`,
+        time: t('poster.time'),
+        frequency: t('poster.frequency'),
+        value: t(legend),
+      },
+    });
+    if (!file) return;
+    const address = URL.createObjectURL(file);
+    // Given back when the browser has had time to take it.
+    this.#scope.timeout(() => URL.revokeObjectURL(address), KEPT_MS);
+    this.#scope.add(() => URL.revokeObjectURL(address));
+    download(address, safeFileName(this.#beside.name, ` (${picture})`, 'png'));
   }
 
   #gestures(): GestureActions {

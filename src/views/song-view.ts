@@ -71,7 +71,7 @@ export class SongView {
       { samples: store.totalSamples, sampleRate: store.original.sampleRate },
       (seconds) => player.seek(seconds),
       (from, to) => this.#tools.practice.loopBetween(from, to),
-      { store, pause: () => player.playing && player.pause(), failed: (error) => notices.thrown(error) },
+      { name, store, pause: () => player.playing && player.pause(), failed: (error) => notices.thrown(error) },
     );
     this.#tools = new PracticeTools(scope, i18n, { player, store, notices, score: this.#score });
     this.#saver = new Saver(scope, i18n, { name, store, notices, file: options.file, mix: () => this.#heard });

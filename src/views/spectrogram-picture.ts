@@ -204,6 +204,9 @@ export class SpectrogramPicture {
       this.#asked--;
       tile.asked = false;
       if (bitmap) {
+        // Its own size, for who reads it; the style sheet's is what it is shown at.
+        tile.canvas.width = bitmap.width;
+        tile.canvas.height = bitmap.height;
         tile.context.transferFromImageBitmap(bitmap);
         tile.painted = true;
       }

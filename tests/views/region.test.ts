@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { frequencyAxis } from '../../src/views/frequency-axis.ts';
-import { LEAST_HZ, LEAST_SECONDS, regionBetween, regionMoved, regionWithin } from '../../src/views/region.ts';
+import {
+  LEAST_HZ,
+  LEAST_SECONDS,
+  regionBetween,
+  regionMoved,
+  regionWithEdge,
+  regionWithin,
+} from '../../src/views/region.ts';
 
 const bounds = { duration: 10, lowHz: 0, highHz: 4104 };
 
@@ -17,6 +24,15 @@ describe('a region', () => {
     expect(region.end - region.start).toBeCloseTo(LEAST_SECONDS, 9);
     expect(region.highHz).toBe(4104);
     expect(region.highHz - region.lowHz).toBeCloseTo(LEAST_HZ, 9);
+  });
+
+  test('has edges that take each other along', () => {
+    const region = { start: 2, end: 3, lowHz: 100, highHz: 400 };
+    expect(regionWithEdge(region, 'start', 2.5)).toEqual({ ...region, start: 2.5 });
+    expect(regionWithEdge(region, 'start', 7)).toEqual({ ...region, start: 7, end: 8 });
+    expect(regionWithEdge(region, 'end', 1)).toEqual({ ...region, start: 0, end: 1 });
+    expect(regionWithEdge(region, 'lowHz', 1000)).toEqual({ ...region, lowHz: 1000, highHz: 1300 });
+    expect(regionWithEdge(region, 'highHz', 300)).toEqual({ ...region, highHz: 300 });
   });
 
   test('moves in octaves on a logarithmic axis, and keeps its size at the edges', () => {

@@ -1,0 +1,285 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decode } from 'fast-png';
+import type { Browser, Page } from 'playwright-core';
+import { build, type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { POSTER_SIZE } from '../../src/views/picture-poster.ts';
+import { launchChromium } from './chromium.ts';
+
+const RATE = 22_050;
+const SECONDS = 12;
+/** A low tone from the beginning, and a high one from here on. */
+const SECOND_TONE = 6;
+const [LOW_HZ, HIGH_HZ] = [440, 2000];
+
+const PATIENCE_MS = 300_000;
+
+let folder: string;
+let site: PreviewServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unsung-pictures-'));
+  await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  // Keeps what is played from a buffer: regions are, the song is not.
+  await page.addInitScript(() => {
+    const { start } = AudioBufferSourceNode.prototype;
+    AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode, ...when) {
+      Object.assign(window, { played: this });
+      Reflect.apply(start, this, when);
+    };
+  });
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  const tone = (hz: number, from: number) => (n: number) =>
+    n < from * RATE ? 0 : 0.25 * Math.sin((2 * Math.PI * hz * n) / RATE);
+  const [low, high] = [tone(LOW_HZ, 0), tone(HIGH_HZ, SECOND_TONE)];
+  const channel = Float32Array.from({ length: RATE * SECONDS }, (_, n) => low(n) + high(n));
+  const bytes = await new Blob(encodeWav({ sampleRate: RATE, channels: [channel] }, '32f')).arrayBuffer();
+  await page.setInputFiles('input[type=file]', {
+    name: 'Tones.wav',
+    mimeType: 'audio/wav',
+    buffer: Buffer.from(bytes),
+  });
+  await page.waitForSelector('main > .progress[data-kind="done"]', { timeout: PATIENCE_MS });
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const complete = () => page.waitForSelector('[data-picture="mixture"][data-complete="true"]');
+
+/** Brightness, 0 to 255, across the mixture's picture at a height, as the tiles lie on the screen. */
+function brightnessAt(hz: number): Promise<number[]> {
+  return page.evaluate((unit) => {
+    const picture = document.querySelector<HTMLElement>('[data-picture="mixture"]') as HTMLElement;
+    const box = picture.getBoundingClientRect();
+    const canvas = new OffscreenCanvas(Math.round(box.width), 1);
+    const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
+    context.imageSmoothingEnabled = false;
+    for (const tile of picture.querySelectorAll<HTMLCanvasElement>('canvas:not([hidden])')) {
+      const { left, width } = tile.getBoundingClientRect();
+      const row = Math.floor((1 - unit) * tile.height);
+      // Only the columns in view: what is scaled to a hundred thousand pixels is not drawn exactly.
+      const perColumn = width / tile.width;
+      const from = Math.max(0, Math.floor((box.left - left) / perColumn));
+      const count = Math.min(tile.width - from, Math.ceil(box.width / perColumn) + 1);
+      if (count <= 0) continue;
+      context.drawImage(tile, from, row, count, 1, left - box.left + from * perColumn, 0, count * perColumn, 1);
+    }
+    const { data } = context.getImageData(0, 0, canvas.width, 1);
+    return Array.from({ length: canvas.width }, (_, x) => Math.max(data[4 * x], data[4 * x + 1], data[4 * x + 2]));
+  }, hz / TOP_HZ);
+}
+
+/** The paper's network: 512 bins of 8 Hz from 8 Hz on, frames of 768 samples at 8192 Hz. */
+const TOP_HZ = 8 + 512 * 8;
+const FRAME_SECONDS = 768 / 8192;
+
+async function typed(selector: string, value: number): Promise<void> {
+  await page.fill(selector, String(value));
+  await page.locator(selector).dispatchEvent('change');
+}
+
+// One page, one visit: the tests build on each other.
+describe('the pictures', () => {
+  test('zoom by keys from the whole song to single frames, which begin and end where they should', async () => {
+    await page.selectOption('#axis', 'linear');
+    await complete();
+    expect(Number(await page.locator('[data-picture="mixture"]').getAttribute('data-done-frames'))).toBe(
+      Math.ceil((SECONDS * 8192) / 768) + 1,
+    );
+    // To where the second tone comes in, and as near as it goes.
+    await page.locator('#position').evaluate((input: HTMLInputElement, to) => {
+      input.value = String(to);
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    }, SECOND_TONE);
+    for (let step = 0; step < 12; step++) await page.locator('body').press('+');
+    await page.waitForFunction(() => document.querySelector('.ruler .tick')?.textContent?.includes('.'));
+    await page.waitForTimeout(400);
+    await complete();
+    const width = await page.locator('[data-picture="mixture"]').evaluate((element) => element.clientWidth);
+    const columns = await brightnessAt(HIGH_HZ);
+    const edges = columns.flatMap((value, x) => (x > 0 && value !== columns[x - 1] ? [x] : []));
+    // A quarter of a second: some three frames, each of one colour from edge to edge.
+    const perFrame = (FRAME_SECONDS / 0.25) * width;
+    expect(edges.length).toBeGreaterThanOrEqual(1);
+    expect(edges.length).toBeLessThanOrEqual(3);
+    for (let n = 1; n < edges.length; n++) expect(Math.abs(edges[n] - edges[n - 1] - perFrame)).toBeLessThan(2);
+    // Edges lie half-way between the moments that frames are centred on.
+    const start = (await page.evaluate(() => {
+      const [first, second] = [...document.querySelectorAll<HTMLElement>('.ruler .tick')].slice(0, 2);
+      const seconds = (tick: HTMLElement) => Number((tick.textContent ?? '').split(':')[1]);
+      const place = (tick: HTMLElement) => Number.parseFloat(tick.style.left) / 100;
+      return seconds(first) - (place(first) * (seconds(second) - seconds(first))) / (place(second) - place(first));
+    })) as number;
+    for (const x of edges) {
+      const frame = (start + (x / width) * 0.25) / FRAME_SECONDS - 0.5;
+      expect(Math.abs(frame - Math.round(frame))).toBeLessThan(0.05);
+    }
+    // Silent before, loud after.
+    expect(columns.at(-1) ?? 0).toBeGreaterThan(columns[0] + 80);
+    await page.locator('body').press('0');
+    await page.waitForTimeout(300);
+    await complete();
+  });
+
+  test('show other colours and levels at once, and remember them', async () => {
+    const before = await brightnessAt(LOW_HZ);
+    await page.click('#look summary');
+    await page.selectOption('#colour-map', 'grey');
+    await page.locator('#look-ceilingDb').fill('-60');
+    await page.waitForTimeout(100);
+    await complete();
+    const after = await brightnessAt(LOW_HZ);
+    // The tone’s row, at −50 dB or so on the average of its bins, lies above the range now: white.
+    expect(before[300]).toBeLessThan(254);
+    expect(after[300]).toBeGreaterThan(253);
+    expect(await page.evaluate(() => JSON.parse(localStorage.getItem('unsung.pictures') ?? ''))).toEqual({
+      axis: 'linear',
+      map: 'grey',
+      floorDb: -80,
+      ceilingDb: -60,
+    });
+    await page.click('.look button');
+    await page.waitForTimeout(100);
+    await complete();
+    expect(await brightnessAt(LOW_HZ)).toEqual(before);
+  });
+
+  test('tell the level of a region that is drawn with Shift', async () => {
+    const plot = page.locator('.plot[data-row="accompaniment"]').last();
+    await plot.scrollIntoViewIfNeeded();
+    const box = await plot.boundingBox();
+    if (!box) throw new Error('There is no picture.');
+    const x = (seconds: number) => box.x + (seconds / SECONDS) * box.width;
+    const y = (hz: number) => box.y + (1 - hz / TOP_HZ) * box.height;
+    await page.keyboard.down('Shift');
+    await page.mouse.move(x(1), y(700));
+    await page.mouse.down();
+    await page.mouse.move(x(3), y(400), { steps: 3 });
+    await page.mouse.move(x(5), y(200), { steps: 3 });
+    await page.mouse.up();
+    await page.keyboard.up('Shift');
+    expect(await page.locator('#region-sound').inputValue()).toBe('accompaniment');
+    expect(Math.abs(Number(await page.inputValue('#region-start')) - 1)).toBeLessThan(0.1);
+    expect(Math.abs(Number(await page.inputValue('#region-highHz')) - 700)).toBeLessThan(60);
+    await page.waitForFunction(() =>
+      /dB/.test(document.querySelector('[data-level="mixture-mean"]')?.textContent ?? ''),
+    );
+    const text = (await page.locator('[data-level="mixture-mean"]').textContent()) ?? '';
+    // 20 · log10(0.25)
+    expect(Math.abs(Number.parseFloat(text.replace('−', '-')) + 12.04)).toBeLessThan(0.4);
+    // The song did not jump to where the drag began or ended.
+    expect(await page.locator('#position').evaluate((input: HTMLInputElement) => input.valueAsNumber)).toBe(
+      SECOND_TONE,
+    );
+  });
+
+  test('let a region be heard, and nothing else of the song', async () => {
+    await page.selectOption('#region-sound', 'mixture');
+    await typed('#region-start', 7);
+    await typed('#region-end', 9);
+    await typed('#region-lowHz', 1700);
+    await typed('#region-highHz', 2300);
+    await page.check('#region-loop', { force: true });
+    await page.click('#region-play');
+    await page.waitForFunction(() => 'played' in window);
+    const { samples, rate, loop } = await page.evaluate(() => {
+      const { buffer, loop } = (window as unknown as { played: AudioBufferSourceNode }).played;
+      return { samples: Array.from(buffer?.getChannelData(0) ?? []), rate: buffer?.sampleRate ?? 0, loop };
+    });
+    expect(rate).toBe(RATE);
+    expect(samples.length).toBe(2 * RATE);
+    expect(loop).toBe(true);
+    const levels = [LOW_HZ, HIGH_HZ].map((hz) => 20 * Math.log10(amplitude(samples, hz)));
+    expect(Math.abs(levels[1] + 12.04)).toBeLessThan(0.2);
+    expect(levels[0]).toBeLessThan(-80);
+    // No click at either end.
+    expect(Math.abs(samples[0])).toBeLessThan(1e-4);
+    expect(Math.abs(samples[samples.length - 1])).toBeLessThan(1e-2);
+    expect(await page.locator('#region-play').getAttribute('data-playing')).toBe('true');
+    await page.click('#region-play');
+    expect(await page.locator('#region-play').getAttribute('data-playing')).toBe('false');
+    await page.locator('.region-box[tabindex="0"]').press('Escape');
+    expect(await page.locator('#region').isVisible()).toBe(false);
+  });
+
+  test('offer a region to the keyboard, which its arrows move', async () => {
+    await page.locator('#select').press('Enter');
+    expect(await page.locator('#region-start').evaluate((input) => input === document.activeElement)).toBe(true);
+    const before = Number(await page.inputValue('#region-start'));
+    const low = Number(await page.inputValue('#region-lowHz'));
+    await page.locator('.region-box[tabindex="0"]').press('ArrowRight');
+    await page.locator('.region-box[tabindex="0"]').press('ArrowUp');
+    expect(Number(await page.inputValue('#region-start'))).toBeCloseTo(before + SECONDS / 100, 1);
+    expect(Math.abs(Number(await page.inputValue('#region-lowHz')) - low - TOP_HZ / 50)).toBeLessThan(2);
+    await page.click('#region-clear');
+    await page.click('#select');
+  });
+
+  test('are saved as PNGs of the stated size, with the tones where they belong', async () => {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('[data-save="mixture"]')]);
+    expect(file.suggestedFilename()).toBe('Tones (Mixture).png');
+    const path = join(folder, 'mixture.png');
+    await file.saveAs(path);
+    const { width, height, channels, data } = decode(await readFile(path));
+    expect({ width, height }).toEqual(POSTER_SIZE);
+    const brightness = (x: number, y: number) => Math.max(...data.subarray((y * width + x) * channels).subarray(0, 3));
+    // Of the columns of an early and a late moment, inside the frame: the brightest rows are the tones.
+    const [left, right, top, bottom] = [132, 1756, 116, 848];
+    const rowOf = (hz: number) => top + (1 - hz / TOP_HZ) * (bottom - top);
+    for (const [seconds, tones] of [
+      [3, [LOW_HZ]],
+      [9, [LOW_HZ, HIGH_HZ]],
+    ] as const) {
+      const x = Math.round(left + (seconds / SECONDS) * (right - left));
+      const bright: number[] = [];
+      for (let y = top + 2; y < bottom - 2; y++) if (brightness(x, y) > 200) bright.push(y);
+      for (const hz of tones) expect(bright.some((y) => Math.abs(y - rowOf(hz)) < 4)).toBe(true);
+      expect(bright.every((y) => tones.some((hz) => Math.abs(y - rowOf(hz)) < 14))).toBe(true);
+    }
+    // Words and ticks: dark on white, left of and below the picture, and over it.
+    const dark = (fromX: number, toX: number, fromY: number, toY: number) => {
+      let count = 0;
+      for (let y = fromY; y < toY; y++) for (let x = fromX; x < toX; x++) if (brightness(x, y) < 110) count++;
+      return count;
+    };
+    expect(dark(70, 128, top, bottom)).toBeGreaterThan(200);
+    expect(dark(left, right, bottom + 14, bottom + 60)).toBeGreaterThan(200);
+    expect(dark(left, right, 0, 60)).toBeGreaterThan(500);
+  });
+
+  test('do all this without an error', () => {
+    expect(problems).toEqual([]);
+  });
+});
+
+/** Amplitude of a frequency in a sound: its Fourier sum under a Hann window. */
+function amplitude(samples: readonly number[], hz: number): number {
+  let re = 0;
+  let im = 0;
+  let sum = 0;
+  for (let n = 0; n < samples.length; n++) {
+    const weight = 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / samples.length);
+    const phase = (2 * Math.PI * hz * n) / RATE;
+    re += weight * samples[n] * Math.cos(phase);
+    im -= weight * samples[n] * Math.sin(phase);
+    sum += weight;
+  }
+  return (2 * Math.hypot(re, im)) / sum;
+}

@@ -114,6 +114,18 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     if (step && step.before.size > 0) this.#push(step.before);
   }
 
+  /** Drops the step that is being painted, as if it had not begun. */
+  cancel(): void {
+    const before = this.#open?.before;
+    this.#open = undefined;
+    if (!before || before.size === 0) return;
+    for (const [frame, row] of before) {
+      if (row) this.#rows.set(frame, row);
+      else this.#rows.delete(frame);
+    }
+    this.#tell(before);
+  }
+
   /** One step: the whole mask at one value, where it is separated. */
   fill(value: number): void {
     const { frames, bins } = this.kept.scale;

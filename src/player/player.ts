@@ -3,6 +3,7 @@ import { Scope } from '../scope.ts';
 import type { CountIn } from './count-in.ts';
 import { Emitter } from './emitter.ts';
 import type { Loop } from './loop.ts';
+import { type Mix, PRESETS } from './mix-state.ts';
 import workletUrl from './mixer.worklet.ts?worker&url';
 import {
   MIXER_NAME,
@@ -51,6 +52,7 @@ const IDLE: MixerReport = {
  */
 export class Player extends Emitter<PlayerEvents> {
   readonly #store: StemStore;
+  #mix: Mix = PRESETS.original;
   readonly #context: AudioContext;
   readonly #node: AudioWorkletNode;
   readonly #volume: GainNode;
@@ -207,8 +209,14 @@ export class Player extends Emitter<PlayerEvents> {
     this.emit('seek', sample / this.#store.original.sampleRate);
   }
 
+  /** Linear gains of the two stems, as they were set last. */
+  get mix(): Mix {
+    return this.#mix;
+  }
+
   /** Linear gains of the two stems; they glide there in 20 ms. */
   setMix(vocals: number, accompaniment: number): void {
+    this.#mix = { vocals, accompaniment };
     this.#order({ kind: 'mix', vocals, accompaniment });
   }
 

@@ -1,6 +1,6 @@
 import { type FilterFacts, type RefilterPiece, type RefilterSong, refilterSpan } from '../separation/refilter.ts';
 import { ONE } from './kept-mask.ts';
-import { MaskEdit } from './mask-edit.ts';
+import type { MaskEdit } from './mask-edit.ts';
 import type { StemStore } from './stem-store.ts';
 
 /** Mask frames that are made anew in one go: two seconds of the paper's. */
@@ -31,20 +31,22 @@ export class Repainter {
   readonly #song: RefilterSong;
   /** 1 for each frame whose sound is not that of its mask. */
   readonly #due: Uint8Array;
+  readonly #stop: () => void;
   #working = false;
+  #done: Promise<void> = Promise.resolve();
 
   /** @throws Error where nothing of the song is separated yet */
   constructor(options: RepainterOptions) {
     const { store, facts } = options;
-    if (!store.mask) throw new Error('Nothing is separated yet.');
-    const { scale } = store.mask;
+    if (!store.edit) throw new Error('Nothing is separated yet.');
+    this.edit = store.edit;
+    const { scale } = this.edit.kept;
     this.#options = options;
     this.#song = { sampleRate: store.original.sampleRate, samples: store.totalSamples, facts, scale };
     this.#due = new Uint8Array(scale.frames);
-    this.edit = new MaskEdit(store.mask);
-    this.edit.on('changed', (from, to) => {
+    this.#stop = this.edit.on('changed', (from, to) => {
       for (let frame = from; frame < to; frame++) if (this.edit.paintable(frame)) this.#due[frame] = 1;
-      void this.#work();
+      this.#start();
     });
   }
 
@@ -53,15 +55,29 @@ export class Repainter {
     return this.#working;
   }
 
+  /** Ends when nothing is due any more. */
+  idle(): Promise<void> {
+    return this.#done;
+  }
+
+  /** Hears of no more changes; what is due is still made. */
+  dispose(): void {
+    this.#stop();
+  }
+
   /** Makes the touched frames of [from, to) anew: their samples have been overwritten. */
   again(from: number, to: number): void {
     for (const frame of this.edit.touchedFrames) if (frame >= from && frame < to) this.#due[frame] = 1;
-    void this.#work();
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.#working) return;
+    this.#working = true;
+    this.#done = this.#work();
   }
 
   async #work(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
     this.#options.onBusy?.(true);
     try {
       for (let next = this.#next(); next; next = this.#next()) await this.#make(...next);

@@ -1,5 +1,9 @@
 import * as Comlink from 'comlink';
+import type { MaskSize } from '../dsp/mask-paint.ts';
 import type { RefilterEngine, RefilterPiece, RefilterSong } from './refilter.ts';
+import { carryErrors } from './transfer-errors.ts';
+
+carryErrors();
 
 /** Makes pieces of vocals anew, in a worker that starts with the first one; see refilter.ts. */
 export class RefilterClient {
@@ -10,6 +14,16 @@ export class RefilterClient {
   async refilter(song: RefilterSong, piece: RefilterPiece): Promise<readonly Float32Array[]> {
     const buffers = [...piece.channels, piece.mask].map((array) => array.buffer as ArrayBuffer);
     return await this.#start().refilter(song, Comlink.transfer(piece, buffers));
+  }
+
+  /** A mask as a grey PNG of 16 bits; see mask-png.ts. */
+  toPng(cells: Uint16Array, size: MaskSize): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#start().toPng(cells, size);
+  }
+
+  /** A PNG as a mask. @throws ModelError when it cannot be read */
+  fromPng(bytes: Uint8Array, size: MaskSize): Promise<Uint16Array<ArrayBuffer>> {
+    return this.#start().fromPng(bytes, size);
   }
 
   /** Ends the worker. */

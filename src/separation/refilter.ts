@@ -1,5 +1,6 @@
 import { HighBandGains } from '../dsp/high-band.ts';
 import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
+import type { MaskSize } from '../dsp/mask-paint.ts';
 import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { filterSize } from './stem-maker.ts';
@@ -41,6 +42,9 @@ export interface RefilterPiece {
 /** What the worker offers, refilter.worker.ts: nothing is kept between calls. */
 export interface RefilterEngine {
   refilter(song: RefilterSong, piece: RefilterPiece): Promise<Float32Array<ArrayBuffer>[]>;
+  /** A mask as a picture, and a picture as a mask: mask-png.ts. */
+  toPng(cells: Uint16Array, size: MaskSize): Promise<Uint8Array<ArrayBuffer>>;
+  fromPng(bytes: Uint8Array, size: MaskSize): Promise<Uint16Array<ArrayBuffer>>;
 }
 
 /**

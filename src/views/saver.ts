@@ -83,7 +83,7 @@ export class Saver {
 
   async #save(order: ExportOrder): Promise<void> {
     if (this.#busy) return;
-    const kept = this.#kept.find(({ key }) => key === keyOf(order));
+    const kept = this.#kept.find(({ key }) => key === this.#keyOf(order));
     if (kept) {
       download(kept.address, kept.name);
       this.panel.say(() => this.#i18n.t('save.again', { name: kept.name }));
@@ -132,7 +132,7 @@ export class Saver {
 
   #keep(order: ExportOrder, file: Blob): KeptFile {
     const kept = {
-      key: keyOf(order),
+      key: this.#keyOf(order),
       name: exportFileName(order),
       address: URL.createObjectURL(file),
       type: exportMimeType(order),
@@ -148,7 +148,7 @@ export class Saver {
 
   /** A drag needs the file when it begins: the first try makes it. */
   #drag(order: ExportOrder, transfer: DataTransfer): boolean {
-    const kept = this.#kept.find(({ key }) => key === keyOf(order));
+    const kept = this.#kept.find(({ key }) => key === this.#keyOf(order));
     if (!kept) {
       if (!this.#busy) void this.#prepare(order);
       return false;
@@ -164,6 +164,11 @@ export class Saver {
       const { name } = this.#keep(order, outcome.file);
       this.panel.say(() => this.#i18n.t('save.dragReady', { name }));
     } else this.#tell(order, outcome);
+  }
+
+  /** Tells files apart; what was made before a person painted on the mask is another. */
+  #keyOf({ kind, format, mix }: ExportOrder): string {
+    return JSON.stringify([kind, format, this.#options.store.revision, ...(kind === 'mix' ? [mix] : [])]);
   }
 
   #tell(order: ExportOrder, outcome: ExportOutcome): void {
@@ -188,10 +193,6 @@ export class Saver {
       return `${done} ${t(order.kind === 'mix' ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
     });
   }
-}
-
-function keyOf({ kind, format, mix }: ExportOrder): string {
-  return JSON.stringify(kind === 'mix' ? [kind, format, mix] : [kind, format]);
 }
 
 function failure(fault: 'denied', error: unknown): ExportOutcome {

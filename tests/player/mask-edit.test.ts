@@ -56,6 +56,14 @@ describe('MaskEdit', () => {
     expect(painted.row(4)[4]).toBe(Math.round(0.25 * ONE + 0.25));
   });
 
+  test('a step that is dropped leaves nothing, not even to take back', () => {
+    const painted = edit();
+    painted.begin(1);
+    dab(painted, 6, 5);
+    painted.cancel();
+    expect([painted.touched, painted.canUndo, painted.row(6)[5]]).toEqual([false, false, painted.kept.row(6)[5]]);
+  });
+
   test('all, none and another’s mask are steps; “from the network” brings back every cell', () => {
     const painted = edit();
     painted.fill(1);

@@ -22,9 +22,7 @@ async function repainted(playhead = 0) {
     onSamples: (start, end) => spans.push([start, end]),
     onError: (error) => failed.push(error),
   });
-  const done = async () => {
-    while (repainter.busy) await new Promise((resolve) => setImmediate(resolve));
-  };
+  const done = () => repainter.idle();
   return { store, repainter, spans, failed, done };
 }
 

@@ -26,4 +26,10 @@ export const SECTIONS: readonly LearnSection[] = [
     shortKey: 'mask.short',
     load: () => import('./mask/mask-section.ts'),
   },
+  {
+    id: 'paint',
+    titleKey: 'paint.title',
+    shortKey: 'paint.short',
+    load: () => import('./paint/paint-section.ts'),
+  },
 ];

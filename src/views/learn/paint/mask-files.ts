@@ -1,0 +1,107 @@
+import { safeFileName } from '../../../audio/export/file-names.ts';
+import { ExportClient } from '../../../player/export/export-client.ts';
+import { exportFileName } from '../../../player/export/order.ts';
+import type { MaskEdit } from '../../../player/mask-edit.ts';
+import { PRESETS } from '../../../player/mix-state.ts';
+import { AS_RECORDED } from '../../../player/tune.ts';
+import type { Scope } from '../../../scope.ts';
+import type { RefilterClient } from '../../../separation/refilter-client.ts';
+import { h, setText } from '../../dom.ts';
+import { download } from '../../saver.ts';
+import type { LearnContext } from '../context.ts';
+import { textButton } from './paint-tools.ts';
+
+/** Saves the painted sound and the mask, and takes a picture as a mask. */
+export function maskFiles(
+  scope: Scope,
+  { texts, song, notices }: LearnContext,
+  edit: MaskEdit,
+  client: RefilterClient,
+): HTMLElement {
+  const exporter = new ExportClient({ store: song.store, file: undefined });
+  scope.add(() => exporter.dispose());
+  const said = h('p', { class: 'learn-reading', role: 'status' });
+  let sentence = () => '';
+  const say = (next: () => string) => {
+    sentence = next;
+    setText(said, sentence());
+  };
+  texts.bind(scope, () => setText(said, sentence()));
+  let busy = false;
+  const once = async (act: () => Promise<void>) => {
+    if (busy) return;
+    busy = true;
+    try {
+      await act();
+    } catch (error) {
+      if (!scope.disposed) notices.thrown(error);
+    } finally {
+      busy = false;
+    }
+  };
+  const give = (file: Blob, name: string) => {
+    const address = URL.createObjectURL(file);
+    download(address, name);
+    // The browser may still be reading it.
+    scope.add(() => URL.revokeObjectURL(address));
+    say(() => texts.t('paint.saved', { name }));
+  };
+
+  const saveSound = (kind: 'vocals' | 'accompaniment') =>
+    once(async () => {
+      if (!song.store.complete) return say(() => texts.t('paint.notComplete'));
+      const mix = { levels: PRESETS[kind], tune: AS_RECORDED, loop: undefined };
+      const order = { kind, format: 'wav24', name: song.name, mix } as const;
+      say(() => texts.t('paint.saving'));
+      const outcome = await exporter.run(order, undefined, () => undefined);
+      if (outcome.kind === 'failed') throw new Error(outcome.detail);
+      if (outcome.kind === 'done' && outcome.file) give(outcome.file, exportFileName(order));
+    });
+
+  const saveMask = () =>
+    once(async () => {
+      const { frames, bins } = edit.size;
+      const cells = new Uint16Array(frames * bins);
+      for (let frame = 0; frame < frames; frame++) cells.set(edit.row(frame), frame * bins);
+      const png = await client.toPng(cells, { frames, bins });
+      give(new Blob([png], { type: 'image/png' }), safeFileName(song.name, ' (Mask)', 'png'));
+    });
+
+  const chooser = h('input', { type: 'file', accept: 'image/png', id: 'paint-png', hidden: true });
+  scope.listen(chooser, 'change', () => {
+    const file = chooser.files?.[0];
+    chooser.value = '';
+    if (!file) return;
+    void once(async () => {
+      const { frames, bins } = edit.size;
+      edit.load(await client.fromPng(new Uint8Array(await file.arrayBuffer()), { frames, bins }));
+      say(() => texts.t('paint.loaded', { name: file.name }));
+    });
+  });
+
+  const note = h('p', { class: 'paint-note' });
+  texts.bind(scope, () =>
+    setText(note, texts.t('paint.filesNote', { frames: edit.size.frames, bins: edit.size.bins })),
+  );
+  return h(
+    'div',
+    { class: 'paint-files' },
+    h(
+      'div',
+      { class: 'paint-buttons' },
+      textButton(scope, texts, 'paint-save-vocals', 'paint.saveVocals', () => void saveSound('vocals')),
+      textButton(
+        scope,
+        texts,
+        'paint-save-accompaniment',
+        'paint.saveAccompaniment',
+        () => void saveSound('accompaniment'),
+      ),
+      textButton(scope, texts, 'paint-save-mask', 'paint.saveMask', () => void saveMask()),
+      textButton(scope, texts, 'paint-load-mask', 'paint.loadMask', () => chooser.click()),
+      chooser,
+    ),
+    note,
+    said,
+  );
+}

@@ -1,0 +1,280 @@
+import './paint.css';
+import type { MaskEdit } from '../../../player/mask-edit.ts';
+import { PRESETS } from '../../../player/mix-state.ts';
+import { Repainter } from '../../../player/repainter.ts';
+import type { Scope } from '../../../scope.ts';
+import { RefilterClient } from '../../../separation/refilter-client.ts';
+import { h, setText } from '../../dom.ts';
+import { clock, shortHz } from '../../format.ts';
+import { noteName } from '../../frequency-axis.ts';
+import type { LearnContext } from '../context.ts';
+import { JANSSON_2017, lesson } from '../lesson.ts';
+import { Board, type BoardPlace } from './board.ts';
+import { maskFiles } from './mask-files.ts';
+import { choiceField, PaintTools, sliderField, textButton } from './paint-tools.ts';
+import { Painter } from './painter.ts';
+
+/** Seconds from edge to edge of the board, least and most. */
+const NEAREST = 1.5;
+const FARTHEST = 60;
+
+/** Section 3: the mask is a picture, and whoever paints on it changes what is heard. */
+export function mount(scope: Scope, context: LearnContext): HTMLElement {
+  const { texts, song } = context;
+  const text = lesson(scope, texts, ['paint.p1', 'paint.p2', 'paint.p3'], [JANSSON_2017]);
+  const place = h('div', { class: 'learn-body' });
+  const waiting = h('p', { role: 'status' });
+  texts.bind(scope, () => setText(waiting, texts.t(song.store.disk ? 'paint.tooLong' : 'paint.waiting')));
+  place.append(waiting);
+  let there = false;
+  context.watchSong(scope, () => {
+    const { edit } = song.store;
+    if (there || !edit) return;
+    there = true;
+    place.replaceChildren(easel(scope, context, edit));
+  });
+  return h('div', { class: 'learn-body' }, text, place);
+}
+
+function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement {
+  const { texts, song, manifest, notices } = context;
+  const { store, player } = song;
+  const client = new RefilterClient();
+  const heard = h('p', { class: 'learn-reading paint-heard', role: 'status' });
+  let paintedAt = 0;
+  let sayHeard = () => texts.t('paint.notPainted');
+  const showHeard = () => setText(heard, sayHeard());
+
+  const repainter = new Repainter({
+    store,
+    facts: manifest,
+    refilter: (whole, piece) => client.refilter(whole, piece),
+    playhead: () => player.position,
+    onSamples: (start, end) => {
+      player.stemsChanged(start, end);
+      if (paintedAt === 0) return;
+      const milliseconds = Math.max(1, Math.round(performance.now() - paintedAt));
+      paintedAt = 0;
+      sayHeard = () => texts.t('paint.heard', { milliseconds });
+      showHeard();
+    },
+    onError: (error) => notices.thrown(error),
+  });
+  scope.add(() => {
+    repainter.dispose();
+    // What is painted must be in the song when the section is left.
+    void repainter.idle().then(() => client.dispose());
+  });
+
+  const tools = new PaintTools(scope, texts);
+  const board = new Board(scope, texts, edit);
+  const reading = h('p', { class: 'learn-reading', 'aria-live': 'off' });
+  const pen = h('p', { class: 'visually-hidden', role: 'status' });
+  const read = (at: BoardPlace | undefined) =>
+    setText(reading, at ? readingAt(context, edit, at) : texts.t('paint.hint'));
+  texts.bind(scope, () => {
+    read(undefined);
+    showHeard();
+  });
+  new Painter(scope, edit, board, {
+    settings: () => tools.settings,
+    onPen: (down) => setText(pen, texts.t(down ? 'paint.penDown' : 'paint.penUp')),
+    onPlace: read,
+    onEdge: (side) => show({ from: board.view.from + (side * board.view.seconds) / 2 }),
+  });
+
+  const undo = textButton(scope, texts, 'paint-undo', 'paint.undo', () => edit.undo());
+  const redo = textButton(scope, texts, 'paint-redo', 'paint.redo', () => edit.redo());
+  const network = textButton(scope, texts, 'paint-network', 'paint.network', () => edit.restore());
+  const showSteps = () => {
+    // Not disabled: the keyboard's focus would be lost.
+    undo.setAttribute('aria-disabled', String(!edit.canUndo));
+    redo.setAttribute('aria-disabled', String(!edit.canRedo));
+    network.setAttribute('aria-disabled', String(!edit.touched));
+  };
+  scope.add(
+    edit.on('changed', () => {
+      if (paintedAt === 0) paintedAt = performance.now();
+      showSteps();
+    }),
+  );
+  scope.listen(board.surface, 'pointerup', () => showSteps());
+  scope.listen(board.surface, 'keydown', () => showSteps());
+  showSteps();
+
+  const seconds = store.totalSamples / store.original.sampleRate;
+  const position = sliderField(
+    scope,
+    texts,
+    { id: 'paint-position', key: 'paint.position', min: 0, max: Math.ceil(seconds), step: 0.5, value: 0 },
+    (value) => clock(value),
+    (value) => show({ from: value }),
+  );
+  const show = (change: Partial<typeof board.view>) => {
+    const view = { ...board.view, ...change };
+    const span = Math.min(Math.max(NEAREST, view.seconds), FARTHEST, Math.max(NEAREST, seconds));
+    const from = Math.min(Math.max(0, view.from), Math.max(0, seconds - span));
+    board.view = { ...view, from, seconds: span };
+    position.set(from);
+    board.playhead(player.position);
+  };
+  const zoom = (factor: number) => {
+    const { from, seconds: span } = board.view;
+    show({ seconds: span / factor, from: from + (span - span / factor) / 2 });
+  };
+  scope.listen(
+    board.surface,
+    'wheel',
+    (event) => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      zoom(Math.exp(-event.deltaY / 300));
+    },
+    { passive: false },
+  );
+  show({ from: Math.max(0, player.position - 2) });
+  context.watchSong(scope, () => board.touchAll());
+  followPlayhead(scope, context, board, show);
+
+  const element = h(
+    'div',
+    { class: 'card learn-panel paint' },
+    tools.element,
+    h(
+      'div',
+      { class: 'learn-tools' },
+      h(
+        'div',
+        { class: 'paint-buttons' },
+        undo,
+        redo,
+        network,
+        textButton(scope, texts, 'paint-all', 'paint.all', () => edit.fill(1)),
+        textButton(scope, texts, 'paint-none', 'paint.none', () => edit.fill(0)),
+      ),
+      choiceField(
+        scope,
+        texts,
+        {
+          name: 'paint-look',
+          label: 'paint.look',
+          options: { both: 'paint.look.both', mask: 'paint.look.mask' },
+          value: board.view.look,
+        },
+        (look) => show({ look }),
+      ),
+      choiceField(
+        scope,
+        texts,
+        {
+          name: 'paint-axis',
+          label: 'paint.axis',
+          options: { linear: 'paint.axis.linear', mel: 'paint.axis.mel', log: 'paint.axis.log' },
+          value: board.view.axis,
+        },
+        (axis) => show({ axis }),
+      ),
+    ),
+    board.element,
+    reading,
+    pen,
+    h(
+      'div',
+      { class: 'learn-tools' },
+      position.element,
+      h(
+        'div',
+        { class: 'paint-buttons' },
+        textButton(scope, texts, 'paint-nearer', 'paint.nearer', () => zoom(1.6)),
+        textButton(scope, texts, 'paint-farther', 'paint.farther', () => zoom(1 / 1.6)),
+        textButton(scope, texts, 'paint-here', 'paint.here', () =>
+          show({ from: player.position - board.view.seconds / 3 }),
+        ),
+        textButton(scope, texts, 'paint-play-here', 'paint.playHere', () => player.seek(board.view.from)),
+      ),
+      listenChoice(scope, context),
+    ),
+    heard,
+    maskFiles(scope, context, edit, client),
+  );
+  scope.listen(element, 'keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+    event.preventDefault();
+    if (event.shiftKey) edit.redo();
+    else edit.undo();
+    showSteps();
+  });
+  return element;
+}
+
+function readingAt({ texts }: LearnContext, edit: MaskEdit, { frame, bin }: BoardPlace): string {
+  const { frameSeconds, firstBinHz, binHz, frames, bins } = edit.kept.scale;
+  const [column, row] = [Math.round(frame), Math.round(bin)];
+  const hz = firstBinHz + row * binHz;
+  const inside = column >= 0 && column < frames && row >= 0 && row < bins && edit.kept.has(column);
+  const where = { time: clock(frame * frameSeconds, 2), hz: shortHz(hz), note: noteName(hz) };
+  if (!inside) return texts.t('paint.place', where);
+  const mask = (cell: number) => (cell / 65535).toFixed(2);
+  return texts.t('paint.cell', {
+    ...where,
+    level: Math.round(-100 * (1 - edit.kept.levels(column)[row] / 255)),
+    mask: mask(edit.row(column)[row]),
+    network: mask(edit.kept.row(column)[row]),
+  });
+}
+
+/** Moves the playhead over the board, and turns the page when it leaves it. */
+function followPlayhead(
+  scope: Scope,
+  { song: { player } }: LearnContext,
+  board: Board,
+  show: (change: { from: number }) => void,
+): void {
+  let asked = false;
+  const tick = () => {
+    asked = false;
+    const { position } = player;
+    const { from, seconds } = board.view;
+    if (player.playing && position >= from + seconds && position < from + 2 * seconds)
+      show({ from: position - 0.02 * seconds });
+    board.playhead(position);
+    if (player.playing) wake();
+  };
+  const wake = () => {
+    if (asked || scope.disposed) return;
+    asked = true;
+    scope.frame(tick);
+  };
+  scope.add(player.on('state', wake));
+  scope.add(
+    player.on('seek', (seconds) => {
+      const { view } = board;
+      if (seconds < view.from || seconds > view.from + view.seconds) show({ from: seconds - view.seconds / 3 });
+      wake();
+    }),
+  );
+  wake();
+}
+
+/** What is heard: from here on the vocals, as long as the section is open. */
+function listenChoice(scope: Scope, { texts, song: { player } }: LearnContext): HTMLElement {
+  const hear = (mode: keyof typeof PRESETS) => player.setMix(PRESETS[mode].vocals, PRESETS[mode].accompaniment);
+  const { mix } = player;
+  scope.add(() => player.setMix(mix.vocals, mix.accompaniment));
+  hear('vocals');
+  return choiceField<keyof typeof PRESETS>(
+    scope,
+    texts,
+    {
+      name: 'paint-hear',
+      label: 'paint.hear',
+      options: {
+        vocals: 'paint.hear.vocals',
+        accompaniment: 'paint.hear.accompaniment',
+        original: 'paint.hear.original',
+      },
+      value: 'vocals',
+    },
+    hear,
+  );
+}

@@ -1,0 +1,186 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { Stft } from '../../src/dsp/stft.ts';
+import { pngToMask } from '../../src/separation/mask-png.ts';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+
+const PATIENCE_MS = 600_000;
+/** Of the paper's model: seconds from frame to frame, hertz of bin 0 and from bin to bin. */
+const FRAME = 768 / 8192;
+const BIN_HZ = 8;
+const BINS = 512;
+
+let site: PreviewServer;
+let browser: Browser;
+let page: Page;
+let song: AudioData;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+  const { sampleRate } = demo;
+  song = { sampleRate, channels: demo.channels.map((channel) => channel.slice(10 * sampleRate, 22 * sampleRate)) };
+  const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) });
+  await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+  await page.evaluate(() => {
+    location.hash = '#/learn/paint';
+  });
+  await page.locator('.paint-canvas').waitFor({ timeout: PATIENCE_MS });
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Drags over the board, in shares of its width and height from the left top corner. */
+async function drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+  const canvas = page.locator('.paint-canvas');
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('The board is not shown.');
+  const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
+  await page.mouse.move(...at(from));
+  await page.mouse.down();
+  await page.mouse.move(...at(to), { steps: 6 });
+  await page.mouse.up();
+}
+
+async function download(button: string): Promise<Buffer> {
+  const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
+  return readFile(await file.path());
+}
+
+/** The mask as the page saves it: frames × 512 values in [0, 1]. */
+async function mask(): Promise<{ frames: number; at: (frame: number, bin: number) => number }> {
+  const png = await download('#paint-save-mask');
+  const frames = png.readUInt32BE(16);
+  expect(png.readUInt32BE(20)).toBe(BINS);
+  const cells = pngToMask(png, { frames, bins: BINS });
+  return { frames, at: (frame, bin) => cells[frame * BINS + bin] / 65535 };
+}
+
+/** Power of a sound in a stretch of time and a band, by a transform that the page does not use. */
+function power(sound: AudioData, fromSecond: number, toSecond: number, lowHz: number, highHz: number): number {
+  const { sampleRate, channels } = sound;
+  const size = 8192;
+  const stft = new Stft({ fftSize: size, windowLength: size, hop: size, window: 'blackman', centred: false });
+  const column = new Float32Array(stft.bins);
+  let sum = 0;
+  for (let start = Math.ceil(fromSecond * sampleRate); start + size < toSecond * sampleRate; start += size / 2) {
+    stft.magnitudeFrame(channels[0].subarray(start), 0, column);
+    for (let bin = Math.ceil((lowHz * size) / sampleRate); bin <= (highHz * size) / sampleRate; bin++) {
+      sum += column[bin] ** 2;
+    }
+  }
+  return sum;
+}
+
+describe('painting the mask', { timeout: PATIENCE_MS }, () => {
+  test('a box that is painted to 0 silences its time and band in what is saved, by 40 dB and more', async () => {
+    await page.locator('#paint-all').click();
+    await page.locator('#paint-tool-box').check({ force: true });
+    await page.locator('#paint-feather').fill('0');
+    await page.locator('#paint-value').fill('0');
+    await drag([0.3, 0.25], [0.7, 0.75]);
+    await expect.poll(() => page.locator('.paint-heard').textContent()).toMatch(/after \d+ ms/);
+    const painted = await mask();
+    // The box, as the picture of the mask tells it.
+    const black: [frame: number, bin: number][] = [];
+    for (let frame = 0; frame < painted.frames; frame++) {
+      for (let bin = 0; bin < BINS; bin++) if (painted.at(frame, bin) === 0) black.push([frame, bin]);
+    }
+    const [firstFrame, firstBin] = black[0];
+    const [lastFrame, lastBin] = black.at(-1) ?? [0, 0];
+    expect(black.length).toBe((lastFrame - firstFrame + 1) * (lastBin - firstBin + 1));
+    expect(painted.at(0, 0)).toBe(1);
+    const wav = await download('#paint-save-vocals');
+    const vocals = await decodeInNode(new Uint8Array(wav), 'vocals.wav');
+    const hz = (bin: number) => (bin + 1) * BIN_HZ;
+    const inside = [(firstFrame + 1) * FRAME, (lastFrame - 1) * FRAME, hz(firstBin) + 50, hz(lastBin) - 50] as const;
+    const above = [inside[0], inside[1], hz(lastBin) + 100, hz(lastBin) + 600] as const;
+    const change = (where: typeof inside) => 10 * Math.log10(power(vocals, ...where) / power(song, ...where));
+    expect(change(inside)).toBeLessThan(-40);
+    expect(Math.abs(change(above))).toBeLessThan(0.5);
+  });
+
+  test('undo takes it back, redo does it again, and “from the network” brings the network’s mask', async () => {
+    await page.keyboard.press('Control+z');
+    expect((await mask()).at(60, 200)).toBe(1);
+    await page.locator('#paint-redo').click();
+    expect((await mask()).at(64, 200)).toBe(0);
+    await page.locator('#paint-network').click();
+    const network = await mask();
+    let between = 0;
+    for (let bin = 0; bin < BINS; bin++) if (network.at(64, bin) > 0.01 && network.at(64, bin) < 0.99) between++;
+    expect(between).toBeGreaterThan(50);
+  });
+
+  test('the harmonic brush paints the overtones, and leaves out what is between them', async () => {
+    await page.locator('#paint-none').click();
+    await page.locator('#paint-axis-linear').check({ force: true });
+    await page.locator('#paint-tool-harmonics').check({ force: true });
+    await page.locator('#paint-value').fill('100');
+    await page.locator('#paint-size').fill('3');
+    // A linear axis of 8 to 4104 Hz: 400 Hz lie a tenth above the bottom.
+    await drag([0.5, 0.902], [0.5001, 0.902]);
+    const { at, frames } = await mask();
+    const frame = Array.from({ length: frames }, (_, n) => n).find((n) => at(n, 50) > 0.5) ?? -1;
+    // Each line's middle, in hertz.
+    const lines: number[] = [];
+    for (let bin = 0, from = -1; bin < BINS; bin++) {
+      if (at(frame, bin) > 0.9 && from < 0) from = bin;
+      if (from >= 0 && !(at(frame, bin + 1) > 0.9)) {
+        lines.push(((from + bin) / 2 + 1) * BIN_HZ);
+        from = -1;
+      }
+    }
+    const tone = lines[0];
+    expect(Math.abs(tone - 400)).toBeLessThan(20);
+    expect(lines.length).toBeGreaterThanOrEqual(9);
+    // To half a bin of the tone, n times.
+    for (const [n, hertz] of lines.slice(0, 9).entries()) {
+      expect(Math.abs(hertz - (n + 1) * tone), `overtone ${n}`).toBeLessThanOrEqual((BIN_HZ / 2) * (n + 2));
+    }
+    expect(at(frame, Math.round((1.5 * tone) / BIN_HZ))).toBe(0);
+  });
+
+  test('by keys alone a stroke is painted', async () => {
+    await page.locator('#paint-none').click();
+    await page.locator('#paint-tool-brush').check({ force: true });
+    await page.locator('.paint-canvas').focus();
+    await page.keyboard.press('Enter');
+    for (let n = 0; n < 12; n++) await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Enter');
+    // What the board says of the place under its cross, where the stroke ended.
+    expect(await page.locator('.paint > .learn-reading').first().textContent()).toMatch(
+      /mask 1\.00 \(network: \d\.\d\d\)/,
+    );
+  });
+
+  test('a saved mask comes back as it was', async () => {
+    const png = await download('#paint-save-mask');
+    await page.locator('#paint-network').click();
+    await page.locator('#paint-png').setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: png });
+    await page.getByText('The mask is that of mask.png now.').waitFor();
+    expect((await download('#paint-save-mask')).equals(png)).toBe(true);
+    expect(problems).toEqual([]);
+  });
+});

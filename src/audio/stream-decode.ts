@@ -29,7 +29,8 @@ export interface SongStream {
   /** About how many samples there are; exact where the container says. */
   readonly expectedSamples: number;
   /**
-   * The song from its beginning to its end, once: one array per channel, good for ever. The last piece may be shorter.
+   * The song from its beginning to its end, once: one array per channel, good until the next piece is asked for. The
+   * last one may be shorter.
    * Of a file that breaks off, what can be decoded comes; see `brokeOff`.
    */
   pieces(): AsyncGenerator<readonly Float32Array[], void, undefined>;
@@ -149,6 +150,8 @@ class SampleStream implements SongStream {
   readonly #samples: AsyncGenerator<AudioSample, void, unknown>;
   readonly #span: Span;
   readonly #first: readonly Float32Array[];
+  /** Memory of the decoder's samples, used again and again. */
+  readonly #scratch: Float32Array[] = [];
   readonly #skip: number;
   readonly #name: string;
 
@@ -177,7 +180,7 @@ class SampleStream implements SongStream {
     this.#name = name;
     this.sampleRate = first.sampleRate;
     this.#skip = span.skip + Math.max(0, Math.round(-first.timestamp * first.sampleRate));
-    this.#first = planes(first);
+    this.#first = planes(first, []);
     this.channels = mixdown({ sampleRate: this.sampleRate, channels: this.#first }).channels.length === 1 ? 1 : 2;
     this.expectedSamples = Number.isFinite(span.most) ? span.most : Math.round(seconds * this.sampleRate);
   }
@@ -189,7 +192,7 @@ class SampleStream implements SongStream {
   async *pieces(): AsyncGenerator<readonly Float32Array[], void, undefined> {
     let left = this.#span.most;
     let skip = this.#skip;
-    let piece = this.#emptyPiece();
+    const piece = Array.from({ length: this.channels }, () => new Float32Array(PIECE));
     let filled = 0;
     for await (const decoded of this.#decoded()) {
       const length = decoded[0].length;
@@ -204,21 +207,16 @@ class SampleStream implements SongStream {
         filled += count;
         if (filled < PIECE) continue;
         yield piece;
-        piece = this.#emptyPiece();
         filled = 0;
       }
       if (left <= 0) break;
     }
-    if (filled > 0) yield piece.map((channel) => channel.slice(0, filled));
+    if (filled > 0) yield piece.map((channel) => channel.subarray(0, filled));
   }
 
   dispose(): void {
     this.#samples.return().catch(() => undefined);
     this.#input.dispose();
-  }
-
-  #emptyPiece(): readonly Float32Array[] {
-    return Array.from({ length: this.channels }, () => new Float32Array(PIECE));
   }
 
   /** What the decoder gives, mixed down; ends at the first thing that cannot be decoded. */
@@ -227,7 +225,7 @@ class SampleStream implements SongStream {
     try {
       for await (const sample of this.#samples) {
         if (sample.sampleRate !== this.sampleRate) throw damaged(this.#name);
-        yield this.#mixed(planes(sample));
+        yield this.#mixed(planes(sample, this.#scratch));
       }
     } catch (error) {
       this.#brokeOff = error;
@@ -241,10 +239,12 @@ class SampleStream implements SongStream {
   }
 }
 
-/** The samples of each channel; the decoder's memory is given back. */
-function planes(sample: AudioSample): Float32Array[] {
+/** The samples of each channel, in `scratch` where they fit; the decoder's memory is given back. */
+function planes(sample: AudioSample, scratch: Float32Array[]): Float32Array[] {
+  const { numberOfFrames } = sample;
   const channels = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
-    const channel = new Float32Array(sample.numberOfFrames);
+    if (!(scratch[planeIndex]?.length >= numberOfFrames)) scratch[planeIndex] = new Float32Array(numberOfFrames);
+    const channel = scratch[planeIndex].subarray(0, numberOfFrames);
     sample.copyTo(channel, { planeIndex, format: 'f32-planar' });
     return channel;
   });

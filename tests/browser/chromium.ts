@@ -12,6 +12,9 @@ const CANDIDATES = [
   '/opt/google/chrome/chrome',
 ];
 
+/** As root, as in containers, Chromium starts without its sandbox only; a test may play sound without a click. */
+export const CHROMIUM_ARGS: readonly string[] = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'];
+
 /**
  * Starts the machine's Chromium, headless: that of CHROMIUM_PATH, or the first found in the usual places.
  *
@@ -21,12 +24,12 @@ const CANDIDATES = [
 export async function launchChromium(args: readonly string[] = []): Promise<Browser> {
   return await chromium.launch({
     executablePath: findChromium(),
-    // As root, as in containers, Chromium starts without its sandbox only; a test may play sound without a click.
-    args: ['--no-sandbox', '--autoplay-policy=no-user-gesture-required', ...args],
+    args: [...CHROMIUM_ARGS, ...args],
   });
 }
 
-function findChromium(): string {
+/** Where the machine's Chromium is. @throws Error where there is none */
+export function findChromium(): string {
   const named = process.env.CHROMIUM_PATH;
   if (named !== undefined && named !== '') {
     if (existsSync(named)) return named;

@@ -13,15 +13,20 @@ export interface DiskSongFacts {
 /** What the worker offers: see disk-song.worker.ts. Every call may reject with AudioDecodeError or LongSongError. */
 export interface DiskSongEngine {
   /**
-   * Decodes a file to the disk. One song a worker.
+   * Decodes a file to the disk. A worker does this, or serves: the memory that decoding has taken goes with it.
+   *
+   * @param folder name of the song's folder; see long-folder.ts
    * @param room bytes that may be used; default: what the browser says is left
    */
-  open(
+  decode(
+    folder: string,
     file: Blob,
     name: string,
     onProgress: (seconds: number, expected: number) => void,
     room?: number,
   ): Promise<DiskSongFacts>;
+  /** Opens a song that is on the disk, for all that follows. */
+  serve(folder: string, name: string, facts: DiskSongFacts): Promise<void>;
   /** Keeps vocals from sample `start` on. */
   write(start: number, vocals: readonly Float32Array[]): Promise<void>;
   /** Original and vocals of [start, end). */
@@ -32,7 +37,7 @@ export interface DiskSongEngine {
   lendSong(port: MessagePort): void;
   /** Sends blocks to a player: see BlockOrder. */
   feed(port: MessagePort): void;
-  /** Takes the song off the disk, also in the middle of decoding. */
+  /** Lets go of the files, also in the middle of decoding. */
   close(): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ import {
 } from './disk-engine.ts';
 import { DiskPcm } from './disk-pcm.ts';
 import { diskFault, MOST_SAMPLES, noDisk, noRoom, tooLong } from './long-errors.ts';
-import { type LongFolder, newLongFolder, sweepLongFolder } from './long-folder.ts';
+import { songFolder, sweepLongFolder } from './long-folder.ts';
 
 carryErrors();
 
@@ -20,18 +20,22 @@ const REPORT_MS = 100;
 /** Bytes that the browser needs beside the song. */
 const SPARE_BYTES = 50_000_000;
 
-let home: LongFolder | undefined;
 let original: DiskPcm | undefined;
 let vocals: DiskPcm | undefined;
 let facts: DiskSongFacts | undefined;
 let songName = '';
 let closed = false;
-let opening: Promise<unknown> = Promise.resolve();
-const players = new Set<MessagePort>();
+let decoding: Promise<unknown> = Promise.resolve();
+/** The players, each with the blocks that it was sent lately. */
+const players = new Map<MessagePort, Set<number>>();
+
+/** More than a player keeps: see BlockTable. */
+const SENT_KEPT = 64;
 
 const bytesOf = (samples: number, channels: number): number => 2 * samples * channels * Float32Array.BYTES_PER_ELEMENT;
 
-async function opened(
+async function decoded(
+  folder: string,
   file: Blob,
   name: string,
   onProgress: (seconds: number, expected: number) => void,
@@ -41,14 +45,11 @@ async function opened(
   const stream = await openSongStream(file, name);
   try {
     await requireRoom(stream, room);
-    await makeFiles(stream.channels);
-    facts = await decode(stream, onProgress);
-    return facts;
-  } catch (error) {
-    await release();
-    throw error;
+    await openFiles(folder, stream.channels);
+    return await toDisk(stream, onProgress);
   } finally {
     stream.dispose();
+    release();
   }
 }
 
@@ -65,11 +66,11 @@ async function roomLeft(): Promise<number> {
   return quota === undefined ? Number.POSITIVE_INFINITY : quota - (usage ?? 0);
 }
 
-async function makeFiles(channels: number): Promise<void> {
+async function openFiles(folder: string, channels: number): Promise<void> {
   try {
-    home = await newLongFolder();
+    const home = await songFolder(folder);
     const file = async (name: string) => {
-      const handle = await (home as LongFolder).folder.getFileHandle(name, { create: true });
+      const handle = await home.getFileHandle(name, { create: true });
       return new DiskPcm(await handle.createSyncAccessHandle(), channels);
     };
     original = await file('original.f32');
@@ -79,7 +80,7 @@ async function makeFiles(channels: number): Promise<void> {
   }
 }
 
-async function decode(
+async function toDisk(
   stream: SongStream,
   onProgress: (seconds: number, expected: number) => void,
 ): Promise<DiskSongFacts> {
@@ -131,25 +132,32 @@ function sendBlock(port: MessagePort, index: number): void {
   if (!facts || closed) return;
   const start = index * BLOCK_SAMPLES;
   const both = piece(start, Math.min(facts.samples, start + BLOCK_SAMPLES));
+  const sent = players.get(port);
+  sent?.delete(index);
+  sent?.add(index);
+  for (const old of sent ?? []) if ((sent?.size ?? 0) > SENT_KEPT) sent?.delete(old);
   port.postMessage({ index, piece: both } satisfies BlockMessage, buffersOf(both.original, both.vocals));
 }
 
-async function release(): Promise<void> {
-  for (const port of players) port.close();
+function release(): void {
+  for (const port of players.keys()) port.close();
   players.clear();
   original?.close();
   vocals?.close();
   original = undefined;
   vocals = undefined;
-  await home?.remove();
-  home = undefined;
 }
 
 const engine: DiskSongEngine = {
-  open(file, name, onProgress, room) {
-    const facts = opened(file, name, onProgress, room);
-    opening = facts.catch(() => undefined);
-    return facts;
+  decode(folder, file, name, onProgress, room) {
+    const result = decoded(folder, file, name, onProgress, room);
+    decoding = result.catch(() => undefined);
+    return result;
+  },
+  async serve(folder, name, known) {
+    songName = name;
+    facts = known;
+    await openFiles(folder, known.channels);
   },
   async write(start, channels) {
     if (!vocals || !facts) throw new DOMException('The song was closed.', 'AbortError');
@@ -157,22 +165,27 @@ const engine: DiskSongEngine = {
     const fitting = channels.map((channel) => channel.subarray(0, room));
     onDisk(facts.samples, () => vocals?.write(start, fitting));
     // What the player holds already is the old: on the same way as the blocks, so that it cannot be overtaken.
-    for (const port of players) port.postMessage({ start, vocals: fitting } satisfies BlockMessage);
+    const [first, last] = [start, start + channels[0].length - 1].map((sample) => Math.floor(sample / BLOCK_SAMPLES));
+    for (const [port, sent] of players) {
+      let near = false;
+      for (let block = first; block <= last; block++) near ||= sent.has(block);
+      if (near) port.postMessage({ start, vocals: fitting } satisfies BlockMessage);
+    }
   },
   read: readBoth,
   lendOriginal: (port) => Comlink.expose({ read: readOriginal }, port),
   lendSong: (port) => Comlink.expose({ read: readBoth }, port),
   feed(port) {
-    players.add(port);
+    players.set(port, new Set());
     port.onmessage = ({ data }: MessageEvent<BlockOrder>) => {
       for (const index of data.need) sendBlock(port, index);
     };
   },
   async close() {
     closed = true;
-    // What is being opened sees that at its next piece, and takes its files away itself.
-    await opening;
-    await release();
+    // What is being decoded sees that at its next piece.
+    await decoding;
+    release();
   },
 };
 

@@ -9,7 +9,7 @@ const lockName = (name: string): string => `unsung-long-${name}`;
 
 /** A new folder for one song, and the way to give it back. */
 export interface LongFolder {
-  readonly folder: FileSystemDirectoryHandle;
+  readonly name: string;
   /** Removes it, with all that is in it. */
   remove(): Promise<void>;
 }
@@ -23,7 +23,7 @@ export async function newLongFolder(): Promise<LongFolder> {
     release = resolve;
   });
   await new Promise<void>((locked, failed) => {
-    // The lock lasts as long as this promise, or this worker.
+    // The lock lasts as long as this promise, or this page.
     navigator.locks
       .request(lockName(name), async () => {
         locked();
@@ -31,14 +31,19 @@ export async function newLongFolder(): Promise<LongFolder> {
       })
       .catch(failed);
   });
-  const folder = await root.getDirectoryHandle(name, { create: true });
+  await root.getDirectoryHandle(name, { create: true });
   return {
-    folder,
+    name,
     async remove() {
       await root.removeEntry(name, { recursive: true }).catch(() => undefined);
       release();
     },
   };
+}
+
+/** The folder of a song. @throws DOMException where it is gone */
+export async function songFolder(name: string): Promise<FileSystemDirectoryHandle> {
+  return await (await longFolder(false)).getDirectoryHandle(name);
 }
 
 /** Takes away what closed pages have left; what is open in another tab stays. Never throws. */

@@ -3,6 +3,8 @@ import { carryErrors } from '../../separation/transfer-errors.ts';
 import type { PortSong } from '../../separation/types.ts';
 import type { SongPiece } from '../export/song-source.ts';
 import type { DiskSongEngine, DiskSongFacts } from './disk-engine.ts';
+import { noDisk } from './long-errors.ts';
+import { type LongFolder, newLongFolder } from './long-folder.ts';
 
 carryErrors();
 
@@ -28,8 +30,8 @@ export class SongOnDisk {
   readonly samples: number;
   /** The file broke off before its end. */
   readonly brokeOff: boolean;
-  readonly #worker: Worker;
-  readonly #engine: Comlink.Remote<DiskSongEngine>;
+  readonly #link: Link;
+  readonly #home: LongFolder;
 
   /**
    * Decodes a file to the disk.
@@ -40,24 +42,29 @@ export class SongOnDisk {
    */
   static async open(file: Blob, name: string, { signal, onProgress, room }: OpenOptions = {}): Promise<SongOnDisk> {
     signal?.throwIfAborted();
-    const worker = new Worker(new URL('./disk-song.worker.ts', import.meta.url), { type: 'module', name: 'long song' });
-    const engine = Comlink.wrap<DiskSongEngine>(worker);
-    const gone = new Promise<never>((_, reject) => {
-      worker.onerror = (event) => reject(new Error(`The worker stopped: ${event.message}`));
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+    const home = await newLongFolder().catch((cause: unknown) => {
+      throw noDisk(name, { cause });
     });
+    let link: Link | undefined;
+    const ask = <T>(question: (engine: Link['engine']) => Promise<T>): Promise<T> => {
+      link = start(signal);
+      return Promise.race([question(link.engine), link.gone]);
+    };
     try {
       const progress = Comlink.proxy((seconds: number, expected: number) => onProgress?.(seconds, expected));
-      return new SongOnDisk(worker, engine, await Promise.race([engine.open(file, name, progress, room), gone]));
+      const facts = await ask((engine) => engine.decode(home.name, file, name, progress, room));
+      await link?.end();
+      await ask((engine) => engine.serve(home.name, name, facts));
+      return new SongOnDisk(link as Link, home, facts);
     } catch (error) {
-      void end(worker, engine);
+      void link?.end().then(home.remove);
       throw error;
     }
   }
 
-  private constructor(worker: Worker, engine: Comlink.Remote<DiskSongEngine>, facts: DiskSongFacts) {
-    this.#worker = worker;
-    this.#engine = engine;
+  private constructor(link: Link, home: LongFolder, facts: DiskSongFacts) {
+    this.#link = link;
+    this.#home = home;
     this.sampleRate = facts.sampleRate;
     this.channels = facts.channels;
     this.samples = facts.samples;
@@ -66,43 +73,66 @@ export class SongOnDisk {
 
   /** Keeps vocals from sample `start` on. @throws LongSongError when the disk refuses; what was there stays */
   async write(start: number, vocals: readonly Float32Array[]): Promise<void> {
-    await this.#engine.write(start, vocals as Float32Array[]);
+    await this.#link.engine.write(start, vocals as Float32Array[]);
   }
 
   /** Original and vocals of samples [start, end). */
   async read(start: number, end: number): Promise<SongPiece> {
-    return await this.#engine.read(start, end);
+    return await this.#link.engine.read(start, end);
   }
 
   /** The original, for one separation. */
   forSeparation(): PortSong {
     const { port1, port2 } = new MessageChannel();
-    void this.#engine.lendOriginal(Comlink.transfer(port1, [port1]));
+    void this.#link.engine.lendOriginal(Comlink.transfer(port1, [port1]));
     return { sampleRate: this.sampleRate, channelCount: this.channels, samples: this.samples, port: port2 };
   }
 
   /** Original and vocals, for one reader of a worker: answers `read` by Comlink. */
   forReading(): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    void this.#engine.lendSong(Comlink.transfer(port1, [port1]));
+    void this.#link.engine.lendSong(Comlink.transfer(port1, [port1]));
     return port2;
   }
 
   /** Blocks for one player: see BlockOrder. */
   forPlaying(): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    void this.#engine.feed(Comlink.transfer(port1, [port1]));
+    void this.#link.engine.feed(Comlink.transfer(port1, [port1]));
     return port2;
   }
 
   /** Takes the song off the disk. */
   async dispose(): Promise<void> {
-    await end(this.#worker, this.#engine);
+    await this.#link.end();
+    await this.#home.remove();
   }
 }
 
-/** The worker first takes its files away; one that does not answer leaves them to the next sweep. */
-async function end(worker: Worker, engine: Comlink.Remote<DiskSongEngine>): Promise<void> {
-  await engine.close().catch(() => undefined);
-  worker.terminate();
+/** A worker that runs. */
+interface Link {
+  readonly engine: Comlink.Remote<DiskSongEngine>;
+  /** Rejects when the worker stops by itself, or the signal fires; never resolves. */
+  readonly gone: Promise<never>;
+  /** Ends it, once it has let go of its files. */
+  end(): Promise<void>;
+}
+
+function start(signal: AbortSignal | undefined): Link {
+  const worker = new Worker(new URL('./disk-song.worker.ts', import.meta.url), { type: 'module', name: 'long song' });
+  const engine = Comlink.wrap<DiskSongEngine>(worker);
+  const gone = new Promise<never>((_, reject) => {
+    worker.onerror = (event) => reject(new Error(`The worker stopped: ${event.message}`));
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  // Nobody may be waiting when a song that is open is given up.
+  gone.catch(() => undefined);
+  return {
+    engine,
+    gone,
+    async end() {
+      await engine.close().catch(() => undefined);
+      worker.terminate();
+    },
+  };
 }

@@ -8,9 +8,22 @@ import type { NamedWeights } from './weights.ts';
 /** The network on the backend that was in use when it was made. */
 export interface FastNetwork {
   /** [n, rows, frames, channels], compressed magnitudes, to masks of that shape. The caller disposes of the result. */
-  predict(batch: tf.Tensor4D): tf.Tensor4D;
+  predict(batch: tf.Tensor4D, looking?: Looking): tf.Tensor4D;
   /** Gives back the weights' memory. */
   dispose(): void;
+}
+
+/** For who wants to know how the network comes to its answer. */
+export interface Looking {
+  /** Skip connections that are cut, by the encoder layer they come from: zeros stand in their place. */
+  readonly cut?: ReadonlySet<number>;
+  /** Sees each layer's output, which is disposed of soon after. */
+  readonly onLayer?: (name: string, output: tf.Tensor4D) => void;
+}
+
+export interface NetworkOptions {
+  /** Whether tf.grad can go through it: convolutions and activations are not fused then, which is slower. */
+  readonly differentiable?: boolean;
 }
 
 /** Computes one layer; makes no tensor that the caller's tidy does not see. */
@@ -26,7 +39,11 @@ type Padding = 'same' | [[number, number], [number, number], [number, number], [
  *
  * @param weights as in the model's files; see plan.ts for their names
  */
-export function createNetwork(network: NetworkDescription, weights: NamedWeights): FastNetwork {
+export function createNetwork(
+  network: NetworkDescription,
+  weights: NamedWeights,
+  { differentiable = false }: NetworkOptions = {},
+): FastNetwork {
   const tensors: tf.Tensor[] = [];
   const keep = <T extends tf.Tensor>(tensor: T): T => {
     tensors.push(tf.keep(tensor));
@@ -34,44 +51,56 @@ export function createNetwork(network: NetworkDescription, weights: NamedWeights
   };
   const plan = planLayers(network);
   const build = (part: LayerPlan['part']) =>
-    plan.filter((layer) => layer.part === part).map((layer) => buildStep(layer, network, weights, keep));
+    plan
+      .filter((layer) => layer.part === part)
+      .map((layer) => ({ name: layer.name, compute: buildStep(layer, network, weights, keep, differentiable) }));
   const encoder = build('encoder');
   const decoder = build('decoder');
 
-  const run = (batch: tf.Tensor4D): tf.Tensor4D => {
+  const run = (batch: tf.Tensor4D, { cut, onLayer }: Looking): tf.Tensor4D => {
     const skips: tf.Tensor4D[] = [];
     let x = batch;
-    for (const layer of encoder) {
-      x = layer(x);
+    for (const { name, compute } of encoder) {
+      x = compute(x);
+      onLayer?.(name, x);
       skips.push(x);
     }
     skips.pop();
-    for (const [index, layer] of decoder.entries()) {
+    for (const [index, { name, compute }] of decoder.entries()) {
       if (index > 0) {
-        const skip = skips.pop()!;
+        let skip = skips.pop()!;
+        if (cut?.has(skips.length)) skip = withZeros(skip);
         const joined = tf.concat(network.skipOrder === 'decoder-encoder' ? [x, skip] : [skip, x], 3);
         // Now, not at the end of the batch: the largest layers come last.
         x.dispose();
         skip.dispose();
         x = joined;
       }
-      const output = layer(x);
+      const output = compute(x);
       x.dispose();
       x = output;
+      onLayer?.(name, x);
     }
     return x;
   };
   return {
-    predict: (batch) => tf.tidy(() => run(batch)),
+    predict: (batch, looking = {}) => tf.tidy(() => run(batch, looking)),
     dispose() {
       for (const tensor of tensors.splice(0)) tensor.dispose();
     },
   };
 }
 
+/** Zeros in the place of a tensor. */
+function withZeros(tensor: tf.Tensor4D): tf.Tensor4D {
+  const zeros = tf.zerosLike(tensor);
+  tensor.dispose();
+  return zeros;
+}
+
 /** A layer, and the mixing block after it where there is one. */
-function buildStep(...[layer, network, weights, keep]: Parameters<typeof buildLayer>): Layer {
-  const compute = buildLayer(layer, network, weights, keep);
+function buildStep(...[layer, network, weights, keep, differentiable]: Parameters<typeof buildLayer>): Layer {
+  const compute = buildLayer(layer, network, weights, keep, differentiable);
   if (!layer.mixing) return compute;
   const mix = buildMixing(layer, layer.mixing, network, weights, keep);
   return (x) => {
@@ -87,6 +116,7 @@ function buildLayer(
   network: NetworkDescription,
   weights: NamedWeights,
   keep: <T extends tf.Tensor>(tensor: T) => T,
+  differentiable: boolean,
 ): Layer {
   const { kernel, bias, after } = foldLayer(layer, network, weights);
   const convolve = (values: typeof kernel, strides: number, pad: Padding): Layer => {
@@ -94,7 +124,8 @@ function buildLayer(
     // Once for each of the kernel's column phases.
     const repeated = Float32Array.from({ length: filter.shape[3] }, (_, n) => bias[n % bias.length]);
     const options = { filter, strides, pad, bias: keep(tf.tensor1d(repeated)), ...fusedActivation(layer.activation) };
-    return (x) => tf.fused.conv2d({ x, ...options });
+    if (!differentiable) return (x) => tf.fused.conv2d({ x, ...options });
+    return (x) => activate(tf.add(tf.conv2d(x, filter, strides, pad), options.bias), layer.activation);
   };
   const convolution = layer.part === 'encoder' ? convolve(kernel, network.stride, network.padding) : upsample(kernel);
   if (!after) return convolution;
@@ -161,6 +192,17 @@ function interleaveRows(even: tf.Tensor4D, odd: tf.Tensor4D, channels: number): 
   const [n, height, width] = even.shape;
   const rows = [even, odd].map((half) => tf.reshape(half, [n * height, width * 2 * channels]));
   return tf.reshape(tf.concat(rows, 1), [n, height * 2, width * 2, channels]);
+}
+
+function activate(x: tf.Tensor4D, activation: Activation): tf.Tensor4D {
+  switch (activation.kind) {
+    case 'leaky-relu':
+      return tf.leakyRelu(x, activation.slope);
+    case 'relu':
+      return tf.relu(x);
+    case 'sigmoid':
+      return tf.sigmoid(x);
+  }
 }
 
 function fusedActivation(activation: Activation) {

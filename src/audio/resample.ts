@@ -73,13 +73,31 @@ export async function createResampler(fromRate: number, toRate: number): Promise
   }
   if (fromRate === toRate) return copier();
   const speex = await loadSpeex();
-  const factor = Math.floor((FIRST_PASSBAND * fromRate) / toRate);
+  const factor = firstFactor(fromRate, toRate);
   const stages =
     factor < 2
       ? [createStage(speex, fromRate, toRate, QUALITY)]
       : [createStage(speex, factor, 1, FIRST_QUALITY), createStage(speex, fromRate, toRate * factor, QUALITY)];
   return chain(stages, fromRate, toRate);
 }
+
+/** By how much the first stage goes down; under 2 there is none. */
+function firstFactor(fromRate: number, toRate: number): number {
+  return Math.floor((FIRST_PASSBAND * fromRate) / toRate);
+}
+
+/**
+ * Input samples after which everything repeats: a stream that begins at a multiple of it has its output samples where
+ * the whole signal's have theirs. Those within `RESAMPLER_REACH` of the beginning differ, since what came before counts
+ * as zero.
+ */
+export function resamplerPeriod(fromRate: number, toRate: number): number {
+  if (fromRate === toRate) return 1;
+  return fromRate * Math.max(1, firstFactor(fromRate, toRate));
+}
+
+/** Seconds of the input that an output sample depends on, on each side: ample for rates of 2 kHz and more. */
+export const RESAMPLER_REACH = 0.1;
 
 function chain(stages: readonly Stage[], fromRate: number, toRate: number): Resampler {
   let given = 0;

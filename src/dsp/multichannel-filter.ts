@@ -2,7 +2,7 @@ import FFT from 'fft.js';
 import { ParameterError } from '../errors.ts';
 import { doubles } from './doubles.ts';
 import { OverlapAdder } from './overlap-add.ts';
-import type { SoundPart } from './stereo-filter.ts';
+import { firstSampleOf, type SoundPart } from './stereo-filter.ts';
 import { type StereoSpectra, stereoSpectra, tangle, untangle, windowStereo } from './stereo-spectrum.ts';
 import { refineByWiener } from './wiener.ts';
 import { makeWindow } from './window.ts';
@@ -18,6 +18,8 @@ export interface MultichannelFilterOptions {
   readonly iterations: number;
   /** Frames over which the Wiener filter takes the sources to stand still, ≥ 1. */
   readonly windowFrames: number;
+  /** The frame that it begins with, see StereoMaskFilter; with a Wiener filter, where one of its windows does. Default: 0. */
+  readonly firstFrame?: number;
 }
 
 /** Floor of the Wiener filter's model below a full-scale sine, as a ratio of powers: 1.5e-8 where that has 10², as in norbert. */
@@ -50,18 +52,24 @@ export class MultichannelFilter {
   readonly #mixture: StereoSpectra;
   readonly #vocals: StereoSpectra;
   readonly #regularisation: number;
-  #frame = -1;
+  #frame: number;
   /** Frames of the window that are analysed and masked. */
   #held = 0;
   #totalSamples = 0;
 
   /** @throws ParameterError for sizes that make no filter */
   constructor(options: MultichannelFilterOptions) {
-    const { fftSize, hop, iterations, windowFrames } = options;
+    const { fftSize, hop, iterations, windowFrames, firstFrame = 0 } = options;
     if (!Number.isInteger(fftSize) || fftSize < 4 || (fftSize & (fftSize - 1)) !== 0 || !(hop <= fftSize / 2)) {
       throw new ParameterError(
         `An FFT of ${fftSize} with a hop of ${hop} makes no filter.`,
         'Use a power of two, and half of it.',
+      );
+    }
+    if (iterations > 0 && firstFrame % windowFrames !== 0) {
+      throw new ParameterError(
+        `No window begins with frame ${firstFrame}.`,
+        `Begin with a multiple of ${windowFrames}.`,
       );
     }
     if (!(iterations >= 0) || !(Number.isInteger(windowFrames) && windowFrames >= 1)) {
@@ -78,7 +86,10 @@ export class MultichannelFilter {
     this.#fft = new FFT(fftSize);
     this.#time = doubles(2 * fftSize);
     this.#packed = doubles(2 * fftSize);
-    this.#adder = new OverlapAdder({ window: this.#window, hop, channels: 2, start: -fftSize / 2 });
+    this.#frame = firstFrame - 1;
+    const start = firstFrame * hop - fftSize / 2;
+    const from = firstSampleOf(firstFrame, fftSize, hop);
+    this.#adder = new OverlapAdder({ window: this.#window, hop, channels: 2, start, from });
     const values = (iterations > 0 ? windowFrames : 1) * this.bins;
     this.#mixture = stereoSpectra(values);
     this.#vocals = stereoSpectra(values);

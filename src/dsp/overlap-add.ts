@@ -43,8 +43,10 @@ export interface OverlapAdderOptions {
   /** Samples from frame to frame. */
   readonly hop: number;
   readonly channels: 1 | 2;
-  /** Sample at which frame 0 begins: −N/2 when frames are centred on frame·hop. Samples before 0 are dropped. */
+  /** Sample at which the first frame begins: −N/2 when frames are centred on frame·hop and all are added. */
   readonly start?: number;
+  /** Samples before this one are dropped. Default: 0. */
+  readonly from?: number;
 }
 
 /**
@@ -63,6 +65,7 @@ export class OverlapAdder {
   readonly #hop: number;
   readonly #channels: 1 | 2;
   readonly #start: number;
+  readonly #from: number;
   readonly #leastWeight: number;
   /** Sums of the samples that frames to come may still touch: a ring of the window's length, channels interleaved. */
   readonly #sums: Float64Array;
@@ -78,7 +81,7 @@ export class OverlapAdder {
   #flushed = false;
 
   /** @throws ParameterError when the window and the hop do not cover every sample */
-  constructor({ window, hop, channels, start = 0 }: OverlapAdderOptions) {
+  constructor({ window, hop, channels, start = 0, from = 0 }: OverlapAdderOptions) {
     if (!Number.isInteger(hop) || hop < 1) {
       throw new ParameterError(`Frames cannot be ${hop} samples apart.`, 'Give a whole number of samples, at least 1.');
     }
@@ -87,6 +90,8 @@ export class OverlapAdder {
     this.#hop = hop;
     this.#channels = channels;
     this.#start = start;
+    this.#from = from;
+    this.#position = from;
     this.#leastWeight = minimumOverlapRatio * overlapWeights(window, hop).reduce((a, b) => Math.max(a, b));
     this.#sums = new Float64Array(window.length * channels);
     const rows = Math.ceil(window.length / hop);
@@ -200,7 +205,7 @@ export class OverlapAdder {
     this.#reserve(this.#readyLength + count);
     const channels = this.#channels;
     const sums = this.#sums;
-    const first = Math.min(count, Math.max(0, -position));
+    const first = Math.min(count, Math.max(0, this.#from - position));
     for (let channel = 0; channel < channels; channel++) {
       const ready = this.#ready[channel];
       let to = this.#readyLength;

@@ -12,6 +12,13 @@ export interface StereoMaskFilterOptions {
   /** Analysis and synthesis window. Default: hann. */
   readonly window?: 'hann' | 'sine';
   readonly channels: 1 | 2;
+  /** The frame that it begins with, where it does not do the whole sound: see {@link firstSampleOf}. Default: 0. */
+  readonly firstFrame?: number;
+}
+
+/** The first sample in which no frame before `firstFrame` has a share: what a filter that begins there can give. */
+export function firstSampleOf(firstFrame: number, fftSize: number, hop: number): number {
+  return firstFrame === 0 ? 0 : (firstFrame - 1) * hop + fftSize / 2;
 }
 
 /** A part of a sound, where not all of it is in memory: the arrays begin at sample `offset` of `samples`. */
@@ -46,11 +53,11 @@ export class StereoMaskFilter {
   readonly #time: number[];
   readonly #spectrum: number[];
   readonly #adder: OverlapAdder;
-  #nextFrame = 0;
+  #nextFrame: number;
   #totalSamples = 0;
 
   /** @throws ParameterError for sizes that make no filter */
-  constructor({ fftSize, hop, window = 'hann', channels }: StereoMaskFilterOptions) {
+  constructor({ fftSize, hop, window = 'hann', channels, firstFrame = 0 }: StereoMaskFilterOptions) {
     if (!Number.isInteger(fftSize) || fftSize < 4 || (fftSize & (fftSize - 1)) !== 0) {
       throw new ParameterError(`The FFT size ${fftSize} is not a power of two.`, 'Use 1024, 2048, 4096 …');
     }
@@ -68,7 +75,10 @@ export class StereoMaskFilter {
     this.#fft = new FFT(fftSize);
     this.#time = doubles(2 * fftSize);
     this.#spectrum = doubles(2 * fftSize);
-    this.#adder = new OverlapAdder({ window: this.#window, hop, channels, start: -fftSize / 2 });
+    this.#nextFrame = firstFrame;
+    const start = firstFrame * hop - fftSize / 2;
+    const from = firstSampleOf(firstFrame, fftSize, hop);
+    this.#adder = new OverlapAdder({ window: this.#window, hop, channels, start, from });
   }
 
   /** Sample at which the next {@link take} begins. */
@@ -86,7 +96,7 @@ export class StereoMaskFilter {
    * samples need until they are taken.
    *
    * @param channels the whole sound, one array per channel
-   * @param frame its number; frames come in order, from 0, without a gap
+   * @param frame its number; frames come in order, from `firstFrame`, without a gap
    * @param mask fftSize / 2 + 1 values ≥ 0, from 0 Hz to half the sampling rate
    * @throws ParameterError for a frame out of order, or a mask or sound of another shape
    */

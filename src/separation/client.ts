@@ -84,13 +84,15 @@ export class SeparationClient {
     song: AudioData | PortSong,
     options: SeparationOptions = {},
   ): AsyncGenerator<SeparationChunk, void, undefined> {
-    const { signal, ...settings } = options;
+    const { signal, aim, ...settings } = options;
     signal?.throwIfAborted();
     await this.prepare();
     signal?.throwIfAborted();
     const engine = this.#link?.engine;
     if (!engine) throw new DOMException('The engine was closed.', 'AbortError');
     const job = await engine.open('port' in song ? Comlink.transfer(song, [song.port]) : song, settings);
+    // A worker that is gone goes nowhere.
+    const unaim = aim?.listen((sample) => void engine.aim(job, sample).catch(() => undefined));
     // One piece ahead: the worker computes while the page draws.
     let coming = engine.next(job);
     try {
@@ -101,6 +103,7 @@ export class SeparationClient {
         yield chunk;
       }
     } finally {
+      unaim?.();
       // What was asked ahead is not waited for; its failure is already known or of no interest now.
       coming.catch(() => {});
       await engine.close(job);

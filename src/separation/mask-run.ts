@@ -1,10 +1,10 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { toMono } from '../audio/mixdown.ts';
-import type { Song } from '../audio/pcm-source.ts';
+import { pcmSource, type Song } from '../audio/pcm-source.ts';
 import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { gateSilence } from '../dsp/silence-gate.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import { MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
+import { framesOf, MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
 import { MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
 import type { Predictor } from './separate.ts';
 import type { ChannelRun } from './types.ts';
@@ -13,6 +13,10 @@ export interface MaskRunOptions {
   readonly mask: MaskKind;
   readonly overlap: number;
   readonly gate: boolean;
+  /** The song's maximum, for models that want it: see `maximumOf`. */
+  readonly maximum: number | undefined;
+  /** The patch that it begins with. Default: 0. */
+  readonly firstPatch?: number;
 }
 
 /** What became final with one patch: frame by frame, frame 0 being the patch's first. */
@@ -47,7 +51,22 @@ function side({ channels: [l, r] }: AudioData): Float32Array {
   return l.map((value, n) => 0.5 * (value - r[n]));
 }
 
-/** One run of the network over a song: overlapping patches in order, their masks joined in time. */
+/** What a model that is normalised by the song is told of it; undefined for the others. Reads the whole song. */
+export async function maximumOf(
+  song: Song,
+  manifest: ModelManifest,
+  views: readonly MonoView[],
+): Promise<number | undefined> {
+  if (manifest.normalisation !== 'song-maximum') return undefined;
+  let maximum = 0;
+  for (const view of views) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
+  return maximum;
+}
+
+/**
+ * One run of the network over a song, or over a stretch of it: overlapping patches in order, their masks joined in time.
+ * Where it does not begin with the song, the first `lead` frames lack what the patches before have to say, and are not given.
+ */
 export class MaskRun {
   readonly grid: PatchGrid;
   /** Frames of the whole song. */
@@ -55,12 +74,12 @@ export class MaskRun {
   readonly #model: Predictor;
   /** What the network hears, channel by channel. */
   readonly #mixtures: readonly MixtureFrames[];
-  readonly #maximum: number | undefined;
   readonly #options: MaskRunOptions;
   readonly #joiners: readonly MaskJoiner[];
   /** Of each channel the last patch's frames that the next one begins with. */
   readonly #carried: readonly Float32Array[];
-  #next = 0;
+  readonly #firstPatch: number;
+  #next: number;
 
   /** @param views what the network hears of the song, as many as it has channels */
   static async open(
@@ -70,29 +89,22 @@ export class MaskRun {
     options: MaskRunOptions,
   ): Promise<MaskRun> {
     const { manifest } = model;
-    let maximum: number | undefined;
-    if (manifest.normalisation === 'song-maximum') {
-      maximum = 0;
-      for (const view of views) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
-    }
+    const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
+    const firstFrame = (options.firstPatch ?? 0) * grid.advance;
     const mixtures: MixtureFrames[] = [];
-    for (const view of views) mixtures.push(await MixtureFrames.open(song, manifest, view));
-    return new MaskRun(model, mixtures, maximum, options);
+    for (const view of views) mixtures.push(await MixtureFrames.open(song, manifest, view, firstFrame));
+    return new MaskRun(model, mixtures, grid, options);
   }
 
-  private constructor(
-    model: Predictor,
-    mixtures: readonly MixtureFrames[],
-    maximum: number | undefined,
-    options: MaskRunOptions,
-  ) {
+  private constructor(model: Predictor, mixtures: readonly MixtureFrames[], grid: PatchGrid, options: MaskRunOptions) {
     const { frames, bins } = model.manifest.patch;
     this.#model = model;
     this.#mixtures = mixtures;
-    this.#maximum = maximum;
     this.#options = options;
+    this.#firstPatch = options.firstPatch ?? 0;
+    this.#next = this.#firstPatch;
     this.frames = mixtures[0].frames;
-    this.grid = patchGrid(this.frames, frames, options.overlap);
+    this.grid = grid;
     this.#joiners = mixtures.map(() => new MaskJoiner(this.grid, bins));
     this.#carried = mixtures.map(() => new Float32Array((frames - this.grid.advance) * bins));
   }
@@ -106,7 +118,7 @@ export class MaskRun {
     const { advance, patches } = this.grid;
     const magnitudes = new Float32Array(count * channels * size);
     for (let n = 0; n < count; n++) {
-      const kept = this.#next + n === 0 ? 0 : frames - advance;
+      const kept = this.#next + n === this.#firstPatch ? 0 : frames - advance;
       for (const [c, mixture] of this.#mixtures.entries()) {
         const at = (n * channels + c) * size;
         magnitudes.set(this.#carried[c].subarray(0, kept * bins), at);
@@ -114,7 +126,7 @@ export class MaskRun {
         this.#carried[c].set(magnitudes.subarray(at + advance * bins, at + size));
       }
     }
-    const predicted = await this.#model.predict(magnitudes, count, this.#maximum);
+    const predicted = await this.#model.predict(magnitudes, count, this.#options.maximum);
     const { mask, gate } = this.#options;
     const accompaniment = manifest.target === 'accompaniment';
     const first = this.#next;

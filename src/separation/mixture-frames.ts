@@ -1,19 +1,24 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { toMono } from '../audio/mixdown.ts';
 import { type PcmSource, pcmSource, type Song } from '../audio/pcm-source.ts';
-import { createResampler, outputLength, type Resampler } from '../audio/resample.ts';
+import { createResampler, outputLength, RESAMPLER_REACH, type Resampler, resamplerPeriod } from '../audio/resample.ts';
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 
 /** Samples of the song that are mixed to mono and resampled at once. */
 const BLOCK = 1 << 16;
 
+/** Frames of a whole song as a model hears it. */
+export function framesOf({ samples, sampleRate }: PcmSource, { stft, sampleRate: modelRate }: ModelManifest): number {
+  return new Stft(stft).frameCount(outputLength(samples, sampleRate, modelRate));
+}
+
 /** One channel out of a piece of sound, sample by sample. */
 export type MonoView = (piece: AudioData) => Float32Array;
 
 /**
  * The song as the network sees it, as a stream: mono (the mean of the channels), at the model's rate, as magnitude
- * frames of the patch's bins. Holds a few frames of sound, whatever the song's length.
+ * frames of the patch's bins. Holds a few frames of sound, whatever the song's length. May begin at any frame.
  */
 export class MixtureFrames {
   /** Frames of the whole song; reading beyond gives zeros. */
@@ -28,24 +33,35 @@ export class MixtureFrames {
   /** Sound at the model's rate from the next frame's first sample on, and how much of the buffer is filled. */
   #sound = new Float32Array(0);
   #filled: number;
-  #next = 0;
+  #next: number;
+  /** The song's sample that the resampler is given next. */
   #given = 0;
+  /** Samples at the model's rate that come out of the resampler before the first frame's. */
+  #skip = 0;
   #ended = false;
 
   /**
    * @param view what of the song the network hears. Default: the mean of its channels
+   * @param firstFrame the frame that is read first: the same as when read from the beginning
    * @throws ParameterError when a rate is not a whole number of hertz
    */
-  static async open(song: Song, manifest: ModelManifest, view: MonoView = toMono): Promise<MixtureFrames> {
-    return new MixtureFrames(
-      pcmSource(song),
-      manifest,
-      view,
-      await createResampler(song.sampleRate, manifest.sampleRate),
-    );
+  static async open(
+    song: Song,
+    manifest: ModelManifest,
+    view: MonoView = toMono,
+    firstFrame = 0,
+  ): Promise<MixtureFrames> {
+    const resampler = await createResampler(song.sampleRate, manifest.sampleRate);
+    return new MixtureFrames(pcmSource(song), manifest, view, resampler, firstFrame);
   }
 
-  private constructor(song: PcmSource, manifest: ModelManifest, view: MonoView, resampler: Resampler) {
+  private constructor(
+    song: PcmSource,
+    manifest: ModelManifest,
+    view: MonoView,
+    resampler: Resampler,
+    firstFrame: number,
+  ) {
     const { stft, patch } = manifest;
     this.#song = song;
     this.#view = view;
@@ -57,8 +73,21 @@ export class MixtureFrames {
     this.#column = new Float32Array(this.#stft.bins);
     this.#filled = stft.centred ? stft.fftSize / 2 : 0;
     this.#sound = new Float32Array(this.#filled + stft.fftSize);
-    const samples = outputLength(song.samples, song.sampleRate, manifest.sampleRate);
-    this.frames = new Stft(stft).frameCount(samples);
+    this.frames = framesOf(song, manifest);
+    this.#next = firstFrame;
+    this.#begin(firstFrame * stft.hop - this.#filled, manifest.sampleRate);
+  }
+
+  /** Goes to where frame `#next` begins: at sample `first` of the song at the model's rate. */
+  #begin(first: number, modelRate: number): void {
+    const { sampleRate, samples } = this.#song;
+    const reach = first / modelRate - RESAMPLER_REACH;
+    const period = resamplerPeriod(sampleRate, modelRate);
+    const from = Math.floor((reach * sampleRate) / period) * period;
+    // What is left of the padding before the song's beginning.
+    this.#filled = Math.max(0, -first);
+    this.#given = Math.max(0, Math.min(from, Math.floor(samples / period) * period));
+    this.#skip = Math.max(0, first - (this.#given * modelRate) / sampleRate);
   }
 
   /** The next `count` frames into `out` at value `offset`, frame by frame (count × bins), linear magnitudes. */
@@ -103,7 +132,9 @@ export class MixtureFrames {
     return this.#view({ sampleRate, channels: await this.#song.read(from, this.#given) });
   }
 
-  #append(piece: Float32Array): void {
+  #append(sound: Float32Array): void {
+    const piece = sound.subarray(Math.min(this.#skip, sound.length));
+    this.#skip -= sound.length - piece.length;
     this.#makeRoom(this.#filled + piece.length);
     this.#sound.set(piece, this.#filled);
     this.#filled += piece.length;

@@ -1,14 +1,13 @@
 import { type PcmSource, pcmSource, type Song, wholeSong } from '../audio/pcm-source.ts';
-import { makeWindow } from '../dsp/window.ts';
 import { ParameterError } from '../errors.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { PredictOptions } from '../model/mask-model.ts';
-import { type MaskPiece, MaskRun, viewsOf } from './mask-run.ts';
+import { maximumOf, viewsOf } from './mask-run.ts';
 import { OVERLAP } from './patch-grid.ts';
-import { pictureScale } from './picture-scale.ts';
+import { Ranges } from './ranges.ts';
 import { separateClassic } from './separate-classic.ts';
-import { StemMaker } from './stem-maker.ts';
-import type { ChannelRun, PictureColumns, SeparationChunk, SeparationOptions } from './types.ts';
+import { Stretch, StretchPlan } from './stretch.ts';
+import type { ChannelRun, SeparationChunk, SeparationOptions } from './types.ts';
 
 /** What separation needs of a model: see model/mask-model.ts. */
 export interface Predictor {
@@ -34,11 +33,13 @@ export const DEFAULTS = {
  * frequency, on the full-rate mixture of every channel, with the mixture's phase. The other stem is the rest, so that
  * vocals + accompaniment = the original.
  *
- * The pieces do not depend on the batch size (to 1e-4). Returning from the generator ends the work.
+ * The pieces do not depend on the batch size, nor on the order in which they are made (to 1e-4). Returning from the
+ * generator ends the work.
  *
- * @param song one or two channels, at any rate; is not changed. Where it is not in memory, it is read piece by piece, once
+ * @param song one or two channels, at any rate; is not changed. Where it is not in memory, it is read piece by piece
  *   (and once before, where the model asks for the song's maximum); only `classic` reads it whole
- * @returns pieces in order, without gap or overlap, that make up the song
+ * @returns pieces without overlap that make up the song, or what `done` leaves of it: in order, but where `aim` sends it
+ *   elsewhere. Their stems meet without a seam; columns of the picture may come twice there, the same ones
  * @throws ParameterError for a song without samples or with more than two channels, or an option that means nothing
  * @throws the signal's reason when `options.signal` fires
  * @throws BackendError when the network cannot be run
@@ -49,7 +50,7 @@ export async function* separate(
   options: SeparationOptions = {},
 ): AsyncGenerator<SeparationChunk, void, undefined> {
   const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, channels = DEFAULTS.channels } = options;
-  const { wiener = DEFAULTS.wiener, gate = DEFAULTS.gate, batchSize = DEFAULT_BATCH, signal } = options;
+  const { wiener = DEFAULTS.wiener, gate = DEFAULTS.gate, batchSize = DEFAULT_BATCH, signal, aim } = options;
   const source = pcmSource(song);
   const totalSamples = source.samples;
   requireUsable(source, { overlap, wiener, batchSize });
@@ -62,52 +63,61 @@ export async function* separate(
     return;
   }
   const { manifest } = model;
-  const { bins } = manifest.patch;
   // A model of two channels gives each channel of a stereo song its mask; of a mono song it hears the same twice.
   const wished = manifest.channels === 2 ? 'left-right' : channels;
   const heard: ChannelRun = source.channelCount === 2 ? wished : 'mean';
-  const runs: MaskRun[] = [];
+  const views = viewsOf(heard, manifest);
+  const maximum = await maximumOf(source, manifest, views.flat());
+  const settings = { mask, overlap, gate, maximum, channels: heard, wiener, views };
+  const plan = new StretchPlan(source, manifest, settings);
+  const done = new Ranges(options.done);
+  let stretch: Stretch | undefined;
+  let place = 0;
+  let first = true;
   try {
-    for (const views of viewsOf(heard, manifest)) {
-      runs.push(await MaskRun.open(source, model, views, { mask, overlap, gate }));
-    }
-    const [{ frames: songFrames, grid }] = runs;
-    const scale = pictureScale(manifest, songFrames);
-    // A sine of amplitude 1 has the magnitude of half the window's sum.
-    const { window, windowLength } = manifest.stft;
-    const unit = 2 / makeWindow(window, windowLength).reduce((sum, value) => sum + value, 0);
-    const stems = new StemMaker(source, manifest, scale, { channels: heard, wiener });
-    let next = 0;
-    while (next < grid.patches) {
+    for (;;) {
       signal?.throwIfAborted();
+      place = Math.max(0, Math.round(aim?.take() ?? place));
+      const gap = done.gapAt(place, totalSamples) ?? done.gapAt(0, totalSamples);
+      if (!gap) return;
+      if (!stretch || !reaches(stretch, gap.start, plan)) {
+        stretch?.dispose();
+        stretch = await Stretch.open(source, model, plan, plan.patchFor(gap.start), settings);
+        first = true;
+      }
       // One patch first: the person hears and sees something sooner.
-      const count = next === 0 ? 1 : Math.min(batchSize, grid.patches - next);
-      const pieces: MaskPiece[][] = [];
-      for (const run of runs) pieces.push(...(await run.predict(count)));
-      if (heard === 'mean') pieces.length = 1;
-      for (let n = 0; n < count; n++, next++) {
-        const last = next === grid.patches - 1;
-        const masks = pieces.map((run) => run[n].masks);
-        const firstFrame = next * grid.advance;
-        const frames = Math.min(masks[0].length / bins, songFrames - firstFrame);
-        const start = stems.position;
-        const { vocals, accompaniment } = await stems.make(masks, firstFrame, last);
-        // Of two runs the picture shows the mean, or the middle.
-        const shown = heard === 'left-right' ? pieces.map((run) => run[n]) : [pieces[0][n]];
+      const wanted = first ? 1 : Math.min(batchSize, Math.ceil((gap.end - stretch.position) / plan.patchSamples));
+      first = false;
+      for await (const piece of stretch.next(Math.max(1, Math.min(wanted, stretch.patchesLeft)))) {
+        const start = Math.max(piece.start, gap.start);
+        const end = Math.min(piece.start + piece.vocals[0].length, gap.end);
+        // Before the gap: what was there already. Behind it: what a batch brought along.
+        if (end < start || (end === start && piece.start >= gap.end)) continue;
+        done.add(start, end);
+        place = end;
+        const cut = (stem: Float32Array) => stem.subarray(start - piece.start, end - piece.start);
+        const whole = start === piece.start && end === piece.start + piece.vocals[0].length;
         yield {
           start,
-          vocals,
-          accompaniment,
-          picture: picture(shown, unit, firstFrame, frames, bins),
-          scale,
-          doneSamples: stems.position,
+          vocals: whole ? piece.vocals : piece.vocals.map(cut),
+          accompaniment: whole ? piece.accompaniment : piece.accompaniment.map(cut),
+          picture: piece.picture,
+          scale: plan.scale,
+          doneSamples: done.size,
           totalSamples,
         };
+        signal?.throwIfAborted();
       }
     }
   } finally {
-    for (const run of runs) run.dispose();
+    stretch?.dispose();
   }
+}
+
+/** Whether a stretch comes to a sample with its next patch, or has nothing more to make before it. */
+function reaches(stretch: Stretch, sample: number, plan: StretchPlan): boolean {
+  const { position, patchesLeft } = stretch;
+  return patchesLeft > 0 && position <= sample && sample < position + plan.patchSamples;
 }
 
 function requireUsable(
@@ -125,24 +135,4 @@ function requireUsable(
   if (!(Number.isInteger(wiener) && wiener >= 0)) {
     throw new ParameterError(`A Wiener filter has no ${wiener} rounds.`, 'Give 0, 1 or 2.');
   }
-}
-
-/** The mean of one or two runs. */
-function picture(
-  runs: readonly MaskPiece[],
-  unit: number,
-  firstFrame: number,
-  frames: number,
-  bins: number,
-): PictureColumns {
-  const mixture = new Float32Array(frames * bins);
-  const mask = new Float32Array(frames * bins);
-  for (const { magnitudes, masks } of runs) {
-    const share = 1 / runs.length;
-    for (let i = 0; i < mixture.length; i++) {
-      mixture[i] += magnitudes[i] * unit * share;
-      mask[i] += masks[i] * share;
-    }
-  }
-  return { firstFrame, frames, bins, mixture, mask };
 }

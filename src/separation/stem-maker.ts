@@ -2,7 +2,7 @@ import type { PcmSource } from '../audio/pcm-source.ts';
 import { HighBandGains } from '../dsp/high-band.ts';
 import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
 import { MultichannelFilter } from '../dsp/multichannel-filter.ts';
-import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
+import { firstSampleOf, StereoMaskFilter } from '../dsp/stereo-filter.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { ChannelRun, PictureScale } from './types.ts';
 
@@ -12,9 +12,38 @@ const WIENER_SECONDS = 5;
 export interface StemMakerOptions {
   readonly channels: ChannelRun;
   readonly wiener: number;
+  /** The first mask frame that will be given. Default: 0. */
+  readonly firstFrame?: number;
 }
 
-/** Turns final mask frames into final samples of both stems, at the song's rate, in all its channels. */
+/** How a song's stems are filtered, and where a filter begins whose mask begins with `firstFrame`. */
+function filterPlan(song: PcmSource, manifest: ModelManifest, scale: PictureScale, options: StemMakerOptions) {
+  const { sampleRate } = song;
+  const fftSize = filterSize(sampleRate, manifest);
+  const hop = fftSize / 2;
+  const windowFrames = Math.max(1, Math.round((WIENER_SECONDS * sampleRate) / hop));
+  const reached = Math.ceil(((options.firstFrame ?? 0) * scale.frameSeconds * sampleRate) / hop - 1e-9);
+  // Wiener's windows stay where they are in the whole song, so that the stems are the same.
+  const step = options.wiener > 0 && song.channelCount === 2 ? windowFrames : 1;
+  const firstFrame = Math.ceil(reached / step) * step;
+  return { fftSize, hop, windowFrames, firstFrame };
+}
+
+/** The first sample that a stem maker with these options can give. */
+export function firstStemSample(
+  song: PcmSource,
+  manifest: ModelManifest,
+  scale: PictureScale,
+  options: StemMakerOptions,
+): number {
+  const { fftSize, hop, firstFrame } = filterPlan(song, manifest, scale, options);
+  return firstSampleOf(firstFrame, fftSize, hop);
+}
+
+/**
+ * Turns final mask frames into final samples of both stems, at the song's rate, in all its channels: of the whole song,
+ * or from a later mask frame on.
+ */
 export class StemMaker {
   readonly #song: PcmSource;
   readonly #filter: StereoMaskFilter | MultichannelFilter;
@@ -27,12 +56,13 @@ export class StemMaker {
   readonly #frameSeconds: number;
   /** The last mask frame of the piece before, between which and the first of this one the mask is interpolated. */
   #lastFrames: readonly Float32Array[] | undefined;
-  #frame = 0;
+  #frame: number;
 
-  constructor(song: PcmSource, manifest: ModelManifest, scale: PictureScale, { channels, wiener }: StemMakerOptions) {
-    const fftSize = filterSize(song.sampleRate, manifest);
-    const hop = fftSize / 2;
+  constructor(song: PcmSource, manifest: ModelManifest, scale: PictureScale, options: StemMakerOptions) {
+    const { channels, wiener } = options;
+    const { fftSize, hop, windowFrames, firstFrame } = filterPlan(song, manifest, scale, options);
     const { sampleRate } = song;
+    this.#frame = firstFrame;
     this.#song = song;
     this.#filter =
       song.channelCount === 2 && (wiener > 0 || channels !== 'mean')
@@ -41,9 +71,10 @@ export class StemMaker {
             hop,
             masksOf: channels === 'mid-side' ? 'mid-side' : 'left-right',
             iterations: wiener,
-            windowFrames: Math.max(1, Math.round((WIENER_SECONDS * sampleRate) / hop)),
+            windowFrames,
+            firstFrame,
           })
-        : new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: song.channelCount === 2 ? 2 : 1 });
+        : new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: song.channelCount === 2 ? 2 : 1, firstFrame });
     const { highBand } = manifest;
     this.#interpolator = new MaskInterpolator({ grid: scale, fftSize, sampleRate, highBand });
     const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
@@ -81,8 +112,9 @@ export class StemMaker {
     const all = filter.frameCount(samples);
     const reached = Math.floor((end * sampleRate) / filter.hop + 1e-9) + 1;
     const lastFrame = last ? all : Math.max(this.#frame, Math.min(all, reached));
-    // From the first sample that is not final, which the first frame begins at or after, to the last frame's end.
-    const from = this.position;
+    // From the first sample that is not final, or that the first frame begins with, to the last frame's end.
+    const from = Math.min(this.position, Math.max(0, this.#frame * filter.hop - filter.fftSize / 2));
+    const given = this.position - from;
     const to = lastFrame === all ? samples : Math.max(from, (lastFrame - 1) * filter.hop + filter.fftSize / 2);
     const channels = await this.#song.read(from, to);
     const part = { offset: from, samples };
@@ -102,7 +134,7 @@ export class StemMaker {
     const accompaniment = vocals.map((stem, channel) => {
       const original = channels[channel];
       const rest = new Float32Array(stem.length);
-      for (let i = 0; i < rest.length; i++) rest[i] = original[i] - stem[i];
+      for (let i = 0; i < rest.length; i++) rest[i] = original[given + i] - stem[i];
       return rest;
     });
     return { vocals, accompaniment };

@@ -1,4 +1,6 @@
 import type { MaskKind } from '../dsp/mask.ts';
+import type { Aim } from './aim.ts';
+import type { Range } from './ranges.ts';
 
 /**
  * A song that another worker has, on disk: `port` answers `read(start, end)` of PcmSource by Comlink. It goes to the
@@ -35,6 +37,10 @@ export interface SeparationOptions {
   readonly classic?: boolean;
   /** Patches given to the network in one call. Default: chosen by the backend. */
   readonly batchSize?: number;
+  /** What is there already, in samples: it is not made again. Default: nothing. */
+  readonly done?: readonly Range[];
+  /** Says while it runs what is wanted first; see aim.ts. */
+  readonly aim?: Aim;
   /** Ends the generator at the next patch when it fires. */
   readonly signal?: AbortSignal;
 }
@@ -83,7 +89,7 @@ export interface SeparationChunk {
   /** Columns that became final with this chunk. */
   readonly picture: PictureColumns;
   readonly scale: PictureScale;
-  /** Samples finished so far, this chunk included, of `totalSamples`. */
+  /** Samples finished so far, wherever they lie, this chunk included, of `totalSamples`. */
   readonly doneSamples: number;
   readonly totalSamples: number;
 }

@@ -4,6 +4,7 @@ import type { PcmSource } from '../audio/pcm-source.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
 import { chooseBackend } from '../model/backend.ts';
 import { MaskModel } from '../model/mask-model.ts';
+import { Aim } from './aim.ts';
 import { batchSizeOf } from './batch-size.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './engine.ts';
 import { buildModel, keepModel, loadChosen, modelEntries, removeModel } from './model-library.ts';
@@ -22,6 +23,8 @@ let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
 let lastJob = 0;
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
+/** Where the jobs go next. */
+const aims = new Map<number, Aim>();
 /** The songs of jobs that are read from another worker. */
 const remotes = new Map<number, RemoteSong>();
 
@@ -78,8 +81,14 @@ const engine: SeparationEngine = {
     if (!predictor) throw new Error('prepare() comes before open().');
     const remote = 'port' in song ? onPort(song) : undefined;
     if (remote) remotes.set(lastJob + 1, remote);
-    jobs.set(++lastJob, separate(remote ?? (song as AudioData), predictor, { batchSize, ...options }));
+    const aim = new Aim();
+    jobs.set(++lastJob, separate(remote ?? (song as AudioData), predictor, { batchSize, ...options, aim }));
+    aims.set(lastJob, aim);
     return lastJob;
+  },
+
+  async aim(job, sample) {
+    aims.get(job)?.at(sample);
   },
 
   async next(job) {
@@ -92,6 +101,7 @@ const engine: SeparationEngine = {
   async close(job) {
     remotes.get(job)?.end();
     remotes.delete(job);
+    aims.delete(job);
     // A job whose song has ended fails with that; it is not wanted any more.
     await jobs.get(job)?.return(undefined);
     jobs.delete(job);

@@ -1,0 +1,185 @@
+import type { PcmSource } from '../audio/pcm-source.ts';
+import { makeWindow } from '../dsp/window.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { type MaskPiece, MaskRun, type MaskRunOptions } from './mask-run.ts';
+import { framesOf, type MonoView } from './mixture-frames.ts';
+import { type PatchGrid, patchGrid } from './patch-grid.ts';
+import { pictureScale } from './picture-scale.ts';
+import type { Predictor } from './separate.ts';
+import { firstStemSample, StemMaker } from './stem-maker.ts';
+import type { ChannelRun, PictureColumns, PictureScale } from './types.ts';
+
+export interface StretchOptions extends Omit<MaskRunOptions, 'firstPatch'> {
+  readonly channels: ChannelRun;
+  readonly wiener: number;
+  /** What the network hears in each of its runs. */
+  readonly views: readonly (readonly MonoView[])[];
+}
+
+/** What became final with one patch. */
+export interface StretchPiece {
+  /** First sample of the stems. */
+  readonly start: number;
+  readonly vocals: Float32Array[];
+  readonly accompaniment: Float32Array[];
+  readonly picture: PictureColumns;
+}
+
+/** Where the patches of a song lie, and with which of them a stretch begins. */
+export class StretchPlan {
+  readonly grid: PatchGrid;
+  readonly scale: PictureScale;
+  readonly #song: PcmSource;
+  readonly #manifest: ModelManifest;
+  readonly #options: Pick<StretchOptions, 'channels' | 'wiener'>;
+
+  constructor(
+    song: PcmSource,
+    manifest: ModelManifest,
+    options: Pick<StretchOptions, 'channels' | 'wiener' | 'overlap'>,
+  ) {
+    this.#song = song;
+    this.#manifest = manifest;
+    this.#options = options;
+    const frames = framesOf(song, manifest);
+    this.scale = pictureScale(manifest, frames);
+    this.grid = patchGrid(frames, manifest.patch.frames, options.overlap);
+  }
+
+  /** Samples by which a patch takes the song on. */
+  get patchSamples(): number {
+    return this.grid.advance * this.scale.frameSeconds * this.#song.sampleRate;
+  }
+
+  /** The first frame that is final in a stretch that begins with `patch`: earlier ones lack the patches before. */
+  firstFrame(patch: number): number {
+    const { advance, patchFrames } = this.grid;
+    return patch === 0 ? 0 : patch * advance + patchFrames - advance;
+  }
+
+  /** The last patch with which a stretch can begin that has `sample` in it. */
+  patchFor(sample: number): number {
+    const { grid, scale } = this;
+    const frame = sample / this.#song.sampleRate / scale.frameSeconds;
+    let patch = Math.min(grid.patches - 1, Math.floor(frame / grid.advance));
+    while (patch > 0 && this.#firstSample(patch) > sample) patch--;
+    return patch;
+  }
+
+  #firstSample(patch: number): number {
+    const firstFrame = this.firstFrame(patch);
+    // A mask that begins behind the song's last frame begins nothing.
+    if (firstFrame >= this.scale.frames) return Number.POSITIVE_INFINITY;
+    return firstStemSample(this.#song, this.#manifest, this.scale, { ...this.#options, firstFrame });
+  }
+}
+
+/** A stretch of a song that is separated in one go, patch after patch, from any patch on to the song's end at most. */
+export class Stretch {
+  readonly #plan: StretchPlan;
+  readonly #runs: readonly MaskRun[];
+  readonly #stems: StemMaker;
+  readonly #channels: ChannelRun;
+  readonly #bins: number;
+  /** A sine of amplitude 1 has the magnitude of half the window's sum. */
+  readonly #unit: number;
+  readonly #firstFrame: number;
+  #next: number;
+
+  static async open(
+    song: PcmSource,
+    model: Predictor,
+    plan: StretchPlan,
+    firstPatch: number,
+    options: StretchOptions,
+  ): Promise<Stretch> {
+    const runs: MaskRun[] = [];
+    for (const views of options.views) runs.push(await MaskRun.open(song, model, views, { ...options, firstPatch }));
+    return new Stretch(song, model.manifest, plan, firstPatch, options, runs);
+  }
+
+  private constructor(
+    song: PcmSource,
+    manifest: ModelManifest,
+    plan: StretchPlan,
+    firstPatch: number,
+    { channels, wiener }: StretchOptions,
+    runs: readonly MaskRun[],
+  ) {
+    this.#plan = plan;
+    this.#runs = runs;
+    this.#channels = channels;
+    this.#bins = manifest.patch.bins;
+    const { window, windowLength } = manifest.stft;
+    this.#unit = 2 / makeWindow(window, windowLength).reduce((sum, value) => sum + value, 0);
+    this.#firstFrame = plan.firstFrame(firstPatch);
+    this.#stems = new StemMaker(song, manifest, plan.scale, { channels, wiener, firstFrame: this.#firstFrame });
+    this.#next = firstPatch;
+  }
+
+  /** First sample that is not made yet. */
+  get position(): number {
+    return this.#stems.position;
+  }
+
+  /** Patches that are left to the song's end. */
+  get patchesLeft(): number {
+    return this.#plan.grid.patches - this.#next;
+  }
+
+  /** Runs the network over the next `count` patches; what becomes final comes patch by patch. */
+  async *next(count: number): AsyncGenerator<StretchPiece, void, undefined> {
+    const { grid, scale } = this.#plan;
+    const pieces: MaskPiece[][] = [];
+    for (const run of this.#runs) pieces.push(...(await run.predict(count)));
+    if (this.#channels === 'mean') pieces.length = 1;
+    for (let n = 0; n < count; n++) {
+      const patch = this.#next++;
+      const from = patch * grid.advance;
+      const lacking = Math.max(0, this.#firstFrame - from);
+      const given = pieces[0][n].masks.length / this.#bins;
+      if (given <= lacking) continue;
+      const final = pieces.map((run) => cut(run[n], lacking * this.#bins));
+      const firstFrame = from + lacking;
+      const last = patch === grid.patches - 1;
+      const start = this.#stems.position;
+      const stems = await this.#stems.make(
+        final.map(({ masks }) => masks),
+        firstFrame,
+        last,
+      );
+      // Of two runs the picture shows the mean, or the middle.
+      const shown = this.#channels === 'left-right' ? final : final.slice(0, 1);
+      const frames = Math.min(given - lacking, scale.frames - firstFrame);
+      yield { start, ...stems, picture: picture(shown, this.#unit, firstFrame, frames, this.#bins) };
+    }
+  }
+
+  dispose(): void {
+    for (const run of this.#runs) run.dispose();
+  }
+}
+
+function cut({ masks, magnitudes }: MaskPiece, from: number): MaskPiece {
+  return { masks: masks.subarray(from), magnitudes: magnitudes.subarray(from) };
+}
+
+/** The mean of one or two runs. */
+function picture(
+  runs: readonly MaskPiece[],
+  unit: number,
+  firstFrame: number,
+  frames: number,
+  bins: number,
+): PictureColumns {
+  const mixture = new Float32Array(frames * bins);
+  const mask = new Float32Array(frames * bins);
+  const share = 1 / runs.length;
+  for (const { magnitudes, masks } of runs) {
+    for (let i = 0; i < mixture.length; i++) {
+      mixture[i] += magnitudes[i] * unit * share;
+      mask[i] += masks[i] * share;
+    }
+  }
+  return { firstFrame, frames, bins, mixture, mask };
+}

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { createResampler, RESAMPLER_REACH, resample, resamplerPeriod } from '../../src/audio/resample.ts';
+import { Aim } from '../../src/separation/aim.ts';
+import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
+import { Ranges } from '../../src/separation/ranges.ts';
+import { separate } from '../../src/separation/separate.ts';
+import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
+import { fakeModel, greatestDifference, manifest, noise } from './fake-model.ts';
+
+/** Depends on what is in the patch, and on where in it, as a network's mask does. */
+const lively = (_patch: number, frame: number, bin: number, magnitude: number) =>
+  0.5 + 0.5 * Math.sin(magnitude * 3 + bin * 0.1 + frame * 0.05);
+
+interface Gathered {
+  readonly stems: Float32Array[];
+  readonly mask: Float32Array;
+  readonly chunks: SeparationChunk[];
+  readonly patches: number;
+}
+
+/** Puts all chunks in their places; each sample must come once. `jumps`: chunk number → sample to go to. */
+async function gather(
+  song: AudioData,
+  options: SeparationOptions = {},
+  jumps: Readonly<Record<number, number>> = {},
+): Promise<Gathered> {
+  const samples = song.channels[0].length;
+  const stems = [...song.channels, ...song.channels].map(() => new Float32Array(samples).fill(9));
+  const times = new Uint8Array(samples);
+  const chunks: SeparationChunk[] = [];
+  const model = fakeModel(lively);
+  const aim = new Aim();
+  let mask = new Float32Array(0);
+  for await (const chunk of separate(song, model, { ...options, aim })) {
+    if (mask.length === 0) mask = new Float32Array(chunk.scale.frames * chunk.scale.bins).fill(9);
+    mask.set(chunk.picture.mask, chunk.picture.firstFrame * chunk.scale.bins);
+    [...chunk.vocals, ...chunk.accompaniment].forEach((stem, n) => {
+      stems[n].set(stem, chunk.start);
+    });
+    const length = chunk.vocals[0].length;
+    for (let n = chunk.start; n < chunk.start + length; n++) times[n]++;
+    chunks.push(chunk);
+    const jump = jumps[chunks.length - 1];
+    if (jump !== undefined) aim.at(jump);
+  }
+  expect(times.every((count) => count === 1)).toBe(!options.done);
+  return { stems, mask, chunks, patches: model.calls.reduce((sum, count) => sum + count, 0) };
+}
+
+const contains = (chunk: SeparationChunk, sample: number) =>
+  chunk.start <= sample && sample < chunk.start + chunk.vocals[0].length;
+
+describe('a separation that is sent elsewhere', () => {
+  it.each<[string, number, 1 | 2, SeparationOptions]>([
+    ['44.1 kHz', 44100, 1, {}],
+    ['the model’s own rate', 8192, 1, {}],
+    ['48 kHz, batches of 4', 48000, 1, { batchSize: 4 }],
+    ['a rate whose first stage of resampling is no whole number', 22049, 1, {}],
+    ['no overlap, stereo', 16000, 2, { overlap: 0 }],
+    ['an overlap of three quarters', 16000, 1, { overlap: 0.75 }],
+    ['a mask for each channel', 16000, 2, { channels: 'left-right' }],
+    ['a Wiener filter', 16000, 2, { wiener: 1 }],
+    ['a silence gate', 16000, 1, { gate: true }],
+  ])('gives what the straight way gives: %s', async (_name, sampleRate, channels, options) => {
+    const song = { sampleRate, channels: Array.from({ length: channels }, (_, c) => noise(sampleRate * 61, c + 1)) };
+    const straight = await gather(song, options);
+    // Far ahead, back, into what is there, to the last moment.
+    const jumped = await gather(song, options, {
+      0: 40 * sampleRate,
+      1: 21.7 * sampleRate,
+      2: 41 * sampleRate,
+      3: 61 * sampleRate - 10,
+    });
+    jumped.stems.forEach((stem, n) => {
+      expect(greatestDifference(stem, straight.stems[n])).toBeLessThan(1e-4);
+    });
+    expect(greatestDifference(jumped.mask, straight.mask)).toBeLessThan(1e-4);
+    expect(straight.chunks.map(({ start }) => start)).toEqual(
+      straight.chunks.map(({ start }) => start).sort((a, b) => a - b),
+    );
+    expect(jumped.chunks.some(({ start }, n) => start < (jumped.chunks[n - 1]?.start ?? 0))).toBe(true);
+    expect(jumped.chunks.at(-1)!.doneSamples).toBe(song.channels[0].length);
+  });
+
+  it('goes there with the next patch, and then on from there before it goes back', async () => {
+    const song = { sampleRate: 8192, channels: [noise(8192 * 120)] };
+    for (const seconds of [30, 47.3, 88, 119.9]) {
+      const target = Math.round(seconds * 8192);
+      const { chunks } = await gather(song, {}, { 1: target });
+      expect(contains(chunks[2], target)).toBe(true);
+      const after = chunks.slice(2);
+      const end = after.findIndex(({ start, vocals }) => start + vocals[0].length === 8192 * 120);
+      for (let n = 1; n <= end; n++) expect(after[n].start).toBe(after[n - 1].start + after[n - 1].vocals[0].length);
+      // The gap, which is the rest.
+      expect(after[end + 1].start).toBe(chunks[1].start + chunks[1].vocals[0].length);
+    }
+  });
+
+  it('hears two patches more for each jump, at most', async () => {
+    const song = { sampleRate: 8192, channels: [noise(8192 * 120)] };
+    const straight = await gather(song);
+    const jumped = await gather(song, {}, { 0: 8192 * 70, 3: 8192 * 30 });
+    expect(jumped.patches - straight.patches).toBeLessThanOrEqual(4);
+  });
+
+  it('makes only what is missing', async () => {
+    const song = { sampleRate: 8192, channels: [noise(8192 * 60)] };
+    const straight = await gather(song);
+    const done = [
+      { start: 0, end: 100_001 },
+      { start: 200_003, end: 400_007 },
+    ];
+    const rest = await gather(song, { done });
+    const made = new Ranges(rest.chunks.map(({ start, vocals }) => ({ start, end: start + vocals[0].length })));
+    expect(made.list).toEqual(new Ranges(done).gaps(8192 * 60));
+    for (const { start, vocals } of rest.chunks) {
+      const same = straight.stems[0].subarray(start, start + vocals[0].length);
+      expect(greatestDifference(vocals[0], same)).toBeLessThan(1e-4);
+    }
+  });
+});
+
+describe('MixtureFrames from a later frame', () => {
+  it.each([8192, 16000, 22050, 44100, 96000])('are those of the whole song, at %i Hz', async (sampleRate) => {
+    const song = { sampleRate, channels: [noise(sampleRate * 30)] };
+    const read = async (first: number, count: number) => {
+      const mixture = await MixtureFrames.open(song, manifest, undefined, first);
+      const out = new Float32Array(count * 512);
+      await mixture.read(count, out, 0);
+      mixture.dispose();
+      return out;
+    };
+    const whole = await read(0, 330);
+    for (const first of [1, 2, 11, 100, 317]) {
+      const part = await read(first, 330 - first);
+      expect(greatestDifference(part, whole.subarray(first * 512))).toBeLessThan(1e-4);
+    }
+  });
+});
+
+describe('resamplerPeriod', () => {
+  it.each([
+    [44100, 8192],
+    [192000, 8192],
+    [22049, 8192],
+    [8000, 16000],
+  ])('is where a stream may begin, from %i to %i Hz', async (from, to) => {
+    const period = resamplerPeriod(from, to);
+    const signal = noise(2 * period + from);
+    const whole = await resample(signal, from, to);
+    const resampler = await createResampler(from, to);
+    const part = resampler.process(signal.subarray(period)).slice();
+    resampler.dispose();
+    const first = (period * to) / from;
+    const reach = Math.ceil(RESAMPLER_REACH * to);
+    const error = greatestDifference(part.subarray(reach), whole.subarray(first + reach, first + part.length));
+    expect(error).toBeLessThan(1e-5);
+  });
+});
+
+describe('Aim', () => {
+  it('keeps the last word until it is taken, and hands it on where someone listens', () => {
+    const aim = new Aim();
+    aim.at(1);
+    aim.at(2);
+    expect([aim.take(), aim.take()]).toEqual([2, undefined]);
+    const heard: number[] = [];
+    aim.at(3);
+    const stop = aim.listen((sample) => heard.push(sample));
+    aim.at(4);
+    stop();
+    aim.at(5);
+    expect([heard, aim.take()]).toEqual([[3, 4], 5]);
+  });
+});

@@ -1,7 +1,21 @@
 /** What is filled into the `{name}`s of a text. */
 export type Values = Readonly<Record<string, string | number>>;
 
-/** The text with its `{name}`s filled in; a name without a value stays as it is. */
-export function fillIn(text: string, values: Values = {}): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+/**
+ * The text with its `{name}`s filled in; a name without a value stays as it is.
+ * @param language Tag of the language in which numbers are written; without it they are written plainly.
+ */
+export function fillIn(text: string, values: Values = {}, language?: string): string {
+  const write = (value: string | number) =>
+    typeof value === 'number' && language ? numbers(language).format(value) : String(value);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? write(values[name]) : whole));
+}
+
+/** Made once: making one takes longer than writing a number. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function numbers(language: string): Intl.NumberFormat {
+  const format = formats.get(language) ?? new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
+  formats.set(language, format);
+  return format;
 }

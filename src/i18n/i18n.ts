@@ -6,16 +6,19 @@ import { zhCN } from './zh-CN.ts';
 
 export { fillIn, type Values } from './fill-in.ts';
 
-/** The languages, each by its BCP 47 tag, named in itself. */
+/** The languages, each by its BCP 47 tag, named in itself, with the direction of its writing. */
 export const LANGUAGES = {
-  en: { name: 'English', messages: en as Messages },
-  'zh-CN': { name: '简体中文', messages: zhCN },
+  en: { name: 'English', direction: 'ltr', messages: en as Messages },
+  'zh-CN': { name: '简体中文', direction: 'ltr', messages: zhCN },
 } as const;
 
 /** Tag of a language that the page speaks. */
 export type Language = keyof typeof LANGUAGES;
 
-/** The first of the wished-for tags that the page speaks, by primary language; English if there is none. */
+/**
+ * The first of the wished-for tags that the page speaks, by primary language: who reads any Chinese gets the simplified
+ * script rather than another language. English if there is none.
+ */
 export function pickLanguage(wishes: readonly string[]): Language {
   for (const wish of wishes) {
     const primary = wish.toLowerCase().split('-')[0];
@@ -52,9 +55,9 @@ export class I18n {
     for (const update of this.#bound) update();
   }
 
-  /** The text of `key`, filled in. */
+  /** The text of `key`, filled in; numbers as the language writes them. */
   t(key: MessageKey, values?: Values): string {
-    return fillIn(LANGUAGES[this.#language].messages[key], values);
+    return fillIn(LANGUAGES[this.#language].messages[key], values, this.#language);
   }
 
   /** A sentence of the engine, which speaks English, in the page's language where it is known. */

@@ -26,9 +26,9 @@ export class PartTexts<Key extends string> {
     return this.#i18n.language;
   }
 
-  /** The text of `key`, filled in. */
+  /** The text of `key`, filled in; numbers as the language writes them. */
   t(key: Key, values?: Values): string {
-    return fillIn(this.#messages[this.#i18n.language][key], values);
+    return fillIn(this.#messages[this.#i18n.language][key], values, this.#i18n.language);
   }
 
   /** Runs `update` now and at each change of language, until the scope ends. */

@@ -29,6 +29,7 @@ export function header(scope: Scope, i18n: I18n, onTheme: () => void, ...more: r
   });
   i18n.bind(scope, () => {
     document.documentElement.lang = i18n.language;
+    document.documentElement.dir = LANGUAGES[i18n.language].direction;
     setText(skip, i18n.t('page.skip'));
     setText(promise, i18n.t('page.private'));
     promiseBox.title = i18n.t('page.privateLong');

@@ -51,6 +51,7 @@ test('the texts of a part of the page follow the page’s language', () => {
 describe('pickLanguage', () => {
   test('takes the first wish that the page speaks', () => {
     expect(pickLanguage(['fr-FR', 'zh-TW', 'en'])).toBe('zh-CN');
+    expect(pickLanguage(['zh-Hant-HK'])).toBe('zh-CN');
     expect(pickLanguage(['en-GB', 'zh'])).toBe('en');
     expect(pickLanguage(['fi'])).toBe('en');
     expect(pickLanguage([])).toBe('en');
@@ -60,6 +61,12 @@ describe('pickLanguage', () => {
 describe('I18n', () => {
   test('fills in values and leaves unknown places alone', () => {
     expect(fillIn('{a} of {b}', { a: 3 })).toBe('3 of {b}');
+  });
+
+  test('writes numbers as the language does, and leaves words alone', () => {
+    expect(fillIn('{a} Hz, {b}', { a: 16_000.25, b: '2024' }, 'en')).toBe('16,000.25 Hz, 2024');
+    expect(fillIn('{a}', { a: 1234.5 }, 'de')).toBe('1.234,5');
+    expect(new I18n('zh-CN').t('songs.left', { count: 1200 })).toContain('1,200');
   });
 
   test('speaks again in the new language wherever it is bound, until the scope ends', () => {

@@ -1,3 +1,4 @@
+import type { Range } from '../separation/ranges.ts';
 import { type CountIn, clickSample, intervalSamples } from './count-in.ts';
 import type { Loop } from './loop.ts';
 import { type MixerSource, SongReader } from './song-reader.ts';
@@ -6,24 +7,24 @@ import { AS_RECORDED, isAsRecorded, type Tune } from './tune.ts';
 
 /**
  * The mixing kernel: one position drives both stems, so they cannot drift apart (song-reader.ts); what they add up to
- * goes through one stretcher where speed or key are changed, and straight out where they are not. Starting, pausing,
- * seeking, waiting, and whatever else would cut the sound, fade the whole output over `FADE_SECONDS`: no step is ever
+ * goes through one stretcher where speed or key are changed, and straight out where they are not. It never waits for the
+ * separation: where a stem is not there yet, the original stands in (song-reader.ts). Starting, pausing, seeking, and whatever else would cut the sound, fade the whole output over `FADE_SECONDS`: no step is ever
  * larger than the signal's own step plus the slope of the ramp. Pure: the audio worklet is only an adapter round it.
  */
 
-/** Seconds of the fade at play, pause, seek and hold. */
+/** Seconds of the fade at play, pause and seek. */
 export const FADE_SECONDS = 0.005;
 
-/** Finished seconds that must lie ahead before a held playback goes on: keeps it from stuttering. */
+/** Seconds that must have come from the disk before a playback that waited for them goes on: keeps it from stuttering. */
 const RESUME_SECONDS = 0.5;
 
 /** What the mixer tells. `position` in samples of the song, at the start of the block that comes next. */
 export interface MixerState {
   readonly position: number;
-  /** The person wants it to play (it may be holding, or counting in). */
+  /** The person wants it to play (it may be loading, or counting in). */
   readonly playing: boolean;
-  /** Playing, but the stems that the mix needs are not separated yet: the position stands still. */
-  readonly holding: boolean;
+  /** Playing the original, in whole or in part: the stems that the mix needs are not separated here. */
+  readonly standsIn: boolean;
   /** Playing, but what comes next is still being fetched from the disk: the position stands still. */
   readonly loading: boolean;
   /** The song's end was reached since the last `play()` or `seek()`. */
@@ -44,7 +45,7 @@ export interface MixerState {
  * @example
  * const mixer = new Mixer(44_100, 44_100);
  * mixer.setSource({ original: [mix], vocals: [voice], length: mix.length });
- * mixer.setDone(mix.length);
+ * mixer.setDone([{ start: 0, end: mix.length }]);
  * mixer.setMix(0, 1); // the band alone
  * mixer.play();
  * mixer.render([new Float32Array(128)]);
@@ -55,9 +56,7 @@ export class Mixer {
   readonly #fadeSamples: number;
   readonly #resumeSamples: number;
   readonly #reader: SongReader;
-  #done = 0;
   #playing = false;
-  #holding = false;
   #loading = false;
   #ended = false;
   #seekTarget: number | undefined;
@@ -92,9 +91,9 @@ export class Mixer {
     this.#reader.setSource(source);
   }
 
-  /** Says that the samples before `samples` are separated. */
-  setDone(samples: number): void {
-    this.#done = samples;
+  /** Says what is separated, in samples of the song. */
+  setDone(ranges: readonly Range[]): void {
+    this.#reader.setDone(ranges);
   }
 
   /** Glides to new gains (linear, ≥ 0) of vocals and accompaniment. Where nothing can be heard they are taken at once. */
@@ -157,7 +156,7 @@ export class Mixer {
     return {
       position: this.#seekTarget ?? this.#at(),
       playing: this.#playing,
-      holding: this.#holding,
+      standsIn: this.#playing && this.#reader.standsIn,
       loading: this.#loading,
       ended: this.#ended,
       counting: this.#beatsLeft(),
@@ -238,7 +237,7 @@ export class Mixer {
     }
   }
 
-  /** Applies what waits for silence: a seek, new gains, a loop, the stretcher's coming and going, the end of a hold. */
+  /** Applies what waits for silence: a seek, new gains, a loop, the stretcher's coming and going. */
   #whileSilent(): void {
     this.#reader.settle();
     const position = this.#seekTarget ?? this.#at();
@@ -249,7 +248,6 @@ export class Mixer {
     this.#nextLoop = undefined;
     this.#stretching = this.#wantsStretch();
     if (this.#playing && position >= this.#reader.length) this.#finish();
-    this.#holding = this.#playing && this.#reader.needsStems && !this.#enoughDone(position);
     this.#loading = this.#playing && !this.#reader.loaded(this.#resumeSamples * this.#speed());
   }
 
@@ -257,30 +255,15 @@ export class Mixer {
     return this.#stretcher !== undefined && !isAsRecorded(this.#tune);
   }
 
-  #enoughDone(position: number): boolean {
-    const wanted = Math.min(position + this.#resumeSamples * this.#speed(), this.#lastNeeded());
-    return this.#done >= wanted;
-  }
-
-  /** The last sample that is ever read: the song's end, or the loop's. */
-  #lastNeeded(): number {
-    const { length, looping, loop } = this.#reader;
-    return looping && loop ? Math.min(length, loop.end + this.#resumeSamples / 10) : length;
-  }
-
-  /** Whether the output should be open, now: playing, nothing waiting for silence, and the stems there to the end of a fade out. */
+  /** Whether the output should be open, now: playing, nothing waiting for silence, and the song there to the end of a fade out. */
   #wantsSound(frames: number): boolean {
-    if (!this.#playing || this.#seekTarget !== undefined || this.#nextLoop || this.#holding) return false;
+    if (!this.#playing || this.#seekTarget !== undefined || this.#nextLoop) return false;
     if (this.#loading || this.#stretching !== this.#wantsStretch()) return false;
     if (!this.#reader.loaded((this.#fade + frames + 1) * this.#step * this.#speed())) {
       this.#loading = true;
       return false;
     }
-    if (!this.#reader.needsStems || this.#done >= this.#reader.length) return true;
-    const ahead = (this.#fade + frames + 1) * this.#step * this.#speed();
-    if (Math.min(this.#reader.position + ahead, this.#lastNeeded()) <= this.#done) return true;
-    this.#holding = true;
-    return false;
+    return true;
   }
 
   /** Samples of output to the song's end, at least 1. */
@@ -295,7 +278,6 @@ export class Mixer {
     this.#primed = false;
     this.#seekTarget = undefined;
     this.#playing = false;
-    this.#holding = false;
     this.#loading = false;
     this.#ended = true;
     this.#fade = 0;

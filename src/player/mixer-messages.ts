@@ -1,3 +1,4 @@
+import type { Range } from '../separation/ranges.ts';
 import type { CountIn } from './count-in.ts';
 import type { Loop } from './loop.ts';
 import type { MixerState } from './mix.ts';
@@ -21,7 +22,7 @@ export type MixerOrder =
   | { readonly kind: 'blocks'; readonly samples: number; readonly port: MessagePort }
   /** A chunk for a worklet that shares no memory with the page. */
   | { readonly kind: 'samples'; readonly start: number; readonly vocals: readonly Float32Array[] }
-  | { readonly kind: 'done'; readonly samples: number }
+  | { readonly kind: 'done'; readonly ranges: readonly Range[] }
   | { readonly kind: 'mix'; readonly vocals: number; readonly accompaniment: number }
   | { readonly kind: 'loop'; readonly loop: Loop | undefined }
   /** Speed and key; what is not as recorded needs the stretcher to be loaded first. */

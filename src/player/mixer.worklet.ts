@@ -68,7 +68,7 @@ class MixerProcessor extends AudioWorkletProcessor {
         });
         break;
       case 'done':
-        this.#mixer.setDone(order.samples);
+        this.#mixer.setDone(order.ranges);
         break;
       case 'mix':
         this.#mixer.setMix(order.vocals, order.accompaniment);
@@ -127,8 +127,8 @@ class MixerProcessor extends AudioWorkletProcessor {
 
   #report(): void {
     const state = this.#mixer.state();
-    const { playing, holding, loading, ended, counting, speed } = state;
-    const changed = `${playing} ${holding} ${loading} ${ended} ${counting} ${speed} ${this.#token}`;
+    const { playing, standsIn, loading, ended, counting, speed } = state;
+    const changed = `${playing} ${standsIn} ${loading} ${ended} ${counting} ${speed} ${this.#token}`;
     if (changed === this.#last && currentTime < this.#reportAt) return;
     this.#last = changed;
     this.#reportAt = currentTime + REPORT_SECONDS;

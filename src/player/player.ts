@@ -20,7 +20,7 @@ import { AS_RECORDED, isAsRecorded, type Tune, tuneWithin } from './tune.ts';
 
 /** What a player tells. */
 export type PlayerEvents = {
-  /** Playing, pausing, holding or the end changed. */
+  /** Playing, pausing, standing in or the end changed. */
   state: [];
   /** The position was moved by hand, seconds. */
   seek: [seconds: number];
@@ -31,7 +31,7 @@ export type PlayerEvents = {
 const IDLE: MixerReport = {
   position: 0,
   playing: false,
-  holding: false,
+  standsIn: false,
   loading: false,
   ended: false,
   counting: 0,
@@ -99,7 +99,7 @@ export class Player extends Emitter<PlayerEvents> {
         },
       });
     }
-    this.#order({ kind: 'done', samples: store.doneSamples });
+    this.#order({ kind: 'done', ranges: store.doneRanges });
   }
 
   /**
@@ -142,14 +142,14 @@ export class Player extends Emitter<PlayerEvents> {
     return this.#context.sampleRate !== this.#store.original.sampleRate;
   }
 
-  /** The person wants it to play. It may be holding. */
+  /** The person wants it to play. */
   get playing(): boolean {
     return this.#pending?.playing ?? this.#report.playing;
   }
 
-  /** Waiting for stems that are not separated yet. */
-  get holding(): boolean {
-    return this.playing && this.#report.holding;
+  /** The original is heard in place of the stems, which are not separated here. */
+  get standsIn(): boolean {
+    return this.playing && this.#report.standsIn;
   }
 
   /** Beats of the count-in that are still to come; 0 while none is going on. */
@@ -206,6 +206,8 @@ export class Player extends Emitter<PlayerEvents> {
     this.#token++;
     this.#pending = { token: this.#token, playing, position: sample };
     this.#order({ kind: 'seek', token: this.#token, sample });
+    // What is heard next is separated next.
+    this.#store.aim.at(sample);
     this.emit('seek', sample / this.#store.original.sampleRate);
   }
 
@@ -251,16 +253,10 @@ export class Player extends Emitter<PlayerEvents> {
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.015);
   }
 
-  /** Tells the worklet that the store has grown by the samples from `start`. */
-  stemsGrew(start: number): void {
-    const done = this.#store.doneSamples;
-    if (!this.#shared && done > start) {
-      const vocals = this.#store.vocals.channels.map((channel) => channel.slice(start, done));
-      this.#node.port.postMessage({ kind: 'samples', start, vocals } satisfies MixerOrder, {
-        transfer: vocals.map((channel) => channel.buffer),
-      });
-    }
-    this.#order({ kind: 'done', samples: done });
+  /** Tells the worklet that the store has grown by the samples [start, end). Default: to the end of what reaches from the beginning. */
+  stemsGrew(start: number, end = this.#store.doneSamples): void {
+    this.stemsChanged(start, end);
+    this.#order({ kind: 'done', ranges: this.#store.doneRanges });
   }
 
   /** Tells the worklet that the store's vocals in [start, end) are others now. */
@@ -291,10 +287,12 @@ export class Player extends Emitter<PlayerEvents> {
     this.#report = report;
     if (this.#pending && report.token >= this.#pending.token) this.#pending = undefined;
     const changed =
-      before.holding !== report.holding ||
+      before.standsIn !== report.standsIn ||
       before.ended !== report.ended ||
       before.counting !== report.counting ||
       wanted !== this.playing;
+    // Ran into what is not separated, also by the loop.
+    if (report.standsIn && !before.standsIn && !this.#pending) this.#store.aim.at(Math.round(report.position));
     if (changed) this.emit('state');
   }
 

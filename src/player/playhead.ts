@@ -12,10 +12,7 @@ const PLAUSIBLE_SECONDS = 2;
  * another place of the song), never beyond the report's own forecast or the song.
  */
 export function heardPosition(
-  report: Pick<
-    MixerReport,
-    'position' | 'contextTime' | 'playing' | 'holding' | 'counting' | 'speed' | 'loop' | 'sinceWrap'
-  > &
+  report: Pick<MixerReport, 'position' | 'contextTime' | 'playing' | 'counting' | 'speed' | 'loop' | 'sinceWrap'> &
     Partial<Pick<MixerReport, 'loading'>>,
   heardTime: number,
   songRate: number,
@@ -23,8 +20,7 @@ export function heardPosition(
   floor: number,
 ): number {
   const { position, loop, sinceWrap } = report;
-  if (!report.playing || report.holding || report.loading || report.counting > 0)
-    return Math.min(position, totalSamples);
+  if (!report.playing || report.loading || report.counting > 0) return Math.min(position, totalSamples);
   const distance = (heardTime - report.contextTime) * songRate * report.speed;
   if (distance >= 0) return Math.min(positionAfter(position, distance, loop), totalSamples);
   // Since the loop was gone round, no seek can lie between.

@@ -1,8 +1,18 @@
+import { type Range, Ranges } from '../separation/ranges.ts';
 import type { BlockTable, Stretch } from './long/block-table.ts';
 import { type Loop, positionBefore, SEAM_SECONDS, seamKind } from './loop.ts';
 
 /** Seconds in which a gain reaches its target. */
 export const RAMP_SECONDS = 0.02;
+
+/** Seconds in which the original gives way to the stems, and they to it: both are alike, so their gains add up to 1. */
+export const STAND_IN_SECONDS = 0.075;
+
+/** Finished seconds that must lie ahead before the stems are faded in: keeps the sound from going to and fro. */
+const STEMS_AHEAD_SECONDS = 0.5;
+
+/** Samples that are read between two looks at what is separated. */
+const LOOK_EVERY = 128;
 
 /** What is read. Channels of one length; the arrays may be shared with the page and fill in while it plays. */
 export interface MixerSource {
@@ -28,7 +38,8 @@ interface Glide {
  *
  *     gA · original + (gV − gA) · vocals        (accompaniment = original − vocals)
  *
- * so that equal gains of 1 are the original bit for bit. Gains glide linearly over `RAMP_SECONDS`. A loop jumps from
+ * so that equal gains of 1 are the original bit for bit. Where the vocals are not separated yet, the original stands in
+ * at the greater of both gains; it is faded over to the stems, and they to it, before what is missing would be read. Gains glide linearly over `RAMP_SECONDS`. A loop jumps from
  * its end to its start by exactly its length, cross-faded over `SEAM_SECONDS`. Outside the song there is silence.
  */
 export class SongReader {
@@ -46,6 +57,13 @@ export class SongReader {
   #looping = false;
   readonly #vocals: Glide = { from: 1, to: 1 };
   readonly #accompaniment: Glide = { from: 1, to: 1 };
+  #done = new Ranges();
+  readonly #coverSamples: number;
+  readonly #stemsAhead: number;
+  /** Samples of the fade from the original to the stems that are behind; `coverSamples`: the stems alone. */
+  #cover = 0;
+  /** 1: towards the stems. */
+  #coverStep: 1 | -1 = 1;
   /** Samples of the ramp still to go; 0: gains stand at their targets. */
   #rampLeft = 0;
 
@@ -58,6 +76,13 @@ export class SongReader {
     this.#rampSamples = Math.max(1, Math.round(RAMP_SECONDS * readRate));
     this.#seam = Math.max(1, Math.round(SEAM_SECONDS * readRate * step));
     this.#before = Math.round(BEFORE_SECONDS * readRate * step);
+    this.#coverSamples = Math.max(1, Math.round(STAND_IN_SECONDS * readRate));
+    this.#stemsAhead = Math.round(STEMS_AHEAD_SECONDS * readRate * step);
+  }
+
+  /** Says what is separated, in samples of the song. */
+  setDone(ranges: readonly Range[]): void {
+    this.#done = new Ranges(ranges);
   }
 
   /** Takes the arrays to read. The position stays. */
@@ -90,9 +115,9 @@ export class SongReader {
     return this.#looping;
   }
 
-  /** Equal gains need the original alone. */
-  get needsStems(): boolean {
-    return this.#vocals.to !== this.#accompaniment.to;
+  /** The original is heard where stems were asked for: equal gains need nothing else. */
+  get standsIn(): boolean {
+    return this.#vocals.to !== this.#accompaniment.to && this.#cover < this.#coverSamples;
   }
 
   /** Whether the next `ahead` samples are in memory, and those that a jump of the loop leads to. */
@@ -123,6 +148,7 @@ export class SongReader {
     this.#position = position;
     this.#sinceWrap = Number.POSITIVE_INFINITY;
     this.#looping = this.#loop !== undefined && meant < this.#loop.end;
+    this.#settleCover();
   }
 
   /** Takes a loop, or none. To be done where `disturbs` is false, or where nothing can be heard. */
@@ -147,17 +173,22 @@ export class SongReader {
     this.#rampLeft = audible ? this.#rampSamples : 0;
   }
 
-  /** Puts the gains to their targets. */
+  /** Puts the gains to their targets: to be done where nothing can be heard. */
   settle(): void {
     this.#rampLeft = 0;
+    this.#settleCover();
   }
 
   /** Reads `count` samples into `out` from index `from` on (one array per channel; a mono song goes to all). */
   read(out: readonly Float32Array[], from: number, count: number): void {
     for (let i = from; i < from + count; i++) {
+      if ((i - from) % LOOK_EVERY === 0) this.#lookAhead();
       if (this.#rampLeft > 0) this.#rampLeft--;
-      const gainA = this.#gain(this.#accompaniment);
-      const difference = this.#gain(this.#vocals) - gainA;
+      this.#cover = Math.min(this.#coverSamples, Math.max(0, this.#cover + this.#coverStep));
+      const share = this.#cover / this.#coverSamples;
+      const [a, v] = [this.#gain(this.#accompaniment), this.#gain(this.#vocals)];
+      const gainA = a + (1 - share) * (Math.max(a, v) - a);
+      const difference = share * (v - a);
       for (let c = 0; c < out.length; c++) out[c][i] = this.#value(c, gainA, difference);
       this.#position += this.#step;
       this.#sinceWrap += this.#step;
@@ -166,6 +197,32 @@ export class SongReader {
         this.#sinceWrap = this.#position - this.#loop.start;
       }
     }
+  }
+
+  /** Turns to the original in time, before the stems end; to the stems where enough of them lie ahead. */
+  #lookAhead(): void {
+    const fading = (this.#cover + LOOK_EVERY + 2) * this.#step;
+    const ahead = this.#coverStep > 0 ? fading : Math.max(fading, this.#stemsAhead);
+    this.#coverStep = this.#hasStems(ahead) ? 1 : -1;
+  }
+
+  #settleCover(): void {
+    this.#coverStep = this.#hasStems(this.#stemsAhead) ? 1 : -1;
+    this.#cover = this.#coverStep > 0 ? this.#coverSamples : 0;
+  }
+
+  /** Whether the next `ahead` samples are separated, those behind the loop's jump and within its seam included. */
+  #hasStems(ahead: number): boolean {
+    const has = (start: number, end: number) =>
+      this.#done.has(Math.max(0, Math.floor(start)), Math.min(this.length, Math.ceil(end) + 2));
+    const { start, end } = this.#loop ?? { start: 0, end: 0 };
+    const reach = this.#position + ahead;
+    if (!this.#looping) return has(this.#position, reach);
+    if (this.#sinceWrap < this.#seam && !has(this.#position + end - start, end + this.#seam)) return false;
+    const over = reach - (end - this.#seam);
+    if (over <= 0) return has(this.#position, reach);
+    // Round the end, both sides of the seam are read.
+    return has(this.#position, end + this.#seam) && has(start - this.#seam, Math.min(end, start + over + this.#seam));
   }
 
   /** What is read round the loop's ends. */

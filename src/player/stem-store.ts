@@ -1,5 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
+import { Aim } from '../separation/aim.ts';
 import { type Range, Ranges } from '../separation/ranges.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { KeptMask } from './kept-mask.ts';
@@ -29,6 +30,8 @@ export class StemStore {
   readonly vocals: AudioData;
   /** Where a song too long for memory lies; undefined: in the arrays of `original` and `vocals`. */
   readonly disk: SongOnDisk | undefined;
+  /** Where the song's separation should go next. */
+  readonly aim = new Aim();
   readonly #done = new Ranges();
   #mask: KeptMask | undefined;
   #edit: MaskEdit | undefined;
@@ -54,6 +57,11 @@ export class StemStore {
   /** What is separated so far, in samples: in order, apart from each other. Never less, also when a song is separated again. */
   get doneRanges(): readonly Range[] {
     return this.#done.list;
+  }
+
+  /** What is not separated yet, in samples, in order. */
+  get gaps(): readonly Range[] {
+    return this.#done.gaps(this.totalSamples);
   }
 
   /** Samples separated from the beginning on, without a gap. */

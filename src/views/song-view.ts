@@ -128,6 +128,11 @@ export class SongView {
     this.#wake();
   }
 
+  /** Puts the keyboard on the player. */
+  focus(): void {
+    this.#transport.play.focus();
+  }
+
   /** Does what a key asks for; false if it is nothing for a song. */
   act(action: KeyAction): boolean {
     const { player } = this.#options;
@@ -206,28 +211,26 @@ export class SongView {
 
   #show(): void {
     const { player, store } = this.#options;
-    const done = store.doneSamples / store.original.sampleRate;
     this.#interruptedFor = player.interrupted ? this.#interruptedFor + 1 : 0;
-    // Nothing more will come: waiting for it would be waiting for ever.
-    if (player.holding && !this.#separating && !store.complete) player.pause();
     this.#transport.show({
       playing: player.playing,
       position: player.position,
       duration: player.duration,
-      done,
-      waiting: this.#waiting(done),
+      gaps: store.gaps.map(({ start, end }) => [start / store.totalSamples, end / store.totalSamples]),
+      waiting: this.#waiting(),
     });
     this.#score.tick();
   }
 
-  #waiting(done: number): string {
+  #waiting(): string {
     const { player, store } = this.#options;
     if (player.interrupted && this.#interruptedFor > INTERRUPTED_FRAMES) return this.#i18n.t('player.interrupted');
     if (player.counting > 0) return this.#i18n.t('player.counting', { beats: player.counting });
-    if (player.holding && this.#separating) return this.#i18n.t('player.holding');
     const { vocals, accompaniment } = this.#switch.mix;
-    const stopped = !this.#separating && !store.complete && vocals !== accompaniment && player.position > done - 0.6;
-    return stopped ? this.#i18n.t('player.notSeparated', { time: clock(done) }) : '';
+    const sample = Math.min(Math.floor(player.position * store.original.sampleRate), store.totalSamples - 1);
+    const standsIn = player.playing ? player.standsIn : vocals !== accompaniment && !store.isDone(sample, sample + 1);
+    if (!standsIn) return '';
+    return this.#i18n.t(this.#separating ? 'gaps.standIn' : 'gaps.standInStopped');
   }
 
   #recall(): void {

@@ -15,9 +15,9 @@ export interface TransportState {
   readonly playing: boolean;
   readonly position: number;
   readonly duration: number;
-  /** What is separated, seconds from the beginning. */
-  readonly done: number;
-  /** Why it stands still although it plays; '' if it does not. */
+  /** What is not separated, as parts of the song from 0 to 1, in order. */
+  readonly gaps: readonly (readonly number[])[];
+  /** What is to be said of what is heard; '' if nothing. */
   readonly waiting: string;
 }
 
@@ -31,7 +31,7 @@ export class Transport {
   readonly #i18n: I18n;
   readonly #now = h('span', { class: 'now' }, '0:00.0');
   readonly #total = h('span', { class: 'total' });
-  #state: TransportState = { playing: false, position: 0, duration: 0, done: 0, waiting: '' };
+  #state: TransportState = { playing: false, position: 0, duration: 0, gaps: [], waiting: '' };
   #dragging = false;
 
   constructor(scope: Scope, i18n: I18n, actions: TransportActions) {
@@ -78,8 +78,20 @@ export class Transport {
     this.seek.max = String(duration);
     if (!this.#dragging) this.seek.value = String(state.position);
     this.seek.style.setProperty('--part', String(duration > 0 ? state.position / duration : 0));
-    this.seek.style.setProperty('--done', String(duration > 0 ? state.done / duration : 0));
+    this.seek.style.setProperty('--there', stopsOf(state.gaps));
     const values = { position: clock(state.position), duration: clock(duration) };
     setAttributes(this.seek, { 'aria-valuetext': this.#i18n.t('player.positionValue', values) });
   }
+}
+
+/** The colours of the bar from left to right: what is separated stands out. */
+function stopsOf(gaps: TransportState['gaps']): string {
+  const percent = (part: number) => `${(100 * part).toFixed(2)}%`;
+  let at = 0;
+  const stops: string[] = [];
+  for (const [from, to] of gaps) {
+    stops.push(`var(--done) ${percent(at)} ${percent(from)}`, `var(--sunken) ${percent(from)} ${percent(to)}`);
+    at = to;
+  }
+  return [...stops, `var(--done) ${percent(at)} 100%`].join(', ');
 }

@@ -5,7 +5,6 @@ const playing = {
   position: 100_000,
   contextTime: 5,
   playing: true,
-  holding: false,
   counting: 0,
   speed: 1,
   loop: undefined,
@@ -45,7 +44,7 @@ describe('heardPosition', () => {
   test('stands still while the song is paused, holds or is counted in', () => {
     expect(heardPosition({ ...playing, counting: 2 }, 9, 48_000, 1e6, 0)).toBe(100_000);
     expect(heardPosition({ ...playing, playing: false }, 9, 48_000, 1e6, 0)).toBe(100_000);
-    expect(heardPosition({ ...playing, holding: true }, 9, 48_000, 1e6, 0)).toBe(100_000);
+    expect(heardPosition({ ...playing, loading: true }, 9, 48_000, 1e6, 0)).toBe(100_000);
   });
 });
 

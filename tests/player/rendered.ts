@@ -7,7 +7,7 @@ export const BLOCK = 128;
 export function mixerOf(source: MixerSource, done = source.length): Mixer {
   const mixer = new Mixer(RATE, RATE);
   mixer.setSource(source);
-  mixer.setDone(done);
+  mixer.setDone([{ start: 0, end: done }]);
   return mixer;
 }
 

@@ -19,7 +19,7 @@ async function mixerOf(channels: readonly Float32Array[]): Promise<Mixer> {
   const mixer = new Mixer(RATE, RATE);
   const { length } = channels[0];
   mixer.setSource({ original: channels, vocals: channels.map(() => new Float32Array(length)), length });
-  mixer.setDone(length);
+  mixer.setDone([{ start: 0, end: length }]);
   mixer.setStretcher(await createStretcher(channels.length, RATE));
   return mixer;
 }

@@ -20,7 +20,7 @@ function onDisk(source: ReturnType<typeof song>, delay: number) {
   const blocks = new BlockTable(source.length);
   const mixer = new Mixer(RATE, RATE);
   mixer.setSource({ original: [], vocals: [], length: source.length, blocks });
-  mixer.setDone(source.length);
+  mixer.setDone([{ start: 0, end: source.length }]);
   let now = 0;
   let most = 0;
   const waiting: { readonly due: number; readonly index: number }[] = [];

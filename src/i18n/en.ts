@@ -62,6 +62,7 @@ export const en = {
   'player.volume': 'Volume',
   'player.volumeValue': '{percent} percent',
   'player.counting': 'Counting in: {beats}',
+  'player.outputLost': 'The sound’s output has changed, so the song is paused. Press Play to go on.',
   'player.interrupted': 'The sound is interrupted. It goes on when the device gives it back.',
   'player.interpolates': 'This browser plays at {rate} kHz only; the song is converted while it plays.',
 

@@ -61,6 +61,7 @@ export const zhCN: Messages = {
   'player.volume': '音量',
   'player.volumeValue': '百分之 {percent}',
   'player.counting': '预备拍：{beats}',
+  'player.outputLost': '声音输出设备有变化，已暂停播放。按“播放”继续。',
   'player.interrupted': '声音被中断，设备恢复后会继续播放。',
   'player.interpolates': '此浏览器只能以 {rate} kHz 播放，歌曲会在播放时转换。',
 

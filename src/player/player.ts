@@ -26,6 +26,8 @@ export type PlayerEvents = {
   seek: [seconds: number];
   /** Speed and key cannot be changed here: the song plays as recorded again. */
   tuneFailed: [error: BackendError];
+  /** The device that played may be gone: the song was paused. */
+  outputLost: [];
 };
 
 const IDLE: MixerReport = {
@@ -81,7 +83,10 @@ export class Player extends Emitter<PlayerEvents> {
     watchOutput(this.#scope, {
       context,
       playing: () => this.playing,
-      pause: () => this.pause(),
+      pause: () => {
+        this.pause();
+        this.emit('outputLost');
+      },
       changed: () => this.emit('state'),
       devices: navigator.mediaDevices,
     });

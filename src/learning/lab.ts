@@ -1,4 +1,7 @@
+import type { Both, BssScore, Estimate, MethodName, Score } from './judge.ts';
+import type { LossMap, LossOrder } from './loss-map.ts';
 import type { MaskedOrder, MaskedSound } from './masked-sound.ts';
+import type { KnownSong, Pair, PairOrder } from './mix.ts';
 import type { MixtureOrder } from './mixture.ts';
 import type { PhaseName, PhaseOrder, Rebuilt } from './phases.ts';
 import type { SpectrogramOrder, SpectrogramResult } from './spectrogram.ts';
@@ -13,4 +16,10 @@ export interface Lab {
   rebuild(phase: PhaseName, order: PhaseOrder, onRound?: (round: number) => void): Promise<Rebuilt | undefined>;
   mixtureFrames(order: MixtureOrder): Promise<Float32Array>;
   maskedSound(order: MaskedOrder): Promise<MaskedSound>;
+  fitPair(order: PairOrder): Promise<Pair>;
+  mixPair(pair: Pair, voiceDecibels: number): Promise<KnownSong>;
+  estimateOf(method: Exclude<MethodName, 'separated'>, song: KnownSong): Promise<Estimate>;
+  scoreOf(song: KnownSong, estimate: Estimate): Promise<Both<Score>>;
+  bssScoreOf(song: KnownSong, estimate: Estimate): Promise<Both<BssScore> | undefined>;
+  lossMap(order: LossOrder): Promise<LossMap>;
 }

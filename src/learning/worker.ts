@@ -1,7 +1,10 @@
 import * as Comlink from 'comlink';
 import { carryErrors } from '../separation/transfer-errors.ts';
+import { bssScoreOf, estimateOf, scoreOf } from './judge.ts';
 import type { Lab } from './lab.ts';
+import { lossMap } from './loss-map.ts';
 import { maskedSound } from './masked-sound.ts';
+import { fitPair, mixPair } from './mix.ts';
 import { mixtureFrames } from './mixture.ts';
 import { rebuild } from './phases.ts';
 import { spectrogram } from './spectrogram.ts';
@@ -57,6 +60,34 @@ const lab: Lab = {
   async maskedSound(order) {
     const sound = maskedSound(order);
     return handOver(sound, ...sound.product, ...sound.mask);
+  },
+
+  async fitPair(order) {
+    const pair = await fitPair(order);
+    return handOver(pair, ...pair.vocals, ...pair.accompaniment);
+  },
+
+  async mixPair(pair, voiceDecibels) {
+    const song = mixPair(pair, voiceDecibels);
+    return handOver(song, ...song.vocals, ...song.accompaniment, ...song.mixture);
+  },
+
+  async estimateOf(method, song) {
+    const estimate = estimateOf(method, song);
+    return handOver(estimate, ...estimate.vocals, ...estimate.accompaniment);
+  },
+
+  async scoreOf(song, estimate) {
+    return scoreOf(song, estimate);
+  },
+
+  async bssScoreOf(song, estimate) {
+    return bssScoreOf(song, estimate);
+  },
+
+  async lossMap(order) {
+    const map = await lossMap(order);
+    return handOver(map, map.loss);
   },
 };
 

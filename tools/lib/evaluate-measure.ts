@@ -1,3 +1,4 @@
+import { in16Bits, isSilent } from '../../src/metrics/bit-depth.ts';
 import { bssEval } from '../../src/metrics/bss-eval.ts';
 import { median } from '../../src/metrics/median.ts';
 import { type Channels, framewiseMedianSdr, sdr } from '../../src/metrics/sdr.ts';
@@ -42,17 +43,4 @@ export function measure(stems: Stems, estimates: Estimates, bss = false): Record
     bssSar: median(results[index].sar),
   });
   return { vocals: full('vocals', 0), accompaniment: full('accompaniment', 1) };
-}
-
-/**
- * Samples as a 16-bit file holds them, which is what BSS Eval is published of (MUSDB18). Sound from a lossy codec has bands
- * that are quite empty; there the distortion filters would follow rounding errors with gains without limit, and ISR, SIR
- * and SAR would say nothing. The noise of 16 bits, 98 dB down, is the floor that those filters stand on.
- */
-function in16Bits(channel: Float32Array): Float32Array {
-  return channel.map((value) => Math.round(value * 32768) / 32768);
-}
-
-function isSilent(sound: Channels): boolean {
-  return sound.every((channel) => channel.every((value) => value === 0));
 }

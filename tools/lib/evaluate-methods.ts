@@ -1,6 +1,6 @@
 import { repetSim } from '../../src/dsp/repet-sim.ts';
 import { centreSubtraction } from '../../src/metrics/centre-subtraction.ts';
-import { idealRatioMaskSeparation } from '../../src/metrics/oracle.ts';
+import { idealRatioMaskSeparation, ORACLE } from '../../src/metrics/oracle.ts';
 import type { Predictor } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 import type { Estimates } from './evaluate-measure.ts';
@@ -21,8 +21,7 @@ export interface Method {
   readonly estimate: (stems: Stems, onProgress: OnProgress) => Promise<Estimates>;
 }
 
-/** The ideal ratio mask's transform: a window of 93 ms at 44.1 kHz, and the Wiener-like exponent of SiSEC's oracles. */
-export const ORACLE = { fftSize: 4096, hop: 1024, alpha: 2 } as const;
+export { ORACLE };
 
 const MIXTURE: Method = {
   key: 'mixture',

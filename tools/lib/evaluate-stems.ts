@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { type AudioData, durationSeconds, sampleCount } from '../../src/audio/audio-data.ts';
+import { silenceBelow24Bits } from '../../src/metrics/bit-depth.ts';
 import type { Channels } from '../../src/metrics/sdr.ts';
 import { SongFolderError, type StemFiles } from './evaluate-songs.ts';
 import { readSong } from './read-song.ts';
@@ -18,9 +19,6 @@ export interface Stems {
 /** Below this, in decibels, a mixture is not the sum of its stems: they are out of step, or it was mastered. */
 const MIXTURE_LIMIT = 20;
 
-/** Half of the least step of 24-bit sound, −144 dB of full scale. */
-const SILENCE = 2 ** -24;
-
 /**
  * Reads the stems of one song. Stems of unequal length are cut to the shortest; where one is stereo, a mono one is taken
  * as both channels. Samples below −144 dB of full scale become 0.
@@ -34,7 +32,7 @@ export async function readStems(files: StemFiles, seconds = Number.POSITIVE_INFI
     const part = { name: basename(path), audio: await readSong(path) };
     if (read.length > 0) requireSameRate(read[0], part);
     requireNumbers(part);
-    silenceBelowLimit(part.audio.channels);
+    silenceBelow24Bits(part.audio.channels);
     read.push({ ...part, audio: cut(part.audio, Math.max(1, Math.round(seconds * part.audio.sampleRate))) });
   }
   const notes: string[] = [];
@@ -70,16 +68,6 @@ function requireSameRate(first: Part, other: Part): void {
 function requireNumbers({ name, audio }: Part): void {
   if (allNumbers(audio.channels)) return;
   throw new SongFolderError(`“${name}” holds samples that are no numbers.`, 'Export the file again.');
-}
-
-/**
- * Lossy codecs decode silence to values such as 1e-34, of which a ratio in decibels says nothing: what 24-bit sound
- * cannot hold is taken as silence, so that its frames are skipped.
- */
-function silenceBelowLimit(channels: Channels): void {
-  for (const channel of channels) {
-    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < SILENCE) channel[n] = 0;
-  }
 }
 
 /** Whether no sample is NaN or infinite. */

@@ -226,8 +226,8 @@ export class LearnRoom {
 function watchSong(scope: Scope, { store }: LearnSong, callback: () => void): void {
   let seen = -1;
   const look = () => {
-    if (store.doneSamples === seen) return;
-    seen = store.doneSamples;
+    if (store.separatedSamples === seen) return;
+    seen = store.separatedSamples;
     callback();
   };
   look();

@@ -104,7 +104,7 @@ export class PhaseLab {
       const truth = await this.#truth;
       if (stale()) return;
       this.#isTruth = truth !== undefined;
-      if (!truth && store.doneSamples < piece.end) return this.#say();
+      if (!truth && !store.isDone(piece.start, piece.end)) return this.#say();
       const sound = monoPiece(truth ?? store.vocals, piece);
       this.element.dataset.state = 'computing';
       const order = { sound, mixture, ...transform, iterations: this.#iterations };
@@ -160,7 +160,7 @@ export class PhaseLab {
 
   #say(): void {
     const { texts, song } = this.#context;
-    const waits = !this.#isTruth && this.#wish && song.store.doneSamples < this.#wish.piece.end;
+    const waits = !this.#isTruth && this.#wish && !song.store.isDone(this.#wish.piece.start, this.#wish.piece.end);
     setText(
       this.#status,
       texts.t(waits ? 'learn.waitsForVocals' : this.#isTruth ? 'sound.againstTruth' : 'sound.againstSeparated'),

@@ -206,9 +206,9 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   texts.bind(scope, say);
   take();
   // The vocals of this piece may still be on their way.
-  let complete = store.doneSamples >= piece.end;
+  let complete = store.isDone(piece.start, piece.end);
   context.watchSong(scope, () => {
-    if (complete || store.doneSamples < piece.end) return;
+    if (complete || !store.isDone(piece.start, piece.end)) return;
     complete = true;
     void phases.use(piece, { windowLength, hop }, true);
   });

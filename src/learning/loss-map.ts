@@ -1,0 +1,40 @@
+import type { ModelManifest } from '../model/manifest.ts';
+import type { KnownSong } from './mix.ts';
+import { mixtureFrames } from './mixture.ts';
+
+/** What the network was trained to make small. */
+export interface LossOrder {
+  readonly song: KnownSong;
+  readonly manifest: ModelManifest;
+  /** The network's mask of the whole song, frames × bins. */
+  readonly mask: Float32Array;
+  readonly frames: number;
+}
+
+/** |mask × mixture − truth| in each cell, magnitudes with a full-scale sine at 1. */
+export interface LossMap {
+  readonly loss: Float32Array<ArrayBuffer>;
+  /** Mean over all cells: L1. */
+  readonly mean: number;
+  /** The same with a mask of 0 everywhere, and of 1: doing nothing. */
+  readonly meanOfSilence: number;
+  readonly meanOfMixture: number;
+}
+
+/** The loss of Jansson et al. 2017, cell by cell, on magnitudes as the network hears them. */
+export async function lossMap({ song, manifest, mask, frames }: LossOrder): Promise<LossMap> {
+  const { sampleRate } = song;
+  const order = { manifest, firstFrame: 0, frames };
+  const mixture = await mixtureFrames({ ...order, song: { sampleRate, channels: song.mixture } });
+  const truth = await mixtureFrames({ ...order, song: { sampleRate, channels: song.vocals } });
+  const loss = new Float32Array(mixture.length);
+  let [sum, silence, nothing] = [0, 0, 0];
+  for (let i = 0; i < loss.length; i++) {
+    loss[i] = Math.abs(mask[i] * mixture[i] - truth[i]);
+    sum += loss[i];
+    silence += truth[i];
+    nothing += Math.abs(mixture[i] - truth[i]);
+  }
+  const cells = Math.max(1, loss.length);
+  return { loss, mean: sum / cells, meanOfSilence: silence / cells, meanOfMixture: nothing / cells };
+}

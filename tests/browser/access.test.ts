@@ -1,0 +1,224 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type axe from 'axe-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SECTIONS } from '../../src/views/learn/sections.ts';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+import { openTone } from './tone-song.ts';
+
+/** WCAG 2.2 AA, and what it builds on. */
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+let site: PreviewServer;
+let browser: Browser;
+let axeSource: string;
+let address: string;
+
+beforeAll(async () => {
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  address = site.resolvedUrls?.local[0] ?? '';
+  browser = await launchChromium();
+  axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
+
+async function open(options: ContextOptions, hash = ''): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  await page.goto(`${address}?backend=wasm${hash}`);
+  return { page, context };
+}
+
+/** Opens everything on the page that can be folded out. */
+const openDetails = (page: Page) =>
+  page.evaluate(() => {
+    for (const details of document.querySelectorAll<HTMLDetailsElement>('main details')) details.open = true;
+  });
+
+/** What axe finds fault with, as one line each. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axeSource);
+  const found = await page.evaluate(
+    (tags) =>
+      (window as unknown as { axe: typeof axe }).axe.run(document, {
+        runOnly: { type: 'tag', values: tags },
+        rules: { 'target-size': { enabled: true } },
+      }),
+    RULES,
+  );
+  expect(found.passes.map(({ id }) => id)).toContain('target-size');
+  expect(found.passes.length).toBeGreaterThan(5);
+  return found.violations.flatMap(({ id, nodes }) =>
+    nodes.map((node) => `${id}: ${node.target.join(' ')} ${node.any.concat(node.all)[0]?.message ?? ''}`),
+  );
+}
+
+/** Whether anything reaches out of the window on the right. */
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+const LOOKS = [
+  ['light', 'en-US'],
+  ['dark', 'zh-CN'],
+] as const;
+
+describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorScheme, locale) => {
+  test('at the start, with the engine’s facts, the models, the keys', async () => {
+    const { page, context } = await open({ colorScheme, locale });
+    await page.locator('#demo').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.locator('#engine [data-backend]').waitFor({ state: 'attached', timeout: 100_000 });
+    await page.locator('#engine summary').click();
+    expect(await violations(page)).toEqual([]);
+    await page.locator('#models-button').click();
+    expect(await violations(page)).toEqual([]);
+    await page.locator('body').press('Escape');
+    await page.locator('#open-keys').click();
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
+
+  test('with a song, on a wide and on a narrow screen, and with an error', async () => {
+    const { page, context } = await open({ colorScheme, locale });
+    await openTone(page);
+    await openDetails(page);
+    expect(await violations(page)).toEqual([]);
+    await page.setViewportSize({ width: 360, height: 740 });
+    expect(await violations(page)).toEqual([]);
+    const broken = { name: 'words.wav', mimeType: 'audio/wav', buffer: Buffer.from('These are words.') };
+    await page.setInputFiles('input[type=file]', broken);
+    await page.locator('.notice.error').waitFor();
+    expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
+});
+
+describe('in the learning room', () => {
+  test.each(SECTIONS.map(({ id }) => id))('axe finds nothing against WCAG 2.2 AA in “%s”', async (id) => {
+    for (const [colorScheme, locale] of LOOKS) {
+      const { page, context } = await open({ colorScheme, locale }, `#/learn/${id}`);
+      await page.locator('main h2:visible, main h1:visible').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await violations(page)).toEqual([]);
+      await page.setViewportSize({ width: 360, height: 740 });
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await context.close();
+    }
+  });
+});
+
+describe('on narrow screens', () => {
+  test.each([360, 320])('nothing reaches out of a window of %s pixels', async (width) => {
+    for (const locale of ['en-US', 'zh-CN']) {
+      const { page, context } = await open({ locale, viewport: { width, height: 740 }, hasTouch: true });
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await openTone(page);
+      await openDetails(page);
+      expect(await overflow(page)).toBeLessThanOrEqual(0);
+      await context.close();
+    }
+  });
+
+  test('nor with letters of twice the size', async () => {
+    const { page, context } = await open({ locale: 'en-US', viewport: { width: 720, height: 900 } });
+    await openTone(page);
+    await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
+    expect(await overflow(page)).toBeLessThanOrEqual(0);
+    await context.close();
+  });
+});
+
+describe('by keyboard alone', () => {
+  test('a song is opened, played, heard in parts, put into a loop and saved', async () => {
+    const { page, context } = await open({ locale: 'en-US' });
+    await page.locator('#demo').waitFor();
+    /** Presses Tab until the element has the focus, which must be seen. */
+    const tabTo = async (selector: string) => {
+      for (let n = 0; n < 150; n++) {
+        await page.keyboard.press('Tab');
+        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) {
+          const seen = await page.evaluate(() => {
+            const element = document.activeElement as HTMLElement;
+            const box = element.getBoundingClientRect();
+            const shown = (of: Element | null) => {
+              if (!of) return false;
+              const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(of);
+              return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+            };
+            return {
+              inside: box.bottom > 0 && box.top < window.innerHeight,
+              marked: shown(element) || shown(element.closest('label')) || shown(element.nextElementSibling),
+            };
+          });
+          expect([selector, seen]).toEqual([selector, { inside: true, marked: true }]);
+          return;
+        }
+      }
+      throw new Error(`Tab never reached ${selector}.`);
+    };
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.classList.contains('skip'))).toBe(true);
+    await tabTo('#demo');
+    await page.keyboard.press('Enter');
+    await page.locator('#save-vocals:enabled').waitFor({ timeout: 200_000 });
+    await page.keyboard.press('?');
+    await page.locator('dialog[open]').waitFor();
+    await page.keyboard.press('Escape');
+    await tabTo('#play');
+    await page.keyboard.press('Space');
+    await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 0.3);
+    await page.keyboard.press('3');
+    expect(await page.locator('input[name="mix"][value="accompaniment"]').isChecked()).toBe(true);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('[');
+    await page.keyboard.press('End');
+    await page.keyboard.press(']');
+    expect(await page.locator('.loop-region').isVisible()).toBe(true);
+    await tabTo('#save-vocals');
+    const saving = page.waitForEvent('download', { timeout: 60_000 });
+    await page.keyboard.press('Enter');
+    expect((await saving).suggestedFilename()).toMatch(/Vocals/);
+    await context.close();
+  });
+});
+
+describe('what a person asks of the system', () => {
+  test('less motion: nothing moves by itself', async () => {
+    const { page, context } = await open({ locale: 'en-US', reducedMotion: 'reduce' });
+    await page.locator('#demo').waitFor();
+    await openTone(page);
+    const running = await page.evaluate(
+      () =>
+        document.getAnimations().filter(({ playState, effect }) => {
+          const { duration } = effect?.getComputedTiming() ?? {};
+          return playState === 'running' && typeof duration === 'number' && duration > 10;
+        }).length,
+    );
+    expect(running).toBe(0);
+    await context.close();
+  });
+
+  test('forced colours: what is chosen, played and focused is still told apart', async () => {
+    const { page, context } = await open({ locale: 'en-US', forcedColors: 'active' });
+    await openTone(page);
+    const chosen = await page.evaluate(() => {
+      const style = (mode: string) => {
+        const segment = document.querySelector(`.segment.${mode}`)!;
+        const { backgroundColor, borderColor, outlineStyle, color, textDecorationLine } = getComputedStyle(segment);
+        return [backgroundColor, borderColor, outlineStyle, color, textDecorationLine].join();
+      };
+      return [style('original'), style('vocals'), style('accompaniment')];
+    });
+    expect(chosen[1]).toBe(chosen[2]);
+    expect(chosen[0]).not.toBe(chosen[1]);
+    await context.close();
+  });
+});

@@ -1,5 +1,6 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
+import { freeMemory } from '../audio/free-memory.ts';
 import type { PcmSource } from '../audio/pcm-source.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
 import { chooseBackend } from '../model/backend.ts';
@@ -137,7 +138,13 @@ function onPort({ port, sampleRate, channelCount, samples }: PortSong): RemoteSo
     };
   });
   ended.catch(() => undefined);
-  const read = (start: number, stop: number) => Promise.race([remote.read(start, stop), ended]);
+  let lent: readonly Float32Array[] = [];
+  const read = async (start: number, stop: number) => {
+    // They are good until the next call only.
+    freeMemory(lent);
+    lent = await Promise.race([remote.read(start, stop), ended]);
+    return lent;
+  };
   return { sampleRate, channelCount, samples, read, end };
 }
 

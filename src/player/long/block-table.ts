@@ -1,3 +1,4 @@
+import { freeMemory } from '../../audio/free-memory.ts';
 import type { SongPiece } from '../export/song-source.ts';
 import { BLOCK_SAMPLES, type BlockMessage } from './disk-engine.ts';
 
@@ -63,7 +64,11 @@ export class BlockTable {
     add(here - 1, here);
     for (const { start, end } of others) add(blockOf(start), blockOf(end - 1));
     add(here - BEHIND, here + AHEAD);
-    for (const block of this.#blocks.keys()) if (!wanted.has(block)) this.#blocks.delete(block);
+    for (const [block, piece] of this.#blocks) {
+      if (wanted.has(block)) continue;
+      this.#blocks.delete(block);
+      freeMemory([...piece.original, ...piece.vocals]);
+    }
     for (const block of this.#asked) if (!wanted.has(block)) this.#asked.delete(block);
     const missing = [...wanted].filter((block) => !this.#blocks.has(block) && !this.#asked.has(block));
     for (const block of missing) this.#asked.add(block);

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { freeMemory } from '../../audio/free-memory.ts';
 import { openSongStream, type SongStream } from '../../audio/stream-decode.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
 import {
@@ -171,6 +172,7 @@ const engine: DiskSongEngine = {
       for (let block = first; block <= last; block++) near ||= sent.has(block);
       if (near) port.postMessage({ start, vocals: fitting } satisfies BlockMessage);
     }
+    freeMemory(channels);
   },
   read: readBoth,
   lendOriginal: (port) => Comlink.expose({ read: readOriginal }, port),

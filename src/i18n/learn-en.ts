@@ -1,3 +1,4 @@
+import { insideEn } from './learn-inside-en.ts';
 import { paintEn } from './learn-paint-en.ts';
 
 /** Every text of the learning room, in English; see en.ts and learn.ts. */
@@ -20,6 +21,7 @@ export const learnEn = {
   'learn.pieceHere': 'Take the piece at the playhead',
 
   ...paintEn,
+  ...insideEn,
 
   'learn.back': 'Back to the song',
   'learn.onDisk':

@@ -1,4 +1,5 @@
 import type { LearnMessages } from './learn.ts';
+import { insideZhCN } from './learn-inside-zh-CN.ts';
 import { paintZhCN } from './learn-paint-zh-CN.ts';
 
 /** 学习室的全部文字，简体中文。 */
@@ -21,6 +22,7 @@ export const learnZhCN: LearnMessages = {
   'learn.pieceHere': '取播放位置处的一段',
 
   ...paintZhCN,
+  ...insideZhCN,
 
   'learn.back': '回到歌曲',
   'learn.onDisk': '这段录音太长，无法整个放进内存。学习室适合几分钟以内的歌曲：请打开另一首，或打开示例歌曲。',

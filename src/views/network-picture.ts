@@ -24,6 +24,7 @@ const WIDEST = 640;
 export class NetworkPicture {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
+  readonly #onChoose: ((index: number) => void) | undefined;
   readonly #stage = h('div', { class: 'network-stage' });
   readonly #totals = h('p', { class: 'network-totals' });
   readonly #hears = h('p', { class: 'network-hears' });
@@ -38,8 +39,10 @@ export class NetworkPicture {
   #chosen = 0;
   #width = 0;
 
-  constructor(scope: Scope, i18n: I18n) {
+  /** @param onChoose Receives the number of the layer that a person chose. */
+  constructor(scope: Scope, i18n: I18n, onChoose?: (index: number) => void) {
     this.#i18n = i18n;
+    this.#onChoose = onChoose;
     this.#whole = h(
       'div',
       { class: 'network-whole' },
@@ -196,7 +199,9 @@ export class NetworkPicture {
 
   #point(event: MouseEvent): void {
     const item = (event.target as Element).closest<SVGGElement>('[data-layer]');
-    if (item) this.#choose(Number(item.dataset.layer), true);
+    if (!item) return;
+    this.#choose(Number(item.dataset.layer), true);
+    this.#onChoose?.(this.#chosen);
   }
 
   #key(event: KeyboardEvent): void {
@@ -215,6 +220,7 @@ export class NetworkPicture {
     // The page's keys would move the song.
     event.preventDefault();
     this.#choose(Math.min(last, Math.max(0, index)), true);
+    this.#onChoose?.(this.#chosen);
   }
 }
 

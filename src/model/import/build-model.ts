@@ -6,14 +6,14 @@ import { buildLayersModel } from '../layers-model.ts';
 import { type ModelDescription, parseDescription, parseManifest } from '../manifest.ts';
 import { networkShape } from '../rows.ts';
 import { sha256 } from '../sha256.ts';
-import { decodeGroup } from '../weights.ts';
+import { decodeGroup, type NamedWeights } from '../weights.ts';
 import { commonPrefix, inferNetwork } from './infer-network.ts';
 import { modelCard } from './model-card.ts';
 import { isJson, mergeJson, type Preset } from './preset.ts';
 import { probeValues } from './probe-values.ts';
 import { type StoredWeights, storeWeights } from './store-weights.ts';
 import { takeTensors } from './take-tensors.ts';
-import type { BuildOptions, BuiltModel, NamedTensor } from './types.ts';
+import type { BuildOptions, BuiltModel, NamedTensor, StoredType } from './types.ts';
 
 /**
  * Makes of a checkpoint's tensors a folder that both tf.loadLayersModel and model/load.ts read: model.json, shards,
@@ -48,6 +48,21 @@ export async function buildModel(
   const description = parseDescription(whole, where);
 
   const weights = takeTensors(tensors, preset, description.network, prefix, where);
+  return buildFolder(description, weights, dtype, where);
+}
+
+/**
+ * The folder of a model whose weights are known: what buildModel makes of a checkpoint.
+ *
+ * @param weights as weightShapes (plan.ts) names them
+ * @throws ModelError when the network makes infinities
+ */
+export async function buildFolder(
+  description: ModelDescription,
+  weights: NamedWeights,
+  dtype: StoredType,
+  where: string,
+): Promise<BuiltModel> {
   const stored = storeWeights(weights, dtype);
   const { topology, probe } = await onCpu(() => computeModel(description, stored, where));
   const modelJson = {

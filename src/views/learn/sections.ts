@@ -32,4 +32,10 @@ export const SECTIONS: readonly LearnSection[] = [
     shortKey: 'paint.short',
     load: () => import('./paint/paint-section.ts'),
   },
+  {
+    id: 'inside',
+    titleKey: 'inside.title',
+    shortKey: 'inside.short',
+    load: () => import('./inside/inside-section.ts'),
+  },
 ];

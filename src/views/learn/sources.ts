@@ -26,6 +26,10 @@ const SOURCES = {
     href: 'https://doi.org/10.1007/978-3-319-24574-4_28',
     name: 'Ronneberger, Fischer & Brox: U-Net: Convolutional Networks for Biomedical Image Segmentation. MICCAI 2015',
   },
+  luo: {
+    href: 'https://arxiv.org/abs/1701.04128',
+    name: 'Luo, Li, Urtasun & Zemel: Understanding the Effective Receptive Field in Deep Convolutional Neural Networks. NIPS 2016',
+  },
   vincent: {
     href: 'https://doi.org/10.1109/TSA.2005.858005',
     name: 'Vincent, Gribonval & Févotte: Performance Measurement in Blind Audio Source Separation. IEEE Trans. ASLP 14 (4), 2006',

@@ -8,7 +8,8 @@ import { h, setText } from '../../dom.ts';
 import { clock, shortHz } from '../../format.ts';
 import { noteName } from '../../frequency-axis.ts';
 import type { LearnContext } from '../context.ts';
-import { JANSSON_2017, lesson } from '../lesson.ts';
+import { paragraphs } from '../fields.ts';
+import { sourceList } from '../sources.ts';
 import { Board, type BoardPlace } from './board.ts';
 import { maskFiles } from './mask-files.ts';
 import { choiceField, PaintTools, sliderField, textButton } from './paint-tools.ts';
@@ -21,7 +22,7 @@ const FARTHEST = 60;
 /** Section 3: the mask is a picture, and whoever paints on it changes what is heard. */
 export function mount(scope: Scope, context: LearnContext): HTMLElement {
   const { texts, song } = context;
-  const text = lesson(scope, texts, ['paint.p1', 'paint.p2', 'paint.p3'], [JANSSON_2017]);
+  const text = paragraphs(scope, texts, 'paint.p1', 'paint.p2', 'paint.p3');
   const place = h('div', { class: 'learn-body' });
   const waiting = h('p', { role: 'status' });
   texts.bind(scope, () => setText(waiting, texts.t(song.store.disk ? 'paint.tooLong' : 'paint.waiting')));
@@ -33,7 +34,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     there = true;
     place.replaceChildren(easel(scope, context, edit));
   });
-  return h('div', { class: 'learn-body' }, text, place);
+  return h('div', { class: 'learn-body' }, text, sourceList(scope, texts, 'jansson', 'post'), place);
 }
 
 function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement {

@@ -1,0 +1,87 @@
+import * as Comlink from 'comlink';
+import type { AudioData } from '../../audio/audio-data.ts';
+import { sdr } from '../../metrics/sdr.ts';
+import { BROWSER_BACKENDS, prepareBackends } from '../../model/backend.browser.ts';
+import { chooseBackend } from '../../model/backend.ts';
+import type { LoadedModel } from '../../model/load.ts';
+import { loadChosen } from '../../separation/model-library.ts';
+import { probeStore } from '../../separation/probe-store.ts';
+import { separate } from '../../separation/separate.ts';
+import { carryErrors } from '../../separation/transfer-errors.ts';
+import type { InsideEngine } from './inside.ts';
+import { CutPredictor, Inspector } from './inspector.ts';
+
+carryErrors();
+prepareBackends();
+
+let loaded: LoadedModel | undefined;
+let inspector: Inspector | undefined;
+let piece: AudioData | undefined;
+let truth: AudioData | undefined;
+/** The piece's vocals and mask with nothing cut. */
+let whole: { readonly vocals: Float32Array<ArrayBuffer>[]; readonly mask: Float32Array } | undefined;
+
+async function vocalsOf(sound: AudioData, cut: ReadonlySet<number>): Promise<Float32Array<ArrayBuffer>[]> {
+  const vocals = sound.channels.map((channel) => new Float32Array(channel.length));
+  const { manifest } = opened().loaded;
+  for await (const chunk of separate(sound, new CutPredictor(manifest, opened().inspector.network, cut))) {
+    for (const [c, channel] of chunk.vocals.entries()) vocals[c].set(channel, chunk.start);
+  }
+  return vocals;
+}
+
+function opened() {
+  if (!loaded || !inspector) throw new Error('open() comes first.');
+  return { loaded, inspector };
+}
+
+function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]): T {
+  return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
+}
+
+const engine: InsideEngine = {
+  async open({ model, modelsUrl, backend: override }) {
+    loaded = await loadChosen(model, modelsUrl, undefined);
+    const { backend, report } = await chooseBackend(loaded, { order: BROWSER_BACKENDS, override, store: probeStore() });
+    inspector = new Inspector(loaded);
+    return { backend, report };
+  },
+
+  async take(sound, known) {
+    piece = sound;
+    truth = known;
+    whole = undefined;
+    return opened().inspector.take(sound);
+  },
+
+  async featureMaps(layer, cut) {
+    const maps = await opened().inspector.featureMaps(layer, new Set(cut));
+    return handOver(
+      maps,
+      maps.maps.map(({ bytes }) => bytes),
+    );
+  },
+
+  async cut(indices) {
+    if (!piece) throw new Error('take() comes first.');
+    const cut = new Set(indices);
+    const { inspector } = opened();
+    whole ??= { vocals: await vocalsOf(piece, new Set()), mask: await inspector.mask(new Set()) };
+    const mask = await inspector.mask(cut);
+    const vocals = await vocalsOf(piece, cut);
+    let change = 0;
+    for (let n = 0; n < mask.length; n++) change += Math.abs(mask[n] - whole.mask[n]);
+    const known = truth?.channels;
+    return {
+      mask,
+      maskChange: change / mask.length,
+      whole: whole.vocals.map((channel) => channel.slice()),
+      vocals,
+      ...(known && { sdr: { whole: sdr(known, whole.vocals), cut: sdr(known, vocals) } }),
+    };
+  },
+
+  field: (frame, bin, cut) => opened().inspector.field(frame, bin, new Set(cut)),
+};
+
+Comlink.expose(engine);

@@ -1,0 +1,216 @@
+import * as tf from '@tensorflow/tfjs-core';
+// TF.js keeps its gradients apart; without this tf.grad knows none.
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import type { AudioData } from '../../audio/audio-data.ts';
+import type { LoadedModel } from '../../model/load.ts';
+import type { ModelManifest } from '../../model/manifest.ts';
+import { createNetwork, type FastNetwork } from '../../model/network.ts';
+import { Patch } from '../../model/patches.ts';
+import { type NetworkShape, networkShape, rowWidths, toBins } from '../../model/rows.ts';
+import { MixtureFrames, songMaximum } from '../../separation/mixture-frames.ts';
+import type { Predictor } from '../../separation/separate.ts';
+import type { FeatureMaps, FieldOfView, InsidePatch } from './inside.ts';
+
+/** Runs the network with some of its skip connections cut: the separation's own way, with another network. */
+export class CutPredictor implements Predictor {
+  readonly manifest: ModelManifest;
+  readonly #network: FastNetwork;
+  readonly #shape: NetworkShape;
+  readonly #cut: ReadonlySet<number>;
+
+  constructor(manifest: ModelManifest, network: FastNetwork, cut: ReadonlySet<number>) {
+    this.manifest = manifest;
+    this.#network = network;
+    this.#shape = networkShape(manifest);
+    this.#cut = cut;
+  }
+
+  async predict(patches: Float32Array, count: number, songMaximum = 0): Promise<Float32Array> {
+    const size = patches.length / count;
+    const masks = new Float32Array(patches.length);
+    for (let n = 0; n < count; n++) {
+      const patch = new Patch(patches.subarray(n * size, (n + 1) * size), this.manifest, songMaximum);
+      const output = await valuesOf(this.#input(patch), (input) => this.#network.predict(input, { cut: this.#cut }));
+      patch.readMask(output, masks.subarray(n * size, (n + 1) * size));
+    }
+    return masks;
+  }
+
+  #input(patch: Patch): tf.Tensor4D {
+    return inputOf(patch, this.#shape);
+  }
+}
+
+/** What a network makes of one patch of a song, layer by layer. */
+export class Inspector {
+  readonly network: FastNetwork;
+  readonly #loaded: LoadedModel;
+  readonly #shape: NetworkShape;
+  #differentiable: FastNetwork | undefined;
+  #patch: Patch | undefined;
+
+  /** On the backend in use. */
+  constructor(loaded: LoadedModel) {
+    this.#loaded = loaded;
+    this.#shape = networkShape(loaded.manifest);
+    this.network = createNetwork(loaded.manifest.network, loaded.weights);
+  }
+
+  /**
+   * Takes the beginning of a piece of sound as the patch to look at.
+   *
+   * @param piece at least as long as a patch, or what there is of the song
+   */
+  async take(piece: AudioData): Promise<InsidePatch> {
+    const { manifest } = this.#loaded;
+    const { patch, normalisation, channels } = manifest;
+    const magnitudes = new Float32Array(channels * patch.frames * patch.bins);
+    for (let channel = 0; channel < channels; channel++) {
+      const view =
+        channels === 1 ? undefined : (sound: AudioData) => sound.channels[Math.min(channel, sound.channels.length - 1)];
+      const frames = await MixtureFrames.open(piece, manifest, view);
+      await frames.read(patch.frames, magnitudes, channel * patch.frames * patch.bins);
+      frames.dispose();
+    }
+    const maximum = normalisation === 'song-maximum' ? await songMaximum(piece, manifest) : 0;
+    this.#patch = new Patch(magnitudes, manifest, maximum);
+    return { magnitudes: magnitudes.slice(0, patch.frames * patch.bins), mask: await this.mask(new Set()) };
+  }
+
+  /** The vocals' mask of the patch, of its first channel, with some skip connections cut. */
+  async mask(cut: ReadonlySet<number>): Promise<Float32Array<ArrayBuffer>> {
+    const patch = this.#taken;
+    const { manifest } = this.#loaded;
+    const { frames, bins } = manifest.patch;
+    const output = await valuesOf(inputOf(patch, this.#shape), (input) => this.network.predict(input, { cut }));
+    const mask = new Float32Array(manifest.channels * frames * bins);
+    patch.readMask(output, mask);
+    const first = mask.slice(0, frames * bins);
+    return manifest.target === 'vocals' ? first : first.map((value) => 1 - value);
+  }
+
+  /** What one layer makes of the patch: a picture for each channel, the strongest first. */
+  async featureMaps(layer: string, cut: ReadonlySet<number>): Promise<FeatureMaps> {
+    let seen: tf.Tensor4D | undefined;
+    const input = inputOf(this.#taken, this.#shape);
+    try {
+      tf.tidy(() => {
+        this.network.predict(input, {
+          cut,
+          onLayer: (name, output) => {
+            if (name === layer) seen = tf.keep(tf.transpose(output, [0, 3, 2, 1]));
+          },
+        });
+      });
+      if (!seen) throw new Error(`The network has no layer ${layer}.`);
+      const [, channels, frames, rows] = seen.shape;
+      return sortMaps((await seen.data()) as Float32Array, channels, frames, rows);
+    } finally {
+      input.dispose();
+      seen?.dispose();
+    }
+  }
+
+  /**
+   * How much each cell of the input would change one cell of the mask: |∂ mask / ∂ input|, of the first channel, in the
+   * patch's bins.
+   */
+  async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<FieldOfView> {
+    const { manifest, weights } = this.#loaded;
+    this.#differentiable ??= createNetwork(manifest.network, weights, { differentiable: true });
+    const network = this.#differentiable;
+    const { rows, frames, channels } = this.#shape;
+    const row = rowOf(bin, manifest);
+    const at = (row * frames + frame) * channels;
+    const values = await valuesOf(
+      inputOf(this.#taken, this.#shape),
+      (input) =>
+        tf.grad((x: tf.Tensor) => {
+          const mask = network.predict(x as tf.Tensor4D, { cut });
+          return tf.sum(tf.slice(tf.reshape(mask, [-1]), [at], [1]));
+        })(input) as tf.Tensor4D,
+    );
+    const gradient = new Float32Array(frames * rows);
+    for (let r = 0; r < rows; r++) {
+      for (let f = 0; f < frames; f++) gradient[f * rows + r] = Math.abs(values[(r * frames + f) * channels]);
+    }
+    const inBins = new Float32Array(frames * manifest.patch.bins);
+    if (manifest.patch.bands) toBins(gradient, rowWidths(manifest.patch), inBins);
+    else inBins.set(gradient);
+    return { gradient: inBins, ...extent(inBins, frames, manifest.patch.bins) };
+  }
+
+  dispose(): void {
+    this.network.dispose();
+    this.#differentiable?.dispose();
+  }
+
+  get #taken(): Patch {
+    if (!this.#patch) throw new Error('take() comes first.');
+    return this.#patch;
+  }
+}
+
+function inputOf(patch: Patch, { rows, frames, channels }: NetworkShape): tf.Tensor4D {
+  const values = new Float32Array(rows * frames * channels);
+  patch.writeInput(values);
+  return tf.tensor4d(values, [1, rows, frames, channels]);
+}
+
+/** Runs something on an input, and leaves no tensor behind. */
+async function valuesOf(input: tf.Tensor4D, run: (input: tf.Tensor4D) => tf.Tensor4D): Promise<Float32Array> {
+  let output: tf.Tensor4D | undefined;
+  try {
+    output = tf.tidy(() => run(input));
+    return (await output.data()) as Float32Array;
+  } finally {
+    input.dispose();
+    output?.dispose();
+  }
+}
+
+function rowOf(bin: number, { patch }: ModelManifest): number {
+  if (!patch.bands) return bin;
+  let end = 0;
+  return rowWidths(patch).findIndex((width) => {
+    end += width;
+    return bin < end;
+  });
+}
+
+/** Channels by their mean |activation|, each as bytes round 128, all on one scale. */
+export function sortMaps(values: Float32Array, channels: number, frames: number, bins: number): FeatureMaps {
+  const size = frames * bins;
+  const strengths = Float32Array.from({ length: channels }, (_, channel) => {
+    let sum = 0;
+    for (let i = channel * size; i < (channel + 1) * size; i++) sum += Math.abs(values[i]);
+    return sum / size;
+  });
+  const order = Array.from(strengths.keys()).sort((a, b) => strengths[b] - strengths[a]);
+  const maps = order.map((channel) => {
+    const map = values.subarray(channel * size, (channel + 1) * size);
+    const most = map.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
+    const bytes = Uint8Array.from(map, (value) => 128 + Math.round((127 * value) / (most || 1)));
+    return { channel, strength: strengths[channel], greatest: most, bytes };
+  });
+  return { frames, bins, maps };
+}
+
+/** The smallest box round all that has 1 % of the greatest gradient or more, and round all that has any. */
+function extent(gradient: Float32Array, frames: number, bins: number) {
+  const most = gradient.reduce((a, b) => Math.max(a, b), 0);
+  const box = (least: number) => {
+    let [left, right, low, high] = [frames, -1, bins, -1];
+    for (let frame = 0, at = 0; frame < frames; frame++) {
+      for (let bin = 0; bin < bins; bin++, at++) {
+        if (!(gradient[at] > least)) continue;
+        left = Math.min(left, frame);
+        right = Math.max(right, frame);
+        low = Math.min(low, bin);
+        high = Math.max(high, bin);
+      }
+    }
+    return { frames: Math.max(0, right - left + 1), bins: Math.max(0, high - low + 1) };
+  };
+  return { strong: box(0.01 * most), any: box(0) };
+}

@@ -1,0 +1,34 @@
+import type { FieldOfView } from '../../../learning/inside/inside.ts';
+import type { ColourMap } from '../../colour-maps.ts';
+
+/** The lower half: the input in grey; the upper half: influence, from dark to light orange. */
+export const fieldMap: ColourMap = mapOf((entry) => {
+  if (entry < 128) return [entry, entry, entry].map((value) => Math.round(1.15 * value));
+  const share = (entry - 128) / 127;
+  return [120 + 135 * share, 40 + 170 * share, 20 + 110 * share ** 2].map(Math.round);
+});
+
+function mapOf(colour: (entry: number) => number[]): ColourMap {
+  const rgb = Uint8Array.from(Array.from({ length: 256 }, (_, entry) => colour(entry)).flat());
+  const pixels = Uint32Array.from(
+    { length: 256 },
+    (_, i) => ((255 << 24) | (rgb[3 * i + 2] << 16) | (rgb[3 * i + 1] << 8) | rgb[3 * i]) >>> 0,
+  );
+  return { rgb, pixels };
+}
+
+/** Levels of magnitudes as bytes, 90 dB below the greatest being 0. */
+export function levelBytes(magnitudes: Float32Array): Uint8Array {
+  const most = magnitudes.reduce((a, b) => Math.max(a, b), 1e-9);
+  return Uint8Array.from(magnitudes, (value) =>
+    Math.max(0, Math.round(255 * (1 + (20 * Math.log10(Math.max(value, 1e-12) / most)) / 90))),
+  );
+}
+
+/** The input, and over it all that has 1 % of the greatest influence or more. */
+export function fieldBytes(levels: Uint8Array, { gradient }: FieldOfView): Uint8Array {
+  const most = gradient.reduce((a, b) => Math.max(a, b), 0);
+  return levels.map((level, n) =>
+    most > 0 && gradient[n] >= 0.01 * most ? 128 + Math.round(127 * Math.sqrt(gradient[n] / most)) : level >> 1,
+  );
+}

@@ -1,0 +1,94 @@
+import type { LearnTexts } from '../../../i18n/learn.ts';
+import type { FeatureMap, FeatureMaps } from '../../../learning/inside/inside.ts';
+import type { Scope } from '../../../scope.ts';
+import { signedMap } from '../../colour-maps.ts';
+import { h, setText } from '../../dom.ts';
+import { textButton } from '../fields.ts';
+
+/** Maps that are shown at first, and at each “more”. */
+const MAPS_AT_ONCE = 18;
+
+/** A layer's maps as small pictures, the strongest first; one of them large. */
+export class MapGrid {
+  readonly element: HTMLElement;
+  readonly #texts: LearnTexts;
+  readonly #grid = h('div', { class: 'map-grid', role: 'group' });
+  readonly #large = h('figure', { class: 'map-large', 'aria-live': 'polite', hidden: true });
+  readonly #more: HTMLButtonElement;
+  #maps: FeatureMaps | undefined;
+  #shown = 0;
+  #zoomed: FeatureMap | undefined;
+
+  constructor(scope: Scope, texts: LearnTexts) {
+    this.#texts = texts;
+    this.#more = textButton(scope, texts, 'inside-more', 'inside.more', () => this.#add());
+    this.#more.hidden = true;
+    this.element = h('div', { class: 'map-place' }, this.#grid, this.#more, this.#large);
+    scope.listen(this.#grid, 'click', (event) => {
+      const button = (event.target as Element).closest<HTMLElement>('[data-map]');
+      const map = this.#maps?.maps[Number(button?.dataset.map)];
+      if (button && map) this.#zoom(map);
+    });
+    texts.bind(scope, () => this.#say());
+  }
+
+  show(maps: FeatureMaps): void {
+    this.#maps = maps;
+    this.#shown = 0;
+    this.#zoomed = undefined;
+    this.#large.hidden = true;
+    this.#grid.replaceChildren();
+    this.#add();
+    this.#say();
+  }
+
+  #add(): void {
+    const maps = this.#maps;
+    if (!maps) return;
+    const end = Math.min(maps.maps.length, this.#shown + MAPS_AT_ONCE);
+    for (let n = this.#shown; n < end; n++) {
+      const picture = h('button', { type: 'button', class: 'map', 'data-map': n }, drawMap(maps, maps.maps[n]));
+      picture.setAttribute('aria-label', this.#name(maps.maps[n]));
+      this.#grid.append(picture);
+    }
+    this.#shown = end;
+    this.#more.hidden = end >= maps.maps.length;
+  }
+
+  #zoom(map: FeatureMap): void {
+    if (!this.#maps) return;
+    this.#zoomed = map;
+    const caption = h('figcaption', {}, this.#name(map));
+    this.#large.replaceChildren(drawMap(this.#maps, map), caption);
+    this.#large.hidden = false;
+    this.#large.scrollIntoView({ block: 'nearest' });
+  }
+
+  #name({ channel, strength, greatest }: FeatureMap): string {
+    const values = { n: channel + 1, strength: strength.toPrecision(2), greatest: greatest.toPrecision(2) };
+    return this.#texts.t('inside.map', values);
+  }
+
+  #say(): void {
+    const maps = this.#maps;
+    this.#grid.setAttribute('aria-label', this.#texts.t('inside.maps'));
+    if (!maps) return;
+    for (const button of this.#grid.querySelectorAll<HTMLElement>('[data-map]')) {
+      button.setAttribute('aria-label', this.#name(maps.maps[Number(button.dataset.map)]));
+    }
+    const caption = this.#large.querySelector('figcaption');
+    if (caption && this.#zoomed) setText(caption, this.#name(this.#zoomed));
+  }
+}
+
+/** Time from left to right, the lowest frequency at the bottom; black is 0, orange above, blue below. */
+function drawMap({ frames, bins }: FeatureMaps, { bytes }: FeatureMap): HTMLCanvasElement {
+  const canvas = h('canvas', { width: frames, height: bins });
+  const image = new ImageData(frames, bins);
+  const pixels = new Uint32Array(image.data.buffer);
+  for (let frame = 0, at = 0; frame < frames; frame++) {
+    for (let bin = 0; bin < bins; bin++, at++) pixels[(bins - 1 - bin) * frames + frame] = signedMap.pixels[bytes[at]];
+  }
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+  return canvas;
+}

@@ -1,0 +1,73 @@
+import type { Browser, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+
+const PATIENCE_MS = 600_000;
+
+let site: PreviewServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  // The demo song is opened by itself.
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm#/learn/inside`);
+  await page.locator('.map-grid .map').first().waitFor({ timeout: PATIENCE_MS });
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+describe('inside the U-Net', { timeout: PATIENCE_MS }, () => {
+  test('a layer is chosen in the drawing by keys, and its maps are shown, the strongest first', async () => {
+    await page.locator('.network-stage [data-layer="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.locator('.map-place[data-layer="encoder_1"]').waitFor({ timeout: PATIENCE_MS });
+    const names = await page.locator('.map-grid .map').evaluateAll((maps) => maps.map((map) => map.ariaLabel ?? ''));
+    const strengths = names.map((name) => Number(/activation\| ([\d.e-]+)/.exec(name)?.[1]));
+    expect(strengths.length).toBe(18);
+    expect(strengths).toEqual([...strengths].sort((a, b) => b - a));
+    const size = await page
+      .locator('.map-grid canvas')
+      .first()
+      .evaluate((map) => {
+        const { width, height } = map as HTMLCanvasElement;
+        return [width, height];
+      });
+    // 128 frames × 512 bins, halved twice.
+    expect(size).toEqual([32, 128]);
+    await page.locator('.map-grid .map').first().click();
+    await page.locator('.map-large').waitFor();
+  });
+
+  test('switching a skip connection off changes the mask and the sound, and says by how much', async () => {
+    await page.locator('#inside-skip-1').uncheck({ force: true });
+    const effect = page.locator('#inside-effect[data-mask-change]');
+    await effect.waitFor({ timeout: PATIENCE_MS });
+    expect(Number(await effect.getAttribute('data-mask-change'))).toBeGreaterThan(0.001);
+    // Of the demo song the true voice is known.
+    expect(await effect.textContent()).toMatch(/SDR −?\d+\.\d dB with all, −?\d+\.\d dB as switched/);
+    await page.locator('#inside-skip-1').check({ force: true });
+    await page.locator('#inside-effect[data-mask-change="0"]').waitFor({ timeout: PATIENCE_MS });
+  });
+
+  test('what a cell of the mask depends on is drawn over the input', async () => {
+    await page.locator('#inside-look').click();
+    const field = page.locator('#inside-field:not([data-frames=""])');
+    await field.waitFor({ timeout: PATIENCE_MS });
+    const frames = Number(await field.getAttribute('data-frames'));
+    expect(frames).toBeGreaterThan(1);
+    expect(frames).toBeLessThanOrEqual(128);
+    expect(problems).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Inspector, sortMaps } from '../../src/learning/inside/inspector.ts';
+import { prepareBackends } from '../../src/model/backend.node.ts';
+import { folderReader } from '../../src/model/load.node.ts';
+import { type LoadedModel, loadModel } from '../../src/model/load.ts';
+import { networkLayers } from '../../src/model/network-layers.ts';
+import { noise } from '../separation/fake-model.ts';
+
+const sampleRate = 8192;
+
+describe('looking into the paper’s network', () => {
+  let inspector: Inspector;
+  let manifest: LoadedModel['manifest'];
+
+  beforeAll(async () => {
+    await prepareBackends();
+    await tf.setBackend('wasm');
+    const loaded = await loadModel(folderReader('models/paper'));
+    manifest = loaded.manifest;
+    inspector = new Inspector(loaded);
+    await inspector.take({ sampleRate, channels: [noise(13 * sampleRate)] });
+  }, 60_000);
+
+  afterAll(() => inspector.dispose());
+
+  test('each layer’s maps have the shape in the manifest, the strongest first', async () => {
+    for (const { name, output } of networkLayers(manifest)) {
+      const { frames, bins, maps } = await inspector.featureMaps(name, new Set());
+      expect([bins, frames, maps.length]).toEqual([output.bins, output.frames, output.channels]);
+      const strengths = maps.map(({ strength }) => strength);
+      expect(strengths).toEqual([...strengths].sort((a, b) => b - a));
+      expect(maps[0].bytes.length).toBe(frames * bins);
+    }
+  });
+
+  test('the last layer’s only map is the mask', async () => {
+    const mask = await inspector.mask(new Set());
+    const { maps } = await inspector.featureMaps('decoder_5', new Set());
+    const worst = maps[0].bytes.reduce(
+      (most, byte, n) => Math.max(most, Math.abs(((byte - 128) / 127) * maps[0].greatest - mask[n])),
+      0,
+    );
+    expect(worst).toBeLessThan(0.005);
+  });
+
+  test('a cell of the mask looks at cells round it, and most at its own place', async () => {
+    const { gradient, strong, any } = await inspector.field(64, 200, new Set());
+    const { frames, bins } = manifest.patch;
+    const at = gradient.indexOf(gradient.reduce((a, b) => Math.max(a, b), 0));
+    expect(Math.abs(Math.floor(at / bins) - 64)).toBeLessThan(16);
+    expect(Math.abs((at % bins) - 200)).toBeLessThan(40);
+    expect(any.frames).toBe(frames);
+    expect(strong.frames).toBeLessThanOrEqual(any.frames);
+    expect(strong.bins).toBeGreaterThan(1);
+    expect(gradient.length).toBe(frames * bins);
+  }, 60_000);
+});
+
+test('maps are sorted by their mean activation, and scaled each to its own greatest', () => {
+  const { maps } = sortMaps(Float32Array.of(0, 1, 2, -4), 2, 1, 2);
+  expect(maps.map(({ channel, strength, greatest }) => [channel, strength, greatest])).toEqual([
+    [1, 3, 4],
+    [0, 0.5, 1],
+  ]);
+  expect(maps.map(({ bytes }) => [...bytes])).toEqual([
+    [192, 1],
+    [128, 255],
+  ]);
+});

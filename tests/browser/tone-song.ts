@@ -1,0 +1,20 @@
+import type { Page } from 'playwright-core';
+import { encodeWav } from '../../src/audio/encode-wav.ts';
+
+const RATE = 22_050;
+
+/** A file for the page's intake: a tone that begins in its middle. */
+export async function toneFile(seconds = 4) {
+  const length = RATE * seconds;
+  const channel = Float32Array.from({ length }, (_, n) =>
+    n < length / 2 ? 0 : 0.2 * Math.sin((2 * Math.PI * 440 * n) / RATE),
+  );
+  const bytes = await new Blob(encodeWav({ sampleRate: RATE, channels: [channel] }, '16')).arrayBuffer();
+  return { name: 'A tone.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) };
+}
+
+/** Opens the tone, and waits until it is separated. */
+export async function openTone(page: Page, seconds?: number): Promise<void> {
+  await page.setInputFiles('input[type=file]', await toneFile(seconds));
+  await page.locator('#save-vocals:enabled').waitFor({ timeout: 200_000 });
+}

@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { freeMemory } from '../../src/audio/free-memory.ts';
+
+test('leaves arrays empty that have no more use, also where two lie in one buffer, and shared ones as they are', () => {
+  const array = new Float32Array(8);
+  const parts = [array.subarray(0, 4), array.subarray(4)];
+  const shared = new Float32Array(new SharedArrayBuffer(16));
+  freeMemory([...parts, shared]);
+  freeMemory(parts);
+  const canFree = 'transfer' in ArrayBuffer.prototype;
+  expect(parts.map(({ length }) => length)).toEqual(canFree ? [0, 0] : [4, 4]);
+  expect(shared.length).toBe(4);
+});

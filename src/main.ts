@@ -1,6 +1,7 @@
 import { I18n, LANGUAGES, type Language, pickLanguage } from './i18n/i18n.ts';
 import { onLaunchFiles } from './offline/offline.ts';
 import { takeShared } from './offline/shared-files.ts';
+import { ShelfClient } from './player/shelf/shelf-client.ts';
 import { Scope } from './scope.ts';
 import { type EngineEvent, SeparationClient } from './separation/client.ts';
 import { Desk } from './views/desk.ts';
@@ -27,7 +28,7 @@ function start(root: HTMLElement): void {
   const notices = new Notices(scope, i18n);
   const shortcuts = new ShortcutSheet(scope, i18n);
   const engine = new EnginePanel(scope, i18n, () => shortcuts.toggle());
-  const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => void desk.finish() });
+  const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => desk.finish() });
   const client = new SeparationClient({
     model: rememberedModel(),
     backend: new URLSearchParams(location.search).get('backend') ?? undefined,
@@ -57,9 +58,11 @@ function start(root: HTMLElement): void {
       const { LONG_SECONDS, openLong } = await import('./player/long/open-long.ts');
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
+    shelf: (onOthers) => new ShelfClient(scope, onOthers),
     notices,
     progress,
     openAnother: choose,
+    chooseFolder: intake.chooseFolder,
     onSong: (open) => {
       welcome.hidden = open;
     },
@@ -77,7 +80,15 @@ function start(root: HTMLElement): void {
     again: () => void desk.again(),
   });
   bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && desk.act(action)));
-  const main = h('main', { id: 'main', tabindex: -1 }, models.element, welcome, progress.element, desk.element);
+  const main = h(
+    'main',
+    { id: 'main', tabindex: -1 },
+    models.element,
+    progress.element,
+    desk.list.element,
+    welcome,
+    desk.element,
+  );
   const door = learnDoor(scope, i18n, main, {
     client,
     decode,
@@ -109,7 +120,7 @@ function start(root: HTMLElement): void {
     engineReady: () => client.prepare(),
     busy: () => desk.busy,
     quiet: () => desk.quiet,
-    songOpen: () => desk.model !== undefined,
+    songOpen: () => desk.unkept,
   });
   const takeFromSystem = (files: readonly File[]) => void take(files.map((file) => ({ path: file.name, file })));
   onLaunchFiles(takeFromSystem);
@@ -119,9 +130,12 @@ function start(root: HTMLElement): void {
     const incoming = await sortIncoming(files);
     switch (incoming.kind) {
       case 'songs': {
-        const [file] = incoming.songs;
-        if (asModel) return notices.error(i18n.t('models.noModel', { name: file.name }), i18n.t('models.noModelHint'));
-        return desk.open({ fileName: file.name, bytes: () => file.arrayBuffer(), file });
+        const { songs, left } = incoming;
+        if (asModel) {
+          return notices.error(i18n.t('models.noModel', { name: songs[0].name }), i18n.t('models.noModelHint'));
+        }
+        if (left > 0) notices.note(i18n.t('songs.left', { count: left }));
+        return desk.add(songs.map((file) => ({ fileName: file.name, file })));
       }
       case 'model':
         return models.offer(incoming.offer);
@@ -152,7 +166,7 @@ function start(root: HTMLElement): void {
       return;
     }
     const file = await response.blob();
-    await desk.open({ fileName: i18n.t('start.demoName'), bytes: () => file.arrayBuffer(), file });
+    await desk.add([{ fileName: i18n.t('start.demoName'), file }]);
   }
 }
 

@@ -1,18 +1,24 @@
 import type { AudioData } from '../audio/audio-data.ts';
-import { sampleCount } from '../audio/audio-data.ts';
-import { AudioDecodeError, LongSongError } from '../errors.ts';
+import { LongSongError } from '../errors.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import type { OpenOptions, SongOnDisk } from '../player/long/song-on-disk.ts';
 import { Player } from '../player/player.ts';
-import { StemStore, shareAudio } from '../player/stem-store.ts';
+import type { ShelfLink } from '../player/shelf/shelf-client.ts';
+import { SongLine, type SongState, type Turn } from '../player/shelf/song-line.ts';
+import type { StemStore } from '../player/stem-store.ts';
 import type { Scope } from '../scope.ts';
 import type { ModelChoice, SeparationClient } from '../separation/client.ts';
+import type { SeparationChunk } from '../separation/types.ts';
+import { type DeskSong, type IncomingSong, newSong } from './desk-song.ts';
 import { h, nextTask } from './dom.ts';
-import { baseName, clock } from './format.ts';
+import { clock } from './format.ts';
 import type { KeyAction } from './keyboard.ts';
-import { choiceText } from './model-words.ts';
 import type { Notices } from './notices.ts';
 import type { Progress, ProgressPanel } from './progress-panel.ts';
+import { workOn } from './separate-song.ts';
+import { keptSong, SongKeeper, sameSong } from './song-keeper.ts';
+import { SongList } from './song-list.ts';
+import { replay } from './song-replay.ts';
 import { SongView } from './song-view.ts';
 
 /** Songs from here on take minutes and gigabytes: the person is told at once. */
@@ -20,6 +26,7 @@ const WARN_SECONDS = 3 * 3600;
 
 /** A song that is open: its sound, what is separated of it, and its view. */
 interface OpenSong {
+  readonly song: DeskSong;
   readonly scope: Scope;
   readonly store: StemStore;
   readonly player: Player;
@@ -29,23 +36,18 @@ interface OpenSong {
   readonly model: ModelChoice;
 }
 
-/** A file on its way to the page. The bytes may be detached by the decoder: they are asked for once. */
-export interface IncomingSong {
-  readonly fileName: string;
-  readonly bytes: () => Promise<ArrayBuffer>;
-  /** The file itself, for the tags of what is saved; without it the name stands for them. */
-  readonly file?: Blob;
-}
-
 /** What the desk works with. */
 export interface DeskOptions {
   readonly client: Pick<SeparationClient, 'separate' | 'model'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
   readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongOnDisk | undefined>;
+  /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
+  readonly shelf: (onOthers: () => void) => ShelfLink;
   readonly notices: Notices;
   readonly progress: ProgressPanel;
   readonly openAnother: () => void;
+  readonly chooseFolder: (() => void) | undefined;
   /** Called when a song is there and when there is none. */
   readonly onSong: (open: boolean) => void;
   /** Called when `model`, `busy` or `quiet` may have changed. */
@@ -53,272 +55,331 @@ export interface DeskOptions {
 }
 
 /**
- * Takes a song from its file to the finished stems, one at a time. The song that is open stays until the next one has
- * its first separated chunk: whatever goes wrong before that, or is cancelled, loses nothing.
+ * The songs of the page: takes them from their files to the finished stems, one after the other, keeps them in the
+ * browser, and opens one for listening. The song that is listened to is worked on first. The one that is open stays until
+ * the next one is decoded: whatever goes wrong before that, or is cancelled, loses nothing.
  */
 export class Desk {
   readonly element = h('div', { class: 'desk' });
+  readonly list: SongList;
   readonly #i18n: I18n;
   readonly #options: DeskOptions;
   readonly #scope: Scope;
-  #song: OpenSong | undefined;
-  #job: AbortController | undefined;
-  /** The files that songs came from. */
-  readonly #files = new WeakMap<AudioData, Blob>();
-  /** Where songs too long for memory lie, whose `AudioData` has no samples. */
-  readonly #disks = new WeakMap<AudioData, SongOnDisk>();
+  readonly #songs = new Map<string, DeskSong>();
+  readonly #line: SongLine;
+  readonly #keeper: SongKeeper;
+  #open: OpenSong | undefined;
+  /** The song that the person wants to listen to: the one that is open, or one on its way there. */
+  #focus: string | undefined;
   #engineStep: Progress | undefined;
-  #waitsForEngine = false;
+  /** The song whose separation waits for the engine. */
+  #waitsForEngine: string | undefined;
+  /** The songs that came are looked at, one after the other; first of all the shelf. */
+  #checks: Promise<unknown>;
+  readonly #checked = new Map<string, Promise<void>>();
 
   constructor(scope: Scope, i18n: I18n, options: DeskOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
-    scope.add(() => this.#job?.abort());
+    this.#line = new SongLine((id, turn) => this.#work(id, turn));
+    this.#keeper = new SongKeeper(
+      options.shelf(() => void this.#refresh()),
+      (song) => this.#keepingChanged(song),
+    );
+    this.list = new SongList(scope, i18n, {
+      listen: (id) => void this.listen(id),
+      move: (id, to) => this.#line.move(id, to),
+      cancel: (id) => this.#line.cancel(id),
+      cancelAll: () => this.#line.cancelAll(),
+      retry: (id) => this.#line.retry(id),
+      remove: (id) => void this.#remove(id),
+      add: options.openAnother,
+      addFolder: options.chooseFolder,
+    });
+    scope.add(this.#line.on('state', (id, state) => this.#stateChanged(id, state)));
+    scope.add(this.#line.on('change', () => this.#changed()));
+    scope.add(() => this.#line.cancelAll());
+    this.#checks = this.#refresh();
   }
 
-  /** Opens a song and separates it. Ends when that is done, cancelled, or failed; never rejects. */
-  async open(incoming: IncomingSong): Promise<void> {
-    const { notices, progress } = this.#options;
-    const job = this.#begin();
-    notices.clearErrors();
-    progress.show({ kind: 'decoding', name: incoming.fileName });
-    let disk: SongOnDisk | undefined;
+  /**
+   * Takes songs. One alone is opened for listening, and so is the first of several where none is open; the others wait in
+   * the list. What is there already is not taken again.
+   */
+  async add(incoming: readonly IncomingSong[]): Promise<void> {
+    this.#options.notices.clearErrors();
+    const songs = incoming.map(newSong);
+    for (const song of songs) this.#songs.set(song.id, song);
+    if (songs.length === 1 || !this.#focus) this.#setFocus(songs[0]?.id);
+    let same = 0;
+    for (const song of songs) {
+      const check = this.#checks.then(async () => {
+        if (await this.#isThere(song, songs.length === 1)) same++;
+      });
+      this.#checked.set(song.id, check);
+      this.#checks = check;
+    }
+    this.#line.add(songs.map(({ id }) => id));
+    if (songs.length > 1) this.list.unfold();
+    await this.#checks;
+    if (songs.length > 1 && same > 0) this.#options.notices.note(this.#i18n.t('songs.thereMany', { count: same }));
+  }
+
+  /** Opens a song of the list for listening. Never rejects. */
+  async listen(id: string): Promise<void> {
+    const song = this.#songs.get(id);
+    if (!song) return;
+    this.#options.notices.clearErrors();
+    this.#setFocus(id);
+    if (this.#open?.song === song) return;
     try {
-      disk = await this.#openLong(job, incoming);
-      const original = disk ? this.#onDisk(disk, incoming) : await this.#decode(incoming);
-      if (incoming.file) this.#files.set(original, incoming.file);
-      if (job.signal.aborted) return;
-      if (this.#samplesOf(original) === 0) {
-        throw new AudioDecodeError(`“${incoming.fileName}” has no sound in it.`, 'Choose another file.');
-      }
-      await this.#separate(job, baseName(incoming.fileName), original);
+      if (song.store || song.keeping === 'kept') {
+        if (!song.store) await this.#keeper.load(song);
+        await this.#put(song);
+        // From the list the keyboard goes on to the player: the space bar plays.
+        if (this.list.element.contains(document.activeElement))
+          this.element.querySelector<HTMLElement>('#play')?.focus();
+      } else this.#line.retry(id);
     } catch (error) {
-      this.#failed(job, error);
-    } finally {
-      if (disk && this.#song?.store.disk !== disk) void disk.dispose();
-      this.#end(job);
+      this.#options.notices.thrown(error);
+      if (this.#focus === id) this.#setFocus(this.#open?.song.id);
+      void this.#refresh();
     }
   }
 
   /** The model that the open song is separated with; undefined: there is no song. */
   get model(): ModelChoice | undefined {
-    return this.#song?.model;
+    return this.#open?.model;
   }
 
   /** The song that is open: the learning room shows it too. */
   get song(): OpenSong | undefined {
-    return this.#song;
+    return this.#open;
   }
 
   /** A song is being opened or separated. */
   get busy(): boolean {
-    return this.#job !== undefined;
+    return this.#line.busy;
   }
 
   /** Nothing is opened, separated or playing: what disturbs a song may be said. */
   get quiet(): boolean {
-    return !this.busy && !this.#song?.player.playing;
+    return !this.busy && !this.#open?.player.playing;
   }
 
-  /** In a function of its own, so that the browser's buffer (200 MB for ten minutes) does not outlive the copy. */
-  async #decode(incoming: IncomingSong): Promise<AudioData> {
-    return await shareAudio(await this.#options.decode(await incoming.bytes(), incoming.fileName), nextTask);
+  /** Something would be lost if the page were closed now. */
+  get unkept(): boolean {
+    return this.busy || [...this.#songs.values()].some(({ store, keeping }) => store && keeping !== 'kept');
   }
 
-  /** A long song on disk, or undefined. */
-  async #openLong(job: AbortController, { file, fileName }: IncomingSong): Promise<SongOnDisk | undefined> {
-    const { openLong, notices } = this.#options;
-    if (!file || !openLong) return undefined;
-    let warned = false;
-    const onProgress = (doneSeconds: number, totalSeconds: number) => {
-      this.#show({ kind: 'decoding', name: fileName, doneSeconds, totalSeconds });
-      if (warned || totalSeconds < WARN_SECONDS) return;
-      warned = true;
-      notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
-    };
-    return await openLong(file, fileName, { signal: job.signal, onProgress });
-  }
-
-  /** What stands for a song on disk where one in memory has its samples. */
-  #onDisk(disk: SongOnDisk, { fileName }: IncomingSong): AudioData {
-    const { original } = StemStore.onDisk(disk);
-    this.#disks.set(original, disk);
-    if (disk.brokeOff) {
-      const time = clock(disk.samples / disk.sampleRate);
-      this.#options.notices.note(this.#i18n.t('long.brokeOff', { name: fileName, time }));
-    }
-    return original;
-  }
-
-  #samplesOf(original: AudioData): number {
-    return this.#disks.get(original)?.samples ?? sampleCount(original);
-  }
-
-  /** Separates the open song again with the model chosen now. It stays as it is until the first new piece is there. */
+  /** Separates the open song again with the model chosen now, as another entry. It stays until the first new piece. */
   async again(): Promise<void> {
-    const song = this.#song;
-    if (!song) return;
-    const job = this.#begin();
+    const before = this.#open?.song;
+    if (!before) return;
     this.#options.notices.clearErrors();
-    try {
-      await this.#separate(job, song.name, song.store.original);
-    } catch (error) {
-      this.#failed(job, error);
-    } finally {
-      this.#end(job);
-    }
+    const { fileName, file, original, disk, key } = before;
+    if (!file) return;
+    const song: DeskSong = { ...newSong({ fileName, file }), original, disk, key };
+    this.#line.cancel(before.id);
+    this.#songs.set(song.id, song);
+    this.#setFocus(song.id);
+    this.#line.add([song.id]);
   }
 
-  /** Separates the open song again from its beginning: after a cancelled separation. */
-  async finish(): Promise<void> {
-    const song = this.#song;
+  /** Goes on with a separation that was cancelled. */
+  finish(): void {
+    const song = this.#open?.song;
     if (!song) return;
-    // Two models' stems in one song would be neither's.
-    if (choiceText(song.model) !== choiceText(this.#options.client.model)) return this.again();
-    const job = this.#begin();
     this.#options.notices.clearErrors();
-    try {
-      await this.#fill(job, song.store.original, () => Promise.resolve(song));
-    } catch (error) {
-      this.#failed(job, error);
-    } finally {
-      this.#end(job);
-    }
+    this.#setFocus(song.id);
+    this.#line.retry(song.id);
   }
 
-  /** Stops what is going on. */
+  /** Stops the work on the song that the person listens to, or wants to. */
   cancel(): void {
-    this.#job?.abort();
-    this.#end(this.#job);
+    if (this.#focus) this.#line.cancel(this.#focus);
   }
 
   /** Tells a step of the engine on its way to being ready; undefined: it is. Shown to a person who waits for it. */
   engineStep(step: Progress | undefined): void {
     this.#engineStep = step;
-    if (step && this.#waitsForEngine) this.#show(step);
+    const song = this.#waitsForEngine === undefined ? undefined : this.#songs.get(this.#waitsForEngine);
+    if (step && song) this.#show(song, step);
   }
 
   /** Gives a key to the open song. */
   act(action: KeyAction): boolean {
-    return this.#song?.view.act(action) ?? false;
+    return this.#open?.view.act(action) ?? false;
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
-    this.#song?.view.recolour();
+    this.#open?.view.recolour();
   }
 
-  async #separate(job: AbortController, name: string, original: AudioData): Promise<void> {
-    const { model } = this.#options.client;
-    let song: OpenSong | undefined;
-    const ready = async () => {
-      song ??= await this.#put(job, name, original, model);
-      return song;
-    };
-    // With no song on the page the original can be heard at once, before anything is separated.
-    if (!this.#song) await ready();
-    await this.#fill(job, original, ready);
+  async #work(id: string, turn: Turn): Promise<void> {
+    const song = this.#songs.get(id);
+    if (!song) return;
+    await this.#checked.get(id);
+    turn.signal.throwIfAborted();
+    const { client, decode, openLong, notices } = this.#options;
+    const warned = new Set<string>();
+    await workOn(
+      song,
+      turn,
+      {
+        client,
+        decode,
+        openLong:
+          openLong &&
+          ((file, name, options) =>
+            openLong(file, name, {
+              ...options,
+              onProgress: (doneSeconds, totalSeconds) => {
+                options.onProgress?.(doneSeconds, totalSeconds);
+                if (totalSeconds < WARN_SECONDS || warned.has(id)) return;
+                warned.add(id);
+                notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
+              },
+            })),
+      },
+      {
+        onProgress: (progress) => this.#show(song, progress),
+        onDecoded: async () => {
+          if (song.disk?.brokeOff) {
+            const time = clock(song.disk.samples / song.disk.sampleRate);
+            notices.note(this.#i18n.t('long.brokeOff', { name: song.fileName, time }));
+          }
+          // The same song, separated anew, waits for its first piece.
+          if (this.#focus === id && this.#open?.store.original !== song.original) await this.#put(song);
+        },
+        onChunk: (chunk) => this.#chunk(song, chunk),
+        onNeedsEngine: () => {
+          this.#waitsForEngine = id;
+          this.#show(song, this.#engineStep ?? { kind: 'starting' });
+        },
+      },
+    );
   }
 
-  /** Runs the separation; `songOf` makes the song when the first chunk is there. */
-  async #fill(job: AbortController, original: AudioData, songOf: () => Promise<OpenSong>): Promise<void> {
-    const { client } = this.#options;
-    const totalSeconds = this.#samplesOf(original) / original.sampleRate;
-    const disk = this.#disks.get(original);
-    this.#waitsForEngine = true;
-    this.#show(this.#engineStep ?? { kind: 'starting' });
-    let begun = 0;
-    let firstDone = 0;
-    let doneSeconds = 0;
-    const started = performance.now();
-    for await (const chunk of client.separate(disk?.forSeparation() ?? original, { signal: job.signal })) {
-      if (job.signal.aborted) return;
-      this.#waitsForEngine = false;
-      const song = await songOf();
-      if (job.signal.aborted) return;
-      const before = song.store.doneSamples;
-      await song.store.write(chunk);
-      if (job.signal.aborted) return;
-      if (song.store.doneSamples > before) song.player.stemsGrew(before);
-      song.view.separating(true);
-      song.view.add(chunk);
-      doneSeconds = chunk.doneSamples / original.sampleRate;
-      // The first chunk's time holds the loading of the model: the speed is taken from there on, if there is more.
-      const now = performance.now();
-      const speed =
-        begun === 0 ? doneSeconds / ((now - started) / 1000) : (doneSeconds - firstDone) / ((now - begun) / 1000);
-      if (begun === 0) {
-        begun = now;
-        firstDone = doneSeconds;
-      }
-      this.#show({ kind: 'separating', doneSeconds, totalSeconds, speed });
-      await nextTask();
-    }
-    if (job.signal.aborted) return;
-    const elapsedSeconds = (performance.now() - started) / 1000;
-    this.#show({ kind: 'done', elapsedSeconds, speed: totalSeconds / elapsedSeconds });
+  async #chunk(song: DeskSong, chunk: SeparationChunk): Promise<void> {
+    if (this.#waitsForEngine === song.id) this.#waitsForEngine = undefined;
+    if (this.#focus === song.id && this.#open?.store !== song.store) await this.#put(song);
+    const open = this.#open;
+    if (!open || open.store !== song.store) return;
+    open.player.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));
+    open.view.separating(true);
+    open.view.add(chunk);
   }
 
-  /** Puts a new song in the place of the open one. */
-  async #put(job: AbortController, name: string, original: AudioData, model: ModelChoice): Promise<OpenSong> {
+  /** Puts a song in the place of the open one, unless the person wants another one by then. */
+  async #put(song: DeskSong): Promise<void> {
     const { notices, openAnother, onSong } = this.#options;
-    const store = new StemStore(original, this.#disks.get(original));
+    const { store, model } = song;
+    if (!store || !model) return;
     const player = await Player.create(store);
-    if (job.signal.aborted) {
+    if (this.#focus !== song.id || song.store !== store || this.#open?.store === store || this.#scope.disposed) {
       await player.dispose();
-      throw new DOMException('Cancelled', 'AbortError');
+      return;
     }
     // The same song, separated anew, goes on where it is.
-    const place = this.#song?.store.original === original ? this.#song.view.place : undefined;
-    this.#close(original);
+    const place = this.#open?.store.original === store.original ? this.#open.view.place : undefined;
+    this.#close();
     const scope = this.#scope.child();
     scope.add(() => void player.dispose());
-    const view = new SongView(scope, this.#i18n, {
-      name,
-      store,
-      file: this.#files.get(original),
-      player,
-      notices,
-      openAnother,
-    });
+    const { name, file } = song;
+    const view = new SongView(scope, this.#i18n, { name, store, file, player, notices, openAnother });
     if (place) view.place = place;
     scope.add(player.on('state', this.#options.onChange));
     if (player.interpolates) {
       notices.note(this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
-    this.#song = { scope, store, player, view, name, model };
+    const open: OpenSong = { song, scope, store, player, view, name, model };
+    this.#open = open;
     this.element.append(view.element);
+    view.separating(this.#isOpen(song));
     onSong(true);
-    this.#options.onChange();
-    return this.#song;
+    this.#changed();
+    await this.#replay(open);
   }
 
-  /** @param next The song that comes in its place: the same one keeps its files. */
-  #close(next: AudioData): void {
-    this.#song?.scope.dispose();
-    const disk = this.#song?.store.disk;
-    if (disk && disk !== this.#disks.get(next)) void disk.dispose();
-    this.#song = undefined;
+  /** Shows what is separated already; a whole song can be saved then. */
+  async #replay({ song, store, scope, view }: OpenSong): Promise<void> {
+    if (!song.scale) return;
+    for await (const chunk of replay(store, song.scale)) {
+      if (scope.disposed) return;
+      view.add(chunk);
+      await nextTask();
+    }
+    if (!scope.disposed) view.separating(this.#isOpen(song));
   }
 
-  /** Shows a step of what is going on. */
-  #show(progress: Progress): void {
-    if (this.#job && !this.#job.signal.aborted) this.#options.progress.show(progress);
+  #close(): void {
+    const open = this.#open;
+    this.#open = undefined;
+    open?.scope.dispose();
+    if (open) this.#release(open.song);
   }
 
-  #begin(): AbortController {
-    this.cancel();
-    this.#waitsForEngine = false;
-    const job = new AbortController();
-    this.#job = job;
-    this.#options.onChange();
-    return job;
+  /** Gives back the memory of a song that nobody needs there: kept, or of no use. */
+  #release(song: DeskSong): void {
+    if (this.#open?.song === song || this.#isOpen(song)) return;
+    const done = this.#line.stateOf(song.id)?.kind === 'done';
+    if (done && song.keeping !== 'kept') return;
+    if (done) song.file = undefined;
+    const { disk } = song;
+    const shared = disk && [...this.#songs.values()].some((other) => other !== song && other.disk === disk);
+    if (disk && !shared) void disk.dispose();
+    song.disk = undefined;
+    song.store = undefined;
+    song.original = undefined;
   }
 
-  #failed(job: AbortController, error: unknown): void {
-    if (job.signal.aborted || this.#job !== job) return;
-    const kept = this.#song?.store.complete ? this.#i18n.t('notice.kept') : '';
+  /** It is worked on, or waits for that. */
+  #isOpen({ id }: DeskSong): boolean {
+    const kind = this.#line.stateOf(id)?.kind;
+    return kind === 'waiting' || kind === 'decoding' || kind === 'separating';
+  }
+
+  #stateChanged(id: string, state: SongState): void {
+    const song = this.#songs.get(id);
+    if (!song) return;
+    if (state.kind === 'failed') this.#failed(song, state.error);
+    if (state.kind === 'done') void this.#keeper.keep(song).then(() => this.#release(song));
+    if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'cancelled') this.#ended(song, state);
+    this.list.tell(song, state);
+    this.#changed();
+  }
+
+  /** Leaves the page as the work leaves it: a whole song, a part of one, or what was there before. */
+  #ended(song: DeskSong, state: SongState): void {
+    if (this.#waitsForEngine === song.id) this.#waitsForEngine = undefined;
+    const open = this.#open?.song === song ? this.#open : undefined;
+    if (!open) {
+      song.progress = state.kind === 'done' ? song.progress : undefined;
+      this.#release(song);
+    } else if (open.store.complete) {
+      if (song.progress?.kind !== 'done') song.progress = undefined;
+    } else {
+      const { separatedSamples, totalSamples, original } = open.store;
+      const rate = original.sampleRate;
+      song.progress = {
+        kind: 'cancelled',
+        doneSeconds: separatedSamples / rate,
+        totalSeconds: totalSamples / rate,
+      };
+    }
+    open?.view.separating(false);
+    if (this.#focus !== song.id) return;
+    if (open || state.kind === 'done') this.#options.progress.show(song.progress);
+    // With nothing else to listen to, the next one that is made is opened.
+    else this.#setFocus(this.#open?.song.id ?? (state.kind === 'failed' ? this.#line.active : undefined));
+  }
+
+  #failed(song: DeskSong, error: unknown): void {
+    if (this.#focus !== song.id) return;
+    const kept = this.#open && this.#open.song !== song ? this.#i18n.t('notice.kept') : '';
     if (error instanceof LongSongError) {
       const { fault, values } = error;
       this.#options.notices.error(
@@ -330,19 +391,105 @@ export class Desk {
     this.#options.notices.thrown(error, kept);
   }
 
-  /** Leaves the page as the job leaves it: a whole song, a part of one, or what was there before. */
-  #end(job: AbortController | undefined): void {
-    if (!job || this.#job !== job) return;
-    this.#job = undefined;
-    const { progress } = this.#options;
-    const song = this.#song;
-    song?.view.separating(false);
-    if (!song) progress.show(undefined);
-    else if (!song.store.complete) {
-      const rate = song.store.original.sampleRate;
-      const totalSeconds = song.store.totalSamples / rate;
-      progress.show({ kind: 'cancelled', doneSeconds: song.store.doneSamples / rate, totalSeconds });
-    } else if (progress.kind !== 'done') progress.show(undefined);
+  #setFocus(id: string | undefined): void {
+    this.#focus = id;
+    this.#line.prefer(id);
+    const song = id === undefined ? undefined : this.#songs.get(id);
+    this.#options.progress.show(song?.progress);
+    this.#changed();
+  }
+
+  /** Shows a step of what is going on. */
+  #show(song: DeskSong, progress: Progress): void {
+    song.progress = progress;
+    if (this.#focus === song.id) this.#options.progress.show(progress);
+  }
+
+  /** Whether a song that came is in the list already; it is taken out again then. */
+  async #isThere(song: DeskSong, alone: boolean): Promise<boolean> {
+    void this.#keeper.keyOf(song);
+    const order = this.#line.songs.map(({ id }) => id);
+    const before = order.slice(0, order.indexOf(song.id)).flatMap((id) => this.#songs.get(id) ?? []);
+    const same = await sameSong(song, this.#options.client.model, before);
+    if (!same || !this.#songs.has(song.id) || !this.#songs.has(same.id)) return false;
+    const focused = this.#focus === song.id;
+    this.#songs.delete(song.id);
+    this.#line.remove(song.id);
+    if (focused) {
+      if (alone) {
+        const key = same.keeping === 'kept' ? 'songs.thereKept' : 'songs.there';
+        this.#options.notices.note(this.#i18n.t(key, { name: same.name }));
+      }
+      await this.listen(same.id);
+    }
+    return true;
+  }
+
+  #keepingChanged(song: DeskSong): void {
+    if (song.keeping === 'full') {
+      this.#options.notices.error(this.#i18n.t('songs.full', { name: song.name }), this.#i18n.t('songs.fullHint'));
+    }
+    void this.#showRoom();
+    this.#changed();
+  }
+
+  async #remove(id: string): Promise<void> {
+    const song = this.#songs.get(id);
+    if (!song) return;
+    this.#songs.delete(id);
+    this.#line.remove(id);
+    if (this.#open?.song === song) {
+      this.#close();
+      this.#options.onSong(false);
+    }
+    if (this.#focus === id || this.#focus === undefined) this.#setFocus(this.#open?.song.id);
+    this.#release(song);
+    this.#changed();
+    try {
+      if (song.keeping !== 'not-yet') await this.#keeper.remove(song);
+    } catch (error) {
+      this.#options.notices.thrown(error);
+    }
+    // There is room now for what had none.
+    for (const other of this.#songs.values()) if (other.keeping === 'full') void this.#keeper.keep(other);
+    void this.#showRoom();
+  }
+
+  /** Brings the list up to what is kept. Never rejects. */
+  async #refresh(): Promise<void> {
+    try {
+      const entries = (await this.#keeper.list()) ?? [];
+      const added = entries.filter(({ id }) => !this.#songs.has(id));
+      for (const entry of added) this.#songs.set(entry.id, keptSong(entry, this.#i18n.t('songs.nameless')));
+      this.#line.add(
+        added.map(({ id }) => id),
+        'done',
+      );
+      const ids = new Set(entries.map(({ id }) => id));
+      for (const song of [...this.#songs.values()]) {
+        // Another page has removed it. What is open stays.
+        if (!['kept', 'damaged'].includes(song.keeping) || ids.has(song.id) || song === this.#open?.song) continue;
+        this.#songs.delete(song.id);
+        this.#line.remove(song.id);
+      }
+    } catch (error) {
+      this.#options.notices.thrown(error);
+    }
+    await this.#showRoom();
+    this.#changed();
+  }
+
+  async #showRoom(): Promise<void> {
+    this.list.room(await this.#keeper.room());
+  }
+
+  #changed(): void {
+    this.list.show(
+      this.#line.songs.flatMap(({ id, state }) => {
+        const song = this.#songs.get(id);
+        return song ? [{ song, state, open: this.#open?.song === song, active: this.#line.active === id }] : [];
+      }),
+    );
     this.#options.onChange();
   }
 }

@@ -8,8 +8,10 @@ const ACCEPT = 'audio/*,video/mp4,video/webm,.wav,.mp3,.ogg,.oga,.opus,.flac,.m4
 
 /** The ways in which files come to the page. */
 export interface FileIntake {
-  /** Opens the dialogue for a song; call it from a click. */
+  /** Opens the dialogue for songs; call it from a click. */
   choose(): void;
+  /** Opens the dialogue for a folder of songs; undefined where the browser has none. */
+  readonly chooseFolder: (() => void) | undefined;
   /** Opens the dialogue for a model's files. */
   chooseModel(): void;
   /** Opens the dialogue for a model's folder; undefined where the browser has none. */
@@ -42,7 +44,8 @@ export function fileIntake(scope: Scope, overlay: HTMLElement, actions: IntakeAc
     });
     return element;
   };
-  const song = input({ accept: ACCEPT }, actions.onFiles);
+  const song = input({ accept: ACCEPT, multiple: true }, actions.onFiles);
+  const songs = input({ webkitdirectory: true, id: 'song-folder' }, actions.onFiles);
   // No endings: one of the files that a model may be has none.
   const model = input({ multiple: true, id: 'model-files' }, actions.onModelFiles);
   const folder = input({ webkitdirectory: true, id: 'model-folder' }, actions.onModelFiles);
@@ -79,12 +82,13 @@ export function fileIntake(scope: Scope, overlay: HTMLElement, actions: IntakeAc
     event.preventDefault();
     actions.onFiles(files.map((file) => ({ path: file.name, file })));
   });
+  // Phones have no folders to choose.
+  const folders = 'webkitdirectory' in folder && !matchMedia('(pointer: coarse)').matches;
   return {
     choose: () => song.click(),
+    chooseFolder: folders ? () => songs.click() : undefined,
     chooseModel: () => model.click(),
-    // Phones have no folders to choose.
-    chooseModelFolder:
-      'webkitdirectory' in folder && !matchMedia('(pointer: coarse)').matches ? () => folder.click() : undefined,
-    elements: [song, model, folder, overlay],
+    chooseModelFolder: folders ? () => folder.click() : undefined,
+    elements: [song, songs, model, folder, overlay],
   };
 }

@@ -25,7 +25,8 @@ export interface ModelOffer {
 
 /** What came to the page. */
 export type Incoming =
-  | { readonly kind: 'songs'; readonly songs: readonly File[] }
+  /** `left`: files beside the songs that are none, as covers and texts in a folder. */
+  | { readonly kind: 'songs'; readonly songs: readonly File[]; readonly left: number }
   | { readonly kind: 'model'; readonly offer: ModelOffer }
   | { readonly kind: 'both'; readonly song: string; readonly model: string }
   | { readonly kind: 'many-models'; readonly names: readonly string[] }
@@ -63,7 +64,8 @@ export async function sortIncoming(files: readonly IncomingFile[]): Promise<Inco
   if (models.length > 1) return { kind: 'many-models', names: models.map(({ name }) => name) };
   if (models.length === 1) return { kind: 'model', offer: await withDescription(models[0]) };
   // A song's folder may hold a cover and a text.
-  return { kind: 'songs', songs: (songs.length > 0 ? songs : seen).map(({ file }) => file) };
+  const taken = songs.length > 0 ? songs : seen;
+  return { kind: 'songs', songs: taken.map(({ file }) => file), left: seen.length - taken.length };
 }
 
 /** What the first and the last bytes of a file tell. */

@@ -12,7 +12,7 @@ export interface OfflineNoticesOptions {
   readonly busy: () => boolean;
   /** Nothing is opened, separated or playing. */
   readonly quiet: () => boolean;
-  /** A song is open that a reload would lose. */
+  /** A song is there that a reload would lose. */
   readonly songOpen: () => boolean;
 }
 

@@ -1,0 +1,70 @@
+import type { AudioData } from '../audio/audio-data.ts';
+import { sampleCount } from '../audio/audio-data.ts';
+import type { SongOnDisk } from '../player/long/song-on-disk.ts';
+import type { StemStore } from '../player/stem-store.ts';
+import type { ModelChoice } from '../separation/client.ts';
+import type { PictureScale } from '../separation/types.ts';
+import { baseName } from './format.ts';
+import type { Progress } from './progress-panel.ts';
+
+/** A file on its way to the page. */
+export interface IncomingSong {
+  readonly fileName: string;
+  readonly file: Blob;
+}
+
+/**
+ * Whether a song will be there at the next visit: `full`: the browser has no room for it; `unable`: it keeps nothing, or
+ * refused; `too-long`: it lies on disk only while the page is open; `damaged`: it was kept and cannot be read.
+ */
+export type Keeping = 'not-yet' | 'keeping' | 'kept' | 'full' | 'unable' | 'too-long' | 'damaged';
+
+/** A song of the list, with all that is known of it. What takes memory is there only while it is needed. */
+export interface DeskSong {
+  readonly id: string;
+  /** Name without ending. */
+  readonly name: string;
+  readonly fileName: string;
+  /** The file that it came from; of a kept one, once it is loaded. */
+  file: Blob | undefined;
+  /** SHA-256 of the file: see file-key.ts. */
+  key: Promise<string | undefined> | undefined;
+  /** What it is, or was last, separated with. */
+  model: ModelChoice | undefined;
+  original: AudioData | undefined;
+  /** Where a song too long for memory lies. */
+  disk: SongOnDisk | undefined;
+  store: StemStore | undefined;
+  scale: PictureScale | undefined;
+  keeping: Keeping;
+  /** What it takes of the disk, where it is kept. */
+  bytes: number;
+  seconds: number | undefined;
+  /** What the panel over the song says of it. */
+  progress: Progress | undefined;
+}
+
+/** A song that was just dropped, pasted or chosen. */
+export function newSong({ fileName, file }: IncomingSong): DeskSong {
+  return {
+    id: crypto.randomUUID(),
+    name: baseName(fileName),
+    fileName,
+    file,
+    key: undefined,
+    model: undefined,
+    original: undefined,
+    disk: undefined,
+    store: undefined,
+    scale: undefined,
+    keeping: 'not-yet',
+    bytes: 0,
+    seconds: undefined,
+    progress: undefined,
+  };
+}
+
+/** Samples of a decoded song, wherever they lie; 0 before it is decoded. */
+export function samplesOf({ disk, original }: Pick<DeskSong, 'disk' | 'original'>): number {
+  return disk?.samples ?? (original ? sampleCount(original) : 0);
+}

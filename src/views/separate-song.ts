@@ -1,0 +1,153 @@
+import type { AudioData } from '../audio/audio-data.ts';
+import { freeMemory } from '../audio/free-memory.ts';
+import { AudioDecodeError, BackendError } from '../errors.ts';
+import type { OpenOptions, SongOnDisk } from '../player/long/song-on-disk.ts';
+import { BeginAgain, type Turn } from '../player/shelf/song-line.ts';
+import { StemStore, shareAudio } from '../player/stem-store.ts';
+import type { SeparationClient } from '../separation/client.ts';
+import type { SeparationChunk } from '../separation/types.ts';
+import { type DeskSong, samplesOf } from './desk-song.ts';
+import { nextTask } from './dom.ts';
+import { isSameModel } from './model-words.ts';
+import type { Progress } from './progress-panel.ts';
+
+/** What works on a song. */
+export interface SongTools {
+  readonly client: Pick<SeparationClient, 'separate' | 'model'>;
+  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
+  readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongOnDisk | undefined>;
+}
+
+/** Who hears of the work on a song. */
+export interface SongEvents {
+  readonly onProgress: (progress: Progress) => void;
+  /** It is decoded: its length is known and it can be heard. */
+  readonly onDecoded: () => Promise<void>;
+  /** The store is another: what was separated before, with another model, is not in it. */
+  readonly onChunk: (chunk: SeparationChunk) => Promise<void>;
+  /** The network is needed now. */
+  readonly onNeedsEngine: () => void;
+}
+
+/**
+ * Takes a song from its file to its finished stems. What is there already is not made again: a decoded song, or the
+ * stems of a separation that was cancelled.
+ *
+ * @throws UnsungError, the signal's reason, BeginAgain when another model took the place of the song's own
+ */
+export async function workOn(song: DeskSong, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
+  const { signal } = turn;
+  if (!song.original) await open(song, turn, tools, events);
+  signal.throwIfAborted();
+  const original = song.original as AudioData;
+  song.seconds = samplesOf(song) / original.sampleRate;
+  const { model } = tools.client;
+  // Two models' stems in one song would be neither's.
+  if (!song.store || !isSameModel(song.model, model)) song.store = new StemStore(original, song.disk);
+  song.model = { origin: model.origin, id: model.id };
+  await events.onDecoded();
+  signal.throwIfAborted();
+  turn.tell({ kind: 'separating', part: 0 });
+  await turn.wait();
+  await separate(song, song.store, turn, tools, events);
+}
+
+async function open(song: DeskSong, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
+  const { file, fileName } = song;
+  const { signal } = turn;
+  if (!file) throw new Error('The song has no file.');
+  turn.tell({ kind: 'decoding' });
+  events.onProgress({ kind: 'decoding', name: fileName });
+  const onProgress = (doneSeconds: number, totalSeconds: number) => {
+    turn.tell({ kind: 'decoding', part: totalSeconds > 0 ? Math.min(1, doneSeconds / totalSeconds) : undefined });
+    events.onProgress({ kind: 'decoding', name: fileName, doneSeconds, totalSeconds });
+  };
+  const disk = await tools.openLong?.(file, fileName, { signal, onProgress });
+  const original = disk ? StemStore.onDisk(disk).original : await decode(file, fileName, tools);
+  if (signal.aborted) {
+    void disk?.dispose();
+    signal.throwIfAborted();
+  }
+  if (samplesOf({ disk, original }) === 0) {
+    void disk?.dispose();
+    throw new AudioDecodeError(`“${fileName}” has no sound in it.`, 'Choose another file.');
+  }
+  song.disk = disk;
+  song.original = original;
+}
+
+/** In a function of its own, so that the browser's buffer (200 MB for ten minutes) does not outlive the copy. */
+async function decode(file: Blob, fileName: string, tools: SongTools): Promise<AudioData> {
+  return await shareAudio(await tools.decode(await file.arrayBuffer(), fileName), nextTask);
+}
+
+async function separate(
+  song: DeskSong,
+  store: StemStore,
+  turn: Turn,
+  { client }: SongTools,
+  events: SongEvents,
+): Promise<void> {
+  const { signal } = turn;
+  const { sampleRate } = store.original;
+  const totalSeconds = store.totalSamples / sampleRate;
+  events.onNeedsEngine();
+  const watch = new Stopwatch();
+  const source = store.disk?.forSeparation() ?? store.original;
+  for await (const chunk of client.separate(source, { signal, aim: store.aim, done: store.doneRanges })) {
+    signal.throwIfAborted();
+    await store.write(chunk);
+    signal.throwIfAborted();
+    song.scale = chunk.scale;
+    await events.onChunk(chunk);
+    // Of a long song nobody needs the samples now: megabytes with each piece.
+    if (store.disk) freeMemory([...chunk.vocals, ...chunk.accompaniment]);
+    signal.throwIfAborted();
+    const doneSeconds = store.separatedSamples / sampleRate;
+    turn.tell({ kind: 'separating', part: doneSeconds / totalSeconds });
+    events.onProgress({ kind: 'separating', doneSeconds, totalSeconds, speed: watch.speedAt(doneSeconds) });
+    await nextTask();
+    watch.stop();
+    await turn.wait();
+    watch.go();
+  }
+  signal.throwIfAborted();
+  if (!store.complete) {
+    if (!isSameModel(song.model, client.model)) throw new BeginAgain();
+    throw new BackendError('The separation broke off.', 'Try again; if it happens again, reload the page.');
+  }
+  const elapsedSeconds = watch.seconds;
+  events.onProgress({ kind: 'done', elapsedSeconds, speed: totalSeconds / elapsedSeconds });
+}
+
+/** Seconds of work: those in which another song had its turn do not count. */
+class Stopwatch {
+  #before = 0;
+  #since: number | undefined = performance.now();
+  /** When the first piece was there, and how much it was. */
+  #first: { readonly at: number; readonly done: number } | undefined;
+
+  get seconds(): number {
+    return (this.#before + (this.#since === undefined ? 0 : performance.now() - this.#since)) / 1000;
+  }
+
+  stop(): void {
+    this.#before = 1000 * this.seconds;
+    this.#since = undefined;
+  }
+
+  go(): void {
+    this.#since ??= performance.now();
+  }
+
+  /** The first piece's time holds the loading of the model: the speed is taken from there on, if there is more. */
+  speedAt(doneSeconds: number): number {
+    const now = this.seconds;
+    if (!this.#first) {
+      this.#first = { at: now, done: doneSeconds };
+      return doneSeconds / now;
+    }
+    return (doneSeconds - this.#first.done) / Math.max(1e-3, now - this.#first.at);
+  }
+}

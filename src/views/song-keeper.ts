@@ -1,0 +1,173 @@
+import type { AudioData } from '../audio/audio-data.ts';
+import { KeptMask } from '../player/kept-mask.ts';
+import { fileKey } from '../player/shelf/file-key.ts';
+import type { KeptSong } from '../player/shelf/kept-song.ts';
+import type { ShelfEntry, SongFacts } from '../player/shelf/shelf.ts';
+import type { ShelfLink } from '../player/shelf/shelf-client.ts';
+import { StemStore } from '../player/stem-store.ts';
+import type { ModelChoice } from '../separation/client.ts';
+import type { DeskSong } from './desk-song.ts';
+import { isSameModel } from './model-words.ts';
+import { store as remember, stored } from './theme.ts';
+
+/** Whether the browser was asked to keep the songs also when it needs room. */
+const ASKED_AS = 'unsung.persist';
+
+/** The room that the browser gives the page, bytes. */
+export interface Room {
+  readonly free: number;
+}
+
+/** Puts finished songs on the shelf, one after the other, and takes them from there. */
+export class SongKeeper {
+  readonly #shelf: ShelfLink;
+  readonly #changed: (song: DeskSong) => void;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param changed Called when the `keeping` of a song is another. */
+  constructor(shelf: ShelfLink, changed: (song: DeskSong) => void) {
+    this.#shelf = shelf;
+    this.#changed = changed;
+  }
+
+  /** Keeps a finished song. Never rejects; `song.keeping` says how it went. */
+  keep(song: DeskSong): Promise<void> {
+    const done = this.#turn.then(() => this.#keep(song));
+    this.#turn = done;
+    return done;
+  }
+
+  /** Tells files apart; asked for once a song. */
+  keyOf(song: DeskSong): Promise<string | undefined> {
+    song.key ??= song.file ? fileKey(song.file) : Promise.resolve(undefined);
+    return song.key;
+  }
+
+  /** What is on the shelf; undefined where the browser keeps nothing. */
+  async list(): Promise<readonly ShelfEntry[] | undefined> {
+    // What is being kept now belongs to it.
+    await this.#turn;
+    return await this.#shelf.list();
+  }
+
+  /** Brings a kept song back into memory. @throws UnsungError where it is gone or damaged */
+  async load(song: DeskSong): Promise<void> {
+    const loaded = await this.#shelf.load(song.id);
+    const { sampleRate, scale } = loaded.song;
+    const sound = (channels: readonly Float32Array[]): AudioData => ({ sampleRate, channels });
+    const mask = KeptMask.restored(scale, loaded.mask, loaded.levels);
+    song.file = loaded.source;
+    song.scale = scale;
+    song.original = sound(loaded.original);
+    song.store = StemStore.restored(song.original, sound(loaded.vocals), mask);
+  }
+
+  /** Takes a song off the shelf, also one that is on its way there. */
+  async remove(song: DeskSong): Promise<void> {
+    await this.#turn;
+    await this.#shelf.remove(song.id);
+  }
+
+  /** What the browser still has room for; undefined where it does not say. */
+  async room(): Promise<Room | undefined> {
+    try {
+      const { quota, usage } = await navigator.storage.estimate();
+      return quota === undefined ? undefined : { free: Math.max(0, quota - (usage ?? 0)) };
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #keep(song: DeskSong): Promise<void> {
+    const { store, file } = song;
+    const facts = await this.#facts(song);
+    if (!store?.mask || !file || !facts) {
+      this.#set(song, store?.disk ? 'too-long' : 'unable');
+      return;
+    }
+    this.#set(song, 'keeping');
+    const { cells, levels } = store.mask.numbers;
+    const content = { original: store.original.channels, vocals: store.vocals.channels, mask: cells, levels };
+    const outcome = await this.#shelf
+      .keep(facts, content, file)
+      .catch((error: unknown) => ({ kind: 'unable', detail: String(error) }) as const);
+    if (outcome.kind !== 'kept') {
+      this.#set(song, outcome.kind);
+      return;
+    }
+    song.bytes = outcome.song.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.#set(song, 'kept');
+    await askToPersist();
+  }
+
+  async #facts(song: DeskSong): Promise<SongFacts | undefined> {
+    const { id, name, fileName, file, model, store } = song;
+    const key = await this.keyOf(song);
+    if (!key || !file || !model || !store?.mask) return undefined;
+    return {
+      id,
+      name,
+      source: { fileName, type: file.type, bytes: file.size, key },
+      model,
+      sampleRate: store.original.sampleRate,
+      channels: store.original.channels.length === 1 ? 1 : 2,
+      samples: store.totalSamples,
+      scale: store.mask.scale,
+    };
+  }
+
+  #set(song: DeskSong, keeping: DeskSong['keeping']): void {
+    song.keeping = keeping;
+    this.#changed(song);
+  }
+}
+
+/** A kept song as the list has it, before it is loaded. */
+export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): DeskSong {
+  return {
+    id,
+    name: song?.name ?? nameless,
+    fileName: song?.source.fileName ?? nameless,
+    file: undefined,
+    key: Promise.resolve(song?.source.key),
+    model: song?.model,
+    original: undefined,
+    disk: undefined,
+    store: undefined,
+    scale: undefined,
+    keeping: song ? 'kept' : 'damaged',
+    bytes,
+    seconds: song && secondsOf(song),
+    progress: undefined,
+  };
+}
+
+function secondsOf({ samples, sampleRate }: KeptSong): number {
+  return samples / sampleRate;
+}
+
+/** The first of `others` that came from the same file and is, or will be, made with the same model. */
+export async function sameSong(
+  song: DeskSong,
+  model: ModelChoice,
+  others: readonly DeskSong[],
+): Promise<DeskSong | undefined> {
+  const key = await song.key;
+  if (!key) return undefined;
+  for (const other of others) {
+    if (other.keeping !== 'damaged' && isSameModel(other.model ?? model, model) && (await other.key) === key)
+      return other;
+  }
+  return undefined;
+}
+
+/** Once, when the first song is kept: some browsers ask the person, and now it is clear what for. */
+async function askToPersist(): Promise<void> {
+  if (stored(ASKED_AS) !== undefined) return;
+  remember(ASKED_AS, 'asked');
+  try {
+    if (!(await navigator.storage.persisted())) await navigator.storage.persist();
+  } catch {
+    // Not in this browser.
+  }
+}

@@ -1,0 +1,48 @@
+import type { StemStore } from '../player/stem-store.ts';
+import type { PictureColumns, PictureScale, SeparationChunk } from '../separation/types.ts';
+
+/** Seconds of song in a piece: a few milliseconds of work. */
+const PIECE_SECONDS = 10;
+
+/**
+ * What is separated of a song, in pieces as the separation gave them: for a view that was not there then. Pictures of a
+ * song on disk are not kept, so that its pieces have none.
+ */
+export async function* replay(store: StemStore, scale: PictureScale): AsyncGenerator<SeparationChunk> {
+  const { sampleRate } = store.original;
+  const total = store.totalSamples;
+  const step = Math.round(PIECE_SECONDS * sampleRate);
+  for (const [start, end] of pieces(store.doneRanges, step)) {
+    const { original, vocals } = await read(store, start, end);
+    const accompaniment = original.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
+    const picture = columns(store, scale, start / sampleRate, end >= total ? undefined : end / sampleRate);
+    yield { start, vocals, accompaniment, picture, scale, doneSamples: end, totalSamples: total };
+  }
+}
+
+/** As the ranges are now: more may come while they are read. */
+function pieces(ranges: StemStore['doneRanges'], step: number): readonly (readonly [start: number, end: number])[] {
+  const all: [number, number][] = [];
+  for (const range of ranges) {
+    for (let start = range.start; start < range.end; start += step)
+      all.push([start, Math.min(range.end, start + step)]);
+  }
+  return all;
+}
+
+async function read({ disk, original, vocals }: StemStore, start: number, end: number) {
+  if (disk) return await disk.read(start, end);
+  const cut = (channels: readonly Float32Array[]) => channels.map((channel) => channel.subarray(start, end));
+  return { original: cut(original.channels), vocals: cut(vocals.channels) };
+}
+
+/** The columns from `from` to `to` seconds, as far as they are there; `to` undefined: to the end. */
+function columns({ mask }: StemStore, scale: PictureScale, from: number, to: number | undefined): PictureColumns {
+  let first = Math.round(from / scale.frameSeconds);
+  const last = to === undefined ? scale.frames : Math.min(scale.frames, Math.round(to / scale.frameSeconds));
+  while (mask && first < last && !mask.has(first)) first++;
+  let end = first;
+  while (mask && end < last && mask.has(end)) end++;
+  if (mask && end > first) return mask.columns(first, end);
+  return { firstFrame: 0, frames: 0, bins: scale.bins, mixture: new Float32Array(0), mask: new Float32Array(0) };
+}

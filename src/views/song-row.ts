@@ -1,0 +1,202 @@
+import { LongSongError, UnsungError } from '../errors.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import type { SongState } from '../player/shelf/song-line.ts';
+import type { Scope } from '../scope.ts';
+import type { ModelChoice } from '../separation/client.ts';
+import type { DeskSong } from './desk-song.ts';
+import { h, type IconName, icon, setAttributes, setText } from './dom.ts';
+import { clock, megabytes } from './format.ts';
+
+/** How a song stands in the list. */
+export interface RowFacts {
+  readonly song: DeskSong;
+  readonly state: SongState;
+  /** It is the one that is open. */
+  readonly open: boolean;
+  /** It is the one that is worked on. */
+  readonly active: boolean;
+}
+
+/** What a person does with a song of the list. */
+export interface RowActions {
+  readonly listen: (id: string) => void;
+  readonly move: (id: string, by: -1 | 1) => void;
+  readonly cancel: (id: string) => void;
+  readonly retry: (id: string) => void;
+  readonly remove: (id: string) => void;
+  /** Title of a model, where it is worth saying. */
+  readonly modelTitle: (model: ModelChoice) => string | undefined;
+}
+
+/** One song of the list: what it is, how it stands, and what can be done with it. */
+export class SongRow {
+  readonly element: HTMLLIElement;
+  readonly #i18n: I18n;
+  readonly #id: string;
+  readonly #title = h('button', { type: 'button', class: 'song-title' });
+  readonly #state = h('span', { class: 'song-state' });
+  readonly #meta = h('span', { class: 'song-meta' });
+  readonly #bar = h('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 });
+  readonly #fill = h('div', { class: 'fill' });
+  readonly #up: HTMLButtonElement;
+  readonly #down: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #again: HTMLButtonElement;
+  readonly #remove: HTMLButtonElement;
+  readonly #buttons: HTMLElement;
+  readonly #question: HTMLElement;
+  readonly #asked = h('p');
+  readonly #yes = h('button', { type: 'button', class: 'button small danger' });
+  readonly #no = h('button', { type: 'button', class: 'button small' });
+  #facts: RowFacts | undefined;
+
+  constructor(scope: Scope, i18n: I18n, id: string, actions: RowActions) {
+    this.#i18n = i18n;
+    this.#id = id;
+    const button = (name: IconName, kind: string, act: () => void) => {
+      const element = h('button', { type: 'button', class: `icon-button ${kind}` }, icon(name));
+      scope.listen(element, 'click', act);
+      return element;
+    };
+    this.#up = button('up', 'up', () => actions.move(id, -1));
+    this.#down = button('down', 'down', () => actions.move(id, 1));
+    this.#stop = button('close', 'stop', () => actions.cancel(id));
+    this.#again = button('again', 'again', () => actions.retry(id));
+    this.#remove = button('trash', 'remove', () => (this.#asks ? this.#ask(true) : actions.remove(id)));
+    scope.listen(this.#title, 'click', () => actions.listen(id));
+    scope.listen(this.#yes, 'click', () => actions.remove(id));
+    scope.listen(this.#no, 'click', () => this.#ask(false));
+    this.#modelTitle = actions.modelTitle;
+    this.#buttons = h('div', { class: 'song-buttons' }, this.#up, this.#down, this.#again, this.#stop, this.#remove);
+    this.#asked.id = `song-ask-${id}`;
+    this.#question = h(
+      'div',
+      { class: 'song-question', role: 'group', 'aria-labelledby': this.#asked.id, hidden: true },
+      this.#asked,
+      h('div', { class: 'form-buttons' }, this.#yes, this.#no),
+    );
+    scope.listen(this.#question, 'keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      this.#ask(false);
+    });
+    this.#bar.append(this.#fill);
+    this.element = h(
+      'li',
+      { class: 'song-row', 'data-song': id, draggable: 'true' },
+      h('span', { class: 'grip', 'aria-hidden': 'true' }, icon('grip')),
+      h('div', { class: 'song-words' }, this.#title, h('p', {}, this.#state, this.#meta), this.#bar),
+      this.#buttons,
+      this.#question,
+    );
+    scope.add(() => this.element.remove());
+  }
+
+  readonly #modelTitle: RowActions['modelTitle'];
+
+  /** What is gone when it is removed is asked about. */
+  get #asks(): boolean {
+    return this.#facts?.state.kind === 'done' && this.#facts.song.keeping !== 'damaged';
+  }
+
+  /** Shows how the song stands. @param place From 0, of `count`. */
+  show(facts: RowFacts, place: number, count: number): void {
+    this.#facts = facts;
+    const { song, state, open, active } = facts;
+    const t = this.#i18n.t.bind(this.#i18n);
+    const { name } = song;
+    this.element.dataset.state = state.kind;
+    this.element.dataset.keeping = song.keeping;
+    this.element.classList.toggle('open', open);
+    setText(this.#title, name);
+    setAttributes(this.#title, { 'aria-current': open && 'true', title: t('songs.listen', { name }) });
+    setText(this.#state, this.#stateText(facts));
+    setText(this.#meta, this.#metaText(song));
+    const part = partOf(state);
+    this.#bar.hidden = part === undefined && state.kind !== 'decoding';
+    this.#bar.classList.toggle('unknown', part === undefined && active);
+    this.#bar.classList.toggle('resting', !active);
+    this.#fill.style.width = part === undefined ? '' : `${100 * part}%`;
+    const percent = part === undefined ? undefined : Math.round(100 * part);
+    setAttributes(this.#bar, { 'aria-valuenow': percent, 'aria-label': t('songs.progress', { name }) });
+    this.#stop.hidden = !['waiting', 'decoding', 'separating'].includes(state.kind);
+    this.#again.hidden = state.kind !== 'failed' && state.kind !== 'cancelled';
+    // Not `disabled`: at the end of the list the button would lose the keyboard.
+    setAttributes(this.#up, { 'aria-disabled': place === 0 && 'true' });
+    setAttributes(this.#down, { 'aria-disabled': place === count - 1 && 'true' });
+    this.#up.hidden = count < 2;
+    this.#down.hidden = count < 2;
+    this.#label(this.#up, t('songs.up', { name }));
+    this.#label(this.#down, t('songs.down', { name }));
+    this.#label(this.#stop, t('songs.cancel', { name }));
+    this.#label(this.#again, t('songs.retry', { name }));
+    this.#label(this.#remove, t('songs.remove', { name }));
+    setText(this.#asked, t(song.keeping === 'kept' ? 'songs.removeAsk' : 'songs.removeAskUnkept', { name }));
+    setText(this.#yes, t('songs.removeYes'));
+    setText(this.#no, t('songs.removeNo'));
+  }
+
+  /** Puts the keyboard on the song, or on one of its buttons. */
+  focus(on: 'title' | 'up' | 'down'): void {
+    const element = { title: this.#title, up: this.#up, down: this.#down }[on];
+    element.focus({ preventScroll: true });
+    this.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  get id(): string {
+    return this.#id;
+  }
+
+  #label(button: HTMLButtonElement, text: string): void {
+    setAttributes(button, { 'aria-label': text, title: text });
+  }
+
+  #ask(on: boolean): void {
+    this.#question.hidden = !on;
+    (on ? this.#no : this.#remove).focus();
+  }
+
+  #stateText({ song, state, active }: RowFacts): string {
+    const t = this.#i18n.t.bind(this.#i18n);
+    switch (state.kind) {
+      case 'waiting':
+        return t('songs.waiting');
+      case 'decoding':
+        return t('songs.decoding');
+      case 'separating':
+        return t(active ? 'songs.separating' : 'songs.resting', { percent: Math.floor(100 * state.part) });
+      case 'cancelled':
+        return t('songs.cancelled');
+      case 'failed':
+        return t('songs.failed', { message: errorText(this.#i18n, state.error) });
+      case 'done':
+        return t(`songs.keeping.${song.keeping}`);
+    }
+  }
+
+  #metaText({ seconds, bytes, model, keeping }: DeskSong): string {
+    const title = model && this.#modelTitle(model);
+    return [
+      seconds === undefined ? undefined : clock(seconds),
+      keeping === 'kept' || keeping === 'damaged' ? `${megabytes(bytes)} MB` : undefined,
+      title,
+    ]
+      .filter((part) => part !== undefined)
+      .map((part) => ` · ${part}`)
+      .join('');
+  }
+}
+
+/** Why a song failed and what to do, in the page's language where it is known. */
+export function errorText(i18n: I18n, error: unknown): string {
+  if (error instanceof LongSongError) {
+    return `${i18n.t(`long.fault.${error.fault}`, error.values)} ${i18n.t(`long.hint.${error.fault}`)}`;
+  }
+  if (error instanceof UnsungError) return `${i18n.sentence(error.message)} ${i18n.sentence(error.hint)}`;
+  const detail = error instanceof Error ? error.message : String(error);
+  return `${i18n.t('notice.unknown')} ${i18n.t('notice.unknownHint', { detail })}`;
+}
+
+function partOf(state: SongState): number | undefined {
+  return state.kind === 'separating' || state.kind === 'decoding' ? state.part : undefined;
+}

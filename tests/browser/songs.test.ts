@@ -1,0 +1,266 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+
+/** Separating on a machine that is busy needs minutes. */
+const PATIENCE_MS = 300_000;
+
+interface GivenFile {
+  readonly name: string;
+  readonly mimeType: string;
+  readonly buffer: Buffer;
+}
+
+let folder: string;
+let site: PreviewServer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let demo: AudioData;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unsung-songs-'));
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+  browser = await launchChromium();
+  context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  page = await visit();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function visit(): Promise<Page> {
+  const opened = await context.newPage();
+  opened.on('pageerror', (error) => problems.push(error.message));
+  // Among them every breach of the Content-Security-Policy.
+  opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await opened.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  return opened;
+}
+
+/** Seconds [from, to) of the demo song as a file. */
+async function piece(name: string, from: number, to: number): Promise<GivenFile> {
+  const { sampleRate, channels } = demo;
+  const cut = channels.map((channel) => channel.slice(from * sampleRate, to * sampleRate));
+  const buffer = Buffer.from(await new Blob(encodeWav({ sampleRate, channels: cut }, '16')).arrayBuffer());
+  return { name, mimeType: 'audio/wav', buffer };
+}
+
+/** Drops files on the page, as a file manager does. */
+async function drop(files: readonly GivenFile[]): Promise<void> {
+  const given = files.map(({ name, mimeType, buffer }) => ({ name, mimeType, base64: buffer.toString('base64') }));
+  const transfer = await page.evaluateHandle((all) => {
+    const data = new DataTransfer();
+    for (const { name, mimeType, base64 } of all) {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      data.items.add(new File([bytes], name, { type: mimeType }));
+    }
+    return data;
+  }, given);
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+}
+
+const choose = (...files: readonly GivenFile[]) => page.setInputFiles('input[type=file]', [...files]);
+const row = (name: string, of = page) =>
+  of.locator('.song-row', { has: of.locator('.song-title', { hasText: name }) }).last();
+const names = (of = page) => of.locator('.song-title').allTextContents();
+const stateIs = (name: string, text: string, of = page) =>
+  row(name, of).locator('.song-state', { hasText: text }).waitFor({ timeout: PATIENCE_MS });
+
+/** Folders on the shelf. */
+const onShelf = () =>
+  page.evaluate(async () => {
+    const found: string[] = [];
+    const root = await navigator.storage.getDirectory();
+    const shelf = await root.getDirectoryHandle('shelf').catch(() => undefined);
+    for await (const name of (shelf as unknown as { keys(): AsyncIterable<string> } | undefined)?.keys() ?? []) {
+      found.push(name);
+    }
+    return found;
+  });
+
+async function savedVocals(): Promise<AudioData> {
+  await page.selectOption('#save-format', 'wav32f');
+  const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-vocals')]);
+  const path = join(folder, 'saved.wav');
+  await file.saveAs(path);
+  return decodeInNode(await readFile(path), 'saved.wav');
+}
+
+const broken: GivenFile = { name: 'Broken.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('no sound at all') };
+
+// One context, one visit after another, as a person would go through them: the tests build on each other.
+describe('several songs', () => {
+  let vocals: AudioData;
+
+  test(
+    'of three dropped files, one of them broken, two are separated and kept, and one says what is wrong',
+    async () => {
+      await drop([await piece('First.wav', 8, 16), broken, await piece('Second.wav', 20, 28)]);
+      await page.locator('.song-row').nth(2).waitFor();
+      await expect.poll(() => names()).toEqual(['First', 'Broken', 'Second']);
+      await stateIs('First', 'Kept in this browser');
+      await stateIs('Second', 'Kept in this browser');
+      expect(await row('Broken').locator('.song-state').textContent()).toMatch(/^Failed: .*“Broken\.mp3”/);
+      // The first one is open for listening; the others were made behind it.
+      expect(await page.locator('h1:visible').textContent()).toBe('First');
+      expect(await row('First').locator('.song-title').getAttribute('aria-current')).toBe('true');
+      expect(await onShelf()).toHaveLength(2);
+      expect(await page.locator('.songs-space').textContent()).toMatch(/^\d+\.\d MB kept in this browser/);
+      vocals = await savedVocals();
+    },
+    PATIENCE_MS,
+  );
+
+  test('are there after a reload, and open as they were, pictures and all, without being separated again', async () => {
+    await page.close();
+    page = await visit();
+    await page.locator('.song-row').nth(1).waitFor();
+    await expect.poll(() => names()).toEqual(['First', 'Second']);
+    await row('First').locator('.song-title').click();
+    await page.locator('#save-vocals:enabled').waitFor();
+    expect(await page.locator('main > .progress').isVisible()).toBe(false);
+    expect(await page.locator('h1:visible').textContent()).toBe('First');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('play');
+    await page.waitForSelector('[data-picture="mask"][data-complete="true"]');
+    expect((await savedVocals()).channels).toEqual(vocals.channels);
+    await page.locator('body').press('2');
+    await page.locator('#play').click();
+    await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 0.5);
+    await page.locator('#play').click();
+  });
+
+  test('that come again, under whatever name, are opened as they are kept', async () => {
+    await choose(await piece('The second once more.wav', 20, 28));
+    await page.locator('.notice', { hasText: '“Second” was separated before and kept' }).waitFor();
+    await page.locator('h1:visible', { hasText: 'Second' }).waitFor();
+    await expect.poll(() => names()).toEqual(['First', 'Second']);
+    expect(await page.locator('main > .progress').isVisible()).toBe(false);
+  });
+
+  test('change places by their buttons and by dragging', async () => {
+    await row('Second').getByRole('button', { name: 'Move “Second” up' }).click();
+    await expect.poll(() => names()).toEqual(['Second', 'First']);
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Move “Second” up');
+    await row('Second')
+      .locator('.grip')
+      .dragTo(row('First'), { targetPosition: { x: 200, y: 44 } });
+    await expect.poll(() => names()).toEqual(['First', 'Second']);
+    // A song that was moved is no file that was dropped.
+    expect(await page.locator('.notice.error').count()).toBe(0);
+  });
+
+  test(
+    'are cancelled one by one and all at once, and can be tried again',
+    async () => {
+      await choose(
+        await piece('Third.wav', 0, 12),
+        await piece('Fourth.wav', 12, 20),
+        await piece('Fifth.wav', 28, 36),
+      );
+      await page.locator('.song-row').nth(4).waitFor();
+      await row('Fourth').getByRole('button', { name: 'Cancel “Fourth”' }).click();
+      await stateIs('Fourth', 'Cancelled');
+      await page.locator('#cancel-all').click();
+      for (const name of ['Third', 'Fifth']) await stateIs(name, 'Cancelled');
+      expect(await page.locator('#cancel-all').isVisible()).toBe(false);
+      expect(await onShelf()).toHaveLength(2);
+      await row('Fifth').getByRole('button', { name: 'Try “Fifth” again' }).click();
+      await stateIs('Fifth', 'Kept in this browser');
+      // Nobody asked to hear it.
+      expect(await page.locator('h1:visible').textContent()).toBe('Second');
+    },
+    PATIENCE_MS,
+  );
+
+  test('are removed: at once where nothing is lost, after a question where they are kept; that frees the room', async () => {
+    const remove = (name: string) =>
+      row(name)
+        .getByRole('button', { name: `Remove “${name}”` })
+        .click();
+    await remove('Third');
+    await remove('Fourth');
+    await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
+    const used = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    const before = await used();
+    await remove('Fifth');
+    await row('Fifth').getByRole('button', { name: 'Keep it' }).click();
+    await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
+    await remove('Fifth');
+    await row('Fifth').getByRole('button', { name: 'Remove it' }).click();
+    await expect.poll(() => names()).toEqual(['First', 'Second']);
+    await expect.poll(onShelf).toHaveLength(2);
+    // 8 s of two channels, original and vocals, 4 bytes a sample.
+    await expect.poll(async () => before - (await used())).toBeGreaterThan(8 * 44_100 * 2 * 2 * 4);
+  });
+
+  test(
+    'for which there is no room stay in the page, can be saved, and are kept when room is made',
+    async () => {
+      const session = await context.newCDPSession(page);
+      const { origin } = new URL(page.url());
+      const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 4_000_000 });
+      await choose(await piece('Late.wav', 30, 38));
+      await stateIs('Late', 'not kept for want of room');
+      const notice = page.locator('.notice.error', { hasText: 'There is no room to keep “Late”' });
+      expect(await notice.textContent()).toContain('save its stems now');
+      expect(await onShelf()).toHaveLength(2);
+      expect((await savedVocals()).channels[0]).toHaveLength(8 * 44_100);
+      // Another song is opened and this one again: nothing is lost.
+      await row('First').locator('.song-title').click();
+      await page.locator('h1:visible', { hasText: 'First' }).waitFor();
+      await row('Late').locator('.song-title').click();
+      await page.locator('h1:visible', { hasText: 'Late' }).waitFor();
+      await page.locator('#save-vocals:enabled').waitFor();
+      await session.send('Storage.overrideQuotaForOrigin', { origin });
+      await row('Second').getByRole('button', { name: 'Remove “Second”' }).click();
+      await row('Second').getByRole('button', { name: 'Remove it' }).click();
+      await stateIs('Late', 'Kept in this browser');
+      expect(await onShelf()).toHaveLength(2);
+    },
+    PATIENCE_MS,
+  );
+
+  test('are the same in two pages, also after one of them removes a song', async () => {
+    const other = await visit();
+    await other.locator('.song-row').nth(1).waitFor();
+    await expect.poll(() => names(other)).toEqual(['First', 'Late']);
+    await row('First', other).getByRole('button', { name: 'Remove “First”' }).click();
+    await row('First', other).getByRole('button', { name: 'Remove it' }).click();
+    await expect.poll(() => names()).toEqual(['Late']);
+    await other.close();
+  });
+
+  test('that were not written to their end are swept away at the next visit', async () => {
+    await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const half = await (await root.getDirectoryHandle('shelf')).getDirectoryHandle('half', { create: true });
+      const file = await (await half.getFileHandle('original-0.f32', { create: true })).createWritable();
+      await file.write(new Uint8Array(1000));
+      await file.close();
+    });
+    await page.close();
+    page = await visit();
+    await row('Late').waitFor();
+    await expect.poll(() => names()).toEqual(['Late']);
+    expect(await onShelf()).not.toContain('half');
+  });
+
+  test('come and go without an error, and without a breach of the Content-Security-Policy', () => {
+    expect(problems).toEqual([]);
+  });
+});

@@ -129,11 +129,6 @@ export class SongView {
     this.#wake();
   }
 
-  /** Puts the keyboard on the player. */
-  focus(): void {
-    this.#transport.play.focus();
-  }
-
   /** Does what a key asks for; false if it is nothing for a song. */
   act(action: KeyAction): boolean {
     const { player } = this.#options;

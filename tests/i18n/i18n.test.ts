@@ -27,6 +27,15 @@ describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english
   });
 });
 
+test('the Chinese texts are in Chinese, but for names and units', () => {
+  const same = /\{\w+\}|k?Hz|dB|MB|kbit\/s|MP3|M4A|AAC|Ogg Opus|ReLU|sigmoid|Home|End|Griffin-Lim|BSS|S[DIA]R/g;
+  const texts = { ...LANGUAGES['zh-CN'].messages, ...LEARN_MESSAGES['zh-CN'] };
+  const left = Object.entries(texts).filter(
+    ([, text]) => !/\p{Script=Han}/u.test(text) && /[a-z]/i.test(text.replace(same, '')),
+  );
+  expect(left).toEqual([]);
+});
+
 test('every text is said somewhere', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.ts') && !/i18n.*(?:en|zh-CN)\.ts$/.test(path))

@@ -38,4 +38,10 @@ export const SECTIONS: readonly LearnSection[] = [
     shortKey: 'inside.short',
     load: () => import('./inside/inside-section.ts'),
   },
+  {
+    id: 'mix',
+    titleKey: 'mix.title',
+    shortKey: 'mix.short',
+    load: () => import('./mix/mix-section.ts'),
+  },
 ];

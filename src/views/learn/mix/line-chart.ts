@@ -1,0 +1,123 @@
+import type { Scope } from '../../../scope.ts';
+import { h, setText } from '../../dom.ts';
+import { signed } from '../../format.ts';
+import { type Ink, plot } from '../plot.ts';
+
+/** A line of a chart: points from left to right; where y is NaN the line has a gap. */
+export interface ChartLine {
+  readonly name: string;
+  readonly ink: Ink;
+  readonly dashed?: boolean;
+  readonly points: readonly (readonly [x: number, y: number])[];
+}
+
+/** What the axes show. */
+export interface ChartAxes {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+  /** From line to line of the grid. */
+  readonly xStep: number;
+  readonly yStep: number;
+  readonly xText: (value: number) => string;
+  /** Written over the chart and at its foot. */
+  readonly title: string;
+  readonly xTitle: string;
+}
+
+const MARGIN = { left: 40, right: 10, top: 8, bottom: 24 } as const;
+
+/** A chart of a few lines, with a legend that tells them apart by words and by dashes as well as by colour. */
+export class LineChart {
+  readonly element: HTMLElement;
+  readonly #caption = h('figcaption');
+  readonly #legend = h('p', { class: 'chart-legend' });
+  readonly #foot = h('p', { class: 'chart-foot' });
+  readonly #plot = plot('chart');
+  #lines: readonly ChartLine[] = [];
+  #axes: ChartAxes | undefined;
+
+  constructor(scope: Scope, id: string) {
+    this.#plot.canvas.id = id;
+    this.element = h('figure', { class: 'chart-figure' }, this.#caption, this.#plot.canvas, this.#foot, this.#legend);
+    scope.observeResize(this.#plot.canvas, () => this.draw());
+  }
+
+  /** @param alternative what is seen, in words */
+  show(lines: readonly ChartLine[], axes: ChartAxes, alternative: string): void {
+    this.#lines = lines;
+    this.#axes = axes;
+    setText(this.#caption, axes.title);
+    setText(this.#foot, axes.xTitle);
+    this.#plot.canvas.setAttribute('aria-label', alternative);
+    this.#legend.replaceChildren(
+      ...lines.map(({ name, ink, dashed }) => {
+        const sign = h('span', { class: dashed ? 'chart-key dashed' : 'chart-key' });
+        sign.style.color = `var(${ink})`;
+        return h('span', {}, sign, name);
+      }),
+    );
+    this.draw();
+  }
+
+  /** Draws again, after the colours or the size have changed. */
+  draw(): void {
+    const axes = this.#axes;
+    if (!axes) return;
+    this.#plot.draw((context, width, height, ink) => {
+      const { left, right, top, bottom } = MARGIN;
+      const [x0, x1] = axes.x;
+      const [y0, y1] = axes.y;
+      const px = (x: number) => left + ((x - x0) / (x1 - x0)) * (width - left - right);
+      const py = (y: number) =>
+        height - bottom - ((Math.min(y1, Math.max(y0, y)) - y0) / (y1 - y0)) * (height - top - bottom);
+      context.font = '12px system-ui, sans-serif';
+      context.fillStyle = ink('--muted');
+      context.strokeStyle = ink('--line');
+      context.textAlign = 'right';
+      for (let y = Math.ceil(y0 / axes.yStep) * axes.yStep; y <= y1; y += axes.yStep) {
+        line(context, [
+          [left, py(y)],
+          [width - right, py(y)],
+        ]);
+        context.fillText(signed(y, 0), left - 6, py(y) + 4);
+      }
+      context.textAlign = 'center';
+      for (let x = Math.ceil(x0 / axes.xStep) * axes.xStep; x <= x1 + 1e-9; x += axes.xStep) {
+        context.fillText(axes.xText(x), Math.min(width - right - 8, px(x)), height - 6);
+      }
+      context.lineWidth = 2;
+      for (const { points, ink: name, dashed } of this.#lines) {
+        context.strokeStyle = ink(name);
+        context.fillStyle = ink(name);
+        context.setLineDash(dashed ? [6, 4] : []);
+        for (const stretch of withoutGaps(points)) {
+          line(
+            context,
+            stretch.map(([x, y]) => [px(x), py(y)] as const),
+          );
+          for (const [x, y] of stretch) {
+            context.beginPath();
+            context.arc(px(x), py(y), 2.5, 0, 2 * Math.PI);
+            context.fill();
+          }
+        }
+      }
+      context.setLineDash([]);
+    });
+  }
+}
+
+function line(context: CanvasRenderingContext2D, points: readonly (readonly [number, number])[]): void {
+  context.beginPath();
+  for (const [x, y] of points) context.lineTo(x, y);
+  context.stroke();
+}
+
+function withoutGaps(points: ChartLine['points']): (readonly [number, number])[][] {
+  const stretches: (readonly [number, number])[][] = [[]];
+  for (const point of points) {
+    if (Number.isNaN(point[1])) stretches.push([]);
+    else stretches.at(-1)?.push(point);
+  }
+  return stretches;
+}

@@ -3,10 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
 import type { Browser, Page } from 'playwright-core';
-import { build, type PreviewServer, preview } from 'vite';
+import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
 import { POSTER_SIZE } from '../../src/views/picture-poster.ts';
+import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
 
 const RATE = 22_050;
@@ -25,8 +26,7 @@ const problems: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-pictures-'));
-  await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   browser = await launchChromium();
   const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
   page = await context.newPage();

@@ -15,23 +15,31 @@ const FREQUENCY_LABEL_PIXELS = 17;
 /** Pixels that the name of a note needs. */
 const NOTE_LABEL_PIXELS = 15;
 
-/** Writes the moments of the shown part along a ruler that is `width` pixels wide. */
+/**
+ * Writes the moments of the shown part along a ruler that is `width` pixels wide. Labels that stay are moved: this runs for
+ * every picture of the screen while a song plays.
+ */
 export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number): void {
   const { step, times } = timeTicks(view, Math.max(2, Math.floor(width / TIME_LABEL_PIXELS)));
   const decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0;
-  ruler.replaceChildren(
-    ...times.map((time) => {
-      const tick = h('span', { class: 'tick' }, h('span', {}, clock(time, decimals)));
-      const unit = unitOfTime(view, time);
-      tick.style.left = `${100 * unit}%`;
-      // The last label would hang over the edge; left of its line, it needs the room of two.
-      if (unit * width > width - LAST_LABEL_PIXELS) {
-        tick.classList.add('at-end');
-        if ((step / view.span) * width < 2 * LAST_LABEL_PIXELS) tick.replaceChildren();
-      }
-      return tick;
-    }),
-  );
+  const known = new Map<string, HTMLElement>();
+  for (const tick of ruler.children) if (tick instanceof HTMLElement) known.set(tick.dataset.time ?? '', tick);
+  let fresh = false;
+  const ticks = times.map((time) => {
+    const text = clock(time, decimals);
+    const unit = unitOfTime(view, time);
+    // The last label would hang over the edge; left of its line, it needs the room of two.
+    const atEnd = unit * width > width - LAST_LABEL_PIXELS;
+    const bare = atEnd && (step / view.span) * width < 2 * LAST_LABEL_PIXELS;
+    const key = `${text}${bare ? ' bare' : ''}`;
+    const old = known.get(key);
+    const tick = old ?? h('span', { class: 'tick', 'data-time': key }, h('span', {}, bare ? '' : text));
+    if (!old) fresh = true;
+    tick.style.left = `${100 * unit}%`;
+    tick.classList.toggle('at-end', atEnd);
+    return tick;
+  });
+  if (fresh || ticks.length !== known.size) ruler.replaceChildren(...ticks);
 }
 
 /** Writes frequencies beside a picture that is `height` pixels high. */

@@ -14,9 +14,7 @@ export interface GestureActions {
   /** The wheel across, in units. Returns whether it was used; if not, the page scrolls. */
   readonly pan: (units: number) => boolean;
   /** The pointer is over `plot` at height `fromTop` (0 to 1); undefined: it has gone. */
-  readonly hover: (
-    place: { readonly plot: HTMLElement; readonly unit: number; readonly fromTop: number } | undefined,
-  ) => void;
+  readonly hover: (place: PlotPlace | undefined) => void;
   /** Whether a drag that begins on `plot` draws a region instead of moving the view. */
   readonly selects?: (plot: HTMLElement, shift: boolean) => boolean;
   /** A region is drawn: where the drag began, and where it is now. */

@@ -85,6 +85,11 @@ export class RegionTool {
     return this.#region;
   }
 
+  /** The part of the song that is on the screen. */
+  get view(): Viewport | undefined {
+    return this.#view;
+  }
+
   /** Takes the numbers that the pictures show, and their axis. */
   use(data: PictureData, axis: Parameters<typeof axisOf>[1], duration: number): void {
     this.#ground = { data, axis: axisOf(data.scale, axis), bounds: boundsOf(data.scale, duration) };

@@ -196,11 +196,10 @@ export class UnsungPlayer extends HTMLElement {
         setAttributes(this.#bar, { hidden: false, value: detail.doneSeconds / detail.totalSeconds });
         this.#emit('progress', detail);
       };
-      for await (const chunk of separator.stream(store.original, { signal, onProgress })) {
+      for await (const chunk of separator.stream(store.original, { signal, onProgress, aim: store.aim })) {
         if (signal.aborted) return;
-        const before = store.doneSamples;
         await store.write(chunk);
-        player.stemsGrew(before);
+        player.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));
       }
       this.#say('separated');
       this.#emit('separated');

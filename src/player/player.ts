@@ -258,8 +258,8 @@ export class Player extends Emitter<PlayerEvents> {
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.015);
   }
 
-  /** Tells the worklet that the store has grown by the samples [start, end). Default: to the end of what reaches from the beginning. */
-  stemsGrew(start: number, end = this.#store.doneSamples): void {
+  /** Tells the worklet that the store has grown by the samples [start, end). */
+  stemsGrew(start: number, end: number): void {
     this.stemsChanged(start, end);
     this.#order({ kind: 'done', ranges: this.#store.doneRanges });
   }

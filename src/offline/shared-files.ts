@@ -10,12 +10,11 @@ const FIELD = 'files';
 export async function keepShared(form: FormData): Promise<void> {
   const cache = await caches.open(NAME);
   const files = form.getAll(FIELD).filter((value): value is File => value instanceof File);
-  await Promise.all(
-    files.map((file, n) => {
-      const headers = { 'Content-Type': file.type || 'application/octet-stream' };
-      return cache.put(`./shared/${n}/${encodeURIComponent(file.name)}`, new Response(file, { headers }));
-    }),
-  );
+  // One after the other: a cache gives its entries back in the order in which they came.
+  for (const [n, file] of files.entries()) {
+    const headers = { 'Content-Type': file.type || 'application/octet-stream' };
+    await cache.put(`./shared/${n}/${encodeURIComponent(file.name)}`, new Response(file, { headers }));
+  }
 }
 
 /** The files that were shared since the last time, which are then kept no longer. */

@@ -1,5 +1,6 @@
 import { insideEn } from './learn-inside-en.ts';
 import { paintEn } from './learn-paint-en.ts';
+import { trainEn } from './learn-train-en.ts';
 
 /** Every text of the learning room, in English; see en.ts and learn.ts. */
 export const learnEn = {
@@ -22,6 +23,7 @@ export const learnEn = {
 
   ...paintEn,
   ...insideEn,
+  ...trainEn,
 
   'learn.back': 'Back to the song',
   'learn.onDisk':

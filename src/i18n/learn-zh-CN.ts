@@ -1,6 +1,7 @@
 import type { LearnMessages } from './learn.ts';
 import { insideZhCN } from './learn-inside-zh-CN.ts';
 import { paintZhCN } from './learn-paint-zh-CN.ts';
+import { trainZhCN } from './learn-train-zh-CN.ts';
 
 /** 学习室的全部文字，简体中文。 */
 export const learnZhCN: LearnMessages = {
@@ -23,6 +24,7 @@ export const learnZhCN: LearnMessages = {
 
   ...paintZhCN,
   ...insideZhCN,
+  ...trainZhCN,
 
   'learn.back': '回到歌曲',
   'learn.onDisk': '这段录音太长，无法整个放进内存。学习室适合几分钟以内的歌曲：请打开另一首，或打开示例歌曲。',

@@ -44,4 +44,10 @@ export const SECTIONS: readonly LearnSection[] = [
     shortKey: 'mix.short',
     load: () => import('./mix/mix-section.ts'),
   },
+  {
+    id: 'train',
+    titleKey: 'train.title',
+    shortKey: 'train.short',
+    load: () => import('./train/train-section.ts'),
+  },
 ];

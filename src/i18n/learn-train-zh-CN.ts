@@ -1,0 +1,48 @@
+import type { TrainKey } from './learn-train-en.ts';
+
+/** 学习室“训练一个”一节的文字，简体中文。 */
+export const trainZhCN: Readonly<Record<TrainKey, string>> = {
+  'train.short': '训练一个',
+  'train.title': '亲自训练一个网络',
+  'train.p1':
+    '没有人为训练手工画掩码。取一段人声和一段与它无关的伴奏，在随机的位置、以随机的音量混在一起：混音是题目，人声是答案，要多少对就有多少对。',
+  'train.p2':
+    '每一格没有对错的类别。损失是“掩码 × 混音”与真实人声之差的绝对值，对所有格取平均；Adam 沿着梯度的反方向一步一步微调权重。',
+  'train.p3':
+    '这是论文网络的窄版（滤波器 4、8、16、32；128 行 × 64 帧），几分钟就能学到东西。它只从一首歌里学一个声音，换一首歌别指望奇迹。',
+  'train.loading': '正在准备……',
+  'train.cannot': '这个浏览器的后端都不能训练：{reason}。',
+  'train.backend': '在 {backend} 上计算。',
+  'train.noGradient': 'TensorFlow.js 在 {backend} 上没有卷积核的梯度，这里用矩阵乘法拼出来。',
+  'train.refused': '没有使用 {backend}：{reason}。',
+  'train.start': '开始',
+  'train.pause': '暂停',
+  'train.goOn': '继续',
+  'train.reset': '重新开始',
+  'train.rate': '学习率',
+  'train.batch': '每步混音数',
+  'train.batch.1': '1',
+  'train.batch.2': '2',
+  'train.batch.4': '4',
+  'train.batch.8': '8',
+  'train.batch.16': '16',
+  'train.now': '第 {step} 步：损失 {loss}；从未参与训练的例子：{held}；每步 {milliseconds} 毫秒。',
+  'train.curveAlt': '{steps} 步之后的损失：细线为每一步，粗线为十步平均，圆点为从未参与训练的例子。',
+  'train.example': '一个从未参与训练的例子',
+  'train.picture.mixture': '混音',
+  'train.picture.voice': '真实人声',
+  'train.picture.truth': '人声 ÷ 混音：目标',
+  'train.picture.mask': '网络的掩码',
+  'train.picture.made': '掩码 × 混音',
+  'train.pictureAlt': '{what}：从左到右是时间，从下到上是频率。',
+  'train.use': '用到歌曲上',
+  'train.save': '保存为 ZIP',
+  'train.load': '载入 ZIP',
+  'train.name': '在浏览器中训练，{steps} 步',
+  'train.added': '“{title}”已在“模型”里：在那里选择它来分离歌曲。',
+  'train.loaded': '从 {name} 继续。',
+  'train.sound.vocals': '人声：{name}',
+  'train.sound.accompaniment': '伴奏：{name}',
+  'train.demo': '示例歌曲的',
+  'train.choose': '选择文件',
+};

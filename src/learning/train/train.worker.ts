@@ -1,0 +1,179 @@
+import * as tf from '@tensorflow/tfjs-core';
+import * as Comlink from 'comlink';
+import { zipSync } from 'fflate';
+import type { AudioData } from '../../audio/audio-data.ts';
+import { toMono } from '../../audio/mixdown.ts';
+import { createResampler } from '../../audio/resample.ts';
+import { prepareBackends } from '../../model/backend.browser.ts';
+import { useBackend } from '../../model/backend.ts';
+import type { BuiltModel } from '../../model/import/types.ts';
+import { loadModel } from '../../model/load.ts';
+import { softwareRenderer } from '../../model/run-network.ts';
+import { carryErrors } from '../../separation/transfer-errors.ts';
+import { hasKernelGradient } from './convolution.ts';
+import { type Example, MixSource } from './mix-source.ts';
+import { SMALL_UNET } from './small-unet.ts';
+import type { TrainEngine, TrainExample, TrainReport } from './train.ts';
+import { Trainer, type TrainSettings } from './trainer.ts';
+
+carryErrors();
+prepareBackends();
+
+/** Steps from one look at the example to the next. */
+const LOOK_EVERY = 5;
+
+let trainer: Trainer | undefined;
+let held: Example | undefined;
+let settings: TrainSettings = { learningRate: 2e-3, batch: 4 };
+let running = false;
+let done: Promise<void> = Promise.resolve();
+
+async function monoAt8k({ sampleRate, channels }: AudioData): Promise<Float32Array> {
+  const resampler = await createResampler(sampleRate, SMALL_UNET.sampleRate);
+  const mono = toMono({ sampleRate, channels });
+  const pieces: Float32Array[] = [];
+  for (let from = 0; from < mono.length; from += 65536)
+    pieces.push(resampler.process(mono.subarray(from, from + 65536)));
+  pieces.push(resampler.finish());
+  resampler.dispose();
+  const whole = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
+
+/** Lets messages in. */
+function breathe(): Promise<void> {
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}
+
+async function look(): Promise<TrainExample> {
+  const { trainer, held } = opened();
+  const { mask, loss } = await trainer.mask(held);
+  const { frames } = SMALL_UNET.patch;
+  const rows = held.mixture.length / frames;
+  return { rows, frames, mixture: held.mixture.slice(), voice: held.voice.slice(), mask, loss };
+}
+
+function opened() {
+  if (!trainer || !held) throw new Error('use() comes first.');
+  return { trainer, held };
+}
+
+async function train(onReport: (report: TrainReport) => void): Promise<void> {
+  const { trainer } = opened();
+  while (running) {
+    const start = performance.now();
+    const { step, loss } = await trainer.step(settings);
+    const milliseconds = performance.now() - start;
+    onReport({ step, loss, milliseconds, ...(step % LOOK_EVERY === 0 && { example: await look() }) });
+    await breathe();
+  }
+}
+
+async function stop(): Promise<void> {
+  running = false;
+  await done.catch(() => undefined);
+}
+
+/** A step on noise, to see whether a backend has all that training takes. */
+async function tryOut(): Promise<void> {
+  const seconds = 12 * SMALL_UNET.sampleRate;
+  const sound = Float32Array.from({ length: seconds }, (_, n) => Math.sin(n * n * 1e-6));
+  const probe = new Trainer(SMALL_UNET, new MixSource(sound, sound, SMALL_UNET), settings, 1);
+  try {
+    const { loss } = await probe.step({ ...settings, batch: 1 });
+    if (!Number.isFinite(loss)) throw new Error('its numbers are no numbers');
+  } finally {
+    probe.dispose();
+  }
+}
+
+async function build(title: string): Promise<BuiltModel> {
+  const { trainer } = opened();
+  const { buildFolder } = await import('../../model/import/build-model.ts');
+  const trainedOn = { data: title, steps: trainer.steps, where: 'the learning room, in the browser' };
+  return buildFolder({ ...SMALL_UNET, title, trainedOn }, await trainer.weights(), 'float32', title);
+}
+
+const engine: TrainEngine = {
+  async open(backends) {
+    const refused: { backend: string; reason: string }[] = [];
+    for (const backend of backends) {
+      try {
+        await useBackend(backend);
+        // Ten times slower than wasm: asked for by name only.
+        if (backends.length > 1 && backend === 'webgl' && softwareRenderer()) throw new Error('software rendering');
+        await tryOut();
+        return { backend, ownGradient: hasKernelGradient(), refused };
+      } catch (error) {
+        refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    throw new Error(refused.map(({ backend, reason }) => `${backend}: ${reason}`).join('; '));
+  },
+
+  async use(voice, accompaniment, seed) {
+    await stop();
+    const source = new MixSource(await monoAt8k(voice), await monoAt8k(accompaniment), SMALL_UNET);
+    trainer?.dispose();
+    trainer = new Trainer(SMALL_UNET, source, settings, seed);
+    held = source.heldBack();
+    return look();
+  },
+
+  async run(onReport) {
+    if (running) return;
+    running = true;
+    done = train(onReport);
+    try {
+      await done;
+    } finally {
+      running = false;
+    }
+  },
+
+  pause: stop,
+
+  async set(next) {
+    settings = next;
+  },
+
+  async files(title) {
+    await stop();
+    return (await build(title)).files;
+  },
+
+  async zip(title) {
+    await stop();
+    const { files } = await build(title);
+    return new Uint8Array(zipSync(Object.fromEntries(files)));
+  },
+
+  async load(zip) {
+    await stop();
+    const { importCheckpoint } = await import('../../model/import/import-checkpoint.ts');
+    const before = tf.getBackend();
+    const { files } = await importCheckpoint([{ name: 'model.zip', bytes: zip }], undefined);
+    await useBackend(before);
+    const read = async (path: string) => {
+      const bytes = files.get(path);
+      if (!bytes) throw new Error(`${path} is not there.`);
+      return Uint8Array.from(bytes);
+    };
+    opened().trainer.load((await loadModel({ where: 'the file: ', read })).weights);
+    return look();
+  },
+};
+
+Comlink.expose(engine);

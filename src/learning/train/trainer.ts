@@ -1,0 +1,185 @@
+import * as tf from '@tensorflow/tfjs-core';
+// TF.js keeps its gradients apart; without this training knows none.
+import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import type { ModelDescription } from '../../model/manifest.ts';
+import { Patch } from '../../model/patches.ts';
+import { planLayers, weightShapes } from '../../model/plan.ts';
+import { networkShape } from '../../model/rows.ts';
+import { checkWeights, type NamedWeights, type Weight } from '../../model/weights.ts';
+import { convolve, deconvolve } from './convolution.ts';
+import type { Example, MixSource } from './mix-source.ts';
+
+/** Share of the old in the running means of batch norm. */
+const MOMENTUM = 0.9;
+
+export interface TrainSettings {
+  readonly learningRate: number;
+  /** Mixes that one step learns from. */
+  readonly batch: number;
+}
+
+/** What one step did. */
+export interface StepResult {
+  readonly step: number;
+  /** Mean |mask × mixture − voice| of the batch, magnitudes divided by the mixture's greatest. */
+  readonly loss: number;
+}
+
+/**
+ * A U-Net of the project's kind in training: random mixes, the absolute difference, Adam (Kingma & Ba 2015), on the
+ * backend in use. The same seed and backend give the same steps.
+ */
+export class Trainer {
+  readonly description: ModelDescription;
+  readonly #source: MixSource;
+  readonly #seed: number;
+  readonly #variables = new Map<string, tf.Variable>();
+  #optimizer: tf.AdamOptimizer;
+  #steps = 0;
+
+  constructor(description: ModelDescription, source: MixSource, settings: TrainSettings, seed: number) {
+    this.description = description;
+    this.#source = source;
+    this.#seed = seed;
+    this.#optimizer = tf.train.adam(settings.learningRate);
+    let n = 0;
+    for (const [name, shape] of weightShapes(description.network)) {
+      const start = tf.tidy(() => firstValues(name, shape, seed + n++));
+      this.#variables.set(name, tf.variable(start, !name.includes('moving_')));
+      start.dispose();
+    }
+  }
+
+  get steps(): number {
+    return this.#steps;
+  }
+
+  /** One step on a fresh batch. */
+  async step({ learningRate, batch }: TrainSettings): Promise<StepResult> {
+    // Adam reads it anew at each step; its type hides it, as a change is not meant for everyone.
+    (this.#optimizer as unknown as { learningRate: number }).learningRate = learningRate;
+    const examples = Array.from({ length: batch }, (_, n) => this.#source.mix(this.#seed + this.#steps * 64 + n));
+    const tensors = this.#tensors(examples);
+    const moments: { readonly name: string; readonly mean: tf.Tensor; readonly variance: tf.Tensor }[] = [];
+    const trained = [...this.#variables.values()].filter(({ trainable }) => trainable);
+    let cost: tf.Scalar | null = null;
+    try {
+      cost = this.#optimizer.minimize(
+        () => {
+          const mask = this.#forward(tensors.input, (name, mean, variance) => {
+            moments.push({ name, mean: tf.keep(mean.clone()), variance: tf.keep(variance.clone()) });
+          });
+          return tf.mean(tf.abs(tf.sub(tf.mul(mask, tensors.mixture), tensors.voice))) as tf.Scalar;
+        },
+        true,
+        trained,
+      );
+      for (const { name, mean, variance } of moments) {
+        this.#blend(`${name}_norm/moving_mean`, mean);
+        this.#blend(`${name}_norm/moving_variance`, variance);
+      }
+      this.#steps++;
+      return { step: this.#steps, loss: (await cost?.data())?.[0] ?? Number.NaN };
+    } finally {
+      cost?.dispose();
+      for (const tensor of [...Object.values(tensors), ...moments.flatMap(({ mean, variance }) => [mean, variance])]) {
+        tensor.dispose();
+      }
+    }
+  }
+
+  /** The mask of one example as the finished network would give it: rows × frames. */
+  async mask(example: Example): Promise<{ readonly mask: Float32Array; readonly loss: number }> {
+    const tensors = this.#tensors([example]);
+    const mask = tf.tidy(() => this.#forward(tensors.input));
+    const loss = tf.tidy(() => tf.mean(tf.abs(tf.sub(tf.mul(mask, tensors.mixture), tensors.voice))));
+    try {
+      return { mask: (await mask.data()) as Float32Array, loss: (await loss.data())[0] };
+    } finally {
+      for (const tensor of [mask, loss, ...Object.values(tensors)]) tensor.dispose();
+    }
+  }
+
+  /** The weights as they are now, by the names of plan.ts. */
+  async weights(): Promise<NamedWeights> {
+    const weights = new Map<string, Weight>();
+    for (const [name, variable] of this.#variables) {
+      weights.set(name, { shape: variable.shape, values: Float32Array.from(await variable.data()) });
+    }
+    return weights;
+  }
+
+  /** Goes on from other weights. @throws ModelError when they are another network's */
+  load(weights: NamedWeights): void {
+    checkWeights(weights, this.description.network, 'the network');
+    for (const [name, variable] of this.#variables) {
+      const { values, shape } = weights.get(name) as Weight;
+      tf.tidy(() => variable.assign(tf.tensor(values, [...shape])));
+    }
+  }
+
+  dispose(): void {
+    for (const variable of this.#variables.values()) variable.dispose();
+    this.#optimizer.dispose();
+  }
+
+  #blend(name: string, value: tf.Tensor): void {
+    const variable = this.#variables.get(name);
+    if (variable) tf.tidy(() => variable.assign(tf.add(tf.mul(variable, MOMENTUM), tf.mul(value, 1 - MOMENTUM))));
+  }
+
+  /** @param onMoments given in training: normalises by the batch, and hears of its means */
+  #forward(input: tf.Tensor4D, onMoments?: (name: string, mean: tf.Tensor, variance: tf.Tensor) => void): tf.Tensor4D {
+    const { network } = this.description;
+    const value = (name: string) => this.#variables.get(name) as tf.Variable;
+    const skips: tf.Tensor4D[] = [];
+    let x = input;
+    for (const { part, index, name, norm, activation } of planLayers(network)) {
+      if (part === 'decoder' && index > 0) {
+        x = tf.concat([x, skips[skips.length - 1 - index]], 3);
+      }
+      const kernel = value(`${name}_conv/kernel`) as unknown as tf.Tensor4D;
+      x = tf.add(part === 'encoder' ? convolve(x, kernel) : deconvolve(x, kernel), value(`${name}_conv/bias`));
+      if (norm) {
+        let mean: tf.Tensor = value(`${name}_norm/moving_mean`);
+        let variance: tf.Tensor = value(`${name}_norm/moving_variance`);
+        if (onMoments) {
+          ({ mean, variance } = tf.moments(x, [0, 1, 2]));
+          onMoments(name, mean, variance);
+        }
+        const scale = tf.mul(value(`${name}_norm/gamma`), tf.rsqrt(tf.add(variance, network.epsilon)));
+        x = tf.add(tf.mul(tf.sub(x, mean), scale), value(`${name}_norm/beta`));
+      }
+      if (activation.kind === 'leaky-relu') x = tf.leakyRelu(x, activation.slope);
+      else x = activation.kind === 'relu' ? tf.relu(x) : tf.sigmoid(x);
+      if (part === 'encoder') skips.push(x);
+    }
+    return x;
+  }
+
+  #tensors(examples: readonly Example[]) {
+    const { rows, frames } = networkShape(this.description);
+    const size = rows * frames;
+    const input = new Float32Array(examples.length * size);
+    const mixture = new Float32Array(input.length);
+    const voice = new Float32Array(input.length);
+    for (const [n, example] of examples.entries()) {
+      new Patch(example.mixtureBins, this.description, 0).writeInput(input.subarray(n * size, (n + 1) * size));
+      mixture.set(example.mixture, n * size);
+      voice.set(example.voice, n * size);
+    }
+    const shape: [number, number, number, number] = [examples.length, rows, frames, 1];
+    return { input: tf.tensor4d(input, shape), mixture: tf.tensor4d(mixture, shape), voice: tf.tensor4d(voice, shape) };
+  }
+}
+
+/** He et al. 2015 for kernels, from a seed; the values that leave everything as it is for the rest. */
+function firstValues(name: string, shape: readonly number[], seed: number): tf.Tensor {
+  if (name.endsWith('/kernel')) {
+    const decoder = name.startsWith('decoder');
+    // A transposed convolution of stride 2 meets a quarter of its taps at each place.
+    const fan = shape[0] * shape[1] * (decoder ? shape[3] / 4 : shape[2]);
+    return tf.randomNormal([...shape], 0, Math.sqrt(2 / fan), 'float32', seed);
+  }
+  return /gamma|variance/.test(name) ? tf.ones([...shape]) : tf.zeros([...shape]);
+}

@@ -38,8 +38,8 @@ export interface Separator {
    */
   separate(audio: AudioInput, options?: SeparateOptions): Promise<Stems>;
   /**
-   * The same piece by piece, as they become final, in order and without gaps where no `aim` sends it elsewhere: for playing or saving as it goes. Leaving
-   * the loop ends the work.
+   * The same piece by piece, as they become final, in order and without gaps where no `aim` sends it elsewhere: for
+   * playing or saving as it goes. Leaving the loop ends the work.
    */
   stream(audio: AudioInput, options?: SeparateOptions): AsyncGenerator<SeparationChunk, void, undefined>;
   /** Ends the worker and gives its memory back. */

@@ -1,6 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -121,8 +123,34 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     expect(heard).toMatchObject({ mix: { vocals: 1, accompaniment: 0 } });
     expect(heard.duration).toBeCloseTo(43, 0);
     expect(Math.min(heard.vocals, heard.accompaniment)).toBeGreaterThan(0.05);
-    await player.getByRole('button', { name: 'Pause' }).click();
+    // The same by keys alone.
+    await player.getByRole('radio', { name: 'Vocals' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['unsung-player']).mix)).toEqual({
+      vocals: 0,
+      accompaniment: 1,
+    });
+    await player.getByRole('button', { name: 'Pause' }).focus();
+    await page.keyboard.press('Enter');
     await player.getByRole('button', { name: 'Play' }).waitFor();
+    expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['unsung-player']).paused)).toBe(true);
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing against WCAG 2.2 AA in the %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+    const found = await page.evaluate(async () => {
+      const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+      const rules = { 'target-size': { enabled: true } };
+      const { passes, violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+        runOnly: { type: 'tag', values },
+        rules,
+      });
+      const inPlayer = passes.flatMap(({ nodes }) => nodes).filter(({ html }) => /part="play"/.test(html)).length;
+      return { inPlayer, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`) };
+    });
+    expect(found.violations).toEqual([]);
+    expect(found.inPlayer).toBeGreaterThan(0);
   });
 
   test('tells a song that is not there, in the language of the page', async () => {

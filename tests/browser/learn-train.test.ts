@@ -1,0 +1,76 @@
+import { readFile } from 'node:fs/promises';
+import type { Browser, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+
+const PATIENCE_MS = 600_000;
+
+let site: PreviewServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm#/learn/train`);
+  await page.locator('.train[data-state="ready"]').waitFor({ timeout: PATIENCE_MS });
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+describe('training in the browser', { timeout: PATIENCE_MS }, () => {
+  test('the loss goes down over 50 steps on the demo stems, on wasm, which says how it does without TF.js’s gradient', async () => {
+    expect(await page.locator('#train-status').textContent()).toMatch(/wasm.*put together/);
+    await page.locator('#train-batch-2').check({ force: true });
+    await page.locator('#train-start').click();
+    await page.waitForFunction(
+      () => Number(document.querySelector<HTMLElement>('#train-now')?.dataset.step) >= 50,
+      undefined,
+      { timeout: PATIENCE_MS },
+    );
+    // The page answers meanwhile: a click in the middle of a step counts.
+    await page.locator('#train-start').click();
+    await page.locator('.train[data-state="ready"]').waitFor();
+    const { first, last } = await page
+      .locator('#train-now')
+      .evaluate((now) => ({ first: Number(now.dataset.first), last: Number(now.dataset.last) }));
+    expect(first).toBeGreaterThan(0);
+    expect(last).toBeLessThan(0.8 * first);
+  });
+
+  test('what was trained is saved as a model of the project, and loaded again', async () => {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#train-save').click()]);
+    const path = await file.path();
+    const { manifest } = await importCheckpoint([{ name: 'trained.zip', bytes: await readFile(path) }], undefined);
+    expect(manifest.network.encoderFilters).toEqual([4, 8, 16, 32]);
+    expect(Number(manifest.trainedOn.steps)).toBeGreaterThanOrEqual(50);
+    await page.locator('.train[data-state="ready"]').waitFor();
+    await page.locator('#train-file').setInputFiles(path);
+    await page.getByText('Goes on from').waitFor();
+  });
+
+  test('it stands among the models to choose from', async () => {
+    await page.locator('#train-use').click();
+    await page.getByText('is under Models now').waitFor({ timeout: PATIENCE_MS });
+    await page.evaluate(() => {
+      location.hash = '#/';
+    });
+    await page.getByRole('button', { name: 'Models' }).click();
+    await page
+      .getByText(/Trained in the browser, \d+ steps/)
+      .first()
+      .waitFor();
+    expect(problems).toEqual([]);
+  });
+});

@@ -57,6 +57,8 @@ export class ProgressPanel {
       this.element.setAttribute('aria-label', i18n.t('progress.region'));
       setText(this.#cancel, i18n.t('progress.cancel'));
       setText(this.#finish, i18n.t('progress.finish'));
+      // What was said is over; in another language it would be said again.
+      setText(this.#live, '');
       if (this.#progress) this.show(this.#progress);
     });
   }

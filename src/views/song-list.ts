@@ -77,7 +77,10 @@ export class SongList {
     scope.listen(this.#add, 'click', actions.add);
     scope.listen(this.#addFolder, 'click', () => actions.addFolder?.());
     this.#listenToDrags();
-    i18n.bind(scope, () => this.#draw());
+    i18n.bind(scope, () => {
+      setText(this.#live, '');
+      this.#draw();
+    });
   }
 
   /** Shows the songs, in this order. */

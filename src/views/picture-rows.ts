@@ -37,6 +37,7 @@ interface Row {
   readonly axis: HTMLElement;
   readonly notes: HTMLElement;
   readonly levelLine: HTMLElement;
+  readonly save: HTMLButtonElement;
   readonly element: HTMLElement;
 }
 
@@ -86,6 +87,7 @@ export class PictureRows {
     if (!this.#data) {
       this.#data = this.#thread.open(scale);
       this.#useStyle();
+      for (const { save } of this.#rows) save.disabled = false;
     }
     this.#data.write(columns);
     this.#regions.measure();
@@ -197,6 +199,8 @@ export class PictureRows {
     const title = h('span', { class: 'title' });
     const note = h('span', { class: 'note' });
     const save = h('button', { type: 'button', class: 'save-picture', 'data-save': kind }, icon('save'), 'PNG');
+    // There is nothing to save before the first columns.
+    save.disabled = true;
     this.#scope.listen(save, 'click', () => void this.#save(kind).catch(this.#song.failed));
     this.#i18n.bind(this.#scope, () => {
       setText(title, this.#i18n.t(`score.${kind}`));
@@ -212,6 +216,7 @@ export class PictureRows {
       axis,
       notes,
       levelLine,
+      save,
       element: h('div', { class: `row picture-row ${kind}` }, caption, axis, plot),
     };
   }

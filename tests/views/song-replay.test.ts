@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest';
+import { KeptMask } from '../../src/player/kept-mask.ts';
+import { StemStore } from '../../src/player/stem-store.ts';
+import type { SeparationChunk } from '../../src/separation/types.ts';
+import { replay } from '../../src/views/song-replay.ts';
+
+const RATE = 100;
+const SAMPLES = 2550;
+/** 10 frames a second. */
+const SCALE = { frames: 256, bins: 2, firstBinHz: 1, binHz: 1, frameSeconds: 0.1 };
+
+const original = () => ({ sampleRate: RATE, channels: [Float32Array.from({ length: SAMPLES }, (_, n) => n)] });
+
+/** Samples [start, end) and the frames that begin in them, all with the mask 0.25 and the level 0.5. */
+function chunk(start: number, end: number): SeparationChunk {
+  const [first, last] = [Math.round(start / 10), end >= SAMPLES ? SCALE.frames : Math.round(end / 10)];
+  const frames = last - first;
+  return {
+    start,
+    vocals: [Float32Array.from({ length: end - start }, (_, n) => 0.25 * (start + n))],
+    accompaniment: [],
+    picture: {
+      firstFrame: first,
+      frames,
+      bins: 2,
+      mixture: new Float32Array(2 * frames).fill(0.5),
+      mask: new Float32Array(2 * frames).fill(0.25),
+    },
+    scale: SCALE,
+    doneSamples: end,
+    totalSamples: SAMPLES,
+  };
+}
+
+async function all(store: StemStore): Promise<readonly SeparationChunk[]> {
+  const pieces: SeparationChunk[] = [];
+  for await (const piece of replay(store, SCALE)) pieces.push(piece);
+  return pieces;
+}
+
+function expectRight(pieces: readonly SeparationChunk[]): void {
+  for (const { start, vocals, accompaniment, picture } of pieces) {
+    vocals[0].forEach((value, n) => {
+      expect(value).toBeCloseTo(0.25 * (start + n), 3);
+      expect(value + accompaniment[0][n]).toBeCloseTo(start + n, 3);
+    });
+    for (const value of picture.mask) expect(value).toBeCloseTo(0.25, 4);
+    // To 0.4 dB.
+    for (const value of picture.mixture) expect(Math.abs(20 * Math.log10(value / 0.5))).toBeLessThan(0.21);
+  }
+}
+
+const samples = (pieces: readonly SeparationChunk[]) =>
+  pieces.map(({ start, vocals }) => [start, start + vocals[0].length]);
+const frames = (pieces: readonly SeparationChunk[]) =>
+  pieces.map(({ picture }) => [picture.firstFrame, picture.firstFrame + picture.frames]);
+
+test('a whole song is shown again from beginning to end, every sample and every frame once', async () => {
+  const before = new StemStore(original());
+  before.write(chunk(0, SAMPLES));
+  const { cells, levels } = before.mask!.numbers;
+  // As from the shelf.
+  const store = StemStore.restored(original(), before.vocals, KeptMask.restored(SCALE, cells, levels));
+  expect(store.complete).toBe(true);
+  const pieces = await all(store);
+  expect(samples(pieces)).toEqual([
+    [0, 1000],
+    [1000, 2000],
+    [2000, SAMPLES],
+  ]);
+  expect(frames(pieces)).toEqual([
+    [0, 100],
+    [100, 200],
+    [200, 256],
+  ]);
+  expectRight(pieces);
+});
+
+test('of a song in the making only what is there is shown, wherever it lies', async () => {
+  const store = new StemStore(original());
+  store.write(chunk(0, 300));
+  store.write(chunk(1500, 1800));
+  const pieces = await all(store);
+  expect(samples(pieces)).toEqual([
+    [0, 300],
+    [1500, 1800],
+  ]);
+  expect(frames(pieces)).toEqual([
+    [0, 30],
+    [150, 180],
+  ]);
+  expectRight(pieces);
+});
+
+test('of a song of which nothing is there nothing is shown', async () => {
+  expect(await all(new StemStore(original()))).toEqual([]);
+});

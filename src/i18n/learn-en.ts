@@ -13,7 +13,7 @@ export const learnEn = {
   'learn.song': 'Song: {name}',
   'learn.songBar': 'The song that is shown',
   'learn.choose': 'Choose another song',
-  'learn.opening': 'Opening the demo song …',
+  'learn.opening': 'Opening the song …',
   'learn.noSong': 'There is no song open.',
   'learn.tryDemo': 'Open the demo song',
   'learn.loading': 'Loading this section …',
@@ -49,7 +49,7 @@ export const learnEn = {
   'sound.wave': 'The piece as a curve; the part that the frame takes is marked.',
   'sound.spectrogram': 'Spectrogram',
   'sound.picture':
-    'Spectrogram of the piece: time from left to right, frequency from bottom to top, level as brightness. The arrow keys move from cell to cell, plus and minus zoom.',
+    'Spectrogram of the piece: time from left to right, frequency from bottom to top, level as brightness. The arrow keys move from cell to cell, Enter shows the step of the frame, plus and minus zoom.',
   'sound.reading': 'Frame {frame} of {frames}, at {time}: {level} dB at {hz} Hz {note}',
   'sound.stepTitle': 'One frame, step by step',
   'sound.step': 'Show the step',

@@ -14,7 +14,7 @@ export const learnZhCN: LearnMessages = {
   'learn.song': '歌曲：{name}',
   'learn.songBar': '正在展示的歌曲',
   'learn.choose': '换一首歌',
-  'learn.opening': '正在打开示例歌曲……',
+  'learn.opening': '正在打开歌曲……',
   'learn.noSong': '还没有打开歌曲。',
   'learn.tryDemo': '打开示例歌曲',
   'learn.loading': '正在加载本节……',
@@ -48,7 +48,8 @@ export const learnZhCN: LearnMessages = {
   'sound.axis.mel': '梅尔',
   'sound.wave': '这一段的波形；当前帧所取的部分已标出。',
   'sound.spectrogram': '声谱图',
-  'sound.picture': '这一段的声谱图：从左到右是时间，从下到上是频率，亮度表示电平。方向键逐格移动，加号和减号缩放。',
+  'sound.picture':
+    '这一段的声谱图：从左到右是时间，从下到上是频率，亮度表示电平。方向键逐格移动，回车演示这一帧，加号和减号缩放。',
   'sound.reading': '第 {frame} 帧（共 {frames} 帧），{time}：{hz} Hz {note} 处 {level} dB',
   'sound.stepTitle': '一帧的变换，逐步来看',
   'sound.step': '演示这一步',

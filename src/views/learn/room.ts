@@ -53,6 +53,8 @@ export class LearnRoom {
   #shown: Scope | undefined;
   #shownSong: LearnSong | undefined;
   #lab: LabClient | undefined;
+  /** Says anew what is offered where no song is open. */
+  #offer: (() => void) | undefined;
 
   constructor(scope: Scope, i18n: I18n, options: LearnRoomOptions) {
     this.#scope = scope;
@@ -95,7 +97,9 @@ export class LearnRoom {
 
   /** To be called when another song is open, or none. */
   songChanged(): void {
-    if (this.#inside && this.#options.song() !== this.#shownSong) void this.#show();
+    if (!this.#inside) return;
+    if (this.#options.song() !== this.#shownSong) void this.#show();
+    else this.#offer?.();
   }
 
   /** Takes the colours from the style sheet again. */
@@ -157,20 +161,25 @@ export class LearnRoom {
     const said = h('p', { role: 'status' });
     const button = h('button', { type: 'button', class: 'button primary' });
     body.replaceChildren(said, button);
-    let opening = false;
+    let asked = false;
     const speak = () => {
+      const opening = asked || (busy() && !onDisk);
       button.hidden = opening;
       setText(said, this.#texts.t(opening ? 'learn.opening' : onDisk ? 'learn.onDisk' : 'learn.noSong'));
       setText(button, this.#texts.t('learn.tryDemo'));
     };
     const open = async () => {
-      opening = true;
+      asked = true;
       speak();
       await demo();
-      opening = false;
-      speak();
+      asked = false;
+      if (!scope.disposed) speak();
     };
     this.#texts.bind(scope, speak);
+    this.#offer = speak;
+    scope.add(() => {
+      this.#offer = undefined;
+    });
     scope.listen(button, 'click', () => void open());
     if (!busy() && !onDisk) void open();
   }

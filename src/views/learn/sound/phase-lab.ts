@@ -83,6 +83,11 @@ export class PhaseLab {
     );
   }
 
+  /** Says that what is there is about to be computed anew. */
+  awaits(): void {
+    this.element.dataset.state = 'computing';
+  }
+
   /** Computes all for a piece of the song. What was computed before stays to be heard until it is there. */
   async use(piece: Piece, transform: Transform, samePiece: boolean): Promise<void> {
     this.#wish = { piece, transform };

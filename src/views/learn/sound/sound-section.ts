@@ -9,7 +9,7 @@ import { type AxisKind, frequencyAxis, noteName } from '../../frequency-axis.ts'
 import { CellPicture } from '../cell-picture.ts';
 import type { LearnContext } from '../context.ts';
 import { choice, paragraphs, slider, subheading, textButton } from '../fields.ts';
-import { PictureLink } from '../picture-link.ts';
+import { PictureLink, type PicturePoint } from '../picture-link.ts';
 import { monoPiece, pieceAt, pieceStart } from '../piece.ts';
 import { sourceList } from '../sources.ts';
 import { FramePlots } from './frame-plots.ts';
@@ -73,9 +73,11 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     }
   };
 
-  /** The cell that is pointed at; the middle of the picture where nothing is. */
+  /** What was pointed at last: it stays when the pointer goes to a button. */
+  let pointed: PicturePoint | undefined;
+  /** Its cell; the middle of the picture where nothing was. */
   const cell = () => {
-    const at = link.cursor ?? { seconds: link.view.start + link.view.span / 2, hz: 440 };
+    const at = pointed ?? { seconds: link.view.start + link.view.span / 2, hz: 440 };
     return picture.cellAt(at.seconds, at.hz);
   };
   /** Draws the step of the frame under the pointer, as far as `progress`. */
@@ -111,15 +113,17 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   };
 
   let running: (() => void) | undefined;
+  let animated = -1;
   const animate = () => {
     running?.();
     running = undefined;
     if (matchMedia('(prefers-reduced-motion: reduce)').matches) return step(1);
+    animated = cell()?.frame ?? -1;
     const begun = performance.now();
     const next = () => {
       const progress = Math.min(1, (performance.now() - begun) / STEP_MS);
       step(progress);
-      if (progress < 1) running = scope.frame(next);
+      running = progress < 1 ? scope.frame(next) : undefined;
     };
     next();
   };
@@ -142,6 +146,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     hop = windowLength * HOPS[hops.value].part;
     hops.refresh();
     void transform();
+    phases.awaits();
     cancelLater?.();
     // The picture follows at once; what is heard takes seconds, and waits until the slider rests.
     cancelLater = scope.timeout(() => void phases.use(piece, { windowLength, hop }, true), 300);
@@ -179,6 +184,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   const take = () => {
     piece = pieceAt(store.totalSamples, sampleRate, pieceStart(player), PIECE_SECONDS);
     samples = monoPiece(store.original, piece);
+    pointed = undefined;
     link.reset(samples.length / sampleRate, piece.start / sampleRate);
     wave.show(samples, sampleRate);
     say();
@@ -194,6 +200,9 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   };
   scope.add(
     link.on('cursor', () => {
+      pointed = link.cursor ?? pointed;
+      // A hand that trembles does not stop the step.
+      if (running && cell()?.frame === animated) return;
       running?.();
       running = undefined;
       step(1);
@@ -202,6 +211,10 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   context.onRecolour(scope, () => {
     plots.draw();
     wave.recolour();
+  });
+  scope.listen(picture.canvas, 'click', animate);
+  scope.listen(picture.canvas, 'keydown', (event) => {
+    if (event.key === 'Enter') animate();
   });
   texts.bind(scope, say);
   take();

@@ -48,10 +48,11 @@ describe('looking into the network', () => {
     const one = input.slice(0, size);
     const value = (x: tf.Tensor) =>
       tf.sum(tf.slice(tf.reshape(network.predict(x as tf.Tensor4D), [-1]), [cell], [1])) as tf.Scalar;
-    const gradient = tf.tidy(() =>
-      tf
-        .grad(value)(tf.tensor4d(one, [1, rows, frames, channels]))
-        .dataSync(),
+    const gradient = tf.tidy(
+      () =>
+        tf
+          .grad(value)(tf.tensor4d(one, [1, rows, frames, channels]))
+          .dataSync() as Float32Array,
     );
     const strongest = gradient.reduce((best, g, n) => (Math.abs(g) > Math.abs(gradient[best]) ? n : best), 0);
     expect(Math.abs(gradient[strongest])).toBeGreaterThan(0);

@@ -1,0 +1,110 @@
+import type { Browser, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+import { toneFile } from './tone-song.ts';
+
+/** Separating on a machine that is busy needs minutes. */
+const PATIENCE_MS = 600_000;
+
+/** Five patches of the model. */
+const SECONDS = 46;
+const SOUGHT = 40;
+
+/** What the page showed, one after the other. */
+interface Seen {
+  /** Text alternatives of the vocals' lane: they say what is missing. */
+  readonly lane: string[];
+  /** What was said beside the clock. */
+  readonly said: string[];
+  /** The veils' left and right edges as shares of the song, in the order of time. */
+  readonly veils: string[];
+}
+
+let site: PreviewServer;
+let browser: Browser;
+let page: Page;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  page = await context.newPage();
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await page.addInitScript(() => {
+    const seen: Seen = { lane: [], said: [], veils: [] };
+    Object.assign(window, { seen });
+    const note = (list: string[], text: string | null | undefined) => {
+      if (text && list.at(-1) !== text) list.push(text);
+    };
+    const look = () => {
+      note(seen.lane, document.querySelector('[data-lane="vocals"]')?.getAttribute('aria-label'));
+      note(seen.said, document.querySelector('.waiting')?.textContent);
+      const veils = [...document.querySelectorAll<HTMLElement>('.veil')];
+      note(seen.veils, veils.map(({ style }) => `${style.left} ${style.right}`).join(', '));
+    };
+    new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
+  });
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+const seen = () => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
+const position = () => page.locator('#position').evaluate((input: HTMLInputElement) => input.valueAsNumber);
+
+/** “0:36–0:46, 1:00–1:02” → seconds. */
+function missing(label: string): [from: number, to: number][] {
+  const seconds = (time: string) => time.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
+  return [...label.matchAll(/([\d:]+)–([\d:]+)/g)].map(([, from, to]) => [seconds(from), seconds(to)]);
+}
+
+test(
+  'plays the original at once, separates first what is sought, and fills the gap later',
+  async () => {
+    await page.setInputFiles('input[type=file]', await toneFile(SECONDS));
+    // Before anything is separated the song can be played, and a stem chosen.
+    await page.locator('#play').waitFor({ timeout: PATIENCE_MS });
+    await page.locator('body').press('2');
+    await page.locator('#position').evaluate((input: HTMLInputElement, to) => {
+      input.value = String(to);
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    }, SOUGHT);
+    await page.click('#play');
+    // It goes on from there, whether separated or not.
+    await page.waitForFunction(
+      (from) => document.querySelector<HTMLInputElement>('#position')!.valueAsNumber > from + 0.5,
+      SOUGHT,
+      { timeout: PATIENCE_MS },
+    );
+    expect(await position()).toBeGreaterThan(SOUGHT);
+    await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+    // The last words come with the frame after the last piece.
+    await page.waitForFunction(() => document.querySelectorAll('.veil').length === 0);
+
+    const { lane, said, veils } = await seen();
+    expect(said[0]).toBe('Original until separated');
+    const steps = lane.map(missing);
+    const first = steps.findIndex(
+      (gaps) => gaps.length > 0 && !gaps.some(([from, to]) => from <= SOUGHT && SOUGHT < to),
+    );
+    expect(first).toBeGreaterThan(-1);
+    // What lies before is missing still when what was sought is there, but for the piece that may have been under way.
+    expect(steps[first].some(([from, to]) => from <= 20 && to > 20)).toBe(true);
+    // Hatched from a place before the sought one, while nothing hatched lies at it.
+    expect(
+      veils.some((text) => /^(0%|\d[\d.]*%) \d[\d.]*%$/.test(text) && Number.parseFloat(text.split(' ')[1]) > 5),
+    ).toBe(true);
+    expect(steps.at(-1)).toEqual([]);
+    expect(await page.locator('.veil-legend').isVisible()).toBe(false);
+    expect(problems).toEqual([]);
+  },
+  PATIENCE_MS,
+);

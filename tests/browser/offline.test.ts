@@ -128,18 +128,22 @@ describe('a new version', () => {
     await appendFile(join(folder, 'service-worker.js'), '\n// Another version.\n');
     // The demo song still plays in this page, now from its start.
     await page.bringToFront();
+    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await page.locator('body').press('Home');
+    const play = page.locator('#play');
+    if ((await play.getAttribute('aria-label')) === 'Play') await play.click();
+    await page.locator('#play[aria-label="Pause"]').waitFor();
     await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
     await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null);
     expect(await notice('A new version').count()).toBe(0);
-    await page.locator('body').press(' ');
+    await play.click();
     await notice('A new version').waitFor();
 
     // Taken back while another song is opened and separated, and told again afterwards.
     await page.evaluate(() => {
       const seen = { working: 0, told: 0 };
       new MutationObserver(() => {
-        const panel = document.querySelector<HTMLElement>('section.progress:not([hidden])');
+        const panel = document.querySelector<HTMLElement>('main > .progress:not([hidden])');
         if (!panel || panel.dataset.kind === 'done') return;
         seen.working++;
         if (/A new version/.test(document.querySelector('.notices')?.textContent ?? '')) seen.told++;

@@ -50,7 +50,11 @@ function start(root: HTMLElement): void {
     (await import('./audio/decode.browser.ts')).decodeInBrowser(bytes, name);
   // `?long=60`: songs from a minute on take the way of long ones, on disk; for tests.
   const longFrom = Number(new URLSearchParams(location.search).get('long') ?? Number.NaN);
-  const welcome = startPanel(scope, i18n, { choose, demo: () => void openDemo() });
+  const welcome = startPanel(scope, i18n, {
+    choose,
+    chooseFolder: intake.chooseFolder,
+    demo: () => void openDemo(),
+  });
   const desk = new Desk(scope, i18n, {
     client,
     decode,

@@ -20,6 +20,7 @@ export const zhCN: Messages = {
   'start.dropTouch': '打开一首歌',
   'start.or': '也可以粘贴文件，或者',
   'start.choose': '选择文件',
+  'start.folder': '选择文件夹',
   'start.demo': '试听示例歌曲',
   'start.formats': 'WAV、MP3、FLAC、Ogg、Opus、M4A、AAC、WebM，以及 MP4 中的声音',
   'start.overlay': '松手即可打开歌曲',

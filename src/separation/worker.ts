@@ -23,6 +23,8 @@ let model: MaskModel | undefined;
 let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
 let lastJob = 0;
+/** Ends with the piece that is being made. */
+let working: Promise<unknown> = Promise.resolve();
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
 /** Where the jobs go next. */
 const aims = new Map<number, Aim>();
@@ -93,7 +95,10 @@ const engine: SeparationEngine = {
   },
 
   async next(job) {
-    const result = await jobs.get(job)?.next();
+    // A song that is overtaken still makes its piece: two at once would get in each other's way on the backend.
+    const piece = working.then(() => jobs.get(job)?.next());
+    working = piece.catch(() => undefined);
+    const result = await piece;
     if (!result || result.done) return undefined;
     const { vocals, accompaniment, picture } = result.value;
     return handOver(result.value, [...vocals, ...accompaniment, picture.mixture, picture.mask]);

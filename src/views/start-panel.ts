@@ -7,18 +7,26 @@ import { heroArt } from './hero-art.ts';
 export function startPanel(
   scope: Scope,
   i18n: I18n,
-  actions: { readonly choose: () => void; readonly demo: () => void },
+  actions: {
+    readonly choose: () => void;
+    /** Undefined where the browser has no folders to choose. */
+    readonly chooseFolder: (() => void) | undefined;
+    readonly demo: () => void;
+  },
 ): HTMLElement {
   const title = h('h1');
   const lead = h('p', { class: 'lead' });
   const drop = h('p', { class: 'drop-title' });
   const or = h('p', { class: 'or' });
   const choose = h('button', { type: 'button', class: 'button primary large' }, icon('open'), h('span'));
+  const folder = h('button', { type: 'button', class: 'button large' }, icon('folder'), h('span'));
+  folder.hidden = !actions.chooseFolder;
   const demo = h('button', { type: 'button', class: 'button large', id: 'demo' }, icon('play'), h('span'));
   const formats = h('p', { class: 'formats' });
   const promise = h('span');
   const steps = [h('li'), h('li'), h('li')];
   scope.listen(choose, 'click', actions.choose);
+  scope.listen(folder, 'click', () => actions.chooseFolder?.());
   scope.listen(demo, 'click', actions.demo);
   i18n.bind(scope, () => {
     setText(title, i18n.t('start.title'));
@@ -28,6 +36,7 @@ export function startPanel(
     setText(drop, i18n.t(touch ? 'start.dropTouch' : 'start.drop'));
     setText(or, touch ? '' : i18n.t('start.or'));
     setText(choose.lastElementChild as HTMLElement, i18n.t('start.choose'));
+    setText(folder.lastElementChild as HTMLElement, i18n.t('start.folder'));
     setText(demo.lastElementChild as HTMLElement, i18n.t('start.demo'));
     setText(formats, i18n.t('start.formats'));
     setText(promise, i18n.t('page.privateLong'));
@@ -47,7 +56,7 @@ export function startPanel(
         'div',
         { class: 'drop-card' },
         h('div', { class: 'drop-words' }, drop, or),
-        h('div', { class: 'drop-buttons' }, choose, demo),
+        h('div', { class: 'drop-buttons' }, choose, folder, demo),
         formats,
       ),
       h('p', { class: 'promise-long' }, icon('shield'), promise),

@@ -61,6 +61,17 @@ describe('SongOnDisk', () => {
   });
 });
 
+describe('openLong', () => {
+  test('leaves songs of up to half an hour to the memory where there is no disk, and refuses longer ones', async () => {
+    const outcomes = await page.evaluate(async () => {
+      const seen: string[] = [];
+      for (const seconds of [59, 1700, 2000]) seen.push(await window.page.openWithoutDisk(seconds));
+      return seen;
+    });
+    expect(outcomes).toEqual(['in memory', 'in memory', 'no-disk']);
+  });
+});
+
 test('no error went uncaught on the page', () => {
   expect(served.problems).toEqual([]);
 });

@@ -1,6 +1,7 @@
 import { decodeInBrowser } from '../../../src/audio/decode.browser.ts';
 import { LongSongError } from '../../../src/errors.ts';
 import { sweepLongFolder } from '../../../src/player/long/long-folder.ts';
+import { openLong } from '../../../src/player/long/open-long.ts';
 import { SongOnDisk } from '../../../src/player/long/song-on-disk.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
@@ -21,8 +22,34 @@ export interface LongSongPage {
   close(): Promise<void>;
   /** Names in the folder of long songs. */
   folders(): Promise<readonly string[]>;
+  /** Asks for a long song of silence where the page has no file system; the fault, or that it is left to memory. */
+  openWithoutDisk(seconds: number): Promise<string>;
   leaveBehind(): Promise<void>;
   sweep(): Promise<void>;
+}
+
+/** 8 bits at 8 kHz. */
+function silentWav(seconds: number): Blob {
+  const samples = seconds * 8000;
+  const header = new DataView(new ArrayBuffer(44));
+  const text = (at: number, value: string) => {
+    for (const [n, letter] of [...value].entries()) header.setUint8(at + n, letter.charCodeAt(0));
+  };
+  text(0, 'RIFF');
+  header.setUint32(4, 36 + samples, true);
+  text(8, 'WAVEfmt ');
+  for (const [at, value] of [
+    [16, 16],
+    [20, 0x0001_0001],
+    [24, 8000],
+    [28, 8000],
+    [32, 0x0008_0001],
+    [40, samples],
+  ]) {
+    header.setUint32(at, value, true);
+  }
+  text(36, 'data');
+  return new Blob([header, new Uint8Array(samples).fill(128)]);
 }
 
 let song: SongOnDisk | undefined;
@@ -97,6 +124,20 @@ const page: LongSongPage = {
     const names: string[] = [];
     for await (const name of (await root()).keys()) names.push(name);
     return names;
+  },
+
+  async openWithoutDisk(seconds) {
+    const { getDirectory } = StorageManager.prototype;
+    StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('No.', 'SecurityError'));
+    try {
+      const opened = await openLong(silentWav(seconds), 'silence', {}, 60);
+      await opened?.dispose();
+      return opened ? 'on disk' : 'in memory';
+    } catch (error) {
+      return error instanceof LongSongError ? error.fault : String(error);
+    } finally {
+      StorageManager.prototype.getDirectory = getDirectory;
+    }
   },
 
   async leaveBehind() {

@@ -83,7 +83,7 @@ const listed = () =>
 const chosen = () => page.locator('input[name="model"]:checked').getAttribute('value');
 const done = () => page.waitForSelector('main > .progress[data-kind="done"]');
 /** Separated now, or opened as it was kept. */
-const whole = () => page.locator('#save-vocals:enabled').waitFor();
+const songReady = () => page.locator('#save-vocals:enabled').waitFor();
 
 /** Waits until the engine computes with the model of this title. */
 async function inUse(title: string): Promise<void> {
@@ -163,7 +163,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
 
   test('separates the open song again with another model, by one button', async () => {
     await page.setInputFiles('input[type=file]', songFile);
-    await whole();
+    await songReady();
     const before = await savedVocals();
     expect(await page.locator('#model-again').isVisible()).toBe(false);
     await page.locator('input[value="built-in/paper"]').check();
@@ -237,7 +237,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     expect(await listed()).toEqual(['built-in/paper', 'kept/my-small-net', 'kept/paper-2']);
     await page.setInputFiles('input[type=file]', songFile);
     await page.waitForSelector('.notice.error', { state: 'detached' });
-    await whole();
+    await songReady();
   });
 
   test('reports a kept model that is damaged, goes on with the page’s own, and removes it after a question', async () => {

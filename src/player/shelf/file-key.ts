@@ -1,21 +1,31 @@
-/**
- * Larger files are not told apart: all of a file is in memory while its sum is made, and most songs that large are too
- * long to be kept.
- */
+/** Of larger files only pieces are looked at: all that is looked at is in memory while its sum is made. */
 const MOST_BYTES = 100_000_000;
+const PIECES = 32;
+const PIECE_BYTES = 1_000_000;
 
 /**
- * Tells files apart, whatever they are called: SHA-256 of their bytes.
+ * Tells files apart, whatever they are called: SHA-256 of their bytes; of a file above 100 MB, of its length and of 32
+ * pieces of 1 MB from its beginning to its end.
  *
- * @returns undefined where it cannot be told: the file is very large or cannot be read, or the page is not served over
- *   https (no crypto.subtle)
+ * @param most bytes up to which all of a file is looked at
+ * @returns undefined where it cannot be told: the file cannot be read, or the page is not served over https (no
+ *   crypto.subtle)
  */
-export async function fileKey(file: Blob): Promise<string | undefined> {
-  if (file.size > MOST_BYTES) return undefined;
+export async function fileKey(file: Blob, most = MOST_BYTES): Promise<string | undefined> {
   try {
-    const digest = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+    const seen = file.size > most ? piecesOf(file) : file;
+    const digest = await crypto.subtle.digest('SHA-256', await seen.arrayBuffer());
     return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
   } catch {
     return undefined;
   }
+}
+
+function piecesOf(file: Blob): Blob {
+  const length = Math.min(PIECE_BYTES, Math.floor(file.size / PIECES));
+  const pieces = Array.from({ length: PIECES }, (_, n) => {
+    const start = Math.floor((n / (PIECES - 1)) * (file.size - length));
+    return file.slice(start, start + length);
+  });
+  return new Blob([`${file.size} `, ...pieces]);
 }

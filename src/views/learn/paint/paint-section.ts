@@ -71,10 +71,11 @@ function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement
   const board = new Board(scope, texts, edit);
   const reading = h('p', { class: 'learn-reading', 'aria-live': 'off' });
   const pen = h('p', { class: 'visually-hidden', role: 'status' });
-  const read = (at: BoardPlace | undefined) =>
-    setText(reading, at ? readingAt(context, edit, at) : texts.t('paint.hint'));
+  const hint = h('p', { class: 'paint-note' });
+  // What was read last stays: a line that goes would move what is under it, from under a click on its way there.
+  const read = (at: BoardPlace | undefined) => at && setText(reading, readingAt(context, edit, at));
   texts.bind(scope, () => {
-    read(undefined);
+    setText(hint, texts.t('paint.hint'));
     showHeard();
   });
   new Painter(scope, edit, board, {
@@ -177,6 +178,7 @@ function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement
       ),
     ),
     board.element,
+    hint,
     reading,
     pen,
     h(

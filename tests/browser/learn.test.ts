@@ -1,0 +1,329 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { separate } from '../../src/separation/separate.ts';
+import type { PictureScale } from '../../src/separation/types.ts';
+import { measure } from '../../tools/lib/evaluate-measure.ts';
+import { chooseMethods } from '../../tools/lib/evaluate-methods.ts';
+import { readStems } from '../../tools/lib/evaluate-stems.ts';
+import { findModel, openModel } from '../../tools/lib/model-folder.ts';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+
+const PATIENCE_MS = 600_000;
+/** Parts of the demo song, in seconds. */
+const SONG = { from: 10, to: 22 };
+const STEMS = { from: 12, to: 16 };
+
+let folder: string;
+let site: PreviewServer;
+let browser: Browser;
+let page: Page;
+let song: AudioData;
+let model: Awaited<ReturnType<typeof openModel>>;
+const problems: string[] = [];
+const loaded: string[] = [];
+
+async function demo(name: string, { from, to }: typeof SONG, channels?: number): Promise<AudioData> {
+  const whole = await decodeInNode(await readFile(`public/demo/${name}.mp3`), `${name}.mp3`);
+  const { sampleRate } = whole;
+  const cut = whole.channels.map((channel) => channel.slice(from * sampleRate, to * sampleRate));
+  return { sampleRate, channels: cut.slice(0, channels) };
+}
+
+async function wav(sound: AudioData): Promise<Buffer> {
+  return Buffer.from(await new Blob(encodeWav(sound, '32f')).arrayBuffer());
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unsung-learn-'));
+  model = await openModel(await findModel());
+  song = await demo('mixture', SONG);
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  browser = await launchChromium();
+  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
+  page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  page.on('request', (request) => loaded.push(request.url()));
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  const file = { name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: await wav(song) };
+  await page.locator('input[type=file]').first().setInputFiles(file);
+  await page.locator('#save-vocals:enabled').waitFor();
+}, PATIENCE_MS);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Points at a place of a picture, in shares of its width and height from the left top corner. */
+async function point(selector: string, x: number, y: number): Promise<void> {
+  const canvas = page.locator(selector);
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('The picture is not shown.');
+  await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
+}
+
+async function data(selector: string, ...names: readonly string[]): Promise<readonly number[]> {
+  const set = await page.locator(selector).evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+  return names.map((name) => Number(set[name] ?? Number.NaN));
+}
+
+/** Waits for something that a busy machine takes its time for. */
+const soon = <T>(value: () => Promise<T>) => expect.poll(value, { timeout: 120_000 });
+const choose = (id: string) => page.locator(`label:has(#${id})`).click();
+const shownSection = () => page.locator('.learn-sections a[aria-current="page"]').textContent();
+
+describe('the learning room', { timeout: PATIENCE_MS }, () => {
+  test('is not loaded with the page', () => {
+    expect(loaded.filter((url) => /(room|section|learning)/.test(url))).toEqual([]);
+  });
+
+  test('has addresses of its own, goes back and forward, and the song stays open and plays on', async () => {
+    await page.click('#play');
+    await page.click('.learn-link');
+    await page.locator('.learn h1').waitFor();
+    expect(new URL(page.url()).hash).toBe('#/learn');
+    expect(await page.getAttribute('.learn-link', 'aria-current')).toBe('page');
+    expect(await page.title()).toContain('How it works');
+    expect(await page.locator('.song').isVisible()).toBe(false);
+    expect(await page.locator('.learn-song-name').textContent()).toContain('Twelve seconds');
+    await page.click('.learn-sections a[href="#/learn/mask"]');
+    await soon(shownSection).toBe('Mask × mixture');
+    await page.goBack();
+    await soon(shownSection).toBe('Sound is an image');
+    await page.goForward();
+    await soon(shownSection).toBe('Mask × mixture');
+    await page.click('#learn-back');
+    await page.locator('.song').waitFor({ state: 'visible' });
+    expect(await page.getAttribute('.learn-link', 'aria-current')).toBe(null);
+    expect(await page.getAttribute('#play', 'aria-label')).toBe('Pause');
+    await page.click('#play');
+    // From the beginning again: the sections then begin a quarter into the song.
+    await page.locator('#position').evaluate((input: HTMLInputElement) => {
+      input.value = '0';
+      input.dispatchEvent(new Event('input'));
+    });
+  });
+});
+
+describe('sound is an image', { timeout: PATIENCE_MS }, () => {
+  const piece = { start: 0, samples: new Float64Array(0) };
+
+  test('the level under the pointer is that of the Fourier sum of its frame', async () => {
+    await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm#/learn/sound`);
+    await page.locator('.learn-panel[data-state="ready"]').waitFor();
+    const { sampleRate, channels } = song;
+    piece.start = Math.round((sampleCount(song) / sampleRate / 4) * sampleRate);
+    piece.samples = Float64Array.from({ length: 6 * sampleRate }, (_, n) => {
+      return (channels[0][piece.start + n] + channels[1][piece.start + n]) / 2;
+    });
+    const [size, hop] = [2048, 512];
+    for (const [x, y] of [
+      [0.31, 0.8],
+      [0.62, 0.6],
+    ]) {
+      await point('.cell-canvas', x, y);
+      const [level, frame, bin] = await data('#sound-reading', 'level', 'frame', 'bin');
+      expect(Math.abs(frame / (piece.samples.length / hop) - x)).toBeLessThan(0.01);
+      expect(level).toBeCloseTo(Math.max(-80, levelByDefinition(frame * hop - size / 2, size, bin)), 0);
+    }
+  });
+
+  /** 20·log₁₀ of |Σ w[n]·x[n]·e^(−2πikn/N)| over that of a full-scale sine. */
+  function levelByDefinition(first: number, size: number, bin: number): number {
+    let [re, im, sum] = [0, 0, 0];
+    for (let n = 0; n < size; n++) {
+      const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size);
+      const value = window * (piece.samples[first + n] ?? 0);
+      re += value * Math.cos((2 * Math.PI * bin * n) / size);
+      im -= value * Math.sin((2 * Math.PI * bin * n) / size);
+      sum += window / 2;
+    }
+    return 20 * Math.log10(Math.hypot(re, im) / sum);
+  }
+
+  test('window and hop change the picture’s rows and columns', async () => {
+    expect(await data('.cell-canvas', 'bins', 'frames')).toEqual([
+      1025,
+      Math.ceil((piece.samples.length - 1) / 512) + 1,
+    ]);
+    await page.locator('#sound-window').fill('1');
+    await page.locator('#sound-hop').fill('2');
+    await expect
+      .poll(() => data('.cell-canvas', 'bins', 'frames'))
+      .toEqual([257, Math.ceil((piece.samples.length - 1) / 256) + 1]);
+    await page.locator('.learn-panel[data-state="ready"]').waitFor();
+  });
+
+  test('the vocals come back whole with their own phase, almost with the mixture’s, not without', async () => {
+    const sdrOf = async (phase: string) => (await data(`tr[data-phase="${phase}"] td >> nth=0`, 'value'))[0];
+    const errorOf = async (phase: string) => (await data(`tr[data-phase="${phase}"] td >> nth=1`, 'value'))[0];
+    await soon(() => sdrOf('griffinLim')).toBeLessThan(100);
+    expect(await sdrOf('own')).toBeGreaterThan(100);
+    expect(await sdrOf('mixture')).toBeGreaterThan((await sdrOf('zero')) + 6);
+    const before = await errorOf('griffinLim');
+    await page.locator('#sound-rounds').fill('100');
+    await soon(() => errorOf('griffinLim')).toBeLessThan(before - 0.1);
+  });
+
+  test('each phase can be heard, and the step be shown', async () => {
+    await choose('sound-listen-zero');
+    await page.click('#sound-listen-play');
+    await soon(() => page.getAttribute('#sound-listen-play', 'aria-label')).toBe('Pause');
+    await page.click('#sound-listen-play');
+    await page.click('#sound-step');
+    expect(await page.locator('.small-figure canvas').count()).toBe(3);
+  });
+});
+
+describe('mask × mixture', { timeout: PATIENCE_MS }, () => {
+  const truth = { mask: new Float32Array(0), mixture: new Float32Array(0), bins: 1 };
+
+  test('the numbers under the pointer are the separation’s, and their product', async () => {
+    let scale: PictureScale | undefined;
+    for await (const chunk of separate(song, model)) {
+      if (!scale) {
+        scale = chunk.scale;
+        truth.bins = scale.bins;
+        truth.mask = new Float32Array(scale.frames * scale.bins);
+        truth.mixture = new Float32Array(scale.frames * scale.bins);
+      }
+      truth.mask.set(chunk.picture.mask, chunk.picture.firstFrame * scale.bins);
+      truth.mixture.set(chunk.picture.mixture, chunk.picture.firstFrame * scale.bins);
+    }
+    await page.click('.learn-sections a[href="#/learn/mask"]');
+    await page.locator('.learn-panel[data-state="ready"]').waitFor();
+    for (const [x, y] of [
+      [0.4, 0.7],
+      [0.7, 0.4],
+      [0.55, 0.9],
+    ]) {
+      await point('.cell-canvas >> nth=1', x, y);
+      const [mixture, mask, product, frame, bin] = await read();
+      expect(product).toBeCloseTo(mixture * mask, 7);
+      expect(mask).toBeCloseTo(truth.mask[frame * truth.bins + bin], 3);
+      expect(mixture).toBeCloseTo(truth.mixture[frame * truth.bins + bin], 5);
+      // The cursor is in all three pictures.
+      expect(await page.locator('.cell-cursor.along:visible').count()).toBe(3);
+    }
+  });
+
+  const read = () => data('#mask-reading', 'mixture', 'mask', 'product', 'frame', 'bin');
+
+  test('a hard mask is 0 or 1 by the threshold; strength is an exponent; the accompaniment’s mask is the rest', async () => {
+    await point('.cell-canvas >> nth=0', 0.4, 0.7);
+    const [, soft, , frame, bin] = await read();
+    const again = async () => {
+      await point('.cell-canvas >> nth=0', 0.4, 0.69);
+      await point('.cell-canvas >> nth=0', 0.4, 0.7);
+      const [mixture, mask, product, ...place] = await read();
+      expect(place).toEqual([frame, bin]);
+      expect(product).toBeCloseTo(mixture * mask, 7);
+      return mask;
+    };
+    await page.locator('#mask-strength').fill('1');
+    expect(await again()).toBeCloseTo(soft ** 2, 5);
+    await choose('mask-part-accompaniment');
+    expect(await again()).toBeCloseTo(1 - soft ** 2, 5);
+    await choose('mask-part-vocals');
+    await choose('mask-kind-hard');
+    expect(await again()).toBe(soft >= 0.5 ? 1 : 0);
+    await page.locator('#mask-threshold').fill(soft >= 0.5 ? '0.95' : '0.05');
+    expect(await again()).toBe(soft >= (soft >= 0.5 ? 0.95 : 0.05) ? 1 : 0);
+    await page.locator('.learn-panel[data-state="ready"]').waitFor();
+  });
+
+  test('mixture, mask and product can each be heard, and are zoomed together', async () => {
+    for (const clip of ['product', 'mask', 'mixture']) {
+      await choose(`mask-listen-${clip}`);
+      await page.click('#mask-listen-play');
+      await soon(() => page.getAttribute('#mask-listen-play', 'aria-label')).toBe('Pause');
+      await page.click('#mask-listen-play');
+    }
+    const ticks = () => page.locator('.cell-ruler').evaluateAll((rulers) => rulers.map((ruler) => ruler.textContent));
+    const before = await ticks();
+    await page.click('#learn-zoom-in');
+    await page.click('#learn-zoom-in');
+    await soon(async () => (await ticks())[0]).not.toBe(before[0]);
+    expect(new Set(await ticks()).size).toBe(1);
+  });
+});
+
+describe('mix your own', { timeout: PATIENCE_MS }, () => {
+  const sdrOf = async (method: string, part: string) => {
+    const cell = `tr[data-method="${method}"] td[data-part="${part}"][data-measure="sdr"]`;
+    return (await data(cell, 'value'))[0];
+  };
+
+  test('the SDR of own files is that of npm run evaluate on the same files', async () => {
+    const voice = await wav(await demo('vocals', STEMS, 1));
+    const band = await wav(await demo('accompaniment', STEMS, 1));
+    const [vocals, accompaniment] = [join(folder, 'vocals.wav'), join(folder, 'accompaniment.wav')];
+    await writeFile(vocals, voice);
+    await writeFile(accompaniment, band);
+    await page.click('.learn-sections a[href="#/learn/mix"]');
+    await page.locator('#mix-start').waitFor();
+    await page.locator('#mix-file-vocals').setInputFiles(vocals);
+    await page.locator('#mix-file-accompaniment').setInputFiles(accompaniment);
+    await expect
+      .poll(() => page.locator('.source-name').allTextContents())
+      .toEqual(['vocals.wav · 0:04', 'accompaniment.wav · 0:04']);
+    await page.click('#mix-start');
+    await page.locator('.learn-panel[data-state="done"]').waitFor();
+
+    const stems = await readStems({ vocals, accompaniment: [accompaniment] });
+    const methods = chooseMethods([model], { baselines: false });
+    const names = { separated: model.manifest.id, mixture: 'mixture', idealRatio: 'idealRatioMask' };
+    for (const [ours, key] of Object.entries(names)) {
+      const method = methods.find((one) => one.key === key);
+      if (!method) throw new Error(`There is no method ${key}.`);
+      const expected = measure(stems, await method.estimate(stems, () => {}));
+      for (const part of ['vocals', 'accompaniment'] as const) {
+        expect(Math.abs((await sdrOf(ours, part)) - (expected[part].sdr ?? Number.NaN))).toBeLessThan(0.01);
+      }
+    }
+    expect(await sdrOf('idealRatio', 'vocals')).toBeGreaterThan(await sdrOf('separated', 'vocals'));
+    expect(await sdrOf('separated', 'vocals')).toBeGreaterThan(await sdrOf('mixture', 'vocals'));
+    const measured = await page
+      .locator('tr[data-method] td')
+      .evaluateAll((cells) => cells.map((cell) => cell.textContent));
+    expect(measured).toHaveLength(4 * 8);
+    expect(measured).not.toContain('');
+    expect((await data('#mix-loss', 'mean'))[0]).toBeGreaterThan(0);
+  });
+
+  test('result, truth and ideal masks can be heard', async () => {
+    await choose('mix-listen-idealBinary');
+    await page.click('#mix-listen-play');
+    await soon(() => page.getAttribute('#mix-listen-play', 'aria-label')).toBe('Pause');
+    await page.click('#mix-listen-play');
+  });
+
+  test('the curve over mixing levels grows point by point, and can be stopped', async () => {
+    const points = async (): Promise<{ level: number; separated: number; mixture: number }[]> =>
+      JSON.parse((await page.getAttribute('[data-curve]', 'data-points')) ?? '[]');
+    await page.click('#mix-curve-start');
+    await soon(async () => (await points()).length).toBeGreaterThan(1);
+    await page.click('#mix-curve-stop');
+    await page.locator('[data-curve="stopped"]').waitFor();
+    const [first, second] = await points();
+    expect(second.level - first.level).toBe(5);
+    expect(second.mixture - first.mixture).toBeCloseTo(5, 3);
+    expect(second.separated).toBeGreaterThan(second.mixture);
+  });
+});
+
+test('no error went uncaught in the learning room', () => {
+  expect(problems).toEqual([]);
+});

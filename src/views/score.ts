@@ -310,7 +310,7 @@ export class Score {
     if (shown && shown.start === view.start && shown.span === view.span) return;
     this.#veil.show(view);
     drawTimeRuler(this.#ruler, view, this.#width);
-    for (const stem of STEMS) this.#lanes[stem].show(view);
+    for (const stem of STEMS) this.#lanes[stem].show(view, this.#glide.under);
     this.#activity.draw(view);
     const complete = this.#pictures.draw(view);
     // What is missing says so when it comes.

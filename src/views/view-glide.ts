@@ -41,6 +41,11 @@ export class ViewGlide {
     return this.#way?.to ?? view;
   }
 
+  /** It is not there yet. */
+  get under(): boolean {
+    return this.#way !== undefined;
+  }
+
   /** Sets out. */
   to(from: Viewport, to: Viewport, now: number): void {
     this.#way = { from, to, begun: this.#still() ? Number.NEGATIVE_INFINITY : now };

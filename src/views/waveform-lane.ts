@@ -81,8 +81,18 @@ export class WaveformLane {
     }, REDRAW_MS);
   }
 
-  /** Shows a part of the song. */
-  show(view: Viewport): void {
+  /**
+   * Shows a part of the song.
+   * @param gliding It is on the way to another one: what is drawn is stretched, which costs nothing, and drawn anew at the end.
+   */
+  show(view: Viewport, gliding = false): void {
+    if (gliding && this.#wave.getDecodedData()) {
+      const { start, span } = this.#view;
+      const shift = (100 * (start - view.start)) / view.span;
+      this.#host.style.transform = `translateX(${shift}%) scaleX(${span / view.span})`;
+      return;
+    }
+    this.#host.style.transform = '';
     const spanBefore = this.#view.span;
     this.#view = view;
     if (!this.#wave.getDecodedData()) return;

@@ -220,7 +220,8 @@ describe('a song that takes the long way, on disk', () => {
     await page.getByRole('button', { name: 'Remove “mixture”' }).click();
     await page.getByRole('button', { name: 'Remove it' }).click();
     await expect.poll(onDisk).toEqual([]);
-    await page.setInputFiles('input[type=file]', await silentWav('an hour.wav', 3600, 8000, 1));
+    // Long enough that it is still being decoded when the click comes: a decoded song stays, stopped, until it is removed.
+    await page.setInputFiles('input[type=file]', await silentWav('four hours.wav', 14_400, 8000, 1));
     await page.locator('main > .progress .button:visible').first().click();
     await expect.poll(onDisk).toEqual([]);
   });

@@ -83,7 +83,18 @@ async function songOf({ gain = 1, shared = true, times = 1 }: Wish): Promise<Ste
   const original = shared ? await shareAudio(mixture, async () => {}) : mixture;
   const store = new StemStore(original);
   if (!shared) Object.assign(store, { vocals });
-  store.write({ start: 0, doneSamples: sampleCount(vocals), vocals: vocals.channels } as unknown as SeparationChunk);
+  // Pictures of a single cell: nothing of them is saved.
+  const one = new Float32Array(1);
+  const chunk: SeparationChunk = {
+    start: 0,
+    vocals: vocals.channels,
+    accompaniment: [],
+    picture: { firstFrame: 0, frames: 1, bins: 1, mixture: one, mask: one },
+    scale: { frames: 1, bins: 1, firstBinHz: 0, binHz: 1, frameSeconds: 1, noiseBins: 1 },
+    doneSamples: sampleCount(vocals),
+    totalSamples: sampleCount(vocals),
+  };
+  store.write(chunk);
   return store;
 }
 

@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
 import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
@@ -71,6 +73,21 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
       .getByText(/Trained in the browser, \d+ steps/)
       .first()
       .waitFor();
+  });
+
+  test('it separates the demo song', async () => {
+    await page.locator('[data-model^="kept/"] input[type="radio"]').check({ force: true });
+    await page.click('#model-again');
+    await page.waitForSelector('#model-again', { state: 'hidden', timeout: PATIENCE_MS });
+    await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+    await page.locator('#engine', { hasText: 'Trained in the browser' }).waitFor({ state: 'attached' });
+    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#save-vocals').click()]);
+    const stem = await decodeInNode(await readFile(await file.path()), 'vocals.wav');
+    const song = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+    const power = ({ channels }: AudioData) => channels[0].reduce((sum, value) => sum + value * value, 0);
+    // A part of the song, not nothing and not all of it.
+    expect(power(stem) / power(song)).toBeGreaterThan(0.001);
+    expect(power(stem) / power(song)).toBeLessThan(0.9);
     expect(problems).toEqual([]);
   });
 });

@@ -32,7 +32,9 @@ afterAll(async () => {
 type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
 
 async function open(options: ContextOptions, hash = ''): Promise<{ page: Page; context: BrowserContext }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  // What is just fading in has less contrast than it will have: without motion nothing fades.
+  const still = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const;
+  const context = await browser.newContext({ ...still, ...options });
   const page = await context.newPage();
   await page.goto(`${address}?backend=wasm${hash}`);
   return { page, context };

@@ -54,6 +54,8 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['tests/browser/builds.setup.ts'],
           fileParallelism: false,
+          // A browser on a busy machine now and then loses a step; what fails twice is a fault.
+          retry: 1,
           testTimeout: 240_000,
           hookTimeout: 240_000,
         },

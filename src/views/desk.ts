@@ -71,8 +71,6 @@ export class Desk {
   #open: OpenSong | undefined;
   /** The song that the person wants to listen to: the one that is open, or one on its way there. */
   #focus: string | undefined;
-  /** Songs that were opened alone. */
-  readonly #askedFor = new Set<string>();
   #engineStep: Progress | undefined;
   /** The song whose separation waits for the engine. */
   #waitsForEngine: string | undefined;
@@ -114,7 +112,6 @@ export class Desk {
     const songs = incoming.map(newSong);
     for (const song of songs) this.#songs.set(song.id, song);
     if (songs.length === 1 || !this.#focus) this.#setFocus(songs[0]?.id);
-    if (songs.length === 1) this.#askedFor.add(songs[0].id);
     let same = 0;
     for (const song of songs) {
       const check = this.#checks.then(async () => {
@@ -381,8 +378,7 @@ export class Desk {
   }
 
   #failed(song: DeskSong, error: unknown): void {
-    // Who opened just this file is told in any case, also when the page has already gone back to the song before.
-    if (!this.#askedFor.delete(song.id) && this.#focus !== song.id) return;
+    if (this.#focus !== song.id) return;
     const kept = this.#open && this.#open.song !== song ? this.#i18n.t('notice.kept') : '';
     if (error instanceof LongSongError) {
       const { fault, values } = error;

@@ -262,6 +262,13 @@ class TrainingTest(unittest.TestCase):
         with torch.no_grad():
             torch.testing.assert_close(mixing(x), plain(x), atol=0, rtol=0)
 
+    def test_a_stereo_network_begins_as_the_mono_one(self) -> None:
+        folder = Path(__file__).resolve().parents[2] / "models" / "paper"
+        mono, stereo = (Trainer(config.read(None, [f"patch.channels={c}"]), folder).average for c in (1, 2))
+        x = torch.rand(1, 1, 512, 128)
+        with torch.no_grad():
+            torch.testing.assert_close(stereo(x.repeat(1, 2, 1, 1)), mono(x).repeat(1, 2, 1, 1), atol=1e-5, rtol=0)
+
     def test_learns_to_tell_high_tones_from_low_ones(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = library.scan(made_up_data(Path(folder) / "data"))

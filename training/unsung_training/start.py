@@ -43,3 +43,16 @@ def read_model(folder: Path) -> dict[str, Tensor]:
         if at != len(data):
             raise ValueError(f"{folder}: model.json names {at} bytes of weights, the files hold {len(data)}")
     return state
+
+
+def for_channels(state: dict[str, Tensor], channels: int) -> dict[str, Tensor]:
+    """The state of a one-channel network for an image of `channels`: it hears their mean, and gives each the same mask.
+
+    What it has learnt of sounds holds for stereo too; what the sides tell of them is learnt from there.
+    """
+    first, last = "encoder.0.conv.weight", f"decoder.{sum(name.endswith('.conv.bias') for name in state) // 2 - 1}.conv"
+    if channels == 1 or state[first].shape[1] != 1:
+        return state
+    return {**state, first: state[first].repeat(1, channels, 1, 1) / channels,
+            f"{last}.weight": state[f"{last}.weight"].repeat(channels, 1, 1, 1),
+            f"{last}.bias": state[f"{last}.bias"].repeat(channels)}

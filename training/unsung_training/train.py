@@ -24,7 +24,7 @@ from .mixing import Mixer
 from .network import UNet
 from .pairs import Batch, Pairing, complex_loss, magnitude_loss
 from .pictures import draw_curves, draw_example
-from .start import read_model
+from .start import for_channels, read_model
 from .validation import separate, validate
 from .variants import widened
 
@@ -167,7 +167,8 @@ def load_trainer(checkpoint: Path) -> Trainer:
 
 
 def _begin_with(network: UNet, folder: Path) -> None:
-    missing, surplus = network.load_state_dict(read_model(folder), strict=False)
+    state = for_channels(read_model(folder), network.config.channels)
+    missing, surplus = network.load_state_dict(state, strict=False)
     # Blocks of frequency mixing begin as nothing at all, so a network without them is a start for one with them.
     missing = [name for name in missing if "num_batches_tracked" not in name and "_mixing." not in name]
     if surplus or missing:

@@ -16,8 +16,8 @@ const SOURCES = {
     href: 'https://github.com/Jeongseungwoo/Singing-Voice-Separation',
     name: 'Jeongseungwoo: Singing-Voice-Separation. 2018',
   },
-  /** A post on a blog whose address changed; it is cited by its title. */
-  post: { href: undefined, name: '《U-NET的另类用法》' },
+  /** The post was renumbered and its own address changed: the blog, which lists it, is the link that stays. */
+  post: { href: 'https://antkillerfarm.github.io/', name: 'antkillerfarm: 语义分割进阶, 《U-NET的另类用法》' },
   griffinLim: {
     href: 'https://doi.org/10.1109/TASSP.1984.1164317',
     name: 'Griffin & Lim: Signal Estimation from Modified Short-Time Fourier Transform. IEEE Trans. ASSP 32 (2), 1984',
@@ -49,7 +49,7 @@ export function sourceList(scope: Scope, texts: LearnTexts, ...names: readonly S
   names.forEach((key, index) => {
     const { href, name } = SOURCES[key];
     if (index > 0) list.append(' · ');
-    list.append(href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, name) : name);
+    list.append(h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, name));
   });
   texts.bind(scope, () => setText(label, `${texts.t('learn.sources')}:`));
   return list;

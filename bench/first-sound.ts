@@ -8,10 +8,18 @@ import { type FirstSoundReport, measureFirstSound } from './first-sound/measure-
 import { loads } from './lib/print.ts';
 import { table } from './lib/table.ts';
 
+interface Options {
+  readonly seconds: number;
+  readonly runs: number;
+  readonly atOnce: boolean;
+  readonly json?: string;
+}
+
 const program = new Command('bench:first-sound')
   .description('Measures how soon a song is heard on the real page in Chromium, with the model in the browser’s cache.')
   .option('--seconds <n>', 'its length', Number, 240)
   .option('--runs <n>', 'how often', Number, 3)
+  .option('--at-once', 'drops it while the page is still getting ready', false)
   .option('--json <file>', 'write all figures to this file')
   .parse();
 
@@ -29,8 +37,8 @@ function text({ song, backend, runs }: FirstSoundReport): string {
 }
 
 try {
-  const { seconds, runs, json } = program.opts<{ seconds: number; runs: number; json?: string }>();
-  const report = await withPages((address) => measureFirstSound(address, seconds, runs));
+  const { seconds, runs, atOnce, json } = program.opts<Options>();
+  const report = await withPages((address) => measureFirstSound(address, seconds, runs, atOnce));
   console.log(text(report));
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 } catch (error) {

@@ -58,6 +58,8 @@ export default defineConfig({
           retry: 1,
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          // What is waited for may take long on a busy machine; by default a second is all it has.
+          expect: { poll: { timeout: 60_000 } },
         },
       },
     ],

@@ -120,7 +120,7 @@ describe('in the learning room', () => {
       expect([id, await violations(page)]).toEqual([id, []]);
       await page.setViewportSize({ width: 360, height: 740 });
       // Pictures follow the window one frame later.
-      await expect.poll(async () => [id, await overflow(page)], { timeout: 10_000 }).toEqual([id, 0]);
+      await expect.poll(async () => [id, await overflow(page)]).toEqual([id, 0]);
     }
     await context.close();
   });

@@ -1,8 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { toneFile } from './tone-song.ts';
 
 /** Separating on a machine that is busy needs minutes. */
@@ -22,38 +19,31 @@ interface Seen {
   readonly veils: string[];
 }
 
-let site: PreviewServer;
-let browser: Browser;
-let page: Page;
-const problems: string[] = [];
+let built: BuiltPage;
+let page: BuiltPage['page'];
 
 beforeAll(async () => {
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.addInitScript(() => {
-    const seen: Seen = { lane: [], said: [], veils: [] };
-    Object.assign(window, { seen });
-    const note = (list: string[], text: string | null | undefined) => {
-      if (text && list.at(-1) !== text) list.push(text);
-    };
-    const look = () => {
-      note(seen.lane, document.querySelector('[data-lane="vocals"]')?.getAttribute('aria-label'));
-      note(seen.said, document.querySelector('.waiting')?.textContent);
-      const veils = [...document.querySelectorAll<HTMLElement>('.veil')];
-      note(seen.veils, veils.map(({ style }) => `${style.left} ${style.right}`).join(', '));
-    };
-    new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
+  built = await openBuiltPage({
+    before: () => {
+      const seen: Seen = { lane: [], said: [], veils: [] };
+      Object.assign(window, { seen });
+      const note = (list: string[], text: string | null | undefined) => {
+        if (text && list.at(-1) !== text) list.push(text);
+      };
+      const look = () => {
+        note(seen.lane, document.querySelector('[data-lane="vocals"]')?.getAttribute('aria-label'));
+        note(seen.said, document.querySelector('.waiting')?.textContent);
+        const veils = [...document.querySelectorAll<HTMLElement>('.veil')];
+        note(seen.veils, veils.map(({ style }) => `${style.left} ${style.right}`).join(', '));
+      };
+      new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
+    },
   });
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  page = built.page;
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
 });
 
 const seen = () => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
@@ -104,7 +94,7 @@ test(
     ).toBe(true);
     expect(steps.at(-1)).toEqual([]);
     expect(await page.locator('.veil-legend').isVisible()).toBe(false);
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   },
   PATIENCE_MS,
 );

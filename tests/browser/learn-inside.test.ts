@@ -1,31 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 const PATIENCE_MS = 600_000;
 
-let site: PreviewServer;
-let browser: Browser;
-let page: Page;
-const problems: string[] = [];
+let built: BuiltPage;
+let page: BuiltPage['page'];
 
 beforeAll(async () => {
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  built = await openBuiltPage({ path: '?backend=wasm#/learn/inside', height: 1000 });
+  page = built.page;
   // The demo song is opened by itself.
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm#/learn/inside`);
   await page.locator('.map-grid .map').first().waitFor({ timeout: PATIENCE_MS });
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
 });
 
 describe('inside the U-Net', { timeout: PATIENCE_MS }, () => {
@@ -68,6 +57,6 @@ describe('inside the U-Net', { timeout: PATIENCE_MS }, () => {
     const frames = Number(await field.getAttribute('data-frames'));
     expect(frames).toBeGreaterThan(1);
     expect(frames).toBeLessThanOrEqual(128);
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });

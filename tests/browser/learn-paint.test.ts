@@ -1,14 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { pngToMask } from '../../src/separation/mask-png.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 const PATIENCE_MS = 600_000;
 /** Of the paper's model: seconds from frame to frame, hertz of bin 0 and from bin to bin. */
@@ -16,24 +13,17 @@ const FRAME = 768 / 8192;
 const BIN_HZ = 8;
 const BINS = 512;
 
-let site: PreviewServer;
-let browser: Browser;
-let page: Page;
+let built: BuiltPage;
+let page: BuiltPage['page'];
 let song: AudioData;
-const problems: string[] = [];
 
 beforeAll(async () => {
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  built = await openBuiltPage({ height: 1000 });
+  page = built.page;
   const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   const { sampleRate } = demo;
   song = { sampleRate, channels: demo.channels.map((channel) => channel.slice(10 * sampleRate, 22 * sampleRate)) };
   const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
   await page
     .locator('input[type=file]')
     .first()
@@ -46,8 +36,7 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
 });
 
 /** Drags over the board, in shares of its width and height from the left top corner. */
@@ -181,6 +170,6 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     await page.locator('#paint-png').setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: png });
     await page.getByText('The mask is that of mask.png now.').waitFor();
     expect((await download('#paint-save-mask')).equals(png)).toBe(true);
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });

@@ -1,34 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 const PATIENCE_MS = 600_000;
 
-let site: PreviewServer;
-let browser: Browser;
-let page: Page;
-const problems: string[] = [];
+let built: BuiltPage;
+let page: BuiltPage['page'];
 
 beforeAll(async () => {
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm#/learn/train`);
+  built = await openBuiltPage({ path: '?backend=wasm#/learn/train', height: 1000 });
+  page = built.page;
   await page.locator('.train[data-state="ready"]').waitFor({ timeout: PATIENCE_MS });
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
 });
 
 describe('training in the browser', { timeout: PATIENCE_MS }, () => {
@@ -88,6 +77,6 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
     // A part of the song, not nothing and not all of it.
     expect(power(stem) / power(song)).toBeGreaterThan(0.001);
     expect(power(stem) / power(song)).toBeLessThan(0.9);
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });

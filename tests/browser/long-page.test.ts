@@ -1,13 +1,10 @@
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 /** Separating on a machine that is busy needs minutes. */
 const PATIENCE_MS = 600_000;
@@ -15,37 +12,31 @@ const DEMO = 'public/demo/mixture.mp3';
 const RATE = 44_100;
 
 let folder: string;
-let site: PreviewServer;
-let browser: Browser;
-let page: Page;
-const problems: string[] = [];
+let built: BuiltPage;
+let page: BuiltPage['page'];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-long-'));
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  // Listens in on what goes to the loudspeaker.
-  await page.addInitScript(() => {
-    const { connect } = AudioNode.prototype;
-    AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
-      if (to[0] instanceof AudioDestinationNode) {
-        const analyser = new AnalyserNode(this.context, { fftSize: 8192 });
-        // An analyser hears the mean of the channels.
-        Reflect.apply(connect, this, [analyser]);
-        Object.assign(window, { analyser });
-      }
-      return Reflect.apply(connect, this, to);
-    } as typeof connect;
+  built = await openBuiltPage({
+    before: () => {
+      const { connect } = AudioNode.prototype;
+      AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
+        if (to[0] instanceof AudioDestinationNode) {
+          const analyser = new AnalyserNode(this.context, { fftSize: 8192 });
+          // An analyser hears the mean of the channels.
+          Reflect.apply(connect, this, [analyser]);
+          Object.assign(window, { analyser });
+        }
+        return Reflect.apply(connect, this, to);
+      } as typeof connect;
+    },
   });
+  page = built.page;
+  // Listens in on what goes to the loudspeaker.
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -78,7 +69,7 @@ async function visit(query: string): Promise<void> {
   if (page.url() !== 'about:blank') {
     await page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('shelf', { recursive: true }));
   }
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm${query}`);
+  await page.goto(`${built.address}?backend=wasm${query}`);
 }
 
 async function separated(file: string): Promise<void> {
@@ -227,6 +218,6 @@ describe('a song that takes the long way, on disk', () => {
   });
 
   test('no error went uncaught, and no policy was breached', () => {
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });

@@ -1,0 +1,51 @@
+import type { Page } from 'playwright-core';
+import { preview } from 'vite';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+
+/** The built page in Chromium, in English, on a screen of a laptop's width. */
+export interface BuiltPage {
+  readonly page: Page;
+  /** Where it is served, ending in “/”. */
+  readonly address: string;
+  /** Errors that nothing on the page caught and what it wrote to the console as errors, as they come. */
+  readonly problems: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface BuiltPageOptions {
+  /** What follows the address: the backend, the room. Default: `?backend=wasm`, the fastest in software. */
+  readonly path?: string;
+  /** Height of the window. Default: 900. */
+  readonly height?: number;
+  /** Runs in the page before its own scripts. */
+  readonly before?: () => void;
+}
+
+/** Serves the built page as `npm start` does, and opens it. */
+export async function openBuiltPage({
+  path = '?backend=wasm',
+  height = 900,
+  before,
+}: BuiltPageOptions = {}): Promise<BuiltPage> {
+  const site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  const browser = await launchChromium();
+  const close = async () => {
+    await browser.close();
+    await site.close();
+  };
+  try {
+    const address = site.resolvedUrls?.local[0] ?? '';
+    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height } });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    if (before) await page.addInitScript(before);
+    await page.goto(address + path);
+    return { page, address, problems, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}

@@ -13,11 +13,19 @@ const DEVICES = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²
  * safeFileName('AC/DC: Live?', ' (Vocals)', 'wav'); // “AC_DC_ Live_ (Vocals).wav”
  */
 export function safeFileName(base: string, suffix: string, extension: string): string {
+  return safeName(base, `${suffix}.${extension}`);
+}
+
+/** A folder's name, by the same rules. @param suffix stays when a long name is cut */
+export function safeFolderName(base: string, suffix = ''): string {
+  return safeName(base, suffix);
+}
+
+function safeName(base: string, end: string): string {
   const clean = base
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu, '')
     .replace(/[<>:"/\\|?*]/g, '_');
-  const end = `${suffix}.${extension}`;
   const cut = cutToBytes(trim(clean), LONGEST - utf8Length(end));
   const name = trim(cut) || 'song';
   return DEVICES.test(`${name}${end}`) ? `_${name}${end}` : `${name}${end}`;

@@ -1,5 +1,6 @@
 import type { ExportFault } from '../../errors.ts';
 import type { ExportOrder } from './order.ts';
+import type { AlbumOrder, AlbumResult } from './run-album.ts';
 import type { SongPiece } from './song-source.ts';
 
 /** A song as the page gives it to the worker. */
@@ -26,6 +27,11 @@ export type ExportOutcome =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly fault: ExportFault; readonly detail: string };
 
+/** How saving several songs ended. */
+export type AlbumOutcome =
+  | (AlbumResult & { readonly kind: 'done'; readonly file: Blob | undefined; readonly bytes: number })
+  | Exclude<ExportOutcome, { readonly kind: 'done' }>;
+
 /** What the worker offers: see export.worker.ts. */
 export interface ExportEngine {
   /**
@@ -40,6 +46,18 @@ export interface ExportEngine {
     read: (start: number, end: number) => Promise<SongPiece>,
     onProgress: (part: number) => void,
   ): Promise<ExportOutcome>;
-  /** Ends what `run` is doing. */
+  /**
+   * Saves several songs; also one at a time.
+   * @param open gives a song of the order; undefined: it cannot be read any more. It lets go of the one before
+   * @param read samples of the song that was opened last, where it is not shared
+   */
+  runAlbum(
+    order: AlbumOrder,
+    target: FileSystemFileHandle | undefined,
+    open: (index: number) => Promise<SongHandle | undefined>,
+    read: (start: number, end: number) => Promise<SongPiece>,
+    onProgress: (part: number) => void,
+  ): Promise<AlbumOutcome>;
+  /** Ends what is going on. */
   cancel(): void;
 }

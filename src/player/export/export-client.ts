@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type { StemStore } from '../stem-store.ts';
-import type { ExportEngine, ExportOutcome } from './engine.ts';
+import type { ExportOutcome, SongHandle } from './engine.ts';
+import { ExportLink } from './export-link.ts';
 import type { ExportOrder } from './order.ts';
 import { isSharedSong, type SongPiece } from './song-source.ts';
 
@@ -20,9 +21,7 @@ export interface ExportSong {
  */
 export class ExportClient {
   readonly #song: ExportSong;
-  #worker: Worker | undefined;
-  #engine: Comlink.Remote<ExportEngine> | undefined;
-  #fail: (detail: string) => void = () => undefined;
+  readonly #link = new ExportLink();
 
   constructor(song: ExportSong) {
     this.#song = song;
@@ -38,58 +37,37 @@ export class ExportClient {
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
   ): Promise<ExportOutcome> {
-    const { store, file } = this.#song;
-    const { original, vocals } = store;
-    const shared = isSharedSong(original, vocals)
-      ? { original: original.channels, vocals: vocals.channels }
-      : undefined;
-    const song = {
-      sampleRate: original.sampleRate,
-      channels: original.channels.length,
-      samples: store.totalSamples,
-      shared,
-      file,
-    };
-    const stopped = new Promise<ExportOutcome>((resolve) => {
-      this.#fail = (detail) => resolve({ kind: 'failed', fault: 'encoder', detail });
-    });
-    const done = this.#start()
-      .run(order, song, target, Comlink.proxy(readPieces(store)), Comlink.proxy(onProgress))
-      .catch((error: unknown): ExportOutcome => ({ kind: 'failed', fault: 'encoder', detail: String(error) }));
-    return await Promise.race([done, stopped]);
+    const read = Comlink.proxy(readPieces(this.#song.store));
+    return await this.#link.call<ExportOutcome>(
+      async (engine) => await engine.run(order, songHandle(this.#song), target, read, Comlink.proxy(onProgress)),
+    );
   }
 
   /** Ends what is going on: its outcome is “cancelled”. */
-  async cancel(): Promise<void> {
-    await this.#engine?.cancel();
+  cancel(): Promise<void> {
+    return this.#link.cancel();
   }
 
   /** Ends the worker. */
   dispose(): void {
-    this.#engine?.[Comlink.releaseProxy]();
-    this.#worker?.terminate();
-    this.#engine = undefined;
-    this.#worker = undefined;
-    this.#fail('The page was closed.');
-  }
-
-  #start(): Comlink.Remote<ExportEngine> {
-    if (this.#engine) return this.#engine;
-    const worker = new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' });
-    // A worker whose script cannot be loaded says no more than that.
-    worker.onerror = (event) => {
-      const detail = event.message ?? 'The worker did not start.';
-      this.#fail(detail);
-      this.dispose();
-    };
-    this.#worker = worker;
-    this.#engine = Comlink.wrap<ExportEngine>(worker);
-    return this.#engine;
+    this.#link.dispose();
   }
 }
 
+/** A song as the worker takes it. */
+export function songHandle({ store, file }: ExportSong): SongHandle {
+  const { original, vocals } = store;
+  return {
+    sampleRate: original.sampleRate,
+    channels: original.channels.length,
+    samples: store.totalSamples,
+    shared: isSharedSong(original, vocals) ? { original: original.channels, vocals: vocals.channels } : undefined,
+    file,
+  };
+}
+
 /** Hands out copies: the worker keeps them for a moment, the page's own stay whole. */
-function readPieces({ original, vocals, disk }: StemStore) {
+export function readPieces({ original, vocals, disk }: StemStore) {
   if (disk) {
     return async (start: number, end: number): Promise<SongPiece> => {
       const piece = await disk.read(start, end);

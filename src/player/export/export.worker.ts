@@ -1,8 +1,9 @@
 import * as Comlink from 'comlink';
-import { writeFault } from '../../audio/export/byte-sink.ts';
-import { readTags } from '../../audio/export/tags.ts';
-import type { ExportEngine, ExportOutcome } from './engine.ts';
+import { type ByteSink, writeFault } from '../../audio/export/byte-sink.ts';
+import { readTags, type SongTags } from '../../audio/export/tags.ts';
+import type { ExportEngine, ExportOutcome, SongHandle } from './engine.ts';
 import { exportBytes, exportMimeType } from './order.ts';
+import { albumBytes, runAlbum } from './run-album.ts';
 import { runExport } from './run-export.ts';
 import type { SongSource } from './song-source.ts';
 import { chosenFile, sweepWaitingFiles, waitingFile } from './temporary-files.ts';
@@ -16,49 +17,32 @@ void sweepWaitingFiles(Date.now());
 
 const engine: ExportEngine = {
   async run(order, song, target, read, onProgress) {
-    job = new AbortController();
-    const { signal } = job;
-    const { shared, sampleRate, channels, samples } = song;
-    const source: SongSource = {
-      sampleRate,
-      channels,
-      samples,
-      read: shared
-        ? async (start, end) => ({
-            original: shared.original.map((channel) => channel.subarray(start, end)),
-            vocals: shared.vocals.map((channel) => channel.subarray(start, end)),
-          })
-        : read,
-    };
-    let reported = 0;
-    try {
-      const expected = exportBytes(order, song);
-      const waiting = target ? undefined : await waitingFile(expected);
-      const sink = waiting ?? (await chosenFile(target as FileSystemFileHandle));
-      let bytes = 0;
-      const { gain, peak } = await runExport(order, {
-        source,
-        tags: song.file ? await readTags(song.file) : {},
-        sink: {
-          ...sink,
-          write(data, position) {
-            bytes = Math.max(bytes, position + data.length);
-            return sink.write(data, position);
-          },
-        },
+    const expected = exportBytes(order, song);
+    return await intoFile(expected, target, exportMimeType(order), async (sink, signal) =>
+      runExport(order, {
+        source: sourceOf(song, read),
+        tags: await tagsOf(song),
+        sink,
         temporary: () => waitingFile(expected / 2),
         signal,
-        onProgress(part) {
-          const now = performance.now();
-          if (now - reported < REPORT_MS && part < 1) return;
-          reported = now;
-          onProgress(part);
+        onProgress: seldom(onProgress),
+      }),
+    );
+  },
+
+  async runAlbum(order, target, open, read, onProgress) {
+    return await intoFile(albumBytes(order), target, 'application/zip', (sink, signal) =>
+      runAlbum(order, {
+        async open(index) {
+          const song = await open(index);
+          return song && { source: sourceOf(song, read), tags: await tagsOf(song) };
         },
-      });
-      return { kind: 'done', gain, peak, bytes, file: await waiting?.blob(exportMimeType(order)) };
-    } catch (error) {
-      return signal.aborted ? { kind: 'cancelled' } : failed(error);
-    }
+        sink,
+        temporary: waitingFile,
+        signal,
+        onProgress: seldom(onProgress),
+      }),
+    );
   },
 
   cancel() {
@@ -66,7 +50,64 @@ const engine: ExportEngine = {
   },
 };
 
-function failed(error: unknown): ExportOutcome {
+type Failure = Extract<ExportOutcome, { readonly kind: 'cancelled' | 'failed' }>;
+
+/** Gives `make` a sink, and what came of it to the page. */
+async function intoFile<Result>(
+  expected: number,
+  target: FileSystemFileHandle | undefined,
+  mimeType: string,
+  make: (sink: ByteSink, signal: AbortSignal) => Promise<Result>,
+): Promise<(Result & { kind: 'done'; bytes: number; file: Blob | undefined }) | Failure> {
+  job = new AbortController();
+  const { signal } = job;
+  try {
+    const waiting = target ? undefined : await waitingFile(expected);
+    const sink = waiting ?? (await chosenFile(target as FileSystemFileHandle));
+    let bytes = 0;
+    const counting: ByteSink = {
+      ...sink,
+      write(data, position) {
+        bytes = Math.max(bytes, position + data.length);
+        return sink.write(data, position);
+      },
+    };
+    const result = await make(counting, signal);
+    return { ...result, kind: 'done', bytes, file: await waiting?.blob(mimeType) };
+  } catch (error) {
+    return signal.aborted ? { kind: 'cancelled' } : failed(error);
+  }
+}
+
+function sourceOf({ shared, sampleRate, channels, samples }: SongHandle, read: SongSource['read']): SongSource {
+  return {
+    sampleRate,
+    channels,
+    samples,
+    read: shared
+      ? async (start, end) => ({
+          original: shared.original.map((channel) => channel.subarray(start, end)),
+          vocals: shared.vocals.map((channel) => channel.subarray(start, end)),
+        })
+      : read,
+  };
+}
+
+async function tagsOf({ file }: SongHandle): Promise<SongTags> {
+  return file ? await readTags(file) : {};
+}
+
+function seldom(onProgress: (part: number) => void): (part: number) => void {
+  let reported = 0;
+  return (part) => {
+    const now = performance.now();
+    if (now - reported < REPORT_MS && part < 1) return;
+    reported = now;
+    onProgress(part);
+  };
+}
+
+function failed(error: unknown): Failure {
   const { fault, cause } = writeFault(error);
   const from = cause ?? error;
   return { kind: 'failed', fault, detail: from instanceof Error ? from.message : String(from) };

@@ -3,7 +3,7 @@ import type { ByteSink } from '../../audio/export/byte-sink.ts';
 import { safeFileName } from '../../audio/export/file-names.ts';
 import { FORMATS } from '../../audio/export/formats.ts';
 import { type SongTags, stemTags } from '../../audio/export/tags.ts';
-import { createZip } from '../../audio/export/zip.ts';
+import { createZip, type ZipFile } from '../../audio/export/zip.ts';
 import { mixLabel, mixLength } from './mix-settings.ts';
 import { type ExportOrder, STEM_LABELS } from './order.ts';
 import { type Pieces, renderMix, renderStem } from './render.ts';
@@ -62,15 +62,70 @@ export async function runExport(order: ExportOrder, setting: ExportSetting): Pro
 }
 
 async function makeFile(order: ExportOrder, setting: ExportSetting): Promise<ExportResult> {
-  const { source, tags, sink, signal, temporary } = setting;
-  const { kind, format, name, mix } = order;
+  const { sink } = setting;
+  const tell = (part: number) => setting.onProgress?.(Math.min(1, part));
+  const { kind } = order;
+  if (kind === 'both') {
+    const zip = createZip(sink, new Date());
+    const result = await addStems(zip, '', order, setting);
+    await zip.finish();
+    tell(1);
+    return result;
+  }
+  const files = songFiles(order, setting);
+  const measured = await files.measure(kind === 'mix' ? ['mix'] : ['vocals', 'accompaniment'], tell);
+  await files.encode(kind, sink, measured.gain, (part) => tell(files.peakPart + (1 - files.peakPart) * part));
+  return measured;
+}
+
+/**
+ * Puts both stems of a song into a ZIP, which goes on.
+ *
+ * @param folder in which they lie, with a slash at its end; '': at the top
+ * @throws as `runExport`; the ZIP is of no use then
+ */
+export async function addStems(
+  zip: ZipFile,
+  folder: string,
+  order: Pick<ExportOrder, 'format' | 'name'>,
+  setting: Omit<ExportSetting, 'sink'>,
+): Promise<ExportResult> {
+  const { signal, temporary } = setting;
+  const tell = (part: number) => setting.onProgress?.(Math.min(1, part));
+  const files = songFiles(order, setting);
+  const { peakPart } = files;
+  const measured = await files.measure(['vocals', 'accompaniment'], tell);
+  for (const [index, stem] of (['vocals', 'accompaniment'] as const).entries()) {
+    const file = await temporary();
+    try {
+      const onPart = (part: number) => tell(peakPart + (1 - peakPart) * ((index + 0.95 * part) / 2));
+      await files.encode(stem, file, measured.gain, onPart);
+      const { extension } = FORMATS[order.format];
+      const entry = safeFileName(order.name, ` (${STEM_LABELS[stem]})`, extension);
+      await zip.add(folder + entry, abortable(file.content(), signal));
+    } finally {
+      await file.discard();
+    }
+  }
+  tell(1);
+  return measured;
+}
+
+type Sound = 'vocals' | 'accompaniment' | 'mix';
+
+/** What is done with a song's sound: looking for its peak, and writing it. */
+function songFiles(
+  { format, name, mix }: Pick<ExportOrder, 'format' | 'name'> & Partial<Pick<ExportOrder, 'mix'>>,
+  { source, tags, signal }: Pick<ExportSetting, 'source' | 'tags' | 'signal'>,
+) {
   const facts = FORMATS[format];
   const peakPart = facts.clips ? PEAK_PART : 0;
-  const tell = (part: number) => setting.onProgress?.(Math.min(1, part));
-
-  const render = (what: 'vocals' | 'accompaniment' | 'mix') =>
-    what === 'mix' ? renderMix(source, mix) : renderStem(source, what);
-  const samplesOf = (what: string) => (what === 'mix' ? mixLength(mix, source.samples) : source.samples);
+  const mixOf = () => {
+    if (!mix) throw new Error('There is no mix.');
+    return mix;
+  };
+  const render = (what: Sound) => (what === 'mix' ? renderMix(source, mixOf()) : renderStem(source, what));
+  const samplesOf = (what: Sound) => (what === 'mix' ? mixLength(mixOf(), source.samples) : source.samples);
   const steps = async (pieces: Pieces, total: number, each: StepWork, onPart: (part: number) => void) => {
     let done = 0;
     for await (const piece of pieces) {
@@ -81,58 +136,40 @@ async function makeFile(order: ExportOrder, setting: ExportSetting): Promise<Exp
     }
     signal.throwIfAborted();
   };
+  return {
+    /** Part of the time that measuring takes. */
+    peakPart,
 
-  let peak: number | undefined;
-  if (facts.clips) {
-    const heard = kind === 'mix' ? (['mix'] as const) : (['vocals', 'accompaniment'] as const);
-    for (const [index, what] of heard.entries()) {
-      const onPart = (part: number) => tell((peakPart * (index + part)) / heard.length);
-      await steps(
-        render(what),
-        samplesOf(what),
-        (piece) => {
-          peak = Math.max(peak ?? 0, peakOf(piece));
-        },
-        onPart,
-      );
-    }
-  }
-  const gain = peak !== undefined && peak > 1 ? CEILING / peak : 1;
+    /** @param onPart receives 0 to `peakPart` */
+    async measure(heard: readonly Sound[], onPart: (part: number) => void): Promise<ExportResult> {
+      if (!facts.clips) return { gain: 1, peak: undefined };
+      let peak = 0;
+      for (const [index, what] of heard.entries()) {
+        const each = (piece: readonly Float32Array[]) => {
+          peak = Math.max(peak, peakOf(piece));
+        };
+        await steps(render(what), samplesOf(what), each, (part) => onPart((peakPart * (index + part)) / heard.length));
+      }
+      return { gain: peak > 1 ? CEILING / peak : 1, peak };
+    },
 
-  const encode = async (what: 'vocals' | 'accompaniment' | 'mix', to: ByteSink, onPart: (part: number) => void) => {
-    const { sampleRate, channels } = source;
-    const shape = { sampleRate, channels, samples: samplesOf(what) };
-    const label = what === 'mix' ? mixLabel(mix) : STEM_LABELS[what];
-    const file = await createAudioFile(to, format, shape, stemTags(tags, name, label));
-    try {
-      const write = (piece: readonly Float32Array[]) =>
-        file.write(gain === 1 ? piece : piece.map((channel) => channel.map((value) => gain * value)));
-      await steps(render(what), shape.samples, write, onPart);
-      await file.finish();
-    } catch (error) {
-      await file.cancel();
-      throw error;
-    }
+    /** @param onPart receives 0 to 1 */
+    async encode(what: Sound, to: ByteSink, gain: number, onPart: (part: number) => void): Promise<void> {
+      const { sampleRate, channels } = source;
+      const shape = { sampleRate, channels, samples: samplesOf(what) };
+      const label = what === 'mix' ? mixLabel(mixOf()) : STEM_LABELS[what];
+      const file = await createAudioFile(to, format, shape, stemTags(tags, name, label));
+      try {
+        const write = (piece: readonly Float32Array[]) =>
+          file.write(gain === 1 ? piece : piece.map((channel) => channel.map((value) => gain * value)));
+        await steps(render(what), shape.samples, write, onPart);
+        await file.finish();
+      } catch (error) {
+        await file.cancel();
+        throw error;
+      }
+    },
   };
-
-  if (kind !== 'both') {
-    await encode(kind, sink, (part) => tell(peakPart + (1 - peakPart) * part));
-    return { gain, peak };
-  }
-  const zip = createZip(sink, new Date());
-  for (const [index, stem] of (['vocals', 'accompaniment'] as const).entries()) {
-    const file = await temporary();
-    try {
-      await encode(stem, file, (part) => tell(peakPart + (1 - peakPart) * ((index + 0.95 * part) / 2)));
-      const entry = safeFileName(name, ` (${STEM_LABELS[stem]})`, facts.extension);
-      await zip.add(entry, abortable(file.content(), signal));
-    } finally {
-      await file.discard();
-    }
-  }
-  await zip.finish();
-  tell(1);
-  return { gain, peak };
 }
 
 type StepWork = (piece: readonly Float32Array[]) => void | Promise<void>;

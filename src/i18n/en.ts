@@ -435,6 +435,28 @@ export const en = {
   'songs.left': 'Files that are no songs were left out: {count}.',
   'songs.nameless': 'A song that cannot be read',
 
+  // Several songs of the list at once
+  'album.region': 'Chosen songs',
+  'album.all': 'Choose all',
+  'album.choose': 'Choose “{name}”',
+  'album.count': '{count} of {total} chosen',
+  'album.size': 'about {size} MB',
+  'album.save': 'Save stems, as ZIP',
+  'album.left': 'Not separated yet, and so left out: {count}.',
+  'album.none': 'Nothing to save yet: of the chosen songs none is separated.',
+  'album.remove': 'Remove',
+  'album.removeAsk':
+    'Remove the chosen songs ({count}) from this browser? Their files stay where they are; what is separated of them is gone.',
+  'album.removeYes': 'Remove them',
+  'album.removeNo': 'Keep them',
+  'album.working': 'Writing “{name}”, {place} of {count}',
+  'album.done': 'Saved {name} ({size} MB). Songs in it: {count}.',
+  'album.unreadable': 'Not in it, as they cannot be read any more: {names}.',
+  'album.named': '“{name}”',
+  'album.quieter': 'Quieter than they are, as they went over full scale: {names}.',
+  'album.tooLarge': 'The stems of the chosen songs are larger than the 4 GB that a ZIP file can be.',
+  'album.tooLargeHint': 'Choose fewer songs or a smaller format, and save the others afterwards.',
+
   'notice.close': 'Close',
   'notice.unknown': 'Something went wrong that Unsung did not expect.',
   'notice.unknownHint': 'Try again; if it happens again, reload the page. ({detail})',

@@ -1,5 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
+import type { AudioShape } from '../audio/export/formats.ts';
 import type { SongOnDisk } from '../player/long/song-on-disk.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import type { ModelChoice } from '../separation/client.ts';
@@ -39,7 +40,8 @@ export interface DeskSong {
   keeping: Keeping;
   /** What it takes of the disk, where it is kept. */
   bytes: number;
-  seconds: number | undefined;
+  /** Of its sound, once it is known. */
+  shape: AudioShape | undefined;
   /** What the panel over the song says of it. */
   progress: Progress | undefined;
 }
@@ -59,7 +61,7 @@ export function newSong({ fileName, file }: IncomingSong): DeskSong {
     scale: undefined,
     keeping: 'not-yet',
     bytes: 0,
-    seconds: undefined,
+    shape: undefined,
     progress: undefined,
   };
 }
@@ -67,4 +69,10 @@ export function newSong({ fileName, file }: IncomingSong): DeskSong {
 /** Samples of a decoded song, wherever they lie; 0 before it is decoded. */
 export function samplesOf({ disk, original }: Pick<DeskSong, 'disk' | 'original'>): number {
   return disk?.samples ?? (original ? sampleCount(original) : 0);
+}
+
+/** Length, rate and channels of a decoded song. */
+export function decodedShape(song: Pick<DeskSong, 'disk'> & { readonly original: AudioData }): AudioShape {
+  const { sampleRate, channels } = song.original;
+  return { sampleRate, channels: channels.length, samples: samplesOf(song) };
 }

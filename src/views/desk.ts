@@ -9,6 +9,7 @@ import type { StemStore } from '../player/stem-store.ts';
 import type { Scope } from '../scope.ts';
 import type { ModelChoice, SeparationClient } from '../separation/client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
+import { AlbumSaver } from './album-saver.ts';
 import { type DeskSong, type IncomingSong, newSong } from './desk-song.ts';
 import { h, nextTask } from './dom.ts';
 import { clock } from './format.ts';
@@ -68,6 +69,7 @@ export class Desk {
   readonly #songs = new Map<string, DeskSong>();
   readonly #line: SongLine;
   readonly #keeper: SongKeeper;
+  readonly #album: AlbumSaver;
   #open: OpenSong | undefined;
   /** The song that the person wants to listen to: the one that is open, or one on its way there. */
   #focus: string | undefined;
@@ -94,8 +96,15 @@ export class Desk {
       cancelAll: () => this.#line.cancelAll(),
       retry: (id) => this.#line.retry(id),
       remove: (id) => void this.#remove(id),
+      save: (ids, format) => void this.#album.save(this.#shaped(ids), format),
+      cancelSave: () => this.#album.cancel(),
       add: options.openAnother,
       addFolder: options.chooseFolder,
+    });
+    this.#album = new AlbumSaver(scope, i18n, {
+      panel: this.list.album,
+      notices: options.notices,
+      load: async ({ id, store, file }) => (store?.complete ? { store, file } : await this.#keeper.read(id)),
     });
     scope.add(this.#line.on('state', (id, state) => this.#stateChanged(id, state)));
     scope.add(this.#line.on('change', () => this.#changed()));
@@ -423,6 +432,14 @@ export class Desk {
       await this.listen(same.id);
     }
     return true;
+  }
+
+  /** Songs that are there, with what is known of their sound. */
+  #shaped(ids: readonly string[]) {
+    return ids.flatMap((id) => {
+      const song = this.#songs.get(id);
+      return song?.shape ? [{ song, shape: song.shape }] : [];
+    });
   }
 
   #keepingChanged(song: DeskSong): void {

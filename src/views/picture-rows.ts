@@ -14,7 +14,7 @@ import { axisOf } from './picture-painter.ts';
 import type { PictureStyle } from './picture-style.ts';
 import type { Readout } from './readout.ts';
 import { RegionTool, type SongBeside } from './region-tool.ts';
-import { download } from './saver.ts';
+import { download } from './save-target.ts';
 import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
 import { SpectrogramPicture } from './spectrogram-picture.ts';
 import type { Viewport } from './viewport.ts';

@@ -1,16 +1,10 @@
-import {
-  type AudioShape,
-  bitrateOf,
-  EXPORT_FORMATS,
-  type ExportFormat,
-  FORMATS,
-  unavailable,
-} from '../audio/export/formats.ts';
+import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import { EXPORT_KINDS, type ExportKind } from '../player/export/order.ts';
 import type { Scope } from '../scope.ts';
 import { h, icon, setAttributes, setText } from './dom.ts';
 import { megabytes } from './format.ts';
+import { FormatSelect } from './format-select.ts';
 
 /** What the panel asks for. */
 export interface SaveActions {
@@ -22,17 +16,13 @@ export interface SaveActions {
   readonly size: (kind: ExportKind, format: ExportFormat) => number;
 }
 
-/** The format that is chosen at first: what music programs take, with nothing lost that can be heard. */
-const FIRST_FORMAT: ExportFormat = 'wav24';
-
 /** The format, the buttons that save, and what is going on. */
 export class SavePanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
   readonly #actions: SaveActions;
-  readonly #shape: AudioShape;
   readonly #buttons = new Map<ExportKind, HTMLButtonElement>();
-  readonly #select = h('select', { class: 'quiet', id: 'save-format' });
+  readonly #formats: FormatSelect;
   readonly #size = h('span', { class: 'save-size' });
   readonly #status = h('p', { class: 'save-status', role: 'status' });
   readonly #bar = h('progress', { class: 'save-bar', max: 1, value: 0 });
@@ -45,18 +35,18 @@ export class SavePanel {
   constructor(scope: Scope, i18n: I18n, shape: AudioShape, actions: SaveActions) {
     this.#i18n = i18n;
     this.#actions = actions;
-    this.#shape = shape;
+    this.#formats = new FormatSelect(scope, i18n, 'save-format');
+    this.#formats.show([shape]);
     const label = h('label', { class: 'save-as', for: 'save-format' });
-    const groups = this.#fillSelect(scope);
     for (const kind of EXPORT_KINDS) this.#addButton(scope, kind);
     const cancel = h('button', { type: 'button', class: 'button small', id: 'save-cancel' });
     scope.listen(cancel, 'click', actions.cancel);
-    scope.listen(this.#select, 'change', () => this.#show());
+    scope.listen(this.#formats.element, 'change', () => this.#show());
     this.#work.append(this.#bar, this.#percent, cancel);
     this.element = h(
       'section',
       { class: 'save-panel card' },
-      h('div', { class: 'save-head' }, label, this.#select, this.#size),
+      h('div', { class: 'save-head' }, label, this.#formats.element, this.#size),
       h('div', { class: 'save-row' }, ...this.#buttons.values()),
       this.#work,
       this.#status,
@@ -64,8 +54,6 @@ export class SavePanel {
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('save.region'));
       setText(label, i18n.t('save.format'));
-      groups.lossless.label = i18n.t('save.lossless');
-      groups.lossy.label = i18n.t('save.lossy');
       setText(cancel, i18n.t('save.cancel'));
       this.#bar.setAttribute('aria-label', i18n.t('save.progress'));
       for (const [kind, button] of this.#buttons) {
@@ -96,29 +84,6 @@ export class SavePanel {
     this.#show();
   }
 
-  #fillSelect(scope: Scope): { readonly lossless: HTMLOptGroupElement; readonly lossy: HTMLOptGroupElement } {
-    const groups = { lossless: h('optgroup'), lossy: h('optgroup') };
-    for (const format of EXPORT_FORMATS) {
-      const option = h('option', { value: format });
-      groups[FORMATS[format].lossless ? 'lossless' : 'lossy'].append(option);
-      const t = this.#i18n.t.bind(this.#i18n);
-      let why: Awaited<ReturnType<typeof unavailable>> = null;
-      const show = () => {
-        const name = t(`save.format.${format}`, { rate: bitrateOf(format, this.#shape.channels) / 1000 });
-        setText(option, why ? t(`save.not.${why}`, { format: name, rate: this.#shape.sampleRate / 1000 }) : name);
-        option.disabled = why !== null;
-      };
-      this.#i18n.bind(scope, show);
-      void unavailable(format, this.#shape).then((reason) => {
-        why = reason;
-        show();
-      });
-    }
-    this.#select.append(groups.lossless, groups.lossy);
-    this.#select.value = FIRST_FORMAT;
-    return groups;
-  }
-
   #addButton(scope: Scope, kind: ExportKind): void {
     const button = h(
       'button',
@@ -132,14 +97,11 @@ export class SavePanel {
       h('span'),
     );
     this.#buttons.set(kind, button);
-    scope.listen(button, 'click', () => this.#actions.save(kind, this.#format));
+    scope.listen(button, 'click', () => this.#actions.save(kind, this.#formats.value));
     scope.listen(button, 'dragstart', (event) => {
-      if (!event.dataTransfer || !this.#actions.drag(kind, this.#format, event.dataTransfer)) event.preventDefault();
+      if (!event.dataTransfer || !this.#actions.drag(kind, this.#formats.value, event.dataTransfer))
+        event.preventDefault();
     });
-  }
-
-  get #format(): ExportFormat {
-    return this.#select.value as ExportFormat;
   }
 
   #show(): void {
@@ -152,11 +114,11 @@ export class SavePanel {
     const focused = this.#work.contains(document.activeElement);
     this.#work.hidden = !working;
     // The button that had the focus is gone: the keyboard goes on from here.
-    if (focused && !working) this.#select.focus();
+    if (focused && !working) this.#formats.element.focus();
     const part = this.#part ?? 0;
     this.#bar.value = part;
     setText(this.#percent, `${Math.floor(100 * part)} %`);
-    const bytes = this.#actions.size('vocals', this.#format);
+    const bytes = this.#actions.size('vocals', this.#formats.value);
     setText(this.#size, this.#i18n.t('save.size', { size: megabytes(bytes) }));
     const said = this.#said();
     setText(this.#status, said || (this.#ready ? '' : this.#i18n.t('save.wait')));

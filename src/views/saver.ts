@@ -12,13 +12,10 @@ import {
 } from '../player/export/order.ts';
 import { decibels } from '../player/mix-state.ts';
 import type { Scope } from '../scope.ts';
-import { h } from './dom.ts';
 import { megabytes } from './format.ts';
 import type { Notices } from './notices.ts';
 import { SavePanel } from './save-panel.ts';
-
-/** From this size on the person is asked where to, if the browser can write there at once: nothing is kept then. */
-const LARGE_BYTES = 134_217_728;
+import { chooseTarget, download } from './save-target.ts';
 
 /** Finished files that stay at hand for dragging. */
 const KEPT_FILES = 2;
@@ -37,12 +34,6 @@ interface KeptFile {
   readonly address: string;
   readonly type: string;
 }
-
-/** File System Access; not in TypeScript's library, as only Chromium has it. */
-type SavePicker = (options: {
-  readonly suggestedName: string;
-  readonly types: readonly { readonly accept: Readonly<Record<string, readonly string[]>> }[];
-}) => Promise<FileSystemFileHandle>;
 
 /** Saves what a person asks for, one file at a time, and says how it went. */
 export class Saver {
@@ -91,7 +82,7 @@ export class Saver {
     }
     let target: FileSystemFileHandle | undefined;
     try {
-      target = await this.#chooseTarget(order);
+      target = await chooseTarget(exportFileName(order), exportMimeType(order), exportBytes(order, this.#shape));
     } catch (error) {
       // The person closed the dialogue: nothing was asked for.
       if ((error as Error).name !== 'AbortError') this.#tell(order, failure('denied', error));
@@ -103,15 +94,6 @@ export class Saver {
       download(address, name);
     }
     this.#tell(order, outcome);
-  }
-
-  /** A file of the person's choice for what is large; undefined: the browser's downloads. */
-  async #chooseTarget(order: ExportOrder): Promise<FileSystemFileHandle | undefined> {
-    const picker = (window as { showSaveFilePicker?: SavePicker }).showSaveFilePicker;
-    if (!picker || exportBytes(order, this.#shape) < LARGE_BYTES) return undefined;
-    const name = exportFileName(order);
-    const ending = name.slice(name.lastIndexOf('.'));
-    return await picker({ suggestedName: name, types: [{ accept: { [exportMimeType(order)]: [ending] } }] });
   }
 
   async #run(order: ExportOrder, target?: FileSystemFileHandle): Promise<ExportOutcome> {
@@ -197,12 +179,4 @@ export class Saver {
 
 function failure(fault: 'denied', error: unknown): ExportOutcome {
   return { kind: 'failed', fault, detail: error instanceof Error ? error.message : String(error) };
-}
-
-/** Hands a file to the browser to be saved. */
-export function download(address: string, name: string): void {
-  const link = h('a', { href: address, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
 }

@@ -6,7 +6,7 @@ import { BeginAgain, type Turn } from '../player/shelf/song-line.ts';
 import { StemStore, shareAudio } from '../player/stem-store.ts';
 import type { SeparationClient } from '../separation/client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
-import { type DeskSong, samplesOf } from './desk-song.ts';
+import { type DeskSong, decodedShape, samplesOf } from './desk-song.ts';
 import { nextTask } from './dom.ts';
 import { isSameModel } from './model-words.ts';
 import type { Progress } from './progress-panel.ts';
@@ -41,7 +41,7 @@ export async function workOn(song: DeskSong, turn: Turn, tools: SongTools, event
   if (!song.original) await open(song, turn, tools, events);
   signal.throwIfAborted();
   const original = song.original as AudioData;
-  song.seconds = samplesOf(song) / original.sampleRate;
+  song.shape = decodedShape({ disk: song.disk, original });
   const { model } = tools.client;
   // Two models' stems in one song would be neither's.
   if (!song.store || !isSameModel(song.model, model)) song.store = new StemStore(original, song.disk);
@@ -102,7 +102,7 @@ async function separate(
     song.scale = chunk.scale;
     await events.onChunk(chunk);
     // Of a long song nobody needs the samples now: megabytes with each piece.
-    if (store.disk) freeMemory([...chunk.vocals, ...chunk.accompaniment]);
+    if (store.disk) freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.picture.mixture, chunk.picture.mask]);
     signal.throwIfAborted();
     const doneSeconds = store.separatedSamples / sampleRate;
     turn.tell({ kind: 'separating', part: doneSeconds / totalSeconds });

@@ -1,11 +1,11 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { KeptMask } from '../player/kept-mask.ts';
 import { fileKey } from '../player/shelf/file-key.ts';
-import type { KeptSong } from '../player/shelf/kept-song.ts';
 import type { ShelfEntry, SongFacts } from '../player/shelf/shelf.ts';
 import type { ShelfLink } from '../player/shelf/shelf-client.ts';
 import { StemStore } from '../player/stem-store.ts';
 import type { ModelChoice } from '../separation/client.ts';
+import type { PictureScale } from '../separation/types.ts';
 import type { DeskSong } from './desk-song.ts';
 import { isSameModel } from './model-words.ts';
 import { store as remember, stored } from './theme.ts';
@@ -52,14 +52,21 @@ export class SongKeeper {
 
   /** Brings a kept song back into memory. @throws UnsungError where it is gone or damaged */
   async load(song: DeskSong): Promise<void> {
-    const loaded = await this.#shelf.load(song.id);
+    const { store, file, scale } = await this.read(song.id);
+    song.file = file;
+    song.scale = scale;
+    song.original = store.original;
+    song.store = store;
+  }
+
+  /** A kept song, once more from the shelf. @throws UnsungError where it is gone or damaged */
+  async read(id: string): Promise<{ readonly store: StemStore; readonly file: Blob; readonly scale: PictureScale }> {
+    const loaded = await this.#shelf.load(id);
     const { sampleRate, scale } = loaded.song;
     const sound = (channels: readonly Float32Array[]): AudioData => ({ sampleRate, channels });
     const mask = KeptMask.restored(scale, loaded.mask, loaded.levels);
-    song.file = loaded.source;
-    song.scale = scale;
-    song.original = sound(loaded.original);
-    song.store = StemStore.restored(song.original, sound(loaded.vocals), mask);
+    const store = StemStore.restored(sound(loaded.original), sound(loaded.vocals), mask);
+    return { store, file: loaded.source, scale };
   }
 
   /** Takes a song off the shelf, also one that is on its way there. */
@@ -137,13 +144,9 @@ export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): Des
     scale: undefined,
     keeping: song ? 'kept' : 'damaged',
     bytes,
-    seconds: song && secondsOf(song),
+    shape: song && { sampleRate: song.sampleRate, channels: song.channels, samples: song.samples },
     progress: undefined,
   };
-}
-
-function secondsOf({ samples, sampleRate }: KeptSong): number {
-  return samples / sampleRate;
 }
 
 /** The first of `others` that came from the same file and is, or will be, made with the same model. */

@@ -1,7 +1,9 @@
+import type { ExportFormat } from '../audio/export/formats.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import type { SongState } from '../player/shelf/song-line.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import type { ModelChoice } from '../separation/client.ts';
+import { AlbumPanel } from './album-panel.ts';
 import type { DeskSong } from './desk-song.ts';
 import { h, icon, setText } from './dom.ts';
 import { megabytes } from './format.ts';
@@ -18,6 +20,9 @@ export interface SongListActions {
   readonly cancelAll: () => void;
   readonly retry: (id: string) => void;
   readonly remove: (id: string) => void;
+  /** Saves the stems of songs that are separated. */
+  readonly save: (ids: readonly string[], format: ExportFormat) => void;
+  readonly cancelSave: () => void;
   readonly add: () => void;
   readonly addFolder: (() => void) | undefined;
 }
@@ -30,6 +35,8 @@ export class SongList {
   readonly #scope: Scope;
   readonly #i18n: I18n;
   readonly #actions: SongListActions;
+  /** What is done with several songs at once. */
+  readonly album: AlbumPanel;
   readonly #list = h('ol', { class: 'song-rows', id: 'song-rows' });
   readonly #fold = h('button', { type: 'button', class: 'songs-fold', 'aria-controls': 'song-rows' });
   readonly #count = h('span', { class: 'songs-count' });
@@ -47,6 +54,8 @@ export class SongList {
   /** A person folded or unfolded it: it stays so. */
   #chosen = false;
   #dragged: string | undefined;
+  /** The songs that a person has chosen. */
+  readonly #picked = new Set<string>();
 
   constructor(scope: Scope, i18n: I18n, actions: SongListActions) {
     this.#scope = scope;
@@ -54,6 +63,18 @@ export class SongList {
     this.#actions = actions;
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.#fold.append(icon('chevron'), this.#word, this.#count);
+    this.album = new AlbumPanel(scope, i18n, {
+      chooseAll: (on) => this.#pick(on ? this.#facts.map(({ song }) => song.id) : []),
+      save: (format) =>
+        actions.save(
+          readyOf(this.#pickedFacts).map(({ song }) => song.id),
+          format,
+        ),
+      cancel: actions.cancelSave,
+      remove: () => {
+        for (const id of [...this.#picked]) actions.remove(id);
+      },
+    });
     this.element = h(
       'section',
       { class: 'songs card', id: 'songs', hidden: true },
@@ -64,6 +85,7 @@ export class SongList {
         this.#space,
         h('div', { class: 'songs-tools' }, this.#cancelAll, this.#add, this.#addFolder),
       ),
+      this.album.element,
       this.#list,
       this.#live,
     );
@@ -86,6 +108,8 @@ export class SongList {
   /** Shows the songs, in this order. */
   show(facts: readonly RowFacts[]): void {
     this.#facts = facts;
+    for (const id of [...this.#picked]) if (!facts.some(({ song }) => song.id === id)) this.#picked.delete(id);
+    if (facts.length < 2) this.#picked.clear();
     // What can be folded away is, once a song is open and has nothing beside it.
     if (!this.#chosen) this.#unfolded = facts.length > 1 || !facts.some(({ open }) => open);
     // Hidden by the browser, the page draws no frames: the list is right all the same.
@@ -131,7 +155,16 @@ export class SongList {
     const unfinished = facts.filter(({ state }) => ['waiting', 'decoding', 'separating'].includes(state.kind));
     this.#cancelAll.hidden = unfinished.length < 2;
     this.#place(facts);
-    for (const [place, fact] of facts.entries()) this.#rows.get(fact.song.id)?.row.show(fact, place, facts.length);
+    const count = facts.length;
+    for (const [place, fact] of facts.entries()) {
+      const { id } = fact.song;
+      this.#rows.get(id)?.row.show(fact, { place, count, chosen: this.#picked.has(id) });
+    }
+    const ready = readyOf(this.#pickedFacts).flatMap(({ song }) => song.shape ?? []);
+    this.album.show({ total: count, chosen: this.#picked.size, ready });
+    const hidden = (count < 2 || !this.#unfolded) && !this.album.busy;
+    if (hidden && this.album.element.contains(document.activeElement)) this.#fold.focus();
+    this.album.element.hidden = hidden;
   }
 
   /** Makes, removes and orders the rows; one that has the keyboard keeps it. */
@@ -155,6 +188,10 @@ export class SongList {
       const row = new SongRow(scope, this.#i18n, id, {
         ...this.#actions,
         move: (moved, by) => this.#moveBy(moved, by),
+        choose: (chosen, on) => {
+          const others = [...this.#picked].filter((other) => other !== chosen);
+          this.#pick(on ? [...others, chosen] : others);
+        },
         modelTitle: (model) => this.#modelTitle(model),
       });
       this.#rows.set(id, { row, scope });
@@ -163,6 +200,16 @@ export class SongList {
     if (elements.every((element, n) => this.#list.children[n] === element)) return;
     this.#list.replaceChildren(...elements);
     if (had instanceof HTMLElement && this.#list.contains(had)) had.focus({ preventScroll: true });
+  }
+
+  get #pickedFacts(): readonly RowFacts[] {
+    return this.#facts.filter(({ song }) => this.#picked.has(song.id));
+  }
+
+  #pick(ids: readonly string[]): void {
+    this.#picked.clear();
+    for (const id of ids) this.#picked.add(id);
+    this.#draw();
   }
 
   #moveBy(id: string, by: -1 | 1): void {
@@ -238,4 +285,11 @@ export class SongList {
       mark(null);
     });
   }
+}
+
+/** The songs that are separated whole: their stems can be saved. */
+function readyOf(facts: readonly RowFacts[]): readonly RowFacts[] {
+  return facts.filter(
+    ({ song, state }) => state.kind === 'done' && song.shape && (song.store?.complete || song.keeping === 'kept'),
+  );
 }

@@ -17,6 +17,15 @@ export interface RowFacts {
   readonly active: boolean;
 }
 
+/** Where a song stands in the list. */
+export interface RowPlace {
+  /** From 0, of `count`. */
+  readonly place: number;
+  readonly count: number;
+  /** It is one of those that are chosen. */
+  readonly chosen: boolean;
+}
+
 /** What a person does with a song of the list. */
 export interface RowActions {
   readonly listen: (id: string) => void;
@@ -24,6 +33,8 @@ export interface RowActions {
   readonly cancel: (id: string) => void;
   readonly retry: (id: string) => void;
   readonly remove: (id: string) => void;
+  /** Chooses it, for what is done with several songs, or no longer. */
+  readonly choose: (id: string, on: boolean) => void;
   /** Title of a model, where it is worth saying. */
   readonly modelTitle: (model: ModelChoice) => string | undefined;
 }
@@ -33,6 +44,8 @@ export class SongRow {
   readonly element: HTMLLIElement;
   readonly #i18n: I18n;
   readonly #id: string;
+  readonly #choose = h('input', { type: 'checkbox' });
+  readonly #chooseLabel = h('label', { class: 'song-choose' }, this.#choose);
   readonly #title = h('button', { type: 'button', class: 'song-title' });
   readonly #state = h('span', { class: 'song-state' });
   readonly #meta = h('span', { class: 'song-meta' });
@@ -63,6 +76,7 @@ export class SongRow {
     this.#stop = button('close', 'stop', () => actions.cancel(id));
     this.#again = button('again', 'again', () => actions.retry(id));
     this.#remove = button('trash', 'remove', () => (this.#asks ? this.#ask(true) : actions.remove(id)));
+    scope.listen(this.#choose, 'change', () => actions.choose(id, this.#choose.checked));
     scope.listen(this.#title, 'click', () => actions.listen(id));
     scope.listen(this.#yes, 'click', () => actions.remove(id));
     scope.listen(this.#no, 'click', () => this.#ask(false));
@@ -85,6 +99,7 @@ export class SongRow {
       'li',
       { class: 'song-row', 'data-song': id, draggable: 'true' },
       h('span', { class: 'grip', 'aria-hidden': 'true' }, icon('grip')),
+      this.#chooseLabel,
       h('div', { class: 'song-words' }, this.#title, h('p', {}, this.#state, this.#meta), this.#bar),
       this.#buttons,
       this.#question,
@@ -99,8 +114,8 @@ export class SongRow {
     return this.#facts?.state.kind === 'done' && this.#facts.song.keeping !== 'damaged';
   }
 
-  /** Shows how the song stands. @param place From 0, of `count`. */
-  show(facts: RowFacts, place: number, count: number): void {
+  /** Shows how the song stands. */
+  show(facts: RowFacts, { place, count, chosen }: RowPlace): void {
     this.#facts = facts;
     const { song, state, open, active } = facts;
     const t = this.#i18n.t.bind(this.#i18n);
@@ -108,6 +123,11 @@ export class SongRow {
     this.element.dataset.state = state.kind;
     this.element.dataset.keeping = song.keeping;
     this.element.classList.toggle('open', open);
+    this.element.classList.toggle('chosen', chosen);
+    // One song alone has its own buttons.
+    this.#chooseLabel.hidden = count < 2;
+    this.#choose.checked = chosen;
+    setAttributes(this.#choose, { 'aria-label': t('album.choose', { name }) });
     setText(this.#title, name);
     setAttributes(this.#title, { 'aria-current': open && 'true', title: t('songs.listen', { name }) });
     setText(this.#state, this.#stateText(facts));
@@ -174,10 +194,10 @@ export class SongRow {
     }
   }
 
-  #metaText({ seconds, bytes, model, keeping }: DeskSong): string {
+  #metaText({ shape, bytes, model, keeping }: DeskSong): string {
     const title = model && this.#modelTitle(model);
     return [
-      seconds === undefined ? undefined : clock(seconds),
+      shape && clock(shape.samples / shape.sampleRate),
       keeping === 'kept' || keeping === 'damaged' ? `${megabytes(bytes)} MB` : undefined,
       title,
     ]

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -186,13 +187,62 @@ describe('several songs', () => {
     PATIENCE_MS,
   );
 
-  test('are removed: at once where nothing is lost, after a question where they are kept; that frees the room', async () => {
+  test(
+    'are chosen and saved in one go: a folder a song, sample for sample; what is not separated is left out, and said so',
+    async () => {
+      await page.locator('#choose-all').focus();
+      await page.keyboard.press('Space');
+      expect(await page.locator('.album-count').textContent()).toBe('5 of 5 chosen');
+      expect(await page.locator('.album-left').textContent()).toBe('Not separated yet, and so left out: 2.');
+      await page.getByRole('checkbox', { name: 'Choose “Fifth”' }).uncheck();
+      expect(await page.locator('#choose-all').evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
+      // First once more without an end: what is slow is cancelled at once.
+      await page.selectOption('#album-format', 'mp3');
+      await page.click('#album-save');
+      await page.click('#album-cancel');
+      await page.locator('#album-status', { hasText: 'Cancelled. Nothing was saved.' }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('album-save');
+      await page.selectOption('#album-format', 'wav32f');
+      const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+      expect(file.suggestedFilename()).toBe('Unsung - 2 songs (Stems).zip');
+      await page.locator('#album-status', { hasText: 'Songs in it: 2.' }).waitFor();
+      const path = join(folder, 'album.zip');
+      await file.saveAs(path);
+      const files = unzipSync(await readFile(path));
+      expect(Object.keys(files).sort()).toEqual([
+        'First/First (Instrumental).wav',
+        'First/First (Vocals).wav',
+        'Second/Second (Instrumental).wav',
+        'Second/Second (Vocals).wav',
+      ]);
+      // “First” is not open: it comes from what is kept.
+      const first = await decodeInNode(files['First/First (Vocals).wav'], 'first.wav');
+      expect(first.channels).toEqual(vocals.channels);
+      const opened = await decodeInNode(files['Second/Second (Vocals).wav'], 'second.wav');
+      expect(opened.channels).toEqual((await savedVocals()).channels);
+    },
+    PATIENCE_MS,
+  );
+
+  test('that are chosen are removed together, after a question', async () => {
+    await page.locator('#choose-all').check();
+    await page.locator('#choose-all').uncheck();
+    for (const name of ['Third', 'Fourth']) await page.getByRole('checkbox', { name: `Choose “${name}”` }).check();
+    await page.click('#album-remove');
+    expect(await page.locator('#album-asked').textContent()).toContain('Remove the chosen songs (2)');
+    await page.keyboard.press('Escape');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('album-remove');
+    await page.keyboard.press('Enter');
+    await page.click('#album-remove-yes');
+    await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
+    expect(await page.locator('#album-save').isVisible()).toBe(false);
+  });
+
+  test('are removed one by one, after a question where they are kept; that frees the room', async () => {
     const remove = (name: string) =>
       row(name)
         .getByRole('button', { name: `Remove “${name}”` })
         .click();
-    await remove('Third');
-    await remove('Fourth');
     await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
     const used = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
     const before = await used();

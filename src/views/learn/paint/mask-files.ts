@@ -7,7 +7,7 @@ import { AS_RECORDED } from '../../../player/tune.ts';
 import type { Scope } from '../../../scope.ts';
 import type { RefilterClient } from '../../../separation/refilter-client.ts';
 import { h, setText } from '../../dom.ts';
-import { download } from '../../saver.ts';
+import { download } from '../../save-target.ts';
 import type { LearnContext } from '../context.ts';
 import { textButton } from './paint-tools.ts';
 

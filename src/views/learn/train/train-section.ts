@@ -5,7 +5,7 @@ import { TrainClient } from '../../../learning/train/train-client.ts';
 import type { Scope } from '../../../scope.ts';
 import { h, setText } from '../../dom.ts';
 import { baseName } from '../../format.ts';
-import { download } from '../../saver.ts';
+import { download } from '../../save-target.ts';
 import type { LearnContext } from '../context.ts';
 import { type DemoStem, loadDemoStem } from '../demo-stems.ts';
 import { choice, paragraphs, slider, subheading, textButton } from '../fields.ts';

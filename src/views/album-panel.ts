@@ -1,0 +1,185 @@
+import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import { albumBytes } from '../player/export/run-album.ts';
+import type { Scope } from '../scope.ts';
+import { h, icon, setAttributes, setText } from './dom.ts';
+import { megabytes } from './format.ts';
+import { FormatSelect } from './format-select.ts';
+
+/** What a person does with the songs that are chosen in the list. */
+export interface AlbumActions {
+  /** Chooses all songs, or none. */
+  readonly chooseAll: (on: boolean) => void;
+  readonly save: (format: ExportFormat) => void;
+  /** Ends the saving. */
+  readonly cancel: () => void;
+  readonly remove: () => void;
+}
+
+/** What is chosen. */
+export interface AlbumFacts {
+  /** Songs of the list. */
+  readonly total: number;
+  readonly chosen: number;
+  /** Those of the chosen that are separated, and so can be saved. */
+  readonly ready: readonly AudioShape[];
+}
+
+/** Chooses songs of the list, and does with all of them what is done with one: saving their stems, and removing them. */
+export class AlbumPanel {
+  readonly element: HTMLElement;
+  readonly #i18n: I18n;
+  readonly #actions: AlbumActions;
+  readonly #formats: FormatSelect;
+  readonly #all = h('input', { type: 'checkbox', id: 'choose-all' });
+  readonly #allWord = h('span');
+  readonly #count = h('span', { class: 'album-count' });
+  readonly #as = h('label', { class: 'save-as', for: 'album-format' });
+  readonly #size = h('span', { class: 'save-size' });
+  readonly #save = h('button', { type: 'button', class: 'button small', id: 'album-save' }, icon('save'), h('span'));
+  readonly #remove = h(
+    'button',
+    { type: 'button', class: 'button small', id: 'album-remove' },
+    icon('trash'),
+    h('span'),
+  );
+  readonly #tools: HTMLElement;
+  readonly #left = h('p', { class: 'album-left' });
+  readonly #asked = h('p', { id: 'album-asked' });
+  readonly #yes = h('button', { type: 'button', class: 'button small danger', id: 'album-remove-yes' });
+  readonly #no = h('button', { type: 'button', class: 'button small', id: 'album-remove-no' });
+  readonly #question: HTMLElement;
+  readonly #bar = h('progress', { class: 'save-bar', max: 1, value: 0 });
+  readonly #percent = h('span', { class: 'save-percent' });
+  readonly #cancel = h('button', { type: 'button', class: 'button small', id: 'album-cancel' });
+  readonly #work: HTMLElement;
+  readonly #status = h('p', { class: 'save-status', id: 'album-status', role: 'status' });
+  #facts: AlbumFacts = { total: 0, chosen: 0, ready: [] };
+  #part: number | undefined;
+  #said: () => string = () => '';
+
+  constructor(scope: Scope, i18n: I18n, actions: AlbumActions) {
+    this.#i18n = i18n;
+    this.#actions = actions;
+    this.#formats = new FormatSelect(scope, i18n, 'album-format');
+    this.#tools = h(
+      'div',
+      { class: 'album-tools' },
+      h('div', { class: 'album-as' }, this.#as, this.#formats.element, this.#size),
+      h('div', { class: 'album-buttons' }, this.#save, this.#remove),
+    );
+    this.#question = h(
+      'div',
+      { class: 'album-question', role: 'group', 'aria-labelledby': this.#asked.id, hidden: true },
+      this.#asked,
+      h('div', { class: 'form-buttons' }, this.#yes, this.#no),
+    );
+    this.#work = h('div', { class: 'save-work', hidden: true }, this.#bar, this.#percent, this.#cancel);
+    this.element = h(
+      'div',
+      { class: 'album', role: 'group', hidden: true },
+      h('div', { class: 'album-head' }, h('label', { class: 'album-all' }, this.#all, this.#allWord), this.#count),
+      this.#tools,
+      this.#left,
+      this.#question,
+      this.#work,
+      this.#status,
+    );
+    this.#listen(scope);
+    i18n.bind(scope, () => this.#draw());
+  }
+
+  /** Shows what is chosen. */
+  show(facts: AlbumFacts): void {
+    // What the question asked about is another set of songs now.
+    if (facts.chosen !== this.#facts.chosen && !this.#question.hidden) this.#ask(false);
+    if (facts.chosen > this.#facts.chosen) this.#said = () => '';
+    this.#facts = facts;
+    this.#draw();
+  }
+
+  /** Shows that songs are being saved, `part` (0 to 1) of them done; undefined: they are not. */
+  working(part: number | undefined): void {
+    this.#part = part;
+    this.#draw();
+  }
+
+  /** Whether songs are being saved. */
+  get busy(): boolean {
+    return this.#part !== undefined;
+  }
+
+  /** Says what happened. The sentence is asked for again when the language changes. */
+  say(sentence: () => string): void {
+    this.#said = sentence;
+    this.#draw();
+  }
+
+  /** Puts the keyboard here: the song that had it is gone. */
+  focus(): void {
+    this.#all.focus();
+  }
+
+  #listen(scope: Scope): void {
+    scope.listen(this.#all, 'change', () => this.#actions.chooseAll(this.#all.checked));
+    scope.listen(this.#formats.element, 'change', () => this.#draw());
+    scope.listen(this.#save, 'click', () => {
+      if (!this.busy && this.#facts.ready.length > 0) this.#actions.save(this.#formats.value);
+    });
+    scope.listen(this.#cancel, 'click', this.#actions.cancel);
+    scope.listen(this.#remove, 'click', () => this.#ask(true));
+    scope.listen(this.#no, 'click', () => this.#ask(false));
+    scope.listen(this.#yes, 'click', () => {
+      this.#question.hidden = true;
+      this.#all.focus();
+      this.#actions.remove();
+    });
+    scope.listen(this.#question, 'keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      event.preventDefault();
+      this.#ask(false);
+    });
+  }
+
+  #ask(on: boolean): void {
+    const focused = this.#question.contains(document.activeElement);
+    this.#question.hidden = !on;
+    if (on) this.#no.focus();
+    else if (focused) (this.#tools.hidden ? this.#all : this.#remove).focus();
+  }
+
+  #draw(): void {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const { total, chosen, ready } = this.#facts;
+    const working = this.busy;
+    this.element.setAttribute('aria-label', t('album.region'));
+    this.#all.checked = chosen > 0 && chosen === total;
+    this.#all.indeterminate = chosen > 0 && chosen < total;
+    setText(this.#allWord, t('album.all'));
+    setText(this.#count, chosen > 0 ? t('album.count', { count: chosen, total }) : '');
+    this.#tools.hidden = chosen === 0;
+    setText(this.#as, t('save.format'));
+    this.#formats.show(ready);
+    const bytes = albumBytes({ format: this.#formats.value, songs: ready.map((shape) => ({ ...shape, name: '' })) });
+    setText(this.#size, ready.length > 0 ? t('album.size', { size: megabytes(bytes) }) : '');
+    setText(this.#save.lastElementChild as HTMLElement, t('album.save'));
+    // Not disabled: the keyboard's focus would be lost.
+    setAttributes(this.#save, { 'aria-disabled': (working || ready.length === 0) && 'true' });
+    setText(this.#remove.lastElementChild as HTMLElement, t('album.remove'));
+    const left = chosen - ready.length;
+    this.#left.hidden = left === 0;
+    setText(this.#left, left === 0 ? '' : t(ready.length > 0 ? 'album.left' : 'album.none', { count: left }));
+    setText(this.#asked, t('album.removeAsk', { count: chosen }));
+    setText(this.#yes, t('album.removeYes'));
+    setText(this.#no, t('album.removeNo'));
+    const focused = this.#work.contains(document.activeElement);
+    this.#work.hidden = !working;
+    // The button that had the focus is gone: the keyboard goes on from here.
+    if (focused && !working) (this.#tools.hidden ? this.#all : this.#save).focus();
+    this.#bar.value = this.#part ?? 0;
+    this.#bar.setAttribute('aria-label', t('save.progress'));
+    setText(this.#percent, `${Math.floor(100 * (this.#part ?? 0))} %`);
+    setText(this.#cancel, t('save.cancel'));
+    setText(this.#status, this.#said());
+  }
+}

@@ -1,0 +1,124 @@
+import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import { AlbumClient } from '../player/export/album-client.ts';
+import type { AlbumOutcome } from '../player/export/engine.ts';
+import type { ExportSong } from '../player/export/export-client.ts';
+import { type AlbumOrder, albumBytes, albumFileName } from '../player/export/run-album.ts';
+import type { Scope } from '../scope.ts';
+import type { AlbumPanel } from './album-panel.ts';
+import type { DeskSong } from './desk-song.ts';
+import { megabytes } from './format.ts';
+import type { Notices } from './notices.ts';
+import { chooseTarget, download } from './save-target.ts';
+
+const MIME_TYPE = 'application/zip';
+/** 4 GiB: what a ZIP without ZIP64 can be; see audio/export/zip.ts. */
+const MOST_BYTES = 0xffffffff;
+/** How long the browser may take to read a file that was handed to it. */
+const HANDOVER_MS = 60_000;
+
+/** What saving several songs works with. */
+export interface AlbumSaverOptions {
+  readonly panel: AlbumPanel;
+  readonly notices: Notices;
+  /** Brings a song into memory. @throws UnsungError where it cannot be read */
+  readonly load: (song: DeskSong) => Promise<ExportSong>;
+}
+
+/** Saves the stems of the songs that are chosen in the list as one ZIP, and says how it went. */
+export class AlbumSaver {
+  readonly #scope: Scope;
+  readonly #i18n: I18n;
+  readonly #options: AlbumSaverOptions;
+  readonly #client = new AlbumClient();
+  #busy = false;
+
+  constructor(scope: Scope, i18n: I18n, options: AlbumSaverOptions) {
+    this.#scope = scope;
+    this.#i18n = i18n;
+    this.#options = options;
+    scope.add(() => this.#client.dispose());
+  }
+
+  /** Saves songs that are separated. Call it from a click. Never rejects. */
+  async save(songs: readonly { readonly song: DeskSong; readonly shape: AudioShape }[], format: ExportFormat) {
+    if (this.#busy || songs.length === 0) return;
+    const { panel, notices } = this.#options;
+    const order: AlbumOrder = { format, songs: songs.map(({ song, shape }) => ({ ...shape, name: song.name })) };
+    const bytes = albumBytes(order);
+    if (bytes > MOST_BYTES) {
+      this.#tell(order, { kind: 'failed', fault: 'zip-too-large', detail: '' });
+      return;
+    }
+    this.#busy = true;
+    try {
+      const target = await chooseTarget(albumFileName(songs.length), MIME_TYPE, bytes);
+      panel.working(0);
+      const open = (index: number) => this.#open(songs[index].song, index, songs.length);
+      const outcome = await this.#client.run(order, open, target, (part) => {
+        if (this.#busy) panel.working(part);
+      });
+      if (outcome.kind === 'done' && outcome.file) this.#handOver(outcome.file, albumFileName(songs.length));
+      this.#tell(order, outcome);
+    } catch (error) {
+      // The person closed the dialogue: nothing was asked for.
+      if ((error as Error).name !== 'AbortError') notices.thrown(error);
+    } finally {
+      this.#busy = false;
+      if (!this.#scope.disposed) panel.working(undefined);
+    }
+  }
+
+  /** Ends the saving; what was written is taken away. */
+  cancel(): void {
+    void this.#client.cancel();
+  }
+
+  async #open(song: DeskSong, index: number, count: number): Promise<ExportSong | undefined> {
+    this.#options.panel.say(() => this.#i18n.t('album.working', { name: song.name, place: index + 1, count }));
+    try {
+      return await this.#options.load(song);
+    } catch {
+      // It was removed meanwhile, or is damaged: it is named in the end.
+      return undefined;
+    }
+  }
+
+  #handOver(file: Blob, name: string): void {
+    const address = URL.createObjectURL(file);
+    download(address, name);
+    this.#scope.timeout(() => URL.revokeObjectURL(address), HANDOVER_MS);
+  }
+
+  #tell({ songs }: AlbumOrder, outcome: AlbumOutcome): void {
+    if (this.#scope.disposed) return;
+    const { panel, notices } = this.#options;
+    const t = this.#i18n.t.bind(this.#i18n);
+    if (outcome.kind === 'cancelled') {
+      panel.say(() => t('save.cancelled'));
+      return;
+    }
+    if (outcome.kind === 'failed') {
+      const { fault, detail } = outcome;
+      panel.say(() => t('save.failed'));
+      if (fault === 'zip-too-large') notices.error(t('album.tooLarge'), t('album.tooLargeHint'));
+      else notices.error(t(`save.fault.${fault}`), t(`save.hint.${fault}`, { detail }));
+      return;
+    }
+    const { saved, quieter, bytes } = outcome;
+    const namesOf = (places: readonly number[]) =>
+      new Intl.ListFormat(this.#i18n.language).format(
+        places.map((place) => t('album.named', { name: songs[place].name })),
+      );
+    const missing = songs.map((_, place) => place).filter((place) => !saved.includes(place));
+    panel.say(() =>
+      [
+        t('album.done', { name: albumFileName(songs.length), size: megabytes(bytes), count: saved.length }),
+        missing.length > 0 ? t('album.unreadable', { names: namesOf(missing) }) : '',
+        quieter.length > 0 ? t('album.quieter', { names: namesOf(quieter) }) : '',
+      ]
+        .filter((sentence) => sentence !== '')
+        .join(' '),
+    );
+  }
+}

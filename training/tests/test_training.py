@@ -174,6 +174,13 @@ class MixingTest(unittest.TestCase):
         peak = np.argmax(np.abs(np.fft.rfft(fast))) / 2
         self.assertAlmostEqual(peak, 450, delta=0.5)
 
+    def test_a_room_is_heard_from_all_sides_and_its_voice_from_the_middle(self) -> None:
+        left, right = augment.room(np.random.default_rng(2), RATE, 2)
+        self.assertEqual(left[0], right[0])
+        tails = left[1:], right[1:]
+        self.assertLess(abs(np.corrcoef(*tails)[0, 1]), 0.3)
+        self.assertAlmostEqual(*(float(np.linalg.norm(tail)) for tail in tails), places=3)
+
     def test_rests_do_not_make_a_voice_softer(self) -> None:
         voice = tone(440, 2)
         with_rest = np.concatenate([voice, np.zeros_like(voice)])

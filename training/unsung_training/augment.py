@@ -26,21 +26,23 @@ def vary_speed(sound: np.ndarray, ratio: float, samples: int) -> np.ndarray:
     return p1 + 0.5 * part * (p2 - p0 + part * (2 * p0 - 5 * p1 + 4 * p2 - p3 + part * (3 * (p1 - p2) + p3 - p0)))
 
 
-def room(rng: Rng, rate: int) -> np.ndarray:
-    """A synthetic impulse response: direct sound, then noise that dies away exponentially (RT60 0.2 to 1.8 s)."""
+def room(rng: Rng, rate: int, channels: int = 1) -> np.ndarray:
+    """Synthetic impulse responses (channels, samples): direct sound, then noise that dies away exponentially (RT60 0.2 to
+    1.8 s). The direct sound is the same in all channels, the noise is not: a voice in the middle has its room around it.
+    """
     rt60 = float(np.exp(rng.uniform(np.log(0.2), np.log(1.8))))
     length = int(rate * min(rt60, 1.5))
     t = np.arange(length) / rate
-    tail = rng.standard_normal(length).astype(np.float32) * 10.0 ** (-3.0 * t / rt60).astype(np.float32)
+    tail = rng.standard_normal((channels, length)).astype(np.float32) * 10.0 ** (-3.0 * t / rt60).astype(np.float32)
     # Rooms swallow treble: one-pole low-pass on the tail.
     tail = dsp.lfilter([0.5], [1, -rng.uniform(0.1, 0.7)], tail).astype(np.float32)
-    tail[: int(rate * rng.uniform(0.002, 0.03))] = 0.0
-    tail *= 10.0 ** (rng.uniform(-18, -3) / 20) / (np.linalg.norm(tail) + 1e-9)
-    tail[0] += 1.0
+    tail[:, : int(rate * rng.uniform(0.002, 0.03))] = 0.0
+    tail *= 10.0 ** (rng.uniform(-18, -3) / 20) / (np.linalg.norm(tail, axis=1, keepdims=True) + 1e-9)
+    tail[:, 0] += 1.0
     if rng.random() < 0.25:  # an echo, as producers like it on voices
         at = int(rate * rng.uniform(0.08, 0.4))
         if at < length:
-            tail[at] += rng.uniform(0.1, 0.5)
+            tail[:, at] += rng.uniform(0.1, 0.5)
     return tail
 
 

@@ -105,8 +105,9 @@ class Mixer:
         if voice:
             sound = voice_effects(sound, rng, patch.rate, mix.effects, ratio, in_tune=own)
             if rng.random() < mix.reverberation:
-                response = augment.room(rng, patch.rate)
-                sound = np.stack([augment.convolve(channel, response) for channel in sound])
+                responses = augment.room(rng, patch.rate, patch.channels)
+                sound = np.broadcast_to(sound, (patch.channels, sound.shape[1]))
+                sound = np.stack([augment.convolve(*pair) for pair in zip(sound, responses)])
         else:
             sound = backing_effects(sound, rng, patch.rate, mix.effects, in_time=own)
         if patch.channels == 2:

@@ -30,7 +30,7 @@ export interface PictureEngine {
   /** Takes columns that have become final, in any order. */
   write(song: number, columns: PictureColumns): void;
   /** A picture, `place.columns` × `rows` pixels; nothing for a song that is not open. */
-  paint(song: number, order: TileOrder): ImageBitmap | undefined;
+  paint(song: number, order: TileOrder): Promise<ImageBitmap | undefined>;
   /** The values at a place; nothing where none are yet. */
   at(song: number, frame: number, bin: number): PictureCell | undefined;
   /** How loud the sounds are in a region; nothing where none of it is there yet. */

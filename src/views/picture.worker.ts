@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { freeMemory } from '../audio/free-memory.ts';
 import { bandPass } from '../dsp/band-pass.ts';
 import type { PictureEngine } from './picture-engine.ts';
 import { PicturePainter } from './picture-painter.ts';
@@ -16,18 +17,19 @@ const engine: PictureEngine = {
 
   write(song, columns) {
     songs.get(song)?.image.write(columns);
+    freeMemory([columns.mixture, columns.mask]);
   },
 
-  paint(song, order) {
+  async paint(song, order) {
     const painter = songs.get(song)?.painter;
     if (!painter) return undefined;
     const { columns } = order.place;
     const pixels = painter.paint(order);
-    const canvas = new OffscreenCanvas(columns, order.rows);
-    const context = canvas.getContext('2d', { alpha: false });
-    if (!context) return undefined;
-    context.putImageData(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, order.rows), 0, 0);
-    const bitmap = canvas.transferToImageBitmap();
+    const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, order.rows), {
+      premultiplyAlpha: 'none',
+    });
+    // Two megabytes with each tile.
+    freeMemory([pixels]);
     return Comlink.transfer(bitmap, [bitmap]);
   },
 

@@ -170,7 +170,9 @@ const engine: DiskSongEngine = {
     for (const [port, sent] of players) {
       let near = false;
       for (let block = first; block <= last; block++) near ||= sent.has(block);
-      if (near) port.postMessage({ start, vocals: fitting } satisfies BlockMessage);
+      if (!near) continue;
+      const copies = fitting.map((channel) => channel.slice());
+      port.postMessage({ start, vocals: copies } satisfies BlockMessage, buffersOf(copies));
     }
     freeMemory(channels);
   },

@@ -73,7 +73,15 @@ export class SongOnDisk {
 
   /** Keeps vocals from sample `start` on. @throws LongSongError when the disk refuses; what was there stays */
   async write(start: number, vocals: readonly Float32Array[]): Promise<void> {
-    await this.#link.engine.write(start, vocals as Float32Array[]);
+    // Copies that are handed over: what is copied on the way lies about, in messages, until the garbage is collected.
+    const copies = vocals.map((channel) => channel.slice());
+    await this.#link.engine.write(
+      start,
+      Comlink.transfer(
+        copies,
+        copies.map(({ buffer }) => buffer),
+      ),
+    );
   }
 
   /** Original and vocals of samples [start, end). */

@@ -142,6 +142,15 @@ class MixingTest(unittest.TestCase):
         rows = spectra.to_rows(batch.mixture_spectrum.abs().transpose(2, 3).numpy(), patch)
         np.testing.assert_allclose(rows, batch.mixture.transpose(2, 3).numpy(), atol=1e-5)
 
+    def test_some_pairs_are_in_mono_as_a_whole(self) -> None:
+        patch = spectra.PatchConfig(channels=2, frames=64)
+        sides = torch.randn(6, 2, 512, 64, dtype=torch.complex64)
+        for chance, differ in ((0.0, True), (1.0, False)):
+            pairing = pairs.Pairing(patch, pairs.LevelConfig(mono=chance, no_accompaniment=0.0), torch.device("cpu"), 3)
+            batch = pairing.mix(sides, 2 * sides.roll(1, 0), torch.full((6,), 1e5))
+            left, right = batch.mixture.unbind(1)
+            self.assertEqual(differ, not torch.equal(left, right))
+
     def test_a_perfect_mask_has_no_loss_and_a_band_limited_source_teaches_nothing_above(self) -> None:
         patch = spectra.PatchConfig()
         voices = torch.rand(2, 1, 512, 128).to(torch.complex64) + 0.1

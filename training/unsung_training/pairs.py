@@ -18,6 +18,9 @@ class LevelConfig:
     voice_level: tuple[float, float] = (-11.0, 5.0)
     no_voice: float = 0.06
     no_accompaniment: float = 0.03
+    # Stereo only: the whole pair in mono. Else a voice in the middle of wide accompaniments teaches that whatever is in
+    # the middle is a voice, and a song in mono, all of it.
+    mono: float = 0.12
     # Spread of a smooth random gain over frequency, for voice and accompaniment each.
     equaliser_db: float = 2.0
 
@@ -83,6 +86,9 @@ class Pairing:
     def mix(self, voices: Tensor, backings: Tensor, limits: Tensor) -> Batch:
         """Spectra of `spectra` → pairs at random levels. limits: hertz above which a pair teaches nothing, (n,)."""
         n = len(voices)
+        if self.patch.channels == 2:
+            folded = (self._uniform(n) < self.levels.mono)[:, None, None, None]
+            voices, backings = (torch.where(folded, x.mean(1, keepdim=True), x) for x in (voices, backings))
         low, high = self.levels.voice_level
         gain = 10.0 ** ((low + (high - low) * self._uniform(n)) / 20)
         draw = self._uniform(n)

@@ -435,6 +435,16 @@ export const en = {
   'songs.left': 'Files that are no songs were left out: {count}.',
   'songs.nameless': 'A song that cannot be read',
 
+  // Songs that are not separated yet, over a reload
+  'waiting.elsewhere': 'Waiting in another window',
+  'waiting.elsewhereNote': '“{name}” is separated in another window of Unsung, and is there for you when it is done.',
+  'waiting.unstowed': 'Waiting; gone when the page is closed, for want of room',
+  'waiting.full': 'There is no room to keep the file of “{name}” until it is separated: leave the page open till then.',
+
+  'painting.full': 'What you painted on “{name}” could not be kept.',
+  'painting.fullHint':
+    'It is there until the page is closed: save the mask or the stems now, or make room by removing other songs, and paint on.',
+
   // Several songs of the list at once
   'album.region': 'Chosen songs',
   'album.all': 'Choose all',

@@ -426,6 +426,15 @@ export const zhCN: Messages = {
   'songs.left': '有 {count} 个文件不是歌曲，已略过。',
   'songs.nameless': '无法读取的歌曲',
 
+  // 重新打开页面后仍在等待的歌曲
+  'waiting.elsewhere': '在另一个窗口中等待',
+  'waiting.elsewhereNote': '《{name}》正由 Unsung 的另一个窗口处理，分离完成后即可在这里打开。',
+  'waiting.unstowed': '等待中；空间不足，关闭页面后会丢失',
+  'waiting.full': '没有空间暂存《{name}》的文件：分离完成之前请不要关闭页面。',
+
+  'painting.full': '您在《{name}》上的涂绘无法保存。',
+  'painting.fullHint': '关闭页面之前它仍在这里：请现在保存掩码或音轨，或移除其他歌曲腾出空间后继续涂绘。',
+
   // 同时处理列表中的多首歌曲
   'album.region': '选中的歌曲',
   'album.all': '全选',

@@ -10,6 +10,8 @@ export interface StorePlace {
 const MODELS: StorePlace = { folder: 'models', cache: 'unsung-kept-models' };
 /** What is written to find out whether a store works. */
 const TRIAL = '.trial';
+/** Bytes of a copied file that are in memory at a time. */
+const PIECE_BYTES = 4_194_304;
 
 /** The methods that TypeScript's libraries for pages and for workers do not both declare. */
 interface SyncFile {
@@ -90,6 +92,15 @@ async function privateFiles(where: StorePlace): Promise<FolderStore> {
       // A path may have slashes, a name may not.
       await writeFile(await directory.getFileHandle(encodeURIComponent(path), { create: true }), bytes);
     },
+    async copy(folder, path, source) {
+      const directory = await place.getDirectoryHandle(folder, { create: true });
+      await copyFile(await directory.getFileHandle(encodeURIComponent(path), { create: true }), source);
+    },
+    async file(folder, path) {
+      const directory = await open(folder);
+      const handle = directory && (await ifThere(directory.getFileHandle(encodeURIComponent(path))));
+      return handle && (await handle.getFile());
+    },
     async remove(folder) {
       await ifThere(place.removeEntry(folder, { recursive: true }));
     },
@@ -113,6 +124,25 @@ async function writeFile(handle: FileSystemFileHandle, bytes: Uint8Array): Promi
   if (!stream) throw new DOMException('Files cannot be written here.', 'NotSupportedError');
   await stream.write(bytes);
   await stream.close();
+}
+
+async function copyFile(handle: FileSystemFileHandle, source: Blob): Promise<void> {
+  const file = handle as unknown as WritableFile;
+  if (!file.createSyncAccessHandle) {
+    await writeFile(handle, new Uint8Array(await source.arrayBuffer()));
+    return;
+  }
+  const access = await file.createSyncAccessHandle();
+  try {
+    access.truncate(0);
+    for (let at = 0; at < source.size; at += PIECE_BYTES) {
+      const piece = new Uint8Array(await source.slice(at, at + PIECE_BYTES).arrayBuffer());
+      if (access.write(piece, { at }) < piece.length) throw new DOMException('No room.', 'QuotaExceededError');
+    }
+    access.flush();
+  } finally {
+    access.close();
+  }
 }
 
 function entries(directory: FileSystemDirectoryHandle): AsyncIterable<[string, FileSystemHandle]> {
@@ -159,6 +189,8 @@ async function cacheFiles(where: StorePlace): Promise<FolderStore> {
       return response && new Uint8Array(await response.arrayBuffer());
     },
     write: (folder, path, bytes) => cache.put(address(folder, path), new Response(bytes)),
+    copy: (folder, path, file) => cache.put(address(folder, path), new Response(file)),
+    file: async (folder, path) => (await cache.match(address(folder, path)))?.blob(),
     async remove(folder) {
       for (const file of await all()) if (file.folder === folder) await cache.delete(file.url);
     },

@@ -10,6 +10,10 @@ export interface FolderStore {
   read(folder: string, path: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /** Writes a file whole. @throws whatever the browser throws, a QuotaExceededError where there is no room */
   write(folder: string, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Writes a file whole, piece by piece: not all of it is in memory. @throws as `write` */
+  copy(folder: string, path: string, file: Blob): Promise<void>;
+  /** A file that is read where it lies, as far as the browser can; of no use once it is removed. Undefined: none. */
+  file(folder: string, path: string): Promise<Blob | undefined>;
   /** Removes a folder with its files; nothing happens where there is none. */
   remove(folder: string): Promise<void>;
 }
@@ -17,7 +21,7 @@ export interface FolderStore {
 /** Keeps files as long as the page (or the worker that made it) lives. */
 export function memoryStore(): FolderStore {
   const folders = new Map<string, Map<string, Uint8Array<ArrayBuffer>>>();
-  return {
+  const store: FolderStore = {
     lasts: 'page',
     folders: async () => [...folders.keys()],
     sizes: async (folder) => new Map([...(folders.get(folder) ?? [])].map(([path, bytes]) => [path, bytes.length])),
@@ -27,8 +31,14 @@ export function memoryStore(): FolderStore {
       const files = folders.get(folder) ?? new Map<string, Uint8Array<ArrayBuffer>>();
       folders.set(folder, files.set(path, bytes));
     },
+    copy: async (folder, path, file) => store.write(folder, path, new Uint8Array(await file.arrayBuffer())),
+    async file(folder, path) {
+      const bytes = folders.get(folder)?.get(path);
+      return bytes && new Blob([bytes]);
+    },
     async remove(folder) {
       folders.delete(folder);
     },
   };
+  return store;
 }

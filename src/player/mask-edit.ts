@@ -17,6 +17,12 @@ export interface MaskEditEvents extends Record<string, readonly unknown[]> {
   changed: [from: number, to: number];
 }
 
+/** Frames in order, and their cells, frame after frame, 65535 being 1. */
+export interface PaintedRows {
+  readonly frames: readonly number[];
+  readonly rows: Uint16Array;
+}
+
 /** Draws, telling each cell it covers. */
 export type Paint = (cover: Cover) => void;
 
@@ -42,6 +48,24 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
   constructor(kept: KeptMask) {
     super();
     this.kept = kept;
+  }
+
+  /** What was painted at an earlier visit: as one step, which can be taken back. */
+  static restored(kept: KeptMask, { frames, rows }: PaintedRows): MaskEdit {
+    const edit = new MaskEdit(kept);
+    const { bins } = kept.scale;
+    for (const [n, frame] of frames.entries()) edit.#rows.set(frame, rows.slice(n * bins, (n + 1) * bins));
+    if (frames.length > 0) edit.#push(new Map(frames.map((frame) => [frame, undefined])));
+    return edit;
+  }
+
+  /** All that differs from the network's mask. */
+  get painted(): PaintedRows {
+    const { bins } = this.kept.scale;
+    const frames = this.touchedFrames.toSorted((a, b) => a - b);
+    const rows = new Uint16Array(frames.length * bins);
+    for (const [n, frame] of frames.entries()) rows.set(this.row(frame), n * bins);
+    return { frames, rows };
   }
 
   get size(): MaskSize {

@@ -6,6 +6,7 @@ import type { SeparationChunk } from '../separation/types.ts';
 import { KeptMask } from './kept-mask.ts';
 import type { SongOnDisk } from './long/song-on-disk.ts';
 import { MaskEdit } from './mask-edit.ts';
+import type { Painting } from './shelf/painting.ts';
 
 /** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
 const COPY_SAMPLES = 4_194_304;
@@ -36,6 +37,7 @@ export class StemStore {
   #mask: KeptMask | undefined;
   #edit: MaskEdit | undefined;
   #revision = 0;
+  readonly #amended = new Ranges();
 
   /** @param whole What is separated already, all of it. */
   constructor(original: AudioData, disk?: SongOnDisk, whole?: { readonly vocals: AudioData; readonly mask: KeptMask }) {
@@ -89,9 +91,22 @@ export class StemStore {
     return this.#mask;
   }
 
-  /** The store of a song that is separated whole already: of a kept one. The arrays are the store's from now on. */
-  static restored(original: AudioData, vocals: AudioData, mask: KeptMask): StemStore {
-    return new StemStore(original, undefined, { vocals, mask });
+  /**
+   * The store of a song that is separated whole already: of a kept one. The arrays are the store's from now on.
+   * @param painting what was painted on it; the vocals have it already
+   */
+  static restored(original: AudioData, vocals: AudioData, mask: KeptMask, painting?: Painting): StemStore {
+    const store = new StemStore(original, undefined, { vocals, mask });
+    if (!painting) return store;
+    store.#edit = MaskEdit.restored(mask, painting);
+    for (const { start, end } of painting.spans) store.#amended.add(start, end);
+    return store;
+  }
+
+  /** What was painted on the song, and in which samples that is heard; undefined: nothing ever was. */
+  get painting(): Painting | undefined {
+    if (this.#amended.size === 0) return undefined;
+    return { ...(this.#edit?.painted ?? { frames: [], rows: new Uint16Array(0) }), spans: this.#amended.list };
   }
 
   /** The store of a song on disk. */
@@ -139,6 +154,7 @@ export class StemStore {
   /** Puts changed vocals in the place of those that are there, from sample `start` on. */
   amend(start: number, vocals: readonly Float32Array[]): void {
     this.#revision++;
+    this.#amended.add(start, Math.min(this.totalSamples, start + (vocals[0]?.length ?? 0)));
     this.vocals.channels.forEach((channel, c) => {
       channel.set(vocals[c].subarray(0, Math.max(0, channel.length - start)), start);
     });

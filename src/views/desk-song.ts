@@ -2,6 +2,7 @@ import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
 import type { AudioShape } from '../audio/export/formats.ts';
 import type { SongOnDisk } from '../player/long/song-on-disk.ts';
+import type { StowOutcome } from '../player/shelf/shelf-engine.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import type { ModelChoice } from '../separation/client.ts';
 import type { PictureScale } from '../separation/types.ts';
@@ -38,6 +39,8 @@ export interface DeskSong {
   store: StemStore | undefined;
   scale: PictureScale | undefined;
   keeping: Keeping;
+  /** Whether its file is kept until it is separated; undefined: not yet. */
+  stowed: StowOutcome | undefined;
   /** What it takes of the disk, where it is kept. */
   bytes: number;
   /** Of its sound, once it is known. */
@@ -60,6 +63,7 @@ export function newSong({ fileName, file }: IncomingSong): DeskSong {
     store: undefined,
     scale: undefined,
     keeping: 'not-yet',
+    stowed: undefined,
     bytes: 0,
     shape: undefined,
     progress: undefined,

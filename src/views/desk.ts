@@ -1,5 +1,5 @@
 import type { AudioData } from '../audio/audio-data.ts';
-import { LongSongError } from '../errors.ts';
+import { AudioDecodeError, LongSongError } from '../errors.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import type { OpenOptions, SongOnDisk } from '../player/long/song-on-disk.ts';
 import { Player } from '../player/player.ts';
@@ -15,12 +15,15 @@ import { h, nextTask } from './dom.ts';
 import { clock } from './format.ts';
 import type { KeyAction } from './keyboard.ts';
 import type { Notices } from './notices.ts';
+import { PaintingKeeper } from './painting-keeper.ts';
 import type { Progress, ProgressPanel } from './progress-panel.ts';
 import { workOn } from './separate-song.ts';
 import { keptSong, SongKeeper, sameSong } from './song-keeper.ts';
 import { SongList } from './song-list.ts';
+import { SongOrder } from './song-order.ts';
 import { replay } from './song-replay.ts';
 import { SongView } from './song-view.ts';
+import { SongWaiter, type WaitingHere, waitingSong } from './song-waiter.ts';
 
 /** Songs from here on take minutes and gigabytes: the person is told at once. */
 const WARN_SECONDS = 3 * 3600;
@@ -35,6 +38,8 @@ interface OpenSong {
   readonly name: string;
   /** What it is separated with. */
   readonly model: ModelChoice;
+  /** To be called when something is painted on it. @param busy It cannot be heard yet. */
+  readonly painted: (busy: boolean) => void;
 }
 
 /** What the desk works with. */
@@ -70,6 +75,11 @@ export class Desk {
   readonly #line: SongLine;
   readonly #keeper: SongKeeper;
   readonly #album: AlbumSaver;
+  readonly #waiter: SongWaiter;
+  readonly #paintings: PaintingKeeper;
+  readonly #order = new SongOrder();
+  /** What was there at the last visit is in the list: the order of what is there can be kept. */
+  #recalled = false;
   #open: OpenSong | undefined;
   /** The song that the person wants to listen to: the one that is open, or one on its way there. */
   #focus: string | undefined;
@@ -85,10 +95,16 @@ export class Desk {
     this.#i18n = i18n;
     this.#options = options;
     this.#line = new SongLine((id, turn) => this.#work(id, turn));
+    const shelf = options.shelf(() => void this.#refresh());
     this.#keeper = new SongKeeper(
-      options.shelf(() => void this.#refresh()),
+      shelf,
       (song) => this.#keepingChanged(song),
+      (name) => options.notices.error(i18n.t('painting.full', { name }), i18n.t('painting.fullHint')),
     );
+    this.#paintings = new PaintingKeeper(scope, this.#keeper, (song) => this.#release(song));
+    this.#waiter = new SongWaiter(scope, shelf, () => void this.#refresh());
+    // Another page has moved a song.
+    scope.add(this.#order.onOthers(scope, () => this.#line.arrange(this.#order.ids)));
     this.list = new SongList(scope, i18n, {
       listen: (id) => void this.listen(id),
       move: (id, to) => this.#line.move(id, to),
@@ -125,6 +141,7 @@ export class Desk {
     for (const song of songs) {
       const check = this.#checks.then(async () => {
         if (await this.#isThere(song, songs.length === 1)) same++;
+        else if (this.#songs.has(song.id)) void this.#stow(song);
       });
       this.#checked.set(song.id, check);
       this.#checks = check;
@@ -140,6 +157,10 @@ export class Desk {
     const song = this.#songs.get(id);
     if (!song) return;
     this.#options.notices.clearErrors();
+    if (this.#line.stateOf(id)?.kind === 'elsewhere') {
+      this.#options.notices.note(this.#i18n.t('waiting.elsewhereNote', { name: song.name }));
+      return;
+    }
     this.#setFocus(id);
     if (this.#open?.song === song) return;
     try {
@@ -194,6 +215,7 @@ export class Desk {
     this.#songs.set(song.id, song);
     this.#setFocus(song.id);
     this.#line.add([song.id]);
+    void this.#stow(song);
   }
 
   /** Goes on with a separation that was cancelled. */
@@ -231,6 +253,8 @@ export class Desk {
     const song = this.#songs.get(id);
     if (!song) return;
     await this.#checked.get(id);
+    turn.signal.throwIfAborted();
+    await this.#waiter.takeIntoMemory(song);
     turn.signal.throwIfAborted();
     const { client, decode, openLong, notices } = this.#options;
     const warned = new Set<string>();
@@ -304,7 +328,8 @@ export class Desk {
     if (player.interpolates) {
       notices.note(this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
-    const open: OpenSong = { song, scope, store, player, view, name, model };
+    const painted = (busy: boolean) => this.#paintings.painted(song, busy);
+    const open: OpenSong = { song, scope, store, player, view, name, model, painted };
     this.#open = open;
     this.element.append(view.element);
     view.separating(this.#isOpen(song));
@@ -325,6 +350,7 @@ export class Desk {
   }
 
   #close(): void {
+    this.#paintings.flush();
     const open = this.#open;
     this.#open = undefined;
     open?.scope.dispose();
@@ -355,6 +381,8 @@ export class Desk {
     const song = this.#songs.get(id);
     if (!song) return;
     if (state.kind === 'failed') this.#failed(song, state.error);
+    // The same file would fail again at each visit.
+    if (state.kind === 'failed' && isFilesFault(state.error)) void this.#waiter.drop(id);
     if (state.kind === 'done') void this.#keeper.keep(song).then(() => this.#release(song));
     if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'cancelled') this.#ended(song, state);
     this.list.tell(song, state);
@@ -446,13 +474,26 @@ export class Desk {
     if (song.keeping === 'full') {
       this.#options.notices.error(this.#i18n.t('songs.full', { name: song.name }), this.#i18n.t('songs.fullHint'));
     }
+    // A song on disk cannot be kept: at the next visit it would be separated anew, for minutes, unasked.
+    if (song.keeping === 'kept' || song.keeping === 'too-long') void this.#waiter.drop(song.id);
     void this.#showRoom();
+    this.#changed();
+  }
+
+  /** Keeps the file of a song until it is separated. */
+  async #stow(song: DeskSong): Promise<void> {
+    const full = [...this.#songs.values()].some(({ stowed }) => stowed === 'full');
+    song.stowed = await this.#waiter.stow(song, await this.#keeper.keyOf(song));
+    if (song.stowed === 'full' && !full && this.#songs.has(song.id)) {
+      this.#options.notices.note(this.#i18n.t('waiting.full', { name: song.name }));
+    }
     this.#changed();
   }
 
   async #remove(id: string): Promise<void> {
     const song = this.#songs.get(id);
-    if (!song) return;
+    if (!song || this.#line.stateOf(id)?.kind === 'elsewhere') return;
+    void this.#waiter.drop(id);
     this.#songs.delete(id);
     this.#line.remove(id);
     if (this.#open?.song === song) {
@@ -475,6 +516,8 @@ export class Desk {
   /** Brings the list up to what is kept. Never rejects. */
   async #refresh(): Promise<void> {
     try {
+      // In this order: a page that ends a song keeps it before it takes its file away.
+      const waiting = await this.#waiter.list();
       const entries = (await this.#keeper.list()) ?? [];
       const added = entries.filter(({ id }) => !this.#songs.has(id));
       for (const entry of added) this.#songs.set(entry.id, keptSong(entry, this.#i18n.t('songs.nameless')));
@@ -483,6 +526,15 @@ export class Desk {
         'done',
       );
       const ids = new Set(entries.map(({ id }) => id));
+      // Another page has made it.
+      for (const entry of entries) {
+        if (this.#line.stateOf(entry.id)?.kind !== 'elsewhere') continue;
+        this.#songs.set(entry.id, keptSong(entry, this.#i18n.t('songs.nameless')));
+        this.#line.settle(entry.id, 'done');
+      }
+      this.#takeWaiting(waiting, ids);
+      this.#line.arrange(this.#order.ids);
+      this.#recalled = true;
       for (const song of [...this.#songs.values()]) {
         // Another page has removed it. What is open stays.
         if (!['kept', 'damaged'].includes(song.keeping) || ids.has(song.id) || song === this.#open?.song) continue;
@@ -496,11 +548,34 @@ export class Desk {
     this.#changed();
   }
 
+  /** Brings the list up to the songs that wait, here and in other pages. @param kept Ids of those that are separated */
+  #takeWaiting(waiting: readonly WaitingHere[], kept: ReadonlySet<string>): void {
+    for (const { entry, own } of waiting) {
+      const { id } = entry;
+      if (kept.has(id)) {
+        if (own) void this.#waiter.drop(id);
+        continue;
+      }
+      const state = own ? (this.#order.cancelled.includes(id) ? 'cancelled' : 'waiting') : 'elsewhere';
+      if (!this.#songs.has(id)) {
+        this.#songs.set(id, waitingSong(entry));
+        this.#line.add([id], state);
+      } else if (state !== 'elsewhere') this.#line.settle(id, state);
+    }
+    const there = new Set(waiting.map(({ entry }) => entry.id));
+    for (const { id, state } of this.#line.songs) {
+      if (state.kind !== 'elsewhere' || there.has(id)) continue;
+      this.#songs.delete(id);
+      this.#line.remove(id);
+    }
+  }
+
   async #showRoom(): Promise<void> {
     this.list.room(await this.#keeper.room());
   }
 
   #changed(): void {
+    if (this.#recalled) this.#order.keep(this.#line.songs);
     this.list.show(
       this.#line.songs.flatMap(({ id, state }) => {
         const song = this.#songs.get(id);
@@ -509,4 +584,8 @@ export class Desk {
     );
     this.#options.onChange();
   }
+}
+
+function isFilesFault(error: unknown): boolean {
+  return error instanceof AudioDecodeError || error instanceof LongSongError;
 }

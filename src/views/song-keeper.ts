@@ -1,8 +1,10 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { KeptMask } from '../player/kept-mask.ts';
 import { fileKey } from '../player/shelf/file-key.ts';
+import type { Painting } from '../player/shelf/painting.ts';
 import type { ShelfEntry, SongFacts } from '../player/shelf/shelf.ts';
 import type { ShelfLink } from '../player/shelf/shelf-client.ts';
+import type { StowOutcome } from '../player/shelf/shelf-engine.ts';
 import { StemStore } from '../player/stem-store.ts';
 import type { ModelChoice } from '../separation/client.ts';
 import type { PictureScale } from '../separation/types.ts';
@@ -24,8 +26,14 @@ export class SongKeeper {
   readonly #changed: (song: DeskSong) => void;
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param changed Called when the `keeping` of a song is another. */
-  constructor(shelf: ShelfLink, changed: (song: DeskSong) => void) {
+  readonly #onUnpainted: (name: string) => void;
+
+  /**
+   * @param changed Called when the `keeping` of a song is another.
+   * @param onUnpainted Called when what was painted on a song could not be kept.
+   */
+  constructor(shelf: ShelfLink, changed: (song: DeskSong) => void, onUnpainted: (name: string) => void) {
+    this.#onUnpainted = onUnpainted;
     this.#shelf = shelf;
     this.#changed = changed;
   }
@@ -35,6 +43,28 @@ export class SongKeeper {
     const done = this.#turn.then(() => this.#keep(song));
     this.#turn = done;
     return done;
+  }
+
+  /** Keeps what was painted on a kept song. Never rejects. */
+  paint({ id, name, store }: DeskSong): Promise<void> {
+    const painting = store?.painting;
+    if (!store || !painting) return Promise.resolve();
+    const { channels } = store.vocals;
+    const done = this.#turn.then(async () => {
+      const outcome = await this.#paint(id, painting, channels);
+      if (outcome !== 'kept') this.#onUnpainted(name);
+    });
+    this.#turn = done;
+    return done;
+  }
+
+  /** Says how a song stands. */
+  mark(song: DeskSong, keeping: 'keeping' | 'kept'): void {
+    if (song.keeping !== keeping) this.#set(song, keeping);
+  }
+
+  #paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome> {
+    return this.#shelf.paint(id, painting, vocals).catch(() => 'unable' as const);
   }
 
   /** Tells files apart; asked for once a song. */
@@ -65,7 +95,7 @@ export class SongKeeper {
     const { sampleRate, scale } = loaded.song;
     const sound = (channels: readonly Float32Array[]): AudioData => ({ sampleRate, channels });
     const mask = KeptMask.restored(scale, loaded.mask, loaded.levels);
-    const store = StemStore.restored(sound(loaded.original), sound(loaded.vocals), mask);
+    const store = StemStore.restored(sound(loaded.original), sound(loaded.vocals), mask, loaded.painting);
     return { store, file: loaded.source, scale };
   }
 
@@ -103,6 +133,7 @@ export class SongKeeper {
       return;
     }
     song.bytes = outcome.song.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    if (store.painting) await this.#paint(song.id, store.painting, store.vocals.channels);
     this.#set(song, 'kept');
     await askToPersist();
   }
@@ -143,6 +174,7 @@ export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): Des
     store: undefined,
     scale: undefined,
     keeping: song ? 'kept' : 'damaged',
+    stowed: undefined,
     bytes,
     shape: song && { sampleRate: song.sampleRate, channels: song.channels, samples: song.samples },
     progress: undefined,

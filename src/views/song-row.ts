@@ -146,6 +146,7 @@ export class SongRow {
     setAttributes(this.#down, { 'aria-disabled': place === count - 1 && 'true' });
     this.#up.hidden = count < 2;
     this.#down.hidden = count < 2;
+    this.#remove.hidden = state.kind === 'elsewhere';
     this.#label(this.#up, t('songs.up', { name }));
     this.#label(this.#down, t('songs.down', { name }));
     this.#label(this.#stop, t('songs.cancel', { name }));
@@ -180,7 +181,9 @@ export class SongRow {
     const t = this.#i18n.t.bind(this.#i18n);
     switch (state.kind) {
       case 'waiting':
-        return t('songs.waiting');
+        return t(song.stowed === 'full' ? 'waiting.unstowed' : 'songs.waiting');
+      case 'elsewhere':
+        return t('waiting.elsewhere');
       case 'decoding':
         return t('songs.decoding');
       case 'separating':

@@ -172,4 +172,42 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     expect((await download('#paint-save-mask')).equals(png)).toBe(true);
     expect(built.problems).toEqual([]);
   });
+
+  test('what was painted is there at the next visit, in mask and sound; so is the network’s mask', async () => {
+    await page.locator('#paint-network').click();
+    const network = await mask();
+    await page.locator('#paint-tool-box').check({ force: true });
+    await page.locator('#paint-value').fill('0');
+    await drag([0.3, 0.25], [0.7, 0.75]);
+    const png = await download('#paint-save-mask');
+    const go = (hash: string) => page.evaluate((to) => (location.hash = to), hash);
+    const kept = page.locator('.song-row[data-keeping="kept"]');
+    await go('#/');
+    // With one song, the list is folded.
+    await kept.waitFor({ state: 'attached' });
+    await page.selectOption('#save-format', 'wav32f');
+    const wav = await download('#save-vocals');
+    await page.reload();
+    await kept.locator('.song-title').click();
+    await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+    await page.selectOption('#save-format', 'wav32f');
+    expect((await download('#save-vocals')).equals(wav)).toBe(true);
+    await go('#/learn/paint');
+    await page.locator('.paint-canvas').waitFor();
+    expect((await download('#paint-save-mask')).equals(png)).toBe(true);
+    // One step back is the network's; so is the button that brings it.
+    await page.locator('#paint-undo').click();
+    const undone = await mask();
+    for (let bin = 0; bin < BINS; bin++) expect(undone.at(60, bin)).toBe(network.at(60, bin));
+    await page.locator('#paint-redo').click();
+    expect((await download('#paint-save-mask')).equals(png)).toBe(true);
+    await page.locator('#paint-network').click();
+    await go('#/');
+    // With one song, the list is folded.
+    await kept.waitFor({ state: 'attached' });
+    const own = await decodeInNode(new Uint8Array(await download('#save-vocals')), 'own.wav');
+    const painted = await decodeInNode(new Uint8Array(wav), 'painted.wav');
+    expect(power(own, 4, 8, 500, 2500)).toBeGreaterThan(power(painted, 4, 8, 500, 2500));
+    expect(built.problems).toEqual([]);
+  });
 });

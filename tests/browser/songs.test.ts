@@ -81,17 +81,18 @@ const names = (of = page) => of.locator('.song-title').allTextContents();
 const stateIs = (name: string, text: string, of = page) =>
   row(name, of).locator('.song-state', { hasText: text }).waitFor({ timeout: PATIENCE_MS });
 
-/** Folders on the shelf. */
-const onShelf = () =>
-  page.evaluate(async () => {
+/** Folders in a folder of the browser's own file system. */
+const inFolder = (folderName: string) =>
+  page.evaluate(async (name) => {
     const found: string[] = [];
     const root = await navigator.storage.getDirectory();
-    const shelf = await root.getDirectoryHandle('shelf').catch(() => undefined);
-    for await (const name of (shelf as unknown as { keys(): AsyncIterable<string> } | undefined)?.keys() ?? []) {
-      found.push(name);
+    const place = await root.getDirectoryHandle(name).catch(() => undefined);
+    for await (const entry of (place as unknown as { keys(): AsyncIterable<string> } | undefined)?.keys() ?? []) {
+      found.push(entry);
     }
     return found;
-  });
+  }, folderName);
+const onShelf = () => inFolder('shelf');
 
 async function savedVocals(): Promise<AudioData> {
   await page.selectOption('#save-format', 'wav32f');
@@ -309,6 +310,70 @@ describe('several songs', () => {
     await expect.poll(() => names()).toEqual(['Late']);
     expect(await onShelf()).not.toContain('half');
   });
+
+  test(
+    'that are not separated yet are there after a reload, in their order, and in one page at a time',
+    async () => {
+      await drop([await piece('Long.wav', 0, 40), await piece('Next.wav', 10, 18), await piece('Stopped.wav', 20, 26)]);
+      await expect.poll(() => inFolder('waiting')).toHaveLength(3);
+      await row('Stopped').getByRole('button', { name: 'Cancel “Stopped”' }).click();
+      await row('Stopped').getByRole('button', { name: 'Move “Stopped” up' }).click();
+      await expect.poll(() => names()).toEqual(['Late', 'Long', 'Stopped', 'Next']);
+      await page.close();
+      page = await visit();
+      await row('Next').waitFor();
+      await expect.poll(() => names()).toEqual(['Late', 'Long', 'Stopped', 'Next']);
+      // What a person has stopped does not go on by itself.
+      await stateIs('Stopped', 'Cancelled');
+      await stateIs('Next', 'Waiting');
+      const other = await visit();
+      for (const name of ['Long', 'Stopped', 'Next']) await stateIs(name, 'Waiting in another window', other);
+      expect(await names(other)).toEqual(['Late', 'Long', 'Stopped', 'Next']);
+      await row('Next', other).locator('.song-title').click();
+      await other.locator('.notice', { hasText: 'is separated in another window' }).waitFor();
+      expect(await row('Next', other).getByRole('button', { name: 'Remove' }).count()).toBe(0);
+      // The page that had them is closed: the other one takes them over.
+      await page.close();
+      page = other;
+      await stateIs('Stopped', 'Cancelled');
+      await stateIs('Long', 'Kept in this browser');
+      await stateIs('Next', 'Kept in this browser');
+      expect(await onShelf()).toHaveLength(3);
+      await expect.poll(() => inFolder('waiting')).toHaveLength(1);
+      await row('Stopped').getByRole('button', { name: 'Try “Stopped” again' }).click();
+      // Made in one page, it is there in the other.
+      const third = await visit();
+      await stateIs('Stopped', 'Kept in this browser');
+      await stateIs('Stopped', 'Kept in this browser', third);
+      expect(await names(third)).toEqual(['Late', 'Long', 'Stopped', 'Next']);
+      await third.close();
+      await expect.poll(() => inFolder('waiting')).toEqual([]);
+      // Its own file is gone from the disk; what was in it is still saved.
+      await row('Stopped').locator('.song-title').click();
+      await page.locator('h1:visible', { hasText: 'Stopped' }).waitFor();
+      expect((await savedVocals()).channels[0]).toHaveLength(6 * 44_100);
+    },
+    2 * PATIENCE_MS,
+  );
+
+  test(
+    'whose files find no room are separated all the same; that they would be gone is said, and the others stay',
+    async () => {
+      const session = await context.newCDPSession(page);
+      const { origin } = new URL(page.url());
+      const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 100_000 });
+      await choose(await piece('Homeless.wav', 2, 8));
+      await page.locator('.notice', { hasText: 'no room to keep the file of “Homeless”' }).waitFor();
+      await stateIs('Homeless', 'not kept for want of room');
+      expect(await inFolder('waiting')).toEqual([]);
+      expect(await onShelf()).toHaveLength(4);
+      await session.send('Storage.overrideQuotaForOrigin', { origin });
+      await row('Homeless').getByRole('button', { name: 'Remove “Homeless”' }).click();
+      await row('Homeless').getByRole('button', { name: 'Remove it' }).click();
+    },
+    PATIENCE_MS,
+  );
 
   test('come and go without an error, and without a breach of the Content-Security-Policy', () => {
     expect(problems).toEqual([]);

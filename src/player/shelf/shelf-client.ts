@@ -1,8 +1,10 @@
 import * as Comlink from 'comlink';
 import type { Scope } from '../../scope.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
+import type { Painting } from './painting.ts';
 import type { LoadedSong, ShelfEntry, SongContent, SongFacts } from './shelf.ts';
-import type { KeepOutcome, ShelfEngine } from './shelf-engine.ts';
+import type { KeepOutcome, ShelfEngine, StowOutcome } from './shelf-engine.ts';
+import type { WaitingFacts, WaitingSong } from './waiting-room.ts';
 
 carryErrors();
 
@@ -10,7 +12,10 @@ carryErrors();
 const CHANNEL = 'unsung-shelf';
 
 /** What the page asks of the shelf. */
-export type ShelfLink = Pick<ShelfClient, 'list' | 'keep' | 'load' | 'remove'>;
+export type ShelfLink = Pick<
+  ShelfClient,
+  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
+>;
 
 /**
  * The kept songs as the page sees them: a worker reads and writes, as only workers can write files in every browser.
@@ -57,5 +62,28 @@ export class ShelfClient {
   async remove(id: string): Promise<void> {
     await this.#engine.remove(id);
     this.#channel?.postMessage('removed');
+  }
+
+  /** Keeps what was painted on a kept song. */
+  paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome> {
+    return this.#engine.paint(id, painting, vocals);
+  }
+
+  /** Keeps the file of a song that is not separated yet. */
+  async stow(facts: WaitingFacts, file: Blob): Promise<StowOutcome> {
+    const outcome = await this.#engine.stow(facts, file);
+    if (outcome === 'kept') this.#channel?.postMessage('stowed');
+    return outcome;
+  }
+
+  /** The songs that are not separated yet, whichever page they belong to. */
+  waiting(): Promise<readonly WaitingSong[]> {
+    return this.#engine.waiting() as Promise<readonly WaitingSong[]>;
+  }
+
+  /** Takes a song's file away: it is separated and kept, or was removed. */
+  async unstow(id: string): Promise<void> {
+    await this.#engine.unstow(id);
+    this.#channel?.postMessage('unstowed');
   }
 }

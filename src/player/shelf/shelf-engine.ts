@@ -1,5 +1,7 @@
 import type { KeptSong } from './kept-song.ts';
+import type { Painting } from './painting.ts';
 import type { LoadedSong, ShelfEntry, SongContent, SongFacts } from './shelf.ts';
+import type { WaitingFacts, WaitingSong } from './waiting-room.ts';
 
 /** How keeping a song went. */
 export type KeepOutcome =
@@ -16,4 +18,13 @@ export interface ShelfEngine {
   keep(facts: SongFacts, content: SongContent, source: Blob): Promise<KeepOutcome>;
   load(id: string): Promise<LoadedSong>;
   remove(id: string): Promise<void>;
+  paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome>;
+  /** Keeps the file of a song that waits. */
+  stow(facts: WaitingFacts, file: Blob): Promise<StowOutcome>;
+  /** The songs that wait; nothing where the browser lets the page keep nothing. */
+  waiting(): Promise<readonly WaitingSong[]>;
+  unstow(id: string): Promise<void>;
 }
+
+/** How keeping a file, or a painting, went; as KeepOutcome. */
+export type StowOutcome = 'kept' | 'full' | 'unable';

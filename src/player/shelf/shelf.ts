@@ -13,6 +13,7 @@ import {
   SOURCE_PATH,
   vocalsPath,
 } from './kept-song.ts';
+import { decodePainting, encodePainting, type KeptPainting, type Painting } from './painting.ts';
 
 /** A separated song on its way to the shelf, or from it. All arrays of one kind have one length. */
 export interface SongContent {
@@ -31,6 +32,8 @@ export type SongFacts = Omit<KeptSong, 'version' | 'files' | 'keptAt'>;
 export interface LoadedSong extends SongContent {
   readonly song: KeptSong;
   readonly source: Blob;
+  /** What was painted on it: the vocals are those of the painting. */
+  readonly painting: Painting | undefined;
 }
 
 /** A folder on the shelf: a song, or one that this version cannot read. */
@@ -44,6 +47,9 @@ export interface ShelfEntry {
 
 /** Runs `act` while no other page or worker runs one of its own. */
 export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
+
+/** See `paint`. */
+const PAINTING_PATHS = ['painting-a', 'painting-b'] as const;
 
 /** A description is a few kilobytes. */
 const MOST_JSON_BYTES = 1_000_000;
@@ -92,7 +98,7 @@ export class Shelf {
         for (const [channel, samples] of content.vocals.entries()) await write(vocalsPath(channel), samples);
         await write(MASK_PATH, content.mask);
         await write(LEVELS_PATH, content.levels);
-        await this.#store.write(id, SOURCE_PATH, new Uint8Array(await source.arrayBuffer()));
+        await this.#store.copy(id, SOURCE_PATH, source);
         await this.#store.write(id, SONG_FILE, new TextEncoder().encode(`${JSON.stringify(song, null, 2)}\n`));
         const entry = await this.#inspect(id);
         if (!entry?.song) throw new Error('The browser did not keep what was written.');
@@ -121,15 +127,50 @@ export class Shelf {
         }
         return all;
       };
+      const vocals = await channels(vocalsPath);
+      const painting = (await this.#newestPainting(song))?.painting;
+      for (const [n, { start }] of (painting?.spans ?? []).entries()) {
+        for (const [c, channel] of vocals.entries()) channel.set(painting?.sound[n][c] ?? [], start);
+      }
       return {
         song,
+        painting: painting && { frames: painting.frames, rows: painting.rows.slice(), spans: painting.spans },
         original: await channels(originalPath),
-        vocals: await channels(vocalsPath),
+        vocals,
         mask: new Uint16Array((await read(MASK_PATH)).buffer),
         levels: await read(LEVELS_PATH),
         source: new Blob([await read(SOURCE_PATH)], { type: song.source.type }),
       };
     });
+  }
+
+  /**
+   * Keeps what was painted on a kept song, beside the network's own: in one of two files, so that the one before is there
+   * until the new one is whole.
+   *
+   * @throws as `keep`, what was there stays; UnsungError where the song is gone
+   */
+  paint(id: string, painting: Painting, vocals: readonly Float32Array[], now = Date.now()): Promise<void> {
+    return this.#exclusive(async () => {
+      const song = (await this.#inspect(id))?.song;
+      if (!song) throw gone();
+      const newest = await this.#newestPainting(song);
+      const serial = Math.max(now, (newest?.painting.serial ?? 0) + 1);
+      const path = PAINTING_PATHS.find((other) => other !== newest?.path) as string;
+      await this.#store.write(id, path, encodePainting(painting, serial, song.scale.bins, vocals));
+    });
+  }
+
+  /** The later one of a song's two paintings that is whole. */
+  async #newestPainting(song: KeptSong): Promise<{ path: string; painting: KeptPainting } | undefined> {
+    const { id, scale, channels, samples } = song;
+    let newest: { path: string; painting: KeptPainting } | undefined;
+    for (const path of PAINTING_PATHS) {
+      const bytes = await this.#store.read(id, path);
+      const painting = bytes && decodePainting(bytes, { frames: scale.frames, bins: scale.bins, channels, samples });
+      if (painting && painting.serial > (newest?.painting.serial ?? -1)) newest = { path, painting };
+    }
+    return newest;
   }
 
   /** Removes a song; nothing happens where there is none of this id. */
@@ -146,7 +187,8 @@ export class Shelf {
     if (length > MOST_JSON_BYTES) return { id, bytes };
     const song = parseKeptSong(new TextDecoder().decode(await this.#store.read(id, SONG_FILE)));
     const whole = song?.id === id && song.files.every((file) => sizes.get(file.path) === file.bytes);
-    return whole ? { id, song, bytes: keptBytes(song) } : { id, bytes };
+    const painted = PAINTING_PATHS.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
+    return whole ? { id, song, bytes: keptBytes(song) + painted } : { id, bytes };
   }
 }
 

@@ -2,28 +2,38 @@ import * as Comlink from 'comlink';
 import { browserFolderStore, isFull } from '../../model/folder-store.browser.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
 import { shareAudio } from '../stem-store.ts';
-import { Shelf } from './shelf.ts';
+import { type Exclusive, Shelf } from './shelf.ts';
 import type { ShelfEngine } from './shelf-engine.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 carryErrors();
 
 /** Folder of the browser's own file system, and the cache that stands in for it where there is none. */
 const PLACE = { folder: 'shelf', cache: 'unsung-shelf' };
+/** The same for the files of songs that are not separated yet. */
+const WAITING_PLACE = { folder: 'waiting', cache: 'unsung-waiting' };
 /** Every page and worker of this origin waits for this lock before it touches the kept songs. */
 const LOCK = 'unsung-shelf';
 
 let opened: Promise<Shelf | undefined> | undefined;
+let openedRoom: Promise<WaitingRoom | undefined> | undefined;
 
+const exclusive: Exclusive = (act) => {
+  const locks = globalThis.navigator?.locks as LockManager | undefined;
+  return locks ? (locks.request(LOCK, act) as ReturnType<typeof act>) : act();
+};
+
+// Trying a place out writes a file: two pages at once would get in each other's way.
 function shelf(): Promise<Shelf | undefined> {
-  opened ??= (async () => {
-    const locks = globalThis.navigator?.locks as LockManager | undefined;
-    const exclusive = <T>(act: () => Promise<T>): Promise<T> =>
-      locks ? (locks.request(LOCK, act) as Promise<T>) : act();
-    // Trying it out writes a file: two pages at once would get in each other's way.
-    const store = await exclusive(() => browserFolderStore(PLACE));
-    return store && new Shelf(store, exclusive);
-  })();
+  opened ??= exclusive(() => browserFolderStore(PLACE)).then((store) => store && new Shelf(store, exclusive));
   return opened;
+}
+
+function waitingRoom(): Promise<WaitingRoom | undefined> {
+  openedRoom ??= exclusive(() => browserFolderStore(WAITING_PLACE)).then(
+    (store) => store && new WaitingRoom(store, exclusive),
+  );
+  return openedRoom;
 }
 
 const atOnce = () => Promise.resolve();
@@ -59,6 +69,36 @@ const engine: ShelfEngine = {
 
   async remove(id) {
     await (await shelf())?.remove(id);
+  },
+
+  async paint(id, painting, vocals) {
+    try {
+      const place = await shelf();
+      if (!place) return 'unable';
+      await place.paint(id, painting, vocals);
+      return 'kept';
+    } catch (error) {
+      return isFull(error) ? 'full' : 'unable';
+    }
+  },
+
+  async stow(facts, file) {
+    try {
+      const room = await waitingRoom();
+      if (!room) return 'unable';
+      await room.add(facts, file);
+      return 'kept';
+    } catch (error) {
+      return isFull(error) ? 'full' : 'unable';
+    }
+  },
+
+  async waiting() {
+    return (await (await waitingRoom())?.list()) ?? [];
+  },
+
+  async unstow(id) {
+    await (await waitingRoom())?.remove(id);
   },
 };
 

@@ -3,6 +3,8 @@ import { Emitter } from '../emitter.ts';
 /** How a song stands. `part`: 0 to 1; undefined: not known. */
 export type SongState =
   | { readonly kind: 'waiting' }
+  /** Another page has it, and works on it in its turn. */
+  | { readonly kind: 'elsewhere' }
   | { readonly kind: 'decoding'; readonly part?: number }
   | { readonly kind: 'separating'; readonly part: number }
   | { readonly kind: 'done' }
@@ -91,8 +93,8 @@ export class SongLine extends Emitter<LineEvents> {
     return this.#active()?.id;
   }
 
-  /** Puts songs at the end of the line. @param state `done`: there is nothing to do */
-  add(ids: readonly string[], state: 'waiting' | 'done' = 'waiting'): void {
+  /** Puts songs at the end of the line. @param state all but `waiting`: there is nothing to do */
+  add(ids: readonly string[], state: 'waiting' | 'done' | 'cancelled' | 'elsewhere' = 'waiting'): void {
     for (const id of ids) this.#places.push({ id, state: { kind: state }, job: undefined });
     this.#go();
   }
@@ -114,6 +116,24 @@ export class SongLine extends Emitter<LineEvents> {
     this.#go();
   }
 
+  /** Puts the songs in this order; those that it does not name come after, as they are. */
+  arrange(ids: readonly string[]): void {
+    const places = new Map(ids.map((id, place) => [id, place]));
+    const placeOf = ({ id }: Place) => places.get(id) ?? ids.length;
+    const arranged = [...this.#places].sort((a, b) => placeOf(a) - placeOf(b));
+    if (arranged.every((place, n) => place === this.#places[n])) return;
+    this.#places = arranged;
+    this.#go();
+  }
+
+  /** What another page had is this one's now, or is done. Nothing happens to any other song. */
+  settle(id: string, state: 'waiting' | 'cancelled' | 'done'): void {
+    const place = this.#find(id);
+    if (place?.state.kind !== 'elsewhere') return;
+    this.#set(place, { kind: state });
+    this.#go();
+  }
+
   /** Ends the work on a song; nothing happens where there is none. */
   cancel(id: string): void {
     const place = this.#find(id);
@@ -131,7 +151,7 @@ export class SongLine extends Emitter<LineEvents> {
   /** Lets a song wait again, whatever became of it. */
   retry(id: string): void {
     const place = this.#find(id);
-    if (!place || isOpen(place)) return;
+    if (!place || isOpen(place) || place.state.kind === 'elsewhere') return;
     this.#set(place, { kind: 'waiting' });
     this.#go();
   }

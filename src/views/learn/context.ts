@@ -17,6 +17,8 @@ export interface LearnSong {
   readonly player: Player;
   /** What it is, or was last, separated with. */
   readonly model: ModelChoice;
+  /** To be called when something is painted on it. @param busy It cannot be heard yet. */
+  readonly painted: (busy: boolean) => void;
 }
 
 /** What a section works with. It is mounted anew when another song is opened. */

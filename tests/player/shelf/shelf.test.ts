@@ -44,6 +44,10 @@ function failing(path: string, error: Error): FolderStore & { readonly files: ()
       if (name === path) throw error;
       await store.write(folder, name, bytes);
     },
+    copy: async (folder, name, source) => {
+      if (name === path) throw error;
+      await store.copy(folder, name, source);
+    },
     files: async () => await store.folders(),
   };
 }
@@ -74,6 +78,30 @@ describe('the shelf', () => {
     expect(list[0].bytes).toBe(4 * 4 * SAMPLES + 3 * 20 + 3);
     await shelf.remove('a');
     expect((await shelf.list()).map(({ id }) => id)).toEqual(['b']);
+  });
+
+  test('gives back what was painted, with its sound; the network’s own stays beside it', async () => {
+    const store = memoryStore();
+    const given = content();
+    await new Shelf(store).keep(facts('a'), given, file);
+    const painting = {
+      frames: [1, 3],
+      rows: Uint16Array.from({ length: 8 }, (_, n) => n),
+      spans: [{ start: 20, end: 60 }],
+    };
+    await new Shelf(store).paint('a', painting, sound(7), 1);
+    const loaded = await new Shelf(store).load('a');
+    expect(loaded.painting).toEqual(painting);
+    expect(loaded.mask).toEqual(given.mask);
+    const heard = (n: number, c: number) => (n >= 20 && n < 60 ? sound(7) : sound(0.004))[c][n];
+    for (const c of [0, 1])
+      expect([...loaded.vocals[c]]).toEqual(Array.from({ length: SAMPLES }, (_, n) => heard(n, c)));
+    // The one before is there until the next one is whole; that of a later clock is not the later one.
+    await new Shelf(store).paint('a', { ...painting, frames: [], rows: new Uint16Array(0) }, sound(0.004), 0);
+    expect((await new Shelf(store).load('a')).painting?.frames).toEqual([]);
+    await store.write('a', 'painting-b', new Uint8Array(9));
+    expect((await new Shelf(store).load('a')).painting).toEqual(painting);
+    await expect(new Shelf(store).paint('none', painting, sound(7))).rejects.toThrow('can no longer be read');
   });
 
   test('sweeps away what was not written to its end, and nothing else', async () => {

@@ -147,4 +147,28 @@ describe('a line of songs', () => {
     await shop.step(3);
     expect(shop.log).toEqual([]);
   });
+
+  test('puts songs in an order of old; those that it does not name come after, as they are', () => {
+    const shop = new Workshop();
+    shop.line.add(['a', 'b', 'c', 'd'], 'done');
+    shop.line.arrange(['c', 'gone', 'a']);
+    expect(shop.states).toBe('c:done a:done b:done d:done');
+  });
+
+  test('leaves to another page what is that page’s, until it is taken over, or done there', async () => {
+    const shop = new Workshop();
+    shop.line.add(['a', 'b'], 'elsewhere');
+    shop.line.add(['c'], 'cancelled');
+    shop.line.retry('a');
+    shop.line.cancel('a');
+    await shop.step(8);
+    expect(shop.states).toBe('a:elsewhere b:elsewhere c:cancelled');
+    shop.line.settle('a', 'waiting');
+    shop.line.settle('b', 'done');
+    // It is not another page's.
+    shop.line.settle('c', 'waiting');
+    await shop.step(8);
+    expect(shop.log).toEqual(['a1', 'a2', 'a3']);
+    expect(shop.states).toBe('a:done b:done c:cancelled');
+  });
 });

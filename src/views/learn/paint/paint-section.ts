@@ -59,6 +59,7 @@ function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement
       sayHeard = () => texts.t('paint.heard', { milliseconds });
       showHeard();
     },
+    onBusy: (busy) => song.painted(busy),
     onError: (error) => notices.thrown(error),
   });
   scope.add(() => {

@@ -1,0 +1,61 @@
+import type { LineSong } from '../player/shelf/song-line.ts';
+import type { Scope } from '../scope.ts';
+import { store, stored } from './theme.ts';
+
+const STORED_AS = 'unsung.songs';
+
+interface Kept {
+  readonly ids: readonly string[];
+  readonly cancelled: readonly string[];
+}
+
+/** The order of the songs, and which of them were cancelled, kept for the next visit and shared with other pages. */
+export class SongOrder {
+  #last = '';
+
+  /** Ids in their order. */
+  get ids(): readonly string[] {
+    return this.#read().ids;
+  }
+
+  /** Ids of songs that are not to be separated unasked. */
+  get cancelled(): readonly string[] {
+    return this.#read().cancelled;
+  }
+
+  /** Keeps the order, where it is another. */
+  keep(songs: readonly LineSong[]): void {
+    const before = this.cancelled;
+    const isCancelled = ({ id, state: { kind } }: LineSong) =>
+      // Of another page's songs that page knows it.
+      kind === 'cancelled' || kind === 'failed' || (kind === 'elsewhere' && before.includes(id));
+    const kept: Kept = {
+      ids: songs.map(({ id }) => id),
+      cancelled: songs.filter(isCancelled).map(({ id }) => id),
+    };
+    const json = JSON.stringify(kept);
+    if (json === this.#last) return;
+    this.#last = json;
+    store(STORED_AS, json);
+  }
+
+  /** Calls back when another page has kept another order. Returns the way to unsubscribe. */
+  onOthers(scope: Scope, callback: () => void): () => void {
+    return scope.listen(window, 'storage', ({ key }) => {
+      if (key === STORED_AS) callback();
+    });
+  }
+
+  #read(): Kept {
+    try {
+      const { ids, cancelled } = JSON.parse(stored(STORED_AS) ?? '') as Partial<Record<string, unknown>>;
+      return { ids: strings(ids), cancelled: strings(cancelled) };
+    } catch {
+      return { ids: [], cancelled: [] };
+    }
+  }
+}
+
+function strings(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
+}

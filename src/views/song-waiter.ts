@@ -1,0 +1,139 @@
+import type { ShelfLink } from '../player/shelf/shelf-client.ts';
+import type { StowOutcome } from '../player/shelf/shelf-engine.ts';
+import type { WaitingSong } from '../player/shelf/waiting-room.ts';
+import type { Scope } from '../scope.ts';
+import { type DeskSong, newSong } from './desk-song.ts';
+
+/** Files up to this size are copied into memory before they are separated: their tags are needed afterwards. */
+const MOST_COPIED = 67_108_864;
+
+/** A song that waits, as this page sees it. */
+export interface WaitingHere {
+  readonly entry: WaitingSong;
+  /** It is this page's to separate. */
+  readonly own: boolean;
+}
+
+/**
+ * Keeps the files of songs until these are separated. A song belongs to one page at a time, the one that holds the lock of
+ * its name: no other separates it. When that page is closed, another one takes it over.
+ */
+export class SongWaiter {
+  readonly #shelf: ShelfLink;
+  readonly #onFree: () => void;
+  readonly #locks = globalThis.navigator?.locks as LockManager | undefined;
+  readonly #end = new AbortController();
+  /** The locks that this page holds: how each is given back. */
+  readonly #held = new Map<string, () => void>();
+  /** Songs of other pages whose locks this one waits for. */
+  readonly #watched = new Set<string>();
+  readonly #dropped = new Set<string>();
+  /** Songs whose file lies in the browser's own file system. */
+  readonly #restored = new Set<string>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param onFree Called when a song may have become this page's to separate: see `list`. */
+  constructor(scope: Scope, shelf: ShelfLink, onFree: () => void) {
+    this.#shelf = shelf;
+    this.#onFree = onFree;
+    scope.add(() => {
+      this.#end.abort();
+      for (const release of this.#held.values()) release();
+    });
+  }
+
+  /** Keeps a song's file. Never rejects. @param key SHA-256 of the file, where it is known */
+  stow({ id, fileName, file }: DeskSong, key: string | undefined): Promise<StowOutcome> {
+    return this.#next(async () => {
+      // Without the lock another page would separate it as well.
+      if (this.#dropped.has(id) || !file || !(await this.#take(id))) return 'unable';
+      const outcome = await this.#shelf.stow({ id, fileName, key }, file);
+      if (outcome !== 'kept') this.#release(id);
+      return outcome;
+    }, 'unable');
+  }
+
+  /** Takes a song's file away, also one that is on its way there, and lets the song go. Never rejects. */
+  drop(id: string): Promise<void> {
+    if (this.#dropped.has(id)) return Promise.resolve();
+    this.#dropped.add(id);
+    return this.#next(async () => {
+      if (!this.#held.has(id)) return;
+      await this.#shelf.unstow(id);
+      this.#release(id);
+    }, undefined);
+  }
+
+  /** The songs that wait. Those that nobody has are this page's from now on. Never rejects. */
+  list(): Promise<readonly WaitingHere[]> {
+    return this.#next(async () => {
+      if (!this.#locks) return [];
+      const taken = new Set<string>();
+      for (const { id } of await this.#shelf.waiting()) {
+        if (!this.#dropped.has(id) && !this.#held.has(id) && (await this.#take(id))) taken.add(id);
+      }
+      // Another page may have ended one, and let it go, since it was listed.
+      const entries = await this.#shelf.waiting();
+      for (const id of taken) {
+        if (entries.some((entry) => entry.id === id)) this.#restored.add(id);
+        else this.#release(id);
+      }
+      const found = entries.filter(({ id }) => !this.#dropped.has(id));
+      for (const { id } of found) if (!this.#held.has(id)) this.#watch(id);
+      return found.map((entry) => ({ entry, own: this.#held.has(entry.id) }));
+    }, []);
+  }
+
+  /** Copies a file that would be gone once its song is separated. @throws DOMException where it cannot be read */
+  async takeIntoMemory(song: DeskSong): Promise<void> {
+    const { id, file } = song;
+    if (!file || !this.#restored.delete(id) || file.size > MOST_COPIED) return;
+    song.file = new Blob([await file.arrayBuffer()], { type: file.type });
+  }
+
+  /** One thing after the other: a lock is not asked for twice at once. */
+  #next<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
+    const done = this.#turn.then(act).catch(() => otherwise);
+    this.#turn = done;
+    return done;
+  }
+
+  #take(id: string): Promise<boolean> {
+    const locks = this.#locks;
+    if (this.#held.has(id)) return Promise.resolve(true);
+    if (!locks) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const hold = (lock: Lock | null) => {
+        resolve(lock !== null);
+        if (lock) return new Promise<void>((release) => this.#held.set(id, release));
+        return undefined;
+      };
+      locks.request(lockName(id), { ifAvailable: true }, hold).catch(() => resolve(false));
+    });
+  }
+
+  #release(id: string): void {
+    this.#held.get(id)?.();
+    this.#held.delete(id);
+  }
+
+  #watch(id: string): void {
+    if (this.#watched.has(id)) return;
+    this.#watched.add(id);
+    const free = () => {
+      this.#watched.delete(id);
+      this.#onFree();
+    };
+    // Aborted when the page ends.
+    this.#locks?.request(lockName(id), { signal: this.#end.signal }, free).catch(() => undefined);
+  }
+}
+
+/** A song that waited at the last visit, or waits in another page. */
+export function waitingSong({ id, fileName, file, key }: WaitingSong): DeskSong {
+  return { ...newSong({ fileName, file }), id, key: key ? Promise.resolve(key) : undefined, stowed: 'kept' };
+}
+
+function lockName(id: string): string {
+  return `unsung-waiting-${id}`;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, test } from 'vitest';
+import { decodePainting, encodePainting } from '../../../src/player/shelf/painting.ts';
+
+const SONG = { frames: 10, bins: 3, channels: 2, samples: 100 };
+const PAINTING = {
+  frames: [2, 3, 7],
+  rows: Uint16Array.from({ length: 9 }, (_, n) => 7000 * n),
+  spans: [
+    { start: 10, end: 41 },
+    { start: 60, end: 100 },
+  ],
+};
+const vocals = [0, 1].map((c) => Float32Array.from({ length: 100 }, (_, n) => n / 100 + c));
+const encoded = () => encodePainting(PAINTING, 5, SONG.bins, vocals);
+
+describe('a kept painting', () => {
+  test('is read as it was written: frames, cells, and the samples of its spans', () => {
+    const read = decodePainting(encoded(), SONG)!;
+    expect(read).toMatchObject({ serial: 5, frames: PAINTING.frames, spans: PAINTING.spans });
+    expect([...read.rows]).toEqual([...PAINTING.rows]);
+    for (const [n, { start, end }] of PAINTING.spans.entries()) {
+      for (const c of [0, 1]) expect([...read.sound[n][c]]).toEqual([...vocals[c].subarray(start, end)]);
+    }
+  });
+
+  test('may be empty: all is the network’s', () => {
+    const empty = { frames: [], rows: new Uint16Array(0), spans: [] };
+    expect(decodePainting(encodePainting(empty, 1, SONG.bins, vocals), SONG)).toMatchObject({ frames: [], sound: [] });
+  });
+
+  test('is not read where its writing broke off, or it is of another song', () => {
+    const bytes = encoded();
+    for (let length = 0; length < bytes.length; length++) {
+      expect(decodePainting(bytes.slice(0, length), SONG)).toBeUndefined();
+    }
+    for (const other of [{ frames: 7 }, { bins: 4 }, { channels: 1 }, { samples: 99 }]) {
+      expect(decodePainting(bytes, { ...SONG, ...other })).toBeUndefined();
+    }
+    const odd = encodePainting({ ...PAINTING, frames: [3, 2, 7] }, 5, SONG.bins, vocals);
+    expect(decodePainting(odd, SONG)).toBeUndefined();
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { type FolderStore, memoryStore } from '../../../src/model/folder-store.ts';
+import { WaitingRoom } from '../../../src/player/shelf/waiting-room.ts';
+
+const KEY = 'ab'.repeat(32);
+const facts = (id: string) => ({ id, fileName: `Song ${id}.mp3`, key: KEY });
+const song = new Blob(['sound'], { type: 'audio/mpeg' });
+
+describe('the waiting room', () => {
+  test('gives back the files that came, in their order, byte for byte', async () => {
+    const store = memoryStore();
+    await new WaitingRoom(store).add(facts('b'), song, 1);
+    await new WaitingRoom(store).add({ id: 'a', fileName: 'é.wav', key: undefined }, new Blob(['more']), 2);
+    const [first, second] = await new WaitingRoom(store).list();
+    expect(first).toMatchObject({ id: 'b', fileName: 'Song b.mp3', type: 'audio/mpeg', bytes: 5, key: KEY, since: 1 });
+    expect([first.file.type, await first.file.text()]).toEqual(['audio/mpeg', 'sound']);
+    expect([second.fileName, second.key, await second.file.text()]).toEqual(['é.wav', undefined, 'more']);
+    await new WaitingRoom(store).remove('b');
+    await new WaitingRoom(store).remove('none');
+    expect((await new WaitingRoom(store).list()).map(({ id }) => id)).toEqual(['a']);
+  });
+
+  test('keeps nothing of a file that finds no room, and all that was there', async () => {
+    const store = memoryStore();
+    await new WaitingRoom(store).add(facts('a'), song);
+    const full: FolderStore = {
+      ...store,
+      copy: async (folder, path) => {
+        await store.write(folder, path, new Uint8Array(2));
+        throw new DOMException('Full.', 'QuotaExceededError');
+      },
+    };
+    await expect(new WaitingRoom(full).add(facts('b'), song)).rejects.toThrow('Full.');
+    expect(await store.folders()).toEqual(['a']);
+  });
+
+  test('sweeps away what was not written to its end, or is no song that waits', async () => {
+    const store = memoryStore();
+    const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+    await store.copy('half', 'song', song);
+    await store.write('alone', 'waiting.json', text({ version: 1 }));
+    await new WaitingRoom(store).add(facts('cut'), song);
+    await store.write('cut', 'song', new Uint8Array(4));
+    await new WaitingRoom(store).add(facts('other'), song);
+    await store.write('other', 'waiting.json', text({ ...facts('../x'), version: 1, type: '', bytes: 5, since: 0 }));
+    await new WaitingRoom(store).add(facts('whole'), song);
+    expect((await new WaitingRoom(store).list()).map(({ id }) => id)).toEqual(['whole']);
+    expect(await store.folders()).toEqual(['whole']);
+  });
+});

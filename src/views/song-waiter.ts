@@ -7,6 +7,9 @@ import { type DeskSong, newSong } from './desk-song.ts';
 /** Files up to this size are copied into memory before they are separated: their tags are needed afterwards. */
 const MOST_COPIED = 67_108_864;
 
+/** Larger files are left where they are: hours of sound, whose separation needs the room (player/long). */
+const MOST_STOWED = 268_435_456;
+
 /** A song that waits, as this page sees it. */
 export interface WaitingHere {
   readonly entry: WaitingSong;
@@ -46,7 +49,7 @@ export class SongWaiter {
   stow({ id, fileName, file }: DeskSong, key: string | undefined): Promise<StowOutcome> {
     return this.#next(async () => {
       // Without the lock another page would separate it as well.
-      if (this.#dropped.has(id) || !file || !(await this.#take(id))) return 'unable';
+      if (this.#dropped.has(id) || !file || file.size > MOST_STOWED || !(await this.#take(id))) return 'unable';
       const outcome = await this.#shelf.stow({ id, fileName, key }, file);
       if (outcome !== 'kept') this.#release(id);
       return outcome;

@@ -67,7 +67,11 @@ async function silentWav(name: string, seconds: number, rate: number, channels: 
 async function visit(query: string): Promise<void> {
   // A song that was separated before would be opened as it was kept.
   if (page.url() !== 'about:blank') {
-    await page.evaluate(async () => (await navigator.storage.getDirectory()).removeEntry('shelf', { recursive: true }));
+    await page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      // Not there before the page first looks for songs.
+      await root.removeEntry('shelf', { recursive: true }).catch(() => undefined);
+    });
   }
   await page.goto(`${built.address}?backend=wasm${query}`);
 }

@@ -1,11 +1,12 @@
 import * as Comlink from 'comlink';
 import { type ByteSink, writeFault } from '../../audio/export/byte-sink.ts';
 import { readTags, type SongTags } from '../../audio/export/tags.ts';
+import { freeMemory } from '../../audio/free-memory.ts';
 import type { ExportEngine, ExportOutcome, SongHandle } from './engine.ts';
 import { exportBytes, exportMimeType } from './order.ts';
 import { albumBytes, runAlbum } from './run-album.ts';
 import { runExport } from './run-export.ts';
-import type { SongSource } from './song-source.ts';
+import type { SongPiece, SongSource } from './song-source.ts';
 import { chosenFile, sweepWaitingFiles, waitingFile } from './temporary-files.ts';
 
 /** Milliseconds between two reports. */
@@ -89,7 +90,17 @@ function sourceOf({ shared, sampleRate, channels, samples }: SongHandle, read: S
           original: shared.original.map((channel) => channel.subarray(start, end)),
           vocals: shared.vocals.map((channel) => channel.subarray(start, end)),
         })
-      : read,
+      : givenBack(read),
+  };
+}
+
+/** The pieces' memory is given back with the next call: they are the worker's own. */
+function givenBack(read: SongSource['read']): SongSource['read'] {
+  let lent: SongPiece = { original: [], vocals: [] };
+  return async (start, end) => {
+    freeMemory([...lent.original, ...lent.vocals]);
+    lent = await read(start, end);
+    return lent;
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Cover, MaskSize } from '../dsp/mask-paint.ts';
+import type { PictureColumns } from '../separation/types.ts';
 import { Emitter } from './emitter.ts';
 import { type KeptMask, ONE } from './kept-mask.ts';
 
@@ -93,6 +94,19 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
   /** Cells of a frame as they are now, 65535 being 1; not to be written to. */
   row(frame: number): Uint16Array {
     return this.#rows.get(frame) ?? this.kept.row(frame);
+  }
+
+  /** Columns of a picture with what is painted in them in the place of the network's mask; themselves where nothing is. */
+  over(columns: PictureColumns): PictureColumns {
+    const { firstFrame, frames, bins } = columns;
+    let mask: Float32Array | undefined;
+    for (let n = 0; n < frames; n++) {
+      const row = this.#rows.get(firstFrame + n);
+      if (!row) continue;
+      mask ??= columns.mask.slice();
+      for (let bin = 0; bin < bins; bin++) mask[n * bins + bin] = row[bin] / ONE;
+    }
+    return mask ? { ...columns, mask } : columns;
   }
 
   /** Whether a frame can be painted: it and its neighbours are separated. */

@@ -3,7 +3,7 @@ import type { LoopMarks } from '../player/practice.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import type { VocalActivity } from '../player/vocal-activity.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
-import type { SeparationChunk } from '../separation/types.ts';
+import type { PictureColumns, PictureScale, SeparationChunk } from '../separation/types.ts';
 import { ActivityLane } from './activity-lane.ts';
 import { drawTimeRuler } from './axes.ts';
 import { h, setText } from './dom.ts';
@@ -11,6 +11,7 @@ import { GapVeil } from './gap-veil.ts';
 import { bindGestures, type GestureActions, type PlotPlace } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
 import { type Clock, MediaClock } from './media-clock.ts';
+import { PaintedPictures } from './painted-pictures.ts';
 import { PictureRows, pictureOf } from './picture-rows.ts';
 import { type PictureStyle, parseStyle } from './picture-style.ts';
 import { Readout } from './readout.ts';
@@ -58,6 +59,8 @@ export class Score {
   readonly #activity: ActivityLane;
   readonly #loop: LoopHandles;
   readonly #redraw: () => void;
+  readonly #store: StemStore;
+  #painted: PaintedPictures | undefined;
   #view: Viewport;
   #follows = true;
   #shown: Viewport | undefined;
@@ -76,6 +79,7 @@ export class Score {
     this.#i18n = i18n;
     this.#clock = clockOfSong;
     this.#seek = seek;
+    this.#store = beside.store;
     this.#media = new MediaClock(clockOfSong);
     this.#view = wholeSong(song.samples / song.sampleRate);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
@@ -134,14 +138,15 @@ export class Score {
 
   /** Takes a finished chunk. */
   add(chunk: SeparationChunk): void {
-    this.#pictures.write(chunk.scale, chunk.picture);
+    const { edit } = this.#store;
+    // There is a mask to paint on once something is separated.
+    if (edit) this.#painted ??= new PaintedPictures(this.#scope, edit, (columns) => this.#write(chunk.scale, columns));
+    this.#write(chunk.scale, edit?.over(chunk.picture) ?? chunk.picture);
     this.#lanes.vocals.add(chunk.start, chunk.vocals);
     this.#lanes.accompaniment.add(chunk.start, chunk.accompaniment);
     const loudest = Math.max(...STEMS.map((stem) => this.#lanes[stem].peak));
     for (const stem of STEMS) this.#lanes[stem].scaleTo(loudest);
     this.#describeLanes();
-    this.#shown = undefined;
-    this.#redraw();
   }
 
   /** Takes what is known of the singing. */
@@ -269,6 +274,11 @@ export class Score {
   #setStyle(style: PictureStyle): void {
     store(STYLE_STORED_AS, JSON.stringify(style));
     this.#pictures.style = style;
+  }
+
+  #write(scale: PictureScale, columns: PictureColumns): void {
+    this.#pictures.write(scale, columns);
+    this.#repaint();
   }
 
   #repaint(): void {

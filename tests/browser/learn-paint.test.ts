@@ -52,6 +52,15 @@ async function drag(from: readonly [number, number], to: readonly [number, numbe
   await page.mouse.up();
 }
 
+/** What the song page says of its mask in the middle of the song, near 1.7 kHz. */
+async function readMask(): Promise<string> {
+  const picture = page.locator('[data-picture="mask"]');
+  const { width, height } = (await picture.boundingBox()) ?? { width: 0, height: 0 };
+  await page.mouse.move(0, 0);
+  await picture.hover({ position: { x: width / 2, y: height / 5 } });
+  return (await page.locator('.reading').textContent()) ?? '';
+}
+
 async function download(button: string): Promise<Buffer> {
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
   return readFile(await file.path());
@@ -185,11 +194,13 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     await go('#/');
     // With one song, the list is folded.
     await kept.waitFor({ state: 'attached' });
+    await expect.poll(readMask).toMatch(/1[67]\d\d Hz.*Mask0\.00/);
     await page.selectOption('#save-format', 'wav32f');
     const wav = await download('#save-vocals');
     await page.reload();
     await kept.locator('.song-title').click();
     await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+    await expect.poll(readMask).toMatch(/1[67]\d\d Hz.*Mask0\.00/);
     await page.selectOption('#save-format', 'wav32f');
     expect((await download('#save-vocals')).equals(wav)).toBe(true);
     await go('#/learn/paint');

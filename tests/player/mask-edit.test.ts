@@ -28,6 +28,20 @@ describe('MaskEdit', () => {
     expect(told).toEqual([[9, 12]]);
   });
 
+  test('puts what is painted into columns of a picture, and leaves the others alone', () => {
+    const painted = edit();
+    painted.begin(1);
+    dab(painted, 10, 5);
+    painted.end();
+    const columns = painted.kept.columns(8, 12);
+    const { mask, mixture } = painted.over(columns);
+    expect([8, 9, 10, 11].map((frame) => mask[10 * (frame - 8) + 5])).toEqual([columns.mask[5], 1, 1, 1]);
+    expect(mask[10 * 2]).toBe(columns.mask[10 * 2]);
+    expect(mixture).toBe(columns.mixture);
+    painted.undo();
+    expect(painted.over(columns)).toBe(columns);
+  });
+
   test('takes a whole stroke back in one step, and does it again', () => {
     const painted = edit();
     painted.begin(0);

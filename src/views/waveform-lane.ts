@@ -47,6 +47,9 @@ export class WaveformLane {
       duration: view.duration,
       ...this.#colours(),
     });
+    // Its scrolling box would be a stop of the Tab key at which there is nothing to do.
+    const box = this.#wave.getWrapper().parentElement;
+    if (box) box.tabIndex = -1;
     scope.add(() => this.#wave.destroy());
     scope.add(this.#wave.on('resize', () => this.show(this.#view)));
     scope.add(this.#wave.on('ready', () => this.show(this.#view)));

@@ -3,7 +3,7 @@ import { preview } from 'vite';
 import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
 
-/** The built page in Chromium, in English, on a screen of a laptop's width. */
+/** The built page in Chromium, in English. */
 export interface BuiltPage {
   readonly page: Page;
   /** Where it is served, ending in “/”. */
@@ -18,6 +18,8 @@ export interface BuiltPageOptions {
   readonly path?: string;
   /** Height of the window. Default: 900. */
   readonly height?: number;
+  /** A phone: fingers, and 360 pixels in width. Default: a screen of a laptop's width. */
+  readonly touch?: boolean;
   /** Runs in the page before its own scripts. */
   readonly before?: () => void;
 }
@@ -26,6 +28,7 @@ export interface BuiltPageOptions {
 export async function openBuiltPage({
   path = '?backend=wasm',
   height = 900,
+  touch = false,
   before,
 }: BuiltPageOptions = {}): Promise<BuiltPage> {
   const site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
@@ -36,7 +39,11 @@ export async function openBuiltPage({
   };
   try {
     const address = site.resolvedUrls?.local[0] ?? '';
-    const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height } });
+    const context = await browser.newContext({
+      locale: 'en-US',
+      viewport: { width: touch ? 360 : 1280, height },
+      hasTouch: touch,
+    });
     const page = await context.newPage();
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));

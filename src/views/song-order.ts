@@ -2,7 +2,7 @@ import type { LineSong } from '../player/shelf/song-line.ts';
 import type { Scope } from '../scope.ts';
 import { store, stored } from './theme.ts';
 
-const STORED_AS = 'unsung.songs';
+const STORED_AS = 'unsung.order';
 
 interface Kept {
   readonly ids: readonly string[];

@@ -1,0 +1,19 @@
+import { memorySink } from '../../../src/audio/export/byte-sink.ts';
+import type { TemporaryFile } from '../../../src/player/export/run-export.ts';
+
+/** Temporary files in memory; `open` has an entry for each that is not discarded yet. */
+export function memoryFiles() {
+  const open: string[] = [];
+  const temporary = async (): Promise<TemporaryFile> => {
+    const memory = memorySink();
+    open.push('file');
+    return {
+      ...memory,
+      async *content() {
+        yield* memory.pieces();
+      },
+      discard: async () => void open.pop(),
+    };
+  };
+  return { open, temporary };
+}

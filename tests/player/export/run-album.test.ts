@@ -5,6 +5,7 @@ import { type ByteSink, memorySink } from '../../../src/audio/export/byte-sink.t
 import { readTags } from '../../../src/audio/export/tags.ts';
 import { type AlbumOrder, albumBytes, folderNames, runAlbum } from '../../../src/player/export/run-album.ts';
 import { songSource } from '../../../src/player/export/song-source.ts';
+import { memoryFiles } from './memory-files.ts';
 
 const RATE = 22_050;
 const SAMPLES = 30_001;
@@ -24,7 +25,7 @@ const order = (format: AlbumOrder['format'] = 'wav24'): AlbumOrder => ({
 
 async function run(given: Partial<Parameters<typeof runAlbum>[1]> = {}, sink: ByteSink = memorySink()) {
   const parts: number[] = [];
-  const open: string[] = [];
+  const { open, temporary } = memoryFiles();
   const result = await runAlbum(order(), {
     async open(index) {
       const { voice, band } = SONGS[index];
@@ -32,17 +33,7 @@ async function run(given: Partial<Parameters<typeof runAlbum>[1]> = {}, sink: By
       return { source: songSource(original, { sampleRate: RATE, channels: [voice] }), tags: { album: `No. ${index}` } };
     },
     sink,
-    async temporary() {
-      const memory = memorySink();
-      open.push('file');
-      return {
-        ...memory,
-        async *content() {
-          yield* memory.pieces();
-        },
-        discard: async () => void open.pop(),
-      };
-    },
+    temporary,
     signal: new AbortController().signal,
     onProgress: (part) => parts.push(part),
     ...given,

@@ -8,6 +8,7 @@ import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
 import type { ExportOrder } from '../../../src/player/export/order.ts';
 import { runExport } from '../../../src/player/export/run-export.ts';
 import { songSource } from '../../../src/player/export/song-source.ts';
+import { memoryFiles } from './memory-files.ts';
 
 const RATE = 22_050;
 const SAMPLES = 150_001;
@@ -28,24 +29,14 @@ function source(gain: number) {
 
 async function run(order: Partial<ExportOrder>, gain = 1, sink: ByteSink = memorySink(), signal?: AbortSignal) {
   const parts: number[] = [];
-  const open: string[] = [];
+  const { open, temporary } = memoryFiles();
   const result = await runExport(
     { kind: 'vocals', format: 'wav32f', name: 'Nobody - A song', mix: HEARD, ...order },
     {
       source: source(gain),
       tags: { album: 'Songs' },
       sink,
-      async temporary() {
-        const memory = memorySink();
-        open.push('file');
-        return {
-          ...memory,
-          async *content() {
-            yield* memory.pieces();
-          },
-          discard: async () => void open.pop(),
-        };
-      },
+      temporary,
       signal: signal ?? new AbortController().signal,
       onProgress: (part) => parts.push(part),
     },

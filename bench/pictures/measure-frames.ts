@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { launchChromium } from '../../tests/browser/chromium.ts';
+import { quantile } from '../lib/quantile.ts';
 
 /** How the page moves while something goes on. Times are milliseconds. */
 export interface FrameFigures {
@@ -111,11 +112,6 @@ async function measured(
       layout: (after.layout - before.layout) / intervals.length,
     },
   };
-}
-
-function quantile(values: readonly number[], part: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] ?? Number.NaN;
 }
 
 /** Milliseconds that the page's thread has worked. */

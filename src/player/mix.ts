@@ -2,18 +2,24 @@ import type { Range } from '../separation/ranges.ts';
 import { type CountIn, clickSample, intervalSamples } from './count-in.ts';
 import type { Loop } from './loop.ts';
 import { type MixerSource, SongReader } from './song-reader.ts';
+import { StemGains } from './stem-gains.ts';
 import type { Stretcher } from './stretcher.ts';
 import { AS_RECORDED, isAsRecorded, type Tune } from './tune.ts';
 
 /**
- * The mixing kernel: one position drives both stems, so they cannot drift apart (song-reader.ts); what they add up to
- * goes through one stretcher where speed or key are changed, and straight out where they are not. It never waits for the
- * separation: where a stem is not there yet, the original stands in (song-reader.ts). Starting, pausing, seeking, and whatever else would cut the sound, fade the whole output over `FADE_SECONDS`: no step is ever
- * larger than the signal's own step plus the slope of the ramp. Pure: the audio worklet is only an adapter round it.
+ * The mixing kernel: one position drives both stems, so they cannot drift apart (song-reader.ts). Where speed or key are
+ * changed, both go through one stretcher together, which treats them alike; then their gains are applied (stem-gains.ts),
+ * so that these are heard at once. It never waits for the separation: where a stem is not there yet, the original stands
+ * in. Starting, pausing, seeking, and whatever else would cut the sound, fade the whole output over `FADE_SECONDS`: no
+ * step is ever larger than the signal's own step plus the slope of the ramp. Pure: the audio worklet is only an adapter
+ * round it.
  */
 
 /** Seconds of the fade at play, pause and seek. */
 export const FADE_SECONDS = 0.005;
+
+/** Samples mixed in one go. */
+const MOST_SAMPLES = 128;
 
 /** Seconds that must have come from the disk before a playback that waited for them goes on: keeps it from stuttering. */
 const RESUME_SECONDS = 0.5;
@@ -56,6 +62,9 @@ export class Mixer {
   readonly #fadeSamples: number;
   readonly #resumeSamples: number;
   readonly #reader: SongReader;
+  readonly #gains: StemGains;
+  /** The original's channels, then the vocals'. */
+  #stems: readonly Float32Array[] = [];
   #playing = false;
   #loading = false;
   #ended = false;
@@ -72,7 +81,11 @@ export class Mixer {
   #countedSamples = 0;
   /** 0 silent … fadeSamples fully open. Whole numbers, so that open is exactly 1. */
   #fade = 0;
-  readonly #read = (out: readonly Float32Array[], count: number): void => this.#reader.read(out, 0, count);
+  /** For the stretcher: the accompaniment instead of the original, so that neither stem leaks into the other. */
+  readonly #readParted = (stems: readonly Float32Array[], count: number): void => {
+    this.#reader.read(stems, count);
+    addVocals(stems, count, -1);
+  };
 
   /**
    * @param songRate Samples a second of the source.
@@ -84,6 +97,7 @@ export class Mixer {
     this.#fadeSamples = Math.max(1, Math.round(FADE_SECONDS * outputRate));
     this.#resumeSamples = Math.round(RESUME_SECONDS * songRate);
     this.#reader = new SongReader(this.#step, outputRate);
+    this.#gains = new StemGains(outputRate);
   }
 
   /** Takes the arrays to read. The position stays. */
@@ -98,7 +112,7 @@ export class Mixer {
 
   /** Glides to new gains (linear, ≥ 0) of vocals and accompaniment. Where nothing can be heard they are taken at once. */
   setMix(vocals: number, accompaniment: number): void {
-    this.#reader.setMix(vocals, accompaniment, this.#fade > 0);
+    this.#gains.set(vocals, accompaniment, this.#fade > 0);
   }
 
   /** Takes a loop, or none. A position behind its end goes to its start. */
@@ -111,7 +125,7 @@ export class Mixer {
     }
   }
 
-  /** Gives the stretcher, which a tune other than as recorded needs. */
+  /** Gives the stretcher, which a tune other than as recorded needs: of two channels for each of the song's. */
   setStretcher(stretcher: Stretcher): void {
     this.#stretcher = stretcher;
     stretcher.setTune(this.#tune);
@@ -156,7 +170,7 @@ export class Mixer {
     return {
       position: this.#seekTarget ?? this.#at(),
       playing: this.#playing,
-      standsIn: this.#playing && this.#reader.standsIn,
+      standsIn: this.#playing && this.#gains.parted && this.#reader.standsIn,
       loading: this.#loading,
       ended: this.#ended,
       counting: this.#beatsLeft(),
@@ -215,17 +229,27 @@ export class Mixer {
   }
 
   #pull(out: readonly Float32Array[], from: number, count: number): void {
-    if (!this.#stretching || !this.#stretcher) {
-      this.#reader.read(out, from, count);
-      return;
+    const stretcher = this.#stretching ? this.#stretcher : undefined;
+    const channels = stretcher?.channels ?? 2 * out.length;
+    if (this.#stems.length !== channels) {
+      this.#stems = Array.from({ length: channels }, () => new Float32Array(MOST_SAMPLES));
     }
-    if (!this.#primed) {
+    if (stretcher && !this.#primed) {
       const { position } = this.#reader;
-      this.#reader.jump(position - this.#stretcher.lead * this.#step, position);
-      this.#stretcher.prime(this.#read);
+      this.#reader.jump(position - stretcher.lead * this.#step, position);
+      stretcher.prime(this.#readParted);
       this.#primed = true;
     }
-    this.#stretcher.render(this.#read, out, from, count);
+    for (let done = 0; done < count; done += MOST_SAMPLES) {
+      const now = Math.min(MOST_SAMPLES, count - done);
+      if (stretcher) {
+        stretcher.render(this.#readParted, this.#stems, 0, now);
+        addVocals(this.#stems, now, 1);
+      } else this.#reader.read(this.#stems, now);
+      const lag = stretcher?.lag ?? 0;
+      const speed = this.#speed();
+      this.#gains.mix(this.#stems, (i) => this.#reader.share(lag + (now - i) * speed), out, from + done, now);
+    }
   }
 
   #envelope(out: readonly Float32Array[], from: number, count: number, open: boolean): void {
@@ -240,6 +264,7 @@ export class Mixer {
   /** Applies what waits for silence: a seek, new gains, a loop, the stretcher's coming and going. */
   #whileSilent(): void {
     this.#reader.settle();
+    this.#gains.settle();
     const position = this.#seekTarget ?? this.#at();
     if (this.#primed || this.#seekTarget !== undefined) this.#reader.jump(position);
     this.#primed = false;
@@ -298,5 +323,13 @@ export class Mixer {
     }
     if (this.#countedSamples >= total) this.#countIn = undefined;
     return count;
+  }
+}
+
+/** Adds the vocals, times `factor`, to the channels that come before them. */
+function addVocals(stems: readonly Float32Array[], count: number, factor: number): void {
+  const channels = stems.length / 2;
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < count; i++) stems[c][i] += factor * stems[channels + c][i];
   }
 }

@@ -117,7 +117,8 @@ class MixerProcessor extends AudioWorkletProcessor {
     if (this.#stretching) return;
     this.#stretching = true;
     const create = (globalThis as unknown as Record<string, CreateStretcher>)[STRETCH_NAME];
-    create(this.#channels, sampleRate)
+    // Original and vocals.
+    create(2 * this.#channels, sampleRate)
       .then((stretcher) => this.#mixer.setStretcher(stretcher))
       .catch((error: unknown) => {
         this.#stretching = false;

@@ -2,9 +2,6 @@ import { type Range, Ranges } from '../separation/ranges.ts';
 import type { BlockTable, Stretch } from './long/block-table.ts';
 import { type Loop, positionBefore, SEAM_SECONDS, seamKind } from './loop.ts';
 
-/** Seconds in which a gain reaches its target. */
-export const RAMP_SECONDS = 0.02;
-
 /** Seconds in which the original gives way to the stems, and they to it: both are alike, so their gains add up to 1. */
 export const STAND_IN_SECONDS = 0.075;
 
@@ -27,24 +24,17 @@ export interface MixerSource {
 /** Seconds before the position that may be read: the stretcher begins there. */
 const BEFORE_SECONDS = 0.25;
 
-/** Gain of one stem on its way to a target. */
-interface Glide {
-  from: number;
-  to: number;
-}
+/** What is read of the song. */
+type Signal = 'original' | 'vocals';
 
 /**
- * Reads the song from one position, sample after sample, as
- *
- *     gA · original + (gV − gA) · vocals        (accompaniment = original − vocals)
- *
- * so that equal gains of 1 are the original bit for bit. Where the vocals are not separated yet, the original stands in
- * at the greater of both gains; it is faded over to the stems, and they to it, before what is missing would be read. Gains glide linearly over `RAMP_SECONDS`. A loop jumps from
- * its end to its start by exactly its length, cross-faded over `SEAM_SECONDS`. Outside the song there is silence.
+ * Reads the song from one position, sample after sample: the original, and the vocals times their share. That is 0
+ * where they are not separated yet and the original stands in; it is faded over to the stems, and they to it, before
+ * what is missing would be read. What is heard of the two, stem-gains.ts decides. A loop jumps from its end to its start
+ * by exactly its length, cross-faded over `SEAM_SECONDS`. Outside the song there is silence.
  */
 export class SongReader {
   readonly #step: number;
-  readonly #rampSamples: number;
   readonly #seam: number;
   readonly #before: number;
   #source: MixerSource = { original: [], vocals: [], length: 0 };
@@ -55,8 +45,6 @@ export class SongReader {
   #sinceWrap = Number.POSITIVE_INFINITY;
   /** False behind the loop's end: the song then goes on to its own end. */
   #looping = false;
-  readonly #vocals: Glide = { from: 1, to: 1 };
-  readonly #accompaniment: Glide = { from: 1, to: 1 };
   #done = new Ranges();
   readonly #coverSamples: number;
   readonly #stemsAhead: number;
@@ -64,8 +52,10 @@ export class SongReader {
   #cover = 0;
   /** 1: towards the stems. */
   #coverStep: 1 | -1 = 1;
-  /** Samples of the ramp still to go; 0: gains stand at their targets. */
-  #rampLeft = 0;
+  /** The share of the vocals in what was read last, a ring. */
+  readonly #shares: Float32Array;
+  /** Samples read so far. */
+  #reads = 0;
 
   /**
    * @param step Samples of the song from one sample read to the next; between them it interpolates linearly.
@@ -73,9 +63,9 @@ export class SongReader {
    */
   constructor(step: number, readRate: number) {
     this.#step = step;
-    this.#rampSamples = Math.max(1, Math.round(RAMP_SECONDS * readRate));
     this.#seam = Math.max(1, Math.round(SEAM_SECONDS * readRate * step));
     this.#before = Math.round(BEFORE_SECONDS * readRate * step);
+    this.#shares = new Float32Array(Math.ceil(BEFORE_SECONDS * readRate) + 2 * LOOK_EVERY);
     this.#coverSamples = Math.max(1, Math.round(STAND_IN_SECONDS * readRate));
     this.#stemsAhead = Math.round(STEMS_AHEAD_SECONDS * readRate * step);
   }
@@ -115,9 +105,14 @@ export class SongReader {
     return this.#looping;
   }
 
-  /** The original is heard where stems were asked for: equal gains need nothing else. */
+  /** The original stands in for the stems, in whole or in part. */
   get standsIn(): boolean {
-    return this.#vocals.to !== this.#accompaniment.to && this.#cover < this.#coverSamples;
+    return this.#cover < this.#coverSamples;
+  }
+
+  /** Share of the stems in what was read `ago` samples ago (1: the last one; up to `BEFORE_SECONDS`): 0 to 1. */
+  share(ago: number): number {
+    return this.#shares[Math.max(0, this.#reads - Math.max(1, Math.round(ago))) % this.#shares.length];
   }
 
   /** Whether the next `ahead` samples are in memory, and those that a jump of the loop leads to. */
@@ -164,32 +159,26 @@ export class SongReader {
     return this.#inSeam(this.#loop) || this.#inSeam(loop) || (loop !== undefined && this.#position >= loop.end);
   }
 
-  /** Glides to new gains (linear, ≥ 0); at once where `audible` is false. */
-  setMix(vocals: number, accompaniment: number, audible: boolean): void {
-    this.#vocals.from = this.#gain(this.#vocals);
-    this.#accompaniment.from = this.#gain(this.#accompaniment);
-    this.#vocals.to = vocals;
-    this.#accompaniment.to = accompaniment;
-    this.#rampLeft = audible ? this.#rampSamples : 0;
-  }
-
-  /** Puts the gains to their targets: to be done where nothing can be heard. */
+  /** Takes the stems, or the original in their place, at once: to be done where nothing can be heard. */
   settle(): void {
-    this.#rampLeft = 0;
     this.#settleCover();
   }
 
-  /** Reads `count` samples into `out` from index `from` on (one array per channel; a mono song goes to all). */
-  read(out: readonly Float32Array[], from: number, count: number): void {
-    for (let i = from; i < from + count; i++) {
-      if ((i - from) % LOOK_EVERY === 0) this.#lookAhead();
-      if (this.#rampLeft > 0) this.#rampLeft--;
+  /**
+   * Reads `count` samples.
+   * @param stems Takes them from index 0 on: first the original's channels, then as many of the vocals times their share.
+   */
+  read(stems: readonly Float32Array[], count: number): void {
+    const channels = stems.length / 2;
+    for (let i = 0; i < count; i++) {
+      if (i % LOOK_EVERY === 0) this.#lookAhead();
       this.#cover = Math.min(this.#coverSamples, Math.max(0, this.#cover + this.#coverStep));
       const share = this.#cover / this.#coverSamples;
-      const [a, v] = [this.#gain(this.#accompaniment), this.#gain(this.#vocals)];
-      const gainA = a + (1 - share) * (Math.max(a, v) - a);
-      const difference = share * (v - a);
-      for (let c = 0; c < out.length; c++) out[c][i] = this.#value(c, gainA, difference);
+      this.#shares[this.#reads++ % this.#shares.length] = share;
+      for (let c = 0; c < channels; c++) {
+        stems[c][i] = this.#value('original', c);
+        stems[channels + c][i] = share === 0 ? 0 : share * this.#value('vocals', c);
+      }
       this.#position += this.#step;
       this.#sinceWrap += this.#step;
       if (this.#looping && this.#loop && this.#position >= this.#loop.end) {
@@ -240,46 +229,39 @@ export class SongReader {
     return this.#position >= loop.end - this.#seam ? this.#position < loop.end : this.#sinceWrap < this.#seam;
   }
 
-  #gain(glide: Glide): number {
-    if (this.#rampLeft === 0) return glide.to;
-    return glide.to + (glide.from - glide.to) * (this.#rampLeft / this.#rampSamples);
-  }
-
-  #value(channel: number, gainA: number, difference: number): number {
+  #value(signal: Signal, channel: number): number {
     const position = this.#position;
-    const here = this.#sample(channel, position, gainA, difference);
+    const here = this.#sample(signal, channel, position);
     const loop = this.#loop;
     if (!loop || !this.#looping) return here;
     const length = loop.end - loop.start;
     const toEnd = loop.end - position;
     if (this.#seamKind !== 'after' && toEnd <= this.#seam) {
-      const other = this.#seamKind === 'dip' ? 0 : this.#sample(channel, position - length, gainA, difference);
+      const other = this.#seamKind === 'dip' ? 0 : this.#sample(signal, channel, position - length);
       return other + (here - other) * (toEnd / this.#seam);
     }
     if (this.#seamKind !== 'before' && this.#sinceWrap < this.#seam) {
-      const other = this.#seamKind === 'dip' ? 0 : this.#sample(channel, position + length, gainA, difference);
+      const other = this.#seamKind === 'dip' ? 0 : this.#sample(signal, channel, position + length);
       return other + (here - other) * (this.#sinceWrap / this.#seam);
     }
     return here;
   }
 
-  #sample(channel: number, position: number, gainA: number, difference: number): number {
+  #sample(signal: Signal, channel: number, position: number): number {
     const { length } = this.#source;
     const index = Math.floor(position);
     if (index < 0 || index >= length) return 0;
-    const here = this.#mixed(channel, index, gainA, difference);
+    const here = this.#recorded(signal, channel, index);
     const fraction = position - index;
     if (fraction === 0) return here;
-    const there = this.#mixed(channel, Math.min(index + 1, length - 1), gainA, difference);
+    const there = this.#recorded(signal, channel, Math.min(index + 1, length - 1));
     return here + (there - here) * fraction;
   }
 
-  #mixed(channel: number, index: number, gainA: number, difference: number): number {
-    const { original, vocals, blocks } = this.#source;
-    if (blocks) return gainA * blocks.original(channel, index) + difference * blocks.vocals(channel, index);
-    const o = original[Math.min(channel, original.length - 1)];
-    const v = vocals[Math.min(channel, vocals.length - 1)];
-    if (!o) return 0;
-    return gainA * o[index] + (v ? difference * v[index] : 0);
+  #recorded(signal: Signal, channel: number, index: number): number {
+    const { blocks } = this.#source;
+    if (blocks) return blocks[signal](channel, index);
+    const channels = this.#source[signal];
+    return channels[Math.min(channel, channels.length - 1)]?.[index] ?? 0;
   }
 }

@@ -18,8 +18,8 @@ const MOST_SAMPLES = 128;
 export type ReadSamples = (out: readonly Float32Array[], count: number) => void;
 
 /**
- * Changes speed and key of one mixture with Signalsmith Stretch. It pulls what it needs: `lag` says how many samples
- * further it has read than what comes out next.
+ * Changes speed and key with Signalsmith Stretch, of all channels alike: they stay together to the phase. It pulls what
+ * it needs: `lag` says how many samples further it has read than what comes out next.
  */
 export class Stretcher {
   readonly #module: StretchModule;
@@ -51,6 +51,11 @@ export class Stretcher {
     this.#history = block + interval;
     this.#length = Math.max(this.#history, Math.ceil(MOST_SAMPLES * FASTEST) + 1);
     this.#address = module._setBuffers(channels, this.#length);
+  }
+
+  /** Channels of input and output. */
+  get channels(): number {
+    return this.#channels;
   }
 
   /** Samples of input read beyond what comes out next. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SEAM_SECONDS } from '../../src/player/loop.ts';
 import { FADE_SECONDS, Mixer } from '../../src/player/mix.ts';
-import { type MixerSource, RAMP_SECONDS, STAND_IN_SECONDS } from '../../src/player/song-reader.ts';
+import { type MixerSource, STAND_IN_SECONDS } from '../../src/player/song-reader.ts';
+import { RAMP_SECONDS } from '../../src/player/stem-gains.ts';
 import { BLOCK, largestStep, mixerOf, RATE, render } from './rendered.ts';
 
 const FADE = Math.round(FADE_SECONDS * RATE);

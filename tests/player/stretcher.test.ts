@@ -20,7 +20,7 @@ async function mixerOf(channels: readonly Float32Array[]): Promise<Mixer> {
   const { length } = channels[0];
   mixer.setSource({ original: channels, vocals: channels.map(() => new Float32Array(length)), length });
   mixer.setDone([{ start: 0, end: length }]);
-  mixer.setStretcher(await createStretcher(channels.length, RATE));
+  mixer.setStretcher(await createStretcher(2 * channels.length, RATE));
   return mixer;
 }
 

@@ -1,0 +1,72 @@
+import { loadavg } from 'node:os';
+import { Mixer } from '../src/player/mix.ts';
+import { createStretcher } from '../src/player/stretch-library.ts';
+import { AS_RECORDED, SLOWEST, type Tune } from '../src/player/tune.ts';
+import { describeError } from '../tools/lib/report-error.ts';
+import { loads } from './lib/print.ts';
+import { quantile } from './lib/quantile.ts';
+import { table } from './lib/table.ts';
+
+/** Measures what a block of sound costs the player's audio thread, in Node: `npm run bench:mixer`. */
+const RATE = 44_100;
+const BLOCK = 128;
+const BLOCKS = 10_000;
+/** Blocks that are not measured: the code is still being compiled. */
+const WARM_UP = 1000;
+
+const TUNES: readonly (readonly [string, Tune])[] = [
+  ['as recorded', AS_RECORDED],
+  ['speed 0.8', { speed: 0.8, semitones: 0 }],
+  ['speed 0.5', { speed: SLOWEST, semitones: 0 }],
+  ['speed 1.5, key +4', { speed: 1.5, semitones: 4 }],
+];
+
+function noise(length: number): Float32Array {
+  let state = 1;
+  return Float32Array.from({ length }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  });
+}
+
+/** Milliseconds of each block of a stereo song. */
+async function measure(tune: Tune): Promise<readonly number[]> {
+  const length = Math.ceil((WARM_UP + BLOCKS) * BLOCK * tune.speed) + RATE;
+  const channels = [noise(length), noise(length)];
+  const mixer = new Mixer(RATE, RATE);
+  mixer.setSource({ original: channels, vocals: [...channels].reverse(), length });
+  mixer.setDone([{ start: 0, end: length }]);
+  mixer.setStretcher(await createStretcher(2 * channels.length, RATE));
+  mixer.setTune(tune);
+  mixer.setMix(0.5, 1);
+  mixer.play();
+  const out = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
+  const times: number[] = [];
+  for (let n = 0; n < WARM_UP + BLOCKS; n++) {
+    const begun = performance.now();
+    mixer.render(out);
+    if (n >= WARM_UP) times.push(performance.now() - begun);
+  }
+  return times;
+}
+
+try {
+  const budget = (1000 * BLOCK) / RATE;
+  console.log(`A block has ${budget.toFixed(2)} ms; load average ${loads(loadavg())}`);
+  const rows: string[][] = [];
+  for (const [name, tune] of TUNES) {
+    const times = await measure(tune);
+    const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
+    const figures = [mean, quantile(times, 0.5), quantile(times, 0.99), Math.max(...times)];
+    rows.push([
+      name,
+      ...figures.map((ms) => ms.toFixed(3)),
+      `${((100 * mean) / budget).toFixed(0)} %`,
+      String(times.filter((time) => time > budget).length),
+    ]);
+  }
+  console.log(table(['stereo', 'mean, ms', 'median', '99 %', 'longest', 'of its time', 'too late'], rows));
+} catch (error) {
+  console.error(describeError(error));
+  process.exitCode = 1;
+}

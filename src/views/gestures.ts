@@ -3,14 +3,19 @@ import type { Scope } from '../scope.ts';
 /** Pixels that a pointer may wander in a click. */
 const CLICK_PIXELS = 5;
 
+/** Two fingers that are nearer to each other, in pixels across, say nothing about time: they may lie above each other. */
+const PINCH_PIXELS = 20;
+
 /** What fingers, mouse and wheel ask of the lanes. `unit` is the place across the plots, 0 (left) to 1 (right). */
 export interface GestureActions {
   /** A click or a tap. */
   readonly tap: (unit: number) => void;
   /** A drag went on, by `delta` units, to `unit`. */
   readonly drag: (delta: number, unit: number) => void;
-  /** A pinch or the wheel with Ctrl: `factor` nearer, round `unit`. */
+  /** The wheel with Ctrl, a touchpad's pinch: `factor` nearer, round `unit`. */
   readonly zoom: (factor: number, unit: number) => void;
+  /** Two fingers: `factor` nearer, and what lay at `from` between them lies at `to` now. */
+  readonly pinch: (factor: number, from: number, to: number) => void;
   /** The wheel across, in units. Returns whether it was used; if not, the page scrolls. */
   readonly pan: (units: number) => boolean;
   /** The pointer is over `plot` at height `fromTop` (0 to 1); undefined: it has gone. */
@@ -74,15 +79,15 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
     }
     if (!plot || !finger) return;
     const width = plot.getBoundingClientRect().width || 1;
-    if (fingers.size === 2) {
+    if (fingers.size > 1) {
       pinched = true;
-      const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1] as Finger;
-      const before = Math.abs(finger.x - other.x);
-      const after = Math.abs(event.clientX - other.x);
-      const middle = unitAt(plot, (event.clientX + other.x) / 2);
-      // Fingers that lie above each other say nothing about time.
-      if (before > 20 && after > 20) actions.zoom(after / before, middle);
-      actions.drag((event.clientX - finger.x) / 2 / width, middle);
+      // A third finger does nothing.
+      const other = [...fingers.values()].slice(0, 2).find((one) => one !== finger);
+      const before = Math.abs(finger.x - (other?.x ?? 0));
+      const after = Math.abs(event.clientX - (other?.x ?? 0));
+      const factor = Math.min(before, after) > PINCH_PIXELS ? after / before : 1;
+      const middle = unitAt(plot, (finger.x + (other?.x ?? 0)) / 2);
+      if (other) actions.pinch(factor, middle, middle + (event.clientX - finger.x) / 2 / width);
       finger.x = event.clientX;
       return;
     }

@@ -19,7 +19,17 @@ import type { SongBeside } from './region-tool.ts';
 import { ScoreToolbar } from './score-toolbar.ts';
 import { store, stored } from './theme.ts';
 import { ViewGlide } from './view-glide.ts';
-import { centred, panned, showsAll, timeAt, unitOfTime, type Viewport, wholeSong, zoomed } from './viewport.ts';
+import {
+  centred,
+  panned,
+  pinched,
+  showsAll,
+  timeAt,
+  unitOfTime,
+  type Viewport,
+  wholeSong,
+  zoomed,
+} from './viewport.ts';
 import { WaveformLane } from './waveform-lane.ts';
 
 const STEMS = ['vocals', 'accompaniment'] as const;
@@ -226,6 +236,7 @@ export class Score {
         return true;
       },
       zoom: (factor, unit) => this.#zoomAt(factor, unit),
+      pinch: (factor, from, to) => this.#move(pinched(this.#view, factor, from, to)),
       hover: (place) => this.#hover(place),
       selects: (plot, shift) => (shift || this.#pictures.selects) && pictureOf(plot) !== undefined,
       select: (begun, now) => this.#pictures.drawRegion(begun, now),
@@ -238,7 +249,7 @@ export class Score {
     this.#pictures.point(place, place ? timeAt(this.#view, place.unit) : 0);
   }
 
-  /** A wheel with steps glides from one to the next; a finger or a touchpad is followed at once. */
+  /** A wheel with steps glides from one to the next; a touchpad is followed at once. */
   #zoomAt(factor: number, unit: number): void {
     const goal = this.#glide.goal(this.#view);
     const next = zoomed(goal, factor, timeAt(goal, unit));
@@ -255,8 +266,13 @@ export class Score {
   }
 
   #pan(seconds: number): void {
+    this.#move(panned(this.#view, seconds));
+  }
+
+  /** Goes where a hand moves it. */
+  #move(view: Viewport): void {
     this.#glide.stop();
-    this.#view = panned(this.#view, seconds);
+    this.#view = view;
     if (this.#clock.playing) this.#setFollow(false);
     this.#redraw();
   }

@@ -36,6 +36,12 @@ export function panned(view: Viewport, seconds: number): Viewport {
   return clamped(view.start + seconds, view.span, view.duration);
 }
 
+/** Zooms by `factor`; what is at place `from` of the screen (0 to 1) comes to lie at `to`. */
+export function pinched(view: Viewport, factor: number, from: number, to: number): Viewport {
+  const near = zoomed(view, factor, timeAt(view, from));
+  return panned(near, (from - to) * near.span);
+}
+
 /** Moves so that `position` is in the middle, as far as the song's ends allow. */
 export function centred(view: Viewport, position: number): Viewport {
   return clamped(position - view.span / 2, view.span, view.duration);

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LoadedModel } from '../../src/model/load.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import { createNetwork } from '../../src/model/network.ts';
+
 import { networkLayers, networkTotals } from '../../src/model/network-layers.ts';
 import { probeInput } from '../../src/model/probe.ts';
+import { putOnBackend } from '../../src/model/put-on-backend.ts';
 import { networkShape } from '../../src/model/rows.ts';
 import { runNetwork } from '../../src/model/run-network.ts';
 import type { NetworkRate } from './results.ts';
@@ -26,7 +27,7 @@ export async function measureRate(
   now: () => number,
 ): Promise<NetworkRate> {
   const { manifest } = loaded;
-  const network = createNetwork(manifest.network, loaded.weights);
+  const network = putOnBackend(loaded);
   const shape = networkShape(manifest);
   const values = probeInput(manifest.probe.seed, shape);
   const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);

@@ -33,16 +33,21 @@ const PATIENCE_MS = 4 * 3_600_000;
 
 /**
  * Opens a long song on the real page, with a profile on disk: in a window without one, Chromium keeps the origin's files
- * in memory. Then plays it, goes to its end, and saves a stem.
+ * in memory. Then plays it, goes to its end, and saves a stem. It is the page's second visit: at the first, the service
+ * worker keeps what it fetches until it stops, and it never stops while a debugger is there, as here.
  */
 export async function measureLong(address: string, minutes: number): Promise<LongReport> {
   const folder = await mkdtemp(join(tmpdir(), 'unsung-bench-long-'));
   const file = await makeLongSong(DEMO, 60 * minutes, folder);
-  const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
-    executablePath: findChromium(),
-    args: [...CHROMIUM_ARGS],
-    viewport: { width: 1280, height: 900 },
-  });
+  const open = () =>
+    chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: findChromium(),
+      args: [...CHROMIUM_ARGS],
+      viewport: { width: 1280, height: 900 },
+    });
+  const visit = await open();
+  await visitOnce(visit, address).finally(() => visit.close());
+  const context = await open();
   try {
     const browser = browserOf(context);
     const page = context.pages()[0] ?? (await context.newPage());
@@ -103,6 +108,13 @@ export async function measureLong(address: string, minutes: number): Promise<Lon
     await context.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+async function visitOnce(context: BrowserContext, address: string): Promise<void> {
+  const page = context.pages()[0] ?? (await context.newPage());
+  await page.goto(`${address}?backend=wasm`);
+  await page.locator('[data-backend]').waitFor({ state: 'attached', timeout: PATIENCE_MS });
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
 }
 
 function browserOf(context: BrowserContext): Browser {

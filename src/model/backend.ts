@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
 import type { LoadedModel } from './load.ts';
-import { createNetwork } from './network.ts';
 import { probeError, probeInput } from './probe.ts';
+import { putOnBackend } from './put-on-backend.ts';
 import { networkShape } from './rows.ts';
 import { runNetwork, softwareRenderer } from './run-network.ts';
 
@@ -117,13 +117,14 @@ async function isSoftware(name: BackendName): Promise<boolean> {
 
 /** Runs the model's probe on one backend, which is then the one in use. Throws nothing. */
 export async function probeBackend(
-  { manifest, weights }: LoadedModel,
+  model: LoadedModel,
   name: BackendName,
   now: () => number = () => performance.now(),
 ): Promise<BackendReport> {
+  const { manifest } = model;
   try {
     await useBackend(name);
-    const network = createNetwork(manifest.network, weights);
+    const network = putOnBackend(model);
     try {
       const shape = networkShape(manifest);
       const values = probeInput(manifest.probe.seed, shape);

@@ -24,7 +24,9 @@ export function foldLayer(layer: LayerPlan, network: NetworkDescription, weights
 
   const { scale, shift } = normFactors(values, network.epsilon);
   if (network.order === 'activation-norm') return { kernel, bias, after: { scale, shift } };
-  const folded = kernel.values.map((w, i) => w * scale[i % layer.outputs]);
+  // A decoder's is a copy already.
+  const folded = layer.part === 'encoder' ? kernel.values.slice() : kernel.values;
+  for (let i = 0; i < folded.length; i++) folded[i] *= scale[i % layer.outputs];
   return {
     kernel: { shape: kernel.shape, values: folded },
     bias: bias.map((b, c) => b * scale[c] + shift[c]),

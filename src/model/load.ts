@@ -4,12 +4,13 @@ import { type ByteCache, noCache } from './cache.ts';
 import { type ModelFile, type ModelManifest, parseManifest } from './manifest.ts';
 import { httpReader, type ModelReader } from './reader.ts';
 import { sha256 } from './sha256.ts';
-import { checkWeights, decodeGroup, type NamedWeights, type Weight, weightGroups } from './weights.ts';
+import { checkWeights, decodeGroup, freeWeights, type NamedWeights, type Weight, weightGroups } from './weights.ts';
 
 /** A model in memory, on no backend yet. */
 export interface LoadedModel {
   readonly manifest: ModelManifest;
-  readonly weights: NamedWeights;
+  /** Decoded anew each time, since float32 takes twice the files' memory, and a backend makes its own copy of it. */
+  readWeights(): NamedWeights;
 }
 
 export interface LoadOptions {
@@ -57,7 +58,9 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
       }),
     ),
   );
-  return { manifest, weights: readWeights(manifest, contents, reader.where) };
+  const read = () => readWeights(manifest, contents, reader.where);
+  freeWeights(read());
+  return { manifest, readWeights: read };
 }
 
 /** A model's manifest alone. @throws ModelError when it cannot be had or is not valid */

@@ -3,8 +3,9 @@ import { BackendError, ParameterError } from '../errors.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
 import type { LoadedModel } from './load.ts';
 import type { ModelManifest } from './manifest.ts';
-import { createNetwork, type FastNetwork } from './network.ts';
+import type { FastNetwork } from './network.ts';
 import { Patch } from './patches.ts';
+import { putOnBackend } from './put-on-backend.ts';
 import { type NetworkShape, networkShape } from './rows.ts';
 import { contextIsLost, runNetwork } from './run-network.ts';
 
@@ -44,7 +45,7 @@ export class MaskModel {
     this.manifest = loaded.manifest;
     this.#loaded = loaded;
     this.#shape = networkShape(loaded.manifest);
-    this.#network = createNetwork(loaded.manifest.network, loaded.weights);
+    this.#network = putOnBackend(loaded);
   }
 
   /**
@@ -117,7 +118,7 @@ export class MaskModel {
     this.#network.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
-    this.#network = createNetwork(this.manifest.network, this.#loaded.weights);
+    this.#network = putOnBackend(this.#loaded);
   }
 
   /** Gives back the weights' memory on the backend. */

@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { freeMemory } from '../audio/free-memory.ts';
 import { foldLayer, normFactors } from './fold.ts';
 import type { NetworkDescription } from './manifest.ts';
 import { splitPhases } from './phases.ts';
 import { type Activation, type LayerPlan, planLayers, type RowMixing } from './plan.ts';
-import type { NamedWeights } from './weights.ts';
+import type { NamedWeights, Weight } from './weights.ts';
 
 /** The network on the backend that was in use when it was made. */
 export interface FastNetwork {
@@ -91,6 +92,11 @@ export function createNetwork(
   };
 }
 
+/** Whether a tensor's values have been copied when it is made. WebGL does so when it first computes, cpu never. */
+export function copiesAtOnce(): boolean {
+  return tf.getBackend() === 'wasm';
+}
+
 /** Zeros in the place of a tensor. */
 function withZeros(tensor: tf.Tensor4D): tf.Tensor4D {
   const zeros = tf.zerosLike(tensor);
@@ -119,8 +125,10 @@ function buildLayer(
   differentiable: boolean,
 ): Layer {
   const { kernel, bias, after } = foldLayer(layer, network, weights);
-  const convolve = (values: typeof kernel, strides: number, pad: Padding): Layer => {
-    const filter = keep(tf.tensor4d(values.values, values.shape as [number, number, number, number]));
+  const given = weights.get(`${layer.name}_conv/kernel`)!.values;
+  const convolve = ({ values, shape }: Weight, strides: number, pad: Padding): Layer => {
+    const filter = keep(tf.tensor4d(values, shape as [number, number, number, number]));
+    if (values !== given && copiesAtOnce()) freeMemory([values]);
     // Once for each of the kernel's column phases.
     const repeated = Float32Array.from({ length: filter.shape[3] }, (_, n) => bias[n % bias.length]);
     const options = { filter, strides, pad, bias: keep(tf.tensor1d(repeated)), ...fusedActivation(layer.activation) };
@@ -133,8 +141,10 @@ function buildLayer(
   const shift = keep(tf.tensor1d(after.shift));
   return (x) => tf.tidy(() => tf.add(tf.mul(convolution(x), scale), shift));
 
-  function upsample(whole: typeof kernel): Layer {
-    const rowPhases = splitPhases(whole).map((columns) =>
+  function upsample(whole: Weight): Layer {
+    const phases = splitPhases(whole);
+    if (whole.values !== given) freeMemory([whole.values]);
+    const rowPhases = phases.map((columns) =>
       columns.map(({ kernel: part, pad: { top, bottom, left, right } }) =>
         convolve(part, 1, [
           [0, 0],

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeMemory } from '../audio/free-memory.ts';
 import { ModelError } from '../errors.ts';
 import type { NetworkDescription } from './manifest.ts';
 import { weightShapes } from './plan.ts';
@@ -12,6 +13,11 @@ export interface Weight {
 
 /** Weights by name, e.g. `encoder_0_conv/kernel`. */
 export type NamedWeights = ReadonlyMap<string, Weight>;
+
+/** Gives their memory back; they are empty afterwards. */
+export function freeWeights(weights: NamedWeights): void {
+  freeMemory([...weights.values()].map(({ values }) => values));
+}
 
 /** An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. */
 export interface WeightEntry {
@@ -59,7 +65,7 @@ export function weightGroups(modelJson: unknown, where: string): readonly Weight
  * @throws ModelError when the bytes do not match the list, or a type is unknown.
  */
 export function decodeGroup(group: WeightGroup, shards: readonly Uint8Array[], where: string): Map<string, Weight> {
-  const bytes = joinBytes(shards);
+  const bytes = shards.length === 1 ? shards[0] : joinBytes(shards);
   const weights = new Map<string, Weight>();
   let offset = 0;
   for (const entry of group.weights) {
@@ -74,13 +80,16 @@ export function decodeGroup(group: WeightGroup, shards: readonly Uint8Array[], w
       throw new ModelError(`${where}: the shards end before the weight ${entry.name}.`, HINT);
     }
     // A copy, because the bytes need not lie on a multiple of their width.
-    const buffer = bytes.slice(offset, end).buffer;
-    weights.set(entry.name, { shape: entry.shape, values: decodeValues(buffer, stored, entry) });
+    const piece = bytes.slice(offset, end);
+    const values = decodeValues(piece.buffer, stored, entry);
+    weights.set(entry.name, { shape: entry.shape, values });
+    if (values.buffer !== piece.buffer) freeMemory([piece]);
     offset = end;
   }
   if (offset !== bytes.length) {
     throw new ModelError(`${where}: the shards hold ${bytes.length - offset} bytes too many.`, HINT);
   }
+  if (shards.length > 1) freeMemory([bytes]);
   return weights;
 }
 

@@ -35,7 +35,8 @@ describe('KeptModels', () => {
     expect(entry).toMatchObject({ id: 'paper', manifest: built.manifest, lasts: 'page' });
     expect(entry.fault).toBeUndefined();
     expect(entry.bytes).toBe(built.manifest.files.reduce((sum, file) => sum + file.bytes, 0));
-    const { manifest, weights } = await loadModel(kept.reader('paper'));
+    const { manifest, readWeights } = await loadModel(kept.reader('paper'));
+    const weights = readWeights();
     expect(manifest).toEqual(built.manifest);
     expect(weights.get('encoder_0_conv/kernel')?.shape).toEqual([5, 5, 1, 4]);
   });

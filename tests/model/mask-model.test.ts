@@ -74,8 +74,8 @@ describe('MaskModel.predict', () => {
   });
 
   it('leaves the vocals nothing of silence where the model is one of the accompaniment', async () => {
-    const { manifest, weights } = await loadFixture('activation-norm');
-    const model = await MaskModel.create({ manifest: { ...manifest, target: 'accompaniment' }, weights });
+    const { manifest, readWeights } = await loadFixture('activation-norm');
+    const model = await MaskModel.create({ manifest: { ...manifest, target: 'accompaniment' }, readWeights });
     const song = new Float32Array(32 * 16);
     expect((await model.predict(song, 1, 0)).every((value) => value === 1)).toBe(true);
     song.fill(2, 0, 8 * 32);

@@ -4,8 +4,9 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { AudioData } from '../../audio/audio-data.ts';
 import type { LoadedModel } from '../../model/load.ts';
 import type { ModelManifest } from '../../model/manifest.ts';
-import { createNetwork, type FastNetwork } from '../../model/network.ts';
+import type { FastNetwork } from '../../model/network.ts';
 import { Patch } from '../../model/patches.ts';
+import { putOnBackend } from '../../model/put-on-backend.ts';
 import { type NetworkShape, networkShape, rowWidths, toBins } from '../../model/rows.ts';
 import { MixtureFrames, songMaximum } from '../../separation/mixture-frames.ts';
 import type { Predictor } from '../../separation/separate.ts';
@@ -53,7 +54,7 @@ export class Inspector {
   constructor(loaded: LoadedModel) {
     this.#loaded = loaded;
     this.#shape = networkShape(loaded.manifest);
-    this.network = createNetwork(loaded.manifest.network, loaded.weights);
+    this.network = putOnBackend(loaded);
   }
 
   /**
@@ -116,8 +117,8 @@ export class Inspector {
    * patch's bins.
    */
   async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<FieldOfView> {
-    const { manifest, weights } = this.#loaded;
-    this.#differentiable ??= createNetwork(manifest.network, weights, { differentiable: true });
+    const { manifest } = this.#loaded;
+    this.#differentiable ??= putOnBackend(this.#loaded, { differentiable: true });
     const network = this.#differentiable;
     const { rows, frames, channels } = this.#shape;
     const row = rowOf(bin, manifest);

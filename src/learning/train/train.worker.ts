@@ -171,7 +171,7 @@ const engine: TrainEngine = {
       if (!bytes) throw new Error(`${path} is not there.`);
       return Uint8Array.from(bytes);
     };
-    opened().trainer.load((await loadModel({ where: 'the file: ', read })).weights);
+    opened().trainer.load((await loadModel({ where: 'the file: ', read })).readWeights());
     return look();
   },
 };

@@ -33,7 +33,8 @@ export async function readModelFolder(
     },
   };
   const loaded = await loadModel(reader);
-  for (const [name, { values }] of loaded.weights) {
+  const weights = loaded.readWeights();
+  for (const [name, { values }] of weights) {
     if (!allFinite(values)) {
       throw new ModelError(`${where}: the weight ${name} has values that are not finite.`, 'Convert the model again.');
     }
@@ -41,7 +42,7 @@ export async function readModelFolder(
   const changed = { ...config, ...(id !== undefined && { id }) };
   const unchanged = Object.keys(changed).length === 0;
   const manifest = unchanged ? loaded.manifest : parseManifest(mergeJson(loaded.manifest, changed), where);
-  if (!unchanged) checkWeights(loaded.weights, manifest.network, where);
+  if (!unchanged) checkWeights(weights, manifest.network, where);
   const contents = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const { path } of manifest.files) contents.set(path, await reader.read(path));
   contents.set(

@@ -131,8 +131,8 @@ describe('importCheckpoint', () => {
   it('keeps numbers beyond half precision’s range, though it stores float16', async () => {
     const file = tinyChainer((arrays) => arrays.set('norm1/avg_var', npy([3], Float32Array.of(1e6, 1, 1))));
     const { files } = await convert([file], 'chainer-unet');
-    const { weights } = await loadModel({ where: 'memory/', read: async (path) => files.get(path)! });
-    expect([...weights.get('encoder_0_norm/moving_variance')!.values]).toEqual([1e6, 1, 1]);
+    const loaded = await loadModel({ where: 'memory/', read: async (path) => files.get(path)! });
+    expect([...loaded.readWeights().get('encoder_0_norm/moving_variance')!.values]).toEqual([1e6, 1, 1]);
   });
 
   it.each<[string, NamedFile[], RegExp]>([

@@ -63,7 +63,8 @@ describe.each(Object.keys(CASES))('a model converted from %s', (name) => {
     expect(built.manifest.network).toMatchObject({ encoderFilters, decoderFilters });
 
     const read = async (path: string) => built.files.get(path)!;
-    const { manifest, weights } = await loadModel({ where: 'memory/', read });
+    const { manifest, readWeights } = await loadModel({ where: 'memory/', read });
+    const weights = readWeights();
     const input = fixtureFloats(`${folder}/input.f32`);
     const expected = fixtureFloats(`${folder}/${output}`);
     await tf.setBackend('cpu');

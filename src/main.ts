@@ -114,8 +114,6 @@ function start(root: HTMLElement): void {
     shortcuts.element,
     ...intake.elements,
   );
-  // Gigabytes that a page which was closed, or crashed, has left.
-  void import('./player/long/long-folder.ts').then(({ sweepLongFolder }) => sweepLongFolder());
   // The network is loaded while the person is choosing a song.
   void models.start();
 

@@ -380,10 +380,9 @@ export const en = {
   // Long songs, on disk
   'long.decoding': 'Decoding “{name}” to the disk: {done} of {total}',
   'long.warning':
-    'This recording lasts about {hours} hours. It needs gigabytes on the disk while it is open, and some minutes of computing for each hour; Cancel stops it at any time.',
+    'This recording lasts about {hours} hours. It needs gigabytes on the disk, until it is removed, and some minutes of computing for each hour; Cancel stops it at any time.',
   'long.brokeOff': '“{name}” breaks off: what could be decoded ends at {time}.',
-  'long.fault.no-room':
-    '“{name}” needs {needed} GB on the disk while it is open; the browser has {free} GB left for this page.',
+  'long.fault.no-room': '“{name}” needs {needed} GB on the disk; the browser has {free} GB left for this page.',
   'long.hint.no-room': 'Make room on the disk, remove kept songs, or open a part of the recording. Nothing is lost.',
   'long.fault.no-disk': '“{name}” is too long for the memory, and this browser gives the page no room on the disk.',
   'long.hint.no-disk': 'Open it in a window that is not private, in a current browser, or open a part of it.',
@@ -412,7 +411,6 @@ export const en = {
   'songs.keeping.kept': 'Kept in this browser',
   'songs.keeping.full': 'Separated; not kept for want of room',
   'songs.keeping.unable': 'Separated; here until the page is closed',
-  'songs.keeping.too-long': 'Separated; on the disk until the page is closed',
   'songs.keeping.damaged': 'Damaged: remove it, and open its file again',
   'songs.up': 'Move “{name}” up',
   'songs.down': 'Move “{name}” down',

@@ -373,9 +373,9 @@ export const zhCN: Messages = {
   // Long songs, on disk
   'long.decoding': '正在将“{name}”解码到磁盘：{done} / {total}',
   'long.warning':
-    '这段录音约有 {hours} 小时。打开期间需要占用数 GB 磁盘空间，每小时录音还需要计算几分钟；可随时点“取消”停止。',
+    '这段录音约有 {hours} 小时。删除之前会占用数 GB 磁盘空间，每小时录音需要计算几分钟；可随时点“取消”停止。',
   'long.brokeOff': '“{name}”不完整：能解码的部分到 {time} 为止。',
-  'long.fault.no-room': '打开“{name}”期间需要 {needed} GB 磁盘空间，而浏览器只能再给本页 {free} GB。',
+  'long.fault.no-room': '“{name}”需要 {needed} GB 磁盘空间，而浏览器只能再给本页 {free} GB。',
   'long.hint.no-room': '请腾出磁盘空间、删除已保留的歌曲，或只打开录音的一部分。已有内容不会丢失。',
   'long.fault.no-disk': '“{name}”太长，内存放不下，而此浏览器没有给本页磁盘空间。',
   'long.hint.no-disk': '请在非隐私窗口、较新的浏览器中打开，或只打开其中一部分。',
@@ -404,7 +404,6 @@ export const zhCN: Messages = {
   'songs.keeping.kept': '已保存在此浏览器中',
   'songs.keeping.full': '已分离，空间不足，未保存',
   'songs.keeping.unable': '已分离，关闭页面前可用',
-  'songs.keeping.too-long': '已分离，关闭页面前暂存在磁盘上',
   'songs.keeping.damaged': '已损坏：请移除它，再重新打开原文件',
   'songs.up': '上移《{name}》',
   'songs.down': '下移《{name}》',

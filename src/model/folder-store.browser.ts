@@ -57,8 +57,12 @@ export function isFull(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
-/** https://fs.spec.whatwg.org, origin private file system: models/<folder>/<file>. */
-async function privateFiles(where: StorePlace): Promise<FolderStore> {
+/**
+ * https://fs.spec.whatwg.org, origin private file system: models/<folder>/<file>.
+ *
+ * @throws DOMException where there is none, or the page may not use it
+ */
+export async function privateFiles(where: StorePlace): Promise<FolderStore> {
   const root = await navigator.storage.getDirectory();
   const place = await root.getDirectoryHandle(where.folder, { create: true });
   const open = (folder: string) => ifThere(place.getDirectoryHandle(folder));
@@ -100,6 +104,10 @@ async function privateFiles(where: StorePlace): Promise<FolderStore> {
       const directory = await open(folder);
       const handle = directory && (await ifThere(directory.getFileHandle(encodeURIComponent(path))));
       return handle && (await handle.getFile());
+    },
+    async removeFile(folder, path) {
+      const directory = await open(folder);
+      await (directory && ifThere(directory.removeEntry(encodeURIComponent(path))));
     },
     async remove(folder) {
       await ifThere(place.removeEntry(folder, { recursive: true }));
@@ -191,6 +199,9 @@ async function cacheFiles(where: StorePlace): Promise<FolderStore> {
     write: (folder, path, bytes) => cache.put(address(folder, path), new Response(bytes)),
     copy: (folder, path, file) => cache.put(address(folder, path), new Response(file)),
     file: async (folder, path) => (await cache.match(address(folder, path)))?.blob(),
+    async removeFile(folder, path) {
+      await cache.delete(address(folder, path));
+    },
     async remove(folder) {
       for (const file of await all()) if (file.folder === folder) await cache.delete(file.url);
     },

@@ -14,6 +14,8 @@ export interface FolderStore {
   copy(folder: string, path: string, file: Blob): Promise<void>;
   /** A file that is read where it lies, as far as the browser can; of no use once it is removed. Undefined: none. */
   file(folder: string, path: string): Promise<Blob | undefined>;
+  /** Removes one file; nothing happens where there is none. */
+  removeFile(folder: string, path: string): Promise<void>;
   /** Removes a folder with its files; nothing happens where there is none. */
   remove(folder: string): Promise<void>;
 }
@@ -35,6 +37,9 @@ export function memoryStore(): FolderStore {
     async file(folder, path) {
       const bytes = folders.get(folder)?.get(path);
       return bytes && new Blob([bytes]);
+    },
+    async removeFile(folder, path) {
+      folders.get(folder)?.delete(path);
     },
     async remove(folder) {
       folders.delete(folder);

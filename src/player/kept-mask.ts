@@ -1,15 +1,7 @@
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
+import { decodeCells, encodeCells, ONE } from './picture-cells.ts';
 
-/** The whole number that stands for a mask value of 1. */
-export const ONE = 65535;
-
-/** Level of byte 0, decibels below a full-scale sine; byte 255 is 0 dB. */
-const FLOOR_DB = -100;
-
-/** The magnitude of each level. */
-const MAGNITUDES = Float32Array.from({ length: 256 }, (_, level) =>
-  level === 0 ? 0 : 10 ** ((FLOOR_DB * (1 - level / 255)) / 20),
-);
+export { ONE };
 
 /**
  * The mask of a song's vocals as the network gave it, kept with 16 bits a cell: what is rounded off is 100 dB below.
@@ -48,9 +40,8 @@ export class KeptMask {
   columns(from: number, to: number): PictureColumns {
     const { bins } = this.scale;
     const [first, end] = [from * bins, to * bins];
-    const mixture = Float32Array.from(this.#levels.subarray(first, end), (level) => MAGNITUDES[level]);
-    const mask = Float32Array.from(this.#cells.subarray(first, end), (cell) => cell / ONE);
-    return { firstFrame: from, frames: to - from, bins, mixture, mask };
+    const numbers = decodeCells({ cells: this.#cells.subarray(first, end), levels: this.#levels.subarray(first, end) });
+    return { firstFrame: from, frames: to - from, bins, ...numbers };
   }
 
   /** Whether a frame is there. */
@@ -59,13 +50,10 @@ export class KeptMask {
   }
 
   /** Takes columns that have become final; what lies outside the song is dropped. */
-  write({ firstFrame, frames, bins, mask, mixture }: PictureColumns): void {
+  write(columns: PictureColumns): void {
+    const { firstFrame, frames, bins } = columns;
     const count = Math.min(frames, this.scale.frames - firstFrame);
-    for (let cell = 0, at = firstFrame * bins; cell < count * bins; cell++, at++) {
-      this.#cells[at] = Math.round(ONE * Math.min(1, Math.max(0, mask[cell])));
-      const level = mixture[cell] > 0 ? 255 * (1 - (20 * Math.log10(mixture[cell])) / FLOOR_DB) : 0;
-      this.#levels[at] = Math.min(255, Math.max(0, Math.round(level)));
-    }
+    encodeCells(columns, count * bins, this.numbers, firstFrame * bins);
     this.#there.fill(1, firstFrame, firstFrame + Math.max(0, count));
   }
 

@@ -38,14 +38,12 @@ export class StemStore {
   #edit: MaskEdit | undefined;
   #revision = 0;
   readonly #amended = new Ranges();
+  readonly #pictured = new Ranges();
 
-  /** @param whole What is separated already, all of it. */
-  constructor(original: AudioData, disk?: SongOnDisk, whole?: { readonly vocals: AudioData; readonly mask: KeptMask }) {
+  constructor(original: AudioData, disk?: SongOnDisk, vocals?: AudioData) {
     this.original = original;
     this.disk = disk;
-    this.#mask = whole?.mask;
-    if (whole) this.#done.add(0, this.totalSamples);
-    this.vocals = whole?.vocals ?? {
+    this.vocals = vocals ?? {
       sampleRate: original.sampleRate,
       channels: original.channels.map((c) => channelOf(c.length)),
     };
@@ -96,7 +94,9 @@ export class StemStore {
    * @param painting what was painted on it; the vocals have it already
    */
   static restored(original: AudioData, vocals: AudioData, mask: KeptMask, painting?: Painting): StemStore {
-    const store = new StemStore(original, undefined, { vocals, mask });
+    const store = new StemStore(original, undefined, vocals);
+    store.#mask = mask;
+    store.#done.add(0, store.totalSamples);
     if (!painting) return store;
     store.#edit = MaskEdit.restored(mask, painting);
     for (const { start, end } of painting.spans) store.#amended.add(start, end);
@@ -115,15 +115,28 @@ export class StemStore {
     return new StemStore({ sampleRate: disk.sampleRate, channels }, disk);
   }
 
+  /** The store of a song on disk that is separated whole: of a kept one, whose pictures have so many frames. */
+  static restoredOnDisk(disk: SongOnDisk, frames: number): StemStore {
+    const store = StemStore.onDisk(disk);
+    store.#done.add(0, store.totalSamples);
+    store.#pictured.add(0, frames);
+    return store;
+  }
+
+  /** Frames of the pictures of a song on disk that lie there, too, in order. */
+  get picturedFrames(): Ranges {
+    return this.#pictured;
+  }
+
   /**
-   * Keeps the chunk's vocals. What would lie outside the song is dropped. Of a song on disk no mask is kept: it would
-   * take as much memory as the pictures.
+   * Keeps the chunk's vocals. What would lie outside the song is dropped. Of a song on disk the mask is kept there, with
+   * the pictures: in memory it would take as much as these.
    *
    * @returns for a song on disk, a promise: the chunk is kept once it resolves
    * @throws LongSongError (the promise) when the disk refuses; what was there stays
    */
   write(chunk: SeparationChunk): Promise<void> | undefined {
-    if (this.disk) return this.disk.write(chunk.start, chunk.vocals).then(() => this.#count(chunk));
+    if (this.disk) return this.#toDisk(this.disk, chunk);
     this.#mask ??= new KeptMask(chunk.scale);
     this.#mask.write(chunk.picture);
     this.vocals.channels.forEach((channel, c) => {
@@ -133,6 +146,14 @@ export class StemStore {
     });
     this.#count(chunk);
     return undefined;
+  }
+
+  async #toDisk(disk: SongOnDisk, chunk: SeparationChunk): Promise<void> {
+    const { start, vocals, picture, scale } = chunk;
+    const pictured = await disk.write(start, vocals, { ...picture, songFrames: scale.frames });
+    const end = Math.min(scale.frames, picture.firstFrame + picture.frames);
+    if (pictured) this.#pictured.add(picture.firstFrame, end);
+    this.#count(chunk);
   }
 
   #count(chunk: SeparationChunk): void {

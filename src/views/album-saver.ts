@@ -21,8 +21,13 @@ const HANDOVER_MS = 60_000;
 export interface AlbumSaverOptions {
   readonly panel: AlbumPanel;
   readonly notices: Notices;
-  /** Brings a song into memory. @throws UnsungError where it cannot be read */
-  readonly load: (song: DeskSong) => Promise<ExportSong>;
+  /** Brings a song into reach. @throws UnsungError where it cannot be read */
+  readonly load: (song: DeskSong) => Promise<LoadedForAlbum>;
+}
+
+/** A song, and how it is let go of where it was opened for the album alone. */
+export interface LoadedForAlbum extends ExportSong {
+  readonly release?: () => Promise<void>;
 }
 
 /** Saves the stems of the songs that are chosen in the list as one ZIP, and says how it went. */
@@ -32,6 +37,7 @@ export class AlbumSaver {
   readonly #options: AlbumSaverOptions;
   readonly #client = new AlbumClient();
   #busy = false;
+  #release: LoadedForAlbum['release'];
 
   constructor(scope: Scope, i18n: I18n, options: AlbumSaverOptions) {
     this.#scope = scope;
@@ -65,6 +71,7 @@ export class AlbumSaver {
       if ((error as Error).name !== 'AbortError') notices.thrown(error);
     } finally {
       this.#busy = false;
+      await this.#letGo();
       if (!this.#scope.disposed) panel.working(undefined);
     }
   }
@@ -76,12 +83,21 @@ export class AlbumSaver {
 
   async #open(song: DeskSong, index: number, count: number): Promise<ExportSong | undefined> {
     this.#options.panel.say(() => this.#i18n.t('album.working', { name: song.name, place: index + 1, count }));
+    await this.#letGo();
     try {
-      return await this.#options.load(song);
+      const loaded = await this.#options.load(song);
+      this.#release = loaded.release;
+      return loaded;
     } catch {
       // It was removed meanwhile, or is damaged: it is named in the end.
       return undefined;
     }
+  }
+
+  async #letGo(): Promise<void> {
+    const release = this.#release;
+    this.#release = undefined;
+    await release?.();
   }
 
   #handOver(file: Blob, name: string): void {

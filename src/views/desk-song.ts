@@ -17,9 +17,9 @@ export interface IncomingSong {
 
 /**
  * Whether a song will be there at the next visit: `full`: the browser has no room for it; `unable`: it keeps nothing, or
- * refused; `too-long`: it lies on disk only while the page is open; `damaged`: it was kept and cannot be read.
+ * refused; `damaged`: it was kept and cannot be read.
  */
-export type Keeping = 'not-yet' | 'keeping' | 'kept' | 'full' | 'unable' | 'too-long' | 'damaged';
+export type Keeping = 'not-yet' | 'keeping' | 'kept' | 'full' | 'unable' | 'damaged';
 
 /** A song of the list, with all that is known of it. What takes memory is there only while it is needed. */
 export interface DeskSong {
@@ -29,6 +29,8 @@ export interface DeskSong {
   readonly fileName: string;
   /** The file that it came from; of a kept one, once it is loaded. */
   file: Blob | undefined;
+  /** The file lies in the browser's own file system, and goes from there once the song is kept. */
+  lent: boolean;
   /** SHA-256 of the file: see file-key.ts. */
   key: Promise<string | undefined> | undefined;
   /** What it is, or was last, separated with. */
@@ -56,6 +58,7 @@ export function newSong({ fileName, file }: IncomingSong): DeskSong {
     name: baseName(fileName),
     fileName,
     file,
+    lent: false,
     key: undefined,
     model: undefined,
     original: undefined,

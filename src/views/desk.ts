@@ -101,7 +101,7 @@ export class Desk {
       (song) => this.#keepingChanged(song),
       (name) => options.notices.error(i18n.t('painting.full', { name }), i18n.t('painting.fullHint')),
     );
-    this.#paintings = new PaintingKeeper(scope, this.#keeper, (song) => this.#release(song));
+    this.#paintings = new PaintingKeeper(scope, this.#keeper, (song) => void this.#release(song));
     this.#waiter = new SongWaiter(scope, shelf, () => void this.#refresh());
     // Another page has moved a song.
     scope.add(this.#order.onOthers(scope, () => this.#line.arrange(this.#order.ids)));
@@ -120,7 +120,11 @@ export class Desk {
     this.#album = new AlbumSaver(scope, i18n, {
       panel: this.list.album,
       notices: options.notices,
-      load: async ({ id, store, file }) => (store?.complete ? { store, file } : await this.#keeper.read(id)),
+      load: async ({ id, store, file }) => {
+        if (store?.complete) return { store, file };
+        const read = await this.#keeper.read(id);
+        return { ...read, release: async () => await read.store.disk?.dispose() };
+      },
     });
     scope.add(this.#line.on('state', (id, state) => this.#stateChanged(id, state)));
     scope.add(this.#line.on('change', () => this.#changed()));
@@ -208,9 +212,11 @@ export class Desk {
     const before = this.#open?.song;
     if (!before) return;
     this.#options.notices.clearErrors();
-    const { fileName, file, original, disk, key } = before;
+    const { fileName, file, lent, original, disk, key } = before;
     if (!file) return;
-    const song: DeskSong = { ...newSong({ fileName, file }), original, disk, key };
+    // What lies on disk is one song's: its vocals would be written over.
+    const decoded = disk ? undefined : original;
+    const song: DeskSong = { ...newSong({ fileName, file }), original: decoded, lent, key };
     this.#line.cancel(before.id);
     this.#songs.set(song.id, song);
     this.#setFocus(song.id);
@@ -269,6 +275,7 @@ export class Desk {
           ((file, name, options) =>
             openLong(file, name, {
               ...options,
+              folder: id,
               onProgress: (doneSeconds, totalSeconds) => {
                 options.onProgress?.(doneSeconds, totalSeconds);
                 if (totalSeconds < WARN_SECONDS || warned.has(id)) return;
@@ -285,7 +292,7 @@ export class Desk {
             notices.note(this.#i18n.t('long.brokeOff', { name: song.fileName, time }));
           }
           // The same song, separated anew, waits for its first piece.
-          if (this.#focus === id && this.#open?.store.original !== song.original) await this.#put(song);
+          if (this.#focus === id && !this.#isOpenAs(song)) await this.#put(song);
         },
         onChunk: (chunk) => this.#chunk(song, chunk),
         onNeedsEngine: () => {
@@ -317,12 +324,22 @@ export class Desk {
       return;
     }
     // The same song, separated anew, goes on where it is.
-    const place = this.#open?.store.original === store.original ? this.#open.view.place : undefined;
+    const place = this.#isOpenAs(song) ? this.#open?.view.place : undefined;
     this.#close();
     const scope = this.#scope.child();
     scope.add(() => void player.dispose());
-    const { name, file } = song;
-    const view = new SongView(scope, this.#i18n, { name, store, file, player, notices, openAnother });
+    const { name } = song;
+    const view = new SongView(scope, this.#i18n, {
+      name,
+      store,
+      player,
+      notices,
+      openAnother,
+      // What waited lies elsewhere once the song is kept.
+      get file() {
+        return song.file;
+      },
+    });
     if (place) view.place = place;
     scope.add(player.on('state', this.#options.onChange));
     if (player.interpolates) {
@@ -349,26 +366,31 @@ export class Desk {
     if (!scope.disposed) view.separating(this.#isOpen(song));
   }
 
+  /** The song is open, as it is or as it was made with another model. */
+  #isOpenAs({ key, original }: DeskSong): boolean {
+    const open = this.#open;
+    return open !== undefined && (open.store.original === original || (key !== undefined && open.song.key === key));
+  }
+
   #close(): void {
     this.#paintings.flush();
     const open = this.#open;
     this.#open = undefined;
     open?.scope.dispose();
-    if (open) this.#release(open.song);
+    if (open) void this.#release(open.song);
   }
 
-  /** Gives back the memory of a song that nobody needs there: kept, or of no use. */
-  #release(song: DeskSong): void {
+  /** Gives back the memory, or the disk, of a song that nobody needs there: kept, or of no use. Never rejects. */
+  async #release(song: DeskSong): Promise<void> {
     if (this.#open?.song === song || this.#isOpen(song)) return;
     const done = this.#line.stateOf(song.id)?.kind === 'done';
     if (done && song.keeping !== 'kept') return;
     if (done) song.file = undefined;
     const { disk } = song;
-    const shared = disk && [...this.#songs.values()].some((other) => other !== song && other.disk === disk);
-    if (disk && !shared) void disk.dispose();
     song.disk = undefined;
     song.store = undefined;
     song.original = undefined;
+    await disk?.dispose();
   }
 
   /** It is worked on, or waits for that. */
@@ -395,7 +417,7 @@ export class Desk {
     const open = this.#open?.song === song ? this.#open : undefined;
     if (!open) {
       song.progress = state.kind === 'done' ? song.progress : undefined;
-      this.#release(song);
+      void this.#release(song);
     } else if (open.store.complete) {
       if (song.progress?.kind !== 'done') song.progress = undefined;
     } else {
@@ -474,8 +496,7 @@ export class Desk {
     if (song.keeping === 'full') {
       this.#options.notices.error(this.#i18n.t('songs.full', { name: song.name }), this.#i18n.t('songs.fullHint'));
     }
-    // A song on disk cannot be kept: at the next visit it would be separated anew, for minutes, unasked.
-    if (song.keeping === 'kept' || song.keeping === 'too-long') void this.#waiter.drop(song.id);
+    if (song.keeping === 'kept') void this.#waiter.drop(song.id);
     void this.#showRoom();
     this.#changed();
   }
@@ -501,13 +522,14 @@ export class Desk {
       this.#options.onSong(false);
     }
     if (this.#focus === id || this.#focus === undefined) this.#setFocus(this.#open?.song.id);
-    this.#release(song);
+    const released = this.#release(song);
     this.#changed();
     try {
       if (song.keeping !== 'not-yet') await this.#keeper.remove(song);
     } catch (error) {
       this.#options.notices.thrown(error);
     }
+    await released;
     // There is room now for what had none.
     for (const other of this.#songs.values()) if (other.keeping === 'full') void this.#keeper.keep(other);
     void this.#showRoom();

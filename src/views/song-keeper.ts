@@ -1,10 +1,12 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { KeptMask } from '../player/kept-mask.ts';
+import { SongOnDisk } from '../player/long/song-on-disk.ts';
 import { fileKey } from '../player/shelf/file-key.ts';
+import type { SongFacts } from '../player/shelf/kept-song.ts';
 import type { Painting } from '../player/shelf/painting.ts';
-import type { ShelfEntry, SongFacts } from '../player/shelf/shelf.ts';
 import type { ShelfLink } from '../player/shelf/shelf-client.ts';
-import type { StowOutcome } from '../player/shelf/shelf-engine.ts';
+import type { KeepOutcome, StowOutcome } from '../player/shelf/shelf-engine.ts';
+import type { ShelfEntry } from '../player/shelf/shelf-entry.ts';
 import { StemStore } from '../player/stem-store.ts';
 import type { ModelChoice } from '../separation/client.ts';
 import type { PictureScale } from '../separation/types.ts';
@@ -83,16 +85,26 @@ export class SongKeeper {
   /** Brings a kept song back into memory. @throws UnsungError where it is gone or damaged */
   async load(song: DeskSong): Promise<void> {
     const { store, file, scale } = await this.read(song.id);
+    if (song.store) {
+      // Asked for twice.
+      await store.disk?.dispose();
+      return;
+    }
+    song.disk = store.disk;
     song.file = file;
     song.scale = scale;
     song.original = store.original;
     song.store = store;
   }
 
-  /** A kept song, once more from the shelf. @throws UnsungError where it is gone or damaged */
+  /** A kept song, once more from the shelf. One on disk is the caller's to dispose of. @throws UnsungError where it is gone or damaged */
   async read(id: string): Promise<{ readonly store: StemStore; readonly file: Blob; readonly scale: PictureScale }> {
     const loaded = await this.#shelf.load(id);
-    const { sampleRate, scale } = loaded.song;
+    const { sampleRate, scale, name } = loaded.song;
+    if (!('original' in loaded)) {
+      const disk = await SongOnDisk.kept(id, name, loaded.song);
+      return { store: StemStore.restoredOnDisk(disk, scale.frames), file: loaded.source, scale };
+    }
     const sound = (channels: readonly Float32Array[]): AudioData => ({ sampleRate, channels });
     const mask = KeptMask.restored(scale, loaded.mask, loaded.levels);
     const store = StemStore.restored(sound(loaded.original), sound(loaded.vocals), mask, loaded.painting);
@@ -118,30 +130,45 @@ export class SongKeeper {
   async #keep(song: DeskSong): Promise<void> {
     const { store, file } = song;
     const facts = await this.#facts(song);
-    if (!store?.mask || !file || !facts) {
-      this.#set(song, store?.disk ? 'too-long' : 'unable');
+    if (!store || !file || !facts) {
+      this.#set(song, 'unable');
       return;
     }
     this.#set(song, 'keeping');
-    const { cells, levels } = store.mask.numbers;
-    const content = { original: store.original.channels, vocals: store.vocals.channels, mask: cells, levels };
-    const outcome = await this.#shelf
-      .keep(facts, content, file)
-      .catch((error: unknown) => ({ kind: 'unable', detail: String(error) }) as const);
+    const outcome = await this.#put(facts, store, file).catch(
+      (error: unknown) => ({ kind: 'unable', detail: String(error) }) as const,
+    );
     if (outcome.kind !== 'kept') {
       this.#set(song, outcome.kind);
       return;
     }
-    song.bytes = outcome.song.files.reduce((sum, { bytes }) => sum + bytes, 0);
+    song.bytes = outcome.bytes;
+    // A file that waited goes now; a long song's is the disk's anyway.
+    if (song.lent || store.disk) song.file = outcome.source ?? file;
+    song.lent = false;
     if (store.painting) await this.#paint(song.id, store.painting, store.vocals.channels);
     this.#set(song, 'kept');
     await askToPersist();
   }
 
+  async #put(facts: SongFacts, store: StemStore, file: Blob): Promise<KeepOutcome> {
+    const { disk, mask, original, vocals } = store;
+    if (disk) {
+      if (!store.picturedFrames.has(0, facts.scale.frames)) return { kind: 'full' };
+      await disk.seal();
+      return await this.#shelf.keepLong(facts, file);
+    }
+    if (!mask) return { kind: 'unable', detail: 'The mask is missing.' };
+    const { cells, levels } = mask.numbers;
+    const content = { original: original.channels, vocals: vocals.channels, mask: cells, levels };
+    return await this.#shelf.keep(facts, content, file);
+  }
+
   async #facts(song: DeskSong): Promise<SongFacts | undefined> {
     const { id, name, fileName, file, model, store } = song;
     const key = await this.keyOf(song);
-    if (!key || !file || !model || !store?.mask) return undefined;
+    const scale = store?.mask?.scale ?? song.scale;
+    if (!key || !file || !model || !store || !scale) return undefined;
     return {
       id,
       name,
@@ -150,7 +177,7 @@ export class SongKeeper {
       sampleRate: store.original.sampleRate,
       channels: store.original.channels.length === 1 ? 1 : 2,
       samples: store.totalSamples,
-      scale: store.mask.scale,
+      scale,
     };
   }
 
@@ -167,6 +194,7 @@ export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): Des
     name: song?.name ?? nameless,
     fileName: song?.source.fileName ?? nameless,
     file: undefined,
+    lent: false,
     key: Promise.resolve(song?.source.key),
     model: song?.model,
     original: undefined,

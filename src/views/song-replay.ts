@@ -1,3 +1,4 @@
+import { freeMemory } from '../audio/free-memory.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import type { PictureColumns, PictureScale, SeparationChunk } from '../separation/types.ts';
 
@@ -5,8 +6,8 @@ import type { PictureColumns, PictureScale, SeparationChunk } from '../separatio
 const PIECE_SECONDS = 10;
 
 /**
- * What is separated of a song, in pieces as the separation gave them: for a view that was not there then. Pictures of a
- * song on disk are not kept, so that its pieces have none.
+ * What is separated of a song, in pieces as the separation gave them: for a view that was not there then. Of a song on disk
+ * a piece is good until the next one is asked for.
  */
 export async function* replay(store: StemStore, scale: PictureScale): AsyncGenerator<SeparationChunk> {
   const { sampleRate } = store.original;
@@ -15,8 +16,9 @@ export async function* replay(store: StemStore, scale: PictureScale): AsyncGener
   for (const [start, end] of pieces(store.doneRanges, step)) {
     const { original, vocals } = await read(store, start, end);
     const accompaniment = original.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
-    const picture = columns(store, scale, start / sampleRate, end >= total ? undefined : end / sampleRate);
+    const picture = await columns(store, scale, start / sampleRate, end >= total ? undefined : end / sampleRate);
     yield { start, vocals, accompaniment, picture, scale, doneSamples: end, totalSamples: total };
+    if (store.disk) freeMemory([...original, ...vocals, ...accompaniment, picture.mixture, picture.mask]);
   }
 }
 
@@ -37,9 +39,19 @@ async function read({ disk, original, vocals }: StemStore, start: number, end: n
 }
 
 /** The columns from `from` to `to` seconds, as far as they are there; `to` undefined: to the end. */
-function columns({ mask }: StemStore, scale: PictureScale, from: number, to: number | undefined): PictureColumns {
+async function columns(
+  { mask, disk, picturedFrames }: StemStore,
+  scale: PictureScale,
+  from: number,
+  to: number | undefined,
+): Promise<PictureColumns> {
   let first = Math.round(from / scale.frameSeconds);
   const last = to === undefined ? scale.frames : Math.min(scale.frames, Math.round(to / scale.frameSeconds));
+  if (disk) {
+    const there = picturedFrames.list.find((range) => range.end > first);
+    const begin = Math.max(first, there?.start ?? last);
+    return await disk.readPictures(begin, Math.max(begin, Math.min(last, there?.end ?? last)), scale.bins);
+  }
   while (mask && first < last && !mask.has(first)) first++;
   let end = first;
   while (mask && end < last && mask.has(end)) end++;

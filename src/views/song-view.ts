@@ -74,7 +74,15 @@ export class SongView {
       { name, store, pause: () => player.playing && player.pause(), failed: (error) => notices.thrown(error) },
     );
     this.#tools = new PracticeTools(scope, i18n, { player, store, notices, score: this.#score });
-    this.#saver = new Saver(scope, i18n, { name, store, notices, file: options.file, mix: () => this.#heard });
+    this.#saver = new Saver(scope, i18n, {
+      name,
+      store,
+      notices,
+      mix: () => this.#heard,
+      get file() {
+        return options.file;
+      },
+    });
     this.#key = songKey(name, store.original);
     this.#recall();
     scope.add(this.#tools.practice.on('change', () => this.#remember()));

@@ -31,8 +31,6 @@ export class SongWaiter {
   /** Songs of other pages whose locks this one waits for. */
   readonly #watched = new Set<string>();
   readonly #dropped = new Set<string>();
-  /** Songs whose file lies in the browser's own file system. */
-  readonly #restored = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param onFree Called when a song may have become this page's to separate: see `list`. */
@@ -77,10 +75,7 @@ export class SongWaiter {
       }
       // Another page may have ended one, and let it go, since it was listed.
       const entries = await this.#shelf.waiting();
-      for (const id of taken) {
-        if (entries.some((entry) => entry.id === id)) this.#restored.add(id);
-        else this.#release(id);
-      }
+      for (const id of taken) if (!entries.some((entry) => entry.id === id)) this.#release(id);
       const found = entries.filter(({ id }) => !this.#dropped.has(id));
       for (const { id } of found) if (!this.#held.has(id)) this.#watch(id);
       return found.map((entry) => ({ entry, own: this.#held.has(entry.id) }));
@@ -89,9 +84,10 @@ export class SongWaiter {
 
   /** Copies a file that would be gone once its song is separated. @throws DOMException where it cannot be read */
   async takeIntoMemory(song: DeskSong): Promise<void> {
-    const { id, file } = song;
-    if (!file || !this.#restored.delete(id) || file.size > MOST_COPIED) return;
+    const { file, lent } = song;
+    if (!file || !lent || file.size > MOST_COPIED) return;
     song.file = new Blob([await file.arrayBuffer()], { type: file.type });
+    song.lent = false;
   }
 
   /** One thing after the other: a lock is not asked for twice at once. */
@@ -134,7 +130,13 @@ export class SongWaiter {
 
 /** A song that waited at the last visit, or waits in another page. */
 export function waitingSong({ id, fileName, file, key }: WaitingSong): DeskSong {
-  return { ...newSong({ fileName, file }), id, key: key ? Promise.resolve(key) : undefined, stowed: 'kept' };
+  return {
+    ...newSong({ fileName, file }),
+    id,
+    lent: true,
+    key: key ? Promise.resolve(key) : undefined,
+    stowed: 'kept',
+  };
 }
 
 function lockName(id: string): string {

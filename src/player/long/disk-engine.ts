@@ -1,4 +1,6 @@
+import type { PictureColumns } from '../../separation/types.ts';
 import type { SongPiece } from '../export/song-source.ts';
+import type { SongColumns } from './disk-pictures.ts';
 
 /** What is known of a song on disk. */
 export interface DiskSongFacts {
@@ -25,12 +27,20 @@ export interface DiskSongEngine {
     onProgress: (seconds: number, expected: number) => void,
     room?: number,
   ): Promise<DiskSongFacts>;
-  /** Opens a song that is on the disk, for all that follows. */
-  serve(folder: string, name: string, facts: DiskSongFacts): Promise<void>;
-  /** Keeps vocals from sample `start` on. */
-  write(start: number, vocals: readonly Float32Array[]): Promise<void>;
+  /** Opens a song that is on the disk, for all that follows. @param sealed see `seal` */
+  serve(folder: string, name: string, facts: DiskSongFacts, sealed: boolean): Promise<void>;
+  /**
+   * Keeps vocals from sample `start` on, and columns of the pictures.
+   *
+   * @returns whether there was room for the columns
+   */
+  write(start: number, vocals: readonly Float32Array[], columns: SongColumns | undefined): Promise<boolean>;
+  /** Nothing more is written: what was is on the disk from then on, and others can open it, too. */
+  seal(): Promise<void>;
   /** Original and vocals of [start, end). */
   read(start: number, end: number): Promise<SongPiece>;
+  /** Frames [first, end) of the pictures, with `bins` cells each; silence where nothing was written. */
+  readPictures(first: number, end: number, bins: number): Promise<PictureColumns>;
   /** Answers `read` of the original on this port, by Comlink. */
   lendOriginal(port: MessagePort): void;
   /** Answers `read` of both on this port, by Comlink. */

@@ -1,10 +1,4 @@
-/** What is used of a FileSystemSyncAccessHandle. */
-export interface AccessHandle {
-  read(buffer: Uint8Array, options: { at: number }): number;
-  write(buffer: Uint8Array, options: { at: number }): number;
-  truncate(size: number): void;
-  close(): void;
-}
+import { type AccessHandle, readAll, writeAll } from './access-handle.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -35,28 +29,14 @@ export class DiskPcm {
       const channel = channels[Math.min(c, channels.length - 1)];
       for (let n = 0, i = c; n < count; n++, i += this.#channels) all[i] = channel[n];
     }
-    const bytes = new Uint8Array(all.buffer, 0, count * this.#channels * BYTES);
-    const at = start * this.#channels * BYTES;
-    for (let done = 0; done < bytes.length; ) {
-      const written = this.#access.write(bytes.subarray(done), { at: at + done });
-      if (!(written > 0)) throw new DOMException('Nothing more can be written.', 'QuotaExceededError');
-      done += written;
-    }
+    writeAll(this.#access, this.#bytes(all, count), start * this.#channels * BYTES);
   }
 
   /** Samples [start, end) in arrays of their own; zeros behind the file's end. */
   read(start: number, end: number): Float32Array<ArrayBuffer>[] {
     const count = Math.max(0, end - start);
     const all = this.#buffer(count);
-    const bytes = new Uint8Array(all.buffer, 0, count * this.#channels * BYTES);
-    const at = start * this.#channels * BYTES;
-    let done = 0;
-    while (done < bytes.length) {
-      const got = this.#access.read(bytes.subarray(done), { at: at + done });
-      if (!(got > 0)) break;
-      done += got;
-    }
-    bytes.fill(0, done);
+    readAll(this.#access, this.#bytes(all, count), start * this.#channels * BYTES);
     return Array.from({ length: this.#channels }, (_, c) => {
       const channel = new Float32Array(count);
       for (let n = 0, i = c; n < count; n++, i += this.#channels) channel[n] = all[i];
@@ -64,9 +44,18 @@ export class DiskPcm {
     });
   }
 
+  /** Has all that was written on the disk. */
+  flush(): void {
+    this.#access.flush();
+  }
+
   /** Gives the file back. */
   close(): void {
     this.#access.close();
+  }
+
+  #bytes(all: Float32Array<ArrayBuffer>, samples: number): Uint8Array<ArrayBuffer> {
+    return new Uint8Array(all.buffer, 0, samples * this.#channels * BYTES);
   }
 
   #buffer(samples: number): Float32Array<ArrayBuffer> {

@@ -2,6 +2,8 @@ import * as Comlink from 'comlink';
 import { freeMemory } from '../../audio/free-memory.ts';
 import { openSongStream, type SongStream } from '../../audio/stream-decode.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
+import { LEVELS_PATH, LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH } from '../shelf/song-files.ts';
+import type { AccessHandle } from './access-handle.ts';
 import {
   BLOCK_SAMPLES,
   type BlockMessage,
@@ -10,19 +12,27 @@ import {
   type DiskSongFacts,
 } from './disk-engine.ts';
 import { DiskPcm } from './disk-pcm.ts';
+import { DiskPictures, type SongColumns } from './disk-pictures.ts';
 import { diskFault, MOST_SAMPLES, noDisk, noRoom, tooLong } from './long-errors.ts';
 import { songFolder, sweepLongFolder } from './long-folder.ts';
+import { openForReading } from './read-access.ts';
 
 carryErrors();
 
 /** Milliseconds between two reports. */
 const REPORT_MS = 100;
 
-/** Bytes that the browser needs beside the song. */
+/** Bytes that the browser needs beside the song; its pictures take 60 MB an hour. */
 const SPARE_BYTES = 50_000_000;
 
 let original: DiskPcm | undefined;
 let vocals: DiskPcm | undefined;
+let pictures: DiskPictures | undefined;
+/** The song's folder. */
+let home: string | undefined;
+/** While the files are opened anew: nothing can be read then. */
+let sealing: Promise<void> | undefined;
+let sealed = false;
 let facts: DiskSongFacts | undefined;
 let songName = '';
 let closed = false;
@@ -46,7 +56,9 @@ async function decoded(
   const stream = await openSongStream(file, name);
   try {
     await requireRoom(stream, room);
-    await openFiles(folder, stream.channels);
+    await openFiles(folder, stream.channels).catch((cause) => {
+      throw noDisk(songName, { cause });
+    });
     return await toDisk(stream, onProgress);
   } finally {
     stream.dispose();
@@ -67,17 +79,35 @@ async function roomLeft(): Promise<number> {
   return quota === undefined ? Number.POSITIVE_INFINITY : quota - (usage ?? 0);
 }
 
-async function openFiles(folder: string, channels: number): Promise<void> {
+async function openFiles(folder: string, channels: number, open = openForWriting): Promise<void> {
+  const directory = await songFolder(folder);
+  const [song, voice, mask, levels] = await Promise.all(
+    [LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH, LEVELS_PATH].map((path) => open(directory, path)),
+  );
+  original = new DiskPcm(song, channels);
+  vocals = new DiskPcm(voice, channels);
+  pictures = new DiskPictures(mask, levels);
+}
+
+async function openForWriting(directory: FileSystemDirectoryHandle, path: string): Promise<AccessHandle> {
+  return await (await directory.getFileHandle(path, { create: true })).createSyncAccessHandle();
+}
+
+async function openSealed(directory: FileSystemDirectoryHandle, path: string): Promise<AccessHandle> {
+  return await openForReading(await directory.getFileHandle(path));
+}
+
+/** The files are opened for reading alone: what another tab reads must not be open for writing. */
+async function seal(folder: string, channels: number): Promise<void> {
+  for (const file of [original, vocals, pictures]) file?.flush();
+  closeFiles();
   try {
-    const home = await songFolder(folder);
-    const file = async (name: string) => {
-      const handle = await home.getFileHandle(name, { create: true });
-      return new DiskPcm(await handle.createSyncAccessHandle(), channels);
-    };
-    original = await file('original.f32');
-    vocals = await file('vocals.f32');
+    await openFiles(folder, channels, openSealed);
+    sealed = true;
   } catch (cause) {
-    throw noDisk(songName, { cause });
+    // It is heard all the same.
+    await openFiles(folder, channels);
+    throw cause;
   }
 }
 
@@ -119,11 +149,13 @@ const buffersOf = (...channels: readonly (readonly Float32Array[])[]): ArrayBuff
   channels.flat().map((channel) => channel.buffer as ArrayBuffer);
 
 async function readBoth(start: number, end: number) {
+  await sealing;
   const both = piece(start, end);
   return Comlink.transfer(both, buffersOf(both.original, both.vocals));
 }
 
 async function readOriginal(start: number, end: number) {
+  await sealing;
   if (!original) throw new DOMException('The song was closed.', 'AbortError');
   const channels = original.read(start, end);
   return Comlink.transfer(channels, buffersOf(channels));
@@ -140,13 +172,30 @@ function sendBlock(port: MessagePort, index: number): void {
   port.postMessage({ index, piece: both } satisfies BlockMessage, buffersOf(both.original, both.vocals));
 }
 
+function closeFiles(): void {
+  for (const file of [original, vocals, pictures]) file?.close();
+  original = undefined;
+  vocals = undefined;
+  pictures = undefined;
+}
+
 function release(): void {
   for (const port of players.keys()) port.close();
   players.clear();
-  original?.close();
-  vocals?.close();
-  original = undefined;
-  vocals = undefined;
+  closeFiles();
+}
+
+/** Whether there was room for them. */
+function keepColumns(columns: SongColumns): boolean {
+  try {
+    pictures?.write(columns);
+    return true;
+  } catch {
+    // The song can be heard without.
+    return false;
+  } finally {
+    freeMemory([columns.mixture, columns.mask]);
+  }
 }
 
 const engine: DiskSongEngine = {
@@ -155,16 +204,19 @@ const engine: DiskSongEngine = {
     decoding = result.catch(() => undefined);
     return result;
   },
-  async serve(folder, name, known) {
+  async serve(folder, name, known, isSealed) {
     songName = name;
     facts = known;
-    await openFiles(folder, known.channels);
+    home = folder;
+    sealed = isSealed;
+    await openFiles(folder, known.channels, isSealed ? openSealed : openForWriting);
   },
-  async write(start, channels) {
+  async write(start, channels, columns) {
     if (!vocals || !facts) throw new DOMException('The song was closed.', 'AbortError');
     const room = Math.max(0, facts.samples - start);
     const fitting = channels.map((channel) => channel.subarray(0, room));
     onDisk(facts.samples, () => vocals?.write(start, fitting));
+    const pictured = columns !== undefined && keepColumns(columns);
     // What the player holds already is the old: on the same way as the blocks, so that it cannot be overtaken.
     const [first, last] = [start, start + channels[0].length - 1].map((sample) => Math.floor(sample / BLOCK_SAMPLES));
     for (const [port, sent] of players) {
@@ -175,20 +227,39 @@ const engine: DiskSongEngine = {
       port.postMessage({ start, vocals: copies } satisfies BlockMessage, buffersOf(copies));
     }
     freeMemory(channels);
+    return pictured;
+  },
+  async seal() {
+    await sealing;
+    if (sealed || !facts || home === undefined) return;
+    const done = seal(home, facts.channels);
+    sealing = done.catch(() => undefined);
+    try {
+      await done;
+    } finally {
+      sealing = undefined;
+    }
   },
   read: readBoth,
+  async readPictures(first, end, bins) {
+    await sealing;
+    if (!pictures) throw new DOMException('The song was closed.', 'AbortError');
+    const columns = pictures.read(first, end, bins);
+    return Comlink.transfer(columns, [columns.mixture.buffer, columns.mask.buffer] as ArrayBuffer[]);
+  },
   lendOriginal: (port) => Comlink.expose({ read: readOriginal }, port),
   lendSong: (port) => Comlink.expose({ read: readBoth }, port),
   feed(port) {
     players.set(port, new Set());
-    port.onmessage = ({ data }: MessageEvent<BlockOrder>) => {
+    port.onmessage = async ({ data }: MessageEvent<BlockOrder>) => {
+      if (sealing) await sealing;
       for (const index of data.need) sendBlock(port, index);
     };
   },
   async close() {
     closed = true;
     // What is being decoded sees that at its next piece.
-    await decoding;
+    await Promise.allSettled([decoding, sealing]);
     release();
   },
 };

@@ -9,7 +9,7 @@ const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
 export function noRoom(name: string, needed: number, free: number, options?: ErrorOptions): LongSongError {
   const values = { name, needed: gigabytes(needed), free: gigabytes(Math.max(0, free)) };
   return new LongSongError(
-    `“${name}” needs ${values.needed} GB on the disk while it is open; the browser has ${values.free} GB left for this page.`,
+    `“${name}” needs ${values.needed} GB on the disk; the browser has ${values.free} GB left for this page.`,
     'Make room on the disk, remove kept songs, or open a part of it. Nothing is lost.',
     { ...options, fault: 'no-room', values },
   );

@@ -1,67 +1,95 @@
+import { privateFiles } from '../../model/folder-store.browser.ts';
+import type { FolderStore } from '../../model/folder-store.ts';
+import { removeUnkept, sweepLeftOvers, type WhileUnused } from './left-overs.ts';
+
 /**
- * The folder of the browser's own file system for this page (OPFS) in which long songs lie while they are open. Each has
- * a folder of its own, whose owner holds a lock of that name as long as it lives: what nobody holds is left over from a
- * page that was closed, and may go.
+ * The folder of the browser's own file system for this page (OPFS) in which long songs lie, each in a folder of its own.
+ * Whoever has a song open holds a lock of its name, shared with others: what nobody holds may go, unless it is kept.
  */
 const FOLDER = 'long';
 
 const lockName = (name: string): string => `unsung-long-${name}`;
 
-/** A new folder for one song, and the way to give it back. */
+/** The folder of one song, and the way to let it go. */
 export interface LongFolder {
   readonly name: string;
-  /** Removes it, with all that is in it. */
-  remove(): Promise<void>;
+  /** Lets it go: removes it, with all that is in it, unless it is kept or somebody else has it open. Never rejects. */
+  leave(): Promise<void>;
 }
 
-/** Makes a folder that no other page takes away. @throws DOMException where there is no such file system */
-export async function newLongFolder(): Promise<LongFolder> {
-  const root = await longFolder(true);
-  const name = crypto.randomUUID();
+/** All folders. @throws DOMException where there is no such file system */
+export function longStore(): Promise<FolderStore> {
+  return privateFiles({ folder: FOLDER, cache: '' });
+}
+
+/** Makes an empty folder that no other page takes away. @throws DOMException where there is no such file system; the signal's reason */
+export async function newLongFolder(name: string, signal?: AbortSignal): Promise<LongFolder> {
+  const store = await longStore();
+  let held: Promise<LongFolder> | undefined;
+  // Alone first: the same song may just be given up by this page, and be on its way out.
+  await navigator.locks.request(lockName(name), { signal }, async () => {
+    await store.remove(name);
+    await (await longFolder()).getDirectoryHandle(name, { create: true });
+    // Asked for before the other lock is given back: nobody comes between.
+    held = holdLongFolder(name);
+  });
+  return await (held as Promise<LongFolder>);
+}
+
+/** Has a folder that is there stay there, until it is let go. */
+export async function holdLongFolder(name: string): Promise<LongFolder> {
   let release: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     release = resolve;
   });
+  let ended: Promise<void> = Promise.resolve();
   await new Promise<void>((locked, failed) => {
     // The lock lasts as long as this promise, or this page.
-    navigator.locks
-      .request(lockName(name), async () => {
+    ended = navigator.locks
+      .request(lockName(name), { mode: 'shared' }, async () => {
         locked();
-        await held;
+        await released;
       })
       .catch(failed);
   });
-  await root.getDirectoryHandle(name, { create: true });
   return {
     name,
-    async remove() {
-      await root.removeEntry(name, { recursive: true }).catch(() => undefined);
+    async leave() {
       release();
+      // Only now it is given back.
+      await ended;
+      await longStore()
+        .then((store) => whileUnused(name, () => removeUnkept(store, name), 'leave'))
+        .catch(() => undefined);
     },
   };
 }
 
 /** The folder of a song. @throws DOMException where it is gone */
 export async function songFolder(name: string): Promise<FileSystemDirectoryHandle> {
-  return await (await longFolder(false)).getDirectoryHandle(name);
+  return await (await longFolder()).getDirectoryHandle(name);
 }
 
-/** Takes away what closed pages have left; what is open in another tab stays. Never throws. */
+export const whileUnused: WhileUnused = async (name, act, otherwise) => {
+  const { locks } = navigator;
+  const done = await locks.request(lockName(name), { ifAvailable: true }, async (lock) => {
+    if (lock) await act();
+    return lock !== null;
+  });
+  if (done || otherwise === 'leave') return;
+  // Not waited for: it may be long open in another window, and where this page ends first, the next one sweeps.
+  void locks.request(lockName(name), act).catch(() => undefined);
+};
+
+/** Takes away what closed pages have left; what is kept, or open in another tab, stays. Never throws. */
 export async function sweepLongFolder(): Promise<void> {
   try {
-    const root = await longFolder(false);
-    const names: string[] = [];
-    for await (const name of root.keys()) names.push(name);
-    for (const name of names) {
-      await navigator.locks.request(lockName(name), { ifAvailable: true }, async (lock) => {
-        if (lock) await root.removeEntry(name, { recursive: true }).catch(() => undefined);
-      });
-    }
+    await sweepLeftOvers(await longStore(), whileUnused);
   } catch {
-    // No long song was ever opened, or there is no such file system.
+    // There is no such file system.
   }
 }
 
-async function longFolder(create: boolean): Promise<FileSystemDirectoryHandle> {
-  return await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create });
+async function longFolder(): Promise<FileSystemDirectoryHandle> {
+  return await (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 }

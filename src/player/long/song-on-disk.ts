@@ -1,10 +1,12 @@
 import * as Comlink from 'comlink';
 import { carryErrors } from '../../separation/transfer-errors.ts';
-import type { PortSong } from '../../separation/types.ts';
+import type { PictureColumns, PortSong } from '../../separation/types.ts';
 import type { SongPiece } from '../export/song-source.ts';
+import { goneFromShelf } from '../shelf/gone.ts';
 import type { DiskSongEngine, DiskSongFacts } from './disk-engine.ts';
+import type { SongColumns } from './disk-pictures.ts';
 import { noDisk } from './long-errors.ts';
-import { type LongFolder, newLongFolder } from './long-folder.ts';
+import { holdLongFolder, type LongFolder, newLongFolder } from './long-folder.ts';
 
 carryErrors();
 
@@ -12,13 +14,16 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Receives the seconds that are decoded, of about how many. */
   readonly onProgress?: (seconds: number, expected: number) => void;
+  /** Name of its folder, under which it can be kept: letters, digits and hyphens. Default: a new one. */
+  readonly folder?: string;
   /** Bytes of the disk that it may take. Default: what the browser says is left. */
   readonly room?: number;
 }
 
 /**
- * A song too long for memory: its original and its vocals lie in files of the browser's own file system, which one
- * worker has open for all who read them. The files go when the song is disposed of.
+ * A song too long for memory: its original, its vocals and its pictures lie in files of the browser's own file system,
+ * which one worker has open for all who read them. The files go when the song is disposed of, unless it was kept
+ * (shelf/long-shelf.ts).
  *
  * @example
  * const song = await SongOnDisk.open(file, file.name, { signal });
@@ -40,9 +45,11 @@ export class SongOnDisk {
    * @throws LongSongError when there is no room for it
    * @throws the signal's reason
    */
-  static async open(file: Blob, name: string, { signal, onProgress, room }: OpenOptions = {}): Promise<SongOnDisk> {
+  static async open(file: Blob, name: string, options: OpenOptions = {}): Promise<SongOnDisk> {
+    const { signal, onProgress, room, folder = crypto.randomUUID() } = options;
     signal?.throwIfAborted();
-    const home = await newLongFolder().catch((cause: unknown) => {
+    const home = await newLongFolder(folder, signal).catch((cause: unknown) => {
+      signal?.throwIfAborted();
       throw noDisk(name, { cause });
     });
     let link: Link | undefined;
@@ -54,11 +61,29 @@ export class SongOnDisk {
       const progress = Comlink.proxy((seconds: number, expected: number) => onProgress?.(seconds, expected));
       const facts = await ask((engine) => engine.decode(home.name, file, name, progress, room));
       await link?.end();
-      await ask((engine) => engine.serve(home.name, name, facts));
+      await ask((engine) => engine.serve(home.name, name, facts, false));
       return new SongOnDisk(link as Link, home, facts);
     } catch (error) {
-      void link?.end().then(home.remove);
+      void (link?.end() ?? Promise.resolve()).then(home.leave);
       throw error;
+    }
+  }
+
+  /**
+   * Opens a song that was kept.
+   *
+   * @throws UnsungError where it is gone
+   */
+  static async kept(folder: string, name: string, facts: Omit<DiskSongFacts, 'brokeOff'>): Promise<SongOnDisk> {
+    const home = await holdLongFolder(folder);
+    const link = start(undefined);
+    const whole = { ...facts, brokeOff: false };
+    try {
+      await Promise.race([link.engine.serve(folder, name, whole, true), link.gone]);
+      return new SongOnDisk(link, home, whole);
+    } catch (cause) {
+      void link.end().then(home.leave);
+      throw goneFromShelf({ cause });
     }
   }
 
@@ -71,17 +96,35 @@ export class SongOnDisk {
     this.brokeOff = facts.brokeOff;
   }
 
-  /** Keeps vocals from sample `start` on. @throws LongSongError when the disk refuses; what was there stays */
-  async write(start: number, vocals: readonly Float32Array[]): Promise<void> {
+  /**
+   * Keeps vocals from sample `start` on, and columns of the pictures.
+   *
+   * @returns whether the columns are kept: where there is no room for them, the vocals are all the same
+   * @throws LongSongError when the disk refuses; what was there stays
+   */
+  async write(start: number, vocals: readonly Float32Array[], columns?: SongColumns): Promise<boolean> {
     // Copies that are handed over: what is copied on the way lies about, in messages, until the garbage is collected.
     const copies = vocals.map((channel) => channel.slice());
-    await this.#link.engine.write(
+    const shown = columns && { ...columns, mixture: columns.mixture.slice(), mask: columns.mask.slice() };
+    const arrays = [...copies, ...(shown ? [shown.mixture, shown.mask] : [])];
+    return await this.#link.engine.write(
       start,
       Comlink.transfer(
         copies,
-        copies.map(({ buffer }) => buffer),
+        arrays.map(({ buffer }) => buffer),
       ),
+      shown,
     );
+  }
+
+  /** Nothing more is written from now on: it can be kept. @throws DOMException when the disk refuses */
+  async seal(): Promise<void> {
+    await this.#link.engine.seal();
+  }
+
+  /** Frames [first, end) of the pictures, as they were written, with `bins` cells each. */
+  async readPictures(first: number, end: number, bins: number): Promise<PictureColumns> {
+    return await this.#link.engine.readPictures(first, end, bins);
   }
 
   /** Original and vocals of samples [start, end). */
@@ -110,10 +153,10 @@ export class SongOnDisk {
     return port2;
   }
 
-  /** Takes the song off the disk. */
+  /** Closes the song; takes it off the disk unless it was kept. */
   async dispose(): Promise<void> {
     await this.#link.end();
-    await this.#home.remove();
+    await this.#home.leave();
   }
 }
 

@@ -1,4 +1,13 @@
 import { z } from 'zod';
+import {
+  LEVELS_PATH,
+  LONG_ORIGINAL_PATH,
+  LONG_VOCALS_PATH,
+  MASK_PATH,
+  originalPath,
+  SOURCE_PATH,
+  vocalsPath,
+} from './song-files.ts';
 
 /** Version of the form in which songs are kept; one that is not known is left alone, and shown as not readable. */
 export const KEPT_VERSION = 1;
@@ -44,31 +53,36 @@ const keptSongSchema = z.object({
 /** What is known of a kept song. */
 export type KeptSong = Readonly<z.infer<typeof keptSongSchema>>;
 
-/** Name of the file that makes a folder a kept song: it is written last. */
-export const SONG_FILE = 'song.json';
+/** What is known of a song before it is kept. */
+export type SongFacts = Omit<KeptSong, 'version' | 'files' | 'keptAt'>;
 
-/** Files of the numbers: 32-bit floats, little-endian, one a channel; the mask in 16 bits, the levels in 8. */
-export const originalPath = (channel: number): string => `original-${channel}.f32`;
-export const vocalsPath = (channel: number): string => `vocals-${channel}.f32`;
-export const MASK_PATH = 'mask.u16';
-export const LEVELS_PATH = 'levels.u8';
-/** The file that the song came from, as it was: for its tags. */
-export const SOURCE_PATH = 'source';
+/** Which files a song has, and their lengths. */
+export type ExpectedFiles = (song: Omit<KeptSong, 'files'>) => ReadonlyMap<string, number>;
 
-/** The lengths that a song's files must have. */
-export function expectedFiles(song: Omit<KeptSong, 'files'>): ReadonlyMap<string, number> {
-  const { channels, samples, scale, source } = song;
+/** Of a song from memory. */
+export const expectedFiles: ExpectedFiles = (song) => {
+  const files = commonFiles(song);
+  for (let channel = 0; channel < song.channels; channel++) {
+    files.set(originalPath(channel), 4 * song.samples);
+    files.set(vocalsPath(channel), 4 * song.samples);
+  }
+  return files;
+};
+
+/** Of a song that is too long for memory. */
+export const expectedLongFiles: ExpectedFiles = (song) => {
+  const files = commonFiles(song);
+  for (const path of [LONG_ORIGINAL_PATH, LONG_VOCALS_PATH]) files.set(path, 4 * song.samples * song.channels);
+  return files;
+};
+
+function commonFiles({ scale, source }: Omit<KeptSong, 'files'>): Map<string, number> {
   const cells = scale.frames * scale.bins;
-  const files = new Map([
+  return new Map([
     [MASK_PATH, 2 * cells],
     [LEVELS_PATH, cells],
     [SOURCE_PATH, source.bytes],
   ]);
-  for (let channel = 0; channel < channels; channel++) {
-    files.set(originalPath(channel), 4 * samples);
-    files.set(vocalsPath(channel), 4 * samples);
-  }
-  return files;
 }
 
 /**
@@ -77,7 +91,7 @@ export function expectedFiles(song: Omit<KeptSong, 'files'>): ReadonlyMap<string
  * @returns undefined for what is no description of a kept song in this version, or one whose files do not have the
  *   lengths that its numbers ask for
  */
-export function parseKeptSong(json: string): KeptSong | undefined {
+export function parseKeptSong(json: string, expected = expectedFiles): KeptSong | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -87,11 +101,17 @@ export function parseKeptSong(json: string): KeptSong | undefined {
   const result = keptSongSchema.safeParse(value);
   if (!result.success) return undefined;
   const listed = new Map(result.data.files.map(({ path, bytes }) => [path, bytes]));
-  for (const [path, bytes] of expectedFiles(result.data)) if (listed.get(path) !== bytes) return undefined;
+  for (const [path, bytes] of expected(result.data)) if (listed.get(path) !== bytes) return undefined;
   return result.data;
 }
 
-/** Bytes of all its files, song.json left out. */
-export function keptBytes(song: KeptSong): number {
-  return song.files.reduce((sum, { bytes }) => sum + bytes, 0);
+/** What song.json says of a song that is kept now. */
+export function describeSong(facts: SongFacts, expected: ExpectedFiles, keptAt: number): KeptSong {
+  const described = { ...facts, version: KEPT_VERSION, keptAt } as const;
+  return { ...described, files: [...expected(described)].map(([path, bytes]) => ({ path, bytes })) };
+}
+
+/** As song.json has it. */
+export function songJson(song: KeptSong): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(`${JSON.stringify(song, null, 2)}\n`);
 }

@@ -1,9 +1,12 @@
 import * as Comlink from 'comlink';
 import type { Scope } from '../../scope.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
+import type { SongFacts } from './kept-song.ts';
+import type { LongSongOnShelf } from './long-shelf.ts';
 import type { Painting } from './painting.ts';
-import type { LoadedSong, ShelfEntry, SongContent, SongFacts } from './shelf.ts';
+import type { LoadedSong, SongContent } from './shelf.ts';
 import type { KeepOutcome, ShelfEngine, StowOutcome } from './shelf-engine.ts';
+import type { ShelfEntry } from './shelf-entry.ts';
 import type { WaitingFacts, WaitingSong } from './waiting-room.ts';
 
 carryErrors();
@@ -14,7 +17,7 @@ const CHANNEL = 'unsung-shelf';
 /** What the page asks of the shelf. */
 export type ShelfLink = Pick<
   ShelfClient,
-  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
+  'list' | 'keep' | 'keepLong' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
 >;
 
 /**
@@ -53,9 +56,16 @@ export class ShelfClient {
     return outcome;
   }
 
-  /** A song with its numbers. @throws UnsungError where it is gone or damaged */
-  load(id: string): Promise<LoadedSong> {
-    return this.#engine.load(id) as Promise<LoadedSong>;
+  /** Keeps a song that lies on the disk already, and which this page has open. */
+  async keepLong(facts: SongFacts, source: Blob): Promise<KeepOutcome> {
+    const outcome = await this.#engine.keepLong(facts, source);
+    if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
+    return outcome;
+  }
+
+  /** A song: with its numbers, or where these stay on the disk, without. @throws UnsungError where it is gone or damaged */
+  load(id: string): Promise<LoadedSong | LongSongOnShelf> {
+    return this.#engine.load(id) as Promise<LoadedSong | LongSongOnShelf>;
   }
 
   /** Removes a song. */

@@ -1,19 +1,9 @@
-import { UnsungError } from '../../errors.ts';
 import type { FolderStore } from '../../model/folder-store.ts';
-import {
-  expectedFiles,
-  KEPT_VERSION,
-  type KeptSong,
-  keptBytes,
-  LEVELS_PATH,
-  MASK_PATH,
-  originalPath,
-  parseKeptSong,
-  SONG_FILE,
-  SOURCE_PATH,
-  vocalsPath,
-} from './kept-song.ts';
+import { goneFromShelf } from './gone.ts';
+import { describeSong, expectedFiles, type KeptSong, type SongFacts, songJson } from './kept-song.ts';
 import { decodePainting, encodePainting, type KeptPainting, type Painting } from './painting.ts';
+import { byAge, type Exclusive, inspectFolder, type KeptEntry, type ShelfEntry } from './shelf-entry.ts';
+import { LEVELS_PATH, MASK_PATH, originalPath, SONG_FILE, SOURCE_PATH, vocalsPath } from './song-files.ts';
 
 /** A separated song on its way to the shelf, or from it. All arrays of one kind have one length. */
 export interface SongContent {
@@ -25,9 +15,6 @@ export interface SongContent {
   readonly levels: Uint8Array;
 }
 
-/** What is known of a song before it is kept. */
-export type SongFacts = Omit<KeptSong, 'version' | 'files' | 'keptAt'>;
-
 /** A kept song with its numbers. */
 export interface LoadedSong extends SongContent {
   readonly song: KeptSong;
@@ -36,23 +23,8 @@ export interface LoadedSong extends SongContent {
   readonly painting: Painting | undefined;
 }
 
-/** A folder on the shelf: a song, or one that this version cannot read. */
-export interface ShelfEntry {
-  readonly id: string;
-  /** Undefined: it is damaged, or of another version. */
-  readonly song?: KeptSong;
-  /** What it takes of the disk. */
-  readonly bytes: number;
-}
-
-/** Runs `act` while no other page or worker runs one of its own. */
-export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
-
 /** See `paint`. */
 const PAINTING_PATHS = ['painting-a', 'painting-b'] as const;
-
-/** A description is a few kilobytes. */
-const MOST_JSON_BYTES = 1_000_000;
 
 /**
  * The separated songs that are kept in the browser, a folder each. song.json is written last: a folder without one is a
@@ -77,7 +49,7 @@ export class Shelf {
         if (entry) found.push(entry);
         else await this.#store.remove(id);
       }
-      return found.sort((a, b) => (a.song?.keptAt ?? 0) - (b.song?.keptAt ?? 0));
+      return byAge(found);
     });
   }
 
@@ -86,12 +58,10 @@ export class Shelf {
    *
    * @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing of the song is left then
    */
-  keep(facts: SongFacts, content: SongContent, source: Blob, now = Date.now()): Promise<KeptSong> {
+  keep(facts: SongFacts, content: SongContent, source: Blob, now = Date.now()): Promise<KeptEntry> {
     return this.#exclusive(async () => {
       const { id } = facts;
-      const described = { ...facts, version: KEPT_VERSION, keptAt: now } as const;
-      const files = [...expectedFiles(described)].map(([path, bytes]) => ({ path, bytes }));
-      const song: KeptSong = { ...described, files };
+      const song = describeSong(facts, expectedFiles, now);
       try {
         const write = (path: string, array: ArrayBufferView) => this.#store.write(id, path, bytesOf(array));
         for (const [channel, samples] of content.original.entries()) await write(originalPath(channel), samples);
@@ -99,10 +69,10 @@ export class Shelf {
         await write(MASK_PATH, content.mask);
         await write(LEVELS_PATH, content.levels);
         await this.#store.copy(id, SOURCE_PATH, source);
-        await this.#store.write(id, SONG_FILE, new TextEncoder().encode(`${JSON.stringify(song, null, 2)}\n`));
+        await this.#store.write(id, SONG_FILE, songJson(song));
         const entry = await this.#inspect(id);
         if (!entry?.song) throw new Error('The browser did not keep what was written.');
-        return entry.song;
+        return { ...entry, song: entry.song };
       } catch (error) {
         await this.#store.remove(id).catch(() => undefined);
         throw error;
@@ -114,10 +84,10 @@ export class Shelf {
   load(id: string): Promise<LoadedSong> {
     return this.#exclusive(async () => {
       const song = (await this.#inspect(id))?.song;
-      if (!song) throw gone();
+      if (!song) throw goneFromShelf();
       const read = async (path: string) => {
         const bytes = await this.#store.read(id, path);
-        if (!bytes) throw gone();
+        if (!bytes) throw goneFromShelf();
         return bytes;
       };
       const channels = async (pathOf: (channel: number) => string) => {
@@ -153,7 +123,7 @@ export class Shelf {
   paint(id: string, painting: Painting, vocals: readonly Float32Array[], now = Date.now()): Promise<void> {
     return this.#exclusive(async () => {
       const song = (await this.#inspect(id))?.song;
-      if (!song) throw gone();
+      if (!song) throw goneFromShelf();
       const newest = await this.#newestPainting(song);
       const serial = Math.max(now, (newest?.painting.serial ?? 0) + 1);
       const path = PAINTING_PATHS.find((other) => other !== newest?.path) as string;
@@ -173,22 +143,18 @@ export class Shelf {
     return newest;
   }
 
+  /** The file that a kept song came from, where it lies; undefined: there is none. */
+  async source(id: string): Promise<Blob | undefined> {
+    return await this.#store.file(id, SOURCE_PATH);
+  }
+
   /** Removes a song; nothing happens where there is none of this id. */
   remove(id: string): Promise<void> {
     return this.#exclusive(() => this.#store.remove(id));
   }
 
-  /** What a folder holds; undefined where its writing did not end. */
-  async #inspect(id: string): Promise<ShelfEntry | undefined> {
-    const sizes = await this.#store.sizes(id);
-    const length = sizes.get(SONG_FILE);
-    if (length === undefined) return undefined;
-    const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
-    if (length > MOST_JSON_BYTES) return { id, bytes };
-    const song = parseKeptSong(new TextDecoder().decode(await this.#store.read(id, SONG_FILE)));
-    const whole = song?.id === id && song.files.every((file) => sizes.get(file.path) === file.bytes);
-    const painted = PAINTING_PATHS.reduce((sum, path) => sum + (sizes.get(path) ?? 0), 0);
-    return whole ? { id, song, bytes: keptBytes(song) + painted } : { id, bytes };
+  #inspect(id: string): Promise<ShelfEntry | undefined> {
+    return inspectFolder(this.#store, id, expectedFiles);
   }
 }
 
@@ -196,11 +162,4 @@ export class Shelf {
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
   const view = new Uint8Array(buffer, byteOffset, byteLength);
   return buffer instanceof ArrayBuffer ? (view as Uint8Array<ArrayBuffer>) : view.slice();
-}
-
-function gone(): UnsungError {
-  return new UnsungError(
-    'This kept song can no longer be read.',
-    'Remove it from the list, and open its file again to separate it anew.',
-  );
 }

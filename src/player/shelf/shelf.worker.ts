@@ -1,9 +1,12 @@
 import * as Comlink from 'comlink';
 import { browserFolderStore, isFull } from '../../model/folder-store.browser.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
+import { longStore, whileUnused } from '../long/long-folder.ts';
 import { shareAudio } from '../stem-store.ts';
-import { type Exclusive, Shelf } from './shelf.ts';
-import type { ShelfEngine } from './shelf-engine.ts';
+import { LongShelf } from './long-shelf.ts';
+import { Shelf } from './shelf.ts';
+import type { KeepOutcome, ShelfEngine } from './shelf-engine.ts';
+import { byAge, type Exclusive, type KeptEntry } from './shelf-entry.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 carryErrors();
@@ -16,6 +19,7 @@ const WAITING_PLACE = { folder: 'waiting', cache: 'unsung-waiting' };
 const LOCK = 'unsung-shelf';
 
 let opened: Promise<Shelf | undefined> | undefined;
+let openedLong: Promise<LongShelf | undefined> | undefined;
 let openedRoom: Promise<WaitingRoom | undefined> | undefined;
 
 const exclusive: Exclusive = (act) => {
@@ -29,6 +33,15 @@ function shelf(): Promise<Shelf | undefined> {
   return opened;
 }
 
+/** Undefined where no song can be on the disk. */
+function longShelf(): Promise<LongShelf | undefined> {
+  openedLong ??= longStore().then(
+    (store) => (globalThis.navigator?.locks ? new LongShelf(store, exclusive, whileUnused) : undefined),
+    () => undefined,
+  );
+  return openedLong;
+}
+
 function waitingRoom(): Promise<WaitingRoom | undefined> {
   openedRoom ??= exclusive(() => browserFolderStore(WAITING_PLACE)).then(
     (store) => store && new WaitingRoom(store, exclusive),
@@ -36,25 +49,49 @@ function waitingRoom(): Promise<WaitingRoom | undefined> {
   return openedRoom;
 }
 
+async function outcomeOf(
+  keep: () => Promise<(KeptEntry & { readonly source: Blob | undefined }) | undefined>,
+): Promise<KeepOutcome> {
+  try {
+    const kept = await keep();
+    if (!kept) return { kind: 'unable', detail: '' };
+    const { song, bytes, source } = kept;
+    return { kind: 'kept', song, bytes, source };
+  } catch (error) {
+    if (isFull(error)) return { kind: 'full' };
+    return { kind: 'unable', detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
 const atOnce = () => Promise.resolve();
 
 const engine: ShelfEngine = {
   async list() {
-    return (await shelf())?.list();
+    const songs = await (await shelf())?.list();
+    // What is too long for memory is not in the way of the others.
+    const long = (await (await longShelf())?.list().catch(() => undefined)) ?? [];
+    return songs && byAge([...songs, ...long]);
   },
 
-  async keep(facts, content, source) {
-    try {
+  keep(facts, content, source) {
+    return outcomeOf(async () => {
       const place = await shelf();
-      if (!place) return { kind: 'unable', detail: '' };
-      return { kind: 'kept', song: await place.keep(facts, content, source) };
-    } catch (error) {
-      if (isFull(error)) return { kind: 'full' };
-      return { kind: 'unable', detail: error instanceof Error ? error.message : String(error) };
-    }
+      if (!place) return undefined;
+      return { ...(await place.keep(facts, content, source)), source: await place.source(facts.id) };
+    });
+  },
+
+  keepLong(facts, source) {
+    return outcomeOf(async () => {
+      const place = await longShelf();
+      if (!place) return undefined;
+      return { ...(await place.keep(facts, source)), source: (await place.load(facts.id))?.source };
+    });
   },
 
   async load(id) {
+    const long = await (await longShelf())?.load(id);
+    if (long) return long;
     const place = await shelf();
     if (!place) throw new DOMException('Nothing is kept here.', 'NotFoundError');
     const loaded = await place.load(id);
@@ -69,6 +106,7 @@ const engine: ShelfEngine = {
 
   async remove(id) {
     await (await shelf())?.remove(id);
+    await (await longShelf())?.remove(id);
   },
 
   async paint(id, painting, vocals) {

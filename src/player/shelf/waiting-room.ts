@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { FolderStore } from '../../model/folder-store.ts';
-import type { Exclusive } from './shelf.ts';
+import type { Exclusive } from './shelf-entry.ts';
 
 const waitingSchema = z.object({
   version: z.literal(1),

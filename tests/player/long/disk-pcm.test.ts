@@ -1,32 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AccessHandle, DiskPcm } from '../../../src/player/long/disk-pcm.ts';
-
-/** A file that takes and gives some bytes at a time, and no more than it has room for. */
-function file(room: number, atOnce = 1000): AccessHandle & { readonly size: () => number } {
-  let bytes = new Uint8Array(0);
-  const grow = (size: number) => {
-    if (size > room) throw new DOMException('Full.', 'QuotaExceededError');
-    const larger = new Uint8Array(Math.max(size, bytes.length));
-    larger.set(bytes);
-    bytes = larger;
-  };
-  return {
-    read(buffer, { at }) {
-      const part = bytes.subarray(at, at + Math.min(atOnce, buffer.length));
-      buffer.set(part);
-      return part.length;
-    },
-    write(buffer, { at }) {
-      const part = buffer.subarray(0, Math.min(atOnce, Math.max(0, room - at)));
-      if (part.length > 0) grow(at + part.length);
-      bytes.set(part, at);
-      return part.length;
-    },
-    truncate: grow,
-    close: () => undefined,
-    size: () => bytes.length,
-  };
-}
+import { DiskPcm } from '../../../src/player/long/disk-pcm.ts';
+import { memoryFile } from './memory-file.ts';
 
 const ramp = (count: number, step: number) => Float32Array.from({ length: count }, (_, n) => n * step);
 
@@ -34,7 +8,7 @@ describe('DiskPcm', () => {
   test.each([1, 2])(
     'gives back what was written, bit for bit, with %i channels, however the file cuts it',
     (channels) => {
-      const pcm = new DiskPcm(file(1e6), channels);
+      const pcm = new DiskPcm(memoryFile(1e6), channels);
       const sound = [ramp(5000, 0.001), ramp(5000, -0.0001)].slice(0, channels);
       pcm.write(
         0,
@@ -50,7 +24,7 @@ describe('DiskPcm', () => {
   );
 
   test('is silent where nothing was written, and behind its end', () => {
-    const pcm = new DiskPcm(file(1e6), 2);
+    const pcm = new DiskPcm(memoryFile(1e6), 2);
     pcm.reserve(100);
     pcm.write(90, [ramp(4, 1), ramp(4, 2)]);
     expect(pcm.read(88, 95)[1]).toEqual(Float32Array.of(0, 0, 0, 2, 4, 6, 0));
@@ -58,7 +32,7 @@ describe('DiskPcm', () => {
   });
 
   test('takes its room when it is reserved, and says so when a write finds none', () => {
-    const handle = file(80_000);
+    const handle = memoryFile(80_000);
     const pcm = new DiskPcm(handle, 2);
     pcm.reserve(9000);
     expect(handle.size()).toBe(72_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type FolderStore, memoryStore } from '../../../src/model/folder-store.ts';
-import { parseKeptSong } from '../../../src/player/shelf/kept-song.ts';
-import { Shelf, type SongContent, type SongFacts } from '../../../src/player/shelf/shelf.ts';
+import { parseKeptSong, type SongFacts } from '../../../src/player/shelf/kept-song.ts';
+import { Shelf, type SongContent } from '../../../src/player/shelf/shelf.ts';
 
 const SAMPLES = 100;
 const SCALE = { frames: 5, bins: 4, firstBinHz: 8, binHz: 8, frameSeconds: 0.09 };
@@ -56,7 +56,7 @@ describe('the shelf', () => {
   test('gives back what was kept, number by number', async () => {
     const store = memoryStore();
     const given = content();
-    const kept = await new Shelf(store).keep(facts('a'), given, file, 1234);
+    const { song: kept } = await new Shelf(store).keep(facts('a'), given, file, 1234);
     const loaded = await new Shelf(store).load('a');
     expect(loaded.song).toEqual(kept);
     expect(kept).toMatchObject({ version: 1, keptAt: 1234, name: 'Song a', scale: SCALE });
@@ -129,7 +129,7 @@ describe('the shelf', () => {
     const shelf = new Shelf(store);
     await shelf.keep(facts('short'), content(), file, 1);
     await store.write('short', 'vocals-1.f32', new Uint8Array(4));
-    const later = await shelf.keep(facts('later'), content(), file, 2);
+    const { song: later } = await shelf.keep(facts('later'), content(), file, 2);
     await store.write('later', 'song.json', new TextEncoder().encode(JSON.stringify({ ...later, version: 2 })));
     await store.write('odd', 'song.json', new TextEncoder().encode('{'));
     const list = await shelf.list();
@@ -170,7 +170,7 @@ describe('the shelf', () => {
 
 describe('the description of a kept song', () => {
   const whole = async () => {
-    const kept = await new Shelf(memoryStore()).keep(facts('a'), content(), file);
+    const { song: kept } = await new Shelf(memoryStore()).keep(facts('a'), content(), file);
     return structuredClone(kept) as { -readonly [K in keyof typeof kept]: unknown };
   };
 

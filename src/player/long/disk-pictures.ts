@@ -1,0 +1,66 @@
+import type { PictureColumns } from '../../separation/types.ts';
+import { decodeCells, encodeCells } from '../picture-cells.ts';
+import { type AccessHandle, readAll, writeAll } from './access-handle.ts';
+
+/** Columns of a song's pictures, and how many the whole song has. */
+export interface SongColumns extends PictureColumns {
+  readonly songFrames: number;
+}
+
+const MASK_BYTES = Uint16Array.BYTES_PER_ELEMENT;
+
+/** The pictures of a song in two files, mask and levels, frame by frame: as the shelf keeps them. See picture-cells.ts. */
+export class DiskPictures {
+  readonly #mask: AccessHandle;
+  readonly #levels: AccessHandle;
+  /** Cells for which there is room. */
+  #reserved = 0;
+
+  constructor(mask: AccessHandle, levels: AccessHandle) {
+    this.#mask = mask;
+    this.#levels = levels;
+  }
+
+  /**
+   * Keeps columns. With the first ones it takes the room for all; what lies outside the song is dropped.
+   *
+   * @throws DOMException, QuotaExceededError where there is no room
+   */
+  write(columns: SongColumns): void {
+    const { firstFrame, frames, bins, songFrames } = columns;
+    this.#reserve(songFrames * bins);
+    const count = bins * Math.max(0, Math.min(frames, songFrames - firstFrame));
+    const cells = new Uint16Array(count);
+    const levels = new Uint8Array(count);
+    encodeCells(columns, count, { cells, levels }, 0);
+    writeAll(this.#mask, new Uint8Array(cells.buffer), firstFrame * bins * MASK_BYTES);
+    writeAll(this.#levels, levels, firstFrame * bins);
+  }
+
+  /** Frames [first, end) with `bins` cells each. */
+  read(first: number, end: number, bins: number): PictureColumns {
+    const count = bins * Math.max(0, end - first);
+    const cells = new Uint16Array(count);
+    const levels = new Uint8Array(count);
+    readAll(this.#mask, new Uint8Array(cells.buffer), first * bins * MASK_BYTES);
+    readAll(this.#levels, levels, first * bins);
+    return { firstFrame: first, frames: Math.max(0, end - first), bins, ...decodeCells({ cells, levels }) };
+  }
+
+  flush(): void {
+    this.#mask.flush();
+    this.#levels.flush();
+  }
+
+  close(): void {
+    this.#mask.close();
+    this.#levels.close();
+  }
+
+  #reserve(cells: number): void {
+    if (cells === this.#reserved) return;
+    this.#mask.truncate(cells * MASK_BYTES);
+    this.#levels.truncate(cells);
+    this.#reserved = cells;
+  }
+}

@@ -1,0 +1,29 @@
+import type { AccessHandle } from '../../../src/player/long/access-handle.ts';
+
+/** A file that takes and gives some bytes at a time, and no more than it has room for. */
+export function memoryFile(room: number, atOnce = 1000): AccessHandle & { readonly size: () => number } {
+  let bytes = new Uint8Array(0);
+  const grow = (size: number) => {
+    if (size > room) throw new DOMException('Full.', 'QuotaExceededError');
+    const larger = new Uint8Array(Math.max(size, bytes.length));
+    larger.set(bytes);
+    bytes = larger;
+  };
+  return {
+    read(buffer, { at }) {
+      const part = bytes.subarray(at, at + Math.min(atOnce, buffer.length));
+      buffer.set(part);
+      return part.length;
+    },
+    write(buffer, { at }) {
+      const part = buffer.subarray(0, Math.min(atOnce, Math.max(0, room - at)));
+      if (part.length > 0) grow(at + part.length);
+      bytes.set(part, at);
+      return part.length;
+    },
+    truncate: grow,
+    flush: () => undefined,
+    close: () => undefined,
+    size: () => bytes.length,
+  };
+}

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest';
+import { memoryStore } from '../../../src/model/folder-store.ts';
+import type { WhileUnused } from '../../../src/player/long/left-overs.ts';
+import type { SongFacts } from '../../../src/player/shelf/kept-song.ts';
+import { LongShelf } from '../../../src/player/shelf/long-shelf.ts';
+
+const SAMPLES = 100;
+const SCALE = { frames: 5, bins: 4, firstBinHz: 8, binHz: 8, frameSeconds: 0.09 };
+const file = new Blob(['abc'], { type: 'audio/mpeg' });
+
+const facts = (id: string): SongFacts => ({
+  id,
+  name: `Song ${id}`,
+  source: { fileName: `${id}.mp3`, type: 'audio/mpeg', bytes: 3, key: 'ab'.repeat(32) },
+  model: { origin: 'built-in', id: 'paper' },
+  sampleRate: 44_100,
+  channels: 2,
+  samples: SAMPLES,
+  scale: SCALE,
+});
+
+/** A shelf, and the songs that somebody has open: as the Web Locks of a browser. */
+function shelf() {
+  const store = memoryStore();
+  const open = new Set<string>();
+  const later: (() => Promise<void>)[] = [];
+  const whileUnused: WhileUnused = async (id, act, otherwise) => {
+    if (!open.has(id)) await act();
+    else if (otherwise === 'later') later.push(act);
+  };
+  return {
+    store,
+    open,
+    letGo: async (id: string) => {
+      open.delete(id);
+      for (const act of later) await act();
+    },
+    shelf: new LongShelf(store, (act) => act(), whileUnused),
+  };
+}
+
+/** What the worker has on the disk of a song that is separated. */
+async function write({ store }: ReturnType<typeof shelf>, id: string, samples = SAMPLES): Promise<void> {
+  await store.write(id, 'original.f32', new Uint8Array(8 * samples));
+  await store.write(id, 'vocals.f32', new Uint8Array(8 * SAMPLES));
+  await store.write(id, 'mask.u16', new Uint8Array(40));
+  await store.write(id, 'levels.u8', new Uint8Array(20));
+}
+
+describe('the shelf of long songs', () => {
+  test('keeps a song where it lies, with the file that it came from, and tells what it takes', async () => {
+    const at = shelf();
+    await write(at, 'a');
+    at.open.add('a');
+    const kept = await at.shelf.keep(facts('a'), file, 1234);
+    expect(kept.song).toMatchObject({ ...facts('a'), version: 1, keptAt: 1234 });
+    // Original and vocals of two channels, 4 bytes a sample; mask and levels; the file.
+    expect(kept.bytes).toBe(4 * 4 * SAMPLES + 3 * 20 + 3);
+    expect(await at.shelf.list()).toEqual([{ id: 'a', song: kept.song, bytes: kept.bytes }]);
+    const loaded = await at.shelf.load('a');
+    expect(loaded?.song).toEqual(kept.song);
+    expect([loaded?.source.type, await loaded?.source.text()]).toEqual(['audio/mpeg', 'abc']);
+    expect(await at.shelf.load('none')).toBeUndefined();
+  });
+
+  test('sweeps away what a closed page has left, not what is kept, nor what is open in any page', async () => {
+    const at = shelf();
+    await write(at, 'kept');
+    await at.shelf.keep(facts('kept'), file);
+    for (const id of ['left', 'open']) await write(at, id);
+    at.open.add('open');
+    expect((await at.shelf.list()).map(({ id }) => id)).toEqual(['kept']);
+    expect(await at.store.folders()).toEqual(['kept', 'open']);
+  });
+
+  test('leaves a song as it was when there is no room for its file, and keeps it when there is', async () => {
+    const at = shelf();
+    await write(at, 'a');
+    at.open.add('a');
+    const before = await at.store.sizes('a');
+    const { copy } = at.store;
+    at.store.copy = async (folder) => {
+      await at.store.write(folder, 'source', new Uint8Array(1));
+      throw new DOMException('No room.', 'QuotaExceededError');
+    };
+    await expect(at.shelf.keep(facts('a'), file)).rejects.toThrow('No room.');
+    expect(await at.store.sizes('a')).toEqual(before);
+    expect(await at.shelf.list()).toEqual([]);
+    at.store.copy = copy;
+    await at.shelf.keep(facts('a'), file);
+    expect(await at.shelf.list()).toHaveLength(1);
+  });
+
+  test('does not take a song for kept whose numbers are not all there', async () => {
+    const at = shelf();
+    await write(at, 'short', SAMPLES - 1);
+    at.open.add('short');
+    await expect(at.shelf.keep(facts('short'), file)).rejects.toThrow('did not keep');
+    await write(at, 'cut');
+    await at.shelf.keep(facts('cut'), file);
+    await at.store.write('cut', 'vocals.f32', new Uint8Array(4));
+    expect((await at.shelf.list()).map(({ id, song }) => [id, song])).toEqual([['cut', undefined]]);
+    await expect(at.shelf.load('cut')).rejects.toThrow('can no longer be read');
+  });
+
+  test('removes a song at once from the list, and from the disk when nobody has it open any more', async () => {
+    const at = shelf();
+    for (const id of ['a', 'b']) {
+      await write(at, id);
+      await at.shelf.keep(facts(id), file);
+    }
+    at.open.add('a');
+    await at.shelf.remove('a');
+    await at.shelf.remove('b');
+    expect(await at.shelf.list()).toEqual([]);
+    expect(await at.store.folders()).toEqual(['a']);
+    expect((await at.store.sizes('a')).get('original.f32')).toBe(8 * SAMPLES);
+    await at.letGo('a');
+    expect(await at.store.folders()).toEqual([]);
+  });
+});

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SECTIONS } from '../../src/views/learn/sections.ts';
 import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
-import { openTone } from './tone-song.ts';
+import { openTone, toneFile } from './tone-song.ts';
 
 /** WCAG 2.2 AA, and what it builds on. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -89,6 +89,18 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     await page.locator('body').press('Escape');
     await page.locator('#open-keys').click();
     expect(await violations(page)).toEqual([]);
+    await context.close();
+  });
+
+  test('while a song is being separated', async () => {
+    const { page, context } = await open({ colorScheme, locale });
+    await page.locator('#engine [data-backend]').waitFor({ state: 'attached', timeout: 100_000 });
+    await page.setInputFiles('input[type=file]', await toneFile(600));
+    const separating = page.locator('main > .progress[data-kind="separating"]');
+    await separating.waitFor({ timeout: 100_000 });
+    await openDetails(page);
+    expect(await violations(page)).toEqual([]);
+    expect(await separating.isVisible()).toBe(true);
     await context.close();
   });
 

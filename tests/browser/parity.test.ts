@@ -51,4 +51,19 @@ describe('the shipped model on WebGL', () => {
     },
     PATIENCE_MS,
   );
+
+  test(
+    'loses nothing where the graphics card is taken away in the middle of a patch: wasm goes on',
+    async () => {
+      const { model, sampleRate, mixture, vocals } = await readParity();
+      const result = await page.evaluate(
+        ([url, rate, sound, options]) => window.page.vocalsWithoutCard(url, rate, sound, options),
+        [`${site.resolvedUrls?.local[0]}models/${model}/`, sampleRate, Array.from(mixture), PLAIN] as const,
+      );
+      expect(result.notes).toEqual([expect.stringMatching(/goes on with “wasm”/)]);
+      expect(result.backend).toBe('wasm');
+      expect(sdr([vocals], [Float32Array.from(result.vocals)])).toBeGreaterThan(60);
+    },
+    PATIENCE_MS,
+  );
 });

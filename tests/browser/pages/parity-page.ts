@@ -1,7 +1,9 @@
+import * as tf from '@tensorflow/tfjs-core';
 import { prepareBackends } from '../../../src/model/backend.browser.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import { MaskModel } from '../../../src/model/mask-model.ts';
-import { separate } from '../../../src/separation/separate.ts';
+import { RecoveringPredictor } from '../../../src/separation/recovering-predictor.ts';
+import { type Predictor, separate } from '../../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../../src/separation/types.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
@@ -13,17 +15,58 @@ export interface ParityPage {
     sampleRate: number,
     mixture: readonly number[],
     options: SeparationOptions,
-  ): Promise<{ readonly backend: string; readonly vocals: readonly number[] }>;
+  ): Promise<Separated>;
+  /** The same, beginning on WebGL, whose graphics card is taken away while it computes the first patch. */
+  vocalsWithoutCard(
+    modelUrl: string,
+    sampleRate: number,
+    mixture: readonly number[],
+    options: SeparationOptions,
+  ): Promise<Separated & { readonly notes: readonly string[] }>;
+}
+
+interface Separated {
+  /** That which was in use at the end. */
+  readonly backend: string;
+  readonly vocals: readonly number[];
+}
+
+async function vocalsOf(
+  predictor: Predictor,
+  sampleRate: number,
+  mixture: readonly number[],
+  options: SeparationOptions,
+): Promise<readonly number[]> {
+  const vocals: number[] = [];
+  const song = { sampleRate, channels: [Float32Array.from(mixture)] };
+  for await (const chunk of separate(song, predictor, options)) vocals.push(...Array.from(chunk.vocals[0]));
+  return vocals;
 }
 
 const page: ParityPage = {
   async vocals(modelUrl, backend, sampleRate, mixture, options) {
     prepareBackends();
     const model = await MaskModel.create(await loadModel(modelUrl), backend);
-    const vocals: number[] = [];
-    const song = { sampleRate, channels: [Float32Array.from(mixture)] };
-    for await (const chunk of separate(song, model, options)) vocals.push(...Array.from(chunk.vocals[0]));
-    return { backend: model.backend, vocals };
+    return { vocals: await vocalsOf(model, sampleRate, mixture, options), backend: model.backend };
+  },
+
+  async vocalsWithoutCard(modelUrl, sampleRate, mixture, options) {
+    prepareBackends();
+    const model = await MaskModel.create(await loadModel(modelUrl), 'webgl');
+    const { gpgpu } = tf.backend() as unknown as { readonly gpgpu: { readonly gl: WebGL2RenderingContext } };
+    const notes: string[] = [];
+    const recovering = new RecoveringPredictor(model, { fallbacks: ['wasm'], onNote: (note) => notes.push(note) });
+    let there = true;
+    const predictor: Predictor = {
+      manifest: model.manifest,
+      predict(...patches) {
+        const masks = recovering.predict(...patches);
+        if (there) gpgpu.gl.getExtension('WEBGL_lose_context')?.loseContext();
+        there = false;
+        return masks;
+      },
+    };
+    return { vocals: await vocalsOf(predictor, sampleRate, mixture, options), backend: model.backend, notes };
   },
 };
 

@@ -3,12 +3,14 @@ import { FRAME_SECONDS, type Passage } from '../player/vocal-activity.ts';
 import type { Scope } from '../scope.ts';
 import { h, setText } from './dom.ts';
 import { clock } from './format.ts';
+import { MovedStrip } from './moved-strip.ts';
 import type { Viewport } from './viewport.ts';
 
 /** The lane under the waveforms that shows where there is singing, and how much of the sound it is. */
 export class ActivityLane {
   readonly element: HTMLElement;
   readonly #canvas = h('canvas', { role: 'img' });
+  readonly #strip = new MovedStrip((view, width) => this.#draw(view, width));
   readonly #i18n: I18n;
   #curve: Float32Array = new Float32Array();
   #passages: readonly Passage[] = [];
@@ -17,12 +19,13 @@ export class ActivityLane {
   constructor(scope: Scope, i18n: I18n) {
     this.#i18n = i18n;
     const title = h('span', { class: 'title' });
+    this.#strip.element.append(this.#canvas);
     this.element = h(
       'div',
       { class: 'row lane activity vocals' },
       h('p', { class: 'caption' }, title),
       h('div', { class: 'gutter' }),
-      h('div', { class: 'plot', 'data-row': 'activity' }, this.#canvas),
+      h('div', { class: 'plot', 'data-row': 'activity' }, this.#strip.element),
     );
     i18n.bind(scope, () => {
       setText(title, i18n.t('practice.activity'));
@@ -34,19 +37,31 @@ export class ActivityLane {
   set(curve: Float32Array, passages: readonly Passage[]): void {
     this.#curve = curve;
     this.#passages = passages;
+    this.#strip.spoil();
     this.#describe();
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
     this.#colour = getComputedStyle(this.element).getPropertyValue('--vocals').trim();
+    this.#strip.spoil();
   }
 
-  /** Draws the part of the song that is on the screen: passages as a band, the share of the voice as its height. */
-  draw(view: Viewport): void {
+  /** Shows a part of the song, on a lane that is `width` pixels wide. */
+  show(view: Viewport, width: number): void {
+    this.#strip.show(view, width);
+  }
+
+  /** Takes the height that the style sheet gives. */
+  resize(): void {
+    this.#strip.spoil();
+  }
+
+  /** Draws a part of the song: passages as a band, the share of the voice as its height. */
+  #draw(view: Viewport, pixels: number): void {
     const canvas = this.#canvas;
     const sharpness = Math.min(2, devicePixelRatio || 1);
-    const width = Math.round(canvas.clientWidth * sharpness);
+    const width = Math.round(pixels * sharpness);
     const height = Math.round(canvas.clientHeight * sharpness);
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;

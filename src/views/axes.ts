@@ -12,15 +12,18 @@ const LAST_LABEL_PIXELS = 50;
 /** Pixels that a label of frequency needs. */
 const FREQUENCY_LABEL_PIXELS = 17;
 
+/** … and that “Hz” at its foot needs, up to the middle of the lowest one. */
+const UNIT_PIXELS = 18;
+
 /** Pixels that the name of a note needs. */
 const NOTE_LABEL_PIXELS = 15;
 
 /**
  * Writes the moments of the shown part along a ruler that is `width` pixels wide. Labels that stay are moved: this runs for
- * every picture of the screen while a song plays.
+ * every picture of the screen while the view glides.
  */
 export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number): void {
-  const { step, times } = timeTicks(view, Math.max(2, Math.floor(width / TIME_LABEL_PIXELS)));
+  const { step, times } = timeTicks(view, Math.max(2, width / TIME_LABEL_PIXELS));
   const decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0;
   const known = new Map<string, HTMLElement>();
   for (const tick of ruler.children) if (tick instanceof HTMLElement) known.set(tick.dataset.time ?? '', tick);
@@ -44,7 +47,7 @@ export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number)
 
 /** Writes frequencies beside a picture that is `height` pixels high. */
 export function drawFrequencyAxis(gutter: HTMLElement, axis: FrequencyAxis, height: number): void {
-  const ticks = height > 0 ? frequencyTicks(axis, FREQUENCY_LABEL_PIXELS / height) : [];
+  const ticks = height > 0 ? frequencyTicks(axis, FREQUENCY_LABEL_PIXELS / height, UNIT_PIXELS / height) : [];
   gutter.replaceChildren(
     ...ticks.map((hz) => {
       const tick = h('span', { class: 'tick' }, shortHz(hz));

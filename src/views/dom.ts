@@ -47,7 +47,11 @@ export function setAttributes(element: Element, attributes: Attributes): void {
 
 /** Sets the text only where it differs: a live region says again whatever is written again. */
 export function setText(element: Element, text: string): void {
-  if (element.textContent !== text) element.textContent = text;
+  const { firstChild } = element;
+  if (firstChild instanceof Text && !firstChild.nextSibling) {
+    // Its own text, changed: the browser keeps the box.
+    if (firstChild.data !== text) firstChild.data = text;
+  } else if (element.textContent !== text) element.textContent = text;
 }
 
 const ICONS = {

@@ -3,6 +3,7 @@ import type { StemStore } from '../player/stem-store.ts';
 import type { Scope } from '../scope.ts';
 import { h, setText } from './dom.ts';
 import { clock } from './format.ts';
+import { MovedStrip } from './moved-strip.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
 
 /** Seconds that a gap must last to be shown: rounding at the song's end is none. */
@@ -18,8 +19,7 @@ export function gapsOf(store: StemStore): readonly { readonly from: number; read
 
 /** Hatches what is not separated yet over all lanes and pictures, and says so in words. */
 export class GapVeil {
-  /** Lies over the lanes. */
-  readonly element = h('div', { class: 'veils' });
+  readonly #strip = new MovedStrip((view) => this.#draw(view));
   /** What the hatching means. */
   readonly legend = h('p', { class: 'veil-legend', hidden: true }, h('span', { class: 'veil-sample' }), h('span'));
   readonly #store: StemStore;
@@ -31,8 +31,22 @@ export class GapVeil {
     i18n.bind(scope, () => setText(this.legend.lastElementChild as HTMLElement, i18n.t('gaps.legend')));
   }
 
-  /** Shows the gaps in a part of the song. */
-  show(view: Viewport): void {
+  /** Lies over the lanes. */
+  get element(): HTMLElement {
+    return this.#strip.element;
+  }
+
+  /** What is missing has changed. */
+  spoil(): void {
+    this.#strip.spoil();
+  }
+
+  /** Shows the gaps in a part of the song, on lanes that are `width` pixels wide. */
+  show(view: Viewport, width: number): void {
+    this.#strip.show(view, width);
+  }
+
+  #draw(view: Viewport): void {
     const gaps = gapsOf(this.#store);
     this.legend.hidden = gaps.length === 0;
     const places = gaps

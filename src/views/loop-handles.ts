@@ -27,7 +27,7 @@ const EDGES: readonly Edge[] = ['start', 'end'];
 export class LoopHandles {
   readonly element: HTMLElement;
   readonly #actions: LoopActions;
-  readonly #region = h('div', { class: 'loop-region' });
+  readonly #region = h('div', { class: 'loop-region', hidden: true });
   readonly #handles: Readonly<Record<Edge, HTMLElement>>;
   #marks: LoopMarks = { start: undefined, end: undefined };
   #dragged: { start: number; end: number } | undefined;
@@ -65,7 +65,8 @@ export class LoopHandles {
     if (view === this.#view && width === this.#width) return;
     this.#view = view;
     this.#width = width;
-    this.#place();
+    // Without marks there is nothing to follow: this is asked for each picture of the screen.
+    if (this.#marks.start !== undefined || this.#marks.end !== undefined || this.#dragged) this.#place();
   }
 
   #place(): void {

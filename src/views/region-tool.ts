@@ -99,7 +99,7 @@ export class RegionTool {
   /** Follows the part of the song that is on the screen. */
   show(view: Viewport): void {
     this.#view = view;
-    this.#place();
+    if (this.#region) this.#place();
   }
 
   /** Begins a region at a corner; `kind` is the picture that it is drawn on. */

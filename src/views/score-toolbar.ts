@@ -27,6 +27,7 @@ export class ScoreToolbar {
   readonly #out = h('button', { type: 'button', class: 'icon-button' }, icon('minus'));
   readonly #fit = h('button', { type: 'button', class: 'button small' });
 
+  #shown: { readonly follows: boolean; readonly whole: boolean } | undefined;
   readonly #look: LookPanel;
   readonly #legends: readonly Legend[] = LEGENDS.map(legend);
 
@@ -50,7 +51,10 @@ export class ScoreToolbar {
     scope.listen(zoomIn, 'click', () => actions.zoom(2));
     scope.listen(this.#out, 'click', () => actions.zoom(0.5));
     scope.listen(this.#fit, 'click', actions.fit);
-    scope.listen(this.#follow, 'change', () => actions.follow(this.#follow.checked));
+    scope.listen(this.#follow, 'change', () => {
+      this.#shown = undefined;
+      actions.follow(this.#follow.checked);
+    });
     scope.listen(axes, 'change', () => choose({ ...chosen, axis: axes.value as AxisKind }));
     scope.listen(select, 'click', (event) => {
       const on = select.getAttribute('aria-pressed') !== 'true';
@@ -87,6 +91,9 @@ export class ScoreToolbar {
 
   /** Shows how the view stands. */
   show(state: { readonly follows: boolean; readonly whole: boolean }): void {
+    // Asked for each picture of the screen.
+    if (state.follows === this.#shown?.follows && state.whole === this.#shown.whole) return;
+    this.#shown = state;
     this.#follow.checked = state.follows;
     this.#out.disabled = state.whole;
     this.#fit.disabled = state.whole;

@@ -6,11 +6,13 @@ import { oncePerFrame, type Scope } from '../scope.ts';
 import type { PictureColumns, PictureScale, SeparationChunk } from '../separation/types.ts';
 import { ActivityLane } from './activity-lane.ts';
 import { drawTimeRuler } from './axes.ts';
+import type { Clock } from './clock.ts';
 import { h, setText } from './dom.ts';
+import { FollowingView } from './following-view.ts';
 import { GapVeil } from './gap-veil.ts';
 import { bindGestures, type GestureActions, type PlotPlace } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
-import { type Clock, MediaClock } from './media-clock.ts';
+import { MovedStrip } from './moved-strip.ts';
 import { PaintedPictures } from './painted-pictures.ts';
 import { PictureRows, pictureOf } from './picture-rows.ts';
 import { type PictureStyle, parseStyle } from './picture-style.ts';
@@ -18,24 +20,10 @@ import { Readout } from './readout.ts';
 import type { SongBeside } from './region-tool.ts';
 import { ScoreToolbar } from './score-toolbar.ts';
 import { store, stored } from './theme.ts';
-import { ViewGlide } from './view-glide.ts';
-import {
-  centred,
-  panned,
-  pinched,
-  showsAll,
-  timeAt,
-  unitOfTime,
-  type Viewport,
-  wholeSong,
-  zoomed,
-} from './viewport.ts';
+import { showsAll, timeAt, unitOfTime, type Viewport } from './viewport.ts';
 import { WaveformLane } from './waveform-lane.ts';
 
 const STEMS = ['vocals', 'accompaniment'] as const;
-
-/** A zoom by more than this, as a logarithm, is a step of a wheel. */
-const COARSE_STEP = 0.15;
 
 /** Where it is kept how the pictures look. */
 const STYLE_STORED_AS = 'unsung.pictures';
@@ -56,23 +44,21 @@ export class Score {
   readonly #i18n: I18n;
   readonly #clock: Clock;
   readonly #seek: (seconds: number) => void;
-  readonly #media: MediaClock;
   readonly #lanes: Readonly<Record<(typeof STEMS)[number], WaveformLane>>;
   readonly #pictures: PictureRows;
   readonly #hosts: readonly HTMLElement[];
   readonly #ruler = h('div', { class: 'ruler' });
+  readonly #times = new MovedStrip((view, width) => drawTimeRuler(this.#times.element, view, width));
   readonly #playhead = h('div', { class: 'playhead' });
   readonly #veil: GapVeil;
   readonly #crosshair = h('div', { class: 'crosshair', hidden: true });
-  readonly #glide = new ViewGlide(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
+  readonly #view: FollowingView;
   readonly #toolbar: ScoreToolbar;
   readonly #activity: ActivityLane;
   readonly #loop: LoopHandles;
   readonly #redraw: () => void;
   readonly #store: StemStore;
   #painted: PaintedPictures | undefined;
-  #view: Viewport;
-  #follows = true;
   #shown: Viewport | undefined;
   #width = 0;
 
@@ -90,10 +76,12 @@ export class Score {
     this.#clock = clockOfSong;
     this.#seek = seek;
     this.#store = beside.store;
-    this.#media = new MediaClock(clockOfSong);
-    this.#view = wholeSong(song.samples / song.sampleRate);
+    const duration = song.samples / song.sampleRate;
+    const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#view = new FollowingView(clockOfSong, duration, still);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.#veil = new GapVeil(scope, i18n, beside.store);
+    this.#ruler.append(this.#times.element);
     const readout = new Readout(scope, i18n);
     const style = parseStyle(stored(STYLE_STORED_AS));
     this.#activity = new ActivityLane(scope, i18n);
@@ -105,7 +93,6 @@ export class Score {
       style: (style) => this.#setStyle(style),
       select: (on, keyboard) => this.#setSelects(on, keyboard),
     });
-    const { duration } = this.#view;
     this.#pictures = new PictureRows(scope, i18n, { ...beside, duration }, style, readout, () => this.#repaint());
 
     this.#hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-lane': stem }));
@@ -140,8 +127,7 @@ export class Score {
       this.#describeLanes();
     });
     bindGestures(scope, body, this.#gestures());
-    const lane = (n: number) =>
-      new WaveformLane(scope, this.#hosts[n], this.#media, this.#view, song.samples, song.sampleRate);
+    const lane = (n: number) => new WaveformLane(scope, this.#hosts[n], this.#view.now, song.samples, song.sampleRate);
     this.#lanes = { vocals: lane(0), accompaniment: lane(1) };
     scope.observeResize(this.#ruler, () => this.#resize());
   }
@@ -162,8 +148,7 @@ export class Score {
   /** Takes what is known of the singing. */
   setActivity(activity: VocalActivity): void {
     this.#activity.set(activity.curve(), activity.passages());
-    this.#shown = undefined;
-    this.#redraw();
+    this.#repaint();
   }
 
   /** Shows the marks of a loop. */
@@ -173,42 +158,34 @@ export class Score {
 
   /** Follows the clock; to be called for each frame while the song plays, and after a seek. */
   tick(): void {
-    const { position, playing } = this.#clock;
-    if (this.#follows && playing && !showsAll(this.#glide.goal(this.#view))) this.#view = centred(this.#view, position);
-    if (playing) this.#pictures.hush();
-    this.#media.tick();
+    this.#view.follow();
+    if (this.#clock.playing) this.#pictures.hush();
     this.#redraw();
   }
 
   /** Brings a position that was jumped to onto the screen. */
   reveal(seconds: number): void {
-    const unit = unitOfTime(this.#view, seconds);
-    if (unit < 0 || unit > 1) {
-      this.#glide.stop();
-      this.#view = centred(this.#view, seconds);
-    }
-    this.#setFollow(true);
+    this.#view.reveal(seconds);
     this.tick();
   }
 
   /** Zooms round the playhead if it is on the screen, else round the middle. */
   zoom(factor: number): void {
-    const goal = this.#glide.goal(this.#view);
-    const unit = unitOfTime(goal, this.#clock.position);
-    this.#glideTo(zoomed(goal, factor, timeAt(goal, unit >= 0 && unit <= 1 ? unit : 0.5)));
+    this.#view.zoom(factor);
+    this.#redraw();
   }
 
   /** Shows the whole song. */
   fit(): void {
-    this.#glideTo(wholeSong(this.#view.duration));
+    this.#view.fit();
+    this.#redraw();
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
     for (const stem of STEMS) this.#lanes[stem].recolour();
     this.#activity.recolour();
-    this.#shown = undefined;
-    this.#redraw();
+    this.#repaint();
   }
 
   #lane(stem: (typeof STEMS)[number], host: HTMLElement): HTMLElement {
@@ -224,19 +201,24 @@ export class Score {
   }
 
   #gestures(): GestureActions {
+    const view = this.#view;
+    const moved = (move: () => void) => {
+      move();
+      this.#redraw();
+    };
     return {
-      tap: (unit) => this.#seek(timeAt(this.#view, unit)),
+      tap: (unit) => this.#seek(timeAt(view.now, unit)),
       drag: (delta, unit) => {
-        if (showsAll(this.#view)) this.#seek(timeAt(this.#view, unit));
-        else this.#pan(-delta * this.#view.span);
+        if (showsAll(view.now)) this.#seek(timeAt(view.now, unit));
+        else moved(() => view.pan(-delta));
       },
       pan: (units) => {
-        if (showsAll(this.#view)) return false;
-        this.#pan(units * this.#view.span);
+        if (showsAll(view.now)) return false;
+        moved(() => view.pan(units));
         return true;
       },
-      zoom: (factor, unit) => this.#zoomAt(factor, unit),
-      pinch: (factor, from, to) => this.#move(pinched(this.#view, factor, from, to)),
+      zoom: (factor, unit) => moved(() => view.zoomAt(factor, unit)),
+      pinch: (factor, from, to) => moved(() => view.pinch(factor, from, to)),
       hover: (place) => this.#hover(place),
       selects: (plot, shift) => (shift || this.#pictures.selects) && pictureOf(plot) !== undefined,
       select: (begun, now) => this.#pictures.drawRegion(begun, now),
@@ -246,39 +228,11 @@ export class Score {
   #hover(place: PlotPlace | undefined): void {
     this.#crosshair.hidden = !place;
     if (place) this.#crosshair.style.transform = `translateX(${place.unit * this.#width}px)`;
-    this.#pictures.point(place, place ? timeAt(this.#view, place.unit) : 0);
-  }
-
-  /** A wheel with steps glides from one to the next; a touchpad is followed at once. */
-  #zoomAt(factor: number, unit: number): void {
-    const goal = this.#glide.goal(this.#view);
-    const next = zoomed(goal, factor, timeAt(goal, unit));
-    if (Math.abs(Math.log(factor)) > COARSE_STEP || goal !== this.#view) this.#glideTo(next);
-    else {
-      this.#view = next;
-      this.#redraw();
-    }
-  }
-
-  #glideTo(goal: Viewport): void {
-    this.#glide.to(this.#view, goal, performance.now());
-    this.#redraw();
-  }
-
-  #pan(seconds: number): void {
-    this.#move(panned(this.#view, seconds));
-  }
-
-  /** Goes where a hand moves it. */
-  #move(view: Viewport): void {
-    this.#glide.stop();
-    this.#view = view;
-    if (this.#clock.playing) this.#setFollow(false);
-    this.#redraw();
+    this.#pictures.point(place, place ? timeAt(this.#view.now, place.unit) : 0);
   }
 
   #setFollow(on: boolean): void {
-    this.#follows = on;
+    this.#view.follows = on;
     this.#redraw();
   }
 
@@ -294,6 +248,7 @@ export class Score {
 
   #write(scale: PictureScale, columns: PictureColumns): void {
     this.#pictures.write(scale, columns);
+    this.#veil.spoil();
     this.#repaint();
   }
 
@@ -308,6 +263,7 @@ export class Score {
     if (this.#width === 0) this.recolour();
     this.#width = this.#ruler.clientWidth;
     this.#pictures.resize(sharpness);
+    this.#activity.resize();
     this.#repaint();
   }
 
@@ -320,24 +276,23 @@ export class Score {
   }
 
   #draw(): void {
-    const under = this.#glide.at(performance.now());
-    if (under) {
-      // What follows the playhead goes on following it on the way.
-      this.#view = this.#follows && this.#clock.playing ? centred(under, this.#clock.position) : under;
-      this.#redraw();
-    }
-    const view = this.#view;
+    if (this.#view.step(performance.now())) this.#redraw();
+    const view = this.#view.now;
     const { position } = this.#clock;
     this.#playhead.style.transform = `translateX(${unitOfTime(view, position) * this.#width}px)`;
     this.#playhead.hidden = unitOfTime(view, position) < 0 || unitOfTime(view, position) > 1;
-    this.#toolbar.show({ follows: this.#follows, whole: showsAll(view) });
+    this.#toolbar.show({ follows: this.#view.follows, whole: showsAll(view) });
     this.#loop.show(view, this.#width);
     const shown = this.#shown;
-    if (shown && shown.start === view.start && shown.span === view.span) return;
-    this.#veil.show(view);
-    drawTimeRuler(this.#ruler, view, this.#width);
-    for (const stem of STEMS) this.#lanes[stem].show(view, this.#glide.under);
-    this.#activity.draw(view);
+    const still = shown && shown.start === view.start && shown.span === view.span;
+    for (const stem of STEMS) {
+      if (!still) this.#lanes[stem].show(view, this.#width, this.#view.gliding);
+      this.#lanes[stem].play(position);
+    }
+    if (still) return;
+    this.#veil.show(view, this.#width);
+    this.#times.show(view, this.#width);
+    this.#activity.show(view, this.#width);
     const complete = this.#pictures.draw(view);
     // What is missing says so when it comes.
     this.#shown = complete ? view : undefined;

@@ -70,6 +70,8 @@ export class SpectrogramPicture {
   #asked = 0;
   /** Where the tiles were placed: the moment at the strip's left edge, and the span of the view. */
   #placement = { number: 0, start: 0, span: 0, width: 0 };
+  /** While nothing changes, views of this span within this stretch only have to be moved to. */
+  #settled: { readonly span: number; readonly start: number; readonly end: number } | undefined;
 
   /** @param changed Called when there is something new to draw. */
   constructor(scope: Scope, kind: PictureKind, changed: () => void) {
@@ -108,6 +110,7 @@ export class SpectrogramPicture {
   resize(sharpness: number): number {
     const { clientWidth, clientHeight } = this.element;
     if (clientHeight !== this.#height || sharpness !== this.#sharpness) this.#allStale();
+    this.#settled = undefined;
     this.#width = clientWidth;
     this.#height = clientHeight;
     this.#sharpness = sharpness;
@@ -120,20 +123,28 @@ export class SpectrogramPicture {
    */
   draw(view: Viewport): boolean {
     const source = this.#source;
-    this.element.dataset.doneFrames = String(source?.doneFrames ?? 0);
-    if (!source || !this.#style || this.#width === 0 || this.#height === 0) return true;
+    if (!source || !this.#style || this.#width === 0 || this.#height === 0) {
+      this.element.dataset.doneFrames = '0';
+      return true;
+    }
     const { scale, shape } = source;
-    this.#move(view);
+    const settled = this.#settled;
+    if (this.#move(view) && settled?.span === view.span) {
+      if (settled.start <= view.start && view.start + view.span <= settled.end) return true;
+    }
+    this.element.dataset.doneFrames = String(source.doneFrames);
     const level = levelFor(scale, shape, view, this.#width * this.#sharpness);
     const coarsest = shape.columns.length - 1;
     // A coarse picture under the fine one, for the moment in which the fine one is still being painted: one tile.
     const ground = level < coarsest ? tilesIn(scale, shape, view, coarsest) : [];
-    const shown = tilesIn(scale, shape, view, level).map((place) => this.#tile(place));
+    const places = tilesIn(scale, shape, view, level);
+    const shown = places.map((place) => this.#tile(place));
     const complete = shown.every((tile) => tile.painted && !tile.stale && !tile.asked);
     const needed = new Set([...ground.map((place) => this.#tile(place)), ...shown]);
     for (const tile of needed) this.#ask(tile);
     // Ahead of the playhead, and to both sides for who drags.
-    for (const place of tilesIn(scale, shape, view, level, 1)) this.#ask(this.#tile(place));
+    const around = tilesIn(scale, shape, view, level, 1).map((place) => this.#tile(place));
+    for (const tile of around) this.#ask(tile);
     const sharp = columnSeconds(scale, shape, level) * this.#width > SHARP_PIXELS * view.span;
     this.#strip.classList.toggle('sharp', sharp);
     for (const tile of this.#tiles.values()) {
@@ -143,20 +154,26 @@ export class SpectrogramPicture {
     }
     this.element.dataset.level = String(level);
     this.element.dataset.complete = String(complete);
+    const all = complete && around.every((tile) => tile.painted && !tile.stale && !tile.asked);
+    const spans = places.map((place) => tileSpan(scale, shape, place));
+    const [start, end] = [Math.min(...spans.map((s) => s.start)), Math.max(...spans.map((s) => s.end))];
+    this.#settled = all ? { span: view.span, start, end } : undefined;
     return complete;
   }
 
-  #move(view: Viewport): void {
+  /** Moves the tiles; false if they have to be placed anew. */
+  #move(view: Viewport): boolean {
     const { start, span, width } = this.#placement;
     const shift = ((start - view.start) / view.span) * this.#width;
     if (span !== view.span || width !== this.#width || Math.abs(shift) > FARTHEST * this.#width) {
       const number = this.#placement.number + 1;
       this.#placement = { number, start: view.start, span: view.span, width: this.#width };
       this.#strip.style.transform = 'translateX(0)';
-      return;
+      return false;
     }
     // Whole pixels of the screen: between them, the browser would blend the edges of tiles.
     this.#strip.style.transform = `translateX(${Math.round(shift * this.#sharpness) / this.#sharpness}px)`;
+    return true;
   }
 
   #put(tile: Tile): void {
@@ -215,6 +232,7 @@ export class SpectrogramPicture {
   }
 
   #allStale(): void {
+    this.#settled = undefined;
     for (const tile of this.#tiles.values()) tile.stale = true;
     this.element.dataset.complete = 'false';
     this.#changed();
@@ -222,6 +240,7 @@ export class SpectrogramPicture {
 
   #written(first: number, end: number): void {
     const { shape } = this.#source as PictureSource;
+    this.#settled = undefined;
     for (const tile of this.#tiles.values()) if (tileShows(shape, tile.place, first, end)) tile.stale = true;
     this.element.dataset.doneFrames = String(this.#source?.doneFrames ?? 0);
     this.element.dataset.complete = 'false';

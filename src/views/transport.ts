@@ -32,6 +32,7 @@ export class Transport {
   readonly #now = h('span', { class: 'now' }, '0:00.0');
   readonly #total = h('span', { class: 'total' });
   #state: TransportState = { playing: false, position: 0, duration: 0, gaps: [], waiting: '' };
+  #shown = '';
   #dragging = false;
 
   constructor(scope: Scope, i18n: I18n, actions: TransportActions) {
@@ -60,12 +61,20 @@ export class Transport {
       volume.setAttribute('aria-label', i18n.t('player.volume'));
       this.seek.setAttribute('aria-label', i18n.t('player.position'));
       showVolume();
+      this.#shown = '';
       this.show(this.#state);
     });
   }
 
-  /** Shows where the song stands. */
+  /**
+   * Shows where the song stands. While it plays, clock and bar move from tenth to tenth of a second: laying them out and
+   * painting them for every picture of the screen would cost as much as all else that moves.
+   */
   show(state: TransportState): void {
+    const { playing, position, gaps, waiting } = state;
+    const shown = [playing, playing ? Math.floor(10 * position) : position, state.duration, gaps.join(' '), waiting];
+    if (shown.join() === this.#shown) return;
+    this.#shown = shown.join();
     const before = this.#state;
     this.#state = state;
     const label = this.#i18n.t(state.playing ? 'player.pause' : 'player.play');

@@ -47,6 +47,13 @@ export function centred(view: Viewport, position: number): Viewport {
   return clamped(position - view.span / 2, view.span, view.duration);
 }
 
+/** The view with `margin` times its span more on each side, as far as there is song. */
+export function widened(view: Viewport, margin: number): Viewport {
+  const start = Math.max(0, view.start - margin * view.span);
+  const end = Math.min(view.duration, view.start + (1 + margin) * view.span);
+  return { start, span: end - start, duration: view.duration };
+}
+
 /** Moment at a place of the screen, `unit` 0 (left) to 1 (right). */
 export function timeAt(view: Viewport, unit: number): number {
   return Math.min(view.duration, Math.max(0, view.start + unit * view.span));

@@ -1,8 +1,9 @@
 import WaveSurfer from 'wavesurfer.js';
 import type { Scope } from '../scope.ts';
-import type { MediaClock } from './media-clock.ts';
+import { h } from './dom.ts';
+import { wholePixels } from './moved-strip.ts';
 import { PeakTrack } from './peaks.ts';
-import { showsAll, type Viewport } from './viewport.ts';
+import { unitOfTime, type Viewport } from './viewport.ts';
 
 /** Milliseconds between two redraws while the outline grows. */
 const REDRAW_MS = 300;
@@ -13,18 +14,28 @@ const REDRAW_MS = 300;
  */
 const STYLE_NONCE = 'wavesurfer';
 
-/** One stem's waveform, drawn by wavesurfer.js from peaks that are found here. */
+/** Views' widths that are drawn: the style sheet's. Within them the outline is moved, not drawn. */
+const WIDTHS = 3;
+
+/**
+ * One stem's waveform, drawn by wavesurfer.js from peaks that are found here. What is still to come lies under a veil that
+ * moves with the playhead: the outline itself is never drawn again for that.
+ */
 export class WaveformLane {
   readonly #wave: WaveSurfer;
   readonly #peaks: PeakTrack;
   readonly #duration: number;
   readonly #scope: Scope;
   readonly #host: HTMLElement;
+  readonly #toCome = h('div', { class: 'to-come' });
   #view: Viewport;
+  #width = 0;
+  /** What the host shows: the moment at its left edge, and the span of one view. */
+  #drawn: { readonly start: number; readonly span: number; readonly width: number } | undefined;
   #waiting = false;
   #loudest = 1;
 
-  constructor(scope: Scope, host: HTMLElement, clock: MediaClock, view: Viewport, samples: number, sampleRate: number) {
+  constructor(scope: Scope, host: HTMLElement, view: Viewport, samples: number, sampleRate: number) {
     this.#scope = scope;
     this.#host = host;
     this.#view = view;
@@ -32,9 +43,10 @@ export class WaveformLane {
     this.#peaks = new PeakTrack(samples, sampleRate);
     this.#wave = WaveSurfer.create({
       container: host,
-      media: clock.asMedia(),
+      media: stillMedia(view.duration),
       height: 'auto',
       interact: false,
+      fillParent: false,
       autoScroll: false,
       autoCenter: false,
       hideScrollbar: true,
@@ -47,12 +59,13 @@ export class WaveformLane {
       duration: view.duration,
       ...this.#colours(),
     });
+    host.after(this.#toCome);
     // Its scrolling box would be a stop of the Tab key at which there is nothing to do.
     const box = this.#wave.getWrapper().parentElement;
     if (box) box.tabIndex = -1;
     scope.add(() => this.#wave.destroy());
-    scope.add(this.#wave.on('resize', () => this.show(this.#view)));
-    scope.add(this.#wave.on('ready', () => this.show(this.#view)));
+    scope.add(this.#wave.on('resize', () => this.#drawAgain()));
+    scope.add(this.#wave.on('ready', () => this.#drawAgain()));
   }
 
   /** Takes a chunk of the stem. */
@@ -85,39 +98,58 @@ export class WaveformLane {
   }
 
   /**
-   * Shows a part of the song.
+   * Shows a part of the song, on a plot that is `width` pixels wide.
    * @param gliding It is on the way to another one: what is drawn is stretched, which costs nothing, and drawn anew at the end.
    */
-  show(view: Viewport, gliding = false): void {
-    if (gliding && this.#wave.getDecodedData()) {
-      const { start, span } = this.#view;
-      const shift = (100 * (start - view.start)) / view.span;
-      this.#host.style.transform = `translateX(${shift}%) scaleX(${span / view.span})`;
+  show(view: Viewport, width: number, gliding = false): void {
+    const before = this.#drawn;
+    this.#view = view;
+    this.#width = width;
+    if (width <= 0 || !this.#wave.getDecodedData()) return;
+    const perSecond = width / view.span;
+    if (gliding && before) {
+      const scale = (before.span / view.span) * (width / before.width);
+      this.#host.style.transform = `translateX(${(before.start - view.start) * perSecond}px) scaleX(${scale})`;
       return;
     }
-    this.#host.style.transform = '';
-    const spanBefore = this.#view.span;
-    this.#view = view;
-    if (!this.#wave.getDecodedData()) return;
-    const width = this.#wave.getWidth();
-    if (width <= 0) return;
-    const pixelsPerSecond = showsAll(view) ? 0 : width / view.span;
-    const changed = Math.abs((this.#wave.options.minPxPerSec || 0) - pixelsPerSecond) > 1e-6;
-    if (changed || spanBefore !== view.span) this.#wave.zoom(pixelsPerSecond);
-    this.#wave.setScroll(pixelsPerSecond * view.start);
+    const fits = before?.span === view.span && before.width === width;
+    if (!fits) this.#wave.zoom(perSecond);
+    if (!fits || view.start < before.start || view.start > before.start + (WIDTHS - 1) * view.span) {
+      this.#wave.setScroll(Math.max(0, Math.min((view.start - view.span) * perSecond, view.duration * perSecond)));
+      // It may not scroll as far, or not at all.
+      this.#drawn = { start: this.#wave.getScroll() / perSecond, span: view.span, width };
+    }
+    const shift = ((this.#drawn?.start ?? 0) - view.start) * perSecond;
+    this.#host.style.transform = `translateX(${wholePixels(shift)}px)`;
+  }
+
+  /** Lays the veil over what comes after `seconds`. */
+  play(seconds: number): void {
+    const unit = Math.min(1, Math.max(0, unitOfTime(this.#view, seconds)));
+    this.#toCome.style.transform = `translateX(${unit * this.#width}px)`;
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
     this.#wave.setOptions(this.#colours());
-    this.show(this.#view);
+    this.#drawAgain();
+  }
+
+  #drawAgain(): void {
+    this.#drawn = undefined;
+    this.show(this.#view, this.#width);
   }
 
   #colours(): { waveColor: string; progressColor: string } {
-    const style = getComputedStyle(this.#host);
-    return {
-      waveColor: style.getPropertyValue('--wave').trim(),
-      progressColor: style.getPropertyValue('--wave-played').trim(),
-    };
+    const colour = getComputedStyle(this.#host).getPropertyValue('--wave').trim();
+    return { waveColor: colour, progressColor: colour };
   }
+}
+
+/** A media element that stands still: wavesurfer.js draws, and plays nothing. */
+function stillMedia(duration: number): HTMLMediaElement {
+  const media = { volume: 1, muted: false, playbackRate: 1, seeking: false, ended: false, paused: true, src: '' };
+  const have = HTMLMediaElement.HAVE_ENOUGH_DATA;
+  const still = { ...media, currentSrc: '', currentTime: 0, readyState: have, duration };
+  return Object.assign(new EventTarget(), still) as unknown as HTMLMediaElement;
 }

@@ -89,6 +89,66 @@ function brightnessAt(hz: number): Promise<number[]> {
 const TOP_HZ = 8 + 512 * 8;
 const FRAME_SECONDS = 768 / 8192;
 
+/** Seconds under a place of the lanes (CSS pixels of the window), by what the ruler says, and what moves with it. */
+interface Moment {
+  readonly playhead: number;
+  readonly position: number;
+  /** Where the accompaniment's outline becomes higher; undefined where it is not on the screen. */
+  readonly louder: number | undefined;
+  /** Where the mixture's picture becomes brighter at `HIGH_HZ`. */
+  readonly brighter: number | undefined;
+}
+
+/** Reads the page in one picture of the screen. */
+function momentNow(): Promise<Moment> {
+  return page.evaluate(async (unit) => {
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const ticks = [...document.querySelectorAll<HTMLElement>('.ruler .tick:not(.at-end)')].map((tick) => {
+      const [minutes, seconds] = (tick.textContent ?? '').split(':').map(Number);
+      return { x: tick.getBoundingClientRect().left, time: 60 * minutes + seconds };
+    });
+    const [first, last] = [ticks[0], ticks[ticks.length - 1]];
+    const perPixel = (last.time - first.time) / (last.x - first.x);
+    const timeAt = (x: number) => first.time + (x - first.x) * perPixel;
+    const box = (document.querySelector('[data-picture="mixture"]') as HTMLElement).getBoundingClientRect();
+    const width = Math.round(box.width);
+    // What lies on the screen of some canvases, as if they were put on one.
+    const screened = (canvases: Iterable<HTMLCanvasElement>, height: number, row: (rows: number) => number) => {
+      const context = new OffscreenCanvas(width, height).getContext('2d') as OffscreenCanvasRenderingContext2D;
+      context.imageSmoothingEnabled = false;
+      for (const canvas of canvases) {
+        const at = canvas.getBoundingClientRect();
+        const rows = height === 1 ? 1 : canvas.height;
+        context.drawImage(canvas, 0, row(canvas.height), canvas.width, rows, at.left - box.left, 0, at.width, height);
+      }
+      return context.getImageData(0, 0, width, height).data;
+    };
+    // The first column in which three quarters of the greatest value are reached, if quieter ones come before.
+    const rise = (values: readonly number[]) => {
+      const most = Math.max(...values);
+      const x = values.findIndex((value) => value > 0.75 * most);
+      return x > 20 ? timeAt(box.left + x) : undefined;
+    };
+    const tiles = document.querySelectorAll<HTMLCanvasElement>('[data-picture="mixture"] canvas:not([hidden])');
+    const lit = screened(tiles, 1, (rows) => Math.floor((1 - unit) * rows));
+    const brightness = Array.from({ length: width }, (_, x) => Math.max(lit[4 * x], lit[4 * x + 1], lit[4 * x + 2]));
+    const root = document.querySelector('[data-lane="accompaniment"] > div')?.shadowRoot;
+    const lane = screened(root?.querySelectorAll<HTMLCanvasElement>('.canvases canvas') ?? [], 40, () => 0);
+    const heights = Array.from({ length: width }, (_, x) => {
+      let height = 0;
+      for (let y = 0; y < 40; y++) if (lane[4 * (y * width + x) + 3] > 127) height++;
+      return height;
+    });
+    const playhead = (document.querySelector('.playhead') as HTMLElement).getBoundingClientRect();
+    return {
+      playhead: timeAt(playhead.left + playhead.width / 2),
+      position: (document.querySelector('#position') as HTMLInputElement).valueAsNumber,
+      louder: rise(heights),
+      brighter: rise(brightness),
+    };
+  }, HIGH_HZ / TOP_HZ);
+}
+
 async function typed(selector: string, value: number): Promise<void> {
   await page.fill(selector, String(value));
   await page.locator(selector).dispatchEvent('change');
@@ -133,6 +193,35 @@ describe('the pictures', () => {
     }
     // Silent before, loud after.
     expect(columns.at(-1) ?? 0).toBeGreaterThan(columns[0] + 80);
+    await page.locator('body').press('0');
+    await page.waitForTimeout(300);
+    await complete();
+  });
+
+  test('move on with ruler and lanes under the playhead while the song plays', async () => {
+    for (let step = 0; step < 3; step++) await page.locator('body').press('+');
+    await page.locator('#position').evaluate((input: HTMLInputElement) => {
+      input.value = '4.4';
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    await page.waitForTimeout(400);
+    await complete();
+    await page.locator('#play').click();
+    const moments: Moment[] = [];
+    while ((moments.at(-1)?.position ?? 0) < 7) {
+      moments.push(await momentNow());
+      await page.waitForTimeout(60);
+    }
+    await page.locator('#play').click();
+    // The clock and the bar show tenths of a second.
+    for (const { playhead, position } of moments) expect(Math.abs(playhead - position)).toBeLessThan(0.2);
+    const risen = (what: 'louder' | 'brighter') => moments.flatMap((moment) => moment[what] ?? []);
+    // The second tone comes in on the screen's right and goes out on its left: it stays where it is in the song.
+    for (const what of ['louder', 'brighter'] as const) {
+      expect(risen(what).length).toBeGreaterThan(3);
+      for (const seconds of risen(what)) expect(Math.abs(seconds - SECOND_TONE)).toBeLessThan(FRAME_SECONDS);
+    }
     await page.locator('body').press('0');
     await page.waitForTimeout(300);
     await complete();

@@ -3,11 +3,13 @@ import {
   centred,
   NARROWEST_SECONDS,
   panned,
+  pinched,
   showsAll,
   timeAt,
   timeTicks,
   unitOfTime,
   wholeSong,
+  widened,
   zoomed,
 } from '../../src/views/viewport.ts';
 
@@ -19,6 +21,32 @@ describe('the viewport', () => {
     expect(near.span).toBe(50);
     expect(unitOfTime(near, 60)).toBeCloseTo(unitOfTime(whole, 60), 12);
     expect(unitOfTime(zoomed(near, 1.7, 60), 60)).toBeCloseTo(0.3, 12);
+  });
+
+  test('keeps both fingers of a pinch on their moments, however many steps it comes in', () => {
+    // The left finger from 0.4 to 0.2, the right one from 0.6 to 0.9: three and a half times as far apart.
+    const inSteps = (steps: number) => {
+      let view = zoomed(whole, 2, 100);
+      let at = [0.4, 0.6];
+      for (let n = 1; n <= steps; n++) {
+        const to = [0.4 - (0.2 * n) / steps, 0.6 + (0.3 * n) / steps];
+        view = pinched(view, (to[1] - to[0]) / (at[1] - at[0]), (at[0] + at[1]) / 2, (to[0] + to[1]) / 2);
+        at = to;
+      }
+      return view;
+    };
+    for (const steps of [1, 2, 30]) {
+      // At first 50 s to 150 s are seen: the fingers lie on 90 s and 110 s.
+      expect(unitOfTime(inSteps(steps), 90)).toBeCloseTo(0.2, 9);
+      expect(unitOfTime(inSteps(steps), 110)).toBeCloseTo(0.9, 9);
+    }
+  });
+
+  test('is widened on both sides, as far as there is song', () => {
+    expect(widened({ start: 50, span: 10, duration: 200 }, 1)).toEqual({ start: 40, span: 30, duration: 200 });
+    expect(widened({ start: 4, span: 10, duration: 200 }, 1)).toEqual({ start: 0, span: 24, duration: 200 });
+    expect(widened({ start: 185, span: 10, duration: 200 }, 1)).toEqual({ start: 175, span: 25, duration: 200 });
+    expect(widened(whole, 1)).toEqual(whole);
   });
 
   test('stays within the song when zooming out and panning', () => {

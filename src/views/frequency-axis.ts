@@ -74,15 +74,18 @@ export function rowBins(axis: FrequencyAxis, rows: number, bins: number, firstBi
   return { rows, from, to };
 }
 
-/** Round frequencies to label, from low to high, at least `spacing` (a part of the axis) apart. */
-export function frequencyTicks(axis: FrequencyAxis, spacing: number): number[] {
+/**
+ * Round frequencies to label, from low to high, at least `spacing` (a part of the axis) apart.
+ * @param foot Part of the axis at its bottom that stays free.
+ */
+export function frequencyTicks(axis: FrequencyAxis, spacing: number, foot = 0): number[] {
   const candidates =
     axis.kind === 'linear' ? linearCandidates(axis.highHz, spacing) : [100, 200, 500, 1000, 2000, 4000, 8000, 16_000];
   const ticks: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const hz of candidates) {
     const unit = unitOfHz(axis, hz);
-    if (unit < 0 || unit > 1 || unit - last < spacing) continue;
+    if (unit < foot || unit > 1 || unit - last < spacing) continue;
     ticks.push(hz);
     last = unit;
   }

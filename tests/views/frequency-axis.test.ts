@@ -33,6 +33,17 @@ describe('frequencyAxis', () => {
   });
 });
 
+describe('frequencyTicks', () => {
+  test.each(KINDS)('leave the foot of a low %s axis to its unit, and begin above it', (kind) => {
+    const axis = frequencyAxis(kind, 4096);
+    for (const height of [60, 80, 140]) {
+      const [lowest] = frequencyTicks(axis, 17 / height, 18 / height);
+      expect(unitOfHz(axis, lowest) * height).toBeGreaterThanOrEqual(18);
+      expect(unitOfHz(axis, lowest) * height).toBeLessThan(60);
+    }
+  });
+});
+
 describe('rowBins', () => {
   test('gives each bin its own row where there are as many rows as bins on a linear axis', () => {
     const axis = { kind: 'linear', lowHz: 0, highHz: 64 } as const;

@@ -62,6 +62,7 @@ function start(root: HTMLElement): void {
       const { LONG_SECONDS, openLong } = await import('./player/long/open-long.ts');
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
+    secondsOf: async (file) => (await import('./audio/stream-decode.ts')).songSeconds(file),
     shelf: (onOthers) => new ShelfClient(scope, onOthers),
     notices,
     progress,

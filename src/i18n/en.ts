@@ -436,7 +436,8 @@ export const en = {
   // Songs that are not separated yet, over a reload
   'waiting.elsewhere': 'Waiting in another window',
   'waiting.elsewhereNote': '“{name}” is separated in another window of Unsung, and is there for you when it is done.',
-  'waiting.unstowed': 'Waiting; gone when the page is closed, for want of room',
+  'waiting.unstowed.full': 'gone when the page is closed, for want of room',
+  'waiting.unstowed.unable': 'gone when the page is closed',
   'waiting.full': 'There is no room to keep the file of “{name}” until it is separated: leave the page open till then.',
 
   'painting.full': 'What you painted on “{name}” could not be kept.',

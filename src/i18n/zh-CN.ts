@@ -428,7 +428,8 @@ export const zhCN: Messages = {
   // 重新打开页面后仍在等待的歌曲
   'waiting.elsewhere': '在另一个窗口中等待',
   'waiting.elsewhereNote': '《{name}》正由 Unsung 的另一个窗口处理，分离完成后即可在这里打开。',
-  'waiting.unstowed': '等待中；空间不足，关闭页面后会丢失',
+  'waiting.unstowed.full': '空间不足，关闭页面后会丢失',
+  'waiting.unstowed.unable': '关闭页面后会丢失',
   'waiting.full': '没有空间暂存《{name}》的文件：分离完成之前请不要关闭页面。',
 
   'painting.full': '您在《{name}》上的涂绘无法保存。',

@@ -23,7 +23,7 @@ import { SongList } from './song-list.ts';
 import { SongOrder } from './song-order.ts';
 import { replay } from './song-replay.ts';
 import { SongView } from './song-view.ts';
-import { SongWaiter, type WaitingHere, waitingSong } from './song-waiter.ts';
+import { type SecondsOf, SongWaiter, type WaitingHere, waitingSong } from './song-waiter.ts';
 
 /** Songs from here on take minutes and gigabytes: the person is told at once. */
 const WARN_SECONDS = 3 * 3600;
@@ -48,6 +48,8 @@ export interface DeskOptions {
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
   readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongOnDisk | undefined>;
+  /** Tells how long a large song is, so that its file takes no room that it will need. */
+  readonly secondsOf?: SecondsOf;
   /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
   readonly shelf: (onOthers: () => void) => ShelfLink;
   readonly notices: Notices;
@@ -102,7 +104,7 @@ export class Desk {
       (name) => options.notices.error(i18n.t('painting.full', { name }), i18n.t('painting.fullHint')),
     );
     this.#paintings = new PaintingKeeper(scope, this.#keeper, (song) => void this.#release(song));
-    this.#waiter = new SongWaiter(scope, shelf, () => void this.#refresh());
+    this.#waiter = new SongWaiter(scope, shelf, () => void this.#refresh(), options.secondsOf);
     // Another page has moved a song.
     scope.add(this.#order.onOthers(scope, () => this.#line.arrange(this.#order.ids)));
     this.list = new SongList(scope, i18n, {

@@ -131,7 +131,7 @@ export class SongRow {
     setText(this.#title, name);
     setAttributes(this.#title, { 'aria-current': open && 'true', title: t('songs.listen', { name }) });
     setText(this.#state, this.#stateText(facts));
-    setText(this.#meta, this.#metaText(song));
+    setText(this.#meta, this.#metaText(facts));
     const part = partOf(state);
     this.#bar.hidden = part === undefined && state.kind !== 'decoding';
     this.#bar.classList.toggle('unknown', part === undefined && active);
@@ -181,7 +181,7 @@ export class SongRow {
     const t = this.#i18n.t.bind(this.#i18n);
     switch (state.kind) {
       case 'waiting':
-        return t(song.stowed === 'full' ? 'waiting.unstowed' : 'songs.waiting');
+        return t('songs.waiting');
       case 'elsewhere':
         return t('waiting.elsewhere');
       case 'decoding':
@@ -197,12 +197,14 @@ export class SongRow {
     }
   }
 
-  #metaText({ shape, bytes, model, keeping }: DeskSong): string {
+  #metaText({ song: { shape, bytes, model, keeping, stowed }, state }: RowFacts): string {
+    const unstowed = stowed !== undefined && stowed !== 'kept' && isUnfinished(state);
     const title = model && this.#modelTitle(model);
     return [
       shape && clock(shape.samples / shape.sampleRate),
       keeping === 'kept' || keeping === 'damaged' ? `${megabytes(bytes)} MB` : undefined,
       title,
+      unstowed ? this.#i18n.t(`waiting.unstowed.${stowed}`) : undefined,
     ]
       .filter((part) => part !== undefined)
       .map((part) => ` · ${part}`)
@@ -218,6 +220,10 @@ export function errorText(i18n: I18n, error: unknown): string {
   if (error instanceof UnsungError) return `${i18n.sentence(error.message)} ${i18n.sentence(error.hint)}`;
   const detail = error instanceof Error ? error.message : String(error);
   return `${i18n.t('notice.unknown')} ${i18n.t('notice.unknownHint', { detail })}`;
+}
+
+function isUnfinished({ kind }: SongState): boolean {
+  return kind === 'waiting' || kind === 'decoding' || kind === 'separating';
 }
 
 function partOf(state: SongState): number | undefined {

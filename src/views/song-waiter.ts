@@ -7,14 +7,28 @@ import { type DeskSong, newSong } from './desk-song.ts';
 /** Files up to this size are copied into memory before they are separated: their tags are needed afterwards. */
 const MOST_COPIED = 67_108_864;
 
-/** Larger files are left where they are: hours of sound, whose separation needs the room (player/long). */
-const MOST_STOWED = 268_435_456;
+/** Of larger files it is looked first whether their songs' separation finds room beside them: these may be hours of sound. */
+const LARGE_BYTES = 268_435_456;
+
+/** What a second of a song takes on the disk once it is separated: stereo at 48 kHz, 4 bytes a sample, twice; pictures. */
+const SECOND_BYTES = 800_000;
 
 /** A song that waits, as this page sees it. */
 export interface WaitingHere {
   readonly entry: WaitingSong;
   /** It is this page's to separate. */
   readonly own: boolean;
+}
+
+/** The length of a song, read from its file's head; undefined: not known. */
+export type SecondsOf = (file: Blob) => Promise<number | undefined>;
+
+/**
+ * Bytes of the disk for a song that waits: its file; what it takes when it is separated; and its file again, which is kept
+ * with it before the one that waited goes.
+ */
+export function roomFor(bytes: number, seconds: number): number {
+  return 2 * bytes + seconds * SECOND_BYTES;
 }
 
 /**
@@ -24,6 +38,7 @@ export interface WaitingHere {
 export class SongWaiter {
   readonly #shelf: ShelfLink;
   readonly #onFree: () => void;
+  readonly #secondsOf: SecondsOf;
   readonly #locks = globalThis.navigator?.locks as LockManager | undefined;
   readonly #end = new AbortController();
   /** The locks that this page holds: how each is given back. */
@@ -34,9 +49,10 @@ export class SongWaiter {
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param onFree Called when a song may have become this page's to separate: see `list`. */
-  constructor(scope: Scope, shelf: ShelfLink, onFree: () => void) {
+  constructor(scope: Scope, shelf: ShelfLink, onFree: () => void, secondsOf: SecondsOf = () => Promise.resolve(0)) {
     this.#shelf = shelf;
     this.#onFree = onFree;
+    this.#secondsOf = secondsOf;
     scope.add(() => {
       this.#end.abort();
       for (const release of this.#held.values()) release();
@@ -47,7 +63,11 @@ export class SongWaiter {
   stow({ id, fileName, file }: DeskSong, key: string | undefined): Promise<StowOutcome> {
     return this.#next(async () => {
       // Without the lock another page would separate it as well.
-      if (this.#dropped.has(id) || !file || file.size > MOST_STOWED || !(await this.#take(id))) return 'unable';
+      if (this.#dropped.has(id) || !file || !(await this.#take(id))) return 'unable';
+      if (file.size > LARGE_BYTES && !(await this.#fits(file))) {
+        this.#release(id);
+        return 'full';
+      }
       const outcome = await this.#shelf.stow({ id, fileName, key }, file);
       if (outcome !== 'kept') this.#release(id);
       return outcome;
@@ -95,6 +115,13 @@ export class SongWaiter {
     const done = this.#turn.then(act).catch(() => otherwise);
     this.#turn = done;
     return done;
+  }
+
+  async #fits(file: Blob): Promise<boolean> {
+    const { quota, usage } = await navigator.storage.estimate();
+    if (quota === undefined) return true;
+    const seconds = (await this.#secondsOf(file)) ?? 0;
+    return roomFor(file.size, seconds) <= quota - (usage ?? 0);
   }
 
   #take(id: string): Promise<boolean> {

@@ -15,7 +15,7 @@ const REDRAW_MS = 300;
 const STYLE_NONCE = 'wavesurfer';
 
 /** Views' widths that are drawn: the style sheet's. Within them the outline is moved, not drawn. */
-const WIDTHS = 3;
+const WIDTHS = 2;
 
 /**
  * One stem's waveform, drawn by wavesurfer.js from peaks that are found here. What is still to come lies under a veil that
@@ -115,7 +115,7 @@ export class WaveformLane {
     const fits = before?.span === view.span && before.width === width;
     if (!fits) this.#wave.zoom(perSecond);
     if (!fits || view.start < before.start || view.start > before.start + (WIDTHS - 1) * view.span) {
-      this.#wave.setScroll(Math.max(0, Math.min((view.start - view.span) * perSecond, view.duration * perSecond)));
+      this.#wave.setScroll(Math.max(0, (view.start - ((WIDTHS - 1) / 2) * view.span) * perSecond));
       // It may not scroll as far, or not at all.
       this.#drawn = { start: this.#wave.getScroll() / perSecond, span: view.span, width };
     }

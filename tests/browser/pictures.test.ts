@@ -149,6 +149,14 @@ function momentNow(): Promise<Moment> {
   }, HIGH_HZ / TOP_HZ);
 }
 
+function seek(seconds: number): Promise<void> {
+  return page.locator('#position').evaluate((input: HTMLInputElement, to) => {
+    input.value = String(to);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  }, seconds);
+}
+
 async function typed(selector: string, value: number): Promise<void> {
   await page.fill(selector, String(value));
   await page.locator(selector).dispatchEvent('change');
@@ -163,11 +171,7 @@ describe('the pictures', () => {
       Math.ceil((SECONDS * 8192) / 768) + 1,
     );
     // To where the second tone comes in, and as near as it goes.
-    await page.locator('#position').evaluate((input: HTMLInputElement, to) => {
-      input.value = String(to);
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      input.dispatchEvent(new Event('change', { bubbles: true }));
-    }, SECOND_TONE);
+    await seek(SECOND_TONE);
     for (let step = 0; step < 12; step++) await page.locator('body').press('+');
     await page.waitForFunction(() => document.querySelector('.ruler .tick')?.textContent?.includes('.'));
     await page.waitForTimeout(400);
@@ -200,11 +204,7 @@ describe('the pictures', () => {
 
   test('move on with ruler and lanes under the playhead while the song plays', async () => {
     for (let step = 0; step < 3; step++) await page.locator('body').press('+');
-    await page.locator('#position').evaluate((input: HTMLInputElement) => {
-      input.value = '4.4';
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      input.dispatchEvent(new Event('change', { bubbles: true }));
-    });
+    await seek(4.4);
     await page.waitForTimeout(400);
     await complete();
     await page.locator('#play').click();
@@ -217,6 +217,7 @@ describe('the pictures', () => {
     // The clock and the bar show tenths of a second.
     for (const { playhead, position } of moments) expect(Math.abs(playhead - position)).toBeLessThan(0.2);
     const risen = (what: 'louder' | 'brighter') => moments.flatMap((moment) => moment[what] ?? []);
+    await seek(SECOND_TONE);
     // The second tone comes in on the screen's right and goes out on its left: it stays where it is in the song.
     for (const what of ['louder', 'brighter'] as const) {
       expect(risen(what).length).toBeGreaterThan(3);

@@ -9,13 +9,11 @@ import type { AlbumPanel } from './album-panel.ts';
 import type { DeskSong } from './desk-song.ts';
 import { megabytes } from './format.ts';
 import type { Notices } from './notices.ts';
-import { chooseTarget, download } from './save-target.ts';
+import { chooseTarget, handOver } from './save-target.ts';
 
 const MIME_TYPE = 'application/zip';
 /** 4 GiB: what a ZIP without ZIP64 can be; see audio/export/zip.ts. */
 const MOST_BYTES = 0xffffffff;
-/** How long the browser may take to read a file that was handed to it. */
-const HANDOVER_MS = 60_000;
 
 /** What saving several songs works with. */
 export interface AlbumSaverOptions {
@@ -64,7 +62,7 @@ export class AlbumSaver {
       const outcome = await this.#client.run(order, open, target, (part) => {
         if (this.#busy) panel.working(part);
       });
-      if (outcome.kind === 'done' && outcome.file) this.#handOver(outcome.file, albumFileName(songs.length));
+      if (outcome.kind === 'done' && outcome.file) handOver(this.#scope, outcome.file, albumFileName(songs.length));
       this.#tell(order, outcome);
     } catch (error) {
       // The person closed the dialogue: nothing was asked for.
@@ -98,12 +96,6 @@ export class AlbumSaver {
     const release = this.#release;
     this.#release = undefined;
     await release?.();
-  }
-
-  #handOver(file: Blob, name: string): void {
-    const address = URL.createObjectURL(file);
-    download(address, name);
-    this.#scope.timeout(() => URL.revokeObjectURL(address), HANDOVER_MS);
   }
 
   #tell({ songs }: AlbumOrder, outcome: AlbumOutcome): void {

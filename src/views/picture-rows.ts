@@ -14,13 +14,10 @@ import { axisOf } from './picture-painter.ts';
 import type { PictureStyle } from './picture-style.ts';
 import type { Readout } from './readout.ts';
 import { RegionTool, type SongBeside } from './region-tool.ts';
-import { download } from './save-target.ts';
+import { handOver } from './save-target.ts';
 import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
 import { SpectrogramPicture } from './spectrogram-picture.ts';
 import type { Viewport } from './viewport.ts';
-
-/** Milliseconds that a saved picture's address lasts. */
-const KEPT_MS = 60_000;
 
 /** The song that the pictures are of. */
 export interface PictureSong extends SongBeside {
@@ -184,11 +181,7 @@ export class PictureRows {
       },
     });
     if (!file) return;
-    const address = URL.createObjectURL(file);
-    // Given back when the browser has had time to take it.
-    this.#scope.timeout(() => URL.revokeObjectURL(address), KEPT_MS);
-    this.#scope.add(() => URL.revokeObjectURL(address));
-    download(address, safeFileName(this.#song.name, ` (${picture})`, 'png'));
+    handOver(this.#scope, file, safeFileName(this.#song.name, ` (${picture})`, 'png'));
   }
 
   #row(kind: PictureKind, region: HTMLElement, changed: () => void): Row {

@@ -1,7 +1,11 @@
+import type { Scope } from '../scope.ts';
 import { h } from './dom.ts';
 
 /** From this size on the person is asked where to, if the browser can write there at once: nothing is kept then. */
 const LARGE_BYTES = 134_217_728;
+
+/** How long the browser may take to read a file that was handed to it. */
+const HANDOVER_MS = 60_000;
 
 /** File System Access; not in TypeScript's library, as only Chromium has it. */
 type SavePicker = (options: {
@@ -27,7 +31,20 @@ export async function chooseTarget(
   return await picker({ suggestedName: name, types: [{ accept: { [mimeType]: [ending] } }] });
 }
 
-/** Hands a file to the browser to be saved. */
+/** Hands a file to the browser to be saved; its address goes when the browser has had time to read it, or with the scope. */
+export function handOver(scope: Scope, file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
+  download(address, name);
+  retire(scope, address);
+}
+
+/** Gives an address back that the browser may still be reading from. */
+export function retire(scope: Scope, address: string): void {
+  const giveBack = scope.add(() => URL.revokeObjectURL(address));
+  scope.timeout(giveBack, HANDOVER_MS);
+}
+
+/** Has the browser save what is at an address of this page. */
 export function download(address: string, name: string): void {
   const link = h('a', { href: address, download: name });
   document.body.append(link);

@@ -15,7 +15,7 @@ import type { Scope } from '../scope.ts';
 import { megabytes } from './format.ts';
 import type { Notices } from './notices.ts';
 import { SavePanel } from './save-panel.ts';
-import { chooseTarget, download } from './save-target.ts';
+import { chooseTarget, download, retire } from './save-target.ts';
 
 /** Finished files that stay at hand for dragging. */
 const KEPT_FILES = 2;
@@ -121,10 +121,7 @@ export class Saver {
     };
     const all = [...this.#kept, kept];
     this.#kept = all.slice(-KEPT_FILES);
-    for (const { address } of all.slice(0, -KEPT_FILES)) {
-      // The browser may still be reading it.
-      this.#scope.timeout(() => URL.revokeObjectURL(address), 60_000);
-    }
+    for (const { address } of all.slice(0, -KEPT_FILES)) retire(this.#scope, address);
     return kept;
   }
 

@@ -7,7 +7,7 @@ import { AS_RECORDED } from '../../../player/tune.ts';
 import type { Scope } from '../../../scope.ts';
 import type { RefilterClient } from '../../../separation/refilter-client.ts';
 import { h, setText } from '../../dom.ts';
-import { download } from '../../save-target.ts';
+import { handOver } from '../../save-target.ts';
 import type { LearnContext } from '../context.ts';
 import { textButton } from './paint-tools.ts';
 
@@ -40,10 +40,7 @@ export function maskFiles(
     }
   };
   const give = (file: Blob, name: string) => {
-    const address = URL.createObjectURL(file);
-    download(address, name);
-    // The browser may still be reading it.
-    scope.add(() => URL.revokeObjectURL(address));
+    handOver(scope, file, name);
     say(() => texts.t('paint.saved', { name }));
   };
 

@@ -5,7 +5,7 @@ import { TrainClient } from '../../../learning/train/train-client.ts';
 import type { Scope } from '../../../scope.ts';
 import { h, setText } from '../../dom.ts';
 import { baseName } from '../../format.ts';
-import { download } from '../../save-target.ts';
+import { handOver } from '../../save-target.ts';
 import type { LearnContext } from '../context.ts';
 import { type DemoStem, loadDemoStem } from '../demo-stems.ts';
 import { choice, paragraphs, slider, subheading, textButton } from '../fields.ts';
@@ -148,9 +148,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     'train.save',
     () =>
       void act(async () => {
-        const address = URL.createObjectURL(new Blob([await client.ask.zip(title())], { type: 'application/zip' }));
-        scope.add(() => URL.revokeObjectURL(address));
-        download(address, 'trained-here.zip');
+        handOver(scope, new Blob([await client.ask.zip(title())], { type: 'application/zip' }), 'trained-here.zip');
       }),
   );
   const chooser = h('input', { type: 'file', accept: '.zip', id: 'train-file', hidden: true });

@@ -160,13 +160,15 @@ export class Score {
   tick(): void {
     this.#view.follow();
     if (this.#clock.playing) this.#pictures.hush();
-    this.#redraw();
+    // A frame later, the playhead would be a frame off; a glide draws by itself.
+    if (this.#view.gliding) this.#redraw();
+    else this.#draw();
   }
 
   /** Brings a position that was jumped to onto the screen. */
   reveal(seconds: number): void {
     this.#view.reveal(seconds);
-    this.tick();
+    this.#redraw();
   }
 
   /** Zooms round the playhead if it is on the screen, else round the middle. */

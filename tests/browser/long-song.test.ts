@@ -45,6 +45,13 @@ describe('SongOnDisk', () => {
     expect(await page.evaluate(() => window.page.writeAndRead(5, 3))).toEqual([0, 1, 3, 0]);
   });
 
+  test('is read as before once nothing more is written, and by others at the same time; it stays when these let go', async () => {
+    const { same, whole, left } = await page.evaluate(() => window.page.sealAndShare());
+    expect(same).toBe(true);
+    expect(whole).toBe(true);
+    expect(left).toHaveLength(1);
+  });
+
   test('leaves nothing behind when it is disposed of, nor when opening it is given up', async () => {
     await page.evaluate(() => window.page.close());
     expect(await folders()).toEqual([]);
@@ -69,6 +76,12 @@ describe('openLong', () => {
       return seen;
     });
     expect(outcomes).toEqual(['in memory', 'in memory', 'no-disk']);
+  });
+});
+
+describe('openForReading', () => {
+  test('gives the same bytes to two at a time, whatever the browser knows', async () => {
+    expect(await page.evaluate(() => window.page.readWays())).toEqual([true, true, true, true, true, true]);
   });
 });
 

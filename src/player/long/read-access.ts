@@ -1,6 +1,9 @@
 import { freeMemory } from '../../audio/free-memory.ts';
 import type { AccessHandle } from './access-handle.ts';
 
+/** Workers have it; TypeScript's library for pages does not. */
+declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };
+
 /** What TypeScript's library lacks: https://developer.mozilla.org/docs/Web/API/FileSystemFileHandle/createSyncAccessHandle. */
 interface ReadableHandle {
   createSyncAccessHandle?(options: { readonly mode: 'read-only' }): Promise<AccessHandle & { readonly mode?: string }>;

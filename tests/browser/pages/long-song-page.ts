@@ -24,6 +24,10 @@ export interface LongSongPage {
   folders(): Promise<readonly string[]>;
   /** Asks for a long song of silence where the page has no file system; the fault, or that it is left to memory. */
   openWithoutDisk(seconds: number): Promise<string>;
+  /** Seals the song opened last, and reads all of it here and, at the same time, as another tab would open it. */
+  sealAndShare(): Promise<{ readonly same: boolean; readonly whole: boolean; readonly left: readonly string[] }>;
+  /** The same bytes of a file by each way of reading without the others being locked out. */
+  readWays(): Promise<readonly boolean[]>;
   leaveBehind(): Promise<void>;
   sweep(): Promise<void>;
 }
@@ -138,6 +142,35 @@ const page: LongSongPage = {
     } finally {
       StorageManager.prototype.getDirectory = getDirectory;
     }
+  },
+
+  async sealAndShare() {
+    if (!song) throw new Error('No song is open.');
+    const sum = async (from: SongOnDisk) => {
+      const { original, vocals } = await from.read(0, from.samples);
+      const bytes = new Uint8Array(
+        await new Blob([...original, ...vocals] as Float32Array<ArrayBuffer>[]).arrayBuffer(),
+      );
+      return bytes.reduce((all, byte) => (all * 31 + byte) % 1_000_003, 0);
+    };
+    const before = await sum(song);
+    const [name] = await page.folders();
+    const reading = sum(song);
+    await song.seal();
+    const shared = await SongOnDisk.kept(name, 'the same', song);
+    const sums = await Promise.all([reading, sum(song), sum(shared)]);
+    await shared.dispose();
+    return { same: sums.every((value) => value === before), whole: before !== 0, left: await page.folders() };
+  },
+
+  async readWays() {
+    const worker = new Worker(new URL('./read-access-worker.ts', import.meta.url), { type: 'module' });
+    const ways = await new Promise<readonly boolean[]>((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = ({ message }) => reject(new Error(message));
+    });
+    worker.terminate();
+    return ways;
   },
 
   async leaveBehind() {

@@ -48,8 +48,8 @@ export class ActivityLane {
   }
 
   /** Shows a part of the song, on a lane that is `width` pixels wide. */
-  show(view: Viewport, width: number): void {
-    this.#strip.show(view, width);
+  show(view: Viewport, width: number, gliding: boolean): void {
+    this.#strip.show(view, width, gliding);
   }
 
   /** Takes the height that the style sheet gives. */

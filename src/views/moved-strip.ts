@@ -33,8 +33,17 @@ export class MovedStrip {
     this.#drawn = undefined;
   }
 
-  /** Shows a part of the song on a plot that is `width` pixels wide. */
-  show(view: Viewport, width: number): void {
+  /**
+   * Shows a part of the song on a plot that is `width` pixels wide.
+   * @param gliding It is on the way to another one: what is drawn is stretched, and drawn anew at the end.
+   */
+  show(view: Viewport, width: number, gliding = false): void {
+    if (gliding && this.#drawn) {
+      const left = unitOfTime(view, this.#drawn.start) * width;
+      const scale = ((this.#span / view.span) * width) / this.#width;
+      this.element.style.transform = `translateX(${left}px) scaleX(${scale})`;
+      return;
+    }
     const same = view.span === this.#span && width === this.#width;
     if (!same || !this.#drawn || !holds(this.#drawn, view)) {
       const moved = same && this.#drawn !== undefined;

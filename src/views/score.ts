@@ -294,7 +294,7 @@ export class Score {
     if (still) return;
     this.#veil.show(view, this.#width);
     this.#times.show(view, this.#width);
-    this.#activity.show(view, this.#width);
+    this.#activity.show(view, this.#width, this.#view.gliding);
     const complete = this.#pictures.draw(view);
     // What is missing says so when it comes.
     this.#shown = complete ? view : undefined;

@@ -120,7 +120,7 @@ describe('gains at a changed speed', () => {
       [[0, 1], BAND_HZ, VOICE_HZ],
     ] as const) {
       const mixer = await mixerOf(0.9, 3);
-      mixer.setMix(...mix);
+      mixer.setMix(mix[0], mix[1]);
       const out = render(mixer, 2 * RATE).subarray(RATE);
       // Over a second, where the shifted pitches have as good as whole periods.
       const power = (hz: number) => {

@@ -2,8 +2,8 @@ import { freeMemory } from '../../audio/free-memory.ts';
 import type { SongPiece } from '../export/song-source.ts';
 import { BLOCK_SAMPLES, type BlockMessage } from './disk-engine.ts';
 
-/** Blocks ahead of the position that are kept ready: 36 seconds at 44.1 kHz, 24 MB in stereo. */
-const AHEAD = 24;
+/** Blocks ahead of the position that are kept ready: 18 seconds at 44.1 kHz, 13 MB in stereo. */
+const AHEAD = 12;
 const BEHIND = 2;
 
 /** A stretch of the song, samples [start, end). */

@@ -275,16 +275,18 @@ export class Desk {
         openLong:
           openLong &&
           ((file, name, options) =>
-            openLong(file, name, {
-              ...options,
-              folder: id,
-              onProgress: (doneSeconds, totalSeconds) => {
-                options.onProgress?.(doneSeconds, totalSeconds);
-                if (totalSeconds < WARN_SECONDS || warned.has(id)) return;
-                warned.add(id);
-                notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
-              },
-            })),
+            this.#withRoom(song, () =>
+              openLong(file, name, {
+                ...options,
+                folder: id,
+                onProgress: (doneSeconds, totalSeconds) => {
+                  options.onProgress?.(doneSeconds, totalSeconds);
+                  if (totalSeconds < WARN_SECONDS || warned.has(id)) return;
+                  warned.add(id);
+                  notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
+                },
+              }),
+            )),
       },
       {
         onProgress: (progress) => this.#show(song, progress),
@@ -303,6 +305,19 @@ export class Desk {
         },
       },
     );
+  }
+
+  /** Opens a song; where there is no room, once more without the copy of its file, which is there for the next visit only. */
+  async #withRoom<T>(song: DeskSong, open: () => Promise<T>): Promise<T> {
+    try {
+      return await open();
+    } catch (error) {
+      if (!(error instanceof LongSongError) || error.fault !== 'no-room') throw error;
+      if (!(await this.#waiter.giveRoom(song))) throw error;
+      song.stowed = 'full';
+      this.#changed();
+      return await open();
+    }
   }
 
   async #chunk(song: DeskSong, chunk: SeparationChunk): Promise<void> {

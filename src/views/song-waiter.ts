@@ -85,6 +85,21 @@ export class SongWaiter {
     }, undefined);
   }
 
+  /**
+   * Takes the copy of a song's file away: its separation needs the room. Never rejects.
+   *
+   * @returns whether that made room
+   */
+  giveRoom({ id, lent }: DeskSong): Promise<boolean> {
+    return this.#next(async () => {
+      // What is lent is read from there.
+      if (lent || !this.#held.has(id)) return false;
+      await this.#shelf.unstow(id);
+      this.#release(id);
+      return true;
+    }, false);
+  }
+
   /** The songs that wait. Those that nobody has are this page's from now on. Never rejects. */
   list(): Promise<readonly WaitingHere[]> {
     return this.#next(async () => {

@@ -1,0 +1,290 @@
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { decode as decodePng } from 'fast-png';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { type PreviewServer, preview } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { builtPage } from './builds.ts';
+import { launchChromium } from './chromium.ts';
+
+/** Separating on a machine that is busy needs minutes. */
+const PATIENCE_MS = 300_000;
+const RATE = 44_100;
+
+let folder: string;
+let site: PreviewServer;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let demo: AudioData;
+const problems: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'unsung-long-kept-'));
+  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
+  demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+  browser = await launchChromium();
+  context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
+  page = await visit();
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Songs from ten seconds on take the way of long ones. */
+async function visit(): Promise<Page> {
+  const opened = await context.newPage();
+  opened.setDefaultTimeout(60_000);
+  opened.on('pageerror', (error) => problems.push(error.message));
+  // Among them every breach of the Content-Security-Policy.
+  opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+  await opened.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&long=10`);
+  return opened;
+}
+
+/** Seconds [from, to) of the demo song as a file. */
+async function choose(name: string, from: number, to: number): Promise<void> {
+  const cut = demo.channels.map((channel) => channel.slice(from * RATE, to * RATE));
+  const buffer = Buffer.from(await new Blob(encodeWav({ sampleRate: RATE, channels: cut }, '16')).arrayBuffer());
+  await page.setInputFiles('input[type=file]', { name, mimeType: 'audio/wav', buffer });
+}
+
+/** A WAV file of silence: a hole, which takes no room on most disks. */
+async function silentWav(name: string, bytes: number): Promise<string> {
+  const path = join(folder, name);
+  const head = new Uint8Array(
+    await new Blob(
+      encodeWav({ sampleRate: RATE, channels: [[], []].map(() => new Float32Array(0)) }, '16'),
+    ).arrayBuffer(),
+  );
+  const view = new DataView(head.buffer);
+  view.setUint32(4, bytes + head.length - 8, true);
+  view.setUint32(head.length - 4, bytes, true);
+  const file = await open(path, 'w');
+  await file.write(head);
+  await file.truncate(head.length + bytes);
+  await file.close();
+  return path;
+}
+
+const row = (name: string, of = page) =>
+  of.locator('.song-row', { has: of.locator('.song-title', { hasText: name }) }).last();
+const names = (of = page) => of.locator('.song-title').allTextContents();
+const stateIs = (name: string, text: string, of = page) =>
+  // The list is folded away where the one song is open.
+  row(name, of).locator('.song-state', { hasText: text }).waitFor({ state: 'attached', timeout: PATIENCE_MS });
+
+async function unfold(of = page): Promise<void> {
+  const fold = of.locator('.songs-fold');
+  if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+}
+
+/** Opens a song of the list; what it shows is there, whole. */
+async function listen(name: string, of = page): Promise<void> {
+  await unfold(of);
+  await row(name, of).locator('.song-title').click();
+  await of.locator('h1:visible', { hasText: name }).waitFor();
+  await of.locator('#save-vocals:enabled').waitFor();
+  await of.waitForSelector('[data-picture="mask"][data-complete="true"]');
+}
+
+async function remove(name: string): Promise<void> {
+  await unfold();
+  await row(name)
+    .getByRole('button', { name: `Remove “${name}”` })
+    .click();
+  await row(name).getByRole('button', { name: 'Remove it' }).click();
+}
+
+/** What is in a folder of the browser's own file system. */
+const inFolder = (path: string) =>
+  page.evaluate(async (names) => {
+    let place: FileSystemDirectoryHandle | undefined = await navigator.storage.getDirectory();
+    for (const name of names) place = await place?.getDirectoryHandle(name).catch(() => undefined);
+    const found: string[] = [];
+    for await (const entry of (place as unknown as { keys(): AsyncIterable<string> } | undefined)?.keys() ?? []) {
+      found.push(entry);
+    }
+    return found;
+  }, path.split('/'));
+
+const used = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+
+async function savedVocals(of = page): Promise<AudioData> {
+  await of.selectOption('#save-format', 'wav32f');
+  const [file] = await Promise.all([of.waitForEvent('download'), of.click('#save-vocals')]);
+  const path = join(folder, 'saved.wav');
+  await file.saveAs(path);
+  return decodeInNode(await readFile(path), 'saved.wav');
+}
+
+/** Bit for bit; faster than vitest on a million numbers. */
+function isSame(a: AudioData, b: AudioData): boolean {
+  return a.channels.every((channel, c) => Buffer.from(channel.buffer).equals(Buffer.from(b.channels[c].buffer)));
+}
+
+const passages = () => page.locator('.activity canvas').getAttribute('data-passages');
+
+/** What a lane or a picture shows, as its pixels. */
+async function look(selector: string): Promise<ArrayLike<number>> {
+  const { data } = decodePng(await page.locator(selector).screenshot({ animations: 'disabled' }));
+  return data;
+}
+
+const meanDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  if (a.length !== b.length) return Number.POSITIVE_INFINITY;
+  let sum = 0;
+  for (let n = 0; n < a.length; n++) sum += Math.abs(a[n] - b[n]);
+  return sum / a.length;
+};
+
+// One context, one visit after another, as a person would go through them: the tests build on each other.
+describe('a song on disk', () => {
+  let vocals: AudioData;
+  let sung: string | null;
+  let mask: ArrayLike<number>;
+
+  test(
+    'is kept when it is separated, and its room is counted',
+    async () => {
+      await choose('Talk.wav', 8, 32);
+      await stateIs('Talk', 'Kept in this browser');
+      expect(await inFolder('long')).toHaveLength(1);
+      expect(await inFolder('shelf')).toEqual([]);
+      await expect.poll(() => inFolder('waiting')).toEqual([]);
+      // 24 s of two channels, original and vocals, 4 bytes a sample; beside them the file and the pictures.
+      const megabytes = Number.parseFloat((await page.locator('.songs-space').textContent()) ?? '');
+      expect(megabytes).toBeGreaterThan((24 * RATE * 2 * 2 * 4) / 1e6);
+      expect(megabytes).toBeLessThan(25);
+      await page.waitForSelector('[data-picture="mask"][data-complete="true"]');
+      vocals = await savedVocals();
+      expect(vocals.channels[0]).toHaveLength(24 * RATE);
+      sung = await passages();
+      expect(sung).toMatch(/^\d/);
+      mask = await look('[data-picture="mask"]');
+    },
+    PATIENCE_MS,
+  );
+
+  test('is there after a reload, opens without being separated again, and sounds and looks as it did', async () => {
+    await page.close();
+    page = await visit();
+    await row('Talk').waitFor();
+    expect(await row('Talk').locator('.song-meta').textContent()).toMatch(/^ · 0:24 · \d+\.\d MB/);
+    await listen('Talk');
+    expect(await page.locator('main > .progress').isVisible()).toBe(false);
+    expect(isSame(await savedVocals(), vocals)).toBe(true);
+    await expect.poll(passages).toBe(sung);
+    // What was rounded to bytes was rounded to 16 bits before.
+    await expect.poll(async () => meanDifference(await look('[data-picture="mask"]'), mask)).toBeLessThan(0.5);
+    for (const key of ['1', '2', '3']) {
+      await page.locator('body').press(key);
+      await page.locator('#position').fill('5');
+      await page.click('#play');
+      await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 5.5);
+      await page.click('#play');
+    }
+  });
+
+  test('is opened in two tabs; removed in one, it stays whole in the other, and goes with that', async () => {
+    const before = await used();
+    const other = await visit();
+    await listen('Talk', other);
+    await remove('Talk');
+    await expect.poll(() => names()).toEqual([]);
+    expect(await inFolder('long')).toHaveLength(1);
+    expect(isSame(await savedVocals(other), vocals)).toBe(true);
+    await other.close();
+    await expect.poll(() => inFolder('long')).toEqual([]);
+    await expect.poll(async () => before - (await used())).toBeGreaterThan(24 * RATE * 2 * 2 * 4);
+  });
+
+  test(
+    'comes back as waiting when the page is closed while it is separated; nothing is left over',
+    async () => {
+      await choose('Whole.wav', 0, 42);
+      await stateIs('Whole', 'Separating');
+      await page.evaluate(async () => {
+        const long = await (await navigator.storage.getDirectory()).getDirectoryHandle('long');
+        await (await long.getDirectoryHandle('left-over', { create: true })).getFileHandle('original.f32', {
+          create: true,
+        });
+      });
+      expect(await inFolder('waiting')).toHaveLength(1);
+      await page.close();
+      page = await visit();
+      await row('Whole').waitFor();
+      await stateIs('Whole', 'Kept in this browser');
+      expect(await inFolder('long')).toHaveLength(1);
+      await expect.poll(() => inFolder('waiting')).toEqual([]);
+      await listen('Whole');
+      expect((await savedVocals()).channels[0]).toHaveLength(42 * RATE);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'for which there is no room stays in the page, and is kept when room is made',
+    async () => {
+      const session = await context.newCDPSession(page);
+      const { origin } = new URL(page.url());
+      await choose('Late.wav', 1, 41);
+      await stateIs('Late', 'Separating');
+      // Too little for the file that it came from.
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: (await used()) + 1_000_000 });
+      await stateIs('Late', 'not kept for want of room');
+      await page.locator('.notice.error', { hasText: 'There is no room to keep “Late”' }).waitFor();
+      await listen('Whole');
+      await listen('Late');
+      vocals = await savedVocals();
+      expect(vocals.channels[0]).toHaveLength(40 * RATE);
+      await session.send('Storage.overrideQuotaForOrigin', { origin });
+      await remove('Whole');
+      await stateIs('Late', 'Kept in this browser');
+      await expect.poll(() => inFolder('long')).toHaveLength(1);
+      await page.close();
+      page = await visit();
+      await listen('Late');
+      expect(isSame(await savedVocals(), vocals)).toBe(true);
+      await remove('Late');
+      await expect.poll(() => inFolder('long')).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
+    'whose file is large comes back, too, when the page was closed before it was separated',
+    async () => {
+      // 276 MB, 26 minutes of silence.
+      const path = await silentWav('Hours.wav', 276_000_000);
+      const cancel = () => row('Hours').getByRole('button', { name: 'Cancel “Hours”' }).click();
+      await page.setInputFiles('input[type=file]', path);
+      await unfold();
+      await cancel();
+      await stateIs('Hours', 'Cancelled');
+      await expect
+        .poll(async () => await inFolder(`waiting/${(await inFolder('waiting'))[0]}`))
+        .toContain('waiting.json');
+      await page.close();
+      page = await visit();
+      await stateIs('Hours', 'Cancelled');
+      await unfold();
+      // What is not separated goes without a question.
+      await row('Hours').getByRole('button', { name: 'Remove “Hours”' }).click();
+      await expect.poll(() => inFolder('waiting')).toEqual([]);
+      await expect.poll(() => names()).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
+  test('comes and goes without an error, and without a breach of the Content-Security-Policy', () => {
+    expect(problems).toEqual([]);
+  });
+});

@@ -27,7 +27,7 @@ export async function measureRate(
   now: () => number,
 ): Promise<NetworkRate> {
   const { manifest } = loaded;
-  const network = putOnBackend(loaded);
+  const network = await putOnBackend(loaded);
   const shape = networkShape(manifest);
   const values = probeInput(manifest.probe.seed, shape);
   const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);

@@ -124,7 +124,7 @@ export async function probeBackend(
   const { manifest } = model;
   try {
     await useBackend(name);
-    const network = putOnBackend(model);
+    const network = await putOnBackend(model);
     try {
       const shape = networkShape(manifest);
       const values = probeInput(manifest.probe.seed, shape);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { freeMemory } from '../audio/free-memory.ts';
 import { ModelError } from '../errors.ts';
 import { type ByteCache, noCache } from './cache.ts';
 import { type ModelFile, type ModelManifest, parseManifest } from './manifest.ts';
@@ -9,8 +10,8 @@ import { checkWeights, decodeGroup, freeWeights, type NamedWeights, type Weight,
 /** A model in memory, on no backend yet. */
 export interface LoadedModel {
   readonly manifest: ModelManifest;
-  /** Decoded anew each time, since float32 takes twice the files' memory, and a backend makes its own copy of it. */
-  readWeights(): NamedWeights;
+  /** Decoded anew each time, since a backend makes its own copy. Meanwhile their files are the browser's to store. */
+  readWeights(): Promise<NamedWeights>;
 }
 
 export interface LoadOptions {
@@ -58,9 +59,18 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
       }),
     ),
   );
-  const read = () => readWeights(manifest, contents, reader.where);
-  freeWeights(read());
-  return { manifest, readWeights: read };
+  freeWeights(readWeights(manifest, contents, reader.where));
+  const stored = [...contents].map(([path, bytes]) => [path, new Blob([bytes])] as const);
+  return {
+    manifest,
+    readWeights: async () => {
+      const read = stored.map(async ([path, blob]) => [path, new Uint8Array(await blob.arrayBuffer())] as const);
+      const files = new Map(await Promise.all(read));
+      const weights = readWeights(manifest, files, reader.where);
+      freeMemory([...files.values()]);
+      return weights;
+    },
+  };
 }
 
 /** A model's manifest alone. @throws ModelError when it cannot be had or is not valid */

@@ -41,11 +41,11 @@ export class MaskModel {
   readonly #shape: NetworkShape;
   #network: FastNetwork;
 
-  private constructor(loaded: LoadedModel) {
+  private constructor(loaded: LoadedModel, network: FastNetwork) {
     this.manifest = loaded.manifest;
     this.#loaded = loaded;
     this.#shape = networkShape(loaded.manifest);
-    this.#network = putOnBackend(loaded);
+    this.#network = network;
   }
 
   /**
@@ -56,7 +56,7 @@ export class MaskModel {
   static async create(loaded: LoadedModel, backend?: BackendName): Promise<MaskModel> {
     if (backend !== undefined) await useBackend(backend);
     await tf.ready();
-    return new MaskModel(loaded);
+    return new MaskModel(loaded, await putOnBackend(loaded));
   }
 
   /** The backend in use. */
@@ -118,7 +118,7 @@ export class MaskModel {
     this.#network.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
-    this.#network = putOnBackend(this.#loaded);
+    this.#network = await putOnBackend(this.#loaded);
   }
 
   /** Gives back the weights' memory on the backend. */

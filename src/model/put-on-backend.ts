@@ -3,8 +3,8 @@ import { copiesAtOnce, createNetwork, type FastNetwork, type NetworkOptions } fr
 import { freeWeights } from './weights.ts';
 
 /** A model's network on the backend in use. */
-export function putOnBackend(loaded: LoadedModel, options?: NetworkOptions): FastNetwork {
-  const weights = loaded.readWeights();
+export async function putOnBackend(loaded: LoadedModel, options?: NetworkOptions): Promise<FastNetwork> {
+  const weights = await loaded.readWeights();
   const network = createNetwork(loaded.manifest.network, weights, options);
   if (copiesAtOnce()) freeWeights(weights);
   return network;

@@ -18,7 +18,7 @@ describe('looking into the paper’s network', () => {
     await tf.setBackend('wasm');
     const loaded = await loadModel(folderReader('models/paper'));
     manifest = loaded.manifest;
-    inspector = new Inspector(loaded);
+    inspector = await Inspector.create(loaded);
     await inspector.take({ sampleRate, channels: [noise(13 * sampleRate)] });
   }, 60_000);
 

@@ -36,7 +36,7 @@ describe('KeptModels', () => {
     expect(entry.fault).toBeUndefined();
     expect(entry.bytes).toBe(built.manifest.files.reduce((sum, file) => sum + file.bytes, 0));
     const { manifest, readWeights } = await loadModel(kept.reader('paper'));
-    const weights = readWeights();
+    const weights = await readWeights();
     expect(manifest).toEqual(built.manifest);
     expect(weights.get('encoder_0_conv/kernel')?.shape).toEqual([5, 5, 1, 4]);
   });

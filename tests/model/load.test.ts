@@ -43,7 +43,7 @@ describe('loadModel', () => {
     const { url } = await serve(await convertFixture('paper'));
     const progress: [number, number][] = [];
     const { manifest, readWeights } = await loadModel(url, { onProgress: (...step) => progress.push(step) });
-    const weights = readWeights();
+    const weights = await readWeights();
     const fixture = await readFixture('paper');
     expect([...weights.keys()].sort()).toEqual([...fixture.weights.keys()].sort());
     for (const [name, { values }] of fixture.weights) expect([...weights.get(name)!.values]).toEqual([...values]);
@@ -53,7 +53,8 @@ describe('loadModel', () => {
   });
 
   it('reads float16 shards to their precision', async () => {
-    const weights = (await loadModel(folderReader(await convertFixture('paper', 'float16')))).readWeights();
+    const loaded = await loadModel(folderReader(await convertFixture('paper', 'float16')));
+    const weights = await loaded.readWeights();
     const fixture = await readFixture('paper');
     for (const [name, { values }] of fixture.weights) {
       expect(maxDifference(weights.get(name)!.values, values)).toBeLessThan(2 ** -10);

@@ -130,7 +130,7 @@ describe('convert', () => {
     const again = await temporaryFolder();
     const copy = await loadModel(folderReader((await convertModel(folder, { out: again })).folder));
     expect(copy.manifest).toEqual(manifest);
-    expect(copy.readWeights()).toEqual(readWeights());
+    expect(await copy.readWeights()).toEqual(await readWeights());
   });
 
   it('tells where there is no file', async () => {

@@ -43,7 +43,7 @@ const engine: InsideEngine = {
   async open({ model, modelsUrl, backend: override }) {
     loaded = await loadChosen(model, modelsUrl, undefined);
     const { backend, report } = await chooseBackend(loaded, { order: BROWSER_BACKENDS, override, store: probeStore() });
-    inspector = new Inspector(loaded);
+    inspector = await Inspector.create(loaded);
     return { backend, report };
   },
 

@@ -47,14 +47,18 @@ export class Inspector {
   readonly network: FastNetwork;
   readonly #loaded: LoadedModel;
   readonly #shape: NetworkShape;
-  #differentiable: FastNetwork | undefined;
+  #differentiable: Promise<FastNetwork> | undefined;
   #patch: Patch | undefined;
 
-  /** On the backend in use. */
-  constructor(loaded: LoadedModel) {
+  private constructor(loaded: LoadedModel, network: FastNetwork) {
     this.#loaded = loaded;
     this.#shape = networkShape(loaded.manifest);
-    this.network = putOnBackend(loaded);
+    this.network = network;
+  }
+
+  /** On the backend in use. */
+  static async create(loaded: LoadedModel): Promise<Inspector> {
+    return new Inspector(loaded, await putOnBackend(loaded));
   }
 
   /**
@@ -119,7 +123,7 @@ export class Inspector {
   async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<FieldOfView> {
     const { manifest } = this.#loaded;
     this.#differentiable ??= putOnBackend(this.#loaded, { differentiable: true });
-    const network = this.#differentiable;
+    const network = await this.#differentiable;
     const { rows, frames, channels } = this.#shape;
     const row = rowOf(bin, manifest);
     const at = (row * frames + frame) * channels;
@@ -143,7 +147,7 @@ export class Inspector {
 
   dispose(): void {
     this.network.dispose();
-    this.#differentiable?.dispose();
+    void this.#differentiable?.then((network) => network.dispose());
   }
 
   get #taken(): Patch {

@@ -171,7 +171,8 @@ const engine: TrainEngine = {
       if (!bytes) throw new Error(`${path} is not there.`);
       return Uint8Array.from(bytes);
     };
-    opened().trainer.load((await loadModel({ where: 'the file: ', read })).readWeights());
+    const loaded = await loadModel({ where: 'the file: ', read });
+    opened().trainer.load(await loaded.readWeights());
     return look();
   },
 };

@@ -33,7 +33,7 @@ export async function readModelFolder(
     },
   };
   const loaded = await loadModel(reader);
-  const weights = loaded.readWeights();
+  const weights = await loaded.readWeights();
   for (const [name, { values }] of weights) {
     if (!allFinite(values)) {
       throw new ModelError(`${where}: the weight ${name} has values that are not finite.`, 'Convert the model again.');

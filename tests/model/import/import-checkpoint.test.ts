@@ -132,7 +132,7 @@ describe('importCheckpoint', () => {
     const file = tinyChainer((arrays) => arrays.set('norm1/avg_var', npy([3], Float32Array.of(1e6, 1, 1))));
     const { files } = await convert([file], 'chainer-unet');
     const loaded = await loadModel({ where: 'memory/', read: async (path) => files.get(path)! });
-    expect([...loaded.readWeights().get('encoder_0_norm/moving_variance')!.values]).toEqual([1e6, 1, 1]);
+    expect([...(await loaded.readWeights()).get('encoder_0_norm/moving_variance')!.values]).toEqual([1e6, 1, 1]);
   });
 
   it.each<[string, NamedFile[], RegExp]>([

@@ -64,7 +64,7 @@ describe.each(Object.keys(CASES))('a model converted from %s', (name) => {
 
     const read = async (path: string) => built.files.get(path)!;
     const { manifest, readWeights } = await loadModel({ where: 'memory/', read });
-    const weights = readWeights();
+    const weights = await readWeights();
     const input = fixtureFloats(`${folder}/input.f32`);
     const expected = fixtureFloats(`${folder}/${output}`);
     await tf.setBackend('cpu');

@@ -65,8 +65,9 @@ export class SongWaiter {
       // Without the lock another page would separate it as well.
       if (this.#dropped.has(id) || !file || !(await this.#take(id))) return 'unable';
       if (file.size > LARGE_BYTES && !(await this.#fits(file))) {
+        // Its row says that it is not kept. That there is no room is said when its samples find none either.
         this.#release(id);
-        return 'full';
+        return 'unable';
       }
       const outcome = await this.#shelf.stow({ id, fileName, key }, file);
       if (outcome !== 'kept') this.#release(id);

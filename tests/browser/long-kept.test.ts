@@ -152,6 +152,27 @@ describe('a song on disk', () => {
   let mask: ArrayLike<number>;
 
   test(
+    'takes the place of the copy of its file where there is no room for both, and says what that means',
+    async () => {
+      const session = await context.newCDPSession(page);
+      const { origin } = new URL(page.url());
+      // 4.2 MB of file, 16.9 of samples.
+      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: (await used()) + 19_500_000 });
+      await choose('Tight.wav', 8, 32);
+      await row('Tight')
+        .locator('.song-meta', { hasText: 'gone when the page is closed, for want of room' })
+        .waitFor({ state: 'attached' });
+      await stateIs('Tight', 'not kept for want of room');
+      expect(await inFolder('waiting')).toEqual([]);
+      expect((await savedVocals()).channels[0]).toHaveLength(24 * RATE);
+      await session.send('Storage.overrideQuotaForOrigin', { origin });
+      await remove('Tight');
+      await expect.poll(() => inFolder('long')).toEqual([]);
+    },
+    PATIENCE_MS,
+  );
+
+  test(
     'is kept when it is separated, and its room is counted',
     async () => {
       await choose('Talk.wav', 8, 32);

@@ -422,7 +422,8 @@ export class Desk {
     if (state.kind === 'failed') this.#failed(song, state.error);
     // The same file would fail again at each visit.
     if (state.kind === 'failed' && isFilesFault(state.error)) void this.#waiter.drop(id);
-    if (state.kind === 'done') void this.#keeper.keep(song).then(() => this.#release(song));
+    // What another page has made is kept already, and its sound is not here.
+    if (state.kind === 'done' && song.store) void this.#keeper.keep(song).then(() => this.#release(song));
     if (state.kind === 'done' || state.kind === 'failed' || state.kind === 'cancelled') this.#ended(song, state);
     this.list.tell(song, state);
     this.#changed();

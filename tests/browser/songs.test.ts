@@ -2,14 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unzipSync } from 'fflate';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 /** Separating on a machine that is busy needs minutes. */
 const PATIENCE_MS = 300_000;
@@ -21,36 +19,21 @@ interface GivenFile {
 }
 
 let folder: string;
-let site: PreviewServer;
-let browser: Browser;
-let context: BrowserContext;
+let built: BuiltPage;
 let page: Page;
 let demo: AudioData;
-const problems: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-songs-'));
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
-  browser = await launchChromium();
-  context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-  page = await visit();
+  built = await openBuiltPage();
+  page = built.page;
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-async function visit(): Promise<Page> {
-  const opened = await context.newPage();
-  opened.on('pageerror', (error) => problems.push(error.message));
-  // Among them every breach of the Content-Security-Policy.
-  opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await opened.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
-  return opened;
-}
 
 /** Seconds [from, to) of the demo song as a file. */
 async function piece(name: string, from: number, to: number): Promise<GivenFile> {
@@ -129,7 +112,7 @@ describe('several songs', () => {
 
   test('are there after a reload, and open as they were, pictures and all, without being separated again', async () => {
     await page.close();
-    page = await visit();
+    page = await built.visit();
     await page.locator('.song-row').nth(1).waitFor();
     await expect.poll(() => names()).toEqual(['First', 'Second']);
     await row('First').locator('.song-title').click();
@@ -261,7 +244,7 @@ describe('several songs', () => {
   test(
     'for which there is no room stay in the page, can be saved, and are kept when room is made',
     async () => {
-      const session = await context.newCDPSession(page);
+      const session = await page.context().newCDPSession(page);
       const { origin } = new URL(page.url());
       const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 4_000_000 });
@@ -287,7 +270,7 @@ describe('several songs', () => {
   );
 
   test('are the same in two pages, also after one of them removes a song', async () => {
-    const other = await visit();
+    const other = await built.visit();
     await other.locator('.song-row').nth(1).waitFor();
     await expect.poll(() => names(other)).toEqual(['First', 'Late']);
     await row('First', other).getByRole('button', { name: 'Remove “First”' }).click();
@@ -305,7 +288,7 @@ describe('several songs', () => {
       await file.close();
     });
     await page.close();
-    page = await visit();
+    page = await built.visit();
     await row('Late').waitFor();
     await expect.poll(() => names()).toEqual(['Late']);
     expect(await onShelf()).not.toContain('half');
@@ -320,13 +303,13 @@ describe('several songs', () => {
       await row('Stopped').getByRole('button', { name: 'Move “Stopped” up' }).click();
       await expect.poll(() => names()).toEqual(['Late', 'Long', 'Stopped', 'Next']);
       await page.close();
-      page = await visit();
+      page = await built.visit();
       await row('Next').waitFor();
       await expect.poll(() => names()).toEqual(['Late', 'Long', 'Stopped', 'Next']);
       // What a person has stopped does not go on by itself.
       await stateIs('Stopped', 'Cancelled');
       await stateIs('Next', 'Waiting');
-      const other = await visit();
+      const other = await built.visit();
       for (const name of ['Long', 'Stopped', 'Next']) await stateIs(name, 'Waiting in another window', other);
       expect(await names(other)).toEqual(['Late', 'Long', 'Stopped', 'Next']);
       await row('Next', other).locator('.song-title').click();
@@ -340,9 +323,10 @@ describe('several songs', () => {
       await stateIs('Next', 'Kept in this browser');
       expect(await onShelf()).toHaveLength(3);
       await expect.poll(() => inFolder('waiting')).toHaveLength(1);
+      const third = await built.visit();
+      await stateIs('Stopped', 'Waiting in another window', third);
       await row('Stopped').getByRole('button', { name: 'Try “Stopped” again' }).click();
       // Made in one page, it is there in the other.
-      const third = await visit();
       await stateIs('Stopped', 'Kept in this browser');
       await stateIs('Stopped', 'Kept in this browser', third);
       expect(await names(third)).toEqual(['Late', 'Long', 'Stopped', 'Next']);
@@ -359,7 +343,7 @@ describe('several songs', () => {
   test(
     'whose files find no room are separated all the same; that they would be gone is said, and the others stay',
     async () => {
-      const session = await context.newCDPSession(page);
+      const session = await page.context().newCDPSession(page);
       const { origin } = new URL(page.url());
       const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 100_000 });
@@ -376,6 +360,6 @@ describe('several songs', () => {
   );
 
   test('come and go without an error, and without a breach of the Content-Security-Policy', () => {
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });

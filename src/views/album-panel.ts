@@ -2,7 +2,7 @@ import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import { albumBytes } from '../player/export/run-album.ts';
 import type { Scope } from '../scope.ts';
-import { h, icon, setAttributes, setText } from './dom.ts';
+import { h, icon, setAvailable, setText } from './dom.ts';
 import { megabytes } from './format.ts';
 import { FormatSelect } from './format-select.ts';
 
@@ -163,8 +163,7 @@ export class AlbumPanel {
     const bytes = albumBytes({ format: this.#formats.value, songs: ready.map((shape) => ({ ...shape, name: '' })) });
     setText(this.#size, ready.length > 0 ? t('album.size', { size: megabytes(bytes) }) : '');
     setText(this.#save.lastElementChild as HTMLElement, t('album.save'));
-    // Not disabled: the keyboard's focus would be lost.
-    setAttributes(this.#save, { 'aria-disabled': (working || ready.length === 0) && 'true' });
+    setAvailable(this.#save, !working && ready.length > 0);
     setText(this.#remove.lastElementChild as HTMLElement, t('album.remove'));
     const left = chosen - ready.length;
     this.#left.hidden = left === 0;

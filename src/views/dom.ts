@@ -45,6 +45,14 @@ export function setAttributes(element: Element, attributes: Attributes): void {
   }
 }
 
+/**
+ * Says that a button does nothing now, or does. Not by `disabled`: a button that a press switches off would lose the
+ * keyboard's focus. Its handler must bear being called.
+ */
+export function setAvailable(button: HTMLButtonElement, available: boolean): void {
+  setAttributes(button, { 'aria-disabled': !available && 'true' });
+}
+
 /** Sets the text only where it differs: a live region says again whatever is written again. */
 export function setText(element: Element, text: string): void {
   const { firstChild } = element;

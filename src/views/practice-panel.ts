@@ -3,7 +3,7 @@ import { bpmOfTaps, FASTEST_BPM, SLOWEST_BPM, tapped } from '../player/count-in.
 import { COUNT_INS, type Practice } from '../player/practice.ts';
 import { AS_RECORDED, FASTEST, isAsRecorded, MOST_SEMITONES, SLOWEST } from '../player/tune.ts';
 import type { Scope } from '../scope.ts';
-import { h, icon, setAttributes, setText } from './dom.ts';
+import { h, icon, setAttributes, setAvailable, setText } from './dom.ts';
 import { clock, signed } from './format.ts';
 
 /** The tools for practising, folded away under one word that says what they are set to. */
@@ -151,7 +151,7 @@ export class PracticePanel {
     this.#start.setAttribute('aria-label', t('practice.setStart', { time: time(marks.start) }));
     this.#end.setAttribute('aria-label', t('practice.setEnd', { time: time(marks.end) }));
     this.#loop.setAttribute('aria-pressed', String(looping));
-    this.#clear.disabled = marks.start === undefined && marks.end === undefined;
+    setAvailable(this.#clear, marks.start !== undefined || marks.end !== undefined);
 
     const percent = Math.round(tune.speed * 100);
     const speed = t('practice.speedValue', { percent });
@@ -165,7 +165,7 @@ export class PracticePanel {
     setText(this.#keyValue, semitones);
     this.#key.setAttribute('aria-valuetext', t('practice.keyValue', { semitones }));
     this.#key.style.setProperty('--part', String((tune.semitones + MOST_SEMITONES) / (2 * MOST_SEMITONES)));
-    this.#asRecorded.disabled = isAsRecorded(tune);
+    setAvailable(this.#asRecorded, !isAsRecorded(tune));
 
     this.#beats.value = String(beats);
     if (document.activeElement !== this.#bpm || this.#bpm.valueAsNumber !== bpm) this.#bpm.value = String(bpm);

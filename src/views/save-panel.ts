@@ -2,7 +2,7 @@ import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import { EXPORT_KINDS, type ExportKind } from '../player/export/order.ts';
 import type { Scope } from '../scope.ts';
-import { h, icon, setAttributes, setText } from './dom.ts';
+import { h, icon, setAvailable, setText } from './dom.ts';
 import { megabytes } from './format.ts';
 import { FormatSelect } from './format-select.ts';
 
@@ -108,8 +108,7 @@ export class SavePanel {
     const working = this.#part !== undefined;
     for (const button of this.#buttons.values()) {
       button.disabled = !this.#ready;
-      // Not disabled: the keyboard's focus would be lost.
-      setAttributes(button, { 'aria-disabled': working && 'true' });
+      setAvailable(button, !working);
     }
     const focused = this.#work.contains(document.activeElement);
     this.#work.hidden = !working;

@@ -1,7 +1,7 @@
 import type { I18n } from '../i18n/i18n.ts';
 import type { Scope } from '../scope.ts';
 import { cssGradient } from './colour-maps.ts';
-import { h, icon, setText } from './dom.ts';
+import { h, icon, setAvailable, setText } from './dom.ts';
 import { signed } from './format.ts';
 import type { AxisKind } from './frequency-axis.ts';
 import { LookPanel } from './look-panel.ts';
@@ -95,8 +95,8 @@ export class ScoreToolbar {
     if (state.follows === this.#shown?.follows && state.whole === this.#shown.whole) return;
     this.#shown = state;
     this.#follow.checked = state.follows;
-    this.#out.disabled = state.whole;
-    this.#fit.disabled = state.whole;
+    setAvailable(this.#out, !state.whole);
+    setAvailable(this.#fit, !state.whole);
   }
 
   #showStyle(style: PictureStyle): void {

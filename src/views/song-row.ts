@@ -4,7 +4,7 @@ import type { SongState } from '../player/shelf/song-line.ts';
 import type { Scope } from '../scope.ts';
 import type { ModelChoice } from '../separation/client.ts';
 import type { DeskSong } from './desk-song.ts';
-import { h, type IconName, icon, setAttributes, setText } from './dom.ts';
+import { h, type IconName, icon, setAttributes, setAvailable, setText } from './dom.ts';
 import { clock, megabytes } from './format.ts';
 
 /** How a song stands in the list. */
@@ -141,9 +141,8 @@ export class SongRow {
     setAttributes(this.#bar, { 'aria-valuenow': percent, 'aria-label': t('songs.progress', { name }) });
     this.#stop.hidden = !['waiting', 'decoding', 'separating'].includes(state.kind);
     this.#again.hidden = state.kind !== 'failed' && state.kind !== 'cancelled';
-    // Not `disabled`: at the end of the list the button would lose the keyboard.
-    setAttributes(this.#up, { 'aria-disabled': place === 0 && 'true' });
-    setAttributes(this.#down, { 'aria-disabled': place === count - 1 && 'true' });
+    setAvailable(this.#up, place > 0);
+    setAvailable(this.#down, place < count - 1);
     this.#up.hidden = count < 2;
     this.#down.hidden = count < 2;
     this.#remove.hidden = state.kind === 'elsewhere';

@@ -4,7 +4,7 @@ import { PRESETS } from '../../../player/mix-state.ts';
 import { Repainter } from '../../../player/repainter.ts';
 import type { Scope } from '../../../scope.ts';
 import { RefilterClient } from '../../../separation/refilter-client.ts';
-import { h, setText } from '../../dom.ts';
+import { h, setAvailable, setText } from '../../dom.ts';
 import { clock, shortHz } from '../../format.ts';
 import { noteName } from '../../frequency-axis.ts';
 import type { LearnContext } from '../context.ts';
@@ -90,10 +90,9 @@ function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement
   const redo = textButton(scope, texts, 'paint-redo', 'paint.redo', () => edit.redo());
   const network = textButton(scope, texts, 'paint-network', 'paint.network', () => edit.restore());
   const showSteps = () => {
-    // Not disabled: the keyboard's focus would be lost.
-    undo.setAttribute('aria-disabled', String(!edit.canUndo));
-    redo.setAttribute('aria-disabled', String(!edit.canRedo));
-    network.setAttribute('aria-disabled', String(!edit.touched));
+    setAvailable(undo, edit.canUndo);
+    setAvailable(redo, edit.canRedo);
+    setAvailable(network, edit.touched);
   };
   scope.add(
     edit.on('changed', () => {

@@ -5,11 +5,19 @@ import { launchChromium } from './chromium.ts';
 
 /** The built page in Chromium, in English. */
 export interface BuiltPage {
+  /** The first tab. */
   readonly page: Page;
   /** Where it is served, ending in “/”. */
   readonly address: string;
-  /** Errors that nothing on the page caught and what it wrote to the console as errors, as they come. */
+  /**
+   * Errors that nothing on a page caught and what it wrote to the console as errors, as they come; among them every
+   * breach of the Content-Security-Policy.
+   */
   readonly problems: readonly string[];
+  /** Addresses of all that was asked for. */
+  readonly requests: readonly string[];
+  /** Opens another tab of the same browser. */
+  visit(): Promise<Page>;
   close(): Promise<void>;
 }
 
@@ -20,7 +28,9 @@ export interface BuiltPageOptions {
   readonly height?: number;
   /** A phone: fingers, and 360 pixels in width. Default: a screen of a laptop's width. */
   readonly touch?: boolean;
-  /** Runs in the page before its own scripts. */
+  /** More command-line switches of the browser. */
+  readonly args?: readonly string[];
+  /** Runs in each tab before the page's own scripts. */
   readonly before?: () => void;
 }
 
@@ -29,10 +39,11 @@ export async function openBuiltPage({
   path = '?backend=wasm',
   height = 900,
   touch = false,
+  args,
   before,
 }: BuiltPageOptions = {}): Promise<BuiltPage> {
   const site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  const browser = await launchChromium();
+  const browser = await launchChromium(args);
   const close = async () => {
     await browser.close();
     await site.close();
@@ -44,13 +55,20 @@ export async function openBuiltPage({
       viewport: { width: touch ? 360 : 1280, height },
       hasTouch: touch,
     });
-    const page = await context.newPage();
     const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-    if (before) await page.addInitScript(before);
-    await page.goto(address + path);
-    return { page, address, problems, close };
+    const requests: string[] = [];
+    const visit = async () => {
+      const page = await context.newPage();
+      // Twice the default: the machine may be busy with separating.
+      page.setDefaultTimeout(60_000);
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      page.on('request', (request) => requests.push(request.url()));
+      if (before) await page.addInitScript(before);
+      await page.goto(address + path);
+      return page;
+    };
+    return { page: await visit(), address, problems, requests, visit, close };
   } catch (error) {
     await close();
     throw error;

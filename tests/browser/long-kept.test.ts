@@ -2,52 +2,34 @@ import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode as decodePng } from 'fast-png';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 /** Separating on a machine that is busy needs minutes. */
 const PATIENCE_MS = 300_000;
 const RATE = 44_100;
 
 let folder: string;
-let site: PreviewServer;
-let browser: Browser;
-let context: BrowserContext;
+let built: BuiltPage;
 let page: Page;
 let demo: AudioData;
-const problems: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-long-kept-'));
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
-  browser = await launchChromium();
-  context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-  page = await visit();
+  // Songs from ten seconds on take the way of long ones.
+  built = await openBuiltPage({ path: '?backend=wasm&long=10' });
+  page = built.page;
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** Songs from ten seconds on take the way of long ones. */
-async function visit(): Promise<Page> {
-  const opened = await context.newPage();
-  opened.setDefaultTimeout(60_000);
-  opened.on('pageerror', (error) => problems.push(error.message));
-  // Among them every breach of the Content-Security-Policy.
-  opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await opened.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&long=10`);
-  return opened;
-}
 
 /** Seconds [from, to) of the demo song as a file. */
 async function choose(name: string, from: number, to: number): Promise<void> {
@@ -154,7 +136,7 @@ describe('a song on disk', () => {
   test(
     'takes the place of the copy of its file where there is no room for both, and says what that means',
     async () => {
-      const session = await context.newCDPSession(page);
+      const session = await page.context().newCDPSession(page);
       const { origin } = new URL(page.url());
       // 4.2 MB of file, 16.9 of samples.
       await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: (await used()) + 19_500_000 });
@@ -196,7 +178,7 @@ describe('a song on disk', () => {
 
   test('is there after a reload, opens without being separated again, and sounds and looks as it did', async () => {
     await page.close();
-    page = await visit();
+    page = await built.visit();
     await row('Talk').waitFor();
     expect(await row('Talk').locator('.song-meta').textContent()).toMatch(/^ · 0:24 · \d+\.\d MB/);
     await listen('Talk');
@@ -216,7 +198,7 @@ describe('a song on disk', () => {
 
   test('is opened in two tabs; removed in one, it stays whole in the other, and goes with that', async () => {
     const before = await used();
-    const other = await visit();
+    const other = await built.visit();
     await listen('Talk', other);
     await remove('Talk');
     await expect.poll(() => names()).toEqual([]);
@@ -240,7 +222,7 @@ describe('a song on disk', () => {
       });
       expect(await inFolder('waiting')).toHaveLength(1);
       await page.close();
-      page = await visit();
+      page = await built.visit();
       await row('Whole').waitFor();
       await stateIs('Whole', 'Kept in this browser');
       expect(await inFolder('long')).toHaveLength(1);
@@ -254,7 +236,7 @@ describe('a song on disk', () => {
   test(
     'for which there is no room stays in the page, and is kept when room is made',
     async () => {
-      const session = await context.newCDPSession(page);
+      const session = await page.context().newCDPSession(page);
       const { origin } = new URL(page.url());
       await choose('Late.wav', 1, 41);
       await stateIs('Late', 'Separating');
@@ -271,7 +253,7 @@ describe('a song on disk', () => {
       await stateIs('Late', 'Kept in this browser');
       await expect.poll(() => inFolder('long')).toHaveLength(1);
       await page.close();
-      page = await visit();
+      page = await built.visit();
       await listen('Late');
       expect(isSame(await savedVocals(), vocals)).toBe(true);
       await remove('Late');
@@ -294,7 +276,7 @@ describe('a song on disk', () => {
         .poll(async () => await inFolder(`waiting/${(await inFolder('waiting'))[0]}`))
         .toContain('waiting.json');
       await page.close();
-      page = await visit();
+      page = await built.visit();
       await stateIs('Hours', 'Cancelled');
       await unfold();
       // What is not separated goes without a question.
@@ -306,6 +288,6 @@ describe('a song on disk', () => {
   );
 
   test('comes and goes without an error, and without a breach of the Content-Security-Policy', () => {
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });

@@ -1,8 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
@@ -12,8 +11,7 @@ import type { PictureScale } from '../../src/separation/types.ts';
 import { viridis } from '../../src/views/colour-maps.ts';
 import { frequencyAxis, rowBins } from '../../src/views/frequency-axis.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 /** Part of the demo song that is separated: long enough for two patches with a seam. */
 const SONG_SECONDS = { from: 8, to: 22 };
@@ -30,34 +28,28 @@ interface Truth {
 }
 
 let folder: string;
-let site: PreviewServer;
-let browser: Browser;
+let built: BuiltPage;
 let page: Page;
 let song: AudioData;
 let songFile: { name: string; mimeType: string; buffer: Buffer };
 let truth: Truth;
-const problems: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-page-'));
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   song = await pieceOfDemoSong();
   const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
   songFile = { name: 'A short song.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) };
   truth = await separateInNode(song);
 
-  browser = await launchChromium(['--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  // Among them every breach of the Content-Security-Policy.
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=webgl`);
+  built = await openBuiltPage({
+    path: '?backend=webgl',
+    args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
+  });
+  page = built.page;
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -328,6 +320,6 @@ describe('the page', () => {
   });
 
   test('does all this without an error and without breaking its Content-Security-Policy', () => {
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });

@@ -2,13 +2,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from 'fast-png';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
 import { POSTER_SIZE } from '../../src/views/picture-poster.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 const RATE = 22_050;
 const SECONDS = 12;
@@ -19,28 +17,22 @@ const [LOW_HZ, HIGH_HZ] = [440, 2000];
 const PATIENCE_MS = 300_000;
 
 let folder: string;
-let site: PreviewServer;
-let browser: Browser;
+let built: BuiltPage;
 let page: Page;
-const problems: string[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-pictures-'));
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  // Keeps what is played from a buffer: regions are, the song is not.
-  await page.addInitScript(() => {
-    const { start } = AudioBufferSourceNode.prototype;
-    AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode, ...when) {
-      Object.assign(window, { played: this });
-      Reflect.apply(start, this, when);
-    };
+  built = await openBuiltPage({
+    // Keeps what is played from a buffer: regions are, the song is not.
+    before: () => {
+      const { start } = AudioBufferSourceNode.prototype;
+      AudioBufferSourceNode.prototype.start = function (this: AudioBufferSourceNode, ...when) {
+        Object.assign(window, { played: this });
+        Reflect.apply(start, this, when);
+      };
+    },
   });
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  page = built.page;
   const tone = (hz: number, from: number) => (n: number) =>
     n < from * RATE ? 0 : 0.25 * Math.sin((2 * Math.PI * hz * n) / RATE);
   const [low, high] = [tone(LOW_HZ, 0), tone(HIGH_HZ, SECOND_TONE)];
@@ -55,8 +47,7 @@ beforeAll(async () => {
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -355,7 +346,7 @@ describe('the pictures', () => {
   });
 
   test('do all this without an error', () => {
-    expect(problems).toEqual([]);
+    expect(built.problems).toEqual([]);
   });
 });
 

@@ -1,12 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 
 /** Part of the demo song: four seconds of the band, then the singer comes in. */
 const SONG_SECONDS = { from: 5.6, to: 17.6 };
@@ -15,39 +13,28 @@ const SINGER_COMES_IN = 9.6 - SONG_SECONDS.from;
 /** Separating on a machine that is busy needs minutes. */
 const PATIENCE_MS = 600_000;
 
-let site: PreviewServer;
-let browser: Browser;
+let built: BuiltPage;
 let page: Page;
-const problems: string[] = [];
-const requests: string[] = [];
 
 beforeAll(async () => {
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } });
-  page = await context.newPage();
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('request', (request) => requests.push(request.url()));
-  // Listens in on what goes to the loudspeaker.
-  await page.addInitScript(() => {
-    const { connect } = AudioNode.prototype;
-    AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
-      if (to[0] instanceof AudioDestinationNode) {
-        const analyser = new AnalyserNode(this.context, { fftSize: 8192, smoothingTimeConstant: 0 });
-        Reflect.apply(connect, this, [analyser]);
-        Object.assign(window, { analyser });
-      }
-      return Reflect.apply(connect, this, to);
-    } as typeof connect;
+  built = await openBuiltPage({
+    // Listens in on what goes to the loudspeaker.
+    before: () => {
+      const { connect } = AudioNode.prototype;
+      AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
+        if (to[0] instanceof AudioDestinationNode) {
+          const analyser = new AnalyserNode(this.context, { fftSize: 8192, smoothingTimeConstant: 0 });
+          Reflect.apply(connect, this, [analyser]);
+          Object.assign(window, { analyser });
+        }
+        return Reflect.apply(connect, this, to);
+      } as typeof connect;
+    },
   });
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  page = built.page;
 }, PATIENCE_MS);
 
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+afterAll(() => built?.close());
 
 async function fileOf(name: string, audio: AudioData) {
   const bytes = await new Blob(encodeWav(audio, '16')).arrayBuffer();
@@ -60,6 +47,8 @@ async function pieceOfDemoSong() {
   return fileOf('A song to practise', { sampleRate, channels: channels.map((channel) => channel.slice(from, to)) });
 }
 
+/** A button that its own press switches off keeps the keyboard. */
+const focused = () => page.evaluate(() => document.activeElement?.id);
 const press = (key: string) => page.locator('body').press(key);
 const text = (locator: string) => page.locator(locator).textContent();
 
@@ -185,6 +174,8 @@ describe('practising', () => {
     expect(Number(await b.getAttribute('aria-valuenow'))).toBeCloseTo(10.8, 1);
     await press('p');
     await page.locator('#loop-clear').click();
+    expect(await page.locator('#loop-clear').getAttribute('aria-disabled')).toBe('true');
+    expect(await focused()).toBe('loop-clear');
     expect(await a.isVisible()).toBe(false);
     expect(await text('.practice-now')).toBe('');
   });
@@ -258,6 +249,7 @@ describe('practising', () => {
       await waitForTone(440);
       expect(Math.abs((await songSpeed()) - 0.5)).toBeLessThan(0.2);
       await page.locator('#as-recorded').click();
+      expect(await focused()).toBe('as-recorded');
       await page.locator('#key').fill('12');
       await waitForTone(880);
       expect(Math.abs((await songSpeed()) - 1)).toBeLessThan(0.2);
@@ -290,8 +282,8 @@ describe('practising', () => {
   );
 
   test('does all this without an error, and without asking anyone else for anything', () => {
-    expect(problems).toEqual([]);
-    const home = new URL(site.resolvedUrls?.local[0] ?? '').origin;
-    expect(requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== home)).toEqual([]);
+    expect(built.problems).toEqual([]);
+    const home = new URL(built.address).origin;
+    expect(built.requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== home)).toEqual([]);
   });
 });

@@ -5,7 +5,14 @@ import { type ByteCache, noCache } from './cache.ts';
 import { type ModelFile, type ModelManifest, parseManifest } from './manifest.ts';
 import { httpReader, type ModelReader } from './reader.ts';
 import { sha256 } from './sha256.ts';
-import { checkWeights, decodeGroup, freeWeights, type NamedWeights, type Weight, weightGroups } from './weights.ts';
+import {
+  checkWeights,
+  decodeGroup,
+  type NamedWeights,
+  placesInGroup,
+  type WeightGroup,
+  weightGroups,
+} from './weights.ts';
 
 /** A model in memory, on no backend yet. */
 export interface LoadedModel {
@@ -59,14 +66,20 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
       }),
     ),
   );
-  freeWeights(readWeights(manifest, contents, reader.where));
+  const path = `${reader.where}model.json`;
+  const groups = weightGroups(parseJson(contents.get('model.json')!, path), path);
+  const places = groups.flatMap((group) => {
+    const bytes = shardsOf(group, contents, path).reduce((sum, shard) => sum + shard.length, 0);
+    return placesInGroup(group, bytes, path);
+  });
+  checkWeights(new Map(places.map(({ entry }) => [entry.name, entry])), manifest.network, reader.where);
   const stored = [...contents].map(([path, bytes]) => [path, new Blob([bytes])] as const);
   return {
     manifest,
     readWeights: async () => {
       const read = stored.map(async ([path, blob]) => [path, new Uint8Array(await blob.arrayBuffer())] as const);
       const files = new Map(await Promise.all(read));
-      const weights = readWeights(manifest, files, reader.where);
+      const weights = new Map(groups.flatMap((group) => [...decodeGroup(group, shardsOf(group, files, path), path)]));
       freeMemory([...files.values()]);
       return weights;
     },
@@ -127,20 +140,12 @@ async function faultOf(bytes: Uint8Array<ArrayBuffer>, file: ModelFile): Promise
   return undefined;
 }
 
-function readWeights(manifest: ModelManifest, contents: ReadonlyMap<string, Uint8Array>, where: string): NamedWeights {
-  const path = `${where}model.json`;
-  const groups = weightGroups(parseJson(contents.get('model.json')!, path), path);
-  const weights = new Map<string, Weight>();
-  for (const group of groups) {
-    const shards = group.paths.map((shard) => {
-      const bytes = contents.get(shard);
-      if (bytes) return bytes;
-      throw new ModelError(`${path} needs ${shard}, which the manifest does not list.`, 'Write the model again.');
-    });
-    for (const [name, weight] of decodeGroup(group, shards, path)) weights.set(name, weight);
-  }
-  checkWeights(weights, manifest.network, where);
-  return weights;
+function shardsOf(group: WeightGroup, contents: ReadonlyMap<string, Uint8Array>, where: string): readonly Uint8Array[] {
+  return group.paths.map((shard) => {
+    const bytes = contents.get(shard);
+    if (bytes) return bytes;
+    throw new ModelError(`${where} needs ${shard}, which the manifest does not list.`, 'Write the model again.');
+  });
 }
 
 const listSchema = z.array(z.object({ id: z.string(), title: z.string(), default: z.boolean().optional() })).min(1);

@@ -67,30 +67,47 @@ export function weightGroups(modelJson: unknown, where: string): readonly Weight
 export function decodeGroup(group: WeightGroup, shards: readonly Uint8Array[], where: string): Map<string, Weight> {
   const bytes = shards.length === 1 ? shards[0] : joinBytes(shards);
   const weights = new Map<string, Weight>();
-  let offset = 0;
-  for (const entry of group.weights) {
+  for (const { entry, stored, start, end } of placesInGroup(group, bytes.length, where)) {
+    // A copy, because the bytes need not lie on a multiple of their width.
+    const piece = bytes.slice(start, end);
+    const values = decodeValues(piece.buffer, stored, entry);
+    weights.set(entry.name, { shape: entry.shape, values });
+    if (values.buffer !== piece.buffer) freeMemory([piece]);
+  }
+  if (shards.length > 1) freeMemory([bytes]);
+  return weights;
+}
+
+/** A weight's type as it is stored, and the bytes [start, end) of its group that hold it. */
+interface PlaceInGroup {
+  readonly entry: WeightEntry;
+  readonly stored: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Where each weight of a group lies in its shards, joined; nothing is decoded.
+ *
+ * @param bytes the shards' length together
+ * @throws ModelError when that does not match the list, or a type is unknown.
+ */
+export function placesInGroup(group: WeightGroup, bytes: number, where: string): readonly PlaceInGroup[] {
+  let start = 0;
+  const places = group.weights.map((entry) => {
     const length = entry.shape.reduce((product, side) => product * side, 1);
     const stored = entry.quantization?.dtype ?? entry.dtype;
     const width = { float32: 4, float16: 2, uint16: 2, uint8: 1 }[stored];
     if (width === undefined || entry.dtype !== 'float32') {
       throw new ModelError(`${where}: the weight ${entry.name} has the unknown type ${stored}.`, HINT);
     }
-    const end = offset + length * width;
-    if (end > bytes.length) {
-      throw new ModelError(`${where}: the shards end before the weight ${entry.name}.`, HINT);
-    }
-    // A copy, because the bytes need not lie on a multiple of their width.
-    const piece = bytes.slice(offset, end);
-    const values = decodeValues(piece.buffer, stored, entry);
-    weights.set(entry.name, { shape: entry.shape, values });
-    if (values.buffer !== piece.buffer) freeMemory([piece]);
-    offset = end;
-  }
-  if (offset !== bytes.length) {
-    throw new ModelError(`${where}: the shards hold ${bytes.length - offset} bytes too many.`, HINT);
-  }
-  if (shards.length > 1) freeMemory([bytes]);
-  return weights;
+    const place = { entry, stored, start, end: start + length * width };
+    start = place.end;
+    if (start > bytes) throw new ModelError(`${where}: the shards end before the weight ${entry.name}.`, HINT);
+    return place;
+  });
+  if (start !== bytes) throw new ModelError(`${where}: the shards hold ${bytes - start} bytes too many.`, HINT);
+  return places;
 }
 
 const HINT = 'Write the model again with “npm run convert”.';
@@ -120,7 +137,11 @@ export function decodeFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
 }
 
 /** @throws ModelError that names every weight that is missing, surplus or of the wrong shape for the network. */
-export function checkWeights(weights: NamedWeights, network: NetworkDescription, where: string): void {
+export function checkWeights(
+  weights: ReadonlyMap<string, Pick<Weight, 'shape'>>,
+  network: NetworkDescription,
+  where: string,
+): void {
   const expected = weightShapes(network);
   const faults: string[] = [];
   for (const [name, shape] of expected) {

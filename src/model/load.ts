@@ -66,11 +66,11 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
       }),
     ),
   );
-  const path = `${reader.where}model.json`;
-  const groups = weightGroups(parseJson(contents.get('model.json')!, path), path);
+  const list = `${reader.where}model.json`;
+  const groups = weightGroups(parseJson(contents.get('model.json')!, list), list);
   const places = groups.flatMap((group) => {
-    const bytes = shardsOf(group, contents, path).reduce((sum, shard) => sum + shard.length, 0);
-    return placesInGroup(group, bytes, path);
+    const bytes = shardsOf(group, contents, list).reduce((sum, shard) => sum + shard.length, 0);
+    return placesInGroup(group, bytes, list);
   });
   checkWeights(new Map(places.map(({ entry }) => [entry.name, entry])), manifest.network, reader.where);
   const stored = [...contents].map(([path, bytes]) => [path, new Blob([bytes])] as const);
@@ -79,7 +79,7 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
     readWeights: async () => {
       const read = stored.map(async ([path, blob]) => [path, new Uint8Array(await blob.arrayBuffer())] as const);
       const files = new Map(await Promise.all(read));
-      const weights = new Map(groups.flatMap((group) => [...decodeGroup(group, shardsOf(group, files, path), path)]));
+      const weights = new Map(groups.flatMap((group) => [...decodeGroup(group, shardsOf(group, files, list), list)]));
       freeMemory([...files.values()]);
       return weights;
     },

@@ -1,3 +1,4 @@
+import { type AccessHandle, writeAll } from '../access-handle.ts';
 import type { FolderStore } from './folder-store.ts';
 
 /** A folder of the origin private file system, and the name of the cache that stands in for it. */
@@ -14,14 +15,8 @@ const TRIAL = '.trial';
 const PIECE_BYTES = 4_194_304;
 
 /** The methods that TypeScript's libraries for pages and for workers do not both declare. */
-interface SyncFile {
-  truncate(size: number): void;
-  write(bytes: Uint8Array, options: { readonly at: number }): number;
-  flush(): void;
-  close(): void;
-}
 interface WritableFile {
-  createSyncAccessHandle?(): Promise<SyncFile>;
+  createSyncAccessHandle?(): Promise<AccessHandle>;
   createWritable?(): Promise<{ write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }>;
 }
 
@@ -121,7 +116,7 @@ async function writeFile(handle: FileSystemFileHandle, bytes: Uint8Array): Promi
     const access = await file.createSyncAccessHandle();
     try {
       access.truncate(0);
-      if (access.write(bytes, { at: 0 }) < bytes.length) throw new DOMException('No room.', 'QuotaExceededError');
+      writeAll(access, bytes, 0);
       access.flush();
     } finally {
       access.close();
@@ -145,7 +140,7 @@ async function copyFile(handle: FileSystemFileHandle, source: Blob): Promise<voi
     access.truncate(0);
     for (let at = 0; at < source.size; at += PIECE_BYTES) {
       const piece = new Uint8Array(await source.slice(at, at + PIECE_BYTES).arrayBuffer());
-      if (access.write(piece, { at }) < piece.length) throw new DOMException('No room.', 'QuotaExceededError');
+      writeAll(access, piece, at);
     }
     access.flush();
   } finally {

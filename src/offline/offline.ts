@@ -29,7 +29,9 @@ export async function keepOffline(scope: Scope, { onReady, onUpdate }: OfflineEv
     onUpdate(async () => {
       const reload = () => location.reload();
       workbox.addEventListener('controlling', reload);
-      const answer: RenewAnswer = await messageSW(sw!, { type: RENEW });
+      // A still newer version may have taken its place since: Workbox tells of the first one only.
+      const waiting = (await navigator.serviceWorker.getRegistration())?.waiting ?? sw!;
+      const answer: RenewAnswer = await messageSW(waiting, { type: RENEW });
       if (answer === 'others') workbox.removeEventListener('controlling', reload);
       return answer;
     }),

@@ -1,7 +1,8 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { AudioDecodeError, LongSongError } from '../errors.ts';
 import type { I18n } from '../i18n/i18n.ts';
-import type { OpenOptions, SongOnDisk } from '../player/long/song-on-disk.ts';
+import type { OpenLongOptions } from '../player/long/open-long.ts';
+import type { SongOnDisk } from '../player/long/song-on-disk.ts';
 import { Player } from '../player/player.ts';
 import type { ShelfLink } from '../player/shelf/shelf-client.ts';
 import { SongLine, type SongState, type Turn } from '../player/shelf/song-line.ts';
@@ -47,7 +48,7 @@ export interface DeskOptions {
   readonly client: Pick<SeparationClient, 'separate' | 'model'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
-  readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongOnDisk | undefined>;
+  readonly openLong?: (file: Blob, name: string, options: OpenLongOptions) => Promise<SongOnDisk | undefined>;
   /** Tells how long a large song is, so that its file takes no room that it will need. */
   readonly secondsOf?: SecondsOf;
   /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
@@ -275,18 +276,17 @@ export class Desk {
         openLong:
           openLong &&
           ((file, name, options) =>
-            this.#withRoom(song, () =>
-              openLong(file, name, {
-                ...options,
-                folder: id,
-                onProgress: (doneSeconds, totalSeconds) => {
-                  options.onProgress?.(doneSeconds, totalSeconds);
-                  if (totalSeconds < WARN_SECONDS || warned.has(id)) return;
-                  warned.add(id);
-                  notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
-                },
-              }),
-            )),
+            openLong(file, name, {
+              ...options,
+              folder: id,
+              makeRoom: () => this.#giveRoom(song),
+              onProgress: (doneSeconds, totalSeconds) => {
+                options.onProgress?.(doneSeconds, totalSeconds);
+                if (totalSeconds < WARN_SECONDS || warned.has(id)) return;
+                warned.add(id);
+                notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
+              },
+            })),
       },
       {
         onProgress: (progress) => this.#show(song, progress),
@@ -307,17 +307,12 @@ export class Desk {
     );
   }
 
-  /** Opens a song; where there is no room, once more without the copy of its file, which is there for the next visit only. */
-  async #withRoom<T>(song: DeskSong, open: () => Promise<T>): Promise<T> {
-    try {
-      return await open();
-    } catch (error) {
-      if (!(error instanceof LongSongError) || error.fault !== 'no-room') throw error;
-      if (!(await this.#waiter.giveRoom(song))) throw error;
-      song.stowed = 'full';
-      this.#changed();
-      return await open();
-    }
+  /** Takes the copy of a song's file away, which is there for the next visit only: the song itself needs the room. */
+  async #giveRoom(song: DeskSong): Promise<boolean> {
+    if (!(await this.#waiter.giveRoom(song))) return false;
+    song.stowed = 'full';
+    this.#changed();
+    return true;
   }
 
   async #chunk(song: DeskSong, chunk: SeparationChunk): Promise<void> {

@@ -1,3 +1,4 @@
+import { writeAll } from '../../access-handle.ts';
 import type { ByteSink } from '../../audio/export/byte-sink.ts';
 import { memorySink } from '../../audio/export/byte-sink.ts';
 import type { TemporaryFile } from './run-export.ts';
@@ -62,11 +63,7 @@ async function onDisk(): Promise<WaitingFile> {
   };
   return {
     async write(data, position) {
-      for (let done = 0; done < data.length; ) {
-        const written = access.write(data.subarray(done), { at: position + done });
-        if (written === 0) throw new DOMException('Nothing more can be written.', 'QuotaExceededError');
-        done += written;
-      }
+      writeAll(access, data, position);
     },
     async close() {
       access.flush();

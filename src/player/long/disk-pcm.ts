@@ -1,4 +1,4 @@
-import { type AccessHandle, readAll, writeAll } from './access-handle.ts';
+import { type AccessHandle, readAll, resize, writeAll } from '../../access-handle.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 
@@ -18,7 +18,7 @@ export class DiskPcm {
 
   /** Takes the room for so many samples of each channel, so that it cannot be missing later. @throws DOMException */
   reserve(samples: number): void {
-    this.#access.truncate(samples * this.#channels * BYTES);
+    resize(this.#access, samples * this.#channels * BYTES);
   }
 
   /** Writes samples from `start` on. @throws DOMException, QuotaExceededError where the disk takes no more */

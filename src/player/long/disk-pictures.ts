@@ -1,6 +1,6 @@
+import { type AccessHandle, readAll, resize, writeAll } from '../../access-handle.ts';
 import type { PictureColumns } from '../../separation/types.ts';
 import { decodeCells, encodeCells } from '../picture-cells.ts';
-import { type AccessHandle, readAll, writeAll } from './access-handle.ts';
 
 /** Columns of a song's pictures, and how many the whole song has. */
 export interface SongColumns extends PictureColumns {
@@ -59,8 +59,8 @@ export class DiskPictures {
 
   #reserve(cells: number): void {
     if (cells === this.#reserved) return;
-    this.#mask.truncate(cells * MASK_BYTES);
-    this.#levels.truncate(cells);
+    resize(this.#mask, cells * MASK_BYTES);
+    resize(this.#levels, cells);
     this.#reserved = cells;
   }
 }

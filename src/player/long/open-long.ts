@@ -8,6 +8,11 @@ export const LONG_SECONDS = 720;
 /** What still fits in memory where the long way is closed: 30 minutes, 635 MB, twice that with the vocals. */
 const MEMORY_SECONDS = 1800;
 
+export interface OpenLongOptions extends OpenOptions {
+  /** Called where the disk has no room for the song. @returns whether there is more now, so that it is tried once more */
+  readonly makeRoom?: () => Promise<boolean>;
+}
+
 /**
  * Opens a song on disk if it is long.
  *
@@ -19,7 +24,7 @@ const MEMORY_SECONDS = 1800;
 export async function openLong(
   file: Blob,
   name: string,
-  options: OpenOptions,
+  { makeRoom, ...options }: OpenLongOptions,
   longFrom = LONG_SECONDS,
 ): Promise<SongOnDisk | undefined> {
   const seconds = await songSeconds(file);
@@ -27,6 +32,9 @@ export async function openLong(
   try {
     return await SongOnDisk.open(file, name, options);
   } catch (error) {
+    if (error instanceof LongSongError && error.fault === 'no-room' && (await makeRoom?.())) {
+      return openLong(file, name, options, longFrom);
+    }
     if (seconds <= MEMORY_SECONDS && (error instanceof AudioDecodeError || error instanceof LongSongError)) {
       return undefined;
     }

@@ -1,5 +1,5 @@
+import type { AccessHandle } from '../../access-handle.ts';
 import { freeMemory } from '../../audio/free-memory.ts';
-import type { AccessHandle } from './access-handle.ts';
 
 /** Workers have it; TypeScript's library for pages does not. */
 declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };
@@ -37,6 +37,7 @@ export function readAccess(file: Blob): AccessHandle {
       freeMemory([bytes]);
       return length;
     },
+    getSize: () => file.size,
     write: readOnly,
     truncate: readOnly,
     flush: readOnly,

@@ -35,7 +35,7 @@ describe('DiskPcm', () => {
     const handle = memoryFile(80_000);
     const pcm = new DiskPcm(handle, 2);
     pcm.reserve(9000);
-    expect(handle.size()).toBe(72_000);
+    expect(handle.getSize()).toBe(72_000);
     expect(() => pcm.reserve(20_000)).toThrow(expect.objectContaining({ name: 'QuotaExceededError' }));
     expect(() => pcm.write(9000, [ramp(5000, 1), ramp(5000, 1)])).toThrow(
       expect.objectContaining({ name: 'QuotaExceededError' }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessHandle } from '../../../src/player/long/access-handle.ts';
+import type { AccessHandle } from '../../../src/access-handle.ts';
 import { DiskPictures } from '../../../src/player/long/disk-pictures.ts';
 import { memoryFile } from './memory-file.ts';
 
@@ -47,7 +47,7 @@ describe('DiskPictures', () => {
     const [mask, levels] = [memoryFile(1e6), memoryFile(1e6)];
     const pictures = new DiskPictures(mask, levels);
     pictures.write(columns(38, 6));
-    expect([mask.size(), levels.size()]).toEqual([2 * 320, 320]);
+    expect([mask.getSize(), levels.getSize()]).toEqual([2 * 320, 320]);
     expect(pictures.read(38, 40, SONG.bins).mask[0]).toBeGreaterThan(0);
     expect(pictures.read(0, 1, SONG.bins).mixture).toEqual(new Float32Array(SONG.bins));
   });

@@ -1,7 +1,7 @@
-import type { AccessHandle } from '../../../src/player/long/access-handle.ts';
+import type { AccessHandle } from '../../../src/access-handle.ts';
 
 /** A file that takes and gives some bytes at a time, and no more than it has room for. */
-export function memoryFile(room: number, atOnce = 1000): AccessHandle & { readonly size: () => number } {
+export function memoryFile(room: number, atOnce = 1000): AccessHandle {
   let bytes = new Uint8Array(0);
   const grow = (size: number) => {
     if (size > room) throw new DOMException('Full.', 'QuotaExceededError');
@@ -24,6 +24,6 @@ export function memoryFile(room: number, atOnce = 1000): AccessHandle & { readon
     truncate: grow,
     flush: () => undefined,
     close: () => undefined,
-    size: () => bytes.length,
+    getSize: () => bytes.length,
   };
 }

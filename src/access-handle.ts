@@ -2,18 +2,28 @@
 export interface AccessHandle {
   read(buffer: Uint8Array, options: { at: number }): number;
   write(buffer: Uint8Array, options: { at: number }): number;
+  getSize(): number;
   truncate(size: number): void;
   flush(): void;
   close(): void;
 }
 
+// On a full disk Chromium throws, but not in private windows: there `write` gives back an error's number as if it were a
+// count of bytes, 4294967288, and `truncate` does nothing.
+
 /** Writes all of `bytes`. @throws DOMException, QuotaExceededError where the disk takes no more */
 export function writeAll(access: AccessHandle, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length; ) {
     const written = access.write(bytes.subarray(done), { at: at + done });
-    if (!(written > 0)) throw new DOMException('Nothing more can be written.', 'QuotaExceededError');
+    if (!(written > 0 && written <= bytes.length - done)) throw full();
     done += written;
   }
+}
+
+/** Makes the file so long, with zeros where it grows. @throws DOMException, QuotaExceededError where the disk has no room */
+export function resize(access: AccessHandle, size: number): void {
+  access.truncate(size);
+  if (access.getSize() !== size) throw full();
 }
 
 /** Fills `bytes` from the file; with zeros behind the file's end. */
@@ -26,3 +36,5 @@ export function readAll(access: AccessHandle, bytes: Uint8Array, at: number): vo
   }
   bytes.fill(0, done);
 }
+
+const full = () => new DOMException('The disk takes no more.', 'QuotaExceededError');

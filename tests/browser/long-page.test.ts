@@ -1,10 +1,12 @@
-import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { hollowFile } from './song-files.ts';
+import { inFolder, remove, stateIs } from './song-list.ts';
 
 /** Separating on a machine that is busy needs minutes. */
 const PATIENCE_MS = 600_000;
@@ -18,6 +20,7 @@ let page: BuiltPage['page'];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-long-'));
   built = await openBuiltPage({
+    // Listens in on what goes to the loudspeaker.
     before: () => {
       const { connect } = AudioNode.prototype;
       AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
@@ -32,49 +35,12 @@ beforeAll(async () => {
     },
   });
   page = built.page;
-  // Listens in on what goes to the loudspeaker.
 }, PATIENCE_MS);
 
 afterAll(async () => {
   await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
-
-/** A WAV file of silence with 8 bits a sample: a hole, which takes no room on most disks. */
-async function silentWav(name: string, seconds: number, rate: number, channels: number): Promise<string> {
-  const bytes = seconds * rate * channels;
-  const header = Buffer.alloc(44);
-  header.write('RIFF', 0);
-  header.writeUInt32LE(36 + bytes, 4);
-  header.write('WAVEfmt ', 8);
-  header.writeUInt32LE(16, 16);
-  header.writeUInt16LE(1, 20);
-  header.writeUInt16LE(channels, 22);
-  header.writeUInt32LE(rate, 24);
-  header.writeUInt32LE(rate * channels, 28);
-  header.writeUInt16LE(channels, 32);
-  header.writeUInt16LE(8, 34);
-  header.write('data', 36);
-  header.writeUInt32LE(bytes, 40);
-  const path = join(folder, name);
-  const file = await open(path, 'w');
-  await file.write(header);
-  await file.truncate(44 + bytes);
-  await file.close();
-  return path;
-}
-
-async function visit(query: string): Promise<void> {
-  // A song that was separated before would be opened as it was kept.
-  if (page.url() !== 'about:blank') {
-    await page.evaluate(async () => {
-      const root = await navigator.storage.getDirectory();
-      // Not there before the page first looks for songs.
-      await root.removeEntry('shelf', { recursive: true }).catch(() => undefined);
-    });
-  }
-  await page.goto(`${built.address}?backend=wasm${query}`);
-}
 
 async function separated(file: string): Promise<void> {
   await page.setInputFiles('input[type=file]', file);
@@ -94,18 +60,7 @@ async function savedStems(): Promise<readonly AudioData[]> {
 }
 
 /** Folders of songs on disk. */
-const onDisk = () =>
-  page.evaluate(async () => {
-    const names: string[] = [];
-    const root = await navigator.storage.getDirectory();
-    const long = await root.getDirectoryHandle('long').catch(() => undefined);
-    for await (const name of (long as unknown as { keys(): AsyncIterable<string> } | undefined)?.keys() ?? []) {
-      names.push(name);
-    }
-    return names;
-  });
-
-const position = () => page.locator('#position').evaluate((input: HTMLInputElement) => input.valueAsNumber);
+const onDisk = () => inFolder(page, 'long');
 
 async function goTo(seconds: number): Promise<void> {
   await page.locator('#position').evaluate((input: HTMLInputElement, to) => {
@@ -120,13 +75,14 @@ const passed = (seconds: number) =>
     timeout: 60_000,
   });
 
-/** The last samples that went to the loudspeaker, as the mean of both channels. */
+/** The last samples that went to the loudspeaker, as the mean of both channels, and where the playhead was then. */
 const heard = () =>
   page.evaluate(() => {
     const { analyser } = window as unknown as { analyser: AnalyserNode };
     const samples = new Float32Array(analyser.fftSize);
     analyser.getFloatTimeDomainData(samples);
-    return Array.from(samples);
+    const { valueAsNumber: position } = document.querySelector('#position') as HTMLInputElement;
+    return { samples: Array.from(samples), position };
   });
 
 function greatestDifference(a: AudioData, b: AudioData): number {
@@ -138,13 +94,13 @@ function greatestDifference(a: AudioData, b: AudioData): number {
   return greatest;
 }
 
-/** Seconds of `stem` at which `sound` is in it, sample for sample, to 1e-4; undefined: nowhere. */
-function placeIn(stem: AudioData, sound: readonly number[], from: number, to: number): number | undefined {
-  const [left, right] = stem.channels;
-  for (let start = Math.round(from * RATE); start < to * RATE; start++) {
+/** Seconds of `stem` at which what is heard is in it, sample for sample, to 1e-4; undefined: nowhere near the playhead. */
+async function placeIn({ channels: [left, right] }: AudioData): Promise<number | undefined> {
+  const { samples, position } = await heard();
+  for (let start = Math.max(0, Math.round((position - 3) * RATE)); start < (position + 3) * RATE; start++) {
     let n = 0;
-    while (n < sound.length && Math.abs(sound[n] - 0.5 * (left[start + n] + right[start + n])) < 1e-4) n++;
-    if (n === sound.length) return start / RATE;
+    while (n < samples.length && Math.abs(samples[n] - 0.5 * (left[start + n] + right[start + n])) < 1e-4) n++;
+    if (n === samples.length) return start / RATE;
   }
   return undefined;
 }
@@ -156,11 +112,14 @@ describe('a song that takes the long way, on disk', () => {
   test(
     'has the stems of one that takes the short way, to 1e-4, and saves them',
     async () => {
-      await visit('');
       await separated(DEMO);
       expect(await onDisk()).toEqual([]);
       const short = await savedStems();
-      await visit('&long=20');
+      // A song that was separated before would be opened as it was kept.
+      await stateIs(page, 'mixture', 'Kept in this browser');
+      await remove(page, 'mixture');
+      await expect.poll(() => inFolder(page, 'shelf')).toEqual([]);
+      await page.goto(`${built.address}?backend=wasm&long=20`);
       await separated(DEMO);
       expect(await onDisk()).toHaveLength(1);
       stems = await savedStems();
@@ -184,18 +143,19 @@ describe('a song that takes the long way, on disk', () => {
     await page.click('#play');
     await passed(31);
     const [vocals, accompaniment] = stems;
-    const at = await position();
-    expect(placeIn(vocals, await heard(), at - 3, at + 3)).toBeGreaterThan(30);
+    expect(await placeIn(vocals)).toBeGreaterThan(30);
     await page.locator('body').press('3');
     await goTo(12);
     await passed(13);
-    const place = placeIn(accompaniment, await heard(), 12, 17);
-    expect(place).toBeGreaterThan(12);
+    expect(await placeIn(accompaniment)).toBeGreaterThan(12);
     await page.click('#play');
   });
 
   test('goes on, song and all, when a recording of ten hours is refused for want of room', async () => {
-    await page.setInputFiles('input[type=file]', await silentWav('ten hours.wav', 36_000, 48_000, 2));
+    await page.setInputFiles(
+      'input[type=file]',
+      await hollowFile(folder, 'ten hours.wav', { seconds: 36_000, sampleRate: 48_000, channels: 2 }),
+    );
     const notice = page.locator('.notice.error');
     await notice.waitFor();
     // 10 h of stereo at 48 kHz, 4 bytes a sample, twice: more than a window like this one may have.
@@ -218,7 +178,10 @@ describe('a song that takes the long way, on disk', () => {
     await page.getByRole('button', { name: 'Remove it' }).click();
     await expect.poll(onDisk).toEqual([]);
     // Long enough that it is still being decoded when the click comes: a decoded song stays, stopped, until it is removed.
-    await page.setInputFiles('input[type=file]', await silentWav('four hours.wav', 14_400, 8000, 1));
+    await page.setInputFiles(
+      'input[type=file]',
+      await hollowFile(folder, 'four hours.wav', { seconds: 14_400, sampleRate: 8000, channels: 1 }),
+    );
     await page.locator('main > .progress .button:visible').first().click();
     await expect.poll(onDisk).toEqual([]);
   });

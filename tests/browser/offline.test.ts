@@ -40,6 +40,7 @@ const serve = (port?: number) => serveFiles(SUB_PATH, (path) => join(folder, pat
 
 async function open(search = '?backend=wasm'): Promise<Page> {
   const opened = await context.newPage();
+  opened.setDefaultTimeout(60_000);
   opened.on('pageerror', (error) => problems.push(error.message));
   // Among them every breach of the Content-Security-Policy.
   opened.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -122,19 +123,35 @@ describe('files from outside', () => {
 });
 
 describe('a new version', () => {
-  test('is told when nothing plays or is separated', async () => {
+  beforeAll(async () => {
     await context.setOffline(false);
     site = await serve(site.port);
+  });
+
+  /** Puts another version on the host, and waits until the browser has fetched it. */
+  async function publish(): Promise<void> {
     await appendFile(join(folder, 'service-worker.js'), '\n// Another version.\n');
-    // The demo song still plays in this page, now from its start.
+    await page.evaluate(async () => {
+      const registration = (await navigator.serviceWorker.getRegistration()) as ServiceWorkerRegistration;
+      Object.assign(window, { before: registration.waiting });
+      await registration.update();
+    });
+    await page.waitForFunction(async () => {
+      const { waiting } = (await navigator.serviceWorker.getRegistration()) as ServiceWorkerRegistration;
+      return waiting && waiting !== (window as unknown as { before: ServiceWorker | null }).before;
+    });
+  }
+
+  test('is told when nothing plays or is separated', async () => {
+    // The demo song still plays in this page, from now on without an end.
     await page.bringToFront();
     await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    await page.locator('body').press('Home');
+    await page.locator('body').press('l');
+    await page.locator('#loop-toggle[aria-pressed="true"]').waitFor({ state: 'attached' });
     const play = page.locator('#play');
     if ((await play.getAttribute('aria-label')) === 'Play') await play.click();
     await page.locator('#play[aria-label="Pause"]').waitFor();
-    await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.update());
-    await page.waitForFunction(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null);
+    await publish();
     expect(await notice('A new version').count()).toBe(0);
     await play.click();
     await notice('A new version').waitFor();
@@ -169,6 +186,8 @@ describe('a new version', () => {
     const waiting = () => page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.waiting != null);
     expect(await waiting()).toBe(true);
     await other.close();
+    // A newer one takes the place of the one that was told of.
+    await publish();
     await notice('A new version').getByRole('button', { name: 'Reload now' }).click();
     await page.waitForFunction((origin) => performance.timeOrigin !== origin, before);
     await page.locator('#demo').waitFor();

@@ -6,17 +6,10 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
-
-/** Separating on a machine that is busy needs minutes. */
-const PATIENCE_MS = 300_000;
-
-interface GivenFile {
-  readonly name: string;
-  readonly mimeType: string;
-  readonly buffer: Buffer;
-}
+import { type GivenFile, pieceOf, stillFile } from './song-files.ts';
+import * as list from './song-list.ts';
+import { PATIENCE_MS } from './song-list.ts';
 
 let folder: string;
 let built: BuiltPage;
@@ -28,6 +21,7 @@ beforeAll(async () => {
   demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   built = await openBuiltPage();
   page = built.page;
+  await list.settled(page);
 });
 
 afterAll(async () => {
@@ -36,12 +30,7 @@ afterAll(async () => {
 });
 
 /** Seconds [from, to) of the demo song as a file. */
-async function piece(name: string, from: number, to: number): Promise<GivenFile> {
-  const { sampleRate, channels } = demo;
-  const cut = channels.map((channel) => channel.slice(from * sampleRate, to * sampleRate));
-  const buffer = Buffer.from(await new Blob(encodeWav({ sampleRate, channels: cut }, '16')).arrayBuffer());
-  return { name, mimeType: 'audio/wav', buffer };
-}
+const piece = (name: string, from: number, to: number) => pieceOf(demo, name, from, to);
 
 /** Drops files on the page, as a file manager does. */
 async function drop(files: readonly GivenFile[]): Promise<void> {
@@ -58,32 +47,13 @@ async function drop(files: readonly GivenFile[]): Promise<void> {
 }
 
 const choose = (...files: readonly GivenFile[]) => page.setInputFiles('input[type=file]', [...files]);
-const row = (name: string, of = page) =>
-  of.locator('.song-row', { has: of.locator('.song-title', { hasText: name }) }).last();
-const names = (of = page) => of.locator('.song-title').allTextContents();
-const stateIs = (name: string, text: string, of = page) =>
-  row(name, of).locator('.song-state', { hasText: text }).waitFor({ timeout: PATIENCE_MS });
-
-/** Folders in a folder of the browser's own file system. */
-const inFolder = (folderName: string) =>
-  page.evaluate(async (name) => {
-    const found: string[] = [];
-    const root = await navigator.storage.getDirectory();
-    const place = await root.getDirectoryHandle(name).catch(() => undefined);
-    for await (const entry of (place as unknown as { keys(): AsyncIterable<string> } | undefined)?.keys() ?? []) {
-      found.push(entry);
-    }
-    return found;
-  }, folderName);
+const row = (name: string, of = page) => list.row(of, name);
+const names = (of = page) => list.names(of);
+const stateIs = (name: string, text: string, of = page) => list.stateIs(of, name, text);
+const remove = (name: string, of = page) => list.remove(of, name);
+const inFolder = (path: string) => list.inFolder(page, path);
 const onShelf = () => inFolder('shelf');
-
-async function savedVocals(): Promise<AudioData> {
-  await page.selectOption('#save-format', 'wav32f');
-  const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-vocals')]);
-  const path = join(folder, 'saved.wav');
-  await file.saveAs(path);
-  return decodeInNode(await readFile(path), 'saved.wav');
-}
+const savedVocals = () => list.savedVocals(page, folder);
 
 const broken: GivenFile = { name: 'Broken.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('no sound at all') };
 
@@ -151,8 +121,9 @@ describe('several songs', () => {
   test(
     'are cancelled one by one and all at once, and can be tried again',
     async () => {
+      // The first one is not done before the clicks come.
       await choose(
-        await piece('Third.wav', 0, 12),
+        stillFile('Third.wav', { seconds: 600, sampleRate: 8000, channels: 1 }),
         await piece('Fourth.wav', 12, 20),
         await piece('Fifth.wav', 28, 36),
       );
@@ -182,8 +153,16 @@ describe('several songs', () => {
       expect(await page.locator('#choose-all').evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
       // First once more without an end: what is slow is cancelled at once.
       await page.selectOption('#album-format', 'mp3');
+      // As soon as it can be, before everything is saved.
+      await page.locator('#album-cancel').evaluate((cancel: HTMLElement) => {
+        new MutationObserver((_, observer) => {
+          if (!cancel.checkVisibility()) return;
+          observer.disconnect();
+          cancel.focus();
+          cancel.click();
+        }).observe(cancel.closest('.save-work') as Element, { attributes: true });
+      });
       await page.click('#album-save');
-      await page.click('#album-cancel');
       await page.locator('#album-status', { hasText: 'Cancelled. Nothing was saved.' }).waitFor();
       expect(await page.evaluate(() => document.activeElement?.id)).toBe('album-save');
       await page.selectOption('#album-format', 'wav32f');
@@ -223,31 +202,22 @@ describe('several songs', () => {
   });
 
   test('are removed one by one, after a question where they are kept; that frees the room', async () => {
-    const remove = (name: string) =>
-      row(name)
-        .getByRole('button', { name: `Remove “${name}”` })
-        .click();
     await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
-    const used = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-    const before = await used();
-    await remove('Fifth');
+    const { files } = await list.used(page);
+    await row('Fifth').getByRole('button', { name: 'Remove “Fifth”' }).click();
     await row('Fifth').getByRole('button', { name: 'Keep it' }).click();
     await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
     await remove('Fifth');
-    await row('Fifth').getByRole('button', { name: 'Remove it' }).click();
     await expect.poll(() => names()).toEqual(['First', 'Second']);
     await expect.poll(onShelf).toHaveLength(2);
     // 8 s of two channels, original and vocals, 4 bytes a sample.
-    await expect.poll(async () => before - (await used())).toBeGreaterThan(8 * 44_100 * 2 * 2 * 4);
+    await expect.poll(async () => files - (await list.used(page)).files).toBeGreaterThan(8 * 44_100 * 2 * 2 * 4);
   });
 
   test(
     'for which there is no room stay in the page, can be saved, and are kept when room is made',
     async () => {
-      const session = await page.context().newCDPSession(page);
-      const { origin } = new URL(page.url());
-      const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 4_000_000 });
+      const giveRoom = await list.leaveRoom(page, 4_000_000);
       await choose(await piece('Late.wav', 30, 38));
       await stateIs('Late', 'not kept for want of room');
       const notice = page.locator('.notice.error', { hasText: 'There is no room to keep “Late”' });
@@ -260,9 +230,8 @@ describe('several songs', () => {
       await row('Late').locator('.song-title').click();
       await page.locator('h1:visible', { hasText: 'Late' }).waitFor();
       await page.locator('#save-vocals:enabled').waitFor();
-      await session.send('Storage.overrideQuotaForOrigin', { origin });
-      await row('Second').getByRole('button', { name: 'Remove “Second”' }).click();
-      await row('Second').getByRole('button', { name: 'Remove it' }).click();
+      await giveRoom();
+      await remove('Second');
       await stateIs('Late', 'Kept in this browser');
       expect(await onShelf()).toHaveLength(2);
     },
@@ -271,10 +240,8 @@ describe('several songs', () => {
 
   test('are the same in two pages, also after one of them removes a song', async () => {
     const other = await built.visit();
-    await other.locator('.song-row').nth(1).waitFor();
     await expect.poll(() => names(other)).toEqual(['First', 'Late']);
-    await row('First', other).getByRole('button', { name: 'Remove “First”' }).click();
-    await row('First', other).getByRole('button', { name: 'Remove it' }).click();
+    await remove('First', other);
     await expect.poll(() => names()).toEqual(['Late']);
     await other.close();
   });
@@ -297,7 +264,12 @@ describe('several songs', () => {
   test(
     'that are not separated yet are there after a reload, in their order, and in one page at a time',
     async () => {
-      await drop([await piece('Long.wav', 0, 40), await piece('Next.wav', 10, 18), await piece('Stopped.wav', 20, 26)]);
+      // The first one keeps the others waiting, whatever is looked at meanwhile.
+      await drop([
+        stillFile('Long.wav', { seconds: 660, sampleRate: 8000, channels: 1 }),
+        await piece('Next.wav', 10, 18),
+        await piece('Stopped.wav', 20, 26),
+      ]);
       await expect.poll(() => inFolder('waiting')).toHaveLength(3);
       await row('Stopped').getByRole('button', { name: 'Cancel “Stopped”' }).click();
       await row('Stopped').getByRole('button', { name: 'Move “Stopped” up' }).click();
@@ -319,9 +291,11 @@ describe('several songs', () => {
       await page.close();
       page = other;
       await stateIs('Stopped', 'Cancelled');
-      await stateIs('Long', 'Kept in this browser');
+      await stateIs('Long', 'Separating');
+      await row('Long').getByRole('button', { name: 'Cancel “Long”' }).click();
       await stateIs('Next', 'Kept in this browser');
-      expect(await onShelf()).toHaveLength(3);
+      await row('Long').getByRole('button', { name: 'Remove “Long”' }).click();
+      await expect.poll(onShelf).toHaveLength(2);
       await expect.poll(() => inFolder('waiting')).toHaveLength(1);
       const third = await built.visit();
       await stateIs('Stopped', 'Waiting in another window', third);
@@ -329,7 +303,7 @@ describe('several songs', () => {
       // Made in one page, it is there in the other.
       await stateIs('Stopped', 'Kept in this browser');
       await stateIs('Stopped', 'Kept in this browser', third);
-      expect(await names(third)).toEqual(['Late', 'Long', 'Stopped', 'Next']);
+      expect(await names(third)).toEqual(['Late', 'Stopped', 'Next']);
       await third.close();
       await expect.poll(() => inFolder('waiting')).toEqual([]);
       // Its own file is gone from the disk; what was in it is still saved.
@@ -343,18 +317,14 @@ describe('several songs', () => {
   test(
     'whose files find no room are separated all the same; that they would be gone is said, and the others stay',
     async () => {
-      const session = await page.context().newCDPSession(page);
-      const { origin } = new URL(page.url());
-      const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
-      await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 100_000 });
+      const giveRoom = await list.leaveRoom(page, 100_000);
       await choose(await piece('Homeless.wav', 2, 8));
       await page.locator('.notice', { hasText: 'no room to keep the file of “Homeless”' }).waitFor();
       await stateIs('Homeless', 'not kept for want of room');
       expect(await inFolder('waiting')).toEqual([]);
-      expect(await onShelf()).toHaveLength(4);
-      await session.send('Storage.overrideQuotaForOrigin', { origin });
-      await row('Homeless').getByRole('button', { name: 'Remove “Homeless”' }).click();
-      await row('Homeless').getByRole('button', { name: 'Remove it' }).click();
+      expect(await onShelf()).toHaveLength(3);
+      await giveRoom();
+      await remove('Homeless');
     },
     PATIENCE_MS,
   );

@@ -5,6 +5,7 @@ interface Handle {
   createSyncAccessHandle(options?: object): Promise<{
     read(buffer: Uint8Array, options: { at: number }): number;
     write(buffer: Uint8Array, options: { at: number }): number;
+    getSize(): number;
     truncate(size: number): void;
     flush(): void;
     close(): void;

@@ -1,15 +1,9 @@
+import type { AccessHandle } from '../../../src/access-handle.ts';
 import { openForReading } from '../../../src/player/long/read-access.ts';
 
 /** Opens files as the browsers before `mode` did: for one alone. */
 interface Handle {
-  createSyncAccessHandle(options?: object): Promise<{
-    read(buffer: Uint8Array, options: { at: number }): number;
-    write(buffer: Uint8Array, options: { at: number }): number;
-    getSize(): number;
-    truncate(size: number): void;
-    flush(): void;
-    close(): void;
-  }>;
+  createSyncAccessHandle(options?: object): Promise<AccessHandle>;
   getFile(): Promise<File>;
 }
 

@@ -1,23 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../src/model/folder-store.ts';
 import type { WhileUnused } from '../../../src/player/long/left-overs.ts';
-import type { SongFacts } from '../../../src/player/shelf/kept-song.ts';
 import { LongShelf } from '../../../src/player/shelf/long-shelf.ts';
+import { facts, SAMPLES } from './song-facts.ts';
 
-const SAMPLES = 100;
-const SCALE = { frames: 5, bins: 4, firstBinHz: 8, binHz: 8, frameSeconds: 0.09 };
 const file = new Blob(['abc'], { type: 'audio/mpeg' });
-
-const facts = (id: string): SongFacts => ({
-  id,
-  name: `Song ${id}`,
-  source: { fileName: `${id}.mp3`, type: 'audio/mpeg', bytes: 3, key: 'ab'.repeat(32) },
-  model: { origin: 'built-in', id: 'paper' },
-  sampleRate: 44_100,
-  channels: 2,
-  samples: SAMPLES,
-  scale: SCALE,
-});
 
 /** A shelf, and the songs that somebody has open: as the Web Locks of a browser. */
 function shelf() {

@@ -1,21 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type FolderStore, memoryStore } from '../../../src/model/folder-store.ts';
-import { parseKeptSong, type SongFacts } from '../../../src/player/shelf/kept-song.ts';
+import { parseKeptSong } from '../../../src/player/shelf/kept-song.ts';
 import { Shelf, type SongContent } from '../../../src/player/shelf/shelf.ts';
-
-const SAMPLES = 100;
-const SCALE = { frames: 5, bins: 4, firstBinHz: 8, binHz: 8, frameSeconds: 0.09 };
-
-const facts = (id: string): SongFacts => ({
-  id,
-  name: `Song ${id}`,
-  source: { fileName: `${id}.mp3`, type: 'audio/mpeg', bytes: 3, key: 'ab'.repeat(32) },
-  model: { origin: 'built-in', id: 'paper' },
-  sampleRate: 44_100,
-  channels: 2,
-  samples: SAMPLES,
-  scale: SCALE,
-});
+import { facts, SAMPLES, SCALE } from './song-facts.ts';
 
 const sound = (factor: number) => [0, 1].map((c) => Float32Array.from({ length: SAMPLES }, (_, n) => factor * n + c));
 

@@ -32,6 +32,8 @@ export interface BuiltPageOptions {
   readonly args?: readonly string[];
   /** Runs in each tab before the page's own scripts. */
   readonly before?: () => void;
+  /** Called with each tab before it opens the page. */
+  readonly prepare?: (page: Page) => Promise<void>;
 }
 
 /** Serves the built page as `npm start` does, and opens it. */
@@ -41,6 +43,7 @@ export async function openBuiltPage({
   touch = false,
   args,
   before,
+  prepare,
 }: BuiltPageOptions = {}): Promise<BuiltPage> {
   const site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   const browser = await launchChromium(args);
@@ -65,6 +68,7 @@ export async function openBuiltPage({
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
       page.on('request', (request) => requests.push(request.url()));
       if (before) await page.addInitScript(before);
+      await prepare?.(page);
       await page.goto(address + path);
       return page;
     };

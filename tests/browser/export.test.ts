@@ -1,10 +1,13 @@
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { EXPORT_FORMATS } from '../../src/audio/export/formats.ts';
 import type { ExportPage, Saved, Wish } from './pages/export-page.ts';
 import { type ServedPage, servePage } from './served-page.ts';
 
 declare const window: { readonly page: ExportPage };
+
+/** Looking for the encoders' delays takes a slow page a while. */
+vi.setConfig({ testTimeout: 600_000 });
 
 let served: ServedPage;
 let page: Page;
@@ -19,7 +22,43 @@ afterAll(async () => {
   await served?.close();
 });
 
+/** What is read of Chromium's records; times in microseconds. */
+interface TraceEvent {
+  readonly name: string;
+  readonly pid: number;
+  readonly tid: number;
+  readonly ts: number;
+  /** Of the processor. */
+  readonly tdur?: number;
+  readonly args: { readonly name?: string };
+}
+
 const saved = (wish: Wish): Promise<readonly Saved[]> => page.evaluate((w) => window.page.saved(w), wish);
+
+/** Of all that the browser did while saving: the processor's time of each task, of the page's thread and of its workers. */
+async function processorTimes(wish: Wish): Promise<{ readonly page: number[]; readonly workers: number[] }> {
+  const browser = page.context().browser() as Browser;
+  const categories = ['__metadata', 'blink.user_timing', 'disabled-by-default-devtools.timeline'];
+  await browser.startTracing(page, { categories });
+  let trace: Buffer;
+  try {
+    await page.evaluate((w) => window.page.marked(w), wish);
+  } finally {
+    // In any case: else it could not be begun again.
+    trace = await browser.stopTracing();
+  }
+  const { traceEvents: events } = JSON.parse(String(trace)) as { readonly traceEvents: readonly TraceEvent[] };
+  const [begin, end] = ['saving', 'saved'].map((mark) => events.find(({ name }) => name === mark) as TraceEvent);
+  const tasks = (tid: number) =>
+    events
+      .filter((event) => event.name === 'RunTask' && event.pid === begin.pid && event.tid === tid)
+      .filter(({ ts }) => ts >= begin.ts && ts <= end.ts)
+      .map(({ tdur = 0 }) => tdur);
+  const workers = events.filter(
+    ({ name, pid, args }) => name === 'thread_name' && pid === begin.pid && /Worker/.test(args.name ?? ''),
+  );
+  return { page: tasks(begin.tid), workers: workers.flatMap(({ tid }) => tasks(tid)) };
+}
 
 /** Half a step of the integers, and a hair for what the decoder rounds. */
 const STEP = { wav16: 0.51 / 32767, wav24: 0.51 / 8388607, wav32f: 0, flac: 0.51 / 8388607 } as const;
@@ -112,14 +151,14 @@ describe('saving in Chromium', () => {
   });
 
   test('the page’s thread is not held up', async () => {
-    // Not a bound on the time it takes: the browser's own list of tasks that blocked the page.
-    expect(
-      await page.evaluate((w) => window.page.longestTask(w), { kind: 'vocals', format: 'flac' } as const),
-    ).toBeLessThan(100);
+    const times = await processorTimes({ kind: 'vocals', format: 'flac', times: 20 });
+    // Against what the work itself takes: that is no bound on how fast the machine is, and how busy.
+    expect(Math.max(...times.page)).toBeLessThan(times.workers.reduce((sum, time) => sum + time) / 10);
   });
 
   test('a cancelled save ends, and the next one begins', async () => {
-    const wish = { kind: 'vocals', format: 'mp3' } as const;
+    // 3.3 minutes: the worker is not done before the page has asked it to end.
+    const wish = { kind: 'vocals', format: 'mp3', times: 66 } as const;
     expect(await page.evaluate((w) => window.page.cancelled(w), wish)).toBe('cancelled, then done');
   });
 

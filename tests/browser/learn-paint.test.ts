@@ -121,9 +121,9 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
 
   test('undo takes it back, redo does it again, and “from the network” brings the network’s mask', async () => {
     await page.keyboard.press('Control+z');
-    expect((await mask()).at(60, 200)).toBe(1);
+    await expect.poll(async () => (await mask()).at(60, 200)).toBe(1);
     await page.locator('#paint-redo').click();
-    expect((await mask()).at(64, 200)).toBe(0);
+    await expect.poll(async () => (await mask()).at(64, 200)).toBe(0);
     await page.locator('#paint-network').click();
     const network = await mask();
     let between = 0;
@@ -168,9 +168,9 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     for (let n = 0; n < 12; n++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
     // What the board says of the place under its cross, where the stroke ended.
-    expect(await page.locator('.paint > .learn-reading').first().textContent()).toMatch(
-      /mask 1\.00 \(network: \d\.\d\d\)/,
-    );
+    await expect
+      .poll(() => page.locator('.paint > .learn-reading').first().textContent())
+      .toMatch(/mask 1\.00 \(network: \d\.\d\d\)/);
   });
 
   test('a saved mask comes back as it was', async () => {

@@ -15,6 +15,7 @@ import { readStems } from '../../tools/lib/evaluate-stems.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
+import { goRound, goStraight, pause } from './playing.ts';
 
 const PATIENCE_MS = 600_000;
 /** Parts of the demo song, in seconds. */
@@ -90,12 +91,13 @@ describe('the learning room', { timeout: PATIENCE_MS }, () => {
   });
 
   test('has addresses of its own, goes back and forward, and the song stays open and plays on', async () => {
+    await goRound(page);
     await page.click('#play');
     await page.click('.learn-link');
     await page.locator('.learn h1').waitFor();
     expect(new URL(page.url()).hash).toBe('#/learn');
-    expect(await page.getAttribute('.learn-link', 'aria-current')).toBe('page');
-    expect(await page.title()).toContain('How it works');
+    await soon(() => page.getAttribute('.learn-link', 'aria-current')).toBe('page');
+    await soon(() => page.title()).toContain('How it works');
     expect(await page.locator('.song').isVisible()).toBe(false);
     expect(await page.locator('.learn-song-name').textContent()).toContain('Twelve seconds');
     await page.click('.learn-sections a[href="#/learn/mask"]');
@@ -106,9 +108,10 @@ describe('the learning room', { timeout: PATIENCE_MS }, () => {
     await soon(shownSection).toBe('Mask × mixture');
     await page.click('#learn-back');
     await page.locator('.song').waitFor({ state: 'visible' });
-    expect(await page.getAttribute('.learn-link', 'aria-current')).toBe(null);
+    await soon(() => page.getAttribute('.learn-link', 'aria-current')).toBe(null);
     expect(await page.getAttribute('#play', 'aria-label')).toBe('Pause');
-    await page.click('#play');
+    await pause(page);
+    await goStraight(page);
     // From the beginning again: the sections then begin a quarter into the song.
     await page.locator('#position').evaluate((input: HTMLInputElement) => {
       input.value = '0';
@@ -134,8 +137,9 @@ describe('sound is an image', { timeout: PATIENCE_MS }, () => {
       [0.62, 0.6],
     ]) {
       await point('.cell-canvas', x, y);
+      const off = async () => Math.abs((await data('#sound-reading', 'frame'))[0] / (piece.samples.length / hop) - x);
+      await expect.poll(off).toBeLessThan(0.01);
       const [level, frame, bin] = await data('#sound-reading', 'level', 'frame', 'bin');
-      expect(Math.abs(frame / (piece.samples.length / hop) - x)).toBeLessThan(0.01);
       expect(level).toBeCloseTo(Math.max(-80, levelByDefinition(frame * hop - size / 2, size, bin)), 0);
     }
   });
@@ -183,7 +187,7 @@ describe('sound is an image', { timeout: PATIENCE_MS }, () => {
     await soon(() => page.getAttribute('#sound-listen-play', 'aria-label')).toBe('Pause');
     await page.click('#sound-listen-play');
     await page.click('#sound-step');
-    expect(await page.locator('.small-figure canvas').count()).toBe(3);
+    await soon(() => page.locator('.small-figure canvas').count()).toBe(3);
   });
 });
 
@@ -233,14 +237,14 @@ describe('mask × mixture', { timeout: PATIENCE_MS }, () => {
       return mask;
     };
     await page.locator('#mask-strength').fill('1');
-    expect(await again()).toBeCloseTo(soft ** 2, 5);
+    await expect.poll(again).toBeCloseTo(soft ** 2, 5);
     await choose('mask-part-accompaniment');
-    expect(await again()).toBeCloseTo(1 - soft ** 2, 5);
+    await expect.poll(again).toBeCloseTo(1 - soft ** 2, 5);
     await choose('mask-part-vocals');
     await choose('mask-kind-hard');
-    expect(await again()).toBe(soft >= 0.5 ? 1 : 0);
+    await expect.poll(again).toBe(soft >= 0.5 ? 1 : 0);
     await page.locator('#mask-threshold').fill(soft >= 0.5 ? '0.95' : '0.05');
-    expect(await again()).toBe(soft >= (soft >= 0.5 ? 0.95 : 0.05) ? 1 : 0);
+    await expect.poll(again).toBe(soft >= (soft >= 0.5 ? 0.95 : 0.05) ? 1 : 0);
     await page.locator('.learn-panel[data-state="ready"]').waitFor();
   });
 

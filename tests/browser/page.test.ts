@@ -12,6 +12,7 @@ import { viridis } from '../../src/views/colour-maps.ts';
 import { frequencyAxis, rowBins } from '../../src/views/frequency-axis.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { goRound, goStraight, nextFrame, pause } from './playing.ts';
 
 /** Part of the demo song that is separated: long enough for two patches with a seam. */
 const SONG_SECONDS = { from: 8, to: 22 };
@@ -139,7 +140,7 @@ function largestDifference(a: readonly Float32Array[], b: readonly Float32Array[
 }
 
 const position = () => page.locator('#position').evaluate((input: HTMLInputElement) => input.valueAsNumber);
-const heard = (mode: string) => page.locator(`input[name="mix"][value="${mode}"]`).isChecked();
+const heard = (mode: string) => () => page.locator(`input[name="mix"][value="${mode}"]`).isChecked();
 
 // One page, one visit, as a person would go through it: the tests build on each other.
 describe('the page', () => {
@@ -205,6 +206,7 @@ describe('the page', () => {
     await plot.hover({ position: { x: width / 2, y: 0.75 * height } });
     const { bins, firstBinHz, binHz, frameSeconds } = truth.scale;
     const read = (field: string) => page.locator(`[data-readout="${field}"]`).textContent();
+    await expect.poll(() => read('frequency')).toMatch(/\d/);
     const hz = Number.parseFloat((await read('frequency')) ?? '');
     expect(hz).toBeGreaterThan(900);
     expect(hz).toBeLessThan(1150);
@@ -218,27 +220,29 @@ describe('the page', () => {
   });
 
   test('switches by keys and by clicks, and the faders follow', async () => {
+    const level = (stem: string) => () => page.locator(`#fader-${stem}`).getAttribute('aria-valuetext');
     await page.keyboard.press('2');
-    expect(await heard('vocals')).toBe(true);
-    expect(await page.locator('#fader-accompaniment').getAttribute('aria-valuetext')).toBe('off');
+    await expect.poll(heard('vocals')).toBe(true);
+    await expect.poll(level('accompaniment')).toBe('off');
     await page.locator('.segment.accompaniment').click();
-    expect(await heard('accompaniment')).toBe(true);
-    expect(await page.locator('#fader-accompaniment').getAttribute('aria-valuetext')).toBe('0.0 dB');
-    expect(await page.locator('#fader-vocals').getAttribute('aria-valuetext')).toBe('off');
+    await expect.poll(heard('accompaniment')).toBe(true);
+    await expect.poll(level('accompaniment')).toBe('0.0 dB');
+    await expect.poll(level('vocals')).toBe('off');
     await page.locator('#fader-vocals').fill('0.5');
-    expect(await page.locator('input[name="mix"]:checked').count()).toBe(0);
-    expect(await page.locator('.own-mix').textContent()).toBe('Your own mix');
+    await expect.poll(() => page.locator('input[name="mix"]:checked').count()).toBe(0);
+    await expect.poll(() => page.locator('.own-mix').textContent()).toBe('Your own mix');
     await page.locator('body').press('1');
-    expect(await heard('original')).toBe(true);
+    await expect.poll(heard('original')).toBe(true);
   });
 
   test('plays, pauses and seeks', async () => {
+    await goRound(page);
     await page.locator('#play').click();
     await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 0.5);
     expect(await page.locator('#play').getAttribute('aria-label')).toBe('Pause');
-    await page.locator('#play').click();
-    await page.waitForFunction(() => document.querySelector('#play')?.getAttribute('aria-label') === 'Play');
-    await page.waitForTimeout(300);
+    await pause(page);
+    await goStraight(page);
+    await nextFrame(page);
     const stopped = await position();
     await page.waitForTimeout(300);
     expect(await position()).toBe(stopped);
@@ -314,8 +318,8 @@ describe('the page', () => {
 
   test('speaks Chinese when it is asked to', async () => {
     await page.selectOption('header select', 'zh-CN');
-    expect(await page.locator('.segment.vocals .word').textContent()).toBe('人声');
-    expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
+    await expect.poll(() => page.locator('.segment.vocals .word').textContent()).toBe('人声');
+    await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
     await page.selectOption('header select', 'en');
   });
 

@@ -27,6 +27,7 @@ beforeAll(async () => {
   site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
   browser = await launchChromium(['--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
   page = await browser.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${site.resolvedUrls?.local[0]}${PAGE}`);
   await page.waitForFunction(() => 'page' in window);
 }, PATIENCE_MS);

@@ -22,6 +22,8 @@ export async function servePage(name: string): Promise<ServedPage> {
   await server.listen();
   const browser = await launchChromium();
   const page = await browser.newPage();
+  // Twice the default: the machine may be busy.
+  page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
   await page.goto(`${server.resolvedUrls?.local[0]}tests/browser/pages/${name}`);

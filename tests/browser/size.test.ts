@@ -17,7 +17,8 @@ const folders = { page: '', package: '' };
 beforeAll(async () => {
   folders.page = await builtPage();
   folders.package = await builtPackage();
-});
+  // Two builds, where no other test was there before.
+}, 600_000);
 
 /** The files of a module and of all that it imports at once; what it imports later does not count. */
 async function withImports(folder: string, path: string, found = new Map<string, string>()) {

@@ -1,0 +1,29 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** Waits for the next picture of the screen: what was done before is shown then. */
+export const nextFrame = (page: Page) => page.evaluate(() => new Promise(requestAnimationFrame));
+
+/** Lets the whole song play round and round: on a slow machine it would come to its end before it is looked at. */
+export async function goRound(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    for (const id of ['loop-clear', 'loop-toggle']) document.getElementById(id)?.click();
+  });
+}
+
+/** Ends that, without marks. */
+export async function goStraight(page: Page): Promise<void> {
+  await page.evaluate(() => document.getElementById('loop-clear')?.click());
+}
+
+/** Pauses the song, if it plays: it may have come to its end by itself. */
+export async function pause(page: Page): Promise<void> {
+  const label = () =>
+    page.locator('#play').evaluate(async (play) => {
+      if (play.ariaLabel === 'Pause') (play as HTMLElement).click();
+      // Not before its label is shown: a second click would play again.
+      await new Promise(requestAnimationFrame);
+      return play.ariaLabel;
+    });
+  await expect.poll(label).toBe('Play');
+}

@@ -136,10 +136,12 @@ describe('a new version', () => {
       Object.assign(window, { before: registration.waiting });
       await registration.update();
     });
-    await page.waitForFunction(async () => {
-      const { waiting } = (await navigator.serviceWorker.getRegistration()) as ServiceWorkerRegistration;
-      return waiting && waiting !== (window as unknown as { before: ServiceWorker | null }).before;
-    });
+    const isThere = () =>
+      page.evaluate(async () => {
+        const { waiting } = (await navigator.serviceWorker.getRegistration()) as ServiceWorkerRegistration;
+        return waiting !== null && waiting !== (window as unknown as { before: ServiceWorker | null }).before;
+      });
+    await expect.poll(isThere).toBe(true);
   }
 
   test('is told when nothing plays or is separated', async () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
 import { POSTER_SIZE } from '../../src/views/picture-poster.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { pause } from './playing.ts';
 
 const RATE = 22_050;
 const SECONDS = 12;
@@ -53,6 +54,22 @@ afterAll(async () => {
 
 const complete = () => page.waitForSelector('[data-picture="mixture"][data-complete="true"]');
 
+/** Waits until the glide to what was asked for is over, and the picture of it is painted. */
+async function settled(): Promise<void> {
+  const stands = async () => {
+    const ticks = () =>
+      [...document.querySelectorAll('.ruler .tick')]
+        .map((tick) => `${tick.textContent} ${tick.getBoundingClientRect().left}`)
+        .join();
+    const before = ticks();
+    // It begins with the next picture of the screen.
+    for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
+    return ticks() === before;
+  };
+  await expect.poll(() => page.evaluate(stands)).toBe(true);
+  await complete();
+}
+
 /** Brightness, 0 to 255, across the mixture's picture at a height, as the tiles lie on the screen. */
 function brightnessAt(hz: number): Promise<number[]> {
   return page.evaluate((unit) => {
@@ -88,12 +105,14 @@ interface Moment {
   readonly louder: number | undefined;
   /** Where the mixture's picture becomes brighter at `HIGH_HZ`. */
   readonly brighter: number | undefined;
+  /** Seconds for which what the page moves itself may be behind what the browser moves. */
+  readonly took: number;
 }
 
 /** Reads the page in one picture of the screen. */
 function momentNow(): Promise<Moment> {
   return page.evaluate(async (unit) => {
-    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const begun = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
     const ticks = [...document.querySelectorAll<HTMLElement>('.ruler .tick:not(.at-end)')].map((tick) => {
       const [minutes, seconds] = (tick.textContent ?? '').split(':').map(Number);
       return { x: tick.getBoundingClientRect().left, time: 60 * minutes + seconds };
@@ -136,6 +155,7 @@ function momentNow(): Promise<Moment> {
       position: (document.querySelector('#position') as HTMLInputElement).valueAsNumber,
       louder: rise(heights),
       brighter: rise(brightness),
+      took: (performance.now() - begun) / 1000,
     };
   }, HIGH_HZ / TOP_HZ);
 }
@@ -165,8 +185,7 @@ describe('the pictures', () => {
     await seek(SECOND_TONE);
     for (let step = 0; step < 12; step++) await page.locator('body').press('+');
     await page.waitForFunction(() => document.querySelector('.ruler .tick')?.textContent?.includes('.'));
-    await page.waitForTimeout(400);
-    await complete();
+    await settled();
     const width = await page.locator('[data-picture="mixture"]').evaluate((element) => element.clientWidth);
     const columns = await brightnessAt(HIGH_HZ);
     const edges = columns.flatMap((value, x) => (x > 0 && value !== columns[x - 1] ? [x] : []));
@@ -189,25 +208,28 @@ describe('the pictures', () => {
     // Silent before, loud after.
     expect(columns.at(-1) ?? 0).toBeGreaterThan(columns[0] + 80);
     await page.locator('body').press('0');
-    await page.waitForTimeout(300);
-    await complete();
+    await settled();
   });
 
   test('move on with ruler and lanes under the playhead while the song plays', async () => {
     for (let step = 0; step < 3; step++) await page.locator('body').press('+');
     await seek(4.4);
-    await page.waitForTimeout(400);
-    await complete();
+    await settled();
     await page.locator('#play').click();
     const moments: Moment[] = [];
-    while ((moments.at(-1)?.position ?? 0) < 7) {
-      moments.push(await momentNow());
-      await page.waitForTimeout(60);
-    }
-    await page.locator('#play').click();
-    // The clock and the bar show tenths of a second.
-    for (const { playhead, position } of moments) expect(Math.abs(playhead - position)).toBeLessThan(0.2);
     const risen = (what: 'louder' | 'brighter') => moments.flatMap((moment) => moment[what] ?? []);
+    const enough = () => risen('louder').length > 3 && risen('brighter').length > 3;
+    for (let passed = false; !(passed && enough()); ) {
+      const moment = await momentNow();
+      moments.push(moment);
+      if (moment.position < 7) continue;
+      passed = true;
+      // A slow machine has seen little of it: once more.
+      if (!enough()) await seek(4.4);
+    }
+    await pause(page);
+    // The clock and the bar show tenths of a second.
+    for (const { playhead, position, took } of moments) expect(Math.abs(playhead - position)).toBeLessThan(0.2 + took);
     await seek(SECOND_TONE);
     // The second tone comes in on the screen's right and goes out on its left: it stays where it is in the song.
     for (const what of ['louder', 'brighter'] as const) {
@@ -215,8 +237,7 @@ describe('the pictures', () => {
       for (const seconds of risen(what)) expect(Math.abs(seconds - SECOND_TONE)).toBeLessThan(FRAME_SECONDS);
     }
     await page.locator('body').press('0');
-    await page.waitForTimeout(300);
-    await complete();
+    await settled();
   });
 
   test('show other colours and levels at once, and remember them', async () => {
@@ -224,8 +245,7 @@ describe('the pictures', () => {
     await page.click('#look summary');
     await page.selectOption('#colour-map', 'grey');
     await page.locator('#look-ceilingDb').fill('-60');
-    await page.waitForTimeout(100);
-    await complete();
+    await settled();
     const after = await brightnessAt(LOW_HZ);
     // The tone’s row, at −50 dB or so on the average of its bins, lies above the range now: white.
     expect(before[300]).toBeLessThan(254);
@@ -237,8 +257,7 @@ describe('the pictures', () => {
       ceilingDb: -60,
     });
     await page.click('.look button');
-    await page.waitForTimeout(100);
-    await complete();
+    await settled();
     expect(await brightnessAt(LOW_HZ)).toEqual(before);
   });
 

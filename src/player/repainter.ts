@@ -72,9 +72,11 @@ export class Repainter {
   }
 
   #start(): void {
-    if (this.#working) return;
-    this.#working = true;
-    this.#done = this.#work();
+    if (!this.#working) {
+      this.#working = true;
+      this.#done = this.#work();
+    }
+    this.#options.store.changing(this.#done);
   }
 
   async #work(): Promise<void> {

@@ -37,6 +37,7 @@ export class StemStore {
   #mask: KeptMask | undefined;
   #edit: MaskEdit | undefined;
   #revision = 0;
+  #settled: Promise<void> = Promise.resolve();
   readonly #amended = new Ranges();
   readonly #pictured = new Ranges();
 
@@ -167,14 +168,25 @@ export class StemStore {
     return this.#edit;
   }
 
-  /** Counts what was put in the place of finished vocals: what was made of them before is out of date. */
+  /** Counts the changes that were painted: what was made of the vocals before one is out of date. */
   get revision(): number {
     return this.#revision;
   }
 
+  /** Ends when all that was painted is in the vocals. Whoever makes a file of them waits for it. */
+  get settled(): Promise<void> {
+    return this.#settled;
+  }
+
+  /** Takes note of a change whose vocals `amend` will put in place until `done` ends, which never rejects. */
+  changing(done: Promise<void>): void {
+    this.#revision++;
+    // The work of a section that was left may still go on.
+    this.#settled = Promise.all([this.#settled, done]).then(() => undefined);
+  }
+
   /** Puts changed vocals in the place of those that are there, from sample `start` on. */
   amend(start: number, vocals: readonly Float32Array[]): void {
-    this.#revision++;
     this.#amended.add(start, Math.min(this.totalSamples, start + (vocals[0]?.length ?? 0)));
     this.vocals.channels.forEach((channel, c) => {
       channel.set(vocals[c].subarray(0, Math.max(0, channel.length - start)), start);

@@ -74,7 +74,8 @@ export class Saver {
 
   async #save(order: ExportOrder): Promise<void> {
     if (this.#busy) return;
-    const kept = this.#kept.find(({ key }) => key === this.#keyOf(order));
+    const key = this.#keyOf(order);
+    const kept = this.#kept.find((file) => file.key === key);
     if (kept) {
       download(kept.address, kept.name);
       this.panel.say(() => this.#i18n.t('save.again', { name: kept.name }));
@@ -90,7 +91,7 @@ export class Saver {
     }
     const outcome = await this.#run(order, target);
     if (outcome.kind === 'done' && outcome.file) {
-      const { address, name } = this.#keep(order, outcome.file);
+      const { address, name } = this.#keep(key, order, outcome.file);
       download(address, name);
     }
     this.#tell(order, outcome);
@@ -112,9 +113,10 @@ export class Saver {
     }
   }
 
-  #keep(order: ExportOrder, file: Blob): KeptFile {
+  /** @param key of the time before the file was made: what was painted since is not in it */
+  #keep(key: string, order: ExportOrder, file: Blob): KeptFile {
     const kept = {
-      key: this.#keyOf(order),
+      key,
       name: exportFileName(order),
       address: URL.createObjectURL(file),
       type: exportMimeType(order),
@@ -138,9 +140,10 @@ export class Saver {
   }
 
   async #prepare(order: ExportOrder): Promise<void> {
+    const key = this.#keyOf(order);
     const outcome = await this.#run(order);
     if (outcome.kind === 'done' && outcome.file) {
-      const { name } = this.#keep(order, outcome.file);
+      const { name } = this.#keep(key, order, outcome.file);
       this.panel.say(() => this.#i18n.t('save.dragReady', { name }));
     } else this.#tell(order, outcome);
   }

@@ -20,6 +20,7 @@ let song: AudioData;
 beforeAll(async () => {
   built = await openBuiltPage({ height: 1000 });
   page = built.page;
+  page.setDefaultTimeout(PATIENCE_MS);
   const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   const { sampleRate } = demo;
   song = { sampleRate, channels: demo.channels.map((channel) => channel.slice(10 * sampleRate, 22 * sampleRate)) };
@@ -130,6 +131,29 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     for (let bin = 0; bin < BINS; bin++) if (network.at(64, bin) > 0.01 && network.at(64, bin) < 0.99) between++;
     expect(between).toBeGreaterThan(50);
   });
+
+  test.each(['paint-save-vocals', 'save-vocals'])(
+    '%s: what is saved right after a change has all of it',
+    async (save) => {
+      const whole = [0, 12, 100, 4000] as const;
+      const change = async (paint: string) => {
+        const saved = page.waitForEvent('download');
+        // In one go: none of it can be heard yet.
+        await page.evaluate(
+          (buttons) => {
+            for (const id of buttons) document.getElementById(id)?.click();
+          },
+          [paint, save],
+        );
+        const vocals = await decodeInNode(await readFile(await (await saved).path()), 'vocals.wav');
+        return 10 * Math.log10(power(vocals, ...whole) / power(song, ...whole));
+      };
+      // The first file also starts the worker that makes the next one at once.
+      expect(Math.abs(await change('paint-all'))).toBeLessThan(0.1);
+      expect(await change('paint-none')).toBeLessThan(-40);
+      expect(Math.abs(await change('paint-all'))).toBeLessThan(0.1);
+    },
+  );
 
   test('the harmonic brush paints the overtones, and leaves out what is between them', async () => {
     await page.locator('#paint-none').click();

@@ -13,6 +13,7 @@ let page: BuiltPage['page'];
 beforeAll(async () => {
   built = await openBuiltPage({ path: '?backend=wasm#/learn/train', height: 1000 });
   page = built.page;
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.locator('.train[data-state="ready"]').waitFor({ timeout: PATIENCE_MS });
 }, PATIENCE_MS);
 

@@ -198,6 +198,9 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await inUse('Test network kernel-4');
     const all = ['built-in/paper', 'kept/my-small-net', 'kept/kernel-4', 'kept/paper-2'];
     await expect.poll(listed).toEqual(all);
+    // So that the page says of the zip, and not still of the folder, that it is added.
+    await page.locator('input[value="built-in/paper"]').check();
+    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
 
     const names = await readdir(converted);
     const files = await Promise.all(

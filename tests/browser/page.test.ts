@@ -47,7 +47,7 @@ beforeAll(async () => {
     args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   });
   page = built.page;
-});
+}, PATIENCE_MS);
 
 afterAll(async () => {
   await built?.close();

@@ -55,4 +55,22 @@ describe('Repainter', () => {
     expect(Math.abs(spans[0][0] / sampleRate - 6)).toBeLessThan(0.5);
     expect(spans.at(-1)?.[0]).toBeLessThan(6 * sampleRate);
   });
+
+  test('the store is settled once all that was painted is in its vocals, and counts each change', async () => {
+    const { store, repainter } = await repainted();
+    await store.settled;
+    const revision = store.revision;
+    repainter.edit.fill(0);
+    expect(store.revision).toBe(revision + 1);
+    // While the first is being made.
+    repainter.edit.undo();
+    repainter.edit.redo();
+    expect(store.revision).toBe(revision + 3);
+    await store.settled;
+    const { vocals, original } = store;
+    expect(rms(vocals.channels[0], 0, 12 * sampleRate)).toBeLessThan(
+      0.001 * rms(original.channels[0], 0, 12 * sampleRate),
+    );
+    expect(store.revision).toBe(revision + 3);
+  });
 });

@@ -20,6 +20,7 @@ from unsung_training import ablate, augment, config, export, library, pairs, spe
 from unsung_training.audio_cache import AudioCache  # noqa: E402
 from unsung_training.mixing import MixConfig, Mixer, active_rms  # noqa: E402
 from unsung_training.network import NetworkConfig, UNet, UpConvolution, from_phases, to_phases  # noqa: E402
+from unsung_training.start import read_model  # noqa: E402
 from unsung_training.train import Folders, Trainer, train  # noqa: E402
 
 RATE = 8192
@@ -266,21 +267,40 @@ class TrainingTest(unittest.TestCase):
 
     def test_starts_from_the_model_in_the_repository(self) -> None:
         folder = Path(__file__).resolve().parents[2] / "models" / "paper"
-        trainer = Trainer(config.read(None, []), folder)
+        trainer = Trainer(config.read(None, []), [folder])
         # Every convolution was replaced: float16 values, which random ones are not.
         for name, value in trainer.network.named_parameters():
             torch.testing.assert_close(value, value.half().float(), atol=0, rtol=0, msg=name)
 
+    def test_starts_from_the_mean_of_several(self) -> None:
+        folder = Path(__file__).resolve().parents[2] / "models" / "paper"
+        one = Trainer(config.read(None, []), [folder])
+        with tempfile.TemporaryDirectory() as place:
+            other = Path(place) / "other.pt"
+            torch.manual_seed(7)
+            for value in one.average.parameters():
+                value.data += torch.randn_like(value)
+            one.save(other)
+            mean = Trainer(config.read(None, []), [folder, other]).network.state_dict()
+            alone = Trainer(config.read(None, []), [other]).network.state_dict()
+            for name, value in read_model(folder).items():
+                torch.testing.assert_close(alone[name], one.average.state_dict()[name], atol=0, rtol=0, msg=name)
+                torch.testing.assert_close(mean[name], (value + alone[name]) / 2, msg=name)
+            smaller = Path(place) / "smaller.pt"
+            Trainer(small()).save(smaller)
+            with self.assertRaisesRegex(ValueError, "smaller.pt is another network"):
+                Trainer(config.read(None, []), [folder, smaller])
+
     def test_frequency_mixing_begins_as_nothing(self) -> None:
         folder = Path(__file__).resolve().parents[2] / "models" / "paper"
-        plain, mixing = (Trainer(config.read(None, [f"network.mixing={m}"]), folder).average for m in (0, 8))
+        plain, mixing = (Trainer(config.read(None, [f"network.mixing={m}"]), [folder]).average for m in (0, 8))
         x = torch.rand(1, 1, 512, 128)
         with torch.no_grad():
             torch.testing.assert_close(mixing(x), plain(x), atol=0, rtol=0)
 
     def test_a_stereo_network_begins_as_the_mono_one(self) -> None:
         folder = Path(__file__).resolve().parents[2] / "models" / "paper"
-        mono, stereo = (Trainer(config.read(None, [f"patch.channels={c}"]), folder).average for c in (1, 2))
+        mono, stereo = (Trainer(config.read(None, [f"patch.channels={c}"]), [folder]).average for c in (1, 2))
         x = torch.rand(1, 1, 512, 128)
         with torch.no_grad():
             torch.testing.assert_close(stereo(x.repeat(1, 2, 1, 1)), mono(x).repeat(1, 2, 1, 1), atol=1e-5, rtol=0)

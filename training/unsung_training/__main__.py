@@ -26,7 +26,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--valid", action="append", required=True, help="what to choose the checkpoint by, likewise")
     run.add_argument("--out", type=Path, required=True, help="folder of the run: checkpoints, log, curves")
     run.add_argument("--cache", type=Path, default=Path(".training-cache"), help="decoded audio (default: %(default)s)")
-    run.add_argument("--weights", type=Path, dest="start", help="begin with the weights of a folder of models/, e.g. ../models/paper")
+    run.add_argument("--weights", type=Path, dest="start", action="append", default=[],
+                     help="begin with the weights of a folder of models/, e.g. ../models/paper, or of a checkpoint; several: their mean")
     run.add_argument("--resume", action="store_true", help="go on from last.pt in --out")
     check = commands.add_parser("validate", help="SDR of a checkpoint on songs")
     check.add_argument("--checkpoint", type=Path, required=True)

@@ -1,8 +1,9 @@
-"""Reads the weights of models/<id>/ (what `npm run convert` wrote) back, so that training can go on from them."""
+"""Weights to go on from: those of models/<id>/ (what `npm run convert` wrote), of a checkpoint, or the mean of several."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +44,21 @@ def read_model(folder: Path) -> dict[str, Tensor]:
         if at != len(data):
             raise ValueError(f"{folder}: model.json names {at} bytes of weights, the files hold {len(data)}")
     return state
+
+
+def read_weights(paths: Sequence[Path]) -> dict[str, Tensor]:
+    """The UNet's state, float32: of each folder of models/ or checkpoint (its moving average), the mean of all.
+
+    Networks that were trained from the same weights are best averaged weight by weight: Wortsman et al., "Model soups",
+    ICML 2022, section 2. Raises FileNotFoundError for a missing file, ValueError when the networks differ.
+    """
+    states = [torch.load(path, map_location="cpu")["average"] if path.is_file() else read_model(path) for path in paths]
+    states = [{name: value for name, value in state.items() if value.is_floating_point()} for state in states]
+    shapes = [{name: value.shape for name, value in state.items()} for state in states]
+    for path, shape in zip(paths, shapes):
+        if shape != shapes[0]:
+            raise ValueError(f"{path} is another network than {paths[0]}: their weights have no mean")
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
 def for_channels(state: dict[str, Tensor], channels: int) -> dict[str, Tensor]:

@@ -7,6 +7,7 @@ import json
 import math
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from .mixing import Mixer
 from .network import UNet
 from .pairs import Batch, Pairing, complex_loss, magnitude_loss
 from .pictures import draw_curves, draw_example
-from .start import for_channels, read_model
+from .start import for_channels, read_weights
 from .validation import separate, validate
 from .variants import widened
 
@@ -33,11 +34,12 @@ AVERAGE_EVERY = 4
 
 @dataclass(frozen=True)
 class Folders:
-    """out: checkpoints, log.jsonl, config.json, pictures. cache: decoded audio. start: a folder of models/, or None."""
+    """out: checkpoints, log.jsonl, config.json, pictures. cache: decoded audio. start: weights to begin with the mean of, see
+    read_weights."""
 
     out: Path
     cache: Path
-    start: Path | None = None
+    start: Sequence[Path] = ()
 
 
 def compress(magnitude: Tensor, scale: float) -> Tensor:
@@ -71,14 +73,14 @@ def bfloat16_pays(where: torch.device) -> bool:
 class Trainer:
     """The state of a run: network, its moving average, optimiser, steps, patches and minutes spent."""
 
-    def __init__(self, config: TrainConfig, start: Path | None = None) -> None:
+    def __init__(self, config: TrainConfig, start: Sequence[Path] = ()) -> None:
         torch.manual_seed(config.seed)
         self.config, self.device = config, device()
         if self.device.type == "cuda":
             torch.set_float32_matmul_precision("high")  # TF32
             torch.backends.cudnn.benchmark = True
         network = UNet(config.network)
-        if start is not None:
+        if start:
             _begin_with(network, start)
         self.network = network.to(self.device, memory_format=torch.channels_last)
         self.average = copy.deepcopy(self.network).eval()
@@ -166,13 +168,13 @@ def load_trainer(checkpoint: Path) -> Trainer:
     return trainer
 
 
-def _begin_with(network: UNet, folder: Path) -> None:
-    state = for_channels(read_model(folder), network.config.channels)
+def _begin_with(network: UNet, paths: Sequence[Path]) -> None:
+    state = for_channels(read_weights(paths), network.config.channels)
     missing, surplus = network.load_state_dict(state, strict=False)
     # Blocks of frequency mixing begin as nothing at all, so a network without them is a start for one with them.
     missing = [name for name in missing if "num_batches_tracked" not in name and "_mixing." not in name]
     if surplus or missing:
-        raise ValueError(f"{folder} is another network: {missing} are missing, {surplus} too many")
+        raise ValueError(f"{paths[0]} is another network: {missing} are missing, {surplus} too many")
 
 
 def rank() -> int:

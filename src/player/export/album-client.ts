@@ -31,6 +31,7 @@ export class AlbumClient {
       read = undefined;
       const song = await open(index);
       if (!song) return undefined;
+      await song.store.settled;
       const handle = songHandle(song);
       // Shared samples are the worker's too: nothing has to be kept here.
       if (!handle.shared) read = readPieces(song.store);

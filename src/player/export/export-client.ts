@@ -28,7 +28,7 @@ export class ExportClient {
   }
 
   /**
-   * Makes a file.
+   * Makes a file, once all that was painted is in the song's vocals.
    * @param target a file that the person chose; undefined: the outcome holds the file
    * @param onProgress receives the finished part, 0 to 1
    */
@@ -40,6 +40,7 @@ export class ExportClient {
     const read = Comlink.proxy(readPieces(this.#song.store));
     return await this.#link.call<ExportOutcome>(
       async (engine) => await engine.run(order, songHandle(this.#song), target, read, Comlink.proxy(onProgress)),
+      this.#song.store.settled,
     );
   }
 

@@ -2,27 +2,38 @@ import * as Comlink from 'comlink';
 import type { ExportEngine, ExportOutcome } from './engine.ts';
 
 type Failure = Extract<ExportOutcome, { readonly kind: 'failed' }>;
+type Ended = Failure | Extract<ExportOutcome, { readonly kind: 'cancelled' }>;
 
 /** The worker that makes files, started with the first one. What becomes of it is an outcome, never an exception. */
 export class ExportLink {
   #worker: Worker | undefined;
   #engine: Comlink.Remote<ExportEngine> | undefined;
-  #fail: (detail: string) => void = () => undefined;
+  #end: (outcome: Ended) => void = () => undefined;
+  #waiting = false;
 
-  /** Asks the worker for something. */
-  async call<Outcome>(ask: (engine: Comlink.Remote<ExportEngine>) => Promise<Outcome>): Promise<Outcome | Failure> {
-    const stopped = new Promise<Failure>((resolve) => {
-      this.#fail = (detail) => resolve({ kind: 'failed', fault: 'encoder', detail });
+  /**
+   * Asks the worker for something.
+   * @param ready what has to end before
+   */
+  async call<Outcome>(
+    ask: (engine: Comlink.Remote<ExportEngine>) => Promise<Outcome>,
+    ready?: Promise<void>,
+  ): Promise<Outcome | Ended> {
+    const ended = new Promise<Ended>((resolve) => {
+      this.#end = resolve;
     });
-    const done = ask(this.#start()).catch(
-      (error: unknown): Failure => ({ kind: 'failed', fault: 'encoder', detail: String(error) }),
-    );
-    return await Promise.race([done, stopped]);
+    this.#waiting = true;
+    const early = await Promise.race([ended, ready]);
+    this.#waiting = false;
+    if (early) return early;
+    const done = ask(this.#start()).catch((error: unknown) => failure(String(error)));
+    return await Promise.race([done, ended]);
   }
 
   /** Ends what is going on: its outcome is “cancelled”. */
   async cancel(): Promise<void> {
-    await this.#engine?.cancel();
+    if (this.#waiting) this.#end({ kind: 'cancelled' });
+    else await this.#engine?.cancel();
   }
 
   /** Ends the worker. */
@@ -31,7 +42,7 @@ export class ExportLink {
     this.#worker?.terminate();
     this.#engine = undefined;
     this.#worker = undefined;
-    this.#fail('The page was closed.');
+    this.#end(failure('The page was closed.'));
   }
 
   #start(): Comlink.Remote<ExportEngine> {
@@ -40,11 +51,15 @@ export class ExportLink {
     // A worker whose script cannot be loaded says no more than that.
     worker.onerror = (event) => {
       const detail = event.message ?? 'The worker did not start.';
-      this.#fail(detail);
+      this.#end(failure(detail));
       this.dispose();
     };
     this.#worker = worker;
     this.#engine = Comlink.wrap<ExportEngine>(worker);
     return this.#engine;
   }
+}
+
+function failure(detail: string): Failure {
+  return { kind: 'failed', fault: 'encoder', detail };
 }

@@ -35,6 +35,8 @@ export class PhaseLab {
   readonly #context: LearnContext;
   readonly #player: ClipPlayer;
   readonly #cells = new Map<PhaseName, readonly [HTMLElement, HTMLElement]>();
+  /** What is still to be computed: an order that is overtaken leaves its rest to the next one. */
+  readonly #due = new Set<PhaseName>();
   readonly #status = h('p', { class: 'learn-reading', role: 'status' });
   readonly #truth: Promise<AudioData | undefined>;
   #isTruth = false;
@@ -96,6 +98,7 @@ export class PhaseLab {
   }
 
   async #rebuild(phases: readonly PhaseName[]): Promise<void> {
+    for (const phase of phases) this.#due.add(phase);
     const wish = this.#wish;
     if (!wish) return;
     const turn = ++this.#turn;
@@ -113,9 +116,11 @@ export class PhaseLab {
       const sound = monoPiece(truth ?? store.vocals, piece);
       this.element.dataset.state = 'computing';
       const order = { sound, mixture, ...transform, iterations: this.#iterations };
-      for (const phase of phases) {
+      for (const phase of PHASES) {
+        if (!this.#due.has(phase)) continue;
         const rebuilt = await lab.ask.rebuild(phase, order);
         if (stale() || !rebuilt) return;
+        this.#due.delete(phase);
         this.#player.put(phase, [rebuilt.samples]);
         this.#write(phase, rebuilt);
       }

@@ -38,7 +38,11 @@ function start(root: HTMLElement): void {
 
   const overlay = h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p'));
   i18n.bind(scope, () => setText(overlay.firstElementChild as HTMLElement, i18n.t('start.overlay')));
-  const noFile = () => notices.error(i18n.t('notice.notAFile'), i18n.t('notice.notAFileHint'));
+  const noFile = () =>
+    notices.error(
+      () => i18n.t('notice.notAFile'),
+      () => i18n.t('notice.notAFileHint'),
+    );
   const intake = fileIntake(scope, overlay, {
     onFiles: (files) => void take(files),
     onModelFiles: (files) => void take(files, true),
@@ -135,20 +139,26 @@ function start(root: HTMLElement): void {
       case 'songs': {
         const { songs, left } = incoming;
         if (asModel) {
-          return notices.error(i18n.t('models.noModel', { name: songs[0].name }), i18n.t('models.noModelHint'));
+          return notices.error(
+            () => i18n.t('models.noModel', { name: songs[0].name }),
+            () => i18n.t('models.noModelHint'),
+          );
         }
-        if (left > 0) notices.note(i18n.t('songs.left', { count: left }));
+        if (left > 0) notices.note(() => i18n.t('songs.left', { count: left }));
         return desk.add(songs.map((file) => ({ fileName: file.name, file })));
       }
       case 'model':
         return models.offer(incoming.offer);
       case 'both':
-        return notices.error(i18n.t('models.both', incoming), i18n.t('models.bothHint'));
+        return notices.error(
+          () => i18n.t('models.both', incoming),
+          () => i18n.t('models.bothHint'),
+        );
       case 'many-models': {
         const { names } = incoming;
         return notices.error(
-          i18n.t('models.many', { count: names.length, names: names.join(', ') }),
-          i18n.t('models.manyHint'),
+          () => i18n.t('models.many', { count: names.length, names: names.join(', ') }),
+          () => i18n.t('models.manyHint'),
         );
       }
       case 'nothing':
@@ -157,7 +167,7 @@ function start(root: HTMLElement): void {
   }
 
   function tell(event: EngineEvent): void {
-    if (event.kind === 'note') notices.note(i18n.sentence(event.message));
+    if (event.kind === 'note') notices.note(() => i18n.sentence(event.message));
     else desk.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind === 'ready') engine.show(event.status);
   }
@@ -165,7 +175,10 @@ function start(root: HTMLElement): void {
   async function openDemo(): Promise<void> {
     const response = await fetch('demo/mixture.mp3').catch(() => undefined);
     if (!response?.ok) {
-      notices.error(i18n.t('notice.demoMissing'), i18n.t('notice.demoMissingHint'));
+      notices.error(
+        () => i18n.t('notice.demoMissing'),
+        () => i18n.t('notice.demoMissingHint'),
+      );
       return;
     }
     const file = await response.blob();

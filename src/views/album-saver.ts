@@ -109,8 +109,16 @@ export class AlbumSaver {
     if (outcome.kind === 'failed') {
       const { fault, detail } = outcome;
       panel.say(() => t('save.failed'));
-      if (fault === 'zip-too-large') notices.error(t('album.tooLarge'), t('album.tooLargeHint'));
-      else notices.error(t(`save.fault.${fault}`), t(`save.hint.${fault}`, { detail }));
+      if (fault === 'zip-too-large')
+        notices.error(
+          () => t('album.tooLarge'),
+          () => t('album.tooLargeHint'),
+        );
+      else
+        notices.error(
+          () => t(`save.fault.${fault}`),
+          () => t(`save.hint.${fault}`, { detail }),
+        );
       return;
     }
     const { saved, quieter, bytes } = outcome;

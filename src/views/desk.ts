@@ -102,7 +102,11 @@ export class Desk {
     this.#keeper = new SongKeeper(
       shelf,
       (song) => this.#keepingChanged(song),
-      (name) => options.notices.error(i18n.t('painting.full', { name }), i18n.t('painting.fullHint')),
+      (name) =>
+        options.notices.error(
+          () => i18n.t('painting.full', { name }),
+          () => i18n.t('painting.fullHint'),
+        ),
     );
     this.#paintings = new PaintingKeeper(scope, this.#keeper, (song) => void this.#release(song));
     this.#waiter = new SongWaiter(scope, shelf, () => void this.#refresh(), options.secondsOf);
@@ -156,7 +160,8 @@ export class Desk {
     this.#line.add(songs.map(({ id }) => id));
     if (songs.length > 1) this.list.unfold();
     await this.#checks;
-    if (songs.length > 1 && same > 0) this.#options.notices.note(this.#i18n.t('songs.thereMany', { count: same }));
+    if (songs.length > 1 && same > 0)
+      this.#options.notices.note(() => this.#i18n.t('songs.thereMany', { count: same }));
   }
 
   /** Opens a song of the list for listening. Never rejects. */
@@ -165,7 +170,7 @@ export class Desk {
     if (!song) return;
     this.#options.notices.clearErrors();
     if (this.#line.stateOf(id)?.kind === 'elsewhere') {
-      this.#options.notices.note(this.#i18n.t('waiting.elsewhereNote', { name: song.name }));
+      this.#options.notices.note(() => this.#i18n.t('waiting.elsewhereNote', { name: song.name }));
       return;
     }
     this.#setFocus(id);
@@ -284,7 +289,7 @@ export class Desk {
                 options.onProgress?.(doneSeconds, totalSeconds);
                 if (totalSeconds < WARN_SECONDS || warned.has(id)) return;
                 warned.add(id);
-                notices.note(this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
+                notices.note(() => this.#i18n.t('long.warning', { hours: Math.round(totalSeconds / 3600) }));
               },
             })),
       },
@@ -293,7 +298,7 @@ export class Desk {
         onDecoded: async () => {
           if (song.disk?.brokeOff) {
             const time = clock(song.disk.samples / song.disk.sampleRate);
-            notices.note(this.#i18n.t('long.brokeOff', { name: song.fileName, time }));
+            notices.note(() => this.#i18n.t('long.brokeOff', { name: song.fileName, time }));
           }
           // The same song, separated anew, waits for its first piece.
           if (this.#focus === id && !this.#isOpenAs(song)) await this.#put(song);
@@ -355,7 +360,7 @@ export class Desk {
     if (place) view.place = place;
     scope.add(player.on('state', this.#options.onChange));
     if (player.interpolates) {
-      notices.note(this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
+      notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
     const painted = (busy: boolean) => this.#paintings.painted(song, busy);
     const open: OpenSong = { song, scope, store, player, view, name, model, painted };
@@ -451,12 +456,13 @@ export class Desk {
 
   #failed(song: DeskSong, error: unknown): void {
     if (this.#focus !== song.id) return;
-    const kept = this.#open && this.#open.song !== song ? this.#i18n.t('notice.kept') : '';
+    const other = this.#open && this.#open.song !== song;
+    const kept = () => (other ? this.#i18n.t('notice.kept') : '');
     if (error instanceof LongSongError) {
       const { fault, values } = error;
       this.#options.notices.error(
-        this.#i18n.t(`long.fault.${fault}`, values),
-        `${this.#i18n.t(`long.hint.${fault}`)} ${kept}`.trim(),
+        () => this.#i18n.t(`long.fault.${fault}`, values),
+        () => `${this.#i18n.t(`long.hint.${fault}`)} ${kept()}`.trim(),
       );
       return;
     }
@@ -490,7 +496,7 @@ export class Desk {
     if (focused) {
       if (alone) {
         const key = same.keeping === 'kept' ? 'songs.thereKept' : 'songs.there';
-        this.#options.notices.note(this.#i18n.t(key, { name: same.name }));
+        this.#options.notices.note(() => this.#i18n.t(key, { name: same.name }));
       }
       await this.listen(same.id);
     }
@@ -507,7 +513,10 @@ export class Desk {
 
   #keepingChanged(song: DeskSong): void {
     if (song.keeping === 'full') {
-      this.#options.notices.error(this.#i18n.t('songs.full', { name: song.name }), this.#i18n.t('songs.fullHint'));
+      this.#options.notices.error(
+        () => this.#i18n.t('songs.full', { name: song.name }),
+        () => this.#i18n.t('songs.fullHint'),
+      );
     }
     if (song.keeping === 'kept') void this.#waiter.drop(song.id);
     void this.#showRoom();
@@ -519,7 +528,7 @@ export class Desk {
     const full = [...this.#songs.values()].some(({ stowed }) => stowed === 'full');
     song.stowed = await this.#waiter.stow(song, await this.#keeper.keyOf(song));
     if (song.stowed === 'full' && !full && this.#songs.has(song.id)) {
-      this.#options.notices.note(this.#i18n.t('waiting.full', { name: song.name }));
+      this.#options.notices.note(() => this.#i18n.t('waiting.full', { name: song.name }));
     }
     this.#changed();
   }

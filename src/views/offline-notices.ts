@@ -28,13 +28,13 @@ export function offlineNotices(scope: Scope, i18n: I18n, options: OfflineNotices
   let withdraw: (() => void) | undefined;
 
   const offer = (renew: () => Promise<RenewAnswer>) => {
-    const text = i18n.t('offline.update');
+    const lost = songOpen();
     return notices.offer(
-      songOpen() ? `${text} ${i18n.t('offline.songLost')}` : text,
-      i18n.t('offline.reload'),
+      () => (lost ? `${i18n.t('offline.update')} ${i18n.t('offline.songLost')}` : i18n.t('offline.update')),
+      () => i18n.t('offline.reload'),
       async () => {
         if ((await renew()) === 'coming') return;
-        notices.note(i18n.t('offline.others'));
+        notices.note(() => i18n.t('offline.others'));
         withdraw = undefined;
         changed();
       },
@@ -55,7 +55,7 @@ export function offlineNotices(scope: Scope, i18n: I18n, options: OfflineNotices
   void engine.then(() =>
     keepOffline(scope, {
       onReady: async () => {
-        if (await engine) notices.note(i18n.t('offline.ready'));
+        if (await engine) notices.note(() => i18n.t('offline.ready'));
       },
       onUpdate: (renew) => {
         withdraw?.();

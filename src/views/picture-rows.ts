@@ -107,6 +107,7 @@ export class PictureRows {
   /** @param keyboard Whether a region is offered, for who has no pointer. */
   select(on: boolean, keyboard: boolean): void {
     this.#selects = on;
+    if (!on) this.#regions.withdraw();
     if (!on || !keyboard) return;
     this.#regions.offer();
     this.#regions.panel.focus();

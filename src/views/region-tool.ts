@@ -48,6 +48,8 @@ export class RegionTool {
   #view: Viewport | undefined;
   #region: Region | undefined;
   #corner: Corner | undefined;
+  /** A region was asked for before there were pictures. */
+  #owed = false;
   /** Counts questions to the worker: only the last one's answer is shown. */
   #asked = 0;
 
@@ -94,12 +96,14 @@ export class RegionTool {
   use(data: PictureData, axis: Parameters<typeof axisOf>[1], duration: number): void {
     this.#ground = { data, axis: axisOf(data.scale, axis), bounds: boundsOf(data.scale, duration) };
     this.#place();
+    if (this.#owed) this.offer();
   }
 
   /** Follows the part of the song that is on the screen. */
   show(view: Viewport): void {
     this.#view = view;
     if (this.#region) this.#place();
+    if (this.#owed) this.offer();
   }
 
   /** Begins a region at a corner; `kind` is the picture that it is drawn on. */
@@ -115,12 +119,18 @@ export class RegionTool {
     this.set(regionBetween(this.#corner, corner, this.#ground.bounds));
   }
 
-  /** A region in the middle of what is on the screen, for who draws with the keyboard. */
+  /** A region in the middle of what is on the screen, for who draws with the keyboard; as soon as there is something. */
   offer(): void {
+    this.#owed = !this.#ground || !this.#view;
     if (!this.#ground || !this.#view || this.#region) return;
     const { start, span } = this.#view;
     const hz = (unit: number) => hzOfUnit((this.#ground as Ground).axis, unit);
     this.set({ start: start + 0.35 * span, end: start + 0.65 * span, lowHz: hz(0.35), highHz: hz(0.65) });
+  }
+
+  /** An offer that nothing came of yet is no longer wanted. */
+  withdraw(): void {
+    this.#owed = false;
   }
 
   /** Sets the region. */

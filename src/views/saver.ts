@@ -159,7 +159,10 @@ export class Saver {
     if (outcome.kind === 'failed') {
       const { fault, detail } = outcome;
       this.panel.say(() => t('save.failed'));
-      this.#options.notices.error(t(`save.fault.${fault}`), t(`save.hint.${fault}`, { detail }));
+      this.#options.notices.error(
+        () => t(`save.fault.${fault}`),
+        () => t(`save.hint.${fault}`, { detail }),
+      );
       return;
     }
     if (outcome.kind === 'cancelled') {

@@ -95,7 +95,7 @@ export class SongView {
         this.#wake();
       }),
     );
-    scope.add(player.on('outputLost', () => notices.note(i18n.t('player.outputLost'))));
+    scope.add(player.on('outputLost', () => notices.note(() => i18n.t('player.outputLost'))));
     // A page in the background draws no frames: what it shows is put right when it comes back.
     scope.listen(document, 'visibilitychange', () => this.#wake());
     i18n.bind(scope, () => this.#wake());

@@ -27,10 +27,7 @@ afterEach(async () => {
   context = undefined;
 });
 
-/**
- * Opens the page for who speaks a language. It is not kept for use without a network: a note says so at some moment, and
- * stands for seconds in the language of that moment.
- */
+/** Opens the page for who speaks a language. It is not kept for use without a network: a note would say so at some moment. */
 async function open(locale: string): Promise<Page> {
   context = await browser.newContext({ locale, viewport: { width: 1280, height: 900 }, serviceWorkers: 'block' });
   // Twice the default: the machine may be busy with separating.
@@ -93,11 +90,17 @@ test('the language is the browser’s, and is switched without a reload: the son
   await expect.poll(async () => (await facts(page))[0]).toBe('zh-CN');
 });
 
-test('an error of the engine is said in the page’s language', async () => {
+test('an error of the engine is said in the page’s language, also when that changes', async () => {
   const page = await open('zh-CN');
   const words = { name: 'words.wav', mimeType: 'audio/wav', buffer: Buffer.from('These are words.') };
   await page.setInputFiles('input[type=file]', words);
   const text = await page.locator('.notice.error p').innerText();
   expect(text).toContain('“words.wav”');
   expect(text.replace(/“words\.wav”|WAV|MP3|FLAC|Ogg|Opus|M4A|AAC|WebM|MP4/g, '')).not.toMatch(/[A-Za-z]/);
+  await page.locator('header select').selectOption('en');
+  const english = await page.locator('.notice.error').evaluate((box) => box.outerHTML);
+  expect(english).toContain('“words.wav” is not an audio file.');
+  expect(english).not.toMatch(/\p{Script=Han}/u);
+  await page.locator('header select').selectOption('zh-CN');
+  expect(await page.locator('.notice.error p').innerText()).toBe(text);
 });

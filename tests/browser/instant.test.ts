@@ -113,3 +113,22 @@ test(
   },
   PATIENCE_MS,
 );
+
+test(
+  'a region that the keyboard asked for before there are pictures comes with the first of them',
+  async () => {
+    await page.setInputFiles('input[type=file]', await toneFile(SECONDS));
+    await page.locator('#play').waitFor({ timeout: PATIENCE_MS });
+    for (let presses = 1; presses <= 3; presses++) {
+      await page.locator('#select').focus();
+      await page.keyboard.press('Enter');
+    }
+    expect(await page.locator('#select').getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('#region-start').isVisible()).toBe(false);
+    letGo();
+    await page.locator('#region-start').waitFor({ timeout: PATIENCE_MS });
+    expect(Number(await page.inputValue('#region-start'))).toBeCloseTo(0.35 * SECONDS, 2);
+    expect(built.problems).toEqual([]);
+  },
+  PATIENCE_MS,
+);

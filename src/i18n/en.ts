@@ -298,6 +298,8 @@ export const en = {
   'models.targetAccompaniment': 'The accompaniment',
   'models.dtype': 'Weights kept as',
   'models.dtype.float16': '16-bit numbers: half the size, hardly a difference',
+  'models.dtype.mixed':
+    '8-bit steps for the largest layers, else 16-bit numbers: little more than a quarter of the size',
   'models.dtype.float32': '32-bit numbers: as they are',
   'models.dtype.uint8': '8-bit steps: a quarter of the size, less exact',
   'models.addNow': 'Add the model',

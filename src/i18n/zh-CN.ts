@@ -292,6 +292,7 @@ export const zhCN: Messages = {
   'models.targetAccompaniment': '伴奏',
   'models.dtype': '权重保存为',
   'models.dtype.float16': '16 位数：大小减半，几乎没有差别',
+  'models.dtype.mixed': '最大的几层 8 位，其余 16 位：略大于四分之一大小',
   'models.dtype.float32': '32 位数：保持原样',
   'models.dtype.uint8': '8 位：四分之一大小，精度较低',
   'models.addNow': '添加模型',

@@ -272,6 +272,25 @@ class TrainingTest(unittest.TestCase):
         for name, value in trainer.network.named_parameters():
             torch.testing.assert_close(value, value.half().float(), atol=0, rtol=0, msg=name)
 
+    def test_reads_weights_in_eight_bits(self) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            steps = np.arange(256, dtype=np.uint8)[:200]
+            norm = np.linspace(-1, 1, 7).astype(np.float16)
+            (Path(place) / "weights.bin").write_bytes(steps.tobytes() + norm.tobytes())
+            entries = [
+                {"name": "encoder_0_conv/kernel", "shape": [5, 5, 2, 4], "dtype": "float32",
+                 "quantization": {"dtype": "uint8", "scale": 0.5, "min": -3.0, "original_dtype": "float32"}},
+                {"name": "encoder_0_norm/gamma", "shape": [7], "dtype": "float32",
+                 "quantization": {"dtype": "float16", "original_dtype": "float32"}},
+            ]
+            manifest = [{"paths": ["weights.bin"], "weights": entries}]
+            (Path(place) / "model.json").write_text(json.dumps({"weightsManifest": manifest}))
+            state = read_model(Path(place))
+            # Height, width, inputs, outputs → outputs, inputs, height, width.
+            self.assertEqual(state["encoder.0.conv.weight"].shape, (4, 2, 5, 5))
+            self.assertEqual(float(state["encoder.0.conv.weight"][3, 1, 4, 4]), 199 * 0.5 - 3)
+            np.testing.assert_array_equal(state["encoder.0.norm.weight"].numpy(), norm.astype(np.float32))
+
     def test_starts_from_the_mean_of_several(self) -> None:
         folder = Path(__file__).resolve().parents[2] / "models" / "paper"
         one = Trainer(config.read(None, []), [folder])

@@ -31,9 +31,11 @@ def read_model(folder: Path) -> dict[str, Tensor]:
         data = b"".join((folder / path).read_bytes() for path in group["paths"])
         at = 0
         for weight in group["weights"]:
-            stored = np.dtype(weight.get("quantization", weight)["dtype"])
+            quantised = weight.get("quantization", weight)
+            stored = np.dtype(quantised["dtype"])
             count = int(np.prod(weight["shape"]))
             values = np.frombuffer(data, stored, count, at).astype(np.float32).reshape(weight["shape"])
+            values = values * np.float32(quantised.get("scale", 1)) + np.float32(quantised.get("min", 0))
             at += count * stored.itemsize
             name = torch_name(weight["name"])
             # TensorFlow's (kh, kw, b, a) is PyTorch's (a, b, kh, kw), for both kinds of convolution; a dense (in, out) is

@@ -9,6 +9,8 @@ const MOST_SHARDS = 5;
 const SHARD_BYTES = 4 * 1024 * 1024;
 /** Greatest number of half precision. */
 const FLOAT16_MAX = 65504;
+/** `mixed` keeps kernels of so many numbers in eight bits: the innermost layers', nine tenths of the paper's network. */
+const LARGE_KERNEL = 500_000;
 /** Steps between the least and the greatest number of a weight in eight bits. */
 const STEPS = 255;
 
@@ -22,6 +24,8 @@ export interface StoredWeights {
  *
  * `float16`: numbers beyond half precision's range stay in single. `uint8`: kernels only, TF.js's affine quantisation;
  * biases and norms, a thousandth of the bytes, stay in single, for a variance near 0 would lose all its digits.
+ * `mixed`: the largest kernels as with `uint8`, for what is rounded there hardly comes through to the mask, and the rest
+ * as with `float16`.
  */
 export function storeWeights(weights: NamedWeights, type: StoredType): StoredWeights {
   const stored = Array.from(weights, ([name, weight]) => store(name, weight, type));
@@ -37,7 +41,9 @@ export function storeWeights(weights: NamedWeights, type: StoredType): StoredWei
 function store(name: string, weight: Weight, type: StoredType): { entry: WeightEntry; bytes: Uint8Array } {
   const { shape, values } = weight;
   const entry: WeightEntry = { name, shape, dtype: 'float32' };
-  if (type === 'float16' && values.every((value) => Math.abs(value) <= FLOAT16_MAX)) {
+  const large = shape.length === 4 && values.length >= LARGE_KERNEL;
+  if (type === 'mixed' && large) return quantise(entry, values);
+  if ((type === 'float16' || type === 'mixed') && values.every((value) => Math.abs(value) <= FLOAT16_MAX)) {
     const halves = new Float16Array(values);
     return {
       entry: { ...entry, quantization: { original_dtype: 'float32', dtype: 'float16' } },

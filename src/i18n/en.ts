@@ -323,7 +323,9 @@ export const en = {
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
   'network.hears':
-    'Hears mono at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz.',
+    'Hears {channels} at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz.',
+  'network.hearsRows':
+    'Hears {channels} at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz, in {rows} rows: the higher ones hold several bins.',
   'network.input': 'Mixture',
   'network.output.mask.vocals': 'Mask of the vocals',
   'network.output.mask.accompaniment': 'Mask of the accompaniment',
@@ -338,6 +340,7 @@ export const en = {
   'network.activation.leaky-relu': 'leaky ReLU {slope}',
   'network.activation.relu': 'ReLU',
   'network.activation.sigmoid': 'sigmoid',
+  'network.mixing': 'frequency mixing ({rows} → {narrow} → {rows} rows of each frame, added)',
   'network.skip': 'Takes {inner} channels from below and {skipped} from encoder {n}.',
   'network.cost': '{parameters} parameters ({parameterShare} %), {multiplyAdds} multiply-adds ({addShare} %)',
   'network.legendDown': 'halves the picture',

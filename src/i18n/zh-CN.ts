@@ -315,7 +315,9 @@ export const zhCN: Messages = {
   'network.none': '损坏的模型没有图像。',
   'network.totals': '{parameters} 个参数 · 每块（{seconds} 秒）{multiplyAdds} 次乘加',
   'network.hears':
-    '以 {rate} kHz 单声道聆听：窗长 {window}，步长 {hop}；每块 {frames} 帧 × {bins} 个频点，{low} 至 {high} Hz。',
+    '以 {rate} kHz {channels}聆听：窗长 {window}，步长 {hop}；每块 {frames} 帧 × {bins} 个频点，{low} 至 {high} Hz。',
+  'network.hearsRows':
+    '以 {rate} kHz {channels}聆听：窗长 {window}，步长 {hop}；每块 {frames} 帧 × {bins} 个频点，{low} 至 {high} Hz，合为 {rows} 行：高处的行含多个频点。',
   'network.input': '混音',
   'network.output.mask.vocals': '人声掩码',
   'network.output.mask.accompaniment': '伴奏掩码',
@@ -330,6 +332,7 @@ export const zhCN: Messages = {
   'network.activation.leaky-relu': '带泄漏 ReLU {slope}',
   'network.activation.relu': 'ReLU',
   'network.activation.sigmoid': 'sigmoid',
+  'network.mixing': '频率混合（每帧 {rows} → {narrow} → {rows} 行，相加）',
   'network.skip': '从下层取 {inner} 个通道，从编码层 {n} 取 {skipped} 个通道。',
   'network.cost': '{parameters} 个参数（{parameterShare} %），{multiplyAdds} 次乘加（{addShare} %）',
   'network.legendDown': '图像减半',

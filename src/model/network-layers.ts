@@ -1,5 +1,5 @@
 import type { NetworkDescription, PatchDescription } from './manifest.ts';
-import { type Activation, planLayers } from './plan.ts';
+import { type Activation, planLayers, type RowMixing } from './plan.ts';
 import { patchRows } from './rows.ts';
 
 /** Size of what goes from layer to layer: a picture of bins (or rows of several) × frames with so many channels. */
@@ -25,6 +25,8 @@ export interface LayerSummary {
   /** Whether it has batch norm. */
   readonly norm: boolean;
   readonly activation: Activation;
+  /** Rows of the maps of a mixing block after the layer, and how few there are between them; undefined: it has none. */
+  readonly mixing?: RowMixing;
   /** Index of the encoder layer whose output is joined to the input; undefined where there is none. */
   readonly skipFrom?: number;
   /**
@@ -81,6 +83,7 @@ export function networkLayers({ network, patch }: DescribedNetwork): readonly La
       stride,
       norm,
       activation,
+      ...(mixing && { mixing }),
       ...(!encoder && index > 0 && { skipFrom: depth - 1 - index }),
       parameters: convolution + (norm ? 4 * outputs : 0) + (mixing ? maps + rows + 4 * outputs : 0),
       trainable: convolution + (norm ? 2 * outputs : 0) + (mixing ? maps + rows + 2 * outputs : 0),

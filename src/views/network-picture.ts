@@ -1,6 +1,7 @@
 import type { I18n } from '../i18n/i18n.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { type LayerSummary, networkLayers, networkTotals } from '../model/network-layers.ts';
+import { patchRows } from '../model/rows.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import { h, setText, svg } from './dom.ts';
 import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
@@ -8,7 +9,10 @@ import { networkTable } from './network-table.ts';
 import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
 
 /** What the picture needs of a manifest. */
-export type PicturedModel = Pick<ModelManifest, 'network' | 'patch' | 'stft' | 'sampleRate' | 'target' | 'output'>;
+export type PicturedModel = Pick<
+  ModelManifest,
+  'network' | 'patch' | 'stft' | 'sampleRate' | 'channels' | 'target' | 'output'
+>;
 
 /** The drawing grows no wider: its lines would only get longer. */
 const WIDEST = 640;
@@ -82,7 +86,8 @@ export class NetworkPicture {
     setText(this.#none, t('network.none'));
     if (!model) return;
     const { parameters, multiplyAdds } = networkTotals(this.#layers);
-    const { stft, patch, sampleRate } = model;
+    const { stft, patch, sampleRate, channels } = model;
+    const rows = patchRows(patch);
     const hz = (bin: number) => Math.round((bin * sampleRate) / stft.fftSize).toLocaleString(language);
     setText(
       this.#totals,
@@ -94,7 +99,9 @@ export class NetworkPicture {
     );
     setText(
       this.#hears,
-      t('network.hears', {
+      t(rows === patch.bins ? 'network.hears' : 'network.hearsRows', {
+        channels: t(channels === 1 ? 'song.mono' : 'song.stereo'),
+        rows,
         rate: sampleRate / 1000,
         window: stft.windowLength,
         hop: stft.hop,

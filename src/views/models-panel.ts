@@ -12,9 +12,14 @@ import { store, stored } from './theme.ts';
 
 const STORED_AS = 'unsung.model';
 
-/** The model that the person chose last; the page's own where there is none. */
+/** The model of who has chosen none: one of the page's own that the address names (`?model=paper`), or its first. */
+function firstModel(): ModelChoice {
+  return choiceOfText(`built-in/${new URLSearchParams(location.search).get('model')}`) ?? DEFAULT_MODEL;
+}
+
+/** The model that the person chose last, or the first. */
 export function rememberedModel(): ModelChoice {
-  return choiceOfText(stored(STORED_AS)) ?? DEFAULT_MODEL;
+  return choiceOfText(stored(STORED_AS)) ?? firstModel();
 }
 
 /** What the panel works with. */
@@ -183,7 +188,7 @@ export class ModelsPanel {
     const { client, notices } = this.#options;
     try {
       await client.removeModel(entry.id);
-      if (isSameModel(client.model, entry)) this.#set(DEFAULT_MODEL);
+      if (isSameModel(client.model, entry)) this.#set(firstModel());
       await this.refresh();
       this.#say(() => this.#i18n.t('models.removed', { title: modelTitle(entry) }));
       this.#heading.focus({ preventScroll: true });

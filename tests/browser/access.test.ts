@@ -47,7 +47,7 @@ async function open(options: ContextOptions, hash = ''): Promise<Page> {
   // Twice the default: the machine may be busy with separating.
   context.setDefaultTimeout(60_000);
   const page = await context.newPage();
-  await page.goto(`${address}?backend=wasm${hash}`);
+  await page.goto(`${address}?backend=wasm&model=paper${hash}`);
   return page;
 }
 

@@ -22,7 +22,7 @@ export interface BuiltPage {
 }
 
 export interface BuiltPageOptions {
-  /** What follows the address: the backend, the room. Default: `?backend=wasm`, the fastest in software. */
+  /** What follows the address: the backend, the model, the room. Default: what is fastest in software. */
   readonly path?: string;
   /** Height of the window. Default: 900. */
   readonly height?: number;
@@ -38,7 +38,7 @@ export interface BuiltPageOptions {
 
 /** Serves the built page as `npm start` does, and opens it. */
 export async function openBuiltPage({
-  path = '?backend=wasm',
+  path = '?backend=wasm&model=paper',
   height = 900,
   touch = false,
   args,

@@ -12,7 +12,7 @@ let context: BrowserContext | undefined;
 
 beforeAll(async () => {
   site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  address = `${site.resolvedUrls?.local[0]}?backend=wasm`;
+  address = `${site.resolvedUrls?.local[0]}?backend=wasm&model=paper`;
   browser = await launchChromium();
 });
 

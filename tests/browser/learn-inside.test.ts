@@ -7,7 +7,7 @@ let built: BuiltPage;
 let page: BuiltPage['page'];
 
 beforeAll(async () => {
-  built = await openBuiltPage({ path: '?backend=wasm#/learn/inside', height: 1000 });
+  built = await openBuiltPage({ path: '?backend=wasm&model=paper#/learn/inside', height: 1000 });
   page = built.page;
   page.setDefaultTimeout(PATIENCE_MS);
   // The demo song is opened by itself.

@@ -11,7 +11,7 @@ let built: BuiltPage;
 let page: BuiltPage['page'];
 
 beforeAll(async () => {
-  built = await openBuiltPage({ path: '?backend=wasm#/learn/train', height: 1000 });
+  built = await openBuiltPage({ path: '?backend=wasm&model=paper#/learn/train', height: 1000 });
   page = built.page;
   page.setDefaultTimeout(PATIENCE_MS);
   await page.locator('.train[data-state="ready"]').waitFor({ timeout: PATIENCE_MS });

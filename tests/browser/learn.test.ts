@@ -54,7 +54,7 @@ beforeAll(async () => {
   page.on('pageerror', (error) => problems.push(error.message));
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
   page.on('request', (request) => loaded.push(request.url()));
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&model=paper`);
   const file = { name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: await wav(song) };
   await page.locator('input[type=file]').first().setInputFiles(file);
   await page.locator('#save-vocals:enabled').waitFor();
@@ -126,7 +126,7 @@ describe('sound is an image', { timeout: PATIENCE_MS }, () => {
   const piece = { start: 0, samples: new Float64Array(0) };
 
   test('the level under the pointer is that of the Fourier sum of its frame', async () => {
-    await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm#/learn/sound`);
+    await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&model=paper#/learn/sound`);
     await readyWith('#sound-rounds');
     const { sampleRate, channels } = song;
     piece.start = Math.round((sampleCount(song) / sampleRate / 4) * sampleRate);

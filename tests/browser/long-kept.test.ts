@@ -22,7 +22,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-long-kept-'));
   demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   // Songs from ten seconds on take the way of long ones.
-  built = await openBuiltPage({ path: '?backend=wasm&long=10' });
+  built = await openBuiltPage({ path: '?backend=wasm&model=paper&long=10' });
   page = built.page;
   await list.settled(page);
 });

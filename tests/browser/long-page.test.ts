@@ -119,7 +119,7 @@ describe('a song that takes the long way, on disk', () => {
       await stateIs(page, 'mixture', 'Kept in this browser');
       await remove(page, 'mixture');
       await expect.poll(() => inFolder(page, 'shelf')).toEqual([]);
-      await page.goto(`${built.address}?backend=wasm&long=20`);
+      await page.goto(`${built.address}?backend=wasm&model=paper&long=20`);
       await separated(DEMO);
       expect(await onDisk()).toHaveLength(1);
       stems = await savedStems();

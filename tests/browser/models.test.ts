@@ -61,7 +61,7 @@ afterAll(async () => {
 });
 
 async function visit(): Promise<void> {
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm`);
+  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&model=paper`);
   await page.click('#models-button');
   await page.waitForSelector('[data-model="built-in/paper"]');
 }

@@ -43,7 +43,7 @@ beforeAll(async () => {
   truth = await separateInNode(song);
 
   built = await openBuiltPage({
-    path: '?backend=webgl',
+    path: '?backend=webgl&model=paper',
     args: ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
   });
   page = built.page;

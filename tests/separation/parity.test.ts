@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import listed from '../../models/index.json' with { type: 'json' };
 import { sdr } from '../../src/metrics/sdr.ts';
 import { prepareBackends } from '../../src/model/backend.node.ts';
 import { folderReader } from '../../src/model/load.node.ts';
@@ -8,38 +9,39 @@ import { findModel } from '../../tools/lib/model-folder.ts';
 import { separateWhole } from '../../tools/lib/separate-whole.ts';
 import { PLAIN, readParity, requireSameWeights } from '../fixtures/parity/index.ts';
 
-/** The song of the fixture, separated once for all tests. */
-let separated: ReturnType<typeof separate> | undefined;
+/** Each model's reference, separated once for all tests. */
+const separated = new Map<string, ReturnType<typeof separate>>();
 
-async function separate() {
-  const parity = await readParity();
+async function separate(id: string) {
+  const parity = await readParity(id);
   prepareBackends();
-  const loaded = await loadModel(folderReader(await findModel(parity.model)));
-  requireSameWeights(loaded.manifest);
+  const loaded = await loadModel(folderReader(await findModel(id)));
+  requireSameWeights(loaded.manifest, parity);
   const model = await MaskModel.create(loaded, 'wasm');
-  const { sampleRate, mixture } = parity;
-  const stems = await separateWhole({ sampleRate, mixture: [mixture] }, model, undefined, PLAIN);
+  const stems = await separateWhole(parity, model, undefined, PLAIN);
   model.dispose();
-  return { parity, vocals: stems.vocals[0], accompaniment: stems.accompaniment[0] };
+  return { parity, ...stems };
 }
 
-const once = () => {
-  separated ??= separate();
-  return separated;
+const once = (id: string) => {
+  const stems = separated.get(id) ?? separate(id);
+  separated.set(id, stems);
+  return stems;
 };
 
-describe('the shipped model in Node', () => {
+describe.each(listed.map(({ id }) => id))('models/%s in Node', (id) => {
   it('gives the stems that PyTorch gives with the same weights, to 60 dB', async () => {
-    const { parity, vocals, accompaniment } = await once();
-    const rest = parity.vocals.map((value, n) => parity.mixture[n] - value);
-    expect(sdr([parity.vocals], [vocals])).toBeGreaterThan(60);
-    expect(sdr([rest], [accompaniment])).toBeGreaterThan(60);
+    const { parity, vocals, accompaniment } = await once(id);
+    const rest = parity.vocals.map((channel, c) => channel.map((value, n) => parity.mixture[c][n] - value));
+    expect(sdr(parity.vocals, vocals)).toBeGreaterThan(60);
+    expect(sdr(rest, accompaniment)).toBeGreaterThan(60);
   });
 
   it('loses less by the rounding of its weights than 45 dB', async () => {
-    const { parity, vocals } = await once();
+    const { parity, vocals } = await once(id);
     // Where the weights before rounding are at hand; without them the stored ones stand for them.
     const exact = parity.unrounded ?? parity.vocals;
-    expect(sdr([exact], [vocals.subarray(0, exact.length)])).toBeGreaterThan(45);
+    const beginning = vocals.map((channel) => channel.subarray(0, exact[0].length));
+    expect(sdr(exact, beginning)).toBeGreaterThan(45);
   });
 });

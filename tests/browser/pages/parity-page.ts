@@ -6,21 +6,24 @@ import { RecoveringPredictor } from '../../../src/separation/recovering-predicto
 import { type Predictor, separate } from '../../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../../src/separation/types.ts';
 
+/** Samples, channel by channel. */
+type Sound = readonly (readonly number[])[];
+
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface ParityPage {
-  /** Separates mono sound on a backend; gives the backend that did it, and the vocals. */
+  /** Separates sound on a backend; gives the backend that did it, and the vocals. */
   vocals(
     modelUrl: string,
     backend: string,
     sampleRate: number,
-    mixture: readonly number[],
+    mixture: Sound,
     options: SeparationOptions,
   ): Promise<Separated>;
   /** The same, beginning on WebGL, whose graphics card is taken away while it computes the first patch. */
   vocalsWithoutCard(
     modelUrl: string,
     sampleRate: number,
-    mixture: readonly number[],
+    mixture: Sound,
     options: SeparationOptions,
   ): Promise<Separated & { readonly notes: readonly string[] }>;
 }
@@ -28,18 +31,22 @@ export interface ParityPage {
 interface Separated {
   /** That which was in use at the end. */
   readonly backend: string;
-  readonly vocals: readonly number[];
+  readonly vocals: Sound;
 }
 
 async function vocalsOf(
   predictor: Predictor,
   sampleRate: number,
-  mixture: readonly number[],
+  mixture: Sound,
   options: SeparationOptions,
-): Promise<readonly number[]> {
-  const vocals: number[] = [];
-  const song = { sampleRate, channels: [Float32Array.from(mixture)] };
-  for await (const chunk of separate(song, predictor, options)) vocals.push(...Array.from(chunk.vocals[0]));
+): Promise<Sound> {
+  const vocals: number[][] = mixture.map(() => []);
+  const song = { sampleRate, channels: mixture.map((channel) => Float32Array.from(channel)) };
+  for await (const chunk of separate(song, predictor, options)) {
+    chunk.vocals.forEach((channel, c) => {
+      for (const sample of channel) vocals[c].push(sample);
+    });
+  }
   return vocals;
 }
 

@@ -3,7 +3,7 @@ this project, to compare the program's stems with, in Node and in a browser. To 
 
     python training/reference/parity_reference.py                              # models/paper
     python training/reference/parity_reference.py --weights runs/paper.safetensors    # and its weights before rounding
-    python training/reference/parity_reference.py --model studio --seconds 1.5 …
+    python training/reference/parity_reference.py --model studio --start 12 --seconds 1.5 …
 
 With --weights (what `python -m unsung_training export` wrote) the vocals of the unrounded float32 weights are stored, too,
 as their difference from those of the rounded ones. Requires torch, numpy, scipy, safetensors and ffmpeg.
@@ -27,7 +27,6 @@ sys.path.insert(0, str(ROOT / "training"))
 from unsung_training.network import NetworkConfig, UNet, to_phases  # noqa: E402
 from unsung_training.start import read_model  # noqa: E402
 
-START = 8.0
 # Numbers of the difference that are stored.
 DIFFERENCE = 32768
 
@@ -119,6 +118,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--model", default="paper")
     parser.add_argument("--weights", type=Path)
+    parser.add_argument("--start", type=float, default=8.0, help="seconds; where somebody sings")
     parser.add_argument("--seconds", type=float, default=7.5)
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -126,7 +126,7 @@ def main():
     manifest = json.loads((folder / "manifest.json").read_text())
     rate = int(manifest["sampleRate"])
     channels = manifest["channels"]
-    command = ["ffmpeg", "-v", "error", "-ss", str(START), "-t", str(args.seconds), "-i", ROOT / "public/demo/mixture.mp3",
+    command = ["ffmpeg", "-v", "error", "-ss", str(args.start), "-t", str(args.seconds), "-i", ROOT / "public/demo/mixture.mp3",
                "-af", "aresample=resampler=soxr", "-ac", str(channels), "-ar", str(rate), "-f", "s16le", "-"]
     try:
         stored = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, "<i2")

@@ -1,6 +1,7 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
+import { viewsOf } from '../separation/mask-run.ts';
 import { MixtureFrames } from '../separation/mixture-frames.ts';
 import { fullScale } from './spectrogram.ts';
 
@@ -16,8 +17,8 @@ export interface MixtureOrder {
 const STEP = 512;
 
 /**
- * Magnitudes of the song as the network hears it (mono, at its rate), frames × bins of its patches, linear; a full-scale
- * sine peaks at 1, as in the pictures of a separation.
+ * Magnitudes of the song as the network hears it (at its rate, the mean of the channels that it hears), frames × bins of
+ * its patches, linear; a full-scale sine peaks at 1, as in the pictures of a separation.
  */
 export async function mixtureFrames({
   song,
@@ -27,18 +28,21 @@ export async function mixtureFrames({
 }: MixtureOrder): Promise<Float32Array<ArrayBuffer>> {
   const { bins } = manifest.patch;
   const out = new Float32Array(frames * bins);
-  const mixture = await MixtureFrames.open(song, manifest);
-  try {
-    // A stream from the song's beginning: what comes before is read and dropped.
-    const dropped = new Float32Array(STEP * bins);
-    for (let frame = 0; frame < firstFrame; frame += STEP)
-      await mixture.read(Math.min(STEP, firstFrame - frame), dropped, 0);
-    for (let frame = 0; frame < frames; frame += STEP)
-      await mixture.read(Math.min(STEP, frames - frame), out, frame * bins);
-  } finally {
-    mixture.dispose();
+  const heard = new Float32Array(STEP * bins);
+  const stereo = manifest.channels === 2 && song.channels.length > 1;
+  const [views] = viewsOf(stereo ? 'left-right' : 'mean', manifest);
+  const full = fullScale(new Stft(manifest.stft).window) * views.length;
+  for (const view of views) {
+    const mixture = await MixtureFrames.open(song, manifest, view, firstFrame);
+    try {
+      for (let frame = 0; frame < frames; frame += STEP) {
+        const count = Math.min(STEP, frames - frame);
+        await mixture.read(count, heard, 0);
+        for (let i = 0; i < count * bins; i++) out[frame * bins + i] += heard[i] / full;
+      }
+    } finally {
+      mixture.dispose();
+    }
   }
-  const full = fullScale(new Stft(manifest.stft).window);
-  for (let i = 0; i < out.length; i++) out[i] /= full;
   return out;
 }

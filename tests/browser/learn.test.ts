@@ -44,7 +44,7 @@ async function wav(sound: AudioData): Promise<Buffer> {
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-learn-'));
-  model = await openModel(await findModel());
+  model = await openModel(await findModel('paper'));
   song = await demo('mixture', SONG);
   site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
   browser = await launchChromium();

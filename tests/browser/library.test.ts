@@ -73,7 +73,7 @@ const mix = () =>
 async function truth(): Promise<Record<'vocals' | 'accompaniment', Float32Array[]>> {
   const empty = () => song.channels.map((channel) => new Float32Array(channel.length));
   const stems = { vocals: empty(), accompaniment: empty() };
-  for await (const chunk of separate(song, await openModel(await findModel()))) {
+  for await (const chunk of separate(song, await openModel(await findModel('paper')))) {
     for (const stem of ['vocals', 'accompaniment'] as const) {
       chunk[stem].forEach((channel, c) => {
         stems[stem][c].set(channel, chunk.start);

@@ -61,7 +61,7 @@ async function pieceOfDemoSong(): Promise<AudioData> {
 }
 
 async function separateInNode(audio: AudioData): Promise<Truth> {
-  const model = await openModel(await findModel());
+  const model = await openModel(await findModel('paper'));
   const length = sampleCount(audio);
   const vocals = audio.channels.map(() => new Float32Array(length));
   const accompaniment = audio.channels.map(() => new Float32Array(length));

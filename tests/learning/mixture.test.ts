@@ -19,7 +19,7 @@ beforeAll(async () => {
   const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   const { sampleRate } = demo;
   song = { sampleRate, channels: demo.channels.map((channel) => channel.slice(10 * sampleRate, 16 * sampleRate)) };
-  model = await openModel(await findModel());
+  model = await openModel(await findModel('paper'));
   chunks = [];
   for await (const chunk of separate(song, model)) chunks.push(chunk);
   scale = chunks[0].scale;

@@ -22,7 +22,7 @@ export function modelCard(manifest: ModelManifest): string {
       STFT: `${stft.window} window of ${stft.windowLength}, FFT ${stft.fftSize}, hop ${stft.hop}`,
       patch: `${patch.bins} bins from bin ${patch.firstBin}${patch.bands ? `, in ${patchRows(patch)} rows,` : ''} × ${patch.frames} frames`,
       input: `normalised by ${manifest.normalisation}, compression ${JSON.stringify(manifest.compression)}`,
-      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}`,
+      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
       size: `${megabytes.toFixed(1)} MB`,
     }),
     '## Trained on',
@@ -34,6 +34,10 @@ export function modelCard(manifest: ModelManifest): string {
       .map((limit) => `- ${text(limit)}`)
       .join('\n'),
   ].join('\n\n')}\n`;
+}
+
+function mixingOf({ mixing }: ModelManifest['network']): string {
+  return mixing ? `; frequency mixing of ${mixing.rows} rows, narrowed ${mixing.narrowing} times` : '';
 }
 
 function aboveTheBand(highBand: ModelManifest['highBand']): string {

@@ -131,10 +131,10 @@ export class ModelsPanel {
       await preparing;
     } catch (error) {
       // The page's own model: the song's turn tries again, and says so if it fails once more.
-      if (isSameModel(wished, DEFAULT_MODEL) || !isSameModel(client.model, wished)) return;
+      if (isSameModel(wished, firstModel()) || !isSameModel(client.model, wished)) return;
       notices.thrown(error);
-      this.#set(DEFAULT_MODEL);
-      this.#say(() => this.#i18n.t('models.failedBack', { title: this.#titleOf(DEFAULT_MODEL) }));
+      this.#set(firstModel());
+      this.#say(() => this.#i18n.t('models.failedBack', { title: this.#titleOf(firstModel()) }));
       client.prepare().catch(() => undefined);
     }
   }

@@ -5,6 +5,7 @@ import { zipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import listedModels from '../../models/index.json' with { type: 'json' };
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
@@ -26,6 +27,8 @@ const PATIENCE_MS = 300_000;
 
 const CHECKPOINT = 'tests/fixtures/import/chainer/unet.model';
 const DESCRIBED = 'tests/fixtures/model/paper.safetensors';
+/** The page's own models, as the list has them. */
+const OWN = listedModels.map(({ id }) => `built-in/${id}`);
 const KERNEL_4 = 'tests/fixtures/model/kernel-4.safetensors';
 
 let folder: string;
@@ -147,7 +150,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await page.fill('#model-name', 'My small net');
     await page.click('#model-add');
     await inUse('My small net');
-    await expect.poll(listed).toEqual(['built-in/paper', 'kept/my-small-net']);
+    await expect.poll(listed).toEqual([...OWN, 'kept/my-small-net']);
     await expect.poll(chosen).toBe('kept/my-small-net');
     await page.setInputFiles('input[type=file]', songFile);
     await done();
@@ -157,7 +160,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
   test('still has it after a reload, chosen and ready', async () => {
     await visit();
     await inUse('My small net');
-    await expect.poll(listed).toEqual(['built-in/paper', 'kept/my-small-net']);
+    await expect.poll(listed).toEqual([...OWN, 'kept/my-small-net']);
     await expect.poll(chosen).toBe('kept/my-small-net');
   });
 
@@ -182,7 +185,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     expect(await page.locator('#model-preset').inputValue()).toBe('');
     await page.click('#model-add');
     await inUse('Test network paper');
-    await expect.poll(listed).toEqual(['built-in/paper', 'kept/my-small-net', 'kept/paper-2']);
+    await expect.poll(listed).toEqual([...OWN, 'kept/my-small-net', 'kept/paper-2']);
   });
 
   test('takes a converted model’s folder dropped on the page, and knows its zip for the same model', async () => {
@@ -196,7 +199,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     expect(await page.locator('#model-preset').count()).toBe(0);
     await page.click('#model-add');
     await inUse('Test network kernel-4');
-    const all = ['built-in/paper', 'kept/my-small-net', 'kept/kernel-4', 'kept/paper-2'];
+    const all = [...OWN, 'kept/my-small-net', 'kept/kernel-4', 'kept/paper-2'];
     await expect.poll(listed).toEqual(all);
     // So that the page says of the zip, and not still of the folder, that it is added.
     await page.locator('input[value="built-in/paper"]').check();
@@ -237,7 +240,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
       buffer: Buffer.from('la la'),
     });
     await page.locator('.notice.error', { hasText: 'notes.txt' }).waitFor();
-    await expect.poll(listed).toEqual(['built-in/paper', 'kept/my-small-net', 'kept/paper-2']);
+    await expect.poll(listed).toEqual([...OWN, 'kept/my-small-net', 'kept/paper-2']);
     await page.setInputFiles('input[type=file]', songFile);
     await page.waitForSelector('.notice.error', { state: 'detached' });
     await songReady();
@@ -261,7 +264,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await row.locator('.model-remove').click();
     await row.getByRole('button', { name: 'Remove it' }).click();
     await row.waitFor({ state: 'detached' });
-    await expect.poll(listed).toEqual(['built-in/paper', 'kept/my-small-net']);
+    await expect.poll(listed).toEqual([...OWN, 'kept/my-small-net']);
   });
 
   test('removes the last one, for good, and speaks Chinese about it', async () => {
@@ -272,7 +275,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await row.getByRole('button', { name: '移除' }).click();
     await row.waitFor({ state: 'detached' });
     await visit();
-    await expect.poll(listed).toEqual(['built-in/paper']);
+    await expect.poll(listed).toEqual(OWN);
     await expect.poll(chosen).toBe('built-in/paper');
   });
 

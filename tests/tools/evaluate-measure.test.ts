@@ -87,6 +87,21 @@ describe('measure', () => {
     expect(accompaniment.idealRatioMask.sdr).toBeCloseTo(dB(1 / ((80 / 17 - 2) / 2) ** 2), 3);
   });
 
+  test('the ideal mask of a model of two channels tells a voice on the left from a band on the right', async () => {
+    const [voice, band, silence] = [noise(12 * RATE, 1), noise(12 * RATE, 2), new Float32Array(12 * RATE)];
+    const song = stems([voice, silence], [silence, band]);
+    const { manifest } = fakeModel(() => 0);
+    const { bins } = manifest.patch;
+    const patch = { ...manifest.patch, bands: [[bins / 2, 1] as const, [bins / 2, 4] as const] };
+    const hears = async (channels: 1 | 2) => {
+      const ideal = await idealModel(song, { ...manifest, channels, patch });
+      return measureOne(song, await separateWhole(song, ideal, undefined, { channels: 'mean' }));
+    };
+    const [alone, both] = [await hears(1), await hears(2)];
+    expect(both.vocals.sdr).toBeGreaterThan(alone.vocals.sdr + 15);
+    expect(both.accompaniment.sdr).toBeGreaterThan(alone.accompaniment.sdr + 15);
+  });
+
   test('the median over frames is that of the frames in which the stem sounds', async () => {
     // Four seconds: the band at 1, 2, 4 and 8 tenths of the voice; then a second without voice.
     const voice = tone(440, 0.5, RATE, 5).fill(0, 4 * RATE);

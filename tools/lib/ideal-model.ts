@@ -1,6 +1,8 @@
 import { idealRatioMask } from '../../src/metrics/oracle.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
+import { rowWidths, toBins, toRows } from '../../src/model/rows.ts';
+import { viewsOf } from '../../src/separation/mask-run.ts';
+import { MixtureFrames, type MonoView } from '../../src/separation/mixture-frames.ts';
 import { patchGrid } from '../../src/separation/patch-grid.ts';
 import { DEFAULTS, type Predictor } from '../../src/separation/separate.ts';
 import type { Stems } from './evaluate-stems.ts';
@@ -10,36 +12,49 @@ import type { Stems } from './evaluate-stems.ts';
  * `separate` makes of it is what the model could reach at most; above the band the model's rule for it holds.
  */
 export async function idealModel(stems: Stems, manifest: ModelManifest): Promise<Predictor> {
-  const vocals = await magnitudes(stems, stems.vocals, manifest);
   const rest = stems.mixture.map((channel, c) => channel.map((value, n) => value - stems.vocals[c][n]));
-  const mask = idealRatioMask(vocals, await magnitudes(stems, rest, manifest), 2);
+  const stereo = manifest.channels === 2 && stems.mixture.length === 2;
+  const [views] = viewsOf(stereo ? 'left-right' : 'mean', manifest);
   const { frames: patchFrames, bins } = manifest.patch;
-  const frames = mask.length / bins;
-  const { advance } = patchGrid(frames, patchFrames, DEFAULTS.overlap);
+  const widths = rowWidths(manifest.patch);
+  const masks: Float32Array[] = [];
+  for (const view of views) {
+    const vocals = await rowsOf(stems, stems.vocals, manifest, view);
+    const rows = idealRatioMask(vocals, await rowsOf(stems, rest, manifest, view), 2);
+    const mask = new Float32Array((rows.length / widths.length) * bins);
+    toBins(rows, widths, mask);
+    masks.push(mask);
+  }
+  const size = patchFrames * bins;
+  const { advance } = patchGrid(masks[0].length / bins, patchFrames, DEFAULTS.overlap);
   let patch = 0;
   return {
     manifest: { ...manifest, id: `ideal of ${manifest.id}`, target: 'vocals', normalisation: 'none' },
     async predict(patches, count) {
-      const masks = new Float32Array(patches.length);
+      const out = new Float32Array(patches.length);
       for (let n = 0; n < count; n++, patch++) {
         const first = patch * advance * bins;
-        masks.set(mask.subarray(first, first + patchFrames * bins), n * patchFrames * bins);
+        masks.forEach((mask, c) => {
+          out.set(mask.subarray(first, first + size), (n * masks.length + c) * size);
+        });
       }
-      return masks;
+      return out;
     },
   };
 }
 
-async function magnitudes(
+/** Frames × rows of the network's picture, of one channel that it hears. */
+async function rowsOf(
   { sampleRate }: Stems,
   channels: Stems['vocals'],
   manifest: ModelManifest,
+  view: MonoView,
 ): Promise<Float32Array> {
-  const frames = await MixtureFrames.open({ sampleRate, channels }, manifest);
+  const frames = await MixtureFrames.open({ sampleRate, channels }, manifest, view);
   try {
     const all = new Float32Array(frames.frames * manifest.patch.bins);
     await frames.read(frames.frames, all, 0);
-    return all;
+    return toRows(all, rowWidths(manifest.patch));
   } finally {
     frames.dispose();
   }

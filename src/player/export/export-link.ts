@@ -19,13 +19,18 @@ export class ExportLink {
     ask: (engine: Comlink.Remote<ExportEngine>) => Promise<Outcome>,
     ready?: Promise<void>,
   ): Promise<Outcome | Ended> {
+    const early: { outcome?: Ended } = {};
     const ended = new Promise<Ended>((resolve) => {
-      this.#end = resolve;
+      this.#end = (outcome) => {
+        early.outcome ??= outcome;
+        resolve(outcome);
+      };
     });
     this.#waiting = true;
-    const early = await Promise.race([ended, ready]);
+    await Promise.race([ended, ready]);
     this.#waiting = false;
-    if (early) return early;
+    // Also where it came after that race was decided: the worker must not begin what nobody waits for.
+    if (early.outcome) return early.outcome;
     const done = ask(this.#start()).catch((error: unknown) => failure(String(error)));
     return await Promise.race([done, ended]);
   }

@@ -92,14 +92,18 @@ describe('measure', () => {
     const song = stems([voice, silence], [silence, band]);
     const { manifest } = fakeModel(() => 0);
     const { bins } = manifest.patch;
-    const patch = { ...manifest.patch, bands: [[bins / 2, 1] as const, [bins / 2, 4] as const] };
+    const bands: [number, number][] = [
+      [bins / 2, 1],
+      [bins / 2, 4],
+    ];
+    const patch = { ...manifest.patch, bands };
     const hears = async (channels: 1 | 2) => {
       const ideal = await idealModel(song, { ...manifest, channels, patch });
       return measureOne(song, await separateWhole(song, ideal, undefined, { channels: 'mean' }));
     };
     const [alone, both] = [await hears(1), await hears(2)];
-    expect(both.vocals.sdr).toBeGreaterThan(alone.vocals.sdr + 15);
-    expect(both.accompaniment.sdr).toBeGreaterThan(alone.accompaniment.sdr + 15);
+    expect(both.vocals.sdr).toBeGreaterThan(Number(alone.vocals.sdr) + 15);
+    expect(both.accompaniment.sdr).toBeGreaterThan(Number(alone.accompaniment.sdr) + 15);
   });
 
   test('the median over frames is that of the frames in which the stem sounds', async () => {

@@ -37,7 +37,7 @@ const PATIENCE_MS = 3_600_000;
 /** Opens two long songs, one after the other, on the real page in a real Chromium, as a person would. */
 export async function measureMemory(
   address: string,
-  flags: { readonly song?: string; readonly seconds?: number; readonly backend?: string },
+  flags: { readonly song?: string; readonly seconds?: number; readonly backend?: string; readonly model?: string },
 ): Promise<MemoryReport> {
   const folder = await mkdtemp(join(tmpdir(), 'unsung-bench-song-'));
   const browser = await launchChromium(['--js-flags=--expose-gc', '--enable-blink-features=ForceEagerMeasureMemory']);
@@ -45,7 +45,9 @@ export async function measureMemory(
     const seconds = flags.song === undefined ? (flags.seconds ?? TEN_MINUTES) : undefined;
     const file = seconds === undefined ? resolve(flags.song ?? '') : await makeLongSong(DEMO, seconds, folder);
     const page = await browser.newPage();
-    await page.goto(flags.backend === undefined ? address : `${address}?backend=${flags.backend}`);
+    const { backend: wished, model } = flags;
+    const query = new URLSearchParams({ ...(wished && { backend: wished }), ...(model && { model }) });
+    await page.goto(`${address}?${query}`);
     const status = page.locator('[data-backend]');
     await status.waitFor({ state: 'attached', timeout: PATIENCE_MS });
     const backend = (await status.getAttribute('data-backend')) ?? '';

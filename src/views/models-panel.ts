@@ -14,7 +14,8 @@ const STORED_AS = 'unsung.model';
 
 /** The model of who has chosen none: one of the page's own that the address names (`?model=paper`), or its first. */
 function firstModel(): ModelChoice {
-  return choiceOfText(`built-in/${new URLSearchParams(location.search).get('model')}`) ?? DEFAULT_MODEL;
+  const named = new URLSearchParams(location.search).get('model');
+  return (named === null ? undefined : choiceOfText(`built-in/${named}`)) ?? DEFAULT_MODEL;
 }
 
 /** The model that the person chose last, or the first. */

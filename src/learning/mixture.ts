@@ -1,7 +1,7 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import { viewsOf } from '../separation/mask-run.ts';
+import { channelRun, viewsOf } from '../separation/mask-run.ts';
 import { MixtureFrames } from '../separation/mixture-frames.ts';
 import { fullScale } from './spectrogram.ts';
 
@@ -29,8 +29,7 @@ export async function mixtureFrames({
   const { bins } = manifest.patch;
   const out = new Float32Array(frames * bins);
   const heard = new Float32Array(STEP * bins);
-  const stereo = manifest.channels === 2 && song.channels.length > 1;
-  const [views] = viewsOf(stereo ? 'left-right' : 'mean', manifest);
+  const [views] = viewsOf(channelRun('mean', song.channels.length, manifest), manifest);
   const full = fullScale(new Stft(manifest.stft).window) * views.length;
   for (const view of views) {
     const mixture = await MixtureFrames.open(song, manifest, view, firstFrame);

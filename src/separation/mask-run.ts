@@ -33,6 +33,15 @@ const GATE_SECONDS = 0.75;
 const left: MonoView = (piece) => piece.channels[0];
 const right: MonoView = (piece) => piece.channels[1];
 
+/**
+ * What is heard of a song of so many channels: a model of two channels hears both, and gives each its mask; of a mono song
+ * it hears the same twice. A model of one hears what is wished.
+ */
+export function channelRun(wished: ChannelRun, songChannels: number, { channels }: ModelManifest): ChannelRun {
+  if (songChannels !== 2) return 'mean';
+  return channels === 2 ? 'left-right' : wished;
+}
+
 /** What the network hears in each run: one view of the song for each of the model's channels. */
 export function viewsOf(channels: ChannelRun, { channels: heard }: ModelManifest): readonly (readonly MonoView[])[] {
   // A model of two channels hears both in one run, of a mono song the same twice.

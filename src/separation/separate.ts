@@ -2,12 +2,12 @@ import { type PcmSource, pcmSource, type Song, wholeSong } from '../audio/pcm-so
 import { ParameterError } from '../errors.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { PredictOptions } from '../model/mask-model.ts';
-import { maximumOf, viewsOf } from './mask-run.ts';
+import { channelRun, maximumOf, viewsOf } from './mask-run.ts';
 import { OVERLAP } from './patch-grid.ts';
 import { Ranges } from './ranges.ts';
 import { separateClassic } from './separate-classic.ts';
 import { Stretch, StretchPlan } from './stretch.ts';
-import type { ChannelRun, SeparationChunk, SeparationOptions } from './types.ts';
+import type { SeparationChunk, SeparationOptions } from './types.ts';
 
 /** What separation needs of a model: see model/mask-model.ts. */
 export interface Predictor {
@@ -63,9 +63,7 @@ export async function* separate(
     return;
   }
   const { manifest } = model;
-  // A model of two channels gives each channel of a stereo song its mask; of a mono song it hears the same twice.
-  const wished = manifest.channels === 2 ? 'left-right' : channels;
-  const heard: ChannelRun = source.channelCount === 2 ? wished : 'mean';
+  const heard = channelRun(channels, source.channelCount, manifest);
   const views = viewsOf(heard, manifest);
   const maximum = await maximumOf(source, manifest, views.flat());
   const settings = { mask, overlap, gate, maximum, channels: heard, wiener, views };

@@ -1,7 +1,7 @@
 import { idealRatioMask } from '../../src/metrics/oracle.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
 import { rowWidths, toBins, toRows } from '../../src/model/rows.ts';
-import { viewsOf } from '../../src/separation/mask-run.ts';
+import { channelRun, viewsOf } from '../../src/separation/mask-run.ts';
 import { MixtureFrames, type MonoView } from '../../src/separation/mixture-frames.ts';
 import { patchGrid } from '../../src/separation/patch-grid.ts';
 import { DEFAULTS, type Predictor } from '../../src/separation/separate.ts';
@@ -13,8 +13,7 @@ import type { Stems } from './evaluate-stems.ts';
  */
 export async function idealModel(stems: Stems, manifest: ModelManifest): Promise<Predictor> {
   const rest = stems.mixture.map((channel, c) => channel.map((value, n) => value - stems.vocals[c][n]));
-  const stereo = manifest.channels === 2 && stems.mixture.length === 2;
-  const [views] = viewsOf(stereo ? 'left-right' : 'mean', manifest);
+  const [views] = viewsOf(channelRun('mean', stems.mixture.length, manifest), manifest);
   const { frames: patchFrames, bins } = manifest.patch;
   const widths = rowWidths(manifest.patch);
   const masks: Float32Array[] = [];

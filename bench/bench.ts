@@ -37,7 +37,10 @@ const program = new Command('bench')
   .addOption(new Option('--only <place>', 'measure in this place only').choices(['node', 'chromium']))
   .addOption(new Option('--backend <name>', 'measure this backend only').choices(['wasm', 'webgl', 'cpu']))
   .option('--all', 'the cpu backend, too, which is extremely slow')
-  .option('--memory', 'measure instead the memory of the page for a song of ten minutes, then a second one')
+  .option(
+    '--memory',
+    'measure instead the memory of the page for a song of ten minutes, then a second one; or for --song',
+  )
   .option('--json <file>', 'write all figures to this file')
   .parse();
 

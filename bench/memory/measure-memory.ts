@@ -31,10 +31,11 @@ export interface MemoryReport {
 }
 
 const TEN_MINUTES = 600;
+const WHICH = ['first', 'second'];
 /** Software graphics need a minute and more for ten minutes of song; a busy machine many times as long. */
 const PATIENCE_MS = 3_600_000;
 
-/** Opens two long songs, one after the other, on the real page in a real Chromium, as a person would. */
+/** Opens two long songs, one after the other, or the one that is given, on the real page in a real Chromium, as a person would. */
 export async function measureMemory(
   address: string,
   flags: { readonly song?: string; readonly seconds?: number; readonly backend?: string; readonly model?: string },
@@ -43,7 +44,10 @@ export async function measureMemory(
   const browser = await launchChromium(['--js-flags=--expose-gc', '--enable-blink-features=ForceEagerMeasureMemory']);
   try {
     const seconds = flags.song === undefined ? (flags.seconds ?? TEN_MINUTES) : undefined;
-    const file = seconds === undefined ? resolve(flags.song ?? '') : await makeLongSong(DEMO, seconds, folder);
+    const files =
+      seconds === undefined
+        ? [resolve(flags.song ?? '')]
+        : [await makeLongSong(DEMO, seconds, folder, 'first'), await makeLongSong(DEMO, seconds, folder, 'second')];
     const page = await browser.newPage();
     const { backend: wished, model } = flags;
     const query = new URLSearchParams({ ...(wished && { backend: wished }), ...(model && { model }) });
@@ -52,13 +56,18 @@ export async function measureMemory(
     await status.waitFor({ state: 'attached', timeout: PATIENCE_MS });
     const backend = (await status.getAttribute('data-backend')) ?? '';
     const moments = [await look(browser, page, 'page open, network ready')];
-    for (const which of ['first', 'second']) {
+    for (const [n, file] of files.entries()) {
       const took = await separate(page, file);
-      moments.push({ ...(await look(browser, page, `${which} song separated`)), seconds: took });
+      moments.push({ ...(await look(browser, page, `${WHICH[n]} song separated`)), seconds: took });
       await collectGarbage(page);
       moments.push(await look(browser, page, 'after garbage collection'));
     }
-    return { date: new Date().toISOString(), song: { name: basename(file), seconds }, backend, moments };
+    return {
+      date: new Date().toISOString(),
+      song: { name: files.map((file) => basename(file)).join(', '), seconds },
+      backend,
+      moments,
+    };
   } finally {
     await browser.close();
     await rm(folder, { recursive: true, force: true });
@@ -69,6 +78,8 @@ export async function measureMemory(
 async function separate(page: Page, file: string): Promise<number> {
   const start = performance.now();
   await page.setInputFiles('input[type=file]', file);
+  // What it says of the song before must be gone first.
+  await page.locator('.progress[data-kind="decoding"]').first().waitFor({ state: 'attached', timeout: PATIENCE_MS });
   const outcome = page.locator('.progress[data-kind="done"], .notice.error').first();
   await outcome.waitFor({ state: 'attached', timeout: PATIENCE_MS });
   const error = page.locator('.notice.error');

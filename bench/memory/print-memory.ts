@@ -20,7 +20,7 @@ export function memoryText({ song, backend, moments }: MemoryReport): string {
     'in GPU',
   ];
   return [
-    `Memory of the page in Chromium, ${backend}, two songs${length} (${song.name}), load average ${loads(loadavg())}`,
+    `Memory of the page in Chromium, ${backend}, song after song${length} (${song.name}), load average ${loads(loadavg())}`,
     'In MB (10⁶ bytes). Page: its process, all workers included; peak since the line above; own: without code and files.',
     table(head, moments.map(cells)),
   ].join('\n');

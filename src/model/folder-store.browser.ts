@@ -1,5 +1,5 @@
 import { type AccessHandle, writeAll } from '../access-handle.ts';
-import type { FolderStore } from './folder-store.ts';
+import { type FolderStore, unshared } from './folder-store.ts';
 
 /** A folder of the origin private file system, and the name of the cache that stands in for it. */
 export interface StorePlace {
@@ -11,7 +11,7 @@ export interface StorePlace {
 const MODELS: StorePlace = { folder: 'models', cache: 'unsung-kept-models' };
 /** What is written to find out whether a store works. */
 const TRIAL = '.trial';
-/** Bytes of a copied file that are in memory at a time. */
+/** Bytes of a file that are copied at a time: all of a song's would be half as much memory again. */
 const PIECE_BYTES = 4_194_304;
 
 /** The methods that TypeScript's libraries for pages and for workers do not both declare. */
@@ -116,7 +116,7 @@ async function writeFile(handle: FileSystemFileHandle, bytes: Uint8Array): Promi
     const access = await file.createSyncAccessHandle();
     try {
       access.truncate(0);
-      writeAll(access, bytes, 0);
+      for (const piece of pieces(bytes)) writeAll(access, piece.bytes, piece.at);
       access.flush();
     } finally {
       access.close();
@@ -125,8 +125,22 @@ async function writeFile(handle: FileSystemFileHandle, bytes: Uint8Array): Promi
   }
   const stream = await file.createWritable?.();
   if (!stream) throw new DOMException('Files cannot be written here.', 'NotSupportedError');
-  await stream.write(bytes);
+  await stream.write(unshared(bytes));
   await stream.close();
+}
+
+/** All of `bytes`, or, where they are shared, a piece at a time: each is good until the next one is asked for. */
+function* pieces(bytes: Uint8Array): Generator<{ readonly bytes: Uint8Array; readonly at: number }> {
+  if (bytes.buffer instanceof ArrayBuffer) {
+    yield { bytes, at: 0 };
+    return;
+  }
+  const copy = new Uint8Array(Math.min(PIECE_BYTES, bytes.length));
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+    const piece = bytes.subarray(at, at + PIECE_BYTES);
+    copy.set(piece);
+    yield { bytes: copy.subarray(0, piece.length), at };
+  }
 }
 
 async function copyFile(handle: FileSystemFileHandle, source: Blob): Promise<void> {
@@ -191,7 +205,7 @@ async function cacheFiles(where: StorePlace): Promise<FolderStore> {
       const response = await cache.match(address(folder, path));
       return response && new Uint8Array(await response.arrayBuffer());
     },
-    write: (folder, path, bytes) => cache.put(address(folder, path), new Response(bytes)),
+    write: (folder, path, bytes) => cache.put(address(folder, path), new Response(unshared(bytes))),
     copy: (folder, path, file) => cache.put(address(folder, path), new Response(file)),
     file: async (folder, path) => (await cache.match(address(folder, path)))?.blob(),
     async removeFile(folder, path) {

@@ -8,8 +8,8 @@ export interface FolderStore {
   sizes(folder: string): Promise<ReadonlyMap<string, number>>;
   /** A file's bytes; undefined where there is none. */
   read(folder: string, path: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  /** Writes a file whole. @throws whatever the browser throws, a QuotaExceededError where there is no room */
-  write(folder: string, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Writes a file whole; the bytes may lie in shared memory. @throws whatever the browser throws, a QuotaExceededError where there is no room */
+  write(folder: string, path: string, bytes: Uint8Array): Promise<void>;
   /** Writes a file whole, piece by piece: not all of it is in memory. @throws as `write` */
   copy(folder: string, path: string, file: Blob): Promise<void>;
   /** A file that is read where it lies, as far as the browser can; of no use once it is removed. Undefined: none. */
@@ -18,6 +18,11 @@ export interface FolderStore {
   removeFile(folder: string, path: string): Promise<void>;
   /** Removes a folder with its files; nothing happens where there is none. */
   remove(folder: string): Promise<void>;
+}
+
+/** Bytes that are in no shared memory, whose files and answers browsers do not take: a copy where they are. */
+export function unshared(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer ? (bytes as Uint8Array<ArrayBuffer>) : bytes.slice();
 }
 
 /** Keeps files as long as the page (or the worker that made it) lives. */
@@ -31,7 +36,7 @@ export function memoryStore(): FolderStore {
     read: async (folder, path) => folders.get(folder)?.get(path)?.slice(),
     async write(folder, path, bytes) {
       const files = folders.get(folder) ?? new Map<string, Uint8Array<ArrayBuffer>>();
-      folders.set(folder, files.set(path, bytes));
+      folders.set(folder, files.set(path, unshared(bytes)));
     },
     copy: async (folder, path, file) => store.write(folder, path, new Uint8Array(await file.arrayBuffer())),
     async file(folder, path) {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { freeMemory } from '../audio/free-memory.ts';
+import { freeMemory } from '../audio/memory.ts';
 import { ModelError } from '../errors.ts';
 import { type ByteCache, noCache } from './cache.ts';
 import { type ModelFile, type ModelManifest, parseManifest } from './manifest.ts';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { freeMemory } from '../audio/free-memory.ts';
+import { freeMemory } from '../audio/memory.ts';
 import { foldLayer, normFactors } from './fold.ts';
 import type { NetworkDescription } from './manifest.ts';
 import { splitPhases } from './phases.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { freeMemory } from '../audio/free-memory.ts';
+import { freeMemory } from '../audio/memory.ts';
 import { ModelError } from '../errors.ts';
 import type { NetworkDescription } from './manifest.ts';
 import { weightShapes } from './plan.ts';
@@ -117,7 +117,10 @@ function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): 
   if (stored === 'float16') return decodeFloat16(new Uint16Array(buffer));
   const { scale = 1, min = 0 } = entry.quantization ?? {};
   const steps = stored === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
-  return Float32Array.from(steps, (step) => step * scale + min);
+  // Float32Array.from would gather millions of numbers in a list first: 100 MB that the page then keeps.
+  const values = new Float32Array(steps.length);
+  for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
+  return values;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shareable } from '../audio/memory.ts';
 import type { PictureColumns, PictureScale } from '../separation/types.ts';
 import { decodeCells, encodeCells, ONE } from './picture-cells.ts';
 
@@ -17,8 +18,9 @@ export class KeptMask {
 
   constructor(scale: PictureScale) {
     this.scale = scale;
-    this.#cells = new Uint16Array(scale.frames * scale.bins);
-    this.#levels = new Uint8Array(scale.frames * scale.bins);
+    const size = scale.frames * scale.bins;
+    this.#cells = new Uint16Array(shareable(size * Uint16Array.BYTES_PER_ELEMENT));
+    this.#levels = new Uint8Array(shareable(size));
     this.#there = new Uint8Array(scale.frames);
   }
 

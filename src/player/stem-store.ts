@@ -1,5 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
+import { shareable } from '../audio/memory.ts';
 import { Aim } from '../separation/aim.ts';
 import { type Range, Ranges } from '../separation/ranges.ts';
 import type { SeparationChunk } from '../separation/types.ts';
@@ -11,10 +12,9 @@ import type { Painting } from './shelf/painting.ts';
 /** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
 const COPY_SAMPLES = 4_194_304;
 
-/** A channel of `length` samples, in memory that the page, its workers and its worklet can share where that is allowed. */
-function channelOf(length: number): Float32Array {
-  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return new Float32Array(length);
-  return new Float32Array(new SharedArrayBuffer(length * Float32Array.BYTES_PER_ELEMENT));
+/** A channel of `length` samples, silent, in memory that the page, its workers and its worklet can share where that is allowed. */
+export function channelOf(length: number): Float32Array {
+  return new Float32Array(shareable(length * Float32Array.BYTES_PER_ELEMENT));
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
-import { freeMemory } from '../audio/free-memory.ts';
+import { freeMemory } from '../audio/memory.ts';
 import type { PcmSource } from '../audio/pcm-source.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
 import { chooseBackend } from '../model/backend.ts';

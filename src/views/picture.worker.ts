@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { freeMemory } from '../audio/free-memory.ts';
+import { freeMemory } from '../audio/memory.ts';
 import { bandPass } from '../dsp/band-pass.ts';
 import type { PictureEngine } from './picture-engine.ts';
 import { PicturePainter } from './picture-painter.ts';

@@ -1,5 +1,5 @@
 import type { AudioData } from '../audio/audio-data.ts';
-import { freeMemory } from '../audio/free-memory.ts';
+import { freeMemory } from '../audio/memory.ts';
 import { AudioDecodeError, BackendError } from '../errors.ts';
 import type { OpenOptions, SongOnDisk } from '../player/long/song-on-disk.ts';
 import { BeginAgain, type Turn } from '../player/shelf/song-line.ts';
@@ -102,7 +102,7 @@ async function separate(
     song.scale = chunk.scale;
     await events.onChunk(chunk);
     // Of a long song nobody needs the samples now: megabytes with each piece.
-    if (store.disk) freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.picture.mixture, chunk.picture.mask]);
+    freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.picture.mixture, chunk.picture.mask]);
     signal.throwIfAborted();
     const doneSeconds = store.separatedSamples / sampleRate;
     turn.tell({ kind: 'separating', part: doneSeconds / totalSeconds });

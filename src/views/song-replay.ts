@@ -1,4 +1,4 @@
-import { freeMemory } from '../audio/free-memory.ts';
+import { freeMemory } from '../audio/memory.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import type { PictureColumns, PictureScale, SeparationChunk } from '../separation/types.ts';
 

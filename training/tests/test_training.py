@@ -219,11 +219,14 @@ class AblationTest(unittest.TestCase):
             for name, score, vocals in (("base", 5.0, 4.25), ("other", 4.5, 3.75)):
                 (Path(folder) / name).mkdir()
                 (Path(folder) / name / "done.json").write_text(json.dumps({"score": score, "valid": {"set": {"vocals": vocals}}}))
-            rows = {"base": [], "other": ["mix.own_pair=0"], "not yet run": ["batch=1"]}
-            lines = ablate.table(rows, ["patches=10"], Path(folder)).splitlines()
-        self.assertEqual(lines[2], "| base | 4.25 | 5.00 | +0.00 | `--set patches=10` |")
-        self.assertEqual(lines[3], "| other | 3.75 | 4.50 | -0.50 | `--set patches=10 --set mix.own_pair=0` |")
-        self.assertEqual(len(lines), 4)
+            rows = {"base": [], "other": {"set": ["mix.own_pair=0"], "data": ["more"]}, "not yet run": ["batch=1"]}
+            file = Path(folder) / "plan.json"
+            file.write_text(json.dumps({"base": ["patches=10"], "weights": ["../models/paper"], "rows": rows}))
+            lines = ablate.table(ablate.read_plan(file), Path(folder)).splitlines()
+        self.assertTrue(lines[0].endswith("models/paper --set patches=10`"), lines[0])
+        self.assertEqual(lines[4], "| base | 4.25 | 5.00 | +0.00 |  |")
+        self.assertEqual(lines[5], "| other | 3.75 | 4.50 | -0.50 | `--set mix.own_pair=0 --data more` |")
+        self.assertEqual(len(lines), 6)
 
 
 def small(*changes: str) -> config.TrainConfig:

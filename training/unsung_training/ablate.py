@@ -2,14 +2,17 @@
 
     python -m unsung_training.ablate --rows ablation.json --data DIR/train --valid DIR/valid --out runs/ablation
 
-Every row of the file is a name and changes of the configuration (what `train --set` takes); the first is the base that
-the others are compared to. A row whose run is in --out already is not run again; the table is made of all that are.
+Every row of the file is a name and changes of the configuration (what `train --set` takes), or
+{"set": changes, "data": [more of --data]}; the first is the base that the others are compared to. The file's "config" and
+"weights" are what `train` takes by these names. A row whose run is in --out already is not run again; the table is made of
+all that are.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 from . import config
@@ -23,26 +26,57 @@ def measured(folder: Path) -> dict | None:
     return json.loads(done.read_text()) if done.exists() else None
 
 
-def command(base: list[str], changes: list[str]) -> str:
-    """What `python -m unsung_training train` is given to make the row."""
-    return " ".join(f"--set {change}" for change in [*base, *changes])
+@dataclass(frozen=True)
+class Row:
+    """One run: what is set beside the plan's base, and what it hears beside the others' data."""
+
+    changes: tuple[str, ...]
+    data: tuple[str, ...] = ()
+
+    def command(self) -> str:
+        """What `python -m unsung_training train` is given to make the row, beside what all are given."""
+        return " ".join([*(f"--set {change}" for change in self.changes), *(f"--data {spec}" for spec in self.data)])
 
 
-def table(rows: dict[str, list[str]], base: list[str], out: Path) -> str:
+@dataclass(frozen=True)
+class Plan:
+    """Paths are relative to the plan's file."""
+
+    config: Path | None
+    weights: tuple[Path, ...]
+    base: tuple[str, ...]
+    rows: dict[str, Row]
+
+    def command(self) -> str:
+        """What every row is given."""
+        config = [f"--config {self.config}"] if self.config else []
+        weights = [f"--weights {path}" for path in self.weights]
+        return " ".join([*config, *weights, *(f"--set {change}" for change in self.base)])
+
+
+def read_plan(path: Path) -> Plan:
+    plan = json.loads(path.read_text())
+    rows = {name: Row(tuple(row)) if isinstance(row, list) else Row(tuple(row.get("set", ())), tuple(row.get("data", ())))
+            for name, row in plan["rows"].items()}
+    config_file = path.parent / plan["config"] if "config" in plan else None
+    return Plan(config_file, tuple(path.parent / name for name in plan.get("weights", ())), tuple(plan["base"]), rows)
+
+
+def table(plan: Plan, out: Path) -> str:
     """Markdown: vocals SDR of each set and the mean gain over the mixture, with the difference to the first row."""
-    lines, first = [], None
-    for name, changes in rows.items():
+    lines, first = [f"All rows: `train {plan.command()}`", ""], None
+    for name, row in plan.rows.items():
         result = measured(out / name)
         if result is None:
             continue
         sets = result["valid"]
         if first is None:
             first = result["score"]
-            lines += ["| row | " + " | ".join(sets) + " | mean gain | difference | `train` with |",
+            lines += ["| row | " + " | ".join(sets) + " | mean gain | difference | and |",
                       "|---|" + "---:|" * (len(sets) + 2) + "---|"]
         cells = [f"{sets[group]['vocals']:.2f}" for group in sets]
         lines.append(f"| {name} | " + " | ".join(cells)
-                     + f" | {result['score']:.2f} | {result['score'] - first:+.2f} | `{command(base, changes)}` |")
+                     + f" | {result['score']:.2f} | {result['score'] - first:+.2f} | {f'`{row.command()}`' if row.command() else ''} |")
     return "\n".join(lines)
 
 
@@ -56,16 +90,17 @@ def main() -> None:
     parser.add_argument("--cache", type=Path, default=Path(".training-cache"))
     parser.add_argument("--only", action="append", help="name of a row; may be repeated")
     options = parser.parse_args()
-    plan = json.loads(options.rows.read_text())
-    for name, changes in plan["rows"].items():
+    plan = read_plan(options.rows)
+    for name, row in plan.rows.items():
         if measured(options.out / name) or (options.only and name not in options.only):
             continue
         folder = options.out / name
-        train(config.read(None, [*plan["base"], *changes]), open_data(options.data, "train", options.cache),
-              open_data(options.valid, "valid", options.cache), Folders(folder, options.cache), resume=False)
+        train(config.read(plan.config, [*plan.base, *row.changes]),
+              open_data([*options.data, *row.data], "train", options.cache),
+              open_data(options.valid, "valid", options.cache), Folders(folder, options.cache, plan.weights), resume=False)
         last = (folder / "log.jsonl").read_text().splitlines()[-1]
         (folder / "done.json").write_text(last + "\n")
-    print(table(plan["rows"], plan["base"], options.out))
+    print(table(plan, options.out))
 
 
 if __name__ == "__main__":

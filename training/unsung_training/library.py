@@ -70,15 +70,13 @@ def _stem(folder: Path, name: str) -> Path:
 
 
 def scan(root: Path) -> Library:
-    """Raises FileNotFoundError, in a sentence, when the folder holds nothing to train on or a song lacks a stem."""
+    """Raises FileNotFoundError, in a sentence, when the folder holds no audio in this layout or a song lacks a stem."""
     songs = tuple(
         Song(group.name, song.name, _stem(song, "vocals"), _stem(song, "accompaniment"))
         for group in sorted((root / "songs").glob("*")) if group.is_dir()
         for song in sorted(group.iterdir()) if song.is_dir()
     )
     library = Library(songs, _pools(root / "voices"), _pools(root / "accompaniments"))
-    if not songs and not (library.voices and library.accompaniments):
-        raise FileNotFoundError(
-            f"{root} holds no songs/<set>/<song>/ folders and no pair of voices/ and accompaniments/ pools"
-        )
+    if not library.files():
+        raise FileNotFoundError(f"{root} holds no songs/<set>/<song>/ folders and no voices/ or accompaniments/ pools")
     return library

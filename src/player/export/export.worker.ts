@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { type ByteSink, writeFault } from '../../audio/export/byte-sink.ts';
 import { readTags, type SongTags } from '../../audio/export/tags.ts';
-import { freeMemory } from '../../audio/free-memory.ts';
+import { freeMemory } from '../../audio/memory.ts';
 import type { ExportEngine, ExportOutcome, SongHandle } from './engine.ts';
 import { exportBytes, exportMimeType } from './order.ts';
 import { albumBytes, runAlbum } from './run-album.ts';

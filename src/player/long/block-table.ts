@@ -1,4 +1,4 @@
-import { freeMemory } from '../../audio/free-memory.ts';
+import { freeMemory } from '../../audio/memory.ts';
 import type { SongPiece } from '../export/song-source.ts';
 import { BLOCK_SAMPLES, type BlockMessage } from './disk-engine.ts';
 

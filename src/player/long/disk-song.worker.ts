@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import type { AccessHandle } from '../../access-handle.ts';
-import { freeMemory } from '../../audio/free-memory.ts';
+import { freeMemory } from '../../audio/memory.ts';
 import { openSongStream, type SongStream } from '../../audio/stream-decode.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
 import { LEVELS_PATH, LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH } from '../shelf/song-files.ts';

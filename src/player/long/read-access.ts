@@ -1,5 +1,5 @@
 import type { AccessHandle } from '../../access-handle.ts';
-import { freeMemory } from '../../audio/free-memory.ts';
+import { freeMemory } from '../../audio/memory.ts';
 
 /** Workers have it; TypeScript's library for pages does not. */
 declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };

@@ -80,8 +80,13 @@ export class Shelf {
     });
   }
 
-  /** The song with its numbers. @throws UnsungError where it is gone or damaged */
-  load(id: string): Promise<LoadedSong> {
+  /**
+   * The song with its numbers.
+   *
+   * @param placed puts a channel where it is to lie, one at a time
+   * @throws UnsungError where it is gone or damaged
+   */
+  load(id: string, placed: (samples: Float32Array) => Float32Array = (samples) => samples): Promise<LoadedSong> {
     return this.#exclusive(async () => {
       const song = (await this.#inspect(id))?.song;
       if (!song) throw goneFromShelf();
@@ -93,7 +98,7 @@ export class Shelf {
       const channels = async (pathOf: (channel: number) => string) => {
         const all: Float32Array[] = [];
         for (let channel = 0; channel < song.channels; channel++) {
-          all.push(new Float32Array((await read(pathOf(channel))).buffer));
+          all.push(placed(new Float32Array((await read(pathOf(channel))).buffer)));
         }
         return all;
       };
@@ -158,8 +163,6 @@ export class Shelf {
   }
 }
 
-/** A copy where the memory is shared: files are not written from such. */
-function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array<ArrayBuffer> {
-  const view = new Uint8Array(buffer, byteOffset, byteLength);
-  return buffer instanceof ArrayBuffer ? (view as Uint8Array<ArrayBuffer>) : view.slice();
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

@@ -1,8 +1,9 @@
 import * as Comlink from 'comlink';
+import { freeMemory } from '../../audio/memory.ts';
 import { browserFolderStore, isFull } from '../../model/folder-store.browser.ts';
 import { carryErrors } from '../../separation/transfer-errors.ts';
 import { longStore, whileUnused } from '../long/long-folder.ts';
-import { shareAudio } from '../stem-store.ts';
+import { channelOf, isShared } from '../stem-store.ts';
 import { LongShelf } from './long-shelf.ts';
 import { Shelf } from './shelf.ts';
 import type { KeepOutcome, ShelfEngine } from './shelf-engine.ts';
@@ -63,7 +64,14 @@ async function outcomeOf(
   }
 }
 
-const atOnce = () => Promise.resolve();
+/** The samples in memory that the page can share, where that is allowed. */
+function shareChannel(samples: Float32Array): Float32Array {
+  const shared = channelOf(samples.length);
+  if (!isShared(shared)) return samples;
+  shared.set(samples);
+  freeMemory([samples]);
+  return shared;
+}
 
 const engine: ShelfEngine = {
   async list() {
@@ -94,14 +102,11 @@ const engine: ShelfEngine = {
     if (long) return long;
     const place = await shelf();
     if (!place) throw new DOMException('Nothing is kept here.', 'NotFoundError');
-    const loaded = await place.load(id);
-    const { sampleRate } = loaded.song;
     // Shared memory needs no second copy on the page, which plays from it.
-    const original = await shareAudio({ sampleRate, channels: loaded.original }, atOnce);
-    const vocals = await shareAudio({ sampleRate, channels: loaded.vocals }, atOnce);
-    const arrays = [...original.channels, ...vocals.channels, loaded.mask, loaded.levels];
+    const loaded = await place.load(id, shareChannel);
+    const arrays = [...loaded.original, ...loaded.vocals, loaded.mask, loaded.levels];
     const own = arrays.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer);
-    return Comlink.transfer({ ...loaded, original: original.channels, vocals: vocals.channels }, own);
+    return Comlink.transfer(loaded, own);
   },
 
   async remove(id) {

@@ -17,3 +17,9 @@ export function freeMemory(arrays: Iterable<ArrayBufferView>): void {
   port1.postMessage(undefined, [...buffers]);
   port1.close();
 }
+
+/** Zeros that the page, its workers and its worklet can share without a copy, where that is allowed. */
+export function shareable(bytes: number): ArrayBufferLike {
+  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return new ArrayBuffer(bytes);
+  return new SharedArrayBuffer(bytes);
+}

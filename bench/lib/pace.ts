@@ -1,4 +1,5 @@
 import type { ModelManifest } from '../../src/model/manifest.ts';
+import { atOtherSpeed } from '../../src/separation/other-speed.ts';
 import { patchGrid } from '../../src/separation/patch-grid.ts';
 
 /** How much is measured on a backend of some speed. */
@@ -28,9 +29,11 @@ export function paceOf(backend: string, msPerPatch: number, manifest: ModelManif
   return { seconds: secondsOf(5, manifest), repeats: 1, matmulSize: 512 };
 }
 
-/** Patches that a song of this length needs. */
-export function patchesOf(seconds: number, { stft, sampleRate, patch }: ModelManifest): number {
-  return patchGrid(1 + Math.floor((seconds * sampleRate) / stft.hop), patch.frames).patches;
+/** Patches that a song of this length needs, at all speeds at which it is heard. */
+export function patchesOf(seconds: number, manifest: ModelManifest): number {
+  const of = ({ stft, sampleRate, patch }: ModelManifest) =>
+    patchGrid(1 + Math.floor((seconds * sampleRate) / stft.hop), patch.frames).patches;
+  return of(manifest) + (manifest.speeds === 2 ? of(atOtherSpeed(manifest)) : 0);
 }
 
 /** Seconds of song that fill this many patches. */

@@ -124,6 +124,8 @@ const descriptionShape = {
   compression: compressionSchema,
   network: networkSchema,
   highBand: highBandSchema,
+  /** At how many speeds the network hears a song unless a person says otherwise (separation/other-speed.ts). Default: 1. */
+  speeds: z.int().min(1).max(2).optional(),
   trainedOn: freeRecord,
   evaluation: freeRecord,
 };

@@ -1,7 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { toMono } from '../audio/mixdown.ts';
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
-import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { gateSilence } from '../dsp/silence-gate.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { framesOf, MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
@@ -10,7 +9,6 @@ import type { Predictor } from './separate.ts';
 import type { ChannelRun } from './types.ts';
 
 export interface MaskRunOptions {
-  readonly mask: MaskKind;
   readonly overlap: number;
   readonly gate: boolean;
   /** The song's maximum, for models that want it: see `maximumOf`. */
@@ -21,7 +19,7 @@ export interface MaskRunOptions {
 
 /** What became final with one patch: frame by frame, frame 0 being the patch's first. */
 export interface MaskPiece {
-  /** Masks of the vocals. */
+  /** Masks of the model's target, in [0, 1]. */
   readonly masks: Float32Array;
   /** Linear magnitudes that the network heard; at least as many frames. */
   readonly magnitudes: Float32Array;
@@ -136,7 +134,7 @@ export class MaskRun {
       }
     }
     const predicted = await this.#model.predict(magnitudes, count, this.#options.maximum);
-    const { mask, gate } = this.#options;
+    const { gate } = this.#options;
     const accompaniment = manifest.target === 'accompaniment';
     const first = this.#next;
     this.#next += count;
@@ -148,9 +146,7 @@ export class MaskRun {
           const near = Math.round((GATE_SECONDS * manifest.sampleRate) / manifest.stft.hop);
           gateSilence(predicted.subarray(at, at + size), patch, bins, near, accompaniment);
         }
-        const masks = applyMaskKind(joiner.add(predicted, at, first + n === patches - 1), mask);
-        if (accompaniment) complement(masks);
-        return { masks, magnitudes: patch };
+        return { masks: joiner.add(predicted, at, first + n === patches - 1), magnitudes: patch };
       }),
     );
   }
@@ -158,8 +154,4 @@ export class MaskRun {
   dispose(): void {
     for (const mixture of this.#mixtures) mixture.dispose();
   }
-}
-
-function complement(mask: Float32Array): void {
-  for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i];
 }

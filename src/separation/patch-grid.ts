@@ -18,6 +18,11 @@ export function patchGrid(frames: number, patchFrames: number, overlap = OVERLAP
   return { patchFrames, advance, patches };
 }
 
+/** The first frame that is final in a run that begins with `patch`: earlier ones lack the patches before. */
+export function firstFinalFrame({ advance, patchFrames }: PatchGrid, patch: number): number {
+  return patch === 0 ? 0 : patch * advance + patchFrames - advance;
+}
+
 /**
  * Joins overlapping mask patches to one mask in time, cross-faded linearly. Takes patches in order and gives the
  * frames that no later patch reaches.

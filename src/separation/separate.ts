@@ -51,9 +51,10 @@ export async function* separate(
 ): AsyncGenerator<SeparationChunk, void, undefined> {
   const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, channels = DEFAULTS.channels } = options;
   const { wiener = DEFAULTS.wiener, gate = DEFAULTS.gate, batchSize = DEFAULT_BATCH, signal, aim } = options;
+  const { speeds = model.manifest.speeds ?? 1 } = options;
   const source = pcmSource(song);
   const totalSamples = source.samples;
-  requireUsable(source, { overlap, wiener, batchSize });
+  requireUsable(source, { overlap, wiener, batchSize, speeds });
   signal?.throwIfAborted();
   if (options.classic) {
     if (model.manifest.channels !== 1) {
@@ -66,7 +67,7 @@ export async function* separate(
   const heard = channelRun(channels, source.channelCount, manifest);
   const views = viewsOf(heard, manifest);
   const maximum = await maximumOf(source, manifest, views.flat());
-  const settings = { mask, overlap, gate, maximum, channels: heard, wiener, views };
+  const settings = { mask, overlap, gate, maximum, channels: heard, wiener, views, speeds };
   const plan = new StretchPlan(source, manifest, settings);
   const done = new Ranges(options.done);
   let stretch: Stretch | undefined;
@@ -120,7 +121,7 @@ function reaches(stretch: Stretch, sample: number, plan: StretchPlan): boolean {
 
 function requireUsable(
   song: PcmSource,
-  { overlap, wiener, batchSize }: { overlap: number; wiener: number; batchSize: number },
+  { overlap, wiener, batchSize, speeds }: { overlap: number; wiener: number; batchSize: number; speeds: number },
 ): void {
   if (song.samples === 0) throw new ParameterError('The song has no samples.', 'Choose a file with sound in it.');
   if (song.channelCount > 2) {
@@ -129,6 +130,9 @@ function requireUsable(
   if (!(batchSize >= 1)) throw new ParameterError(`${batchSize} patches make no batch.`, 'Use 1 or more.');
   if (!(overlap >= 0 && overlap < 1)) {
     throw new ParameterError(`Patches cannot overlap by ${overlap}.`, 'Give a share from 0 to less than 1.');
+  }
+  if (speeds !== 1 && speeds !== 2) {
+    throw new ParameterError(`The network cannot hear a song at ${speeds} speeds.`, 'Give 1 or 2.');
   }
   if (!(Number.isInteger(wiener) && wiener >= 0)) {
     throw new ParameterError(`A Wiener filter has no ${wiener} rounds.`, 'Give 0, 1 or 2.');

@@ -1,15 +1,20 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
+import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { type MaskPiece, MaskRun, type MaskRunOptions } from './mask-run.ts';
 import { framesOf, type MonoView } from './mixture-frames.ts';
-import { type PatchGrid, patchGrid } from './patch-grid.ts';
+import { OtherSpeedRun } from './other-speed.ts';
+import { firstFinalFrame, type PatchGrid, patchGrid } from './patch-grid.ts';
 import { pictureScale } from './picture-scale.ts';
 import type { Predictor } from './separate.ts';
 import { firstStemSample, StemMaker } from './stem-maker.ts';
 import type { ChannelRun, PictureColumns, PictureScale } from './types.ts';
 
 export interface StretchOptions extends Omit<MaskRunOptions, 'firstPatch'> {
+  readonly mask: MaskKind;
+  /** At how many speeds the network hears the song, 1 or 2: see other-speed.ts. */
+  readonly speeds: number;
   readonly channels: ChannelRun;
   readonly wiener: number;
   /** What the network hears in each of its runs. */
@@ -53,8 +58,7 @@ export class StretchPlan {
 
   /** The first frame that is final in a stretch that begins with `patch`: earlier ones lack the patches before. */
   firstFrame(patch: number): number {
-    const { advance, patchFrames } = this.grid;
-    return patch === 0 ? 0 : patch * advance + patchFrames - advance;
+    return firstFinalFrame(this.grid, patch);
   }
 
   /** The last patch with which a stretch can begin that has `sample` in it. */
@@ -78,6 +82,10 @@ export class StretchPlan {
 export class Stretch {
   readonly #plan: StretchPlan;
   readonly #runs: readonly MaskRun[];
+  /** Those that hear the same at another speed; none where there is one speed. */
+  readonly #others: readonly OtherSpeedRun[];
+  readonly #mask: MaskKind;
+  readonly #accompaniment: boolean;
   readonly #stems: StemMaker;
   readonly #channels: ChannelRun;
   readonly #bins: number;
@@ -94,8 +102,13 @@ export class Stretch {
     options: StretchOptions,
   ): Promise<Stretch> {
     const runs: MaskRun[] = [];
-    for (const views of options.views) runs.push(await MaskRun.open(song, model, views, { ...options, firstPatch }));
-    return new Stretch(song, model.manifest, plan, firstPatch, options, runs);
+    const others: OtherSpeedRun[] = [];
+    const firstFrame = plan.firstFrame(firstPatch);
+    for (const views of options.views) {
+      runs.push(await MaskRun.open(song, model, views, { ...options, firstPatch }));
+      if (options.speeds > 1) others.push(await OtherSpeedRun.open(song, model, views, { ...options, firstFrame }));
+    }
+    return new Stretch(song, model.manifest, plan, firstPatch, options, runs, others);
   }
 
   private constructor(
@@ -103,11 +116,15 @@ export class Stretch {
     manifest: ModelManifest,
     plan: StretchPlan,
     firstPatch: number,
-    { channels, wiener }: StretchOptions,
+    { channels, wiener, mask }: StretchOptions,
     runs: readonly MaskRun[],
+    others: readonly OtherSpeedRun[],
   ) {
     this.#plan = plan;
     this.#runs = runs;
+    this.#others = others;
+    this.#mask = mask;
+    this.#accompaniment = manifest.target === 'accompaniment';
     this.#channels = channels;
     this.#bins = manifest.patch.bins;
     const { window, windowLength } = manifest.stft;
@@ -130,17 +147,19 @@ export class Stretch {
   /** Runs the network over the next `count` patches; what becomes final comes patch by patch. */
   async *next(count: number): AsyncGenerator<StretchPiece, void, undefined> {
     const { grid, scale } = this.#plan;
-    const pieces: MaskPiece[][] = [];
-    for (const run of this.#runs) pieces.push(...(await run.predict(count)));
-    if (this.#channels === 'mean') pieces.length = 1;
+    const heard: MaskPiece[][][] = [];
+    for (const run of this.#runs) heard.push(await run.predict(count));
     for (let n = 0; n < count; n++) {
       const patch = this.#next++;
       const from = patch * grid.advance;
       const lacking = Math.max(0, this.#firstFrame - from);
-      const given = pieces[0][n].masks.length / this.#bins;
+      const given = heard[0][0][n].masks.length / this.#bins;
       if (given <= lacking) continue;
-      const final = pieces.map((run) => cut(run[n], lacking * this.#bins));
       const firstFrame = from + lacking;
+      const final = await this.#finish(
+        heard.map((run) => run.map((channel) => cut(channel[n], lacking * this.#bins))),
+        firstFrame,
+      );
       const last = patch === grid.patches - 1;
       const start = this.#stems.position;
       const stems = await this.#stems.make(
@@ -155,13 +174,31 @@ export class Stretch {
     }
   }
 
+  /** The masks of the vocals, channel by channel, out of what each run gave. */
+  async #finish(heard: readonly (readonly MaskPiece[])[], firstFrame: number): Promise<readonly MaskPiece[]> {
+    for (const [run, pieces] of heard.entries()) {
+      const masks = pieces.map((piece) => piece.masks);
+      await this.#others[run]?.blend(masks, firstFrame);
+    }
+    const pieces = heard.flat().slice(0, this.#channels === 'mean' ? 1 : 2);
+    for (const { masks } of pieces) {
+      applyMaskKind(masks, this.#mask);
+      if (this.#accompaniment) complement(masks);
+    }
+    return pieces;
+  }
+
   dispose(): void {
-    for (const run of this.#runs) run.dispose();
+    for (const run of [...this.#runs, ...this.#others]) run.dispose();
   }
 }
 
 function cut({ masks, magnitudes }: MaskPiece, from: number): MaskPiece {
   return { masks: masks.subarray(from), magnitudes: magnitudes.subarray(from) };
+}
+
+function complement(mask: Float32Array): void {
+  for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i];
 }
 
 /** The mean of one or two runs. */

@@ -31,6 +31,11 @@ export interface SeparationOptions {
   /** Whether the mask is closed in passages without singing (dsp/silence-gate.ts). Default: see separate.ts. */
   readonly gate?: boolean;
   /**
+   * At how many speeds the network hears the song, 1 or 2: with the second, a mean of both masks counts, and the network
+   * runs for twice as long (other-speed.ts). Default: what the model's manifest says.
+   */
+  readonly speeds?: number;
+  /**
    * The way of the systems that Unsung carries on from, for comparison: at the model's rate, in mono, patches end to end,
    * nothing above the model's band. Of the other options, `mask`, `batchSize` and `signal` count. See separate-classic.ts.
    */

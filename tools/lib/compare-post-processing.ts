@@ -13,6 +13,7 @@ const PLAIN = {
   channels: 'mean',
   wiener: 0,
   gate: false,
+  speeds: 1,
 } as const satisfies SeparationOptions;
 
 const sharp = (exponent: number): SeparationOptions => ({ mask: { kind: 'sharp', exponent } });
@@ -20,6 +21,7 @@ const sharp = (exponent: number): SeparationOptions => ({ mask: { kind: 'sharp',
 /** What is compared; the first is what the others' gain is counted from. */
 const VARIANTS: readonly (readonly [title: string, options: SeparationOptions])[] = [
   ['plain: a quarter of overlap, one run, soft mask', {}],
+  ['network hears the song at two speeds', { speeds: 2 }],
   ['patches overlap by half', { overlap: 0.5 }],
   ['patches overlap by three quarters', { overlap: 0.75 }],
   ['network run on left and right', { channels: 'left-right' }],

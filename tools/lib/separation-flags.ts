@@ -11,6 +11,7 @@ export interface SeparationFlags {
   readonly channels: ChannelRun;
   readonly wiener: number;
   readonly gate: boolean;
+  readonly speeds?: number;
 }
 
 /** The exponent of a sharp mask where none is given. */
@@ -36,14 +37,20 @@ export function addSeparationFlags(program: Command): Command {
         .argParser(rounds)
         .default(DEFAULTS.wiener),
     )
+    .addOption(
+      new Option(
+        '--speeds <n>',
+        'at how many speeds the network hears the song, 1 or 2 (default: what the model’s manifest says)',
+      ).argParser(oneOrTwo),
+    )
     .option('--gate', 'closes the mask in passages without singing', DEFAULTS.gate)
     .option('--no-gate', 'leaves the mask open there');
 }
 
 /** What the flags say. */
 export function separationOptions(flags: SeparationFlags): SeparationOptions {
-  const { overlap, channels, wiener, gate } = flags;
-  return { mask: maskKind(flags), overlap, channels, wiener, gate };
+  const { overlap, channels, wiener, gate, speeds } = flags;
+  return { mask: maskKind(flags), overlap, channels, wiener, gate, speeds };
 }
 
 function maskKind({ mask, maskExponent }: SeparationFlags): MaskKind {
@@ -61,6 +68,11 @@ function share(text: string): number {
   const value = Number(text);
   if (!(value >= 0 && value < 1)) throw new InvalidArgumentError('Give a number from 0 to less than 1.');
   return value;
+}
+
+function oneOrTwo(text: string): number {
+  if (text !== '1' && text !== '2') throw new InvalidArgumentError('Give 1 or 2.');
+  return Number(text);
 }
 
 function rounds(text: string): number {

@@ -10,6 +10,7 @@ from pathlib import Path
 from . import config, export
 from .audio_cache import AudioCache
 from .datasets.layout import DataError
+from .datasets.licences import licensed
 from .datasets.open_data import open_data
 from .train import Folders, load_trainer, train
 from .validation import validate
@@ -23,6 +24,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", dest="changes",
                      help="changes the configuration, e.g. --set mix.own_pair=0 --set minutes=10")
     run.add_argument("--data", action="append", required=True, help="a folder, or KIND:FOLDER such as musdb18:DIR; may be repeated")
+    run.add_argument("--licences", nargs=2, metavar=("CATALOGUE", "PATTERN"),
+                     help="of --data, only files whose licence in this CSV (columns file, licence) begins with the regular expression")
     run.add_argument("--valid", action="append", required=True, help="what to choose the checkpoint by, likewise")
     run.add_argument("--out", type=Path, required=True, help="folder of the run: checkpoints, log, curves")
     run.add_argument("--cache", type=Path, default=Path(".training-cache"), help="decoded audio (default: %(default)s)")
@@ -45,7 +48,10 @@ def main() -> None:
     options = parser.parse_args()
     try:
         if options.command == "train":
-            train(config.read(options.config, options.changes), open_data(options.data, "train", options.cache),
+            data = open_data(options.data, "train", options.cache)
+            if options.licences:
+                data = licensed(data, Path(options.licences[0]), options.licences[1])
+            train(config.read(options.config, options.changes), data,
                   open_data(options.valid, "valid", options.cache), Folders(options.out, options.cache, options.start), options.resume)
         elif options.command == "validate":
             trainer = load_trainer(options.checkpoint)

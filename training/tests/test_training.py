@@ -18,6 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from unsung_training import ablate, augment, config, export, library, pairs, spectra, validation  # noqa: E402
 from unsung_training.audio_cache import AudioCache  # noqa: E402
+from unsung_training.datasets.layout import DataError  # noqa: E402
+from unsung_training.datasets.licences import licensed  # noqa: E402
+from unsung_training.datasets.open_data import open_data  # noqa: E402
 from unsung_training.mixing import MixConfig, Mixer, active_rms  # noqa: E402
 from unsung_training.network import NetworkConfig, UNet, UpConvolution, from_phases, to_phases  # noqa: E402
 from unsung_training.start import read_model  # noqa: E402
@@ -211,6 +214,42 @@ class ConfigTest(unittest.TestCase):
                               ("patch.bands=[[3]]", "must have 2 items"), ("nonsense", "NAME=VALUE")):
             with self.assertRaisesRegex(config.ConfigError, words):
                 config.read(None, [change])
+
+
+class DataTest(unittest.TestCase):
+    def setUp(self) -> None:
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+        for place in ("songs/set/song/vocals", "songs/set/song/accompaniment", "voices/pool/a", "accompaniments/beats/b",
+                      "accompaniments/beats/c"):
+            write_wav(self.root / f"{place}.wav", tone(440, 0.5))
+
+    def test_half_of_the_data_can_be_opened_but_not_mixed(self) -> None:
+        (self.root / "more/voices").mkdir(parents=True)
+        (self.root / "voices/pool").rename(self.root / "more/voices/pool")
+        voices = open_data([str(self.root / "more")], "train")
+        self.assertEqual(list(voices.voices), ["pool"])
+        with self.assertRaisesRegex(ValueError, "no accompaniments to mix"):
+            Mixer(voices, AudioCache(self.root / "cache", 8192), spectra.PatchConfig(), MixConfig())
+
+    def test_a_catalogue_says_what_may_be_used(self) -> None:
+        catalogue = self.root / "CATALOGUE.csv"
+        rows = {"songs/set/song/vocals.wav": "CC0-1.0", "songs/set/song/accompaniment.wav": "CC0-1.0",
+                "voices/pool/a.wav": "CC-BY-NC-SA-4.0", "accompaniments/beats/b.wav": "CC-BY-4.0 (LICENSE)"}
+        catalogue.write_text("file,licence\n" + "".join(f"{file},{licence}\n" for file, licence in rows.items()))
+        everything = open_data([str(self.root)], "train")
+        kept = licensed(everything, catalogue, r"CC0|CC-BY-\d")
+        self.assertEqual(len(kept.songs), 1)
+        self.assertEqual(kept.voices, {})
+        # What the catalogue does not name is left out, too.
+        self.assertEqual([path.name for path in kept.accompaniments["beats"]], ["b.wav"])
+        catalogue.write_text(catalogue.read_text().replace("vocals.wav,CC0-1.0", "vocals.wav,unknown"))
+        self.assertEqual(licensed(everything, catalogue, r"CC0|CC-BY-\d").songs, ())
+        with self.assertRaisesRegex(DataError, "No file of the data"):
+            licensed(everything, catalogue, "MIT")
+        with self.assertRaisesRegex(DataError, "no catalogue"):
+            licensed(everything, self.root / "voices", "MIT")
 
 
 class AblationTest(unittest.TestCase):

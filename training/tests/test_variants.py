@@ -40,7 +40,21 @@ class CodecTest(unittest.TestCase):
                 self.assertGreater(error, 1e-7)  # it is lossy
 
 
+    def test_every_codec_takes_the_lowest_rate_that_is_drawn(self) -> None:
+        lowest = min(VariantConfig().kilobits)
+        for codec in CODECS:
+            for channels in (1, 2):
+                with self.subTest(codec=codec, channels=channels):
+                    sound = np.stack([tone(440, 1)] * channels)
+                    self.assertEqual(through_codec(sound, RATE, codec, lowest).shape, sound.shape)
+
+
 class RubberBandTest(unittest.TestCase):
+    def test_a_sound_of_a_few_samples_is_no_error(self) -> None:
+        for count in (0, 1, 100):
+            out = rubber_band(tone(440, 1)[None, :count], RATE, 2.0, 1.1, keep_formants=True)
+            self.assertEqual(out.shape, (1, round(count / 1.1)))
+
     def test_pitch_and_tempo_move_by_themselves(self) -> None:
         out = rubber_band(tone(440, 3)[None], RATE, -3.0, 1.25, keep_formants=False)[0]
         self.assertEqual(len(out), 3 * RATE / 1.25)

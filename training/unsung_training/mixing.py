@@ -59,6 +59,9 @@ class Mixer:
         self.groups = list(backings)
         pools = [source for sources in library.accompaniments.values() for source in sources
                  if not label(source).endswith(mix.leave_out)]
+        if not voices or not (backings or pools):
+            missing = "voices" if backings or pools else "accompaniments"
+            raise ValueError(f"The data holds no {missing} to mix: add a folder that has them.")
         self.voices = voices
         self.backings = {**backings, **({"pools": pools} if pools else {})}
         self.voice_names, self.voice_chances = _shares(voices, mix.voice_shares)

@@ -44,6 +44,9 @@ def through_codec(sound: np.ndarray, rate: int, codec: str, kilobits: int) -> np
     channels. The file says how much padding its decoder has to drop, so it is a file and no pipe.
     """
     encoder, ending, own_rate = CODECS[codec]
+    if codec == "vorbis":
+        # libvorbis refuses less at its rate.
+        kilobits = max(kilobits, 32 if len(sound) == 1 else 48)
     arguments, data = _raw(sound, rate)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"sound{ending}"
@@ -60,6 +63,7 @@ def rubber_band(sound: np.ndarray, rate: int, semitones: float, tempo: float, ke
     formant = "preserved" if keep_formants else "shifted"
     filters = (f"rubberband=pitch={2 ** (semitones / 12):.8f}:tempo={tempo:.8f}:formant={formant}"
                ":pitchq=quality:channels=together")
-    arguments, data = _raw(sound, rate)
+    # Of a sound of a few samples the filter gives none, and ffmpeg calls that an error.
+    arguments, data = _raw(np.pad(sound, ((0, 0), (0, rate // 4))), rate)
     out = _run([*arguments, "-af", filters, "-f", "f32le", "-"], data)
     return _fitted(np.frombuffer(out, np.float32).reshape(-1, len(sound)).T, int(round(sound.shape[1] / tempo)))

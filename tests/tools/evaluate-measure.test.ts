@@ -106,6 +106,16 @@ describe('measure', () => {
     expect(both.accompaniment.sdr).toBeGreaterThan(Number(alone.accompaniment.sdr) + 15);
   });
 
+  test('the ideal mask of a model that hears a song at two speeds is that of one that hears it once', async () => {
+    const song = stems([noise(40 * RATE, 1)], [noise(40 * RATE, 2)]);
+    const { manifest } = fakeModel(() => 0);
+    const hears = async (speeds: 1 | 2) => {
+      const ideal = await idealModel(song, { ...manifest, speeds });
+      return measureOne(song, await separateWhole(song, ideal)).vocals.sdr;
+    };
+    expect(await hears(2)).toBe(await hears(1));
+  });
+
   test('the median over frames is that of the frames in which the stem sounds', async () => {
     // Four seconds: the band at 1, 2, 4 and 8 tenths of the voice; then a second without voice.
     const voice = tone(440, 0.5, RATE, 5).fill(0, 4 * RATE);

@@ -28,7 +28,8 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
   const { advance } = patchGrid(masks[0].length / bins, patchFrames, DEFAULTS.overlap);
   let patch = 0;
   return {
-    manifest: { ...manifest, id: `ideal of ${manifest.id}`, target: 'vocals', normalisation: 'none' },
+    // Heard once: what is asked of it is known patch by patch.
+    manifest: { ...manifest, id: `ideal of ${manifest.id}`, target: 'vocals', normalisation: 'none', speeds: 1 },
     async predict(patches, count) {
       const out = new Float32Array(patches.length);
       for (let n = 0; n < count; n++, patch++) {

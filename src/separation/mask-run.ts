@@ -99,7 +99,11 @@ export class MaskRun {
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
     const firstFrame = (options.firstPatch ?? 0) * grid.advance;
     const mixtures: MixtureFrames[] = [];
-    for (const view of views) mixtures.push(await MixtureFrames.open(song, manifest, view, firstFrame));
+    for (const [c, view] of views.entries()) {
+      // Of a mono song both channels are the same: it is transformed once.
+      const same = views.indexOf(view);
+      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame));
+    }
     return new MaskRun(model, mixtures, grid, options);
   }
 
@@ -128,6 +132,12 @@ export class MaskRun {
       const kept = this.#next + n === this.#firstPatch ? 0 : frames - advance;
       for (const [c, mixture] of this.#mixtures.entries()) {
         const at = (n * channels + c) * size;
+        const same = this.#mixtures.indexOf(mixture);
+        if (same < c) {
+          const from = (n * channels + same) * size;
+          magnitudes.copyWithin(at, from, from + size);
+          continue;
+        }
         magnitudes.set(this.#carried[c].subarray(0, kept * bins), at);
         await mixture.read(frames - kept, magnitudes, at + kept * bins);
         this.#carried[c].set(magnitudes.subarray(at + advance * bins, at + size));
@@ -152,6 +162,6 @@ export class MaskRun {
   }
 
   dispose(): void {
-    for (const mixture of this.#mixtures) mixture.dispose();
+    for (const mixture of new Set(this.#mixtures)) mixture.dispose();
   }
 }

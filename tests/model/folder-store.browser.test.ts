@@ -28,6 +28,58 @@ function full(): never {
   throw new DOMException('Full.', 'QuotaExceededError');
 }
 
+/** A private file system in memory, whose files, as the browsers' do, take no shared memory. */
+function fakePrivateFiles() {
+  const files = new Map<string, Uint8Array>();
+  let largest = 0;
+  const directory = (path: string): unknown => ({
+    getDirectoryHandle: async (name: string) => directory(`${path}/${name}`),
+    removeEntry: async (name: string) => {
+      for (const file of files.keys()) if (file.startsWith(`${path}/${name}`)) files.delete(file);
+    },
+    getFileHandle: async (name: string) => ({
+      getFile: async () => new Blob([files.get(`${path}/${name}`)?.slice() ?? new Uint8Array(0)]),
+      createSyncAccessHandle: async () => {
+        let content = files.get(`${path}/${name}`) ?? new Uint8Array(0);
+        return {
+          truncate: (size: number) => {
+            content = content.slice(0, size);
+          },
+          write: (bytes: Uint8Array, { at }: { at: number }) => {
+            if (!(bytes.buffer instanceof ArrayBuffer)) throw new TypeError('The memory is shared.');
+            largest = Math.max(largest, bytes.length);
+            const longer = new Uint8Array(Math.max(content.length, at + bytes.length));
+            longer.set(content);
+            longer.set(bytes, at);
+            content = longer;
+            return bytes.length;
+          },
+          flush: () => files.set(`${path}/${name}`, content),
+          close: () => undefined,
+        };
+      },
+    }),
+  });
+  return { navigator: { storage: { getDirectory: async () => directory('') } }, largest: () => largest };
+}
+
+describe('browserFolderStore', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  test('writes shared memory a few megabytes at a time, also a part of it', async () => {
+    const place = fakePrivateFiles();
+    vi.stubGlobal('navigator', place.navigator);
+    const store = (await browserFolderStore())!;
+    const shared = new Uint8Array(new SharedArrayBuffer(9_000_001));
+    for (let n = 0; n < shared.length; n++) shared[n] = (n * 7919) % 251;
+    await store.write('song', 'vocals-0.f32', shared.subarray(1));
+    const kept = await store.read('song', 'vocals-0.f32');
+    expect(kept?.length).toBe(9_000_000);
+    expect(Buffer.compare(kept!, Buffer.from(shared.subarray(1)))).toBe(0);
+    expect(place.largest()).toBeLessThan(5_000_000);
+  });
+});
+
 describe('browserFolderStore, where there is no private file system', () => {
   afterEach(() => vi.unstubAllGlobals());
 

@@ -20,8 +20,8 @@ export function isSlow(backend: string, msPerPatch: number): boolean {
 }
 
 /**
- * Of a slow backend only the beginning of the song is measured, once: five patches (a first and a batch of four) on
- * software graphics, one on the cpu backend, which is plain JavaScript.
+ * Of a slow backend only the beginning of the song is measured, once: five patches at each speed (a first and a batch of
+ * four) on software graphics, one on the cpu backend, which is plain JavaScript.
  */
 export function paceOf(backend: string, msPerPatch: number, manifest: ModelManifest, repeats: number): Pace {
   if (!isSlow(backend, msPerPatch)) return { seconds: Number.POSITIVE_INFINITY, repeats, matmulSize: 1024 };

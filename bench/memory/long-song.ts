@@ -10,19 +10,17 @@ import { readSong } from '../../tools/lib/read-song.ts';
  * Makes a song of this length out of a short one, over and over: an MP3 where ffmpeg is on the machine, else a WAV
  * file, of which the page holds the bytes, too.
  *
- * @param name the file's name without its ending. Each name is another song: the page knows a file that it has kept
- * @returns its path in `folder`
+ * @returns its path in `folder`, another for each length
  */
-export async function makeLongSong(short: string, seconds: number, folder: string, name = 'long'): Promise<string> {
-  const mp3 = join(folder, `${name}.mp3`);
+export async function makeLongSong(short: string, seconds: number, folder: string): Promise<string> {
+  const mp3 = join(folder, `long-${seconds}.mp3`);
   try {
-    const output = ['-t', String(seconds), '-vn', '-ac', '2', '-b:a', '192k', '-metadata', `title=${name}`];
-    const input = ['-stream_loop', '-1', '-i', short, ...output];
+    const input = ['-stream_loop', '-1', '-i', short, '-t', String(seconds), '-vn', '-ac', '2', '-b:a', '192k'];
     await promisify(execFile)('ffmpeg', ['-loglevel', 'error', '-y', ...input, mp3]);
     return mp3;
   } catch {
-    const wav = join(folder, `${name}.wav`);
-    await writeFile(wav, await longWav(short, seconds + name.length / 1000));
+    const wav = join(folder, `long-${seconds}.wav`);
+    await writeFile(wav, await longWav(short, seconds));
     return wav;
   }
 }

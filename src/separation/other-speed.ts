@@ -1,8 +1,9 @@
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
 import type { ModelManifest } from '../model/manifest.ts';
+import { joinFrames } from './join-frames.ts';
 import { MaskRun, type MaskRunOptions } from './mask-run.ts';
 import { framesOf, type MonoView } from './mixture-frames.ts';
-import { firstFinalFrame, type PatchGrid, patchGrid } from './patch-grid.ts';
+import { lastPatchFor, type PatchGrid, patchGrid } from './patch-grid.ts';
 import type { Predictor } from './separate.ts';
 
 /** The other speed, about a semitone up, and what its mask counts: docs/benchmarks.md says what it brings and costs. */
@@ -43,8 +44,7 @@ export class OtherSpeedRun {
     const heard: Predictor = { manifest, predict: (...patches) => model.predict(...patches) };
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, overlap);
     const needed = Math.floor(frameAt(firstFrame, model.manifest, manifest));
-    let firstPatch = Math.max(0, Math.min(grid.patches - 1, Math.floor(needed / grid.advance)));
-    while (firstPatch > 0 && firstFinalFrame(grid, firstPatch) > needed) firstPatch--;
+    const firstPatch = lastPatchFor(grid, needed);
     const run = await MaskRun.open(song, heard, views, { ...options, firstPatch });
     return new OtherSpeedRun(run, model.manifest, manifest, firstPatch, views.length);
   }
@@ -110,7 +110,7 @@ export class OtherSpeedRun {
     if (count <= 0) return;
     const pieces = await this.#run.predict(count);
     this.#next += count;
-    this.#kept = this.#kept.map((kept, channel) => joined([kept, ...pieces[channel].map(({ masks }) => masks)]));
+    this.#kept = this.#kept.map((kept, channel) => joinFrames([kept, ...pieces[channel].map(({ masks }) => masks)]));
   }
 
   /** Drops the frames before `frame`; the last one stays. */
@@ -135,14 +135,4 @@ export function atOtherSpeed(manifest: ModelManifest): ModelManifest {
 function frameAt(frame: number, { sampleRate, stft }: ModelManifest, other: ModelManifest): number {
   const middle = stft.centred ? 0 : stft.windowLength / 2;
   return ((frame * stft.hop + middle) * (other.sampleRate / sampleRate) - middle) / stft.hop;
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

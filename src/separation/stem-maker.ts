@@ -4,6 +4,7 @@ import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
 import { MultichannelFilter } from '../dsp/multichannel-filter.ts';
 import { firstSampleOf, StereoMaskFilter } from '../dsp/stereo-filter.ts';
 import type { ModelManifest } from '../model/manifest.ts';
+import { joinFrames } from './join-frames.ts';
 import type { ChannelRun, PictureScale } from './types.ts';
 
 /** Seconds over which the Wiener filter takes the sources' places in the stereo image to stay. */
@@ -104,7 +105,7 @@ export class StemMaker {
   ): Promise<{ vocals: Float32Array[]; accompaniment: Float32Array[] }> {
     const { sampleRate, samples } = this.#song;
     const before = this.#lastFrames;
-    const known = before ? masks.map((mask, run) => join(before[run], mask)) : masks;
+    const known = before ? masks.map((mask, run) => joinFrames([before[run], mask])) : masks;
     const first = before ? firstFrame - 1 : firstFrame;
     const frames = known[0].length / this.#bins;
     const end = (first + frames - 1) * this.#frameSeconds;
@@ -139,13 +140,6 @@ export class StemMaker {
     });
     return { vocals, accompaniment };
   }
-}
-
-function join(a: Float32Array, b: Float32Array): Float32Array {
-  const both = new Float32Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
 }
 
 /** The power of two whose window at the song's rate lasts about as long as the model's does at its own. */

@@ -148,7 +148,11 @@ export class Stretch {
   async *next(count: number): AsyncGenerator<StretchPiece, void, undefined> {
     const { grid, scale } = this.#plan;
     const heard: MaskPiece[][][] = [];
-    for (const run of this.#runs) heard.push(await run.predict(count));
+    for (const run of this.#runs) {
+      const channels = await run.predict(count);
+      // Of a mono song a model of two channels hears the same twice.
+      heard.push(this.#channels === 'mean' ? channels.slice(0, 1) : channels);
+    }
     for (let n = 0; n < count; n++) {
       const patch = this.#next++;
       const from = patch * grid.advance;
@@ -180,7 +184,7 @@ export class Stretch {
       const masks = pieces.map((piece) => piece.masks);
       await this.#others[run]?.blend(masks, firstFrame);
     }
-    const pieces = heard.flat().slice(0, this.#channels === 'mean' ? 1 : 2);
+    const pieces = heard.flat();
     for (const { masks } of pieces) {
       applyMaskKind(masks, this.#mask);
       if (this.#accompaniment) complement(masks);

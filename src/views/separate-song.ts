@@ -101,7 +101,7 @@ async function separate(
     signal.throwIfAborted();
     song.scale = chunk.scale;
     await events.onChunk(chunk);
-    // Of a long song nobody needs the samples now: megabytes with each piece.
+    // Nobody needs these now, megabytes with each piece: the store has copies.
     freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.picture.mixture, chunk.picture.mask]);
     signal.throwIfAborted();
     const doneSeconds = store.separatedSamples / sampleRate;

@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import { zipSync } from 'fflate';
 import type { AudioData } from '../../audio/audio-data.ts';
 import { toMono } from '../../audio/mixdown.ts';
-import { createResampler } from '../../audio/resample.ts';
+import { resample } from '../../audio/resample.ts';
 import { prepareBackends } from '../../model/backend.browser.ts';
 import { useBackend } from '../../model/backend.ts';
 import type { BuiltModel } from '../../model/import/types.ts';
@@ -28,21 +28,8 @@ let settings: TrainSettings = { learningRate: 2e-3, batch: 4 };
 let running = false;
 let done: Promise<void> = Promise.resolve();
 
-async function monoAt8k({ sampleRate, channels }: AudioData): Promise<Float32Array> {
-  const resampler = await createResampler(sampleRate, SMALL_UNET.sampleRate);
-  const mono = toMono({ sampleRate, channels });
-  const pieces: Float32Array[] = [];
-  for (let from = 0; from < mono.length; from += 65536)
-    pieces.push(resampler.process(mono.subarray(from, from + 65536)));
-  pieces.push(resampler.finish());
-  resampler.dispose();
-  const whole = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
+function monoAt8k({ sampleRate, channels }: AudioData): Promise<Float32Array> {
+  return resample(toMono({ sampleRate, channels }), sampleRate, SMALL_UNET.sampleRate);
 }
 
 /** Lets messages in. */

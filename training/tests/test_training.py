@@ -172,6 +172,22 @@ class MixingTest(unittest.TestCase):
         wrong_below[0, :, :200] = 0.0
         self.assertGreater(float(pairs.magnitude_loss(wrong_below, batch)), 0.1)
 
+    def test_the_loss_can_be_of_the_accompaniment_too(self) -> None:
+        mixture = torch.rand(3, 1, 512, 128)
+        stems, ones = (0.3 * mixture, 0.9 * mixture), torch.ones(3, 1, 512, 1)
+        batch = pairs.Batch(mixture, *stems, ones)
+        mean = float(mixture.mean())
+        # Of the voice a mask of 0.5 is wrong by 0.2 of the mixture, of the accompaniment 1 − 0.5 by 0.4.
+        for share, wrong in ((0.0, 0.2), (1.0, 0.4), (0.25, 0.25)):
+            loss = pairs.magnitude_loss(torch.full_like(mixture, 0.5), batch, False, share)
+            self.assertAlmostEqual(float(loss), wrong * mean, places=5)
+        backing = pairs.Pairing(spectra.PatchConfig(), pairs.LevelConfig(no_voice=1.0, no_accompaniment=0.0),
+                                torch.device("cpu"), 1).mix(torch.ones(2, 1, 512, 128, dtype=torch.complex64),
+                                                            3 * torch.ones(2, 1, 512, 128, dtype=torch.complex64),
+                                                            torch.full((2,), 1e5))
+        torch.testing.assert_close(backing.accompaniment, backing.mixture)
+        self.assertLess(float(pairs.magnitude_loss(torch.zeros(2, 1, 512, 128), backing, True, 1.0)), 1e-6)
+
     def test_silence_makes_no_nan(self) -> None:
         silent = torch.zeros(2, 1, 512, 128, dtype=torch.complex64)
         batch = self.pairing.mix(silent, silent, torch.full((2,), 1e5))
@@ -382,7 +398,7 @@ class TrainingTest(unittest.TestCase):
         trainer = Trainer(small())
         before = {k: v.clone() for k, v in trainer.network.named_parameters()}
         patch = torch.zeros(2, 1, 512, 128)
-        loss = trainer.train_step(pairs.Batch(torch.full_like(patch, math.nan), patch, torch.ones(2, 1, 512, 1)))
+        loss = trainer.train_step(pairs.Batch(torch.full_like(patch, math.nan), patch, patch, torch.ones(2, 1, 512, 1)))
         self.assertTrue(math.isnan(loss))
         self.assertEqual(trainer.step, 0)
         for name, value in trainer.network.named_parameters():

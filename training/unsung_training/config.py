@@ -30,6 +30,8 @@ class TrainConfig:
     compression: float = 10.0
     # Share of the L1 of the complex difference in the loss; the rest is the paper's L1 of magnitudes.
     complex_share: float = 0.0
+    # Share of the accompaniment in that L1 of magnitudes; 1 trains the paper's second network (pairs.py).
+    accompaniment_share: float = 0.0
     # Each patch's loss counts relative to its mean magnitude; false: as it is, divided by the patch's maximum only.
     relative_loss: bool = True
     minutes: float = 100.0

@@ -35,6 +35,7 @@ class Batch:
 
     mixture: Tensor
     vocals: Tensor
+    accompaniment: Tensor
     weight: Tensor
     mixture_spectrum: Tensor | None = None
     vocals_spectrum: Tensor | None = None
@@ -94,14 +95,15 @@ class Pairing:
         draw = self._uniform(n)
         gain = torch.where(draw < self.levels.no_voice, 0.0, gain)
         other = (draw <= 1.0 - self.levels.no_accompaniment).float()
-        vocals = voices * gain[:, None, None, None]
-        mixture = vocals + backings * other[:, None, None, None]
+        vocals, accompaniment = voices * gain[:, None, None, None], backings * other[:, None, None, None]
+        mixture = vocals + accompaniment
         magnitude = self.rows(mixture.abs())
         # A silent patch has maximum 0; dividing by it would ruin the run.
         scale = 1.0 / magnitude.amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-6)
         weight = (self.row_hertz[None] <= limits[:, None]).float()[:, None, :, None]
         spectra = (mixture * scale, vocals * scale) if self.complex_pairs else (None, None)
-        return Batch(magnitude * scale, self.rows(vocals.abs()) * scale, weight, *spectra)
+        stems = (self.rows(stem.abs()) * scale for stem in (vocals, accompaniment))
+        return Batch(magnitude * scale, *stems, weight, *spectra)
 
     def batches(self, drawn: tuple[Tensor, Tensor, Tensor, Tensor], pairings: int):
         """Drawn voices and accompaniments with their limits (see Mixer.pack) → `pairings` batches of them.
@@ -128,10 +130,19 @@ def _over_mean(weight: Tensor, magnitude: Tensor, relative: bool) -> Tensor:
     return weight / (magnitude.mean(dim=(1, 2, 3), keepdim=True) + 1e-5) if relative else weight
 
 
-def magnitude_loss(mask: Tensor, batch: Batch, relative: bool = True) -> Tensor:
-    """L1 of mask × mixture − vocals (paper, section 3.1); `relative` to each patch's mean magnitude."""
+def magnitude_loss(mask: Tensor, batch: Batch, relative: bool = True, accompaniment_share: float = 0.0) -> Tensor:
+    """L1 of mask × mixture − vocals (paper, section 3.1); `relative` to each patch's mean magnitude.
+
+    `accompaniment_share` of it is the L1 of (1 − mask) × mixture − accompaniment; with 1 the network is the paper's second
+    one, which is trained by accompaniments alone: 1 − mask is its mask.
+    """
     weight = _over_mean(batch.weight, batch.mixture, relative)
-    return ((mask * batch.mixture - batch.vocals).abs() * weight).mean()
+    distance = mask.new_zeros(())
+    if accompaniment_share < 1:
+        distance = (mask * batch.mixture - batch.vocals).abs() * (1 - accompaniment_share)
+    if accompaniment_share > 0:
+        distance = distance + ((1 - mask) * batch.mixture - batch.accompaniment).abs() * accompaniment_share
+    return (distance * weight).mean()
 
 
 def complex_loss(mask: Tensor, batch: Batch, patch: PatchConfig, relative: bool = True) -> Tensor:

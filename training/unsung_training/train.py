@@ -122,7 +122,9 @@ class Trainer:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
             mask = self.forward(compress(batch.mixture, self.config.compression))
         share, relative = self.config.complex_share, self.config.relative_loss
-        loss = magnitude_loss(mask, batch, relative) * (1 - share) if share < 1 else mask.new_zeros(())
+        loss = mask.new_zeros(())
+        if share < 1:
+            loss = magnitude_loss(mask, batch, relative, self.config.accompaniment_share) * (1 - share)
         return loss + share * complex_loss(mask, batch, self.config.patch, relative) if share else loss
 
     def train_step(self, batch: Batch) -> float:

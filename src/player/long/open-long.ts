@@ -2,8 +2,11 @@ import { songSeconds } from '../../audio/stream-decode.ts';
 import { AudioDecodeError, LongSongError } from '../../errors.ts';
 import { type OpenOptions, SongOnDisk } from './song-on-disk.ts';
 
-/** From so many seconds on a song takes the long way: 12 minutes, 254 MB decoded, twice that with its vocals. */
-export const LONG_SECONDS = 720;
+/**
+ * From so many seconds on a song takes the long way: 9 minutes, 191 MB decoded, twice that with its vocals. More, and the
+ * page would take over 1 GB (`npm run bench -- --memory`).
+ */
+export const LONG_SECONDS = 540;
 
 /** What still fits in memory where the long way is closed: 30 minutes, 635 MB, twice that with the vocals. */
 const MEMORY_SECONDS = 1800;

@@ -33,7 +33,9 @@ export function paceOf(backend: string, msPerPatch: number, manifest: ModelManif
 export function patchesOf(seconds: number, manifest: ModelManifest): number {
   const of = ({ stft, sampleRate, patch }: ModelManifest) =>
     patchGrid(1 + Math.floor((seconds * sampleRate) / stft.hop), patch.frames).patches;
-  return of(manifest) + (manifest.speeds === 2 ? of(atOtherSpeed(manifest)) : 0);
+  let patches = of(manifest);
+  for (let speed = 1; speed < (manifest.speeds ?? 1); speed++) patches += of(atOtherSpeed(manifest, speed));
+  return patches;
 }
 
 /** Seconds of song that fill this many patches. */

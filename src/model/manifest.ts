@@ -41,6 +41,9 @@ const compressionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('log'), scale: z.number().positive() }),
 ]);
 
+/** At how many speeds a song can be heard, its own included: separation/other-speed.ts. */
+export const MOST_SPEEDS = 3;
+
 /**
  * The U-Net, as built by layers-model.ts and network.ts. Encoder: convolutions of stride 2; decoder: transposed
  * convolutions of stride 2, whose outputs are concatenated with the encoder's output of the same size.
@@ -125,7 +128,7 @@ const descriptionShape = {
   network: networkSchema,
   highBand: highBandSchema,
   /** At how many speeds the network hears a song unless a person says otherwise (separation/other-speed.ts). Default: 1. */
-  speeds: z.int().min(1).max(2).optional(),
+  speeds: z.int().min(1).max(MOST_SPEEDS).optional(),
   trainedOn: freeRecord,
   evaluation: freeRecord,
 };

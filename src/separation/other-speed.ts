@@ -6,17 +6,22 @@ import { framesOf, type MonoView } from './mixture-frames.ts';
 import { lastPatchFor, type PatchGrid, patchGrid } from './patch-grid.ts';
 import type { Predictor } from './separate.ts';
 
-/** The other speed, about a semitone up, and what its mask counts: docs/benchmarks.md says what it brings and costs. */
-const SPEED = 18 / 17;
-const SHARE = 0.4;
+/**
+ * The other speeds, about a semitone and two semitones up, in the order in which they join, and what each one's mask counts
+ * beside the mean of those before: docs/benchmarks.md says what they bring and cost. As many as `MOST_SPEEDS` has room for.
+ */
+const OTHERS = [
+  { speed: 18 / 17, share: 0.4 },
+  { speed: 9 / 8, share: 0.3 },
+] as const;
 
 /** Bins at the top of the other band over which its mask gives way to the model's own. */
 const FADE_BINS = 8;
 
 /**
- * The network hears the song once more, 18/17 times as fast: as a song of another pitch and tempo, where it is wrong in
- * other places. The masks are carried back to the song's own frames and bins, bilinearly, and blended into those of the
- * first hearing. No sound is sped up: what the network hears then is the song at the model's rate × 17/18.
+ * The network hears the song once more, 18/17 times as fast, or 9/8: as a song of another pitch and tempo, where it is wrong
+ * in other places. The masks are carried back to the song's own frames and bins, bilinearly, and blended into those of the
+ * hearings before. No sound is sped up: what the network hears then is the song at the model's rate × 17/18, or 8/9.
  */
 export class OtherSpeedRun {
   readonly #run: MaskRun;
@@ -32,24 +37,34 @@ export class OtherSpeedRun {
   #first: number;
   #next: number;
 
-  /** @param firstFrame the song's first frame that will be blended */
+  /**
+   * @param speed which of the other speeds: 1 to `MOST_SPEEDS` − 1
+   * @param firstFrame the song's first frame that will be blended
+   */
   static async open(
     song: Song,
     model: Predictor,
     views: readonly MonoView[],
+    speed: number,
     options: MaskRunOptions & { readonly firstFrame: number },
   ): Promise<OtherSpeedRun> {
     const { firstFrame, overlap } = options;
-    const manifest = atOtherSpeed(model.manifest);
+    const manifest = atOtherSpeed(model.manifest, speed);
     const heard: Predictor = { manifest, predict: (...patches) => model.predict(...patches) };
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, overlap);
     const needed = Math.floor(frameAt(firstFrame, model.manifest, manifest));
     const firstPatch = lastPatchFor(grid, needed);
     const run = await MaskRun.open(song, heard, views, { ...options, firstPatch });
-    return new OtherSpeedRun(run, model.manifest, manifest, firstPatch, views.length);
+    const { share } = OTHERS[speed - 1];
+    return new OtherSpeedRun(run, model.manifest, manifest, { firstPatch, channels: views.length, share });
   }
 
-  private constructor(run: MaskRun, own: ModelManifest, other: ModelManifest, firstPatch: number, channels: number) {
+  private constructor(
+    run: MaskRun,
+    own: ModelManifest,
+    other: ModelManifest,
+    { firstPatch, channels, share }: { firstPatch: number; channels: number; share: number },
+  ) {
     const { bins, firstBin } = own.patch;
     this.#run = run;
     this.#grid = run.grid;
@@ -61,7 +76,7 @@ export class OtherSpeedRun {
     );
     this.#lower = Int32Array.from(places, (at) => Math.max(0, Math.min(bins - 2, Math.floor(at))));
     this.#weight = Float64Array.from(places, (at, bin) => Math.max(0, Math.min(1, at - this.#lower[bin])));
-    this.#shares = Float64Array.from(places, (at) => SHARE * Math.max(0, Math.min(1, (bins - 1 - at) / FADE_BINS)));
+    this.#shares = Float64Array.from(places, (at) => share * Math.max(0, Math.min(1, (bins - 1 - at) / FADE_BINS)));
     this.#kept = Array.from({ length: channels }, () => new Float32Array(0));
     this.#first = firstPatch * run.grid.advance;
     this.#next = firstPatch;
@@ -126,9 +141,13 @@ export class OtherSpeedRun {
   }
 }
 
-/** The model as it hears the song at the other speed, in hertz of the song. */
-export function atOtherSpeed(manifest: ModelManifest): ModelManifest {
-  return { ...manifest, sampleRate: Math.round(manifest.sampleRate / SPEED) };
+/**
+ * The model as it hears the song at another speed, in hertz of the song.
+ *
+ * @param speed 1 to `MOST_SPEEDS` − 1
+ */
+export function atOtherSpeed(manifest: ModelManifest, speed: number): ModelManifest {
+  return { ...manifest, sampleRate: Math.round(manifest.sampleRate / OTHERS[speed - 1].speed) };
 }
 
 /** Where a frame of one model lies among those of the other, which differs in its rate only. */

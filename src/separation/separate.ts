@@ -1,6 +1,6 @@
 import { type PcmSource, pcmSource, type Song, wholeSong } from '../audio/pcm-source.ts';
 import { ParameterError } from '../errors.ts';
-import type { ModelManifest } from '../model/manifest.ts';
+import { MOST_SPEEDS, type ModelManifest } from '../model/manifest.ts';
 import type { PredictOptions } from '../model/mask-model.ts';
 import { channelRun, maximumOf, viewsOf } from './mask-run.ts';
 import { OVERLAP } from './patch-grid.ts';
@@ -131,8 +131,8 @@ function requireUsable(
   if (!(overlap >= 0 && overlap < 1)) {
     throw new ParameterError(`Patches cannot overlap by ${overlap}.`, 'Give a share from 0 to less than 1.');
   }
-  if (speeds !== 1 && speeds !== 2) {
-    throw new ParameterError(`The network cannot hear a song at ${speeds} speeds.`, 'Give 1 or 2.');
+  if (!(Number.isInteger(speeds) && speeds >= 1 && speeds <= MOST_SPEEDS)) {
+    throw new ParameterError(`The network cannot hear a song at ${speeds} speeds.`, `Give 1 to ${MOST_SPEEDS}.`);
   }
   if (!(Number.isInteger(wiener) && wiener >= 0)) {
     throw new ParameterError(`A Wiener filter has no ${wiener} rounds.`, 'Give 0, 1 or 2.');

@@ -13,7 +13,7 @@ import type { ChannelRun, PictureColumns, PictureScale } from './types.ts';
 
 export interface StretchOptions extends Omit<MaskRunOptions, 'firstPatch'> {
   readonly mask: MaskKind;
-  /** At how many speeds the network hears the song, 1 or 2: see other-speed.ts. */
+  /** At how many speeds the network hears the song, 1 to `MOST_SPEEDS`: see other-speed.ts. */
   readonly speeds: number;
   readonly channels: ChannelRun;
   readonly wiener: number;
@@ -82,8 +82,8 @@ export class StretchPlan {
 export class Stretch {
   readonly #plan: StretchPlan;
   readonly #runs: readonly MaskRun[];
-  /** Those that hear the same at another speed; none where there is one speed. */
-  readonly #others: readonly OtherSpeedRun[];
+  /** For each of them those that hear the same at another speed. */
+  readonly #others: readonly (readonly OtherSpeedRun[])[];
   readonly #mask: MaskKind;
   readonly #accompaniment: boolean;
   readonly #stems: StemMaker;
@@ -102,11 +102,15 @@ export class Stretch {
     options: StretchOptions,
   ): Promise<Stretch> {
     const runs: MaskRun[] = [];
-    const others: OtherSpeedRun[] = [];
+    const others: OtherSpeedRun[][] = [];
     const firstFrame = plan.firstFrame(firstPatch);
     for (const views of options.views) {
       runs.push(await MaskRun.open(song, model, views, { ...options, firstPatch }));
-      if (options.speeds > 1) others.push(await OtherSpeedRun.open(song, model, views, { ...options, firstFrame }));
+      const same: OtherSpeedRun[] = [];
+      for (let speed = 1; speed < options.speeds; speed++) {
+        same.push(await OtherSpeedRun.open(song, model, views, speed, { ...options, firstFrame }));
+      }
+      others.push(same);
     }
     return new Stretch(song, model.manifest, plan, firstPatch, options, runs, others);
   }
@@ -118,7 +122,7 @@ export class Stretch {
     firstPatch: number,
     { channels, wiener, mask }: StretchOptions,
     runs: readonly MaskRun[],
-    others: readonly OtherSpeedRun[],
+    others: readonly (readonly OtherSpeedRun[])[],
   ) {
     this.#plan = plan;
     this.#runs = runs;
@@ -182,7 +186,7 @@ export class Stretch {
   async #finish(heard: readonly (readonly MaskPiece[])[], firstFrame: number): Promise<readonly MaskPiece[]> {
     for (const [run, pieces] of heard.entries()) {
       const masks = pieces.map((piece) => piece.masks);
-      await this.#others[run]?.blend(masks, firstFrame);
+      for (const other of this.#others[run]) await other.blend(masks, firstFrame);
     }
     const pieces = heard.flat();
     for (const { masks } of pieces) {
@@ -193,7 +197,7 @@ export class Stretch {
   }
 
   dispose(): void {
-    for (const run of [...this.#runs, ...this.#others]) run.dispose();
+    for (const run of [...this.#runs, ...this.#others.flat()]) run.dispose();
   }
 }
 

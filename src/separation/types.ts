@@ -31,8 +31,8 @@ export interface SeparationOptions {
   /** Whether the mask is closed in passages without singing (dsp/silence-gate.ts). Default: see separate.ts. */
   readonly gate?: boolean;
   /**
-   * At how many speeds the network hears the song, 1 or 2: with the second, a mean of both masks counts, and the network
-   * runs for twice as long (other-speed.ts). Default: what the model's manifest says.
+   * At how many speeds the network hears the song, 1 to 3: of several a mean of the masks counts, and the network runs for
+   * so many times as long (other-speed.ts). Default: what the model's manifest says.
    */
   readonly speeds?: number;
   /**

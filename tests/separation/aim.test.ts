@@ -63,7 +63,7 @@ describe('a separation that is sent elsewhere', () => {
     ['a Wiener filter', 16000, 2, { wiener: 1 }],
     ['a silence gate', 16000, 1, { gate: true }],
     ['two speeds', 44100, 1, { speeds: 2 }],
-    ['two speeds, stereo, batches of 4', 16000, 2, { speeds: 2, channels: 'mid-side', batchSize: 4 }],
+    ['three speeds, stereo, batches of 4', 16000, 2, { speeds: 3, channels: 'mid-side', batchSize: 4 }],
   ])('gives what the straight way gives: %s', async (_name, sampleRate, channels, options) => {
     const song = { sampleRate, channels: Array.from({ length: channels }, (_, c) => noise(sampleRate * 61, c + 1)) };
     const straight = await gather(song, options);

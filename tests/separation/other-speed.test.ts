@@ -7,8 +7,9 @@ import { fakeModel, greatestDifference, manifest, noise, sine } from './fake-mod
 
 const RATE = 16000;
 const { bins } = manifest.patch;
-/** What the second hearing's mask counts. */
+/** What the second hearing's mask counts, and the third's beside the mean of both. */
 const SHARE = 0.4;
+const THIRD = 0.3;
 
 /** The mask of the whole song, frame by frame, and its stems. */
 async function heard(song: AudioData, model: Predictor, options: SeparationOptions = {}) {
@@ -39,7 +40,7 @@ function furthest(mask: readonly (readonly number[])[], wanted: (frame: number, 
   return worst;
 }
 
-describe('hearing a song at two speeds', () => {
+describe('hearing a song at several speeds', () => {
   const song = { sampleRate: RATE, channels: [noise(RATE * 30)] };
 
   it('carries masks back to the frequencies of the song', async () => {
@@ -60,11 +61,29 @@ describe('hearing a song at two speeds', () => {
     expect(furthest(mask, wanted)).toBeLessThan(1e-5);
   });
 
-  it('carries them back to the moments of the song, to its end', async () => {
+  it('so also those of a third speed', async () => {
+    const edge = 200;
+    const { mask } = await heard(
+      song,
+      fakeModel((_patch, _frame, bin) => (bin < edge ? 1 : 0)),
+      { speeds: 3 },
+    );
+    const [second, third] = [17 / 18, 8 / 9].map((part) => (edge + 1) * part - 1);
+    const wanted = (_frame: number, bin: number) => {
+      if (bin >= edge) return 0;
+      if (bin > second + 1) return (1 - SHARE) * (1 - THIRD);
+      if (bin > third + 1 && bin < second - 2) return 1 - THIRD;
+      return bin < third - 2 ? 1 : undefined;
+    };
+    expect(mask.length).toBeGreaterThan(300);
+    expect(furthest(mask, wanted)).toBeLessThan(1e-5);
+  });
+
+  it.each([2, 3])('carries them back to the moments of the song, to its end: %i', async (speeds) => {
     // A tone from 10 s to 20 s; the mask is open where the network hears it.
     const tone = sine(500, RATE, RATE * 30).map((value, n) => (n >= RATE * 10 && n < RATE * 20 ? value : 0));
     const model = fakeModel((_patch, _frame, _bin, magnitude) => (magnitude > 1 ? 1 : 0));
-    const { mask } = await heard({ sampleRate: RATE, channels: [tone] }, model, { speeds: 2 });
+    const { mask } = await heard({ sampleRate: RATE, channels: [tone] }, model, { speeds });
     const seconds = manifest.stft.hop / manifest.sampleRate;
     const bin = Math.round(500 / 8) - 1;
     expect(mask.length).toBe(30 / seconds + 1);
@@ -99,13 +118,13 @@ describe('hearing a song at two speeds', () => {
   });
 
   it.each<[string, SeparationOptions]>([
-    ['a hard mask', { mask: { kind: 'hard' } }],
-    ['a mask for each channel', { channels: 'left-right' }],
+    ['a hard mask', { mask: { kind: 'hard' }, speeds: 2 }],
+    ['a mask for each channel', { channels: 'left-right', speeds: 3 }],
   ])('gives stems that add up: %s', async (_name, options) => {
     const stereo = { sampleRate: RATE, channels: [noise(RATE * 20, 1), noise(RATE * 20, 2)] };
     const lively = (_patch: number, frame: number, bin: number, magnitude: number) =>
       0.5 + 0.5 * Math.sin(magnitude * 3 + bin * 0.1 + frame * 0.05);
-    const { worst, mask } = await heard(stereo, fakeModel(lively), { ...options, speeds: 2 });
+    const { worst, mask } = await heard(stereo, fakeModel(lively), options);
     expect(worst).toBeLessThan(1e-6);
     // The kind of the mask is that of what counts in the end.
     if (options.mask) expect(mask.flat().every((value) => value === 0 || value === 1)).toBe(true);
@@ -127,7 +146,7 @@ describe('hearing a song at two speeds', () => {
   });
 
   it('refuses other numbers of speeds', async () => {
-    for (const speeds of [0, 1.5, 3])
+    for (const speeds of [0, 1.5, 4])
       await expect(
         heard(
           song,

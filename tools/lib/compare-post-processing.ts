@@ -22,6 +22,7 @@ const sharp = (exponent: number): SeparationOptions => ({ mask: { kind: 'sharp',
 const VARIANTS: readonly (readonly [title: string, options: SeparationOptions])[] = [
   ['plain: a quarter of overlap, one run, soft mask', {}],
   ['network hears the song at two speeds', { speeds: 2 }],
+  ['network hears the song at three speeds', { speeds: 3 }],
   ['patches overlap by half', { overlap: 0.5 }],
   ['patches overlap by three quarters', { overlap: 0.75 }],
   ['network run on left and right', { channels: 'left-right' }],

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { MaskKind } from '../../src/dsp/mask.ts';
+import { MOST_SPEEDS } from '../../src/model/manifest.ts';
 import { DEFAULTS } from '../../src/separation/separate.ts';
 import type { ChannelRun, SeparationOptions } from '../../src/separation/types.ts';
 
@@ -40,8 +41,8 @@ export function addSeparationFlags(program: Command): Command {
     .addOption(
       new Option(
         '--speeds <n>',
-        'at how many speeds the network hears the song, 1 or 2 (default: what the model’s manifest says)',
-      ).argParser(oneOrTwo),
+        `at how many speeds the network hears the song, 1 to ${MOST_SPEEDS} (default: what the model’s manifest says)`,
+      ).argParser(speeds),
     )
     .option('--gate', 'closes the mask in passages without singing', DEFAULTS.gate)
     .option('--no-gate', 'leaves the mask open there');
@@ -70,9 +71,12 @@ function share(text: string): number {
   return value;
 }
 
-function oneOrTwo(text: string): number {
-  if (text !== '1' && text !== '2') throw new InvalidArgumentError('Give 1 or 2.');
-  return Number(text);
+function speeds(text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 1 && value <= MOST_SPEEDS)) {
+    throw new InvalidArgumentError(`Give 1 to ${MOST_SPEEDS}.`);
+  }
+  return value;
 }
 
 function rounds(text: string): number {

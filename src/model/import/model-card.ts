@@ -22,8 +22,8 @@ export function modelCard(manifest: ModelManifest): string {
       STFT: `${stft.window} window of ${stft.windowLength}, FFT ${stft.fftSize}, hop ${stft.hop}`,
       patch: `${patch.bins} bins from bin ${patch.firstBin}${patch.bands ? `, in ${patchRows(patch)} rows,` : ''} × ${patch.frames} frames`,
       input: `normalised by ${manifest.normalisation}, compression ${JSON.stringify(manifest.compression)}`,
-      ...(manifest.speeds === 2 && {
-        hearing: 'each song at two speeds, whose masks are averaged (`--speeds 1`: once)',
+      ...((manifest.speeds ?? 1) > 1 && {
+        hearing: `each song at ${manifest.speeds} speeds, whose masks are averaged (\`--speeds 1\`: once)`,
       }),
       network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
       size: `${megabytes.toFixed(1)} MB`,

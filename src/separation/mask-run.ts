@@ -15,6 +15,8 @@ export interface MaskRunOptions {
   readonly maximum: number | undefined;
   /** The patch that it begins with. Default: 0. */
   readonly firstPatch?: number;
+  /** Whether the song may be resampled roughly. Default: no. */
+  readonly rough?: boolean;
 }
 
 /** What became final with one patch: frame by frame, frame 0 being the patch's first. */
@@ -97,12 +99,13 @@ export class MaskRun {
   ): Promise<MaskRun> {
     const { manifest } = model;
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
-    const firstFrame = (options.firstPatch ?? 0) * grid.advance;
+    const { firstPatch = 0, rough } = options;
+    const firstFrame = firstPatch * grid.advance;
     const mixtures: MixtureFrames[] = [];
     for (const [c, view] of views.entries()) {
       // Of a mono song both channels are the same: it is transformed once.
       const same = views.indexOf(view);
-      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame));
+      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame, rough));
     }
     return new MaskRun(model, mixtures, grid, options);
   }

@@ -43,6 +43,7 @@ export class MixtureFrames {
   /**
    * @param view what of the song the network hears. Default: the mean of its channels
    * @param firstFrame the frame that is read first: the same as when read from the beginning
+   * @param rough whether the resampler may be (audio/resample.ts)
    * @throws ParameterError when a rate is not a whole number of hertz
    */
   static async open(
@@ -50,8 +51,9 @@ export class MixtureFrames {
     manifest: ModelManifest,
     view: MonoView = toMono,
     firstFrame = 0,
+    rough = false,
   ): Promise<MixtureFrames> {
-    const resampler = await createResampler(song.sampleRate, manifest.sampleRate);
+    const resampler = await createResampler(song.sampleRate, manifest.sampleRate, rough);
     return new MixtureFrames(pcmSource(song), manifest, view, resampler, firstFrame);
   }
 

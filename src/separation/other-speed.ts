@@ -7,21 +7,21 @@ import { lastPatchFor, type PatchGrid, patchGrid } from './patch-grid.ts';
 import type { Predictor } from './separate.ts';
 
 /**
- * The other speeds, about a semitone and two semitones up, in the order in which they join, and what each one's mask counts
+ * The other speeds, a semitone and nearly three up, in the order in which they join, and what each one's mask counts
  * beside the mean of those before: docs/benchmarks.md says what they bring and cost. As many as `MOST_SPEEDS` has room for.
  */
 const OTHERS = [
   { speed: 18 / 17, share: 0.4 },
-  { speed: 9 / 8, share: 0.3 },
+  { speed: 7 / 6, share: 0.3 },
 ] as const;
 
 /** Bins at the top of the other band over which its mask gives way to the model's own. */
 const FADE_BINS = 8;
 
 /**
- * The network hears the song once more, 18/17 times as fast, or 9/8: as a song of another pitch and tempo, where it is wrong
+ * The network hears the song once more, 18/17 times as fast, or 7/6: as a song of another pitch and tempo, where it is wrong
  * in other places. The masks are carried back to the song's own frames and bins, bilinearly, and blended into those of the
- * hearings before. No sound is sped up: what the network hears then is the song at the model's rate × 17/18, or 8/9.
+ * hearings before. No sound is sped up: what the network hears then is the song at the model's rate × 17/18, or 6/7.
  */
 export class OtherSpeedRun {
   readonly #run: MaskRun;
@@ -54,7 +54,7 @@ export class OtherSpeedRun {
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, overlap);
     const needed = Math.floor(frameAt(firstFrame, model.manifest, manifest));
     const firstPatch = lastPatchFor(grid, needed);
-    const run = await MaskRun.open(song, heard, views, { ...options, firstPatch });
+    const run = await MaskRun.open(song, heard, views, { ...options, firstPatch, rough: true });
     const { share } = OTHERS[speed - 1];
     return new OtherSpeedRun(run, model.manifest, manifest, { firstPatch, channels: views.length, share });
   }

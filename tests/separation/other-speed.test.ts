@@ -68,7 +68,7 @@ describe('hearing a song at several speeds', () => {
       fakeModel((_patch, _frame, bin) => (bin < edge ? 1 : 0)),
       { speeds: 3 },
     );
-    const [second, third] = [17 / 18, 8 / 9].map((part) => (edge + 1) * part - 1);
+    const [second, third] = [17 / 18, 6 / 7].map((part) => (edge + 1) * part - 1);
     const wanted = (_frame: number, bin: number) => {
       if (bin >= edge) return 0;
       if (bin > second + 1) return (1 - SHARE) * (1 - THIRD);

@@ -4,7 +4,7 @@ import { pcmSource, type Song } from '../audio/pcm-source.ts';
 import { gateSilence } from '../dsp/silence-gate.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { framesOf, MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
-import { MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
+import { firstFrameOf, MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
 import type { Predictor } from './separate.ts';
 import type { ChannelRun } from './types.ts';
 
@@ -19,7 +19,7 @@ export interface MaskRunOptions {
   readonly rough?: boolean;
 }
 
-/** What became final with one patch: frame by frame, frame 0 being the patch's first. */
+/** What became final with one patch: frame by frame, from patch × advance on. */
 export interface MaskPiece {
   /** Masks of the model's target, in [0, 1]. */
   readonly masks: Float32Array;
@@ -85,7 +85,7 @@ export class MaskRun {
   readonly #mixtures: readonly MixtureFrames[];
   readonly #options: MaskRunOptions;
   readonly #joiners: readonly MaskJoiner[];
-  /** Of each channel the last patch's frames that the next one begins with. */
+  /** Each channel's last patch: the next one begins with frames of it. */
   readonly #carried: readonly Float32Array[];
   readonly #firstPatch: number;
   #next: number;
@@ -100,7 +100,7 @@ export class MaskRun {
     const { manifest } = model;
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
     const { firstPatch = 0, rough } = options;
-    const firstFrame = firstPatch * grid.advance;
+    const firstFrame = firstFrameOf(grid, firstPatch);
     const mixtures: MixtureFrames[] = [];
     for (const [c, view] of views.entries()) {
       // Of a mono song both channels are the same: it is transformed once.
@@ -120,7 +120,7 @@ export class MaskRun {
     this.frames = mixtures[0].frames;
     this.grid = grid;
     this.#joiners = mixtures.map(() => new MaskJoiner(this.grid, bins));
-    this.#carried = mixtures.map(() => new Float32Array((frames - this.grid.advance) * bins));
+    this.#carried = mixtures.map(() => new Float32Array(frames * bins));
   }
 
   /** The next `count` patches, in one call of the network: for each channel, patch by patch. */
@@ -129,10 +129,13 @@ export class MaskRun {
     const { frames, bins } = manifest.patch;
     const channels = this.#mixtures.length;
     const size = frames * bins;
-    const { advance, patches } = this.grid;
+    const { patches, lastEarlier } = this.grid;
     const magnitudes = new Float32Array(count * channels * size);
     for (let n = 0; n < count; n++) {
-      const kept = this.#next + n === this.#firstPatch ? 0 : frames - advance;
+      const patch = this.#next + n;
+      const ahead =
+        patch === this.#firstPatch ? frames : firstFrameOf(this.grid, patch) - firstFrameOf(this.grid, patch - 1);
+      const kept = frames - ahead;
       for (const [c, mixture] of this.#mixtures.entries()) {
         const at = (n * channels + c) * size;
         const same = this.#mixtures.indexOf(mixture);
@@ -141,9 +144,9 @@ export class MaskRun {
           magnitudes.copyWithin(at, from, from + size);
           continue;
         }
-        magnitudes.set(this.#carried[c].subarray(0, kept * bins), at);
-        await mixture.read(frames - kept, magnitudes, at + kept * bins);
-        this.#carried[c].set(magnitudes.subarray(at + advance * bins, at + size));
+        magnitudes.set(this.#carried[c].subarray(ahead * bins), at);
+        await mixture.read(ahead, magnitudes, at + kept * bins);
+        this.#carried[c].set(magnitudes.subarray(at, at + size));
       }
     }
     const predicted = await this.#model.predict(magnitudes, count, this.#options.maximum);
@@ -159,7 +162,11 @@ export class MaskRun {
           const near = Math.round((GATE_SECONDS * manifest.sampleRate) / manifest.stft.hop);
           gateSilence(predicted.subarray(at, at + size), patch, bins, near, accompaniment);
         }
-        return { masks: joiner.add(predicted, at, first + n === patches - 1), magnitudes: patch };
+        const last = first + n === patches - 1;
+        return {
+          masks: joiner.add(predicted, at, last),
+          magnitudes: last ? patch.subarray(lastEarlier * bins) : patch,
+        };
       }),
     );
   }

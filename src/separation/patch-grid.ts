@@ -1,8 +1,13 @@
-/** Where a song's patches lie: patch p begins at frame p × advance. */
+/** Where a song's patches lie: patch p begins at frame p × advance, but for the last, which ends with the song. */
 export interface PatchGrid {
   readonly patchFrames: number;
   readonly advance: number;
   readonly patches: number;
+  /**
+   * Frames by which the last patch begins earlier than at a multiple of `advance`. With a few frames of the song and nothing
+   * else in it, often the end of its last note, a network guesses.
+   */
+  readonly lastEarlier: number;
 }
 
 /**
@@ -15,7 +20,13 @@ export const OVERLAP = 0.25;
 export function patchGrid(frames: number, patchFrames: number, overlap = OVERLAP): PatchGrid {
   const advance = Math.max(1, Math.round(patchFrames * (1 - overlap)));
   const patches = Math.max(1, Math.ceil((frames - patchFrames) / advance) + 1);
-  return { patchFrames, advance, patches };
+  const lastEarlier = patches === 1 ? 0 : (patches - 1) * advance + patchFrames - frames;
+  return { patchFrames, advance, patches, lastEarlier };
+}
+
+/** The frame with which a patch begins. */
+export function firstFrameOf({ advance, patches, lastEarlier }: PatchGrid, patch: number): number {
+  return patch * advance - (patch === patches - 1 ? lastEarlier : 0);
 }
 
 /** The first frame that is final in a run that begins with `patch`: earlier ones lack the patches before. */
@@ -56,17 +67,19 @@ export class MaskJoiner {
    * Adds the next patch (patchFrames × bins at `offset` of `masks`).
    *
    * @param last whether no patch follows, so that all its frames are final
-   * @returns the final frames, frame by frame: `advance` of them, or `patchFrames` after the last patch
+   * @returns the final frames from patch × advance on, frame by frame: `advance` of them, or all to the song's end
    */
   add(masks: Float32Array, offset: number, last: boolean): Float32Array {
-    const { patchFrames, advance } = this.#grid;
+    const { patchFrames, advance, lastEarlier } = this.#grid;
     const bins = this.#bins;
-    for (let frame = 0, i = 0; frame < patchFrames; frame++) {
+    // What lies before patch × advance is given already.
+    const given = last ? lastEarlier : 0;
+    for (let frame = 0, i = 0, from = offset + given * bins; frame < patchFrames - given; frame++) {
       const fade = this.#fade[frame];
       this.#weight[frame] += fade;
-      for (let bin = 0; bin < bins; bin++, i++) this.#sum[i] += fade * masks[offset + i];
+      for (let bin = 0; bin < bins; bin++, i++) this.#sum[i] += fade * masks[from + i];
     }
-    const final = last ? patchFrames : advance;
+    const final = last ? patchFrames - given : advance;
     const out = new Float32Array(final * bins);
     for (let frame = 0, i = 0; frame < final; frame++) {
       const scale = 1 / this.#weight[frame];

@@ -24,17 +24,19 @@ def sdr(reference: np.ndarray, estimate: np.ndarray) -> float:
 
 
 def song_mask(magnitude: np.ndarray, predict: Predict, config: PatchConfig, advance: int) -> np.ndarray:
-    """(channels, frames, rows) → mask of that shape: patches every `advance` frames, cross-faded by a triangle."""
+    """(channels, frames, rows) → mask of that shape: patches every `advance` frames, cross-faded by a triangle; the last one
+    ends with the song."""
     channels, frames, rows = magnitude.shape
-    count = max(1, -(-max(0, frames - config.frames) // advance) + 1)
-    padded = np.zeros((channels, (count - 1) * advance + config.frames, rows), np.float32)
+    last = max(0, frames - config.frames)
+    starts = [*range(0, last, advance), last]
+    padded = np.zeros((channels, last + config.frames, rows), np.float32)
     padded[:, :frames] = magnitude
-    patches = np.stack([padded[:, n * advance : n * advance + config.frames].transpose(0, 2, 1) for n in range(count)])
+    patches = np.stack([padded[:, at : at + config.frames].transpose(0, 2, 1) for at in starts])
     masks = predict(patches / np.maximum(patches.max(axis=(1, 2, 3), keepdims=True), 1e-6))
     fade = np.minimum(np.arange(1, config.frames + 1), np.arange(config.frames, 0, -1)).astype(np.float32)[:, None]
     total, weight = np.zeros_like(padded), np.zeros((padded.shape[1], 1), np.float32)
-    for n, mask in enumerate(masks):
-        at = slice(n * advance, n * advance + config.frames)
+    for start, mask in zip(starts, masks):
+        at = slice(start, start + config.frames)
         total[:, at] += mask.transpose(0, 2, 1) * fade
         weight[at] += fade
     return (total / weight)[:, :frames]

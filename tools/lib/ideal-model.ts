@@ -3,7 +3,7 @@ import type { ModelManifest } from '../../src/model/manifest.ts';
 import { rowWidths, toBins, toRows } from '../../src/model/rows.ts';
 import { channelRun, viewsOf } from '../../src/separation/mask-run.ts';
 import { MixtureFrames, type MonoView } from '../../src/separation/mixture-frames.ts';
-import { patchGrid } from '../../src/separation/patch-grid.ts';
+import { firstFrameOf, patchGrid } from '../../src/separation/patch-grid.ts';
 import { DEFAULTS, type Predictor } from '../../src/separation/separate.ts';
 import type { Stems } from './evaluate-stems.ts';
 
@@ -25,7 +25,7 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
     masks.push(mask);
   }
   const size = patchFrames * bins;
-  const { advance } = patchGrid(masks[0].length / bins, patchFrames, DEFAULTS.overlap);
+  const grid = patchGrid(masks[0].length / bins, patchFrames, DEFAULTS.overlap);
   let patch = 0;
   return {
     // Heard once: what is asked of it is known patch by patch.
@@ -33,7 +33,7 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
     async predict(patches, count) {
       const out = new Float32Array(patches.length);
       for (let n = 0; n < count; n++, patch++) {
-        const first = patch * advance * bins;
+        const first = firstFrameOf(grid, patch) * bins;
         masks.forEach((mask, c) => {
           out.set(mask.subarray(first, first + size), (n * masks.length + c) * size);
         });

@@ -83,8 +83,15 @@ export async function measureFirstSound(
 async function forgetSongs(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const root = await navigator.storage.getDirectory();
-    for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) {
-      await root.removeEntry(name, { recursive: true }).catch(() => undefined);
+    // What the page before had open is closed a little later than the page.
+    for (let tries = 100; ; tries--) {
+      const failures: unknown[] = [];
+      for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) {
+        await root.removeEntry(name, { recursive: true }).catch((error: unknown) => failures.push(error));
+      }
+      if (failures.length === 0) return;
+      if (tries === 0) throw failures[0];
+      await new Promise((resolve) => setTimeout(resolve, 100));
     }
   });
   await page.reload();

@@ -11,6 +11,7 @@ import { type LongReport, measureLong } from './long/measure-long.ts';
 const program = new Command('bench:long')
   .description('Measures time and memory of a recording of two hours on the real page in Chromium, all on disk.')
   .option('--minutes <n>', 'its length', Number, 120)
+  .option('--model <id>', 'a model of models/index.json (default: the page’s)')
   .option('--json <file>', 'write all figures to this file')
   .parse();
 
@@ -34,8 +35,8 @@ function longText({ song, backend, steps, diskBytes }: LongReport): string {
 }
 
 try {
-  const { minutes, json } = program.opts<{ minutes: number; json?: string }>();
-  const report = await withPages((address) => measureLong(address, minutes));
+  const { minutes, model, json } = program.opts<{ minutes: number; model?: string; json?: string }>();
+  const report = await withPages((address) => measureLong(address, minutes, model));
   console.log(longText(report));
   if (json) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
 } catch (error) {

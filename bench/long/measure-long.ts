@@ -36,7 +36,8 @@ const PATIENCE_MS = 4 * 3_600_000;
  * in memory. Then plays it, goes to its end, and saves a stem. It is the page's second visit: at the first, the service
  * worker keeps what it fetches until it stops, and it never stops while a debugger is there, as here.
  */
-export async function measureLong(address: string, minutes: number): Promise<LongReport> {
+export async function measureLong(address: string, minutes: number, model?: string): Promise<LongReport> {
+  const url = `${address}?${new URLSearchParams({ backend: 'wasm', ...(model && { model }) })}`;
   const folder = await mkdtemp(join(tmpdir(), 'unsung-bench-long-'));
   const file = await makeLongSong(DEMO, 60 * minutes, folder);
   const open = () =>
@@ -46,7 +47,7 @@ export async function measureLong(address: string, minutes: number): Promise<Lon
       viewport: { width: 1280, height: 900 },
     });
   const visit = await open();
-  await visitOnce(visit, address).finally(() => visit.close());
+  await visitOnce(visit, url).finally(() => visit.close());
   const context = await open();
   try {
     const browser = browserOf(context);
@@ -67,7 +68,7 @@ export async function measureLong(address: string, minutes: number): Promise<Lon
     };
     const status = page.locator('[data-backend]');
     await step('page open, network ready', async () => {
-      await page.goto(`${address}?backend=wasm`);
+      await page.goto(url);
       await status.waitFor({ state: 'attached', timeout: PATIENCE_MS });
     });
     const backend = (await status.getAttribute('data-backend')) ?? '';
@@ -110,9 +111,9 @@ export async function measureLong(address: string, minutes: number): Promise<Lon
   }
 }
 
-async function visitOnce(context: BrowserContext, address: string): Promise<void> {
+async function visitOnce(context: BrowserContext, url: string): Promise<void> {
   const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(`${address}?backend=wasm`);
+  await page.goto(url);
   await page.locator('[data-backend]').waitFor({ state: 'attached', timeout: PATIENCE_MS });
   await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
 }

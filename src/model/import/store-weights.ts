@@ -13,6 +13,8 @@ const FLOAT16_MAX = 65504;
 const LARGE_KERNEL = 500_000;
 /** Steps between the least and the greatest number of a weight in eight bits. */
 const STEPS = 255;
+/** Those of `mixed`: a byte each still, but packed by servers and by git to two thirds. */
+const MIXED_STEPS = 63;
 
 export interface StoredWeights {
   readonly group: WeightGroup;
@@ -24,8 +26,8 @@ export interface StoredWeights {
  *
  * `float16`: numbers beyond half precision's range stay in single. `uint8`: kernels only, TF.js's affine quantisation;
  * biases and norms, a thousandth of the bytes, stay in single, for a variance near 0 would lose all its digits.
- * `mixed`: the largest kernels as with `uint8`, for what is rounded there hardly comes through to the mask, and the rest
- * as with `float16`.
+ * `mixed`: the largest kernels in 64 steps, for what is rounded there hardly comes through to the mask, and the rest as
+ * with `float16`.
  */
 export function storeWeights(weights: NamedWeights, type: StoredType): StoredWeights {
   const stored = Array.from(weights, ([name, weight]) => store(name, weight, type));
@@ -42,7 +44,7 @@ function store(name: string, weight: Weight, type: StoredType): { entry: WeightE
   const { shape, values } = weight;
   const entry: WeightEntry = { name, shape, dtype: 'float32' };
   const large = shape.length === 4 && values.length >= LARGE_KERNEL;
-  if (type === 'mixed' && large) return quantise(entry, values);
+  if (type === 'mixed' && large) return quantise(entry, values, MIXED_STEPS);
   if ((type === 'float16' || type === 'mixed') && values.every((value) => Math.abs(value) <= FLOAT16_MAX)) {
     const halves = new Float16Array(values);
     return {
@@ -50,12 +52,12 @@ function store(name: string, weight: Weight, type: StoredType): { entry: WeightE
       bytes: new Uint8Array(halves.buffer, halves.byteOffset, halves.byteLength),
     };
   }
-  if (type === 'uint8' && shape.length === 4) return quantise(entry, values);
+  if (type === 'uint8' && shape.length === 4) return quantise(entry, values, STEPS);
   return { entry, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
 }
 
-/** As tensorflowjs's quantization.py: value ≈ min + step · scale, with step 0 … 255, and 0 among the values. */
-function quantise(entry: WeightEntry, values: Float32Array): { entry: WeightEntry; bytes: Uint8Array } {
+/** As tensorflowjs's quantization.py: value ≈ min + step · scale, with step 0 … `steps`, and 0 among the values. */
+function quantise(entry: WeightEntry, values: Float32Array, steps: number): { entry: WeightEntry; bytes: Uint8Array } {
   // A kernel's zeros, which pruning or padding made, stay zeros.
   let least = 0;
   let greatest = 0;
@@ -63,8 +65,8 @@ function quantise(entry: WeightEntry, values: Float32Array): { entry: WeightEntr
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
-  const scale = (greatest - least) / STEPS || 1;
+  const scale = (greatest - least) / steps || 1;
   const min = -Math.round(-least / scale) * scale;
-  const bytes = Uint8Array.from(values, (value) => Math.min(STEPS, Math.max(0, Math.round((value - min) / scale))));
+  const bytes = Uint8Array.from(values, (value) => Math.min(steps, Math.max(0, Math.round((value - min) / scale))));
   return { entry: { ...entry, quantization: { original_dtype: 'float32', dtype: 'uint8', min, scale } }, bytes };
 }

@@ -11,7 +11,7 @@ import type { Predictor } from './separate.ts';
 import { firstStemSample, StemMaker } from './stem-maker.ts';
 import type { ChannelRun, PictureColumns, PictureScale } from './types.ts';
 
-export interface StretchOptions extends Omit<MaskRunOptions, 'firstPatch'> {
+export interface StretchOptions extends Omit<MaskRunOptions, 'firstPatch' | 'rough'> {
   readonly mask: MaskKind;
   /** At how many speeds the network hears the song, 1 to `MOST_SPEEDS`: see other-speed.ts. */
   readonly speeds: number;

@@ -8,8 +8,7 @@ import { fakeModel, greatestDifference, manifest, noise, sine } from './fake-mod
 const RATE = 16000;
 const { bins } = manifest.patch;
 /** What the second hearing's mask counts, and the third's beside the mean of both. */
-const SHARE = 0.4;
-const THIRD = 0.3;
+const SHARES = [0.4, 0.3];
 
 /** The mask of the whole song, frame by frame, and its stems. */
 async function heard(song: AudioData, model: Predictor, options: SeparationOptions = {}) {
@@ -43,37 +42,22 @@ function furthest(mask: readonly (readonly number[])[], wanted: (frame: number, 
 describe('hearing a song at several speeds', () => {
   const song = { sampleRate: RATE, channels: [noise(RATE * 30)] };
 
-  it('carries masks back to the frequencies of the song', async () => {
+  it.each([
+    [2, [17 / 18]],
+    [3, [17 / 18, 6 / 7]],
+  ])('carries masks back to the frequencies of the song: %i', async (speeds, parts) => {
     const edge = 200;
     const { mask } = await heard(
       song,
       fakeModel((_patch, _frame, bin) => (bin < edge ? 1 : 0)),
-      { speeds: 2 },
+      { speeds },
     );
     // Bin n of the network is (n + 1) · 8 Hz, and at 18/17 of the speed it is (n + 1) · 8 · 17/18 Hz of the song.
-    const other = ((edge + 1) * 17) / 18 - 1;
+    const edges = parts.map((part) => (edge + 1) * part - 1);
     const wanted = (_frame: number, bin: number) => {
       if (bin >= edge) return 0;
-      if (bin > other + 1) return 1 - SHARE;
-      return bin < other - 2 ? 1 : undefined;
-    };
-    expect(mask.length).toBeGreaterThan(300);
-    expect(furthest(mask, wanted)).toBeLessThan(1e-5);
-  });
-
-  it('so also those of a third speed', async () => {
-    const edge = 200;
-    const { mask } = await heard(
-      song,
-      fakeModel((_patch, _frame, bin) => (bin < edge ? 1 : 0)),
-      { speeds: 3 },
-    );
-    const [second, third] = [17 / 18, 6 / 7].map((part) => (edge + 1) * part - 1);
-    const wanted = (_frame: number, bin: number) => {
-      if (bin >= edge) return 0;
-      if (bin > second + 1) return (1 - SHARE) * (1 - THIRD);
-      if (bin > third + 1 && bin < second - 2) return 1 - THIRD;
-      return bin < third - 2 ? 1 : undefined;
+      if (edges.some((other) => bin >= other - 2 && bin <= other + 1)) return undefined;
+      return edges.reduce((left, other, n) => (bin > other ? left * (1 - SHARES[n]) : left), 1);
     };
     expect(mask.length).toBeGreaterThan(300);
     expect(furthest(mask, wanted)).toBeLessThan(1e-5);
@@ -113,7 +97,7 @@ describe('hearing a song at several speeds', () => {
       },
     };
     const { mask: mixed } = await heard({ sampleRate: RATE, channels: [noise(RATE * 5)] }, model, { speeds: 2 });
-    expect(mixed[10][300]).toBeCloseTo(SHARE, 5);
+    expect(mixed[10][300]).toBeCloseTo(SHARES[0], 5);
     expect(mixed[10][bins - 1]).toBeCloseTo(0, 5);
   });
 

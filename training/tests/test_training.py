@@ -175,16 +175,16 @@ class MixingTest(unittest.TestCase):
     def test_the_loss_can_be_of_the_accompaniment_too(self) -> None:
         mixture = torch.rand(3, 1, 512, 128)
         stems, ones = (0.3 * mixture, 0.9 * mixture), torch.ones(3, 1, 512, 1)
-        batch = pairs.Batch(mixture, *stems, ones)
+        batch = pairs.Batch(mixture, stems[0], ones, accompaniment=stems[1])
         mean = float(mixture.mean())
         # Of the voice a mask of 0.5 is wrong by 0.2 of the mixture, of the accompaniment 1 − 0.5 by 0.4.
         for share, wrong in ((0.0, 0.2), (1.0, 0.4), (0.25, 0.25)):
             loss = pairs.magnitude_loss(torch.full_like(mixture, 0.5), batch, False, share)
             self.assertAlmostEqual(float(loss), wrong * mean, places=5)
-        backing = pairs.Pairing(spectra.PatchConfig(), pairs.LevelConfig(no_voice=1.0, no_accompaniment=0.0),
-                                torch.device("cpu"), 1).mix(torch.ones(2, 1, 512, 128, dtype=torch.complex64),
-                                                            3 * torch.ones(2, 1, 512, 128, dtype=torch.complex64),
-                                                            torch.full((2,), 1e5))
+        levels = pairs.LevelConfig(no_voice=1.0, no_accompaniment=0.0)
+        pairing = pairs.Pairing(spectra.PatchConfig(), levels, torch.device("cpu"), 1, accompaniments=True)
+        sound = torch.ones(2, 1, 512, 128, dtype=torch.complex64)
+        backing = pairing.mix(sound, 3 * sound, torch.full((2,), 1e5))
         torch.testing.assert_close(backing.accompaniment, backing.mixture)
         self.assertLess(float(pairs.magnitude_loss(torch.zeros(2, 1, 512, 128), backing, True, 1.0)), 1e-6)
 
@@ -291,7 +291,7 @@ def small(*changes: str) -> config.TrainConfig:
 class TrainingTest(unittest.TestCase):
     def test_trains_resumes_and_exports(self) -> None:
         stereo = ("patch.channels=2", "patch.frames=64", "patch.bands=[[256,1],[256,4]]", "network.mixing=8",
-                  "complex_share=0.5", "patch.bins=512")
+                  "complex_share=0.5", "accompaniment_share=0.5", "patch.bins=512")
         for settings in ((), stereo):
             with self.subTest(settings), tempfile.TemporaryDirectory() as folder:
                 self.train_twice_and_export(Path(folder), settings)
@@ -398,7 +398,7 @@ class TrainingTest(unittest.TestCase):
         trainer = Trainer(small())
         before = {k: v.clone() for k, v in trainer.network.named_parameters()}
         patch = torch.zeros(2, 1, 512, 128)
-        loss = trainer.train_step(pairs.Batch(torch.full_like(patch, math.nan), patch, patch, torch.ones(2, 1, 512, 1)))
+        loss = trainer.train_step(pairs.Batch(torch.full_like(patch, math.nan), patch, torch.ones(2, 1, 512, 1)))
         self.assertTrue(math.isnan(loss))
         self.assertEqual(trainer.step, 0)
         for name, value in trainer.network.named_parameters():

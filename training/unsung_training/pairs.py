@@ -29,24 +29,26 @@ class LevelConfig:
 class Batch:
     """Training pairs: (n, channels, rows, frames) float32 each, divided by the mixture's patch maximum.
 
-    With `complex_pairs` the spectra themselves come along, (n, channels, bins, frames) complex64, divided likewise.
+    With `complex_pairs` the spectra themselves come along, (n, channels, bins, frames) complex64, divided likewise; with
+    `accompaniments` the accompaniment's magnitudes.
     `weight` is 0 where a source is known to have lost its treble, 1 elsewhere: (n, 1, rows, 1).
     """
 
     mixture: Tensor
     vocals: Tensor
-    accompaniment: Tensor
     weight: Tensor
     mixture_spectrum: Tensor | None = None
     vocals_spectrum: Tensor | None = None
+    accompaniment: Tensor | None = None
 
 
 class Pairing:
     """Makes pairs of voices and accompaniments. One seed, one device, one sequence."""
 
     def __init__(self, patch: PatchConfig, levels: LevelConfig, device: torch.device, seed: int,
-                 complex_pairs: bool = False) -> None:
-        self.patch, self.levels, self.device, self.complex_pairs = patch, levels, device, complex_pairs
+                 complex_pairs: bool = False, accompaniments: bool = False) -> None:
+        self.patch, self.levels, self.device = patch, levels, device
+        self.complex_pairs, self.accompaniments = complex_pairs, accompaniments
         self.random = torch.Generator(device).manual_seed(seed)
         self.window = torch.hann_window(patch.fft_size, device=device)
         # The equaliser's five anchors lie evenly on a log-frequency axis.
@@ -102,8 +104,8 @@ class Pairing:
         scale = 1.0 / magnitude.amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-6)
         weight = (self.row_hertz[None] <= limits[:, None]).float()[:, None, :, None]
         spectra = (mixture * scale, vocals * scale) if self.complex_pairs else (None, None)
-        stems = (self.rows(stem.abs()) * scale for stem in (vocals, accompaniment))
-        return Batch(magnitude * scale, *stems, weight, *spectra)
+        rest = self.rows(accompaniment.abs()) * scale if self.accompaniments else None
+        return Batch(magnitude * scale, self.rows(vocals.abs()) * scale, weight, *spectra, rest)
 
     def batches(self, drawn: tuple[Tensor, Tensor, Tensor, Tensor], pairings: int):
         """Drawn voices and accompaniments with their limits (see Mixer.pack) → `pairings` batches of them.
@@ -137,11 +139,9 @@ def magnitude_loss(mask: Tensor, batch: Batch, relative: bool = True, accompanim
     one, which is trained by accompaniments alone: 1 − mask is its mask.
     """
     weight = _over_mean(batch.weight, batch.mixture, relative)
-    distance = mask.new_zeros(())
-    if accompaniment_share < 1:
-        distance = (mask * batch.mixture - batch.vocals).abs() * (1 - accompaniment_share)
-    if accompaniment_share > 0:
-        distance = distance + ((1 - mask) * batch.mixture - batch.accompaniment).abs() * accompaniment_share
+    distance = (mask * batch.mixture - batch.vocals).abs()
+    if accompaniment_share:
+        distance = torch.lerp(distance, ((1 - mask) * batch.mixture - batch.accompaniment).abs(), accompaniment_share)
     return (distance * weight).mean()
 
 

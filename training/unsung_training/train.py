@@ -122,9 +122,8 @@ class Trainer:
         with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
             mask = self.forward(compress(batch.mixture, self.config.compression))
         share, relative = self.config.complex_share, self.config.relative_loss
-        loss = mask.new_zeros(())
-        if share < 1:
-            loss = magnitude_loss(mask, batch, relative, self.config.accompaniment_share) * (1 - share)
+        other = self.config.accompaniment_share
+        loss = magnitude_loss(mask, batch, relative, other) * (1 - share) if share < 1 else mask.new_zeros(())
         return loss + share * complex_loss(mask, batch, self.config.patch, relative) if share else loss
 
     def train_step(self, batch: Batch) -> float:
@@ -259,7 +258,8 @@ def train(config: TrainConfig, library: Library, held_out: Library, folders: Fol
     draws = Draws(Mixer(library, cache, config.patch, config.mix), config.batch, seed)
     loader = DataLoader(draws, batch_size=None, num_workers=config.workers,
                         prefetch_factor=4 if config.workers else None, pin_memory=trainer.device.type == "cuda")
-    pairing = Pairing(config.patch, config.levels, trainer.device, seed, config.complex_share > 0)
+    pairing = Pairing(config.patch, config.levels, trainer.device, seed, config.complex_share > 0,
+                      config.accompaniment_share > 0)
     epochs = Epochs(trainer, held_out, cache, out)
     losses: list[float] = []
     clock = epoch_began = agree(time.monotonic())

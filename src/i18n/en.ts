@@ -264,6 +264,7 @@ export const en = {
   'models.facts': '{target} · {rate} kHz · {size} MB · licence: {licence}',
   'models.target.vocals': 'Finds the vocals',
   'models.target.accompaniment': 'Finds the accompaniment',
+  'models.target.both': 'Finds vocals and accompaniment, a network for each',
   'models.builtIn': 'comes with the page',
   'models.kept': 'kept in this browser',
   'models.thisVisit': 'until this page is closed',
@@ -322,6 +323,10 @@ export const en = {
     'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across. The table below says the same.',
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
+  'network.partner.vocals':
+    'This is the network of the vocals. A second one of its kind hears every patch for the accompaniment, and each mask is divided by the sum of both.',
+  'network.partner.accompaniment':
+    'This is the network of the accompaniment. A second one of its kind hears every patch for the vocals, and each mask is divided by the sum of both.',
   'network.hears':
     'Hears {channels} at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz.',
   'network.hearsRows':

@@ -258,6 +258,7 @@ export const zhCN: Messages = {
   'models.facts': '{target} · {rate} kHz · {size} MB · 许可：{licence}',
   'models.target.vocals': '找出人声',
   'models.target.accompaniment': '找出伴奏',
+  'models.target.both': '分别用一个网络找出人声和伴奏',
   'models.builtIn': '网页自带',
   'models.kept': '保存在此浏览器中',
   'models.thisVisit': '关闭页面后消失',
@@ -314,6 +315,8 @@ export const zhCN: Messages = {
     'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。下面的表格内容相同。',
   'network.none': '损坏的模型没有图像。',
   'network.totals': '{parameters} 个参数 · 每块（{seconds} 秒）{multiplyAdds} 次乘加',
+  'network.partner.vocals': '这是人声网络。另一个同类网络对每块找出伴奏，两个掩码各除以二者之和。',
+  'network.partner.accompaniment': '这是伴奏网络。另一个同类网络对每块找出人声，两个掩码各除以二者之和。',
   'network.hears':
     '以 {rate} kHz {channels}聆听：窗长 {window}，步长 {hop}；每块 {frames} 帧 × {bins} 个频点，{low} 至 {high} Hz。',
   'network.hearsRows':

@@ -107,11 +107,13 @@ const probeSchema = z.object({
   values: z.array(z.number()).min(1),
 });
 
+const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens');
+
 const freeRecord = z.record(z.string(), z.unknown());
 
 /** Everything about a model but the facts of its files: what training knows and `npm run convert` is given. */
 const descriptionShape = {
-  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'),
+  id: idSchema,
   title: z.string().min(1),
   licence: z.string().min(1),
   source: z.string().min(1),
@@ -129,6 +131,11 @@ const descriptionShape = {
   highBand: highBandSchema,
   /** At how many speeds the network hears a song unless a person says otherwise (separation/other-speed.ts). Default: 1. */
   speeds: z.int().min(1).max(MOST_SPEEDS).optional(),
+  /**
+   * Id of another model in the same folder of models, one of the other target: its network hears every patch, too, and
+   * each mask is divided by the sum of both. Jansson et al. train a network for each stem (ISMIR 2017, section 3).
+   */
+  partner: idSchema.optional(),
   trainedOn: freeRecord,
   evaluation: freeRecord,
 };
@@ -221,6 +228,22 @@ export function parseManifest(json: unknown, where: string): ModelManifest {
     json,
     `The model's manifest ${where}`,
     'Get the model again, or write it again with “npm run convert”.',
+  );
+}
+
+/**
+ * Checks that two models can hear the same patches, one for each stem.
+ *
+ * @throws ModelError that names what does not fit
+ */
+export function requirePartners(model: ModelManifest, partner: ModelManifest): void {
+  const fields = ['sampleRate', 'channels', 'stft', 'patch', 'normalisation'] as const;
+  const unlike: string[] = fields.filter((field) => JSON.stringify(model[field]) !== JSON.stringify(partner[field]));
+  if (model.target === partner.target) unlike.push('target');
+  if (unlike.length === 0) return;
+  throw new ModelError(
+    `The model “${model.id}” cannot be used with its partner “${partner.id}”: ${unlike.join(', ')} do not fit.`,
+    'Partners have one STFT, patch and normalisation, and different targets; see docs/converting.md.',
   );
 }
 

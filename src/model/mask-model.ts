@@ -22,8 +22,14 @@ export interface PredictOptions {
   readonly raw?: boolean;
 }
 
+/** A network and the model that it is of. */
+interface Part {
+  readonly loaded: LoadedModel;
+  readonly network: FastNetwork;
+}
+
 /**
- * Magnitudes in, masks out, by the network on the backend in use.
+ * Magnitudes in, masks out, by the network on the backend in use; by two where the model has a partner.
  *
  * @example
  * const model = await MaskModel.create(await loadModel('models/paper/'));
@@ -37,15 +43,14 @@ export class MaskModel {
    * number: for every new shape WebGL compiles its programs again.
    */
   batchSize = 1;
-  readonly #loaded: LoadedModel;
   readonly #shape: NetworkShape;
-  #network: FastNetwork;
+  /** The model's own, then its partner's. */
+  #parts: readonly Part[];
 
-  private constructor(loaded: LoadedModel, network: FastNetwork) {
-    this.manifest = loaded.manifest;
-    this.#loaded = loaded;
-    this.#shape = networkShape(loaded.manifest);
-    this.#network = network;
+  private constructor(parts: readonly Part[]) {
+    this.manifest = parts[0].loaded.manifest;
+    this.#shape = networkShape(this.manifest);
+    this.#parts = parts;
   }
 
   /**
@@ -56,7 +61,7 @@ export class MaskModel {
   static async create(loaded: LoadedModel, backend?: BackendName): Promise<MaskModel> {
     if (backend !== undefined) await useBackend(backend);
     await tf.ready();
-    return new MaskModel(loaded, await putOnBackend(loaded));
+    return new MaskModel(await partsOf([loaded, ...(loaded.partner ? [loaded.partner] : [])]));
   }
 
   /** The backend in use. */
@@ -96,7 +101,14 @@ export class MaskModel {
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
-      await this.#predictBatch(patches.subarray(...range), step, songMaximum ?? 0, masks.subarray(...range), raw);
+      const piece = [patches.subarray(...range), step, songMaximum ?? 0] as const;
+      const [own, partner] = this.#parts;
+      await this.#predictBatch(own, ...piece, masks.subarray(...range), raw);
+      if (partner && !raw) {
+        const others = new Float32Array(step * size);
+        await this.#predictBatch(partner, ...piece, others, false);
+        divideBySum(masks.subarray(...range), others);
+      }
       first += step;
     }
     return masks;
@@ -104,7 +116,9 @@ export class MaskModel {
 
   /** Computes nothing of use once for each shape, so that the first prediction need not compile. */
   async warmUp(batch = this.batchSize): Promise<void> {
-    for (const count of new Set([1, batch])) await this.#run(new Float32Array(count * this.#inputSize), count);
+    for (const count of new Set([1, batch])) {
+      for (const { network } of this.#parts) await this.#run(network, new Float32Array(count * this.#inputSize), count);
+    }
   }
 
   /**
@@ -115,18 +129,19 @@ export class MaskModel {
   async moveTo(backend: BackendName): Promise<void> {
     const previous = tf.getBackend();
     const lost = contextIsLost();
-    this.#network.dispose();
+    this.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
-    this.#network = await putOnBackend(this.#loaded);
+    this.#parts = await partsOf(this.#parts.map(({ loaded }) => loaded));
   }
 
   /** Gives back the weights' memory on the backend. */
   dispose(): void {
-    this.#network.dispose();
+    for (const { network } of this.#parts) network.dispose();
   }
 
   async #predictBatch(
+    { loaded: { manifest }, network }: Part,
     patches: Float32Array,
     count: number,
     songMaximum: number,
@@ -137,9 +152,9 @@ export class MaskModel {
     const input = new Float32Array(shape * this.#inputSize);
     const part = (whole: Float32Array, n: number, size: number) => whole.subarray(n * size, (n + 1) * size);
     const size = patches.length / count;
-    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), this.manifest, songMaximum));
+    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), manifest, songMaximum));
     for (const [n, patch] of all.entries()) patch.writeInput(part(input, n, this.#inputSize));
-    const output = await this.#run(input, shape);
+    const output = await this.#run(network, input, shape);
     for (const [n, patch] of all.entries()) {
       if (!patch.readMask(part(output, n, this.#inputSize), part(masks, n, size), raw)) {
         throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
@@ -153,12 +168,32 @@ export class MaskModel {
     return rows * frames * channels;
   }
 
-  async #run(values: Float32Array, count: number): Promise<Float32Array> {
+  async #run(network: FastNetwork, values: Float32Array, count: number): Promise<Float32Array> {
     try {
-      return await runNetwork(this.#network, values, count, this.#shape);
+      return await runNetwork(network, values, count, this.#shape);
     } catch (cause) {
       throw new PredictionError(`The backend ${this.backend} failed.`, HINT, { cause });
     }
+  }
+}
+
+/** The networks of some models on the backend in use. Where one fails, none is left there. */
+async function partsOf(models: readonly LoadedModel[]): Promise<readonly Part[]> {
+  const parts: Part[] = [];
+  try {
+    for (const loaded of models) parts.push({ loaded, network: await putOnBackend(loaded) });
+  } catch (error) {
+    for (const { network } of parts) network.dispose();
+    throw error;
+  }
+  return parts;
+}
+
+/** Two masks of one patch that add up to 1: each of them divided by their sum. Where neither network claims, half. */
+function divideBySum(masks: Float32Array, others: Float32Array): void {
+  for (let n = 0; n < masks.length; n++) {
+    const sum = masks[n] + others[n];
+    masks[n] = sum > 0 ? masks[n] / sum : 0.5;
   }
 }
 

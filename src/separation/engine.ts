@@ -18,7 +18,7 @@ export const DEFAULT_MODEL: ModelChoice = { origin: 'built-in', id: 'studio' };
 export interface ModelEntry extends ModelChoice {
   /** Undefined where it cannot be read; `fault` says why. */
   readonly manifest?: ModelManifest;
-  /** Bytes of its files. */
+  /** Bytes of its files, and of its partner's. */
   readonly bytes: number;
   /** Whether it will be there at the next visit. */
   readonly lasts: 'browser' | 'page';

@@ -37,7 +37,9 @@ export async function loadChosen(
   onProgress: LoadOptions['onProgress'],
 ): Promise<LoadedModel> {
   if (origin === 'built-in') return loadModel(`${modelsUrl}${id}/`, { cache: browserCache(), onProgress });
-  return loadModel((await keptModels()).reader(id), { onProgress });
+  // A kept model's partner is one of the page's own.
+  const sibling = (partner: string) => httpReader(`${modelsUrl}${partner}/`);
+  return loadModel({ ...(await keptModels()).reader(id), sibling }, { onProgress });
 }
 
 /** The page's own models, then those that a person added. */
@@ -54,7 +56,14 @@ export async function modelEntries(modelsUrl: string): Promise<readonly ModelEnt
     }
   });
   const kept = await (await keptModels()).list();
-  return [...(await Promise.all(builtIn)), ...kept.map((model): ModelEntry => ({ origin: 'kept', ...model }))];
+  const own = await Promise.all(builtIn);
+  const all = [...own, ...kept.map((model): ModelEntry => ({ origin: 'kept', ...model }))];
+  return all.map((entry) => ({ ...entry, bytes: entry.bytes + partnerBytes(entry, own) }));
+}
+
+/** Bytes of a model's partner, which is loaded with it. */
+function partnerBytes({ manifest }: ModelEntry, own: readonly ModelEntry[]): number {
+  return own.find(({ id }) => id === manifest?.partner)?.bytes ?? 0;
 }
 
 /**

@@ -11,7 +11,7 @@ import { countText, layerName, layerSteps, shapeText } from './network-words.ts'
 /** What the picture needs of a manifest. */
 export type PicturedModel = Pick<
   ModelManifest,
-  'network' | 'patch' | 'stft' | 'sampleRate' | 'channels' | 'target' | 'output'
+  'network' | 'patch' | 'stft' | 'sampleRate' | 'channels' | 'target' | 'output' | 'partner'
 >;
 
 /** The drawing grows no wider: its lines would only get longer. */
@@ -32,6 +32,7 @@ export class NetworkPicture {
   readonly #stage = h('div', { class: 'network-stage' });
   readonly #totals = h('p', { class: 'network-totals' });
   readonly #hears = h('p', { class: 'network-hears' });
+  readonly #partner = h('p', { class: 'network-hears' });
   readonly #reading = h('div', { class: 'network-reading', 'aria-live': 'polite' });
   readonly #table = h('div', { class: 'table' });
   readonly #tableTitle = h('summary');
@@ -52,6 +53,7 @@ export class NetworkPicture {
       { class: 'network-whole' },
       this.#totals,
       this.#hears,
+      this.#partner,
       this.#stage,
       this.#legend,
       this.#reading,
@@ -111,6 +113,8 @@ export class NetworkPicture {
         high: hz(patch.firstBin + patch.bins - 1),
       }),
     );
+    this.#partner.hidden = model.partner === undefined;
+    setText(this.#partner, t(`network.partner.${model.target}`));
     setText(this.#tableTitle, t('network.table'));
     this.#table.replaceChildren(networkTable(this.#i18n, this.#layers));
     this.#legend.replaceChildren(

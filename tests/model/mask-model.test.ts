@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ParameterError } from '../../src/errors.ts';
 import { prepareBackends } from '../../src/model/backend.node.ts';
+import type { LoadedModel } from '../../src/model/load.ts';
 import { MaskModel, PredictionError } from '../../src/model/mask-model.ts';
 import { behave, fakeBackend, loseContext } from './fake-backend.ts';
 import { loadFixture, maxDifference, NETWORKS, readFixture } from './fixtures.ts';
@@ -85,6 +86,42 @@ describe('MaskModel.predict', () => {
     expect(masks.subarray(0, 8 * 32).every((value) => value === 1)).toBe(false);
   });
 
+  it('divides the mask by the sum of its own and its partner’s', async () => {
+    const { magnitudes, mask } = await readFixture('paper');
+    const own = await loadFixture('paper');
+    const partner: LoadedModel = {
+      manifest: { ...own.manifest, target: 'accompaniment' },
+      // One more before the sigmoid: where the vocals' network says m, this one says m·e / (1 − m + m·e).
+      readWeights: async () => {
+        const weights = new Map(await own.readWeights());
+        const [name, bias] = [...weights].findLast(([name]) => /^decoder_\d+_conv\/bias$/.test(name))!;
+        return weights.set(name, { ...bias, values: bias.values.map((value) => value + 1) });
+      },
+    };
+    const pair = await MaskModel.create({ ...own, partner });
+    const ofSilence = new Float32Array(magnitudes.length / 2);
+    const expected = mask.map((m) => m / (m + (m * Math.E) / (1 - m + m * Math.E)));
+    for (const batchSize of [1, 2]) {
+      pair.batchSize = batchSize;
+      expect(maxDifference(await pair.predict(magnitudes, 2), expected)).toBeLessThan(1e-4);
+      expect((await pair.predict(ofSilence, 1)).every((value) => value === 0)).toBe(true);
+    }
+    expect(maxDifference(await pair.predict(magnitudes, 2, undefined, { raw: true }), mask)).toBeLessThan(1e-4);
+    pair.dispose();
+  });
+
+  it('goes on with both networks of a pair on another backend', async () => {
+    const { magnitudes } = await readFixture('paper');
+    const own = await loadFixture('paper');
+    fakeBackend('gpu');
+    const partner = { ...own, manifest: { ...own.manifest, target: 'accompaniment' as const } };
+    const pair = await MaskModel.create({ ...own, partner }, 'gpu');
+    await pair.moveTo('wasm');
+    const masks = await pair.predict(magnitudes, 2);
+    pair.dispose();
+    expect(masks.every((value) => Math.abs(value - 0.5) < 1e-6)).toBe(true);
+  });
+
   it('refuses a part of a patch, and a song’s model without the song’s maximum', async () => {
     const paper = await MaskModel.create(await loadFixture('paper'));
     await expect(paper.predict(new Float32Array(100), 1)).rejects.toThrow(ParameterError);
@@ -132,11 +169,19 @@ describe('MaskModel.predict', () => {
 });
 
 describe('the memory of a MaskModel', () => {
-  it.each(['wasm', 'cpu'])('returns to where it was, on %s', async (backend) => {
+  it.each([
+    ['wasm', 'one network'],
+    ['cpu', 'one network'],
+    ['wasm', 'two networks'],
+  ])('returns to where it was, on %s with %s', async (backend, networks) => {
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
     const { magnitudes } = await readFixture('paper');
-    const model = await MaskModel.create(await loadFixture('paper'), backend);
+    const loaded = await loadFixture('paper');
+    const model = await MaskModel.create(
+      networks === 'two networks' ? { ...loaded, partner: loaded } : loaded,
+      backend,
+    );
     model.batchSize = 4;
     await model.warmUp();
     const held = tf.memory().numTensors;

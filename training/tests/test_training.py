@@ -343,11 +343,50 @@ class TrainingTest(unittest.TestCase):
             ]
             manifest = [{"paths": ["weights.bin"], "weights": entries}]
             (Path(place) / "model.json").write_text(json.dumps({"weightsManifest": manifest}))
+            (Path(place) / "manifest.json").write_text(json.dumps({"target": "vocals"}))
             state = read_model(Path(place))
             # Height, width, inputs, outputs → outputs, inputs, height, width.
             self.assertEqual(state["encoder.0.conv.weight"].shape, (4, 2, 5, 5))
             self.assertEqual(float(state["encoder.0.conv.weight"][3, 1, 4, 4]), 199 * 0.5 - 3)
             np.testing.assert_array_equal(state["encoder.0.norm.weight"].numpy(), norm.astype(np.float32))
+
+    def test_reads_an_accompaniment_network_as_one_of_the_vocals(self) -> None:
+        with tempfile.TemporaryDirectory() as place:
+            layers = [("encoder_0_conv/bias", [3]), ("decoder_0_conv/kernel", [5, 5, 1, 1]), ("decoder_0_conv/bias", [1])]
+            values = np.concatenate([[1, 2, 3], np.ones(25), [7]]).astype("<f4")
+            (Path(place) / "weights.bin").write_bytes(values.tobytes())
+            entries = [{"name": name, "shape": shape, "dtype": "float32"} for name, shape in layers]
+            (Path(place) / "model.json").write_text(
+                json.dumps({"weightsManifest": [{"paths": ["weights.bin"], "weights": entries}]}))
+            for target, sign in (("vocals", 1), ("accompaniment", -1)):
+                (Path(place) / "manifest.json").write_text(json.dumps({"target": target}))
+                state = read_model(Path(place))
+                self.assertEqual(state["encoder.0.conv.bias"].tolist(), [1, 2, 3])
+                self.assertEqual(state["decoder.0.conv.weight"].sum(), 25 * sign)
+                self.assertEqual(state["decoder.0.conv.bias"].tolist(), [7 * sign])
+
+    def test_exports_the_accompaniment_network_with_the_mask_of_the_accompaniment(self) -> None:
+        from safetensors import safe_open
+
+        settings = small("accompaniment_share=1")
+        trainer = Trainer(settings)
+        with tempfile.TemporaryDirectory() as place:
+            root = Path(place)
+            trainer.save(root / "run.pt")
+            (root / "card.json").write_text(json.dumps({"id": "t", "trainedOn": {}}))
+            export.export(root / "run.pt", root / "card.json", root / "t.safetensors")
+            with safe_open(root / "t.safetensors", "pt") as file:
+                self.assertEqual(json.loads(file.metadata()["unsung"])["target"], "accompaniment")
+                state = {name: file.get_tensor(name) for name in file.keys()}
+        state = {name: to_phases(value) if name.startswith("decoder") and value.ndim == 4 else value
+                 for name, value in state.items()}
+        exported = UNet(settings.network).eval()
+        exported.load_state_dict(state, strict=False)
+        picture = torch.rand(2, 1, 512, 128)
+        with torch.no_grad():
+            masks = trainer.average.eval()(picture), exported(picture)
+        self.assertGreater(float((masks[0] - 0.5).abs().max()), 1e-3)
+        torch.testing.assert_close(masks[0] + masks[1], torch.ones_like(masks[0]))
 
     def test_starts_from_the_mean_of_several(self) -> None:
         folder = Path(__file__).resolve().parents[2] / "models" / "paper"

@@ -10,6 +10,12 @@ from safetensors.torch import save_file
 
 from .config import TrainConfig, from_json
 from .network import KERNEL, from_phases
+from .start import complement
+
+
+def target(config: TrainConfig) -> str:
+    """What the exported mask is of: a network that was trained by accompaniments alone is the paper's second."""
+    return "accompaniment" if config.accompaniment_share == 1 else "vocals"
 
 
 def description(config: TrainConfig) -> dict:
@@ -27,7 +33,7 @@ def description(config: TrainConfig) -> dict:
     if network.mixing:
         layers["mixing"] = {"rows": patch.rows, "narrowing": network.mixing}
     return {
-        "target": "vocals", "output": "mask", "sampleRate": patch.rate, "channels": patch.channels,
+        "target": target(config), "output": "mask", "sampleRate": patch.rate, "channels": patch.channels,
         "stft": {"fftSize": patch.fft_size, "windowLength": patch.fft_size, "hop": patch.hop, "window": "hann", "centred": True},
         "patch": shape,
         "normalisation": "patch-maximum",
@@ -39,11 +45,14 @@ def description(config: TrainConfig) -> dict:
 def export(checkpoint: Path, card: Path, out: Path) -> None:
     """float32 tensors in PyTorch's layouts; metadata `unsung` holds the description and the card as JSON."""
     state = torch.load(checkpoint, map_location="cpu")
+    config = from_json(state["config"])
     tensors = {name: value.float().contiguous() for name, value in state["average"].items()
                if value.is_floating_point()}
     for name in [name for name in tensors if name.startswith("decoder.") and name.endswith("conv.weight")]:
         tensors[name] = from_phases(tensors[name])
-    metadata = description(from_json(state["config"])) | json.loads(card.read_text())
+    if target(config) == "accompaniment":
+        tensors = complement(tensors)
+    metadata = description(config) | json.loads(card.read_text())
     spent = {"steps": state["step"], "patches": state["patches"], "minutes": round(state["minutes"], 1)}
     metadata["trainedOn"] = metadata["trainedOn"] | spent
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -24,8 +24,10 @@ def torch_name(name: str) -> str:
 
 
 def read_model(folder: Path) -> dict[str, Tensor]:
-    """The UNet's state, float32. Raises FileNotFoundError for a missing file, ValueError when the bytes do not fit."""
+    """The UNet's state, float32, whose output is the mask of the vocals whatever the model's target. Raises
+    FileNotFoundError for a missing file, ValueError when the bytes do not fit."""
     manifest = json.loads((folder / "model.json").read_text())["weightsManifest"]
+    target = json.loads((folder / "manifest.json").read_text())["target"]
     state = {}
     for group in manifest:
         data = b"".join((folder / path).read_bytes() for path in group["paths"])
@@ -45,7 +47,17 @@ def read_model(folder: Path) -> dict[str, Tensor]:
             state[name] = to_phases(tensor) if name.startswith("decoder") and values.ndim == 4 else tensor
         if at != len(data):
             raise ValueError(f"{folder}: model.json names {at} bytes of weights, the files hold {len(data)}")
-    return state
+    return complement(state) if target == "accompaniment" else state
+
+
+def _last_layer(state: dict[str, Tensor]) -> str:
+    return f"decoder.{sum(name.endswith('.conv.bias') for name in state) // 2 - 1}.conv"
+
+
+def complement(state: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The network whose mask is 1 − that of `state`: σ(−x) = 1 − σ(x)."""
+    last = _last_layer(state)
+    return {**state, **{f"{last}.{part}": -state[f"{last}.{part}"] for part in ("weight", "bias")}}
 
 
 def read_weights(paths: Sequence[Path]) -> dict[str, Tensor]:
@@ -68,7 +80,7 @@ def for_channels(state: dict[str, Tensor], channels: int) -> dict[str, Tensor]:
 
     What it has learnt of sounds holds for stereo too; what the sides tell of them is learnt from there.
     """
-    first, last = "encoder.0.conv.weight", f"decoder.{sum(name.endswith('.conv.bias') for name in state) // 2 - 1}.conv"
+    first, last = "encoder.0.conv.weight", _last_layer(state)
     if channels == 1 or state[first].shape[1] != 1:
         return state
     return {**state, first: state[first].repeat(1, channels, 1, 1) / channels,

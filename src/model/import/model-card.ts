@@ -26,6 +26,9 @@ export function modelCard(manifest: ModelManifest): string {
         hearing: `each song at ${manifest.speeds} speeds, whose masks are averaged (\`--speeds 1\`: once)`,
       }),
       network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
+      ...(manifest.partner !== undefined && {
+        partner: `the network of models/${manifest.partner} hears every patch, too, and each mask is divided by the sum of both`,
+      }),
       size: `${megabytes.toFixed(1)} MB`,
     }),
     '## Trained on',

@@ -237,13 +237,13 @@ export function parseManifest(json: unknown, where: string): ModelManifest {
  * @throws ModelError that names what does not fit
  */
 export function requirePartners(model: ModelManifest, partner: ModelManifest): void {
-  const fields = ['sampleRate', 'channels', 'stft', 'patch', 'normalisation'] as const;
+  const fields = ['sampleRate', 'channels', 'stft', 'patch', 'normalisation', 'compression'] as const;
   const unlike: string[] = fields.filter((field) => JSON.stringify(model[field]) !== JSON.stringify(partner[field]));
   if (model.target === partner.target) unlike.push('target');
   if (unlike.length === 0) return;
   throw new ModelError(
     `The model “${model.id}” cannot be used with its partner “${partner.id}”: ${unlike.join(', ')} do not fit.`,
-    'Partners have one STFT, patch and normalisation, and different targets; see docs/converting.md.',
+    'Partners have one STFT, patch, normalisation and compression, and different targets; see docs/converting.md.',
   );
 }
 

@@ -20,6 +20,8 @@ export class PredictionError extends BackendError {
 export interface PredictOptions {
   /** Gives what the network says instead: a mask, or a magnitude in the scale of the patches, not limited to theirs. */
   readonly raw?: boolean;
+  /** Whether the model's partner is asked, too. Default: yes, but for `raw`. */
+  readonly partner?: boolean;
 }
 
 /** A network and the model that it is of. */
@@ -83,7 +85,7 @@ export class MaskModel {
     patches: Float32Array,
     count: number,
     songMaximum?: number,
-    { raw = false }: PredictOptions = {},
+    options: PredictOptions = {},
   ): Promise<Float32Array> {
     const { patch, channels } = this.manifest;
     const { frames, bins } = patch;
@@ -101,14 +103,7 @@ export class MaskModel {
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
-      const piece = [patches.subarray(...range), step, songMaximum ?? 0] as const;
-      const [own, partner] = this.#parts;
-      await this.#predictBatch(own, ...piece, masks.subarray(...range), raw);
-      if (partner && !raw) {
-        const others = new Float32Array(step * size);
-        await this.#predictBatch(partner, ...piece, others, false);
-        divideBySum(masks.subarray(...range), others);
-      }
+      await this.#predictBatch(patches.subarray(...range), step, songMaximum, masks.subarray(...range), options);
       first += step;
     }
     return masks;
@@ -141,25 +136,32 @@ export class MaskModel {
   }
 
   async #predictBatch(
-    { loaded: { manifest }, network }: Part,
     patches: Float32Array,
     count: number,
-    songMaximum: number,
+    songMaximum = 0,
     masks: Float32Array,
-    raw: boolean,
+    { raw = false, partner = !raw }: PredictOptions,
   ): Promise<void> {
     const shape = count === 1 ? 1 : this.batchSize;
     const input = new Float32Array(shape * this.#inputSize);
     const part = (whole: Float32Array, n: number, size: number) => whole.subarray(n * size, (n + 1) * size);
     const size = patches.length / count;
-    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), manifest, songMaximum));
+    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), this.manifest, songMaximum));
     for (const [n, patch] of all.entries()) patch.writeInput(part(input, n, this.#inputSize));
-    const output = await this.#run(network, input, shape);
-    for (const [n, patch] of all.entries()) {
-      if (!patch.readMask(part(output, n, this.#inputSize), part(masks, n, size), raw)) {
-        throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
+    const masksOf = async ({ loaded: { manifest }, network }: Part, into: Float32Array) => {
+      const output = await this.#run(network, input, shape);
+      for (const [n, patch] of all.entries()) {
+        if (!patch.readMask(part(output, n, this.#inputSize), part(into, n, size), raw, manifest)) {
+          throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
+        }
       }
-    }
+    };
+    const [own, other] = this.#parts;
+    await masksOf(own, masks);
+    if (!other || !partner) return;
+    const others = new Float32Array(masks.length);
+    await masksOf(other, others);
+    divideBySum(masks, others);
   }
 
   /** Numbers of one patch as the network takes it. */

@@ -15,6 +15,8 @@ export interface MaskRunOptions {
   readonly maximum: number | undefined;
   /** The patch that it begins with. Default: 0. */
   readonly firstPatch?: number;
+  /** Whether the model's partner hears the song, too. */
+  readonly partner: boolean;
   /** Whether the song may be resampled roughly. Default: no. */
   readonly rough?: boolean;
 }
@@ -149,8 +151,8 @@ export class MaskRun {
         this.#carried[c].set(magnitudes.subarray(at, at + size));
       }
     }
-    const predicted = await this.#model.predict(magnitudes, count, this.#options.maximum);
-    const { gate } = this.#options;
+    const { gate, maximum, partner } = this.#options;
+    const predicted = await this.#model.predict(magnitudes, count, maximum, { partner });
     const accompaniment = manifest.target === 'accompaniment';
     const first = this.#next;
     this.#next += count;

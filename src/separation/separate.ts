@@ -51,7 +51,7 @@ export async function* separate(
 ): AsyncGenerator<SeparationChunk, void, undefined> {
   const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, channels = DEFAULTS.channels } = options;
   const { wiener = DEFAULTS.wiener, gate = DEFAULTS.gate, batchSize = DEFAULT_BATCH, signal, aim } = options;
-  const { speeds = model.manifest.speeds ?? 1 } = options;
+  const { speeds = model.manifest.speeds ?? 1, partner = true } = options;
   const source = pcmSource(song);
   const totalSamples = source.samples;
   requireUsable(source, { overlap, wiener, batchSize, speeds });
@@ -67,7 +67,7 @@ export async function* separate(
   const heard = channelRun(channels, source.channelCount, manifest);
   const views = viewsOf(heard, manifest);
   const maximum = await maximumOf(source, manifest, views.flat());
-  const settings = { mask, overlap, gate, maximum, channels: heard, wiener, views, speeds };
+  const settings = { mask, overlap, gate, maximum, channels: heard, wiener, views, speeds, partner };
   const plan = new StretchPlan(source, manifest, settings);
   const done = new Ranges(options.done);
   let stretch: Stretch | undefined;

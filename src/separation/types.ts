@@ -35,6 +35,8 @@ export interface SeparationOptions {
    * so many times as long (other-speed.ts). Default: what the model's manifest says.
    */
   readonly speeds?: number;
+  /** Whether the model's partner, where it has one, hears the song, too, in twice the time. Default: yes. */
+  readonly partner?: boolean;
   /**
    * The way of the systems that Unsung carries on from, for comparison: at the model's rate, in mono, patches end to end,
    * nothing above the model's band. Of the other options, `mask`, `batchSize` and `signal` count. See separate-classic.ts.

@@ -39,11 +39,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What is given to the page and what PyTorch makes of it. */
+/** What is given to the page and what PyTorch makes of it, by as many networks as the model has. */
 async function asked(id: string) {
-  const { sampleRate, mixture, vocals } = await readParity(id);
+  const { sampleRate, mixture, vocals, both } = await readParity(id);
   const sound = mixture.map((channel) => Array.from(channel));
-  return { order: [`${site.resolvedUrls?.local[0]}models/${id}/`, sampleRate, sound, PLAIN] as const, vocals };
+  const options = { ...PLAIN, partner: both !== undefined };
+  const order = [`${site.resolvedUrls?.local[0]}models/${id}/`, sampleRate, sound, options] as const;
+  return { order, vocals: both ?? vocals };
 }
 
 const samples = (channels: readonly (readonly number[])[]) => channels.map((channel) => Float32Array.from(channel));

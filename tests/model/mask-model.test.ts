@@ -106,7 +106,9 @@ describe('MaskModel.predict', () => {
       expect(maxDifference(await pair.predict(magnitudes, 2), expected)).toBeLessThan(1e-4);
       expect((await pair.predict(ofSilence, 1)).every((value) => value === 0)).toBe(true);
     }
-    expect(maxDifference(await pair.predict(magnitudes, 2, undefined, { raw: true }), mask)).toBeLessThan(1e-4);
+    for (const options of [{ raw: true }, { partner: false }]) {
+      expect(maxDifference(await pair.predict(magnitudes, 2, undefined, options), mask)).toBeLessThan(1e-4);
+    }
     pair.dispose();
   });
 

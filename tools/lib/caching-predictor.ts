@@ -1,9 +1,11 @@
 import type { ModelManifest } from '../../src/model/manifest.ts';
+import type { PredictOptions } from '../../src/model/mask-model.ts';
 import type { Predictor } from '../../src/separation/separate.ts';
 
 /**
  * A model that computes each patch once and remembers its mask, so that ways to go on from the same masks can be compared
- * without waiting for the network again. What the network would have cost is added up all the same.
+ * without waiting for the network again. What the network would have cost is added up all the same. The options of
+ * `predict` are expected to stay the same.
  */
 export class CachingPredictor implements Predictor {
   readonly manifest: ModelManifest;
@@ -39,7 +41,12 @@ export class CachingPredictor implements Predictor {
     this.#masks.clear();
   }
 
-  async predict(patches: Float32Array, count: number, songMaximum?: number): Promise<Float32Array> {
+  async predict(
+    patches: Float32Array,
+    count: number,
+    songMaximum?: number,
+    options?: PredictOptions,
+  ): Promise<Float32Array> {
     const size = patches.length / count;
     const masks = new Float32Array(patches.length);
     this.#patches += count;
@@ -49,7 +56,7 @@ export class CachingPredictor implements Predictor {
       let mask = this.#masks.get(key);
       if (mask === undefined) {
         const before = cpuMs();
-        mask = await this.#model.predict(patch, 1, songMaximum);
+        mask = await this.#model.predict(patch, 1, songMaximum, options);
         this.#computedMs += cpuMs() - before;
         this.#computed++;
         this.#masks.set(key, mask);

@@ -14,6 +14,7 @@ const PLAIN = {
   wiener: 0,
   gate: false,
   speeds: 1,
+  partner: false,
 } as const satisfies SeparationOptions;
 
 const sharp = (exponent: number): SeparationOptions => ({ mask: { kind: 'sharp', exponent } });

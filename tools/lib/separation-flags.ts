@@ -13,6 +13,7 @@ export interface SeparationFlags {
   readonly wiener: number;
   readonly gate: boolean;
   readonly speeds?: number;
+  readonly partner: boolean;
 }
 
 /** The exponent of a sharp mask where none is given. */
@@ -44,14 +45,15 @@ export function addSeparationFlags(program: Command): Command {
         `at how many speeds the network hears the song, 1 to ${MOST_SPEEDS} (default: what the model’s manifest says)`,
       ).argParser(speeds),
     )
+    .option('--no-partner', 'leaves out the second network of a model that has a partner')
     .option('--gate', 'closes the mask in passages without singing', DEFAULTS.gate)
     .option('--no-gate', 'leaves the mask open there');
 }
 
 /** What the flags say. */
 export function separationOptions(flags: SeparationFlags): SeparationOptions {
-  const { overlap, channels, wiener, gate, speeds } = flags;
-  return { mask: maskKind(flags), overlap, channels, wiener, gate, speeds };
+  const { overlap, channels, wiener, gate, speeds, partner } = flags;
+  return { mask: maskKind(flags), overlap, channels, wiener, gate, speeds, partner };
 }
 
 function maskKind({ mask, maskExponent }: SeparationFlags): MaskKind {

@@ -141,8 +141,8 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
     '模型“{id}”无法与其搭档“{partner}”一起使用：{fields} 不一致。',
   ],
   [
-    'Partners have one STFT, patch, normalisation and compression, and different targets; see docs/converting.md.',
-    '搭档须有相同的 STFT、图块、归一化和压缩，以及不同的目标；见 docs/converting.md。',
+    'Partners have one STFT, patch and normalisation, and different targets; see docs/converting.md.',
+    '搭档须有相同的 STFT、图块和归一化，以及不同的目标；见 docs/converting.md。',
   ],
   ['Choose the whole folder of the model.', '请选择模型的整个文件夹。'],
   ['{where}: the weight {name} has values that are not finite.', '{where}：权重 {name} 含有非有限值。'],

@@ -132,8 +132,9 @@ const descriptionShape = {
   /** At how many speeds the network hears a song unless a person says otherwise (separation/other-speed.ts). Default: 1. */
   speeds: z.int().min(1).max(MOST_SPEEDS).optional(),
   /**
-   * Id of another model in the same folder of models, one of the other target: its network hears every patch, too, and
-   * each mask is divided by the sum of both. Jansson et al. train a network for each stem (ISMIR 2017, section 3).
+   * Id of another model in the same folder of models, one of the other target, that hears a song in turn with this one:
+   * of several speeds it has the second (separation/other-speed.ts). Jansson et al. train a network for each stem (ISMIR
+   * 2017, section 3).
    */
   partner: idSchema.optional(),
   trainedOn: freeRecord,
@@ -237,13 +238,13 @@ export function parseManifest(json: unknown, where: string): ModelManifest {
  * @throws ModelError that names what does not fit
  */
 export function requirePartners(model: ModelManifest, partner: ModelManifest): void {
-  const fields = ['sampleRate', 'channels', 'stft', 'patch', 'normalisation', 'compression'] as const;
+  const fields = ['sampleRate', 'channels', 'stft', 'patch', 'normalisation'] as const;
   const unlike: string[] = fields.filter((field) => JSON.stringify(model[field]) !== JSON.stringify(partner[field]));
   if (model.target === partner.target) unlike.push('target');
   if (unlike.length === 0) return;
   throw new ModelError(
     `The model “${model.id}” cannot be used with its partner “${partner.id}”: ${unlike.join(', ')} do not fit.`,
-    'Partners have one STFT, patch, normalisation and compression, and different targets; see docs/converting.md.',
+    'Partners have one STFT, patch and normalisation, and different targets; see docs/converting.md.',
   );
 }
 

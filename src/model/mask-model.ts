@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { complement } from '../dsp/mask.ts';
 import { BackendError, ParameterError } from '../errors.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
 import type { LoadedModel } from './load.ts';
@@ -20,7 +21,7 @@ export class PredictionError extends BackendError {
 export interface PredictOptions {
   /** Gives what the network says instead: a mask, or a magnitude in the scale of the patches, not limited to theirs. */
   readonly raw?: boolean;
-  /** Whether the model's partner is asked, too. Default: yes, but for `raw`. */
+  /** Asks the network of the model's partner instead, where it has one; masks are of the model's own target all the same. */
   readonly partner?: boolean;
 }
 
@@ -31,7 +32,7 @@ interface Part {
 }
 
 /**
- * Magnitudes in, masks out, by the network on the backend in use; by two where the model has a partner.
+ * Magnitudes in, masks out, by the network on the backend in use, or by the partner's.
  *
  * @example
  * const model = await MaskModel.create(await loadModel('models/paper/'));
@@ -140,28 +141,24 @@ export class MaskModel {
     count: number,
     songMaximum = 0,
     masks: Float32Array,
-    { raw = false, partner = !raw }: PredictOptions,
+    { raw = false, partner = false }: PredictOptions,
   ): Promise<void> {
+    const [own, other] = this.#parts;
+    const asked = partner && !raw && other ? other : own;
+    const { manifest } = asked.loaded;
     const shape = count === 1 ? 1 : this.batchSize;
     const input = new Float32Array(shape * this.#inputSize);
     const part = (whole: Float32Array, n: number, size: number) => whole.subarray(n * size, (n + 1) * size);
     const size = patches.length / count;
-    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), this.manifest, songMaximum));
+    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), manifest, songMaximum));
     for (const [n, patch] of all.entries()) patch.writeInput(part(input, n, this.#inputSize));
-    const masksOf = async ({ loaded: { manifest }, network }: Part, into: Float32Array) => {
-      const output = await this.#run(network, input, shape);
-      for (const [n, patch] of all.entries()) {
-        if (!patch.readMask(part(output, n, this.#inputSize), part(into, n, size), raw, manifest)) {
-          throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
-        }
+    const output = await this.#run(asked.network, input, shape);
+    for (const [n, patch] of all.entries()) {
+      if (!patch.readMask(part(output, n, this.#inputSize), part(masks, n, size), raw)) {
+        throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
       }
-    };
-    const [own, other] = this.#parts;
-    await masksOf(own, masks);
-    if (!other || !partner) return;
-    const others = new Float32Array(masks.length);
-    await masksOf(other, others);
-    divideBySum(masks, others);
+    }
+    if (asked !== own) complement(masks);
   }
 
   /** Numbers of one patch as the network takes it. */
@@ -189,14 +186,6 @@ async function partsOf(models: readonly LoadedModel[]): Promise<readonly Part[]>
     throw error;
   }
   return parts;
-}
-
-/** Two masks of one patch that add up to 1: each of them divided by their sum. Where neither network claims, half. */
-function divideBySum(masks: Float32Array, others: Float32Array): void {
-  for (let n = 0; n < masks.length; n++) {
-    const sum = masks[n] + others[n];
-    masks[n] = sum > 0 ? masks[n] / sum : 0.5;
-  }
 }
 
 const HINT = 'Use a smaller batch or another backend.';

@@ -50,22 +50,16 @@ export class Patch {
    * that of the accompaniment, which leaves the vocals the rest, 1.
    *
    * @param raw the output itself, a magnitude in the mixture's scale, not as a mask of it
-   * @param of the model that the output is of: its own, or its partner, which hears the same
    * @returns whether all values were finite: if not, the backend failed
    */
-  readMask(
-    output: Float32Array,
-    mask: Float32Array,
-    raw = false,
-    of: Pick<Scaling, 'output' | 'target'> = this.#scaling,
-  ): boolean {
+  readMask(output: Float32Array, mask: Float32Array, raw = false): boolean {
     const divisor = this.#divisor;
-    const ofSilence = of.target === 'accompaniment' ? 1 : 0;
+    const ofSilence = this.#scaling.target === 'accompaniment' ? 1 : 0;
     if (divisor === 0) {
       mask.fill(ofSilence);
       return true;
     }
-    const magnitude = of.output === 'magnitude';
+    const magnitude = this.#scaling.output === 'magnitude';
     const mixture = this.#rows;
     const rows = this.#widths ? new Float32Array(mixture.length) : mask;
     let sum = 0;

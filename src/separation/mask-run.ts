@@ -15,7 +15,7 @@ export interface MaskRunOptions {
   readonly maximum: number | undefined;
   /** The patch that it begins with. Default: 0. */
   readonly firstPatch?: number;
-  /** Whether the model's partner hears the song, too. */
+  /** Whether the model's partner hears the song instead, where there is one. */
   readonly partner: boolean;
   /** Whether the song may be resampled roughly. Default: no. */
   readonly rough?: boolean;

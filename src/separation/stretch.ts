@@ -1,5 +1,5 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
-import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
+import { applyMaskKind, complement, type MaskKind } from '../dsp/mask.ts';
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { type MaskPiece, MaskRun, type MaskRunOptions } from './mask-run.ts';
@@ -105,7 +105,7 @@ export class Stretch {
     const others: OtherSpeedRun[][] = [];
     const firstFrame = plan.firstFrame(firstPatch);
     for (const views of options.views) {
-      runs.push(await MaskRun.open(song, model, views, { ...options, firstPatch }));
+      runs.push(await MaskRun.open(song, model, views, { ...options, partner: false, firstPatch }));
       const same: OtherSpeedRun[] = [];
       for (let speed = 1; speed < options.speeds; speed++) {
         same.push(await OtherSpeedRun.open(song, model, views, speed, { ...options, firstFrame }));
@@ -203,10 +203,6 @@ export class Stretch {
 
 function cut({ masks, magnitudes }: MaskPiece, from: number): MaskPiece {
   return { masks: masks.subarray(from), magnitudes: magnitudes.subarray(from) };
-}
-
-function complement(mask: Float32Array): void {
-  for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i];
 }
 
 /** The mean of one or two runs. */

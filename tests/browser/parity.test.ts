@@ -39,13 +39,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What is given to the page and what PyTorch makes of it, by as many networks as the model has. */
+/** What is given to the page and what PyTorch makes of it. */
 async function asked(id: string) {
-  const { sampleRate, mixture, vocals, both } = await readParity(id);
+  const { sampleRate, mixture, vocals } = await readParity(id);
   const sound = mixture.map((channel) => Array.from(channel));
-  const options = { ...PLAIN, partner: both !== undefined };
-  const order = [`${site.resolvedUrls?.local[0]}models/${id}/`, sampleRate, sound, options] as const;
-  return { order, vocals: both ?? vocals };
+  return { order: [`${site.resolvedUrls?.local[0]}models/${id}/`, sampleRate, sound, PLAIN] as const, vocals };
 }
 
 const samples = (channels: readonly (readonly number[])[]) => channels.map((channel) => Float32Array.from(channel));

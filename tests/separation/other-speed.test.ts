@@ -129,6 +129,19 @@ describe('hearing a song at several speeds', () => {
     expect(furthest(mask, () => 0.75)).toBeLessThan(1e-5);
   });
 
+  it('lets the partner hear the second speed, unless a person says otherwise', async () => {
+    const model: Predictor = {
+      manifest,
+      predict: async (patches, _count, _maximum, options) =>
+        new Float32Array(patches.length).fill(options?.partner ? 1 : 0),
+    };
+    const of = async (options: SeparationOptions) => (await heard(song, model, options)).mask[10][300];
+    expect(await of({ speeds: 1 })).toBe(0);
+    expect(await of({ speeds: 2 })).toBeCloseTo(SHARES[0], 5);
+    expect(await of({ speeds: 3 })).toBeCloseTo(SHARES[0] * (1 - SHARES[1]), 5);
+    expect(await of({ speeds: 3, partner: false })).toBe(0);
+  });
+
   it('refuses other numbers of speeds', async () => {
     for (const speeds of [0, 1.5, 4])
       await expect(

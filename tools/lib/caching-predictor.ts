@@ -4,8 +4,8 @@ import type { Predictor } from '../../src/separation/separate.ts';
 
 /**
  * A model that computes each patch once and remembers its mask, so that ways to go on from the same masks can be compared
- * without waiting for the network again. What the network would have cost is added up all the same. The options of
- * `predict` are expected to stay the same.
+ * without waiting for the network again. What the network would have cost is added up all the same. A patch is
+ * asked with the same options every time, since another hearing's patches are others.
  */
 export class CachingPredictor implements Predictor {
   readonly manifest: ModelManifest;

@@ -45,7 +45,10 @@ export function addSeparationFlags(program: Command): Command {
         `at how many speeds the network hears the song, 1 to ${MOST_SPEEDS} (default: what the model’s manifest says)`,
       ).argParser(speeds),
     )
-    .option('--no-partner', 'leaves out the second network of a model that has a partner')
+    .option(
+      '--no-partner',
+      'lets the model hear the song alone at every speed, without the partner that its manifest names',
+    )
     .option('--gate', 'closes the mask in passages without singing', DEFAULTS.gate)
     .option('--no-gate', 'leaves the mask open there');
 }

@@ -5,10 +5,8 @@ this project, to compare the program's stems with, in Node and in a browser. To 
     python training/reference/parity_reference.py --weights runs/paper.safetensors    # and its weights before rounding
     python training/reference/parity_reference.py --model studio --start 12 --seconds 1.5 …
 
-Where the model has a partner, the vocals of both networks are stored beside those of its own.
-
 With --weights (what `python -m unsung_training export` wrote) the vocals of the unrounded float32 weights are stored, too,
-as their difference from those of the rounded ones; without, what is stored of these weights stays. Requires torch, numpy, scipy, safetensors and ffmpeg.
+as their difference from those of the rounded ones. Requires torch, numpy, scipy, safetensors and ffmpeg.
 
 Everything but the network's layers is written here once more, in double precision: STFT, normalisation, the interpolation
 of the mask, the filter.
@@ -46,23 +44,12 @@ def network_of(manifest, state):
 
 
 def exported(path, target):
-    """What the training exports, transposed convolutions in PyTorch's own layout; as a network of the vocals."""
+    """What the training exports, transposed convolutions in PyTorch's own layout; as read_model gives it."""
     from safetensors.torch import load_file
 
     state = {name: to_phases(tensor.float()) if name.startswith("decoder") and tensor.ndim == 4 else tensor.float()
              for name, tensor in load_file(path).items()}
     return complement(state) if target == "accompaniment" else state
-
-
-def shards_of(manifest):
-    return [f["sha256"] for f in manifest["files"] if f["path"].endswith(".bin")]
-
-
-def rounded(vocals, path):
-    """Writes vocals as 16-bit numbers, channels in turn; what one of them is worth."""
-    peak = float(np.abs(vocals).max())
-    path.write_bytes(np.round(vocals.T / peak * 32767).astype("<i2").tobytes())
-    return peak / 32767
 
 
 def frames_of(signal, size, hop, window):
@@ -102,13 +89,9 @@ def mask_of(mixture, manifest, network):
     return np.repeat(mask, widths, axis=1).transpose(0, 2, 1)[:, :frames]
 
 
-def vocals_of(mixture, manifest, *networks):
-    """(channels, samples) → the same, by a network of the vocals, or by that and another that was trained by accompaniments."""
-    masks = mask_of(mixture, manifest, networks[0])
-    if len(networks) == 2:
-        # Each of them says what the vocals are: see read_model.
-        of_accompaniment = 1 - mask_of(mixture, manifest, networks[1])
-        masks = masks / (masks + of_accompaniment)
+def vocals_of(mixture, manifest, network):
+    """(channels, samples) → the same."""
+    masks = mask_of(mixture, manifest, network)
     return np.stack([filtered(channel, mask, manifest) for channel, mask in zip(mixture, masks)])
 
 
@@ -152,24 +135,20 @@ def main():
         command[command.index("-af") : command.index("-af") + 2] = []
         stored = np.frombuffer(subprocess.run(command, capture_output=True, check=True).stdout, "<i2")
     mixture = stored.reshape(-1, channels).T / 32768.0
-    network = network_of(manifest, read_model(folder))
-    vocals = vocals_of(mixture, manifest, network)
+    vocals = vocals_of(mixture, manifest, network_of(manifest, read_model(folder)))
+    peak = float(np.abs(vocals).max())
     out = ROOT / "tests/fixtures/parity" / args.model
     out.mkdir(parents=True, exist_ok=True)
     (out / "mixture.i16").write_bytes(stored.astype("<i2").tobytes())
+    (out / "vocals.i16").write_bytes(np.round(vocals.T / peak * 32767).astype("<i2").tobytes())
     facts = {
         "about": "Written by training/reference/parity_reference.py with PyTorch %s." % torch.__version__,
         "model": args.model, "sampleRate": rate, "channels": channels, "samples": mixture.shape[1],
-        "vocalsScale": rounded(vocals, out / "vocals.i16"),
-        "weights": shards_of(manifest),
-        "float32": None, "both": None,
+        "vocalsScale": peak / 32767,
+        "weights": [f["sha256"] for f in manifest["files"] if f["path"].endswith(".bin")],
+        "float32": None,
     }
-    if "partner" in manifest:
-        beside = ROOT / "models" / manifest["partner"]
-        partner = json.loads((beside / "manifest.json").read_text())
-        both = vocals_of(mixture, manifest, network, network_of(partner, read_model(beside)))
-        facts["both"] = {"vocalsScale": rounded(both, out / "both.i16"), "weights": shards_of(partner)}
-    before = json.loads((out / "facts.json").read_text()) if (out / "facts.json").exists() else {}
+    (out / "float32.i8").unlink(missing_ok=True)
     if args.weights:
         exact = vocals_of(mixture, manifest, network_of(manifest, exported(args.weights, manifest["target"])))
         difference = (exact - vocals)[:, : DIFFERENCE // channels]
@@ -177,10 +156,6 @@ def main():
         (out / "float32.i8").write_bytes(np.round(difference.T / step).astype(np.int8).tobytes())
         facts["float32"] = {"samples": difference.shape[1], "scale": step}
         print("rounding costs: SDR %.1f dB" % (10 * np.log10(np.sum(exact**2) / np.sum((exact - vocals) ** 2))))
-    elif before.get("weights") == facts["weights"]:
-        facts["float32"] = before["float32"]
-    else:
-        (out / "float32.i8").unlink(missing_ok=True)
     (out / "facts.json").write_text(json.dumps(facts, indent=2) + "\n")
     sizes = sum(path.stat().st_size for path in out.iterdir())
     print(f"{out}: {sizes} bytes; vocals {10 * np.log10(np.mean(vocals**2) / np.mean(mixture**2)):.1f} dB of the mixture")

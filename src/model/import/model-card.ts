@@ -27,7 +27,7 @@ export function modelCard(manifest: ModelManifest): string {
       }),
       network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
       ...(manifest.partner !== undefined && {
-        partner: `the network of models/${manifest.partner} hears every patch, too, and each mask is divided by the sum of both`,
+        partner: `of these the second is heard by models/${manifest.partner}, the network of the other stem`,
       }),
       size: `${megabytes.toFixed(1)} MB`,
     }),

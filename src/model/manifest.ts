@@ -164,6 +164,9 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
     if (sum !== bins) fail(['patch', 'bands'], `expected ${bins} bins in all, not ${sum}`);
     if (patchRows(model.patch) % unit !== 0) fail(['patch', 'bands'], `expected a multiple of ${unit} rows`);
   } else if (bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);
+  if (model.partner !== undefined && (model.speeds ?? 1) < 2) {
+    fail(['partner'], 'expected with speeds of 2 or more, of which it hears the second');
+  }
   const { mixing } = model.network;
   if (mixing && mixing.rows !== patchRows(model.patch)) {
     fail(['network', 'mixing', 'rows'], `expected those of the patch, ${patchRows(model.patch)}`);

@@ -25,7 +25,7 @@ export function httpReader(address: string): ModelReader {
   const where = address.endsWith('/') ? address : `${address}/`;
   return {
     where,
-    sibling: (id) => httpReader(where.replace(/[^/]+\/$/, id)),
+    sibling: (id) => httpReader(`${where}../${id}`),
     async read(path, { fresh = false, signal, onBytes } = {}) {
       const url = where + path;
       try {

@@ -170,7 +170,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     const before = await savedVocals();
     expect(await page.locator('#model-again').isVisible()).toBe(false);
     await page.locator('input[value="built-in/paper"]').check();
-    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
+    await inUse('Deep U-Net (Jansson et al. 2017)');
     await page.click('#model-again');
     await page.waitForSelector('#model-again', { state: 'hidden' });
     await done();
@@ -203,7 +203,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await expect.poll(listed).toEqual(all);
     // So that the page says of the zip, and not still of the folder, that it is added.
     await page.locator('input[value="built-in/paper"]').check();
-    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
+    await inUse('Deep U-Net (Jansson et al. 2017)');
 
     const names = await readdir(converted);
     const files = await Promise.all(
@@ -254,7 +254,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     });
     await visit();
     await page.locator('.notice.error', { hasText: 'group1-shard1of1.bin' }).waitFor();
-    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
+    await inUse('Deep U-Net (Jansson et al. 2017)');
     const row = page.locator('[data-model="kept/paper-2"]');
     await row.filter({ hasText: 'damaged' }).waitFor();
     await expect.poll(() => row.locator('input').isDisabled()).toBe(true);

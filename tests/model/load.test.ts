@@ -155,7 +155,7 @@ describe('loadModel with a partner', () => {
   async function pair(change: (partner: Record<string, unknown>) => void = () => undefined): Promise<string> {
     const out = await temporaryFolder();
     const both = [
-      ['voice', { partner: 'band' }],
+      ['voice', { partner: 'band', speeds: 2 }],
       ['band', { target: 'accompaniment' }],
     ] as const;
     for (const [id, config] of both) await convertModel(fixturePath('paper.safetensors'), { out, id, config });

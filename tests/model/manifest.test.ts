@@ -52,6 +52,7 @@ describe('parseManifest', () => {
     ['bands that are not whole rows', (json) => (json.patch.bands = [[32, 3]]), /patch\.bands: .*whole rows/],
     ['bands of other bins than the patch', (json) => (json.patch.bands = [[16, 1]]), /patch\.bands: .*32 bins/],
     ['bands whose rows cannot be halved', (json) => (json.patch.bands = [[32, 8]]), /patch\.bands: .*multiple of 8/],
+    ['a partner who would hear nothing', (json) => (json.partner = 'other'), /partner: .*speeds/],
     ['three channels', (json) => (json.channels = 3), /channels: /],
     [
       'mixing of other rows than the patch has',

@@ -25,10 +25,10 @@ export function modelCard(manifest: ModelManifest): string {
       ...((manifest.speeds ?? 1) > 1 && {
         hearing: `each song at ${manifest.speeds} speeds, whose masks are averaged (\`--speeds 1\`: once)`,
       }),
-      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
       ...(manifest.partner !== undefined && {
-        partner: `of these the second is heard by models/${manifest.partner}, the network of the other stem`,
+        partner: `models/${manifest.partner}, the network of the other stem, hears the second speed (\`--no-partner\`: not)`,
       }),
+      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
       size: `${megabytes.toFixed(1)} MB`,
     }),
     '## Trained on',

@@ -13,8 +13,8 @@ const FLOAT16_MAX = 65504;
 const LARGE_KERNEL = 500_000;
 /** Steps between the least and the greatest number of a weight in eight bits. */
 const STEPS = 255;
-/** Those of `mixed`: a byte each still, but packed by servers and by git to two thirds. */
-const MIXED_STEPS = 63;
+/** Those of `mixed`: a byte each still, but packed by servers and by git to three quarters. */
+const MIXED_STEPS = 127;
 
 export interface StoredWeights {
   readonly group: WeightGroup;
@@ -26,7 +26,7 @@ export interface StoredWeights {
  *
  * `float16`: numbers beyond half precision's range stay in single. `uint8`: kernels only, TF.js's affine quantisation;
  * biases and norms, a thousandth of the bytes, stay in single, for a variance near 0 would lose all its digits.
- * `mixed`: the largest kernels in 64 steps, for what is rounded there hardly comes through to the mask, and the rest as
+ * `mixed`: the largest kernels in 128 steps, for what is rounded there hardly comes through to the mask, and the rest as
  * with `float16`.
  */
 export function storeWeights(weights: NamedWeights, type: StoredType): StoredWeights {

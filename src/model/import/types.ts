@@ -9,7 +9,7 @@ export interface NamedTensor {
 
 /**
  * How the weights of a converted model are stored. `uint8`: 256 steps between each kernel's minimum and maximum. `mixed`:
- * 64 steps for the largest kernels, float16 for the rest.
+ * 128 steps for the largest kernels, float16 for the rest.
  */
 export type StoredType = 'float32' | 'float16' | 'mixed' | 'uint8';
 

@@ -143,6 +143,17 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await page.locator('.network-reading', { hasText: '256 × 64 × 32 → 512 × 128 × 1' }).waitFor();
   });
 
+  test('says of a model with a partner that it has two networks, and the size of both', async () => {
+    const both = await Promise.all(
+      ['paper', 'paper-accompaniment'].map((id) => loadManifest(folderReader(`models/${id}`))),
+    );
+    const bytes = both.flatMap(({ files }) => files).reduce((sum, file) => sum + file.bytes, 0);
+    const row = page.locator('label', { has: page.locator('input[value="built-in/paper"]') });
+    expect(await row.textContent()).toContain('a network for each');
+    expect(await row.textContent()).toContain(`${(bytes / 1e6).toFixed(1)} MB`);
+    await page.locator('.network-hears', { hasText: 'This is the network of the vocals.' }).waitFor();
+  });
+
   test('takes a dropped checkpoint, knows whose it is, and separates with it as Node does', async () => {
     await drop([{ name: 'unet.model', bytes: await readFile(CHECKPOINT) }]);
     await page.waitForSelector('#model-name');

@@ -324,9 +324,9 @@ export const en = {
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
   'network.partner.vocals':
-    'This is the network of the vocals. A second one of its kind, for the accompaniment, hears the song at another speed; a mean of both masks counts.',
+    'This is the network of the vocals. A second one of its kind, for the accompaniment, hears the song at other speeds; a mean of their masks counts.',
   'network.partner.accompaniment':
-    'This is the network of the accompaniment. A second one of its kind, for the vocals, hears the song at another speed; a mean of both masks counts.',
+    'This is the network of the accompaniment. A second one of its kind, for the vocals, hears the song at other speeds; a mean of their masks counts.',
   'network.hears':
     'Hears {channels} at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz.',
   'network.hearsRows':

@@ -315,8 +315,8 @@ export const zhCN: Messages = {
     'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。下面的表格内容相同。',
   'network.none': '损坏的模型没有图像。',
   'network.totals': '{parameters} 个参数 · 每块（{seconds} 秒）{multiplyAdds} 次乘加',
-  'network.partner.vocals': '这是人声网络。另一个同类的伴奏网络以另一速度聆听歌曲，两个掩码取平均。',
-  'network.partner.accompaniment': '这是伴奏网络。另一个同类的人声网络以另一速度聆听歌曲，两个掩码取平均。',
+  'network.partner.vocals': '这是人声网络。另一个同类的伴奏网络以其他速度聆听歌曲，掩码取平均。',
+  'network.partner.accompaniment': '这是伴奏网络。另一个同类的人声网络以其他速度聆听歌曲，掩码取平均。',
   'network.hears':
     '以 {rate} kHz {channels}聆听：窗长 {window}，步长 {hop}；每块 {frames} 帧 × {bins} 个频点，{low} 至 {high} Hz。',
   'network.hearsRows':

@@ -132,9 +132,9 @@ const descriptionShape = {
   /** At how many speeds the network hears a song unless a person says otherwise (separation/other-speed.ts). Default: 1. */
   speeds: z.int().min(1).max(MOST_SPEEDS).optional(),
   /**
-   * Id of another model in the same folder of models, one of the other target, that hears a song in turn with this one:
-   * of several speeds it has the second (separation/other-speed.ts). Jansson et al. train a network for each stem (ISMIR
-   * 2017, section 3).
+   * Id of another model in the same folder of models, one of the other target: this one hears a song as it is, the other
+   * one at the other speeds (separation/other-speed.ts). Jansson et al. train a network for each stem (ISMIR 2017,
+   * section 3).
    */
   partner: idSchema.optional(),
   trainedOn: freeRecord,
@@ -165,7 +165,7 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
     if (patchRows(model.patch) % unit !== 0) fail(['patch', 'bands'], `expected a multiple of ${unit} rows`);
   } else if (bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);
   if (model.partner !== undefined && (model.speeds ?? 1) < 2) {
-    fail(['partner'], 'expected with speeds of 2 or more, of which it hears the second');
+    fail(['partner'], 'expected with speeds of 2 or more, for it hears the others');
   }
   const { mixing } = model.network;
   if (mixing && mixing.rows !== patchRows(model.patch)) {

@@ -21,8 +21,8 @@ const FADE_BINS = 8;
 /**
  * The network hears the song once more, 18/17 times as fast, or 7/6: as a song of another pitch and tempo, where it is wrong
  * in other places. The masks are carried back to the song's own frames and bins, bilinearly, and blended into those of the
- * hearings before. A model's partner has the second hearing: another network is wrong in other places, too. No sound is sped
- * up: what the network hears then is the song at the model's rate × 17/18, or 6/7.
+ * hearings before. Where the model has a partner, that one hears it: another network is wrong in other places, too. No sound
+ * is sped up: what the network hears then is the song at the model's rate × 17/18, or 6/7.
  */
 export class OtherSpeedRun {
   readonly #run: MaskRun;
@@ -55,8 +55,7 @@ export class OtherSpeedRun {
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, overlap);
     const needed = Math.floor(frameAt(firstFrame, model.manifest, manifest));
     const firstPatch = lastPatchFor(grid, needed);
-    const partner = options.partner && speed === 1;
-    const run = await MaskRun.open(song, heard, views, { ...options, partner, firstPatch, rough: true });
+    const run = await MaskRun.open(song, heard, views, { ...options, firstPatch, rough: true });
     const { share } = OTHERS[speed - 1];
     return new OtherSpeedRun(run, model.manifest, manifest, { firstPatch, channels: views.length, share });
   }

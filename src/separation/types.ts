@@ -35,7 +35,7 @@ export interface SeparationOptions {
    * so many times as long (other-speed.ts). Default: what the model's manifest says.
    */
   readonly speeds?: number;
-  /** Whether the model's partner, where it has one, hears the song at the second speed. Default: yes. */
+  /** Whether the model's partner, where it has one, hears the song at the other speeds. Default: yes. */
   readonly partner?: boolean;
   /**
    * The way of the systems that Unsung carries on from, for comparison: at the model's rate, in mono, patches end to end,

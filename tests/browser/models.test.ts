@@ -144,14 +144,16 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
   });
 
   test('says of a model with a partner that it has two networks, and the size of both', async () => {
-    const both = await Promise.all(
-      ['paper', 'paper-accompaniment'].map((id) => loadManifest(folderReader(`models/${id}`))),
-    );
+    const both = await Promise.all(['paper', 'paper-pair'].map((id) => loadManifest(folderReader(`models/${id}`))));
     const bytes = both.flatMap(({ files }) => files).reduce((sum, file) => sum + file.bytes, 0);
-    const row = page.locator('label', { has: page.locator('input[value="built-in/paper"]') });
+    const row = page.locator('label', { has: page.locator('input[value="built-in/paper-pair"]') });
     expect(await row.textContent()).toContain('a network for each');
     expect(await row.textContent()).toContain(`${(bytes / 1e6).toFixed(1)} MB`);
-    await page.locator('.network-hears', { hasText: 'This is the network of the vocals.' }).waitFor();
+    await page.locator('input[value="built-in/paper-pair"]').check();
+    await inUse(both[1].title);
+    await page.locator('.network-hears', { hasText: 'This is the network of the accompaniment.' }).waitFor();
+    await page.locator('input[value="built-in/paper"]').check();
+    await inUse(both[0].title);
   });
 
   test('takes a dropped checkpoint, knows whose it is, and separates with it as Node does', async () => {
@@ -181,7 +183,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     const before = await savedVocals();
     expect(await page.locator('#model-again').isVisible()).toBe(false);
     await page.locator('input[value="built-in/paper"]').check();
-    await inUse('Deep U-Net (Jansson et al. 2017)');
+    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
     await page.click('#model-again');
     await page.waitForSelector('#model-again', { state: 'hidden' });
     await done();
@@ -214,7 +216,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await expect.poll(listed).toEqual(all);
     // So that the page says of the zip, and not still of the folder, that it is added.
     await page.locator('input[value="built-in/paper"]').check();
-    await inUse('Deep U-Net (Jansson et al. 2017)');
+    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
 
     const names = await readdir(converted);
     const files = await Promise.all(
@@ -265,7 +267,7 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     });
     await visit();
     await page.locator('.notice.error', { hasText: 'group1-shard1of1.bin' }).waitFor();
-    await inUse('Deep U-Net (Jansson et al. 2017)');
+    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
     const row = page.locator('[data-model="kept/paper-2"]');
     await row.filter({ hasText: 'damaged' }).waitFor();
     await expect.poll(() => row.locator('input').isDisabled()).toBe(true);

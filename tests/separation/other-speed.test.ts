@@ -129,7 +129,7 @@ describe('hearing a song at several speeds', () => {
     expect(furthest(mask, () => 0.75)).toBeLessThan(1e-5);
   });
 
-  it('lets the partner hear the second speed, unless a person says otherwise', async () => {
+  it('lets the partner hear the other speeds, unless a person says otherwise', async () => {
     const model: Predictor = {
       manifest,
       predict: async (patches, _count, _maximum, options) =>
@@ -138,7 +138,7 @@ describe('hearing a song at several speeds', () => {
     const of = async (options: SeparationOptions) => (await heard(song, model, options)).mask[10][300];
     expect(await of({ speeds: 1 })).toBe(0);
     expect(await of({ speeds: 2 })).toBeCloseTo(SHARES[0], 5);
-    expect(await of({ speeds: 3 })).toBeCloseTo(SHARES[0] * (1 - SHARES[1]), 5);
+    expect(await of({ speeds: 3 })).toBeCloseTo(1 - (1 - SHARES[0]) * (1 - SHARES[1]), 5);
     expect(await of({ speeds: 3, partner: false })).toBe(0);
   });
 

@@ -26,7 +26,7 @@ export function modelCard(manifest: ModelManifest): string {
         hearing: `each song at ${manifest.speeds} speeds, whose masks are averaged (\`--speeds 1\`: once)`,
       }),
       ...(manifest.partner !== undefined && {
-        partner: `models/${manifest.partner}, the network of the other stem, hears the second speed (\`--no-partner\`: not)`,
+        partner: `models/${manifest.partner}, the network of the other stem, hears the other speeds (\`--no-partner\`: not)`,
       }),
       network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
       size: `${megabytes.toFixed(1)} MB`,

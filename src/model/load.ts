@@ -27,6 +27,8 @@ export interface LoadOptions {
   /** Where files are kept between visits; default: nowhere. */
   readonly cache?: ByteCache;
   readonly signal?: AbortSignal;
+  /** Whether the model's partner is loaded, too. Default: yes. */
+  readonly partner?: boolean;
   /** Bytes that have come, and bytes of all files. Falls back when a damaged file is fetched again. */
   readonly onProgress?: (loaded: number, total: number) => void;
 }
@@ -40,10 +42,10 @@ export interface LoadOptions {
  * @throws the signal's reason when it fires
  */
 export async function loadModel(source: string | ModelReader, options: LoadOptions = {}): Promise<LoadedModel> {
-  const { cache = noCache, signal, onProgress } = options;
+  const { cache = noCache, signal, onProgress, partner: wished = true } = options;
   const reader = typeof source === 'string' ? httpReader(source) : source;
   const manifest = await loadManifest(reader, signal);
-  const partnerReader = manifest.partner === undefined ? undefined : reader.sibling?.(manifest.partner);
+  const partnerReader = wished && manifest.partner !== undefined ? reader.sibling?.(manifest.partner) : undefined;
   const partnerManifest = partnerReader && (await loadManifest(partnerReader, signal));
   if (partnerManifest) requirePartners(manifest, partnerManifest);
 

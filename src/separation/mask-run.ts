@@ -15,8 +15,6 @@ export interface MaskRunOptions {
   readonly maximum: number | undefined;
   /** The patch that it begins with. Default: 0. */
   readonly firstPatch?: number;
-  /** Whether the model's partner hears the song instead, where there is one. */
-  readonly partner: boolean;
   /** Whether the song may be resampled roughly. Default: no. */
   readonly rough?: boolean;
 }
@@ -151,8 +149,8 @@ export class MaskRun {
         this.#carried[c].set(magnitudes.subarray(at, at + size));
       }
     }
-    const { gate, maximum, partner } = this.#options;
-    const predicted = await this.#model.predict(magnitudes, count, maximum, { partner });
+    const predicted = await this.#model.predict(magnitudes, count, this.#options.maximum);
+    const { gate } = this.#options;
     const accompaniment = manifest.target === 'accompaniment';
     const first = this.#next;
     this.#next += count;

@@ -34,12 +34,12 @@ function keptModels(): Promise<KeptModels> {
 export async function loadChosen(
   { origin, id }: ModelChoice,
   modelsUrl: string,
-  onProgress: LoadOptions['onProgress'],
+  options: Pick<LoadOptions, 'onProgress' | 'partner'>,
 ): Promise<LoadedModel> {
-  if (origin === 'built-in') return loadModel(`${modelsUrl}${id}/`, { cache: browserCache(), onProgress });
+  if (origin === 'built-in') return loadModel(`${modelsUrl}${id}/`, { ...options, cache: browserCache() });
   // A kept model's partner is one of the page's own.
   const sibling = (partner: string) => httpReader(`${modelsUrl}${partner}/`);
-  return loadModel({ ...(await keptModels()).reader(id), sibling }, { onProgress });
+  return loadModel({ ...(await keptModels()).reader(id), sibling }, options);
 }
 
 /** The page's own models, then those that a person added. */

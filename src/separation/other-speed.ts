@@ -47,11 +47,14 @@ export class OtherSpeedRun {
     model: Predictor,
     views: readonly MonoView[],
     speed: number,
-    options: MaskRunOptions & { readonly firstFrame: number },
+    options: MaskRunOptions & { readonly firstFrame: number; readonly partner: boolean },
   ): Promise<OtherSpeedRun> {
-    const { firstFrame, overlap } = options;
+    const { firstFrame, overlap, partner } = options;
     const manifest = atOtherSpeed(model.manifest, speed);
-    const heard: Predictor = { manifest, predict: (...patches) => model.predict(...patches) };
+    const heard: Predictor = {
+      manifest,
+      predict: (patches, count, maximum) => model.predict(patches, count, maximum, { partner }),
+    };
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, overlap);
     const needed = Math.floor(frameAt(firstFrame, model.manifest, manifest));
     const firstPatch = lastPatchFor(grid, needed);

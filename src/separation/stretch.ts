@@ -15,6 +15,8 @@ export interface StretchOptions extends Omit<MaskRunOptions, 'firstPatch' | 'rou
   readonly mask: MaskKind;
   /** At how many speeds the network hears the song, 1 to `MOST_SPEEDS`: see other-speed.ts. */
   readonly speeds: number;
+  /** Whether the model's partner, where it has one, hears the song at the other speeds. */
+  readonly partner: boolean;
   readonly channels: ChannelRun;
   readonly wiener: number;
   /** What the network hears in each of its runs. */
@@ -105,7 +107,7 @@ export class Stretch {
     const others: OtherSpeedRun[][] = [];
     const firstFrame = plan.firstFrame(firstPatch);
     for (const views of options.views) {
-      runs.push(await MaskRun.open(song, model, views, { ...options, partner: false, firstPatch }));
+      runs.push(await MaskRun.open(song, model, views, { ...options, firstPatch }));
       const same: OtherSpeedRun[] = [];
       for (let speed = 1; speed < options.speeds; speed++) {
         same.push(await OtherSpeedRun.open(song, model, views, speed, { ...options, firstFrame }));

@@ -40,9 +40,9 @@ async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => 
 }
 
 async function load(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus> {
-  const loaded = await loadChosen(options.model, options.modelsUrl, (loadedBytes, totalBytes) =>
-    onEvent({ kind: 'loading-model', loadedBytes, totalBytes }),
-  );
+  const loaded = await loadChosen(options.model, options.modelsUrl, {
+    onProgress: (loadedBytes, totalBytes) => onEvent({ kind: 'loading-model', loadedBytes, totalBytes }),
+  });
   await unload();
   onEvent({ kind: 'probing', backend: options.backend ?? BROWSER_BACKENDS.join(', ') });
   const { backend, report } = await chooseBackend(loaded, {

@@ -181,9 +181,11 @@ describe('loadModel with a partner', () => {
     expect((await loaded.partner!.readWeights()).size).toBe((await loaded.readWeights()).size);
   });
 
-  it('does without where there is no folder beside', async () => {
+  it('does without where there is no folder beside, and where it is not wished', async () => {
     const { sibling: _, ...alone } = folderReader(join(await pair(), 'voice'));
     expect((await loadModel(alone)).partner).toBeUndefined();
+    const unwished = await loadModel(folderReader(join(await pair(), 'voice')), { partner: false });
+    expect(unwished.partner).toBeUndefined();
   });
 
   it.each([

@@ -1,22 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
 import type { LoadedModel } from './load.ts';
+import { filesOf, mainNetwork } from './manifest.ts';
+import { probeShape } from './network-shape.ts';
 import { probeError, probeInput } from './probe.ts';
 import { putOnBackend } from './put-on-backend.ts';
-import { networkShape } from './rows.ts';
-import { runNetwork, softwareRenderer } from './run-network.ts';
+import { runNetworks, softwareRenderer } from './run-network.ts';
 
 /** Names of TF.js's backends. Which are there to choose from, backend.browser.ts and backend.node.ts say. */
 export type BackendName = 'webgl' | 'wasm' | 'cpu' | (string & {});
 
-/** How a backend did on the probe: one patch of the model's, compared with known values and timed. */
+/** How a backend did on the probe: one input of the model's first network, compared with known values and timed. */
 export interface BackendReport {
   readonly name: BackendName;
   readonly ok: boolean;
   /** Why it is not used, as a clause. */
   readonly reason?: string;
-  /** Milliseconds for one patch, after the first, which compiles and uploads. */
-  readonly msPerPatch?: number;
+  /** Milliseconds for the probe, the second time: the first compiles and uploads. */
+  readonly probeMs?: number;
   /** Largest difference from the known values. */
   readonly maxError?: number;
 }
@@ -91,7 +92,7 @@ export async function chooseBackend(model: LoadedModel, options: ChooseOptions =
     if (!report.some((line) => line.ok)) await attempt(name);
     else if (name !== LAST_RESORT) report.push({ name, ok: false, reason: 'is software rendering here' });
   }
-  const [best] = report.filter((line) => line.ok).sort((a, b) => a.msPerPatch! - b.msPerPatch!);
+  const [best] = report.filter((line) => line.ok).sort((a, b) => a.probeMs! - b.probeMs!);
   if (!best) {
     const reasons = report.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
     throw new BackendError(
@@ -124,18 +125,18 @@ export async function probeBackend(
   const { manifest } = model;
   try {
     await useBackend(name);
-    const network = await putOnBackend(model);
+    const network = await putOnBackend(model, mainNetwork(manifest)[0]);
     try {
-      const shape = networkShape(manifest);
+      const shape = probeShape(manifest);
       const values = probeInput(manifest.probe.seed, shape);
-      const run = () => runNetwork(network, values, 1, shape);
+      const run = async () => (await runNetworks([network], values, 1, shape))[0];
       const maxError = probeError(await run(), manifest.probe);
       if (!(maxError <= TOLERANCE)) {
         return { name, ok: false, reason: `computes wrongly (off by ${maxError.toPrecision(2)})`, maxError };
       }
       const start = now();
       await run();
-      return { name, ok: true, msPerPatch: now() - start, maxError };
+      return { name, ok: true, probeMs: now() - start, maxError };
     } finally {
       network.dispose();
     }
@@ -166,7 +167,7 @@ export async function resetBackend(name: BackendName): Promise<void> {
 /** Changes whenever an earlier choice may no longer hold. */
 function memoryKey({ manifest }: LoadedModel, order: readonly BackendName[]): string {
   const agent = globalThis.navigator?.userAgent ?? '';
-  const files = manifest.files.map((file) => file.sha256.slice(0, 8));
+  const files = filesOf(manifest).map((file) => file.sha256.slice(0, 8));
   return [tf.version_core, agent, order, manifest.id, files].join(' ');
 }
 

@@ -1,7 +1,7 @@
 import { ModelError } from '../errors.ts';
 import type { FolderStore } from './folder-store.ts';
 import type { BuiltModel } from './import/types.ts';
-import { type ModelManifest, parseManifest } from './manifest.ts';
+import { bytesOf, filesOf, type ModelManifest, parseManifest, titleOf } from './manifest.ts';
 import type { ModelReader } from './reader.ts';
 
 /** A model that a person added. */
@@ -54,7 +54,7 @@ export class KeptModels {
         else await store.remove(id);
       }
     }
-    return found.sort((a, b) => (a.manifest?.title ?? a.id).localeCompare(b.manifest?.title ?? b.id));
+    return found.sort((a, b) => nameOf(a).localeCompare(nameOf(b)));
   }
 
   /**
@@ -75,14 +75,14 @@ export class KeptModels {
       for (const store of this.#stores) {
         try {
           await write(store, manifest, built.files);
-          return { id: manifest.id, manifest, bytes: totalBytes(manifest), lasts: store.lasts };
+          return { id: manifest.id, manifest, bytes: bytesOf(manifest), lasts: store.lasts };
         } catch (error) {
           cause = error;
           await store.remove(manifest.id).catch(() => undefined);
         }
       }
       throw new ModelError(
-        `“${manifest.title}” could not be kept.`,
+        `“${titleOf(manifest)}” could not be kept.`,
         'Make room on the device, or remove a model, and add it again.',
         { cause },
       );
@@ -138,18 +138,18 @@ async function inspect(store: FolderStore, id: string): Promise<KeptModel | unde
     return damaged(error instanceof ModelError ? error.message : 'Its manifest is not JSON.');
   }
   if (manifest.id !== id) return damaged(`Its manifest is that of “${manifest.id}”.`);
-  for (const file of manifest.files) {
+  for (const file of filesOf(manifest)) {
     const length = sizes.get(file.path);
     if (length === undefined) return damaged(`Its file ${file.path} is missing.`, manifest);
     if (length !== file.bytes) {
       return damaged(`Its file ${file.path} has ${length} bytes, not ${file.bytes}.`, manifest);
     }
   }
-  return { id, manifest, bytes: totalBytes(manifest), lasts };
+  return { id, manifest, bytes: bytesOf(manifest), lasts };
 }
 
-function totalBytes(manifest: ModelManifest): number {
-  return manifest.files.reduce((sum, file) => sum + file.bytes, 0);
+function nameOf({ manifest, id }: KeptModel): string {
+  return manifest ? titleOf(manifest) : id;
 }
 
 /** Two manifests that differ in the id only. */

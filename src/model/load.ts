@@ -2,7 +2,17 @@ import { z } from 'zod';
 import { freeMemory } from '../audio/memory.ts';
 import { ModelError } from '../errors.ts';
 import { type ByteCache, noCache } from './cache.ts';
-import { type ModelFile, type ModelManifest, parseManifest, requirePartners } from './manifest.ts';
+import { buildGraph } from './graph/build-graph.ts';
+import {
+  bytesOf,
+  isModelJson,
+  type ModelFile,
+  type ModelManifest,
+  networksOf,
+  parseManifest,
+  type Stem,
+  type StoredNetwork,
+} from './manifest.ts';
 import { httpReader, type ModelReader } from './reader.ts';
 import { sha256 } from './sha256.ts';
 import {
@@ -17,40 +27,34 @@ import {
 /** A model in memory, on no backend yet. */
 export interface LoadedModel {
   readonly manifest: ModelManifest;
-  /** Decoded anew each time, since a backend makes its own copy. Meanwhile their files are the browser's to store. */
-  readWeights(): Promise<NamedWeights>;
-  /** The model of the other target that hears the same patches, where the manifest names one and it can be read. */
-  readonly partner?: LoadedModel;
+  /**
+   * The weights of one of its networks. Decoded anew each time, since a backend makes its own copy. Meanwhile their files are
+   * the browser's to store.
+   */
+  readWeights(stem: Stem): Promise<NamedWeights>;
 }
 
 export interface LoadOptions {
   /** Where files are kept between visits; default: nowhere. */
   readonly cache?: ByteCache;
   readonly signal?: AbortSignal;
-  /** Whether the model's partner is loaded, too. Default: yes. */
-  readonly partner?: boolean;
   /** Bytes that have come, and bytes of all files. Falls back when a damaged file is fetched again. */
   readonly onProgress?: (loaded: number, total: number) => void;
 }
 
 /**
  * Loads a model: its manifest, then every file that the manifest names, each checked for its length and SHA-256. A file
- * that is damaged, in the cache or on the way, is fetched once more. Its partner comes with it.
+ * that is damaged, in the cache or on the way, is fetched once more.
  *
  * @param source address of the model's folder, or a reader of it
  * @throws ModelError when a manifest is not valid, a file is missing or stays damaged, or the weights do not fit
  * @throws the signal's reason when it fires
  */
 export async function loadModel(source: string | ModelReader, options: LoadOptions = {}): Promise<LoadedModel> {
-  const { cache = noCache, signal, onProgress, partner: wished = true } = options;
+  const { cache = noCache, signal, onProgress } = options;
   const reader = typeof source === 'string' ? httpReader(source) : source;
   const manifest = await loadManifest(reader, signal);
-  const partnerReader = wished && manifest.partner !== undefined ? reader.sibling?.(manifest.partner) : undefined;
-  const partnerManifest = partnerReader && (await loadManifest(partnerReader, signal));
-  if (partnerManifest) requirePartners(manifest, partnerManifest);
-
-  const all = [...manifest.files, ...(partnerManifest?.files ?? [])];
-  const total = all.reduce((sum, file) => sum + file.bytes, 0);
+  const total = bytesOf(manifest);
   const received = new Map<ModelFile, number>();
   const onBytes = (file: ModelFile, bytes: number) => {
     received.set(file, Math.min(bytes, file.bytes));
@@ -63,11 +67,14 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
   const failure = new AbortController();
   const either = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
   const obtaining: Obtaining = { cache, signal: either, fail: (error) => failure.abort(error), onBytes };
-  const [model, partner] = await Promise.all([
-    loadFiles(reader, manifest, obtaining),
-    partnerReader && partnerManifest && loadFiles(partnerReader, partnerManifest, obtaining),
-  ]);
-  return { ...model, partner };
+  const networks = new Map(
+    await Promise.all(
+      networksOf(manifest).map(
+        async ([stem, network]) => [stem, await loadNetwork(reader, network, obtaining)] as const,
+      ),
+    ),
+  );
+  return { manifest, readWeights: async (stem) => networks.get(stem)!() };
 }
 
 interface Obtaining {
@@ -78,10 +85,15 @@ interface Obtaining {
   readonly onBytes: (file: ModelFile, bytes: number) => void;
 }
 
-async function loadFiles(reader: ModelReader, manifest: ModelManifest, obtaining: Obtaining): Promise<LoadedModel> {
+/** Loads the files of one network. @returns what decodes its weights */
+async function loadNetwork(
+  reader: ModelReader,
+  network: StoredNetwork,
+  obtaining: Obtaining,
+): Promise<() => Promise<NamedWeights>> {
   const contents = new Map(
     await Promise.all(
-      manifest.files.map(async (file) => {
+      network.files.map(async (file) => {
         try {
           return [file.path, await obtain(reader, file, obtaining)] as const;
         } catch (error) {
@@ -91,23 +103,24 @@ async function loadFiles(reader: ModelReader, manifest: ModelManifest, obtaining
       }),
     ),
   );
-  const list = `${reader.where}model.json`;
-  const groups = weightGroups(parseJson(contents.get('model.json')!, list), list);
+  const listPath = network.files.find(({ path }) => isModelJson(path))!.path;
+  const list = `${reader.where}${listPath}`;
+  const folder = listPath.slice(0, -'model.json'.length);
+  const groups = weightGroups(parseJson(contents.get(listPath)!, list), list);
   const places = groups.flatMap((group) => {
-    const bytes = shardsOf(group, contents, list).reduce((sum, shard) => sum + shard.length, 0);
+    const bytes = shardsOf(group, contents, folder, list).reduce((sum, shard) => sum + shard.length, 0);
     return placesInGroup(group, bytes, list);
   });
-  checkWeights(new Map(places.map(({ entry }) => [entry.name, entry])), manifest.network, reader.where);
+  checkWeights(new Map(places.map(({ entry }) => [entry.name, entry])), buildGraph(network), reader.where);
   const stored = [...contents].map(([path, bytes]) => [path, new Blob([bytes])] as const);
-  return {
-    manifest,
-    readWeights: async () => {
-      const read = stored.map(async ([path, blob]) => [path, new Uint8Array(await blob.arrayBuffer())] as const);
-      const files = new Map(await Promise.all(read));
-      const weights = new Map(groups.flatMap((group) => [...decodeGroup(group, shardsOf(group, files, list), list)]));
-      freeMemory([...files.values()]);
-      return weights;
-    },
+  return async () => {
+    const read = stored.map(async ([path, blob]) => [path, new Uint8Array(await blob.arrayBuffer())] as const);
+    const files = new Map(await Promise.all(read));
+    const weights = new Map(
+      groups.flatMap((group) => [...decodeGroup(group, shardsOf(group, files, folder, list), list)]),
+    );
+    freeMemory([...files.values()]);
+    return weights;
   };
 }
 
@@ -164,15 +177,21 @@ async function faultOf(bytes: Uint8Array<ArrayBuffer>, file: ModelFile): Promise
   return undefined;
 }
 
-function shardsOf(group: WeightGroup, contents: ReadonlyMap<string, Uint8Array>, where: string): readonly Uint8Array[] {
+/** The shards of a group, whose paths are relative to its model.json. */
+function shardsOf(
+  group: WeightGroup,
+  contents: ReadonlyMap<string, Uint8Array>,
+  folder: string,
+  where: string,
+): readonly Uint8Array[] {
   return group.paths.map((shard) => {
-    const bytes = contents.get(shard);
+    const bytes = contents.get(folder + shard);
     if (bytes) return bytes;
     throw new ModelError(`${where} needs ${shard}, which the manifest does not list.`, 'Write the model again.');
   });
 }
 
-const listSchema = z.array(z.object({ id: z.string(), title: z.string(), default: z.boolean().optional() })).min(1);
+const listSchema = z.array(z.object({ id: z.string(), default: z.boolean().optional() })).min(1);
 
 export type ModelListEntry = Readonly<z.infer<typeof listSchema>[number]>;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
-import { patchRows } from './rows.ts';
+import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
 
 // The limits keep a manifest that came with somebody's model from asking for more memory than there is.
 const count = z
@@ -9,8 +9,8 @@ const count = z
   .max(2 ** 16);
 const filters = z.array(count).min(1).max(12);
 
-/** Short-time Fourier transform that the network was trained on. Lengths in samples at the model's rate. */
-const stftSchema = z.object({
+/** Short-time Fourier transform that the networks were trained on. Lengths in samples at the model's rate. */
+const stftSchema = z.strictObject({
   fftSize: count.refine((size) => Number.isInteger(Math.log2(size)), 'expected a power of two'),
   windowLength: count,
   hop: count,
@@ -20,43 +20,39 @@ const stftSchema = z.object({
 });
 
 /** The piece of the magnitude spectrogram that is one input: `bins` bins from `firstBin`, `frames` columns. */
-const patchSchema = z.object({
-  frames: count,
-  firstBin: z.int().nonnegative(),
-  bins: count,
-  /**
-   * Rows of the network's picture from the lowest bin upwards, as [bins, width]: so many bins, the mean of every `width`
-   * a row. Without it every bin is a row.
-   */
-  bands: z
-    .array(z.tuple([count, count]))
-    .min(1)
-    .max(64)
-    .optional(),
-});
+const patchSchema = z.strictObject({ frames: count, firstBin: z.int().nonnegative(), bins: count });
+
+/**
+ * What magnitudes are divided by before a network sees them: the greatest of the song, the greatest of the patch, nothing,
+ * or what brings the song's root mean square (of all samples of all channels, full scale 1) to `level`.
+ */
+const normalisationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('song-maximum') }),
+  z.strictObject({ kind: z.literal('patch-maximum') }),
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('song-level'), level: z.number().positive().max(1) }),
+]);
 
 /** What is done to the magnitudes after normalisation. `log`: log(1 + scale·x), natural, not divided by log(1 + scale). */
 const compressionSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('none') }),
-  z.object({ kind: z.literal('log'), scale: z.number().positive() }),
+  z.strictObject({ kind: z.literal('none') }),
+  z.strictObject({ kind: z.literal('log'), scale: z.number().positive() }),
 ]);
 
-/** At how many speeds a song can be heard, its own included: separation/other-speed.ts. */
-export const MOST_SPEEDS = 3;
+const fileSchema = z.strictObject({
+  path: z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/, 'expected a plain relative path'),
+  bytes: z.int().positive(),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
+});
 
-/**
- * The U-Net, as built by layers-model.ts and network.ts. Encoder: convolutions of stride 2; decoder: transposed
- * convolutions of stride 2, whose outputs are concatenated with the encoder's output of the same size.
- */
-const networkSchema = z.object({
+/** The U-Net of the paper and of the Chainer and TensorFlow systems: see graph/unet.ts. */
+const unetSchema = z.strictObject({
+  family: z.literal('unet'),
   kernel: z.union([z.literal(4), z.literal(5)]),
-  stride: z.literal(2),
-  /** TensorFlow's “same” at even sizes: 1 row before and kernel − 3 rows after. For kernel 4 that is “padding 1”. */
-  padding: z.literal('same'),
   encoderFilters: filters,
-  /** As many as the encoder's; the last is the output's channels, one mask for each channel that is heard. */
+  /** As many as the encoder's; the last is the output's channels, one mask for each channel of the input. */
   decoderFilters: filters,
-  /** Batch norm before the activation (the paper) or after it. The last decoder layer has no batch norm. */
+  /** Batch norm before the activation (the paper) or after it. The last decoder block has no batch norm. */
   order: z.enum(['norm-activation', 'activation-norm']),
   /** Slope of the encoder's leaky ReLU below 0. The decoder's is a plain ReLU. */
   slope: z.number().nonnegative(),
@@ -67,23 +63,65 @@ const networkSchema = z.object({
   outputActivation: z.enum(['sigmoid', 'relu']),
   /** Order of channels where the decoder's output meets the encoder's. */
   skipOrder: z.enum(['decoder-encoder', 'encoder-decoder']),
-  /**
-   * After every layer but the last a block that mixes all `rows` of a frame, x + W₂·relu(norm(W₁·x)): W₁ makes of r rows
-   * max(8, r / narrowing), W₂ r again (Choi et al., ISMIR 2020, section 3.3).
-   */
-  mixing: z.object({ rows: count, narrowing: count }).optional(),
+  /** What the network gives: a mask of the mixture, or the stem's magnitude in the normalised scale. */
+  output: z.enum(['mask', 'magnitude']),
 });
 
-const layerSchema = z.object({ weights: z.array(z.array(z.number())).min(1), bias: z.array(z.number()).min(1) });
+const innerActivationSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('leaky-relu'), slope: z.number().nonnegative() }),
+  z.strictObject({ kind: z.literal('relu') }),
+  z.strictObject({ kind: z.literal('elu') }),
+]);
+
+/** Spleeter's U-Net, two channels in, a mask for each out: see graph/spleeter.ts. */
+const spleeterSchema = z.strictObject({
+  family: z.literal('spleeter'),
+  /** Of the encoder; the decoder's are the same in reverse, and 1. */
+  filters,
+  /** Batch norm's epsilon. */
+  epsilon: z.number().positive(),
+  /** Activations of encoder and decoder. */
+  encoder: innerActivationSchema,
+  decoder: innerActivationSchema,
+  /** `logit`: a softmax over the networks makes their masks (deezer/spleeter, softmax_unet). */
+  output: z.enum(['mask', 'logit']),
+});
+
+const networkSchema = z.discriminatedUnion('family', [unetSchema, spleeterSchema]);
+
+/** A network and its files: one is a model.json of TF.js, the others hold the weights that it lists. */
+const storedNetworkSchema = z.discriminatedUnion('family', [
+  unetSchema.extend({ files: z.array(fileSchema).min(2) }),
+  spleeterSchema.extend({ files: z.array(fileSchema).min(2) }),
+]);
+
+/** What a network can be for. Only vocals and the rest come out of a separation. */
+export const STEMS = ['vocals', 'accompaniment', 'drums', 'bass', 'piano', 'other'] as const;
+const stemSchema = z.enum(STEMS);
+
+/**
+ * How the networks' estimates x make the mask of the vocals. `single`: of one network, whose mask it is (or 1 − its mask,
+ * for the accompaniment's). `ratio`: (vᵖ + ε/n) / (Σ xᵖ + ε) over n networks (Spleeter: p = 2, ε = 1e-10).
+ */
+const combineSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('single') }),
+  z.strictObject({
+    kind: z.literal('ratio'),
+    exponent: z.number().positive().max(8),
+    epsilon: z.number().nonnegative(),
+  }),
+]);
+
+const layerSchema = z.strictObject({ weights: z.array(z.array(z.number())).min(1), bias: z.array(z.number()).min(1) });
 
 /**
  * What to do above the model's band: the mean of its mask above `fromHz`, times `gain`; a mask of 0; or gains from a
  * small network that was fitted to songs (dsp/high-band.ts).
  */
 const highBandSchema = z.discriminatedUnion('rule', [
-  z.object({ rule: z.literal('mean'), fromHz: z.number().nonnegative(), gain: z.number().nonnegative() }),
-  z.object({ rule: z.literal('zero') }),
-  z.object({
+  z.strictObject({ rule: z.literal('mean'), fromHz: z.number().nonnegative(), gain: z.number().nonnegative() }),
+  z.strictObject({ rule: z.literal('zero') }),
+  z.strictObject({
     rule: z.literal('learnt'),
     lowEdges: z.array(z.number().nonnegative()).min(2),
     highEdges: z.array(z.number().positive()).min(2),
@@ -92,121 +130,207 @@ const highBandSchema = z.discriminatedUnion('rule', [
   }),
 ]);
 
-const fileSchema = z.object({
-  path: z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/, 'expected a plain relative path'),
-  bytes: z.int().positive(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
+/** Names of the qualities, best first. */
+export const QUALITIES = ['best', 'fast'] as const;
+export type Quality = (typeof QUALITIES)[number];
+
+/** A setting that trades sound for speed with the same weights: which networks run, on how many bins. */
+const qualitySchema = z.strictObject({
+  networks: z.array(stemSchema).min(1),
+  bins: count,
+  highBand: highBandSchema.optional(),
 });
 
-/** Known values of one output, for the start-up check of a backend: see probe.ts. */
-const probeSchema = z.object({
-  /** Seed of the input patch. */
+/** Known values of the first network's output, for the start-up check of a backend: see probe.ts. */
+const probeSchema = z.strictObject({
+  /** Size of the input. */
+  bins: count,
+  frames: count,
+  /** Seed of the input. */
   seed: z.int().nonnegative(),
-  /** Positions in the output, (row × frames + frame) × channels + channel, and the layers model's values there. */
+  /** Positions in the output, (bin × frames + frame) × channels + channel, and the layers model's values there. */
   positions: z.array(z.int().nonnegative()).min(1),
   values: z.array(z.number()).min(1),
 });
 
 const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens');
 
+/** Text in English, and in other languages by their tag (`zh-CN`). A plain text is English. */
+const titleSchema = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((en) => ({ en })),
+  z.object({ en: z.string().min(1) }).catchall(z.string().min(1)),
+]);
+
 const freeRecord = z.record(z.string(), z.unknown());
 
 /** Everything about a model but the facts of its files: what training knows and `npm run convert` is given. */
-const descriptionShape = {
+const sharedShape = {
+  version: z.literal(2),
   id: idSchema,
-  title: z.string().min(1),
+  title: titleSchema,
   licence: z.string().min(1),
+  /** Texts of licences that must go with the weights. */
+  notice: z.string().min(1).optional(),
   source: z.string().min(1),
-  target: z.enum(['vocals', 'accompaniment']),
-  output: z.enum(['mask', 'magnitude']),
   /** Hertz. */
   sampleRate: z.number().positive(),
-  /** 1: the mean of the song's channels is heard. 2: left and right are layers of one picture, and each gets a mask. */
+  /** 1: a network sees the mean of the song's channels. 2: left and right are layers of one picture, and each gets a mask. */
   channels: z.union([z.literal(1), z.literal(2)]),
   stft: stftSchema,
   patch: patchSchema,
-  normalisation: z.enum(['song-maximum', 'patch-maximum', 'none']),
+  normalisation: normalisationSchema,
   compression: compressionSchema,
-  network: networkSchema,
+  combine: combineSchema,
+  /** Undefined: all networks on all bins. */
+  qualities: z.strictObject({ best: qualitySchema, fast: qualitySchema }).optional(),
   highBand: highBandSchema,
-  /** At how many speeds the network hears a song unless a person says otherwise (separation/other-speed.ts). Default: 1. */
-  speeds: z.int().min(1).max(MOST_SPEEDS).optional(),
-  /**
-   * Id of another model in the same folder of models, one of the other target: this one hears a song as it is, the other
-   * one at the other speeds (separation/other-speed.ts). Jansson et al. train a network for each stem (ISMIR 2017,
-   * section 3).
-   */
-  partner: idSchema.optional(),
   trainedOn: freeRecord,
   evaluation: freeRecord,
 };
 
+const descriptionShape = { ...sharedShape, networks: z.partialRecord(stemSchema, networkSchema) };
+const manifestShape = { ...sharedShape, networks: z.partialRecord(stemSchema, storedNetworkSchema), probe: probeSchema };
+
 /** Most magnitudes of a patch: sixty-four times the paper's. */
-const MOST_VALUES = 2 ** 22;
+const MAX_PATCH_VALUES = 2 ** 22;
 
 type Description = z.infer<z.ZodObject<typeof descriptionShape>>;
 
 function checkFits(model: Description, ctx: z.RefinementCtx): void {
   const fail = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
-  const { encoderFilters, decoderFilters } = model.network;
-  if (encoderFilters.length !== decoderFilters.length) {
-    fail(['network', 'decoderFilters'], `expected as many as encoderFilters (${encoderFilters.length})`);
+  const { stft, patch, channels, combine } = model;
+  const networks = Object.entries(model.networks);
+  const unit = 2 ** Math.max(0, ...networks.map(([, network]) => depthOf(network)));
+  for (const [stem, network] of networks) {
+    if (network.family === 'spleeter') {
+      if (channels !== 2) fail(['channels'], 'expected 2 for networks of Spleeter');
+      if (network.output === 'logit' && networks.length === 1) {
+        fail(['networks', stem, 'output'], 'expected mask of one network');
+      }
+      continue;
+    }
+    const { encoderFilters, decoderFilters, output } = network;
+    const at = ['networks', stem];
+    if (encoderFilters.length !== decoderFilters.length) {
+      fail([...at, 'decoderFilters'], `expected as many as encoderFilters (${encoderFilters.length})`);
+    }
+    if (decoderFilters.at(-1) !== channels) fail([...at, 'decoderFilters'], `expected the last to be ${channels}`);
+    if (output === 'magnitude' && networks.length > 1) fail([...at, 'output'], 'expected mask of several networks');
   }
-  if (decoderFilters.at(-1) !== model.channels) {
-    fail(['network', 'decoderFilters'], `expected the last to be ${model.channels}`);
+  if (!model.networks.vocals && !(model.networks.accompaniment && networks.length === 1)) {
+    fail(['networks'], 'expected one of the vocals, or one of the accompaniment alone');
   }
-  const { frames, bins, bands } = model.patch;
-  const unit = 2 ** encoderFilters.length;
-  if (frames % unit !== 0) fail(['patch', 'frames'], `expected a multiple of ${unit}`);
-  if (bands) {
-    if (bands.some(([count, width]) => count % width !== 0)) fail(['patch', 'bands'], 'expected whole rows');
-    const sum = bands.reduce((total, [count]) => total + count, 0);
-    if (sum !== bins) fail(['patch', 'bands'], `expected ${bins} bins in all, not ${sum}`);
-    if (patchRows(model.patch) % unit !== 0) fail(['patch', 'bands'], `expected a multiple of ${unit} rows`);
-  } else if (bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);
-  if (model.partner !== undefined && (model.speeds ?? 1) < 2) {
-    fail(['partner'], 'expected with speeds of 2 or more, for it hears the others');
+  if ((combine.kind === 'ratio') !== networks.length > 1) {
+    fail(['combine', 'kind'], `expected ${networks.length > 1 ? 'ratio of several networks' : 'single of one network'}`);
   }
-  const { mixing } = model.network;
-  if (mixing && mixing.rows !== patchRows(model.patch)) {
-    fail(['network', 'mixing', 'rows'], `expected those of the patch, ${patchRows(model.patch)}`);
+  if (patch.frames % unit !== 0) fail(['patch', 'frames'], `expected a multiple of ${unit}`);
+  if (patch.bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);
+  for (const [name, quality] of Object.entries(model.qualities ?? {})) {
+    const at = ['qualities', name];
+    if (quality.bins > patch.bins || quality.bins % unit !== 0) {
+      fail([...at, 'bins'], `expected a multiple of ${unit} up to ${patch.bins}`);
+    }
+    if (quality.networks.some((stem) => !model.networks[stem])) fail([...at, 'networks'], 'expected some of networks');
+    if (networks.some(([, network]) => network.output === 'logit') && quality.networks.length < networks.length) {
+      fail([...at, 'networks'], 'expected all, for their masks are a softmax over them');
+    }
+    if (!quality.networks.includes(model.networks.vocals ? 'vocals' : 'accompaniment')) {
+      fail([...at, 'networks'], 'expected that of the vocals among them');
+    }
   }
-  if (model.patch.firstBin + model.patch.bins > model.stft.fftSize / 2 + 1) {
-    fail(['patch', 'bins'], `expected no more bins than the STFT has (${model.stft.fftSize / 2 + 1})`);
+  if (patch.firstBin + patch.bins > stft.fftSize / 2 + 1) {
+    fail(['patch', 'bins'], `expected no more bins than the STFT has (${stft.fftSize / 2 + 1})`);
   }
-  if (frames * bins * model.channels > MOST_VALUES)
-    fail(['patch', 'frames'], `expected at most ${MOST_VALUES} values in a patch`);
-  if (model.stft.windowLength > model.stft.fftSize) fail(['stft', 'windowLength'], 'expected at most fftSize');
+  if (patch.frames * patch.bins * channels > MAX_PATCH_VALUES)
+    fail(['patch', 'frames'], `expected at most ${MAX_PATCH_VALUES} values in a patch`);
+  if (stft.windowLength > stft.fftSize) fail(['stft', 'windowLength'], 'expected at most fftSize');
 }
 
-const descriptionSchema = z.object(descriptionShape).superRefine(checkFits);
+/** How often a network halves its picture. */
+function depthOf(network: NetworkDescription): number {
+  return network.family === 'unet' ? network.encoderFilters.length : network.filters.length;
+}
 
-const manifestSchema = z
-  .object({ ...descriptionShape, files: z.array(fileSchema).min(1), probe: probeSchema })
-  .superRefine((model, ctx) => {
-    checkFits(model, ctx);
-    if (!model.files.some((file) => file.path === 'model.json')) {
-      ctx.addIssue({ code: 'custom', path: ['files'], message: 'expected model.json among them' });
-    }
-    const size = patchRows(model.patch) * model.patch.frames * model.channels;
-    if (model.probe.positions.some((position) => position >= size)) {
-      ctx.addIssue({ code: 'custom', path: ['probe', 'positions'], message: `expected less than ${size}` });
-    }
-    if (model.probe.positions.length !== model.probe.values.length) {
-      ctx.addIssue({ code: 'custom', path: ['probe', 'values'], message: 'expected as many as positions' });
-    }
-  });
+const descriptionSchema = z.strictObject(descriptionShape).superRefine(checkFits);
 
-/** What training states about a model; see DESIGN.md, “The model manifest”. */
+const manifestSchema = z.strictObject(manifestShape).superRefine((model, ctx) => {
+  checkFits(model, ctx);
+  for (const [stem, { files }] of Object.entries(model.networks)) {
+    if (files.filter(({ path }) => isModelJson(path)).length === 1) continue;
+    ctx.addIssue({ code: 'custom', path: ['networks', stem, 'files'], message: 'expected one model.json among them' });
+  }
+  const { bins, frames, positions, values } = model.probe;
+  const unit = 2 ** Math.max(0, ...Object.values(model.networks).map(depthOf));
+  for (const [name, side] of Object.entries({ bins, frames })) {
+    if (side % unit === 0) continue;
+    ctx.addIssue({ code: 'custom', path: ['probe', name], message: `expected a multiple of ${unit}` });
+  }
+  const size = bins * frames * model.channels;
+  if (size > MAX_PATCH_VALUES || positions.some((position) => position >= size)) {
+    ctx.addIssue({ code: 'custom', path: ['probe', 'positions'], message: `expected less than ${size}` });
+  }
+  if (positions.length !== values.length) {
+    ctx.addIssue({ code: 'custom', path: ['probe', 'values'], message: 'expected as many as positions' });
+  }
+});
+
+/** What training states about a model; see docs/converting.md. */
 export type ModelDescription = Readonly<z.infer<typeof descriptionSchema>>;
 /** models/<id>/manifest.json. */
 export type ModelManifest = Readonly<z.infer<typeof manifestSchema>>;
-export type NetworkDescription = ModelDescription['network'];
+export type UnetDescription = z.infer<typeof unetSchema>;
+export type SpleeterDescription = z.infer<typeof spleeterSchema>;
+export type NetworkDescription = UnetDescription | SpleeterDescription;
+export type StoredNetwork = z.infer<typeof storedNetworkSchema>;
+export type Stem = (typeof STEMS)[number];
+export type Combination = z.infer<typeof combineSchema>;
+export type Normalisation = z.infer<typeof normalisationSchema>;
 export type PatchDescription = ModelDescription['patch'];
-export type ModelFile = ModelManifest['files'][number];
+export type ModelFile = StoredNetwork['files'][number];
 export type ProbeValues = ModelManifest['probe'];
 
-function parse<T>(schema: z.ZodType<T>, json: unknown, what: string, hint: string): T {
+/** The networks of a model with the stems that they are of, vocals first. */
+export function networksOf<T extends NetworkDescription>(model: {
+  readonly networks: Readonly<Partial<Record<Stem, T>>>;
+}): readonly (readonly [Stem, T])[] {
+  return STEMS.flatMap((stem) => {
+    const network = model.networks[stem];
+    return network ? [[stem, network] as const] : [];
+  });
+}
+
+/** The network of the vocals, or the one of the accompaniment where there is no other. */
+export function mainNetwork<T extends NetworkDescription>(model: {
+  readonly networks: Readonly<Partial<Record<Stem, T>>>;
+}): readonly [Stem, T] {
+  return networksOf(model)[0];
+}
+
+/** All files of a model. */
+export function filesOf(manifest: Pick<ModelManifest, 'networks'>): readonly ModelFile[] {
+  return networksOf(manifest).flatMap(([, { files }]) => files);
+}
+
+/** Bytes of all its files. */
+export function bytesOf(manifest: Pick<ModelManifest, 'networks'>): number {
+  return filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** Whether a path is that of a network's model.json. */
+export function isModelJson(path: string): boolean {
+  return /(^|\/)model\.json$/.test(path);
+}
+
+/** A model's title in a language, else in English. */
+export function titleOf({ title }: Pick<ModelManifest, 'title'>, language = 'en'): string {
+  return (title as Readonly<Record<string, string>>)[language] ?? title.en;
+}
+
+function parse<T>(schema: z.ZodType<T>, given: unknown, what: string, hint: string): T {
+  const json = isVersion1(given) ? upgradeVersion1(given, what) : given;
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => {
@@ -222,9 +346,9 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /**
- * Checks a manifest that was read from `where` (a path or an address, used in the message).
+ * Checks a manifest that was read from `where` (a path or an address, used in the message). One of version 1 is upgraded.
  *
- * @throws ModelError that names every field that is missing or wrong.
+ * @throws ModelError that names every field that is missing or wrong, or says that the model is too old.
  */
 export function parseManifest(json: unknown, where: string): ModelManifest {
   return parse(
@@ -236,23 +360,7 @@ export function parseManifest(json: unknown, where: string): ModelManifest {
 }
 
 /**
- * Checks that two models can hear the same patches, one for each stem.
- *
- * @throws ModelError that names what does not fit
- */
-export function requirePartners(model: ModelManifest, partner: ModelManifest): void {
-  const fields = ['sampleRate', 'channels', 'stft', 'patch', 'normalisation'] as const;
-  const unlike: string[] = fields.filter((field) => JSON.stringify(model[field]) !== JSON.stringify(partner[field]));
-  if (model.target === partner.target) unlike.push('target');
-  if (unlike.length === 0) return;
-  throw new ModelError(
-    `The model “${model.id}” cannot be used with its partner “${partner.id}”: ${unlike.join(', ')} do not fit.`,
-    'Partners have one STFT, patch and normalisation, and different targets; see docs/converting.md.',
-  );
-}
-
-/**
- * Checks what training states about a model, before there are files.
+ * Checks what training states about a model, before there are files. One of version 1 is upgraded.
  *
  * @throws ModelError that names every field that is missing or wrong.
  */

@@ -1,14 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { complement } from '../dsp/mask.ts';
 import { BackendError, ParameterError } from '../errors.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
+import type { FastNetwork } from './graph/compile-fused.ts';
 import type { LoadedModel } from './load.ts';
-import type { ModelManifest } from './manifest.ts';
-import type { FastNetwork } from './network.ts';
+import { type ModelManifest, networksOf, type Quality, type Stem } from './manifest.ts';
+import { networkShape } from './network-shape.ts';
 import { Patch } from './patches.ts';
+import { needsWholeSong, type PredictOptions, type Predictor } from './predictor.ts';
 import { putOnBackend } from './put-on-backend.ts';
-import { type NetworkShape, networkShape } from './rows.ts';
-import { contextIsLost, runNetwork } from './run-network.ts';
+import { atQuality } from './quality.ts';
+import { contextIsLost, runNetworks } from './run-network.ts';
 
 /**
  * The backend failed during a prediction. `recoverable`: smaller batches or another backend (`moveTo`) may go on from
@@ -18,53 +19,39 @@ export class PredictionError extends BackendError {
   readonly recoverable = true;
 }
 
-export interface PredictOptions {
-  /** Gives what the network says instead: a mask, or a magnitude in the scale of the patches, not limited to theirs. */
-  readonly raw?: boolean;
-  /** Asks the network of the model's partner instead, where it has one; masks are of the model's own target all the same. */
-  readonly partner?: boolean;
-}
-
-/** A network and the model that it is of. */
-interface Part {
-  readonly loaded: LoadedModel;
-  readonly network: FastNetwork;
-}
-
 /**
- * Magnitudes in, masks out, by the network on the backend in use, or by the partner's.
+ * Magnitudes in, masks of the vocals out, by a model's networks on the backend in use. A network is put there when it first
+ * runs.
  *
  * @example
- * const model = await MaskModel.create(await loadModel('models/paper/'));
- * const masks = await model.predict(patches, 2);
+ * const model = await MaskModel.create(await loadModel('models/spleeter/'));
+ * const masks = await model.predict(patches, 2, undefined, { quality: 'fast' });
  * model.dispose();
  */
-export class MaskModel {
+export class MaskModel implements Predictor {
   readonly manifest: ModelManifest;
   /**
    * Most patches that are computed at once; memory grows with it. Inputs have this many patches or one, never another
    * number: for every new shape WebGL compiles its programs again.
    */
   batchSize = 1;
-  readonly #shape: NetworkShape;
-  /** The model's own, then its partner's. */
-  #parts: readonly Part[];
+  readonly #loaded: LoadedModel;
+  readonly #networks = new Map<Stem, Promise<FastNetwork>>();
 
-  private constructor(parts: readonly Part[]) {
-    this.manifest = parts[0].loaded.manifest;
-    this.#shape = networkShape(this.manifest);
-    this.#parts = parts;
+  private constructor(loaded: LoadedModel) {
+    this.manifest = loaded.manifest;
+    this.#loaded = loaded;
   }
 
   /**
-   * Puts the weights on a backend: the one given, else the one in use (see chooseBackend).
+   * Makes a model ready on a backend: the one given, else the one in use (see chooseBackend).
    *
    * @throws BackendError when the backend cannot be started
    */
   static async create(loaded: LoadedModel, backend?: BackendName): Promise<MaskModel> {
     if (backend !== undefined) await useBackend(backend);
     await tf.ready();
-    return new MaskModel(await partsOf([loaded, ...(loaded.partner ? [loaded.partner] : [])]));
+    return new MaskModel(loaded);
   }
 
   /** The backend in use. */
@@ -73,47 +60,45 @@ export class MaskModel {
   }
 
   /**
-   * Masks of some patches.
+   * Masks of some patches; see Predictor. A silent patch has no voice.
    *
-   * @param patches `count` × channels × frames × bins linear magnitudes (index = ((patch × channels + channel) × frames +
-   * frame) × bins + bin); `channels` are the model's
-   * @param songMaximum greatest magnitude of the song, for a model whose normalisation is `song-maximum`
-   * @returns masks of the manifest's target, in the same layout, in [0, 1]; a silent patch has no voice
-   * @throws ParameterError when the lengths do not fit or songMaximum is needed and missing
+   * @throws ParameterError when the lengths do not fit, or the divisor is needed and missing
    * @throws PredictionError when the backend fails: graphics context lost, out of memory
    */
   async predict(
     patches: Float32Array,
     count: number,
-    songMaximum?: number,
+    divisor?: number,
     options: PredictOptions = {},
   ): Promise<Float32Array> {
-    const { patch, channels } = this.manifest;
-    const { frames, bins } = patch;
-    const size = channels * frames * bins;
+    const manifest = atQuality(this.manifest, options.quality);
+    const { patch, channels } = manifest;
+    const size = channels * patch.frames * patch.bins;
     if (patches.length !== count * size) {
       throw new ParameterError(
         `${count} patches have ${count * size} magnitudes, not ${patches.length}.`,
-        `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${frames} frames × ${bins} bins.`,
+        `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${patch.frames} frames × ${patch.bins} bins.`,
       );
     }
-    if (this.manifest.normalisation === 'song-maximum' && songMaximum === undefined) {
-      throw new ParameterError('This model needs the song’s greatest magnitude.', 'Give songMaximum.');
+    if (needsWholeSong(manifest) && divisor === undefined) {
+      throw new ParameterError('This model needs to know what the song’s magnitudes are divided by.', 'Give divisor.');
     }
     const masks = new Float32Array(patches.length);
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
-      await this.#predictBatch(patches.subarray(...range), step, songMaximum, masks.subarray(...range), options);
+      await this.#predictBatch(manifest, patches.subarray(...range), step, divisor, masks.subarray(...range), options.raw);
       first += step;
     }
     return masks;
   }
 
   /** Computes nothing of use once for each shape, so that the first prediction need not compile. */
-  async warmUp(batch = this.batchSize): Promise<void> {
-    for (const count of new Set([1, batch])) {
-      for (const { network } of this.#parts) await this.#run(network, new Float32Array(count * this.#inputSize), count);
+  async warmUp(quality?: Quality): Promise<void> {
+    const manifest = atQuality(this.manifest, quality);
+    const { bins, frames, channels } = networkShape(manifest);
+    for (const count of new Set([1, this.batchSize])) {
+      await this.#run(manifest, new Float32Array(count * bins * frames * channels), count);
     }
   }
 
@@ -125,67 +110,64 @@ export class MaskModel {
   async moveTo(backend: BackendName): Promise<void> {
     const previous = tf.getBackend();
     const lost = contextIsLost();
-    this.dispose();
+    await this.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
-    this.#parts = await partsOf(this.#parts.map(({ loaded }) => loaded));
   }
 
   /** Gives back the weights' memory on the backend. */
-  dispose(): void {
-    for (const { network } of this.#parts) network.dispose();
+  async dispose(): Promise<void> {
+    const networks = [...this.#networks.values()];
+    this.#networks.clear();
+    for (const network of await Promise.allSettled(networks)) {
+      if (network.status === 'fulfilled') network.value.dispose();
+    }
   }
 
   async #predictBatch(
+    manifest: ModelManifest,
     patches: Float32Array,
     count: number,
-    songMaximum = 0,
+    divisor = 0,
     masks: Float32Array,
-    { raw = false, partner = false }: PredictOptions,
+    raw = false,
   ): Promise<void> {
-    const [own, other] = this.#parts;
-    const asked = partner && !raw && other ? other : own;
-    const { manifest } = asked.loaded;
     const shape = count === 1 ? 1 : this.batchSize;
-    const input = new Float32Array(shape * this.#inputSize);
-    const part = (whole: Float32Array, n: number, size: number) => whole.subarray(n * size, (n + 1) * size);
     const size = patches.length / count;
-    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), manifest, songMaximum));
-    for (const [n, patch] of all.entries()) patch.writeInput(part(input, n, this.#inputSize));
-    const output = await this.#run(asked.network, input, shape);
+    const input = new Float32Array(shape * size);
+    const part = (whole: Float32Array, n: number) => whole.subarray(n * size, (n + 1) * size);
+    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n), manifest, divisor));
+    for (const [n, patch] of all.entries()) patch.writeInput(part(input, n));
+    const outputs = await this.#run(manifest, input, shape);
     for (const [n, patch] of all.entries()) {
-      if (!patch.readMask(part(output, n, this.#inputSize), part(masks, n, size), raw)) {
-        throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
-      }
+      const own = outputs.map(([stem, values]) => [stem, part(values, n)] as const);
+      const finite = raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));
+      if (!finite) throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
     }
-    if (asked !== own) complement(masks);
   }
 
-  /** Numbers of one patch as the network takes it. */
-  get #inputSize(): number {
-    const { rows, frames, channels } = this.#shape;
-    return rows * frames * channels;
-  }
-
-  async #run(network: FastNetwork, values: Float32Array, count: number): Promise<Float32Array> {
+  /** What each network says. */
+  async #run(manifest: ModelManifest, values: Float32Array, count: number) {
+    const stems = networksOf(manifest).map(([stem]) => stem);
     try {
-      return await runNetwork(network, values, count, this.#shape);
+      const networks: FastNetwork[] = [];
+      for (const stem of stems) networks.push(await this.#network(stem));
+      const outputs = await runNetworks(networks, values, count, networkShape(manifest));
+      return stems.map((stem, n) => [stem, outputs[n]] as const);
     } catch (cause) {
       throw new PredictionError(`The backend ${this.backend} failed.`, HINT, { cause });
     }
   }
-}
 
-/** The networks of some models on the backend in use. Where one fails, none is left there. */
-async function partsOf(models: readonly LoadedModel[]): Promise<readonly Part[]> {
-  const parts: Part[] = [];
-  try {
-    for (const loaded of models) parts.push({ loaded, network: await putOnBackend(loaded) });
-  } catch (error) {
-    for (const { network } of parts) network.dispose();
-    throw error;
+  #network(stem: Stem): Promise<FastNetwork> {
+    const known = this.#networks.get(stem);
+    if (known) return known;
+    const network = putOnBackend(this.#loaded, stem);
+    this.#networks.set(stem, network);
+    // What failed is tried again.
+    network.catch(() => this.#networks.delete(stem));
+    return network;
   }
-  return parts;
 }
 
 const HINT = 'Use a smaller batch or another backend.';

@@ -1,100 +1,165 @@
-import type { ModelManifest } from './manifest.ts';
-import { rowWidths, toBins, toRows } from './rows.ts';
+import { combineMasks } from './combine-masks.ts';
+import { mainNetwork, type ModelManifest, type NetworkDescription, type Stem } from './manifest.ts';
+import type { NetworkShape } from './network-shape.ts';
 
-type Scaling = Pick<ModelManifest, 'patch' | 'channels' | 'normalisation' | 'compression' | 'output' | 'target'>;
+type Scaling = Pick<ModelManifest, 'patch' | 'channels' | 'normalisation' | 'compression' | 'networks' | 'combine'>;
 
-/** One patch on its way into the network and out again. */
+/** What a network says about a patch, bins × frames × channels. */
+export type NetworkOutput = readonly [Stem, Float32Array];
+
+/** One patch on its way into the networks and out again. */
 export class Patch {
   readonly #scaling: Scaling;
-  /** Bins of each row; undefined where every bin is one. */
-  readonly #widths: readonly number[] | undefined;
-  /** channels × frames × rows linear magnitudes. */
-  readonly #rows: Float32Array;
+  /** channels × frames × bins linear magnitudes. */
+  readonly #magnitudes: Float32Array;
+  readonly #shape: NetworkShape;
   readonly #divisor: number;
 
   /**
    * @param magnitudes channels × frames × bins, linear
-   * @param songMaximum what a model of normalisation `song-maximum` divides by
+   * @param songDivisor what a model divides the magnitudes of the whole song by, where it does
    */
-  constructor(magnitudes: Float32Array, scaling: Scaling, songMaximum: number) {
+  constructor(magnitudes: Float32Array, scaling: Scaling, songDivisor: number) {
     this.#scaling = scaling;
-    this.#widths = scaling.patch.bands && rowWidths(scaling.patch);
-    this.#rows = this.#widths ? toRows(magnitudes, this.#widths) : magnitudes;
-    this.#divisor = divisorOf(this.#rows, scaling.normalisation, songMaximum);
+    this.#magnitudes = magnitudes;
+    const { patch, channels } = scaling;
+    this.#shape = { bins: patch.bins, frames: patch.frames, channels };
+    this.#divisor = divisorOf(magnitudes, scaling.normalisation, songDivisor);
   }
 
   /**
-   * The patch as the network takes it: divided, compressed, and turned to rows × frames × channels. Zeros for a silent
+   * The patch as the networks take it: divided, compressed, and turned to bins × frames × channels. Zeros for a silent
    * patch: dividing would make NaN.
    */
   writeInput(input: Float32Array): void {
-    const divisor = this.#divisor;
-    if (divisor === 0) {
+    if (this.#divisor === 0) {
       input.fill(0);
       return;
     }
+    toNetwork(this.#magnitudes, input, this.#shape);
     const { compression } = this.#scaling;
-    const gain = 1 / divisor;
-    const log = compression.kind === 'log';
-    const scale = log ? compression.scale * gain : gain;
-    const rows = this.#rows;
-    this.#places((at, inNetwork) => {
-      const value = rows[at] * scale;
-      input[inNetwork] = log ? Math.log1p(value) : value;
-    });
+    const gain = 1 / this.#divisor;
+    if (compression.kind === 'none') {
+      if (gain !== 1) for (let i = 0; i < input.length; i++) input[i] *= gain;
+      return;
+    }
+    const scale = compression.scale * gain;
+    for (let i = 0; i < input.length; i++) input[i] = Math.log1p(input[i] * scale);
   }
 
   /**
-   * The network's output as a mask in [0, 1], turned back to channels × frames × bins. An output that is a magnitude,
-   * in the normalised scale, is divided by the mixture's. Silence is no voice: there the mask of the vocals is 0, and
-   * that of the accompaniment, which leaves the vocals the rest, 1.
+   * The mask of the vocals in [0, 1], channels × frames × bins, from what the networks say. An output that is a
+   * magnitude, in the normalised scale, is divided by the mixture's. Silence is no voice.
    *
-   * @param raw the output itself, a magnitude in the mixture's scale, not as a mask of it
    * @returns whether all values were finite: if not, the backend failed
    */
-  readMask(output: Float32Array, mask: Float32Array, raw = false): boolean {
-    const divisor = this.#divisor;
-    const ofSilence = this.#scaling.target === 'accompaniment' ? 1 : 0;
-    if (divisor === 0) {
-      mask.fill(ofSilence);
+  readMask(outputs: readonly NetworkOutput[], mask: Float32Array): boolean {
+    if (this.#divisor === 0) {
+      mask.fill(0);
       return true;
     }
-    const magnitude = this.#scaling.output === 'magnitude';
-    const mixture = this.#rows;
-    const rows = this.#widths ? new Float32Array(mixture.length) : mask;
-    let sum = 0;
-    this.#places((at, inNetwork) => {
-      let value = output[inNetwork];
-      sum += value;
-      if (raw) {
-        rows[at] = magnitude ? value * divisor : value;
-        return;
-      }
-      if (magnitude) value = mixture[at] > 0 ? (value * divisor) / mixture[at] : ofSilence;
-      rows[at] = Math.min(1, Math.max(0, value));
+    const { networks, combine } = this.#scaling;
+    let finite = true;
+    const masks = outputs.map(([stem, output], n): NetworkOutput => {
+      const own = n === 0 ? mask : new Float32Array(mask.length);
+      finite = fromNetwork(output, own, this.#shape) && finite;
+      return [stem, own];
     });
-    if (this.#widths) toBins(rows, this.#widths, mask);
-    return Number.isFinite(sum);
+    if (networks[masks[0][0]]!.output === 'logit') softmax(masks.map(([, values]) => values));
+    for (const [stem, values] of masks) this.#toMask(values, networks[stem]!, stem);
+    // Of vocals alone it is the mask already.
+    if (combine.kind === 'ratio' || masks[0][0] !== 'vocals') {
+      combineMasks(masks, this.#magnitudes, combine, mask);
+    }
+    return finite;
   }
 
-  /** Visits every cell: its place in channels × frames × rows, and in the network's rows × frames × channels. */
-  #places(visit: (at: number, inNetwork: number) => void): void {
-    const { patch, channels } = this.#scaling;
-    const { frames } = patch;
-    const rows = this.#rows.length / (frames * channels);
-    for (let channel = 0, at = 0; channel < channels; channel++) {
+  /**
+   * What the one network says, channels × frames × bins: a mask of its stem, or a magnitude in the mixture's scale.
+   *
+   * @returns whether all values were finite
+   */
+  readRaw([[, output]]: readonly NetworkOutput[], out: Float32Array): boolean {
+    if (this.#divisor === 0) {
+      out.fill(0);
+      return true;
+    }
+    const finite = fromNetwork(output, out, this.#shape);
+    const [, network] = mainNetwork(this.#scaling);
+    if (network.output === 'magnitude') for (let i = 0; i < out.length; i++) out[i] *= this.#divisor;
+    return finite;
+  }
+
+  #toMask(values: Float32Array, network: NetworkDescription, stem: Stem): void {
+    const mixture = this.#magnitudes;
+    if (network.output === 'magnitude') {
+      const ofSilence = stem === 'vocals' ? 0 : 1;
+      for (let i = 0; i < values.length; i++) {
+        values[i] = mixture[i] > 0 ? (values[i] * this.#divisor) / mixture[i] : ofSilence;
+      }
+    }
+    for (let i = 0; i < values.length; i++) values[i] = Math.min(1, Math.max(0, values[i]));
+  }
+}
+
+/** Logits of several networks to masks that add up to 1, cell by cell, in place. */
+function softmax(all: readonly Float32Array[]): void {
+  for (let i = 0; i < all[0].length; i++) {
+    let greatest = Number.NEGATIVE_INFINITY;
+    for (const logits of all) greatest = Math.max(greatest, logits[i]);
+    let sum = 0;
+    for (const logits of all) {
+      logits[i] = Math.exp(logits[i] - greatest);
+      sum += logits[i];
+    }
+    for (const logits of all) logits[i] /= sum;
+  }
+}
+
+/** Bins that are turned at once: so many cache lines are written to at a time. */
+const TILE = 8;
+
+/** channels × frames × bins to bins × frames × channels. */
+function toNetwork(from: Float32Array, to: Float32Array, { bins, frames, channels }: NetworkShape): void {
+  const stride = frames * channels;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let first = 0; first < bins; first += TILE) {
+      const end = Math.min(bins, first + TILE);
       for (let frame = 0; frame < frames; frame++) {
-        for (let row = 0; row < rows; row++, at++) visit(at, (row * frames + frame) * channels + channel);
+        const row = (channel * frames + frame) * bins;
+        const column = frame * channels + channel;
+        for (let bin = first; bin < end; bin++) to[bin * stride + column] = from[row + bin];
       }
     }
   }
 }
 
+/** The way back. @returns whether all values were finite */
+function fromNetwork(from: Float32Array, to: Float32Array, { bins, frames, channels }: NetworkShape): boolean {
+  const stride = frames * channels;
+  let sum = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let first = 0; first < bins; first += TILE) {
+      const end = Math.min(bins, first + TILE);
+      for (let frame = 0; frame < frames; frame++) {
+        const row = (channel * frames + frame) * bins;
+        const column = frame * channels + channel;
+        for (let bin = first; bin < end; bin++) {
+          const value = from[bin * stride + column];
+          sum += value;
+          to[row + bin] = value;
+        }
+      }
+    }
+  }
+  return Number.isFinite(sum);
+}
+
 /** What the magnitudes of a patch are divided by; 0 for a silent patch, whose mask no network need tell. */
-function divisorOf(rows: Float32Array, normalisation: Scaling['normalisation'], songMaximum: number): number {
-  if (normalisation === 'none') return 1;
-  if (normalisation === 'song-maximum') return songMaximum;
+function divisorOf(magnitudes: Float32Array, { kind }: Scaling['normalisation'], songDivisor: number): number {
+  if (kind === 'none') return 1;
+  if (kind !== 'patch-maximum') return songDivisor;
   let maximum = 0;
-  for (const value of rows) if (value > maximum) maximum = value;
+  for (const value of magnitudes) if (value > maximum) maximum = value;
   return maximum;
 }

@@ -1,21 +1,22 @@
 import type { ProbeValues } from './manifest.ts';
-import type { NetworkShape } from './rows.ts';
+import type { NetworkShape } from './network-shape.ts';
 
 /**
  * The probe's input: something like a compressed spectrogram, [0, 1), faint noise and two harmonic stacks that glide,
- * rows × frames × channels (index = (row × frames + frame) × channels + channel). Integers, sums and products only: the same on every machine.
+ * bins × frames × channels (index = (bin × frames + frame) × channels + channel). Integers, sums and products only: the
+ * same on every machine.
  */
-export function probeInput(seed: number, { rows, frames, channels }: NetworkShape): Float32Array<ArrayBuffer> {
+export function probeInput(seed: number, { bins, frames, channels }: NetworkShape): Float32Array<ArrayBuffer> {
   const random = mulberry32(seed);
   const columns = frames * channels;
-  const input = new Float32Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
+  const input = new Float32Array(bins * columns);
+  for (let bin = 0; bin < bins; bin++) {
     for (let column = 0; column < columns; column++) {
       const frame = Math.floor(column / channels);
       const glide = Math.abs((frame % 64) - 32) >> 3;
-      const harmonic = row % (17 + glide) < 2 || row % 29 < 1;
-      const fall = (rows - row) / rows;
-      input[row * columns + column] = random() * fall * (harmonic ? 1 : 0.125);
+      const harmonic = bin % (17 + glide) < 2 || bin % 29 < 1;
+      const fall = (bins - bin) / bins;
+      input[bin * columns + column] = random() * fall * (harmonic ? 1 : 0.125);
     }
   }
   return input;

@@ -1,11 +1,13 @@
+import { buildGraph } from './graph/build-graph.ts';
+import { copiesAtOnce, createNetwork, type FastNetwork, type NetworkOptions } from './graph/compile-fused.ts';
 import type { LoadedModel } from './load.ts';
-import { copiesAtOnce, createNetwork, type FastNetwork, type NetworkOptions } from './network.ts';
+import type { Stem } from './manifest.ts';
 import { freeWeights } from './weights.ts';
 
-/** A model's network on the backend in use. */
-export async function putOnBackend(loaded: LoadedModel, options?: NetworkOptions): Promise<FastNetwork> {
-  const weights = await loaded.readWeights();
-  const network = createNetwork(loaded.manifest.network, weights, options);
+/** One network of a model on the backend in use. */
+export async function putOnBackend(loaded: LoadedModel, stem: Stem, options?: NetworkOptions): Promise<FastNetwork> {
+  const weights = await loaded.readWeights(stem);
+  const network = createNetwork(buildGraph(loaded.manifest.networks[stem]!), weights, options);
   if (copiesAtOnce()) freeWeights(weights);
   return network;
 }

@@ -1,30 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
-import type { FastNetwork } from './network.ts';
-import type { NetworkShape } from './rows.ts';
+import type { FastNetwork } from './graph/compile-fused.ts';
+import type { NetworkShape } from './network-shape.ts';
 
 /**
- * Runs the network on plain numbers, and leaves no tensor behind, even when it fails.
+ * Runs networks on plain numbers, and leaves no tensor behind, even when one fails.
  *
- * @param values [n, rows, frames, channels], as the network takes them
- * @returns its output, in the same layout
+ * @param values [n, bins, frames, channels], as the networks take them
+ * @returns their outputs, in the same layout
  * @throws BackendError when the graphics context is lost; whatever TF.js throws when the backend fails
  */
-export async function runNetwork(
-  network: FastNetwork,
+export async function runNetworks(
+  networks: readonly FastNetwork[],
   values: Float32Array,
   n: number,
-  { rows, frames, channels }: NetworkShape,
-): Promise<Float32Array> {
-  const tensors: tf.Tensor[] = [];
+  { bins, frames, channels }: NetworkShape,
+): Promise<readonly Float32Array[]> {
+  const input = tf.tensor4d(values, [n, bins, frames, channels]);
   try {
-    const input = tf.tensor4d(values, [n, rows, frames, channels]);
-    tensors.push(input);
-    const output = network.predict(input);
-    tensors.push(output);
-    return await readTensor(output);
+    const outputs: Float32Array[] = [];
+    for (const network of networks) {
+      const output = network.predict(input);
+      try {
+        outputs.push(await readTensor(output));
+      } finally {
+        output.dispose();
+      }
+    }
+    return outputs;
   } finally {
-    for (const tensor of tensors) tensor.dispose();
+    input.dispose();
   }
 }
 

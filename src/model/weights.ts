@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { freeMemory } from '../audio/memory.ts';
 import { ModelError } from '../errors.ts';
-import type { NetworkDescription } from './manifest.ts';
-import { weightShapes } from './plan.ts';
+import { type LayerGraph, weightShapes } from './graph/layer-graph.ts';
 import { joinBytes } from './reader.ts';
 
 /** A weight in TensorFlow's layout, row-major. */
@@ -142,10 +141,10 @@ export function decodeFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
 /** @throws ModelError that names every weight that is missing, surplus or of the wrong shape for the network. */
 export function checkWeights(
   weights: ReadonlyMap<string, Pick<Weight, 'shape'>>,
-  network: NetworkDescription,
+  graph: LayerGraph,
   where: string,
 ): void {
-  const expected = weightShapes(network);
+  const expected = weightShapes(graph);
   const faults: string[] = [];
   for (const [name, shape] of expected) {
     const got = weights.get(name)?.shape;

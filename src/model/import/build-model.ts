@@ -2,12 +2,22 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { ModelError } from '../../errors.ts';
 import { useBackend } from '../backend.ts';
-import { buildLayersModel } from '../layers-model.ts';
-import { type ModelDescription, parseDescription, parseManifest } from '../manifest.ts';
-import { networkShape } from '../rows.ts';
+import { buildGraph } from '../graph/build-graph.ts';
+import { buildLayersModel } from '../graph/compile-layers.ts';
+import {
+  mainNetwork,
+  type ModelDescription,
+  type ModelFile,
+  type NetworkDescription,
+  networksOf,
+  type ProbeValues,
+  parseDescription,
+  parseManifest,
+  type Stem,
+} from '../manifest.ts';
 import { sha256 } from '../sha256.ts';
 import { decodeGroup, type NamedWeights } from '../weights.ts';
-import { commonPrefix, inferNetwork } from './infer-network.ts';
+import { findNetworks, inferNetwork } from './infer-network.ts';
 import { modelCard } from './model-card.ts';
 import { isJson, mergeJson, type Preset } from './preset.ts';
 import { probeValues } from './probe-values.ts';
@@ -15,88 +25,147 @@ import { type StoredWeights, storeWeights } from './store-weights.ts';
 import { takeTensors } from './take-tensors.ts';
 import type { BuildOptions, BuiltModel, NamedTensor, StoredType } from './types.ts';
 
+/** Size of the probe's input, or less where the patch is smaller: large enough to time a backend by. */
+const MAX_PROBE = { bins: 512, frames: 128 };
+
 /**
- * Makes of a checkpoint's tensors a folder that both tf.loadLayersModel and model/load.ts read: model.json, shards,
- * manifest.json, MODEL_CARD.md. The model is what its files say, their rounding included.
+ * Makes of a checkpoint's tensors a folder that both tf.loadLayersModel and model/load.ts read: a model.json and shards for
+ * each network, manifest.json, MODEL_CARD.md. The model is what its files say, their rounding included.
  *
- * Takes a few seconds for the paper's network, during which its thread does nothing else. Afterwards the backend in use
- * is the one before.
+ * Takes a few seconds for a network, during which its thread does nothing else. Afterwards the backend in use is the one
+ * before.
  *
+ * @param files the tensors of the checkpoint's files, one list a file
  * @param preset which tensor is which, and what the manifest says; a file's own description takes the place of the
  * preset's
  * @param where the checkpoint's name, for messages
  * @throws ModelError when the tensors do not fit, or the description lacks something
  */
 export async function buildModel(
-  tensors: readonly NamedTensor[],
+  files: readonly (readonly NamedTensor[])[],
   preset: Preset,
   options: BuildOptions = {},
   where = 'the checkpoint',
 ): Promise<BuiltModel> {
   const { id, dtype = 'float16', config = {} } = options;
-  const prefix = commonPrefix(tensors, preset);
-  const stated = mergeJson(preset.description, mergeJson(config, { id }));
-  const network = isJson(stated) && isJson(stated.network) ? inferNetwork(tensors, preset, prefix) : undefined;
-  const whole = mergeJson({ network }, stated);
-  if (isJson(whole) && isJson(whole.network) && whole.network.encoderFilters === undefined) {
-    const names = tensors.slice(0, 3).map(({ name }) => name);
+  const found = findNetworks(files, preset);
+  if (!found) {
+    const names = files.flat().slice(0, 3);
+    const others = names.length > 0 ? `but ${names.map(({ name }) => name).join(', ')} …` : 'nor any other tensor';
     throw new ModelError(
-      `${where} is no checkpoint of ${preset.title}: it has no ${preset.tensors.encoder.kernel(0, 0)}, ${names.length > 0 ? `but ${names.join(', ')} …` : 'nor any other tensor'}`,
+      `${where} is no checkpoint of ${preset.title}: it has no ${preset.layouts[0].encoder.kernel(0, 0, 0)}, ${others}`,
       'Choose the preset of the system that wrote it.',
     );
   }
-  const description = parseDescription(whole, where);
-
-  const weights = takeTensors(tensors, preset, description.network, prefix, where);
-  return buildFolder(description, weights, dtype, where);
+  const { layout, sources } = found;
+  const stated = mergeJson(preset.describe(sources.length), mergeJson(config, { id }));
+  const named = isJson(stated) && isJson(stated.networks) ? Object.entries(stated.networks) : [];
+  if (named.length !== sources.length) {
+    throw new ModelError(
+      `${where} has ${sources.length} networks, which is no number that ${preset.title} has.`,
+      'Choose all files of one model, and nothing else.',
+    );
+  }
+  const inferred = named.map(([stem, network], n) => {
+    const family = isJson(network) ? network.family : undefined;
+    return [stem, inferNetwork(sources[n], layout, family)] as const;
+  });
+  const description = parseDescription(mergeJson({ networks: Object.fromEntries(inferred) }, stated), where);
+  const stems = named.map(([stem]) => stem as Stem);
+  const wanted = stems.map((stem, n) => ({ source: sources[n], graph: buildGraph(description.networks[stem]!) }));
+  const taken = takeTensors(wanted, layout, where);
+  return buildFolder(description, new Map(stems.map((stem, n) => [stem, taken[n]])), dtype, where);
 }
 
 /**
  * The folder of a model whose weights are known: what buildModel makes of a checkpoint.
  *
- * @param weights as weightShapes (plan.ts) names them
- * @throws ModelError when the network makes infinities
+ * @param weights of each network, as weightShapes (graph/layer-graph.ts) names them
+ * @throws ModelError when a network makes infinities
  */
 export async function buildFolder(
   description: ModelDescription,
-  weights: NamedWeights,
+  weights: ReadonlyMap<Stem, NamedWeights>,
   dtype: StoredType,
   where: string,
 ): Promise<BuiltModel> {
-  const stored = storeWeights(weights, dtype);
-  const { topology, probe } = await onCpu(() => computeModel(description, stored, where));
+  const contents = new Map<string, Uint8Array<ArrayBuffer>>();
+  const networks = networksOf(description);
+  const stored = new Map<Stem, NetworkDescription & { readonly files: readonly ModelFile[] }>();
+  let probe: ProbeValues | undefined;
+  for (const [stem, network] of networks) {
+    const bytes = storeWeights(weights.get(stem)!, dtype);
+    const computed = await onCpu(() => computeModel(description, network, bytes, probe === undefined, where));
+    probe ??= computed.probe;
+    const folder = networks.length === 1 ? '' : `${stem}/`;
+    stored.set(stem, { ...network, files: await writeNetwork(contents, folder, bytes, computed.topology) });
+  }
+  const manifest = parseManifest({ ...description, networks: Object.fromEntries(stored), probe }, where);
+  contents.set('manifest.json', encodeText(`${JSON.stringify(manifest, null, 2)}\n`));
+  contents.set('MODEL_CARD.md', encodeText(modelCard(manifest)));
+  if (manifest.notice !== undefined) contents.set('NOTICE.txt', encodeText(manifest.notice));
+  return { manifest, files: contents };
+}
+
+/** Puts a network's files among the others. @returns their facts for the manifest */
+async function writeNetwork(
+  contents: Map<string, Uint8Array<ArrayBuffer>>,
+  folder: string,
+  { group, shards }: StoredWeights,
+  modelTopology: unknown,
+): Promise<readonly ModelFile[]> {
   const modelJson = {
     format: 'layers-model',
     generatedBy: `TensorFlow.js tfjs-layers v${tf.version_core}`,
     convertedBy: 'unsung convert',
-    modelTopology: topology,
-    weightsManifest: [stored.group],
+    modelTopology,
+    weightsManifest: [group],
   };
-
-  const contents = new Map([['model.json', encodeText(JSON.stringify(modelJson))]]);
-  for (const [n, shard] of stored.shards.entries()) contents.set(stored.group.paths[n], shard);
-  const files = await Promise.all(
-    Array.from(contents, async ([path, bytes]) => ({ path, bytes: bytes.length, sha256: await sha256(bytes) })),
-  );
-  const manifest = parseManifest({ ...description, files, probe }, where);
-  contents.set('manifest.json', encodeText(`${JSON.stringify(manifest, null, 2)}\n`));
-  contents.set('MODEL_CARD.md', encodeText(modelCard(manifest)));
-  return { manifest, files: contents };
+  const own = [
+    ['model.json', encodeText(JSON.stringify(modelJson))] as const,
+    ...shards.map((shard, n) => [group.paths[n], shard] as const),
+  ].map(([path, bytes]) => [folder + path, bytes] as const);
+  for (const [path, bytes] of own) contents.set(path, bytes);
+  return Promise.all(own.map(async ([path, bytes]) => ({ path, bytes: bytes.length, sha256: await sha256(bytes) })));
 }
 
-function computeModel(description: ModelDescription, { group, shards }: StoredWeights, where: string) {
-  const { network, patch } = description;
-  const model = buildLayersModel(network, patch, decodeGroup(group, shards, where));
+function computeModel(
+  description: ModelDescription,
+  network: NetworkDescription,
+  { group, shards }: StoredWeights,
+  probed: boolean,
+  where: string,
+) {
+  const model = buildLayersModel(buildGraph(network), description.patch, decodeGroup(group, shards, where));
   try {
-    const probe = probeValues(model, networkShape(description), where);
+    const probe = probed ? probeOf(description, decodeGroup(group, shards, where), where) : undefined;
     return { topology: model.toJSON(undefined, false) as unknown, probe };
   } finally {
     model.dispose();
   }
 }
 
+/**
+ * The probe of a model: its main network's output on a known input.
+ *
+ * @param weights of that network
+ */
+export function probeOf(description: ModelDescription, weights: NamedWeights, where: string): ProbeValues {
+  const [, network] = mainNetwork(description);
+  const { patch, channels } = description;
+  const graph = buildGraph(network);
+  const side = (whole: number, max: number) => (whole > max && max % 2 ** graph.depth === 0 ? max : whole);
+  const size = { bins: side(patch.bins, MAX_PROBE.bins), frames: side(patch.frames, MAX_PROBE.frames) };
+  const model = buildLayersModel(graph, size, weights);
+  try {
+    return { ...size, ...probeValues(model, { ...size, channels }, where) };
+  } finally {
+    model.dispose();
+  }
+}
+
 /** Runs something with the plain JavaScript backend, which every device computes alike. Nothing else runs meanwhile. */
-async function onCpu<T>(act: () => T): Promise<T> {
+export async function onCpu<T>(act: () => T): Promise<T> {
   const before = tf.getBackend() as string | undefined;
   await useBackend('cpu');
   try {

@@ -1,6 +1,6 @@
-import { CHANNELS_FIRST, type LayerTensorNames, type Preset } from './preset.ts';
+import { CHANNELS_FIRST, type BlockTensorNames, type Preset } from './preset.ts';
 
-function names(convolution: string, norm: string): LayerTensorNames {
+function names(convolution: string, norm: string): BlockTensorNames {
   const numbered = (link: string, part: string) => (index: number) => `${link}${index + 1}/${part}`;
   return {
     kernel: numbered(convolution, 'W'),
@@ -17,38 +17,45 @@ export const chainerUnet: Preset = {
   id: 'chainer-unet',
   title: 'UNet-VocalSeparation-Chainer (Xiao-Ming, 2017)',
   accepts: { endings: ['.model', '.npz'], text: 'unet.model, or an .npz file of Chainer’s save_npz' },
-  description: {
+  describe: () => ({
+    version: 2,
     title: 'U-Net of UNet-VocalSeparation-Chainer',
     licence: 'not stated in the checkpoint',
     source:
       'A checkpoint of https://github.com/Xiao-Ming/UNet-VocalSeparation-Chainer: the network of Jansson et al. (ISMIR 2017) with kernels of 4×4, at 16 kHz.',
-    target: 'vocals',
-    output: 'mask',
     sampleRate: 16000,
     channels: 1,
     stft: { fftSize: 1024, windowLength: 1024, hop: 512, window: 'hann', centred: true },
     patch: { frames: 128, firstBin: 1, bins: 512 },
-    normalisation: 'song-maximum',
+    normalisation: { kind: 'song-maximum' },
     compression: { kind: 'none' },
-    network: {
-      // Padding 1, which at kernel 4 is TensorFlow's “same”.
-      kernel: 4,
-      stride: 2,
-      padding: 'same',
-      order: 'norm-activation',
-      // Chainer's defaults of leaky_relu and BatchNormalization.
-      slope: 0.2,
-      epsilon: 2e-5,
-      bias: true,
-      outputActivation: 'sigmoid',
-      skipOrder: 'decoder-encoder',
+    networks: {
+      vocals: {
+        family: 'unet',
+        // Padding 1, which at kernel 4 is TensorFlow's “same”.
+        kernel: 4,
+        order: 'norm-activation',
+        // Chainer's defaults of leaky_relu and BatchNormalization.
+        slope: 0.2,
+        epsilon: 2e-5,
+        bias: true,
+        outputActivation: 'sigmoid',
+        skipOrder: 'decoder-encoder',
+        output: 'mask',
+      },
     },
+    combine: { kind: 'single' },
     highBand: { rule: 'mean', fromHz: 4000, gain: 1 },
     trainedOn: { data: 'not stated in the checkpoint; the system has scripts for DSD100, iKala, MedleyDB and others' },
     evaluation: {},
-  },
-  tensors: { encoder: names('conv', 'norm'), decoder: names('deconv', 'denorm') },
-  kernelAxes: CHANNELS_FIRST,
-  // Batches that the running mean was taken over.
-  ignored: [/(^|\/)(de)?norm\d+\/N$/],
+  }),
+  layouts: [
+    {
+      encoder: names('conv', 'norm'),
+      decoder: names('deconv', 'denorm'),
+      kernelAxes: CHANNELS_FIRST,
+      // Batches that the running mean was taken over.
+      ignored: [/(^|\/)(de)?norm\d+\/N$/],
+    },
+  ],
 };

@@ -1,4 +1,5 @@
 import { ModelError } from '../../errors.ts';
+import { isVersion1, upgradeVersion1 } from '../manifest-version-1.ts';
 import { buildModel } from './build-model.ts';
 import { likelyPresets } from './infer-network.ts';
 import { jansson } from './jansson.ts';
@@ -45,38 +46,43 @@ export async function importCheckpoint(
       return readModelFolder(found.files, options, found.where);
     case 'npz': {
       const { name, bytes } = found.file;
-      return build(readNpz(bytes, name), preset, options, name);
+      return build([readNpz(bytes, name)], preset, options, name);
     }
     case 'tensorflow': {
       const shards = found.shards.map(({ bytes }) => bytes);
-      return build(readTfCheckpoint(found.index.bytes, shards, found.index.name), preset, options, found.index.name);
+      return build([readTfCheckpoint(found.index.bytes, shards, found.index.name)], preset, options, found.index.name);
     }
     case 'safetensors': {
       const { name, bytes } = found.file;
       const { metadata, tensors } = readSafetensors(bytes, name);
       const described = metadata.unsung === undefined ? undefined : parseDescribed(metadata.unsung, name);
-      if (!described) return build(tensors, preset, options, name);
-      const description = mergeJson({ output: 'mask', channels: 1 }, described) as Json;
-      return buildModel(tensors, { ...(preset ?? jansson), description }, options, name);
+      if (!described) return build([tensors], preset, options, name);
+      const description = toVersion2(mergeJson({ channels: 1 }, described) as Json, name);
+      return buildModel([tensors], { ...(preset ?? jansson), describe: () => description }, options, name);
     }
   }
 }
 
+/** What training wrote into a file, which may be of the manifest's first version. */
+function toVersion2(described: Json, where: string): Json {
+  return isVersion1(described) ? upgradeVersion1({ output: 'mask', ...described }, where) : described;
+}
+
 /** Builds a model from a checkpoint that does not describe itself. */
 async function build(
-  tensors: readonly NamedTensor[],
+  files: readonly (readonly NamedTensor[])[],
   chosen: Preset | undefined,
   options: BuildOptions,
   where: string,
 ): Promise<BuiltModel> {
-  const likely = likelyPresets(tensors, PRESETS);
+  const likely = likelyPresets(files, PRESETS);
   const preset = chosen ?? (likely.length === 1 ? likely[0] : undefined);
   if (!preset) {
     const choices = PRESETS.map(({ id, title }) => `${id} (${title})`).join(', ');
     throw new ModelError(`${where} does not say which system it is from.`, `Choose a preset: ${choices}.`);
   }
-  const description = mergeJson({ id: idFrom(where) }, preset.description) as Json;
-  return buildModel(tensors, { ...preset, description }, options, where);
+  const describe = (networks: number) => mergeJson({ id: idFrom(where) }, preset.describe(networks)) as Json;
+  return buildModel(files, { ...preset, describe }, options, where);
 }
 
 /** A file's name as a model's: “Unet v2.model” becomes “unet-v2”. */

@@ -1,8 +1,10 @@
-import { CHANNELS_FIRST, type LayerTensorNames, type Preset } from './preset.ts';
+import { CHANNELS_FIRST, type BlockTensorNames, type Preset } from './preset.ts';
 
-function names(part: string): LayerTensorNames {
+/** What PyTorch keeps beside the weights. */
+export const TORCH_TRAINING = [/(^|\.)num_batches_tracked$/];
+
+function names(part: string): BlockTensorNames {
   const tensor = (name: string) => (index: number) => `${part}.${index}.${name}`;
-  const mixing = (name: string) => (index: number) => `${part}_mixing.${index}.${name}`;
   return {
     kernel: tensor('conv.weight'),
     bias: tensor('conv.bias'),
@@ -10,15 +12,6 @@ function names(part: string): LayerTensorNames {
     beta: tensor('norm.bias'),
     mean: tensor('norm.running_mean'),
     variance: tensor('norm.running_var'),
-    mixing: {
-      down: mixing('down.weight'),
-      gamma: mixing('norm.weight'),
-      beta: mixing('norm.bias'),
-      mean: mixing('norm.running_mean'),
-      variance: mixing('norm.running_var'),
-      up: mixing('up.weight'),
-      upBias: mixing('up.bias'),
-    },
   };
 }
 
@@ -30,34 +23,36 @@ export const jansson: Preset = {
   id: 'jansson',
   title: 'The paper’s U-Net, from PyTorch',
   accepts: { endings: ['.safetensors'], text: 'a .safetensors file of this project, or of a PyTorch state dict' },
-  description: {
+  describe: () => ({
+    version: 2,
     title: 'Deep U-Net (Jansson et al. 2017)',
     licence: 'not stated in the file',
     source: 'Weights from PyTorch for the network of Jansson et al., ISMIR 2017.',
-    target: 'vocals',
-    output: 'mask',
     sampleRate: 8192,
     channels: 1,
     stft: { fftSize: 1024, windowLength: 1024, hop: 768, window: 'hann', centred: true },
     patch: { frames: 128, firstBin: 1, bins: 512 },
-    normalisation: 'song-maximum',
+    normalisation: { kind: 'song-maximum' },
     compression: { kind: 'none' },
-    network: {
-      kernel: 5,
-      stride: 2,
-      padding: 'same',
-      order: 'norm-activation',
-      slope: 0.2,
-      // PyTorch's default.
-      epsilon: 1e-5,
-      outputActivation: 'sigmoid',
-      skipOrder: 'decoder-encoder',
+    networks: {
+      vocals: {
+        family: 'unet',
+        kernel: 5,
+        order: 'norm-activation',
+        slope: 0.2,
+        // PyTorch's default.
+        epsilon: 1e-5,
+        outputActivation: 'sigmoid',
+        skipOrder: 'decoder-encoder',
+        output: 'mask',
+      },
     },
+    combine: { kind: 'single' },
     highBand: { rule: 'mean', fromHz: 2000, gain: 1 },
     trainedOn: {},
     evaluation: {},
-  },
-  tensors: { encoder: names('encoder'), decoder: names('decoder') },
-  kernelAxes: CHANNELS_FIRST,
-  ignored: [/(^|\.)num_batches_tracked$/],
+  }),
+  layouts: [
+    { encoder: names('encoder'), decoder: names('decoder'), kernelAxes: CHANNELS_FIRST, ignored: TORCH_TRAINING },
+  ],
 };

@@ -1,49 +1,56 @@
-import type { ModelManifest } from '../manifest.ts';
-import { patchRows } from '../rows.ts';
+import { bytesOf, type ModelManifest, type NetworkDescription, networksOf, titleOf } from '../manifest.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
 /** MODEL_CARD.md: what the model is, what it was trained on, how it was evaluated, where it ends. */
 export function modelCard(manifest: ModelManifest): string {
-  const { stft, patch, network, sampleRate } = manifest;
-  const megabytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0) / 1e6;
+  const { stft, patch, sampleRate } = manifest;
   const band = Math.round(((patch.firstBin + patch.bins) * sampleRate) / stft.fftSize);
   const { limits: trainingLimits, ...trainedOn } = manifest.trainedOn;
   const { limits: evaluationLimits, ...evaluation } = manifest.evaluation;
   const limits = [trainingLimits, evaluationLimits].flat().filter((limit) => limit !== undefined);
+  const networks = networksOf(manifest);
+  const stems = networks.map(([stem]) => stem).join(', ');
   return `${[
-    `# ${manifest.title}`,
-    `A U-Net that predicts the ${manifest.output} of the ${manifest.target} from the mixture's magnitude spectrogram. ` +
+    `# ${titleOf(manifest)}`,
+    `${networks.length === 1 ? 'A U-Net' : 'U-Nets'} (${stems}) on the mixture's magnitude spectrogram. ` +
       'Written by `npm run convert`; manifest.json beside this card holds the same facts for the program.',
     facts({
-      licence: manifest.licence,
+      licence: manifest.licence + (manifest.notice === undefined ? '' : ' (NOTICE.txt)'),
       source: manifest.source,
       'sample rate': `${sampleRate} Hz, ${manifest.channels === 1 ? 'mono' : 'stereo'}`,
       STFT: `${stft.window} window of ${stft.windowLength}, FFT ${stft.fftSize}, hop ${stft.hop}`,
-      patch: `${patch.bins} bins from bin ${patch.firstBin}${patch.bands ? `, in ${patchRows(patch)} rows,` : ''} × ${patch.frames} frames`,
-      input: `normalised by ${manifest.normalisation}, compression ${JSON.stringify(manifest.compression)}`,
-      ...((manifest.speeds ?? 1) > 1 && {
-        hearing: `each song at ${manifest.speeds} speeds, whose masks are averaged (\`--speeds 1\`: once)`,
-      }),
-      ...(manifest.partner !== undefined && {
-        partner: `models/${manifest.partner}, the network of the other stem, hears the other speeds (\`--no-partner\`: not)`,
-      }),
-      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
-      size: `${megabytes.toFixed(1)} MB`,
+      patch: `${patch.bins} bins from bin ${patch.firstBin} × ${patch.frames} frames`,
+      input: `normalisation ${JSON.stringify(manifest.normalisation)}, compression ${JSON.stringify(manifest.compression)}`,
+      ...Object.fromEntries(
+        networks.map(([stem, network]) => [networks.length === 1 ? 'network' : `network of the ${stem}`, describe(network)]),
+      ),
+      ...(networks.length > 1 && { 'mask of the vocals': JSON.stringify(manifest.combine) }),
+      ...Object.fromEntries(
+        Object.entries(manifest.qualities ?? {}).map(([name, quality]) => [
+          `quality ${name}`,
+          `${quality.networks.join(', ')} on ${quality.bins} bins`,
+        ]),
+      ),
+      size: `${(bytesOf(manifest) / 1e6).toFixed(1)} MB`,
     }),
     '## Trained on',
     section(trainedOn),
     '## Evaluation',
     section(evaluation),
     '## Limits',
-    [`The network hears up to ${band} Hz; above that the mask is ${aboveTheBand(manifest.highBand)}.`, ...limits]
+    [`The network sees up to ${band} Hz; above that the mask is ${aboveTheBand(manifest.highBand)}.`, ...limits]
       .map((limit) => `- ${text(limit)}`)
       .join('\n'),
   ].join('\n\n')}\n`;
 }
 
-function mixingOf({ mixing }: ModelManifest['network']): string {
-  return mixing ? `; frequency mixing of ${mixing.rows} rows, narrowed ${mixing.narrowing} times` : '';
+function describe(network: NetworkDescription): string {
+  if (network.family === 'spleeter') {
+    return `Spleeter’s U-Net, filters ${network.filters.join(', ')}, ${network.encoder.kind} and ${network.decoder.kind}`;
+  }
+  const { kernel, encoderFilters, decoderFilters, output } = network;
+  return `U-Net, kernel ${kernel}, encoder ${encoderFilters.join(', ')}, decoder ${decoderFilters.join(', ')}, predicts the ${output}`;
 }
 
 function aboveTheBand(highBand: ModelManifest['highBand']): string {

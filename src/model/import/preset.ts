@@ -1,28 +1,38 @@
 /** JSON, as manifests and metadata have it. */
 export type Json = Readonly<Record<string, unknown>>;
 
-/** Names of one layer's tensors in a checkpoint; `index` counts from 0 within encoder or decoder. */
-export interface LayerTensorNames {
+/**
+ * A tensor's name in a checkpoint. `index` counts from 0 within encoder or decoder; `depth`: blocks of the encoder, for
+ * systems that go on counting in the decoder; `network` counts from 0, for those that go on counting in the next network.
+ */
+export type TensorName = (index: number, depth: number, network: number) => string;
+
+/** Names of one block's tensors in a checkpoint. */
+export interface BlockTensorNames {
   readonly kernel: TensorName;
   readonly bias: TensorName;
   readonly gamma: TensorName;
   readonly beta: TensorName;
   readonly mean: TensorName;
   readonly variance: TensorName;
-  /** The block that mixes the rows after the layer, of systems that have one. */
-  readonly mixing?: {
-    readonly down: TensorName;
-    readonly gamma: TensorName;
-    readonly beta: TensorName;
-    readonly mean: TensorName;
-    readonly variance: TensorName;
-    readonly up: TensorName;
-    readonly upBias: TensorName;
-  };
 }
 
-/** `depth`: layers of the encoder, for systems that go on counting in the decoder. */
-export type TensorName = (index: number, depth: number) => string;
+/** How a checkpoint names its tensors and lays them out. */
+export interface TensorLayout {
+  readonly encoder: BlockTensorNames;
+  readonly decoder: BlockTensorNames;
+  /** Of the convolution after the decoder, in networks that have one. */
+  readonly output?: Pick<BlockTensorNames, 'kernel' | 'bias'>;
+  /** Blocks of the encoder, where the names do not tell. */
+  readonly depth?: number;
+  /**
+   * The checkpoint's axes of a kernel in the order of TensorFlow's: (kh, kw, in, out), and (kh, kw, out, in) of a
+   * transposed convolution.
+   */
+  readonly kernelAxes: readonly [number, number, number, number];
+  /** Tensors that belong to no block and may be there: counters, the optimiser's. */
+  readonly ignored: readonly RegExp[];
+}
 
 /** A system whose checkpoints can be imported, as data. */
 export interface Preset {
@@ -31,19 +41,14 @@ export interface Preset {
   /** What its checkpoints look like: endings of file names, and a clause for people. */
   readonly accepts: { readonly endings: readonly string[]; readonly text: string };
   /**
-   * The fields of the manifest that its weights do not tell, see manifest.ts. Filters follow from the tensors' shapes;
-   * so does whether convolutions have a bias, where `network.bias` is not stated.
+   * The fields of the manifest that the weights do not tell, see manifest.ts; `networks` in the order of the checkpoint.
+   * Filters follow from the tensors' shapes; so does whether convolutions have a bias, where it is not stated.
+   *
+   * @param networks how many the checkpoint holds
    */
-  readonly description: Json;
-  /** Where the weights of the layers model are found. */
-  readonly tensors: { readonly encoder: LayerTensorNames; readonly decoder: LayerTensorNames };
-  /**
-   * The checkpoint's axes of a kernel in the order of TensorFlow's: (kh, kw, in, out), and (kh, kw, out, in) of a
-   * transposed convolution.
-   */
-  readonly kernelAxes: readonly [number, number, number, number];
-  /** Tensors that belong to no layer and may be there: counters, the optimiser's. */
-  readonly ignored: readonly RegExp[];
+  readonly describe: (networks: number) => Json;
+  /** The ways in which its checkpoints are laid out. */
+  readonly layouts: readonly TensorLayout[];
 }
 
 /** (out, in, kh, kw) of convolutions and (in, out, kh, kw) of transposed ones, as Chainer and PyTorch keep them. */

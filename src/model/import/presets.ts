@@ -2,10 +2,11 @@ import { ModelError } from '../../errors.ts';
 import { chainerUnet } from './chainer-unet.ts';
 import { jansson } from './jansson.ts';
 import type { Preset } from './preset.ts';
+import { spleeter } from './spleeter.ts';
 import { tfUnet } from './tf-unet.ts';
 
 /** In the order in which to show them. */
-export const PRESETS: readonly Preset[] = [chainerUnet, tfUnet, jansson];
+export const PRESETS: readonly Preset[] = [spleeter, chainerUnet, tfUnet, jansson];
 
 /** @throws ModelError when there is none of that name */
 export function findPreset(id: string): Preset {

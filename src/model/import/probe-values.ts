@@ -3,7 +3,7 @@ import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ModelError } from '../../errors.ts';
 import type { ProbeValues } from '../manifest.ts';
 import { probeInput } from '../probe.ts';
-import type { NetworkShape } from '../rows.ts';
+import type { NetworkShape } from '../network-shape.ts';
 import { allFinite } from './take-tensors.ts';
 
 const VALUES = 64;
@@ -14,10 +14,10 @@ const VALUES = 64;
  *
  * @throws ModelError when the network makes infinities
  */
-export function probeValues(model: LayersModel, shape: NetworkShape, where: string, seed = 1): ProbeValues {
-  const { rows, frames, channels } = shape;
+export function probeValues(model: LayersModel, shape: NetworkShape, where: string, seed = 1): Pick<ProbeValues, 'seed' | 'positions' | 'values'> {
+  const { bins, frames, channels } = shape;
   const values = tf.tidy(() => {
-    const input = tf.tensor4d(probeInput(seed, shape), [1, rows, frames, channels]);
+    const input = tf.tensor4d(probeInput(seed, shape), [1, bins, frames, channels]);
     return (model.predict(input, { batchSize: 1 }) as tf.Tensor).dataSync() as Float32Array;
   });
   if (!allFinite(values)) {

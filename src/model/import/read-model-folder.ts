@@ -1,10 +1,11 @@
 import { ModelError } from '../../errors.ts';
+import { buildGraph } from '../graph/build-graph.ts';
 import { loadModel } from '../load.ts';
-import { parseManifest } from '../manifest.ts';
+import { filesOf, mainNetwork, type ModelManifest, networksOf, parseManifest, type Stem } from '../manifest.ts';
 import type { ModelReader } from '../reader.ts';
-import { checkWeights } from '../weights.ts';
-import { encodeText } from './build-model.ts';
-import { mergeJson } from './preset.ts';
+import { checkWeights, type NamedWeights } from '../weights.ts';
+import { encodeText, onCpu, probeOf } from './build-model.ts';
+import { type Json, mergeJson } from './preset.ts';
 import { allFinite } from './take-tensors.ts';
 import type { BuildOptions, BuiltModel, NamedFile } from './types.ts';
 
@@ -33,23 +34,36 @@ export async function readModelFolder(
     },
   };
   const loaded = await loadModel(reader);
-  const weights = await loaded.readWeights();
-  for (const [name, { values }] of weights) {
+  const networks = networksOf(loaded.manifest);
+  const weights = new Map<Stem, NamedWeights>();
+  for (const [stem] of networks) weights.set(stem, await loaded.readWeights(stem));
+  for (const [name, { values }] of [...weights.values()].flatMap((named) => [...named])) {
     if (!allFinite(values)) {
       throw new ModelError(`${where}: the weight ${name} has values that are not finite.`, 'Convert the model again.');
     }
   }
   const changed = { ...config, ...(id !== undefined && { id }) };
-  const unchanged = Object.keys(changed).length === 0;
-  const manifest = unchanged ? loaded.manifest : parseManifest(mergeJson(loaded.manifest, changed), where);
-  if (!unchanged) checkWeights(weights, manifest.network, where);
+  const manifest = Object.keys(config).length > 0
+    ? await changedManifest(loaded.manifest, changed, weights, where)
+    : parseManifest(mergeJson(loaded.manifest, changed), where);
   const contents = new Map<string, Uint8Array<ArrayBuffer>>();
-  for (const { path } of manifest.files) contents.set(path, await reader.read(path));
-  contents.set(
-    'manifest.json',
-    unchanged ? await reader.read('manifest.json') : encodeText(`${JSON.stringify(manifest, null, 2)}\n`),
-  );
+  for (const { path } of filesOf(manifest)) contents.set(path, await reader.read(path));
+  contents.set('manifest.json', encodeText(`${JSON.stringify(manifest, null, 2)}\n`));
   const card = given.get('MODEL_CARD.md');
   if (card) contents.set('MODEL_CARD.md', Uint8Array.from(card));
+  if (manifest.notice !== undefined) contents.set('NOTICE.txt', encodeText(manifest.notice));
   return { manifest, files: contents };
+}
+
+/** A manifest with other fields. Its probe is computed anew, for the network may be another with them. */
+async function changedManifest(
+  manifest: ModelManifest,
+  config: Json,
+  weights: ReadonlyMap<Stem, NamedWeights>,
+  where: string,
+): Promise<ModelManifest> {
+  const changed = parseManifest(mergeJson(manifest, config), where);
+  for (const [stem, network] of networksOf(changed)) checkWeights(weights.get(stem) ?? new Map(), buildGraph(network), where);
+  const main = weights.get(mainNetwork(changed)[0])!;
+  return { ...changed, probe: await onCpu(() => probeOf(changed, main, where)) };
 }

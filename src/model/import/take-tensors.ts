@@ -1,12 +1,12 @@
 import { ModelError } from '../../errors.ts';
-import type { NetworkDescription } from '../manifest.ts';
-import { planLayers, weightShapes } from '../plan.ts';
+import { type LayerGraph, weightShapes } from '../graph/layer-graph.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
-import type { LayerTensorNames, Preset } from './preset.ts';
+import type { NetworkSource } from './infer-network.ts';
+import type { BlockTensorNames, TensorLayout } from './preset.ts';
 import type { NamedTensor } from './types.ts';
 
-/** Which of a preset's names a weight of plan.ts goes by: `encoder_0_conv/kernel` by `kernel`, and so on. */
-const PARTS: Readonly<Record<string, Exclude<keyof LayerTensorNames, 'mixing'>>> = {
+/** Which of a layout's names a weight of the graph goes by: `encoder_0_conv/kernel` by `kernel`, and so on. */
+const NAMES: Readonly<Record<string, keyof BlockTensorNames>> = {
   'conv/kernel': 'kernel',
   'conv/bias': 'bias',
   'norm/gamma': 'gamma',
@@ -15,44 +15,63 @@ const PARTS: Readonly<Record<string, Exclude<keyof LayerTensorNames, 'mixing'>>>
   'norm/moving_variance': 'variance',
 };
 
-/** The same for the parts of a mixing block. */
-const MIXING_PARTS: Readonly<Record<string, keyof NonNullable<LayerTensorNames['mixing']>>> = {
-  'down/kernel': 'down',
-  'norm/gamma': 'gamma',
-  'norm/beta': 'beta',
-  'norm/moving_mean': 'mean',
-  'norm/moving_variance': 'variance',
-  'up/kernel': 'up',
-  'up/bias': 'upBias',
-};
-
-/** Axes of a checkpoint's matrix in the order of TensorFlow's (in, out). PyTorch keeps (out, in). */
-const MATRIX_AXES = [1, 0];
-
 /** Longest list of faults: two for each tensor of the paper's network, and some. */
-const MOST_FAULTS = 200;
+const MAX_FAULTS = 200;
+
+/** One network of a checkpoint: where its tensors are, and what it is. */
+export interface WantedNetwork {
+  readonly source: NetworkSource;
+  readonly graph: LayerGraph;
+}
 
 /**
- * A checkpoint's tensors under the layers model's names and in its layouts, see weightShapes.
+ * A checkpoint's tensors under the graph's names and in TensorFlow's layouts, see weightShapes, network by network.
  *
- * @param prefix stands before every name, see commonPrefix
  * @throws ModelError that lists every tensor that is missing, surplus, of the wrong shape or not finite
  */
 export function takeTensors(
-  tensors: readonly NamedTensor[],
-  preset: Pick<Preset, 'tensors' | 'kernelAxes' | 'ignored'>,
-  network: NetworkDescription,
-  prefix: string,
+  networks: readonly WantedNetwork[],
+  layout: TensorLayout,
   where: string,
-): NamedWeights {
-  const given = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const weights = new Map<string, Weight>();
+): readonly NamedWeights[] {
   const faults: string[] = [];
-  for (const { source, target, shape } of wantedTensors(preset, network)) {
-    const name = prefix + source;
+  // A file may hold several networks: what is left over is told once all have taken theirs.
+  const files = new Map(
+    networks.map(({ source: { tensors } }) => [tensors, new Map(tensors.map((tensor) => [tensor.name, tensor]))]),
+  );
+  const taken = networks.map(({ source, graph }) =>
+    takeNetwork(files.get(source.tensors)!, source, graph, layout, faults),
+  );
+  for (const left of files.values()) {
+    for (const name of left.keys()) {
+      if (!layout.ignored.some((pattern) => pattern.test(name))) faults.push(`${name} belongs to no layer`);
+    }
+  }
+  if (faults.length === 0) return taken;
+  const rest = faults.length - MAX_FAULTS;
+  const list = [...faults.slice(0, MAX_FAULTS), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
+  throw new ModelError(
+    `The tensors of ${where} do not fit the network: ${list}.`,
+    'Choose the preset of the system that wrote it, or check “networks” in its description or in --config.',
+  );
+}
+
+/** Takes one network's tensors out of `given`. */
+function takeNetwork(
+  given: Map<string, NamedTensor>,
+  { prefix, network }: NetworkSource,
+  graph: LayerGraph,
+  layout: TensorLayout,
+  faults: string[],
+): NamedWeights {
+  const weights = new Map<string, Weight>();
+  for (const [target, shape] of weightShapes(graph)) {
+    const [, part, index, weight] = /^([a-z]+)_(\d+)_(.*)$/.exec(target)!;
+    const names: Partial<BlockTensorNames> = layout[part as 'encoder' | 'decoder' | 'output'] ?? {};
+    const name = prefix + names[NAMES[weight]]?.(Number(index), graph.depth, network);
     const tensor = given.get(name);
     given.delete(name);
-    const axes = shape.length === 4 ? preset.kernelAxes : shape.length === 2 ? MATRIX_AXES : [0];
+    const axes = shape.length === 4 ? layout.kernelAxes : [0];
     const expected = axes.map((_, axis) => shape[axes.indexOf(axis)]);
     if (!tensor) faults.push(`${name} is missing`);
     else if (tensor.shape.join() !== expected.join()) {
@@ -62,36 +81,7 @@ export function takeTensors(
       faults.push(`${name}, a variance, has values below 0`);
     } else weights.set(target, { shape, values: transpose(tensor, axes) });
   }
-  for (const name of given.keys()) {
-    if (!preset.ignored.some((pattern) => pattern.test(name))) faults.push(`${name} belongs to no layer`);
-  }
-  if (faults.length === 0) return weights;
-  const rest = faults.length - MOST_FAULTS;
-  const list = [...faults.slice(0, MOST_FAULTS), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
-  throw new ModelError(
-    `The tensors of ${where} do not fit the network: ${list}.`,
-    'Choose the preset of the system that wrote it, or check “network” in its description or in --config.',
-  );
-}
-
-/** Name in the checkpoint, name and shape in the layers model, of every tensor of the network. */
-function wantedTensors({ tensors }: Pick<Preset, 'tensors'>, network: NetworkDescription) {
-  const depth = network.encoderFilters.length;
-  const layers = new Map(planLayers(network).map((layer) => [layer.name, layer]));
-  return Array.from(weightShapes(network), ([target, shape]) => {
-    const [, layer, part] = /^([a-z]+_\d+)_(.*)$/.exec(target)!;
-    const { part: side, index } = layers.get(layer)!;
-    const mixing = /^mixing_(.*)$/.exec(part)?.[1];
-    const names = tensors[side];
-    if (mixing !== undefined && !names.mixing) {
-      throw new ModelError(
-        'A checkpoint of this system has no blocks that mix the rows.',
-        'Leave “network.mixing” out of --config.',
-      );
-    }
-    const name = mixing === undefined ? names[PARTS[part]] : names.mixing![MIXING_PARTS[mixing]];
-    return { source: name(index, depth), target, shape };
-  });
+  return weights;
 }
 
 export function allFinite(values: Float32Array): boolean {

@@ -1,4 +1,4 @@
-import type { Weight } from './weights.ts';
+import type { Weight } from '../weights.ts';
 
 /** A convolution of stride 1 that makes some of a transposed convolution's output. */
 export interface PhaseKernel {

@@ -1,0 +1,53 @@
+import { ModelError } from '../errors.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Fields of version 1 that this version knows no more, and the values that changed nothing. */
+const REMOVED: Readonly<Record<string, (value: unknown) => boolean>> = {
+  speeds: (value) => value === 1,
+  partner: () => false,
+};
+
+/** Whether something is a manifest, or a description, of version 1: these had one `network` and no `version`. */
+export function isVersion1(json: unknown): json is Json {
+  return isObject(json) && json.version === undefined && isObject(json.network);
+}
+
+/**
+ * A manifest, or a description, of version 1 as one of version 2. What is not sound in it stays, for the schema to name.
+ *
+ * @throws ModelError for a model that needs what was taken out: several speeds, a partner, rows of several bins, blocks that
+ *   mix the rows
+ */
+export function upgradeVersion1(json: Json, what: string): Json {
+  const { network, target, output, files, probe, normalisation, ...rest } = json;
+  const { mixing, stride: _, padding: __, ...unet } = network as Json;
+  const patch = isObject(rest.patch) ? rest.patch : {};
+  const removed = Object.entries(REMOVED).flatMap(([field, harmless]) =>
+    rest[field] === undefined || harmless(rest[field]) ? [] : [field],
+  );
+  if (mixing !== undefined) removed.push('network.mixing');
+  if (patch.bands !== undefined) removed.push('patch.bands');
+  if (removed.length > 0) {
+    throw new ModelError(
+      `${what} is of an older version, with what is no longer supported: ${removed.join(', ')}.`,
+      'Remove the model, and use one of those that come with Unsung.',
+    );
+  }
+  const kept = Object.entries(rest).filter(([field]) => !(field in REMOVED));
+  const stem = target === 'accompaniment' ? 'accompaniment' : 'vocals';
+  const given = { ...unet, family: 'unet', output, ...(files !== undefined && { files }) };
+  return {
+    version: 2,
+    ...Object.fromEntries(kept),
+    normalisation: typeof normalisation === 'string' ? { kind: normalisation } : normalisation,
+    networks: { [stem]: given },
+    combine: { kind: 'single' },
+    // Of version 1 the probe was a whole patch.
+    ...(isObject(probe) && { probe: { bins: patch.bins, frames: patch.frames, ...probe } }),
+  };
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,29 @@
+import { ParameterError } from '../errors.ts';
+import { type ModelManifest, networksOf, type Quality } from './manifest.ts';
+
+/**
+ * A model as it runs at one of its qualities: the networks that run, on how many bins, and how their estimates are
+ * combined. The result has no qualities any more.
+ *
+ * @param quality Default: the best
+ * @throws ParameterError when the model has no such quality
+ */
+export function atQuality(manifest: ModelManifest, quality?: Quality): ModelManifest {
+  const { qualities, ...rest } = manifest;
+  if (!qualities) {
+    if (quality === undefined) return manifest;
+    throw new ParameterError(
+      `The model “${manifest.id}” has no quality “${quality}”.`,
+      'Leave the quality out, or choose a model that has several.',
+    );
+  }
+  const { networks, bins, highBand = manifest.highBand } = qualities[quality ?? 'best'];
+  const running = networksOf(manifest).filter(([stem]) => networks.includes(stem));
+  return {
+    ...rest,
+    patch: { ...manifest.patch, bins },
+    networks: Object.fromEntries(running),
+    combine: running.length === 1 ? { kind: 'single' } : manifest.combine,
+    highBand,
+  };
+}

@@ -1,0 +1,41 @@
+import type { BackendReport } from './backend.ts';
+import { buildGraph } from './graph/build-graph.ts';
+import { networkLayers, networkTotals } from './graph/summary.ts';
+import { mainNetwork, type ModelManifest, networksOf, type PatchDescription, type Quality } from './manifest.ts';
+import { atQuality } from './quality.ts';
+
+/** Multiply-adds of the networks that run at a quality, for one patch. */
+export function multiplyAdds(manifest: ModelManifest, quality?: Quality): number {
+  const { networks, patch } = atQuality(manifest, quality);
+  return networksOf({ networks }).reduce((sum, [, network]) => sum + addsOf(network, patch), 0);
+}
+
+function addsOf(network: Parameters<typeof buildGraph>[0], size: Pick<PatchDescription, 'bins' | 'frames'>): number {
+  return networkTotals(networkLayers(buildGraph(network), size)).multiplyAdds;
+}
+
+/**
+ * How many times as fast as it plays a song goes through the networks, by what the probe took. STFT and filter are not
+ * counted, nor is the overlap of patches.
+ */
+export function realTimeFactor(
+  manifest: ModelManifest,
+  { probeMs }: Pick<BackendReport, 'probeMs'>,
+  quality?: Quality,
+): number {
+  if (probeMs === undefined) return 0;
+  const probe = addsOf(mainNetwork(manifest)[1], manifest.probe);
+  const { patch, stft, sampleRate } = manifest;
+  const patchSeconds = (patch.frames * stft.hop) / sampleRate;
+  const seconds = (probeMs / 1000) * (multiplyAdds(manifest, quality) / probe);
+  return patchSeconds / seconds;
+}
+
+/** Where the best quality is slower than this many times the song's own speed, the fast one is chosen. */
+const MIN_BEST_SPEED = 4;
+
+/** The quality to begin with on a backend; undefined where the model has only one. */
+export function defaultQuality(manifest: ModelManifest, report: Pick<BackendReport, 'probeMs'>): Quality | undefined {
+  if (!manifest.qualities) return undefined;
+  return realTimeFactor(manifest, report, 'best') >= MIN_BEST_SPEED ? 'best' : 'fast';
+}

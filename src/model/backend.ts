@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
 import type { LoadedModel } from './load.ts';
+import { networkShape } from './network-shape.ts';
 import { probeError, probeInput } from './probe.ts';
 import { putOnBackend } from './put-on-backend.ts';
-import { networkShape } from './rows.ts';
 import { runNetwork, softwareRenderer } from './run-network.ts';
 
 /** Names of TF.js's backends. Which are there to choose from, backend.browser.ts and backend.node.ts say. */

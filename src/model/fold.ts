@@ -22,7 +22,10 @@ export function foldLayer(layer: LayerPlan, network: NetworkDescription, weights
   const bias = network.bias ? Float32Array.from(values('conv/bias')) : new Float32Array(layer.outputs);
   if (!layer.norm) return { kernel, bias };
 
-  const { scale, shift } = normFactors(values, network.epsilon);
+  const variance = values('norm/moving_variance');
+  const mean = values('norm/moving_mean');
+  const scale = Float32Array.from(values('norm/gamma'), (gamma, c) => gamma / Math.sqrt(variance[c] + network.epsilon));
+  const shift = Float32Array.from(values('norm/beta'), (beta, c) => beta - mean[c] * scale[c]);
   if (network.order === 'activation-norm') return { kernel, bias, after: { scale, shift } };
   // A decoder's is a copy already.
   const folded = layer.part === 'encoder' ? kernel.values.slice() : kernel.values;
@@ -31,15 +34,6 @@ export function foldLayer(layer: LayerPlan, network: NetworkDescription, weights
     kernel: { shape: kernel.shape, values: folded },
     bias: bias.map((b, c) => b * scale[c] + shift[c]),
   };
-}
-
-/** Batch norm as scale · x + shift, by channel, from its four values (`norm/gamma`, …). */
-export function normFactors(values: (name: string) => Float32Array, epsilon: number) {
-  const variance = values('norm/moving_variance');
-  const mean = values('norm/moving_mean');
-  const scale = Float32Array.from(values('norm/gamma'), (gamma, c) => gamma / Math.sqrt(variance[c] + epsilon));
-  const shift = Float32Array.from(values('norm/beta'), (beta, c) => beta - mean[c] * scale[c]);
-  return { scale, shift };
 }
 
 /** TensorFlow keeps a transposed convolution's kernel as (kh, kw, out, in). */

@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LayersModel, layers, model, type SymbolicTensor } from '@tensorflow/tfjs-layers';
 import type { NetworkDescription, PatchDescription } from './manifest.ts';
-import { type LayerPlan, planLayers, type RowMixing } from './plan.ts';
-import { patchRows } from './rows.ts';
+import { type LayerPlan, planLayers } from './plan.ts';
 import type { NamedWeights } from './weights.ts';
 
 /**
@@ -18,7 +17,7 @@ export function buildLayersModel(
   weights: NamedWeights,
 ): LayersModel {
   const plan = planLayers(network);
-  const shape = [patchRows(patch), patch.frames, plan[0].inputs];
+  const shape = [patch.bins, patch.frames, plan[0].inputs];
   const input = layers.input({ shape, name: 'magnitude' });
   const skips: SymbolicTensor[] = [];
   let x = input;
@@ -30,7 +29,6 @@ export function buildLayersModel(
       x = layers.concatenate({ axis: -1, name: `${layer.name}_skip` }).apply(pair) as SymbolicTensor;
     }
     x = applyLayer(x, layer, network);
-    if (layer.mixing) x = applyMixing(x, layer.name, layer.mixing, network);
     if (layer.part === 'encoder') skips.push(x);
   }
   const built = model({ inputs: input, outputs: x, name: 'unet' });
@@ -65,30 +63,6 @@ function applyLayer(x: SymbolicTensor, layer: LayerPlan, network: NetworkDescrip
   else if (network.order === 'norm-activation') steps.push(norm, activation);
   else steps.push(activation, norm);
   return steps.reduce((at, step) => step.apply(at) as SymbolicTensor, x);
-}
-
-/** The maps go over the last axis, so the rows are moved there and back: (rows, frames, c) to (frames, c, rows). */
-function applyMixing(
-  x: SymbolicTensor,
-  name: string,
-  { rows, narrow }: RowMixing,
-  network: NetworkDescription,
-): SymbolicTensor {
-  const part = (suffix: string) => ({ name: `${name}_mixing_${suffix}` });
-  const zeros = { kernelInitializer: 'zeros' } as const;
-  const steps = [
-    layers.permute({ dims: [2, 3, 1], ...part('rows_last') }),
-    layers.dense({ units: narrow, useBias: false, ...zeros, ...part('down') }),
-    // TF.js normalises over the last axis only, whatever `axis` says: its kernels repeat the values along it.
-    layers.permute({ dims: [1, 3, 2], ...part('channels_last') }),
-    layers.batchNormalization({ epsilon: network.epsilon, ...part('norm') }),
-    layers.reLU(part('activation')),
-    layers.permute({ dims: [1, 3, 2], ...part('channels_first') }),
-    layers.dense({ units: rows, ...zeros, ...part('up') }),
-    layers.permute({ dims: [3, 1, 2], ...part('rows_first') }),
-  ] as { apply(x: SymbolicTensor): unknown }[];
-  const mixed = steps.reduce((at, step) => step.apply(at) as SymbolicTensor, x);
-  return layers.add(part('sum')).apply([x, mixed]) as SymbolicTensor;
 }
 
 function activationLayer({ activation, name }: LayerPlan) {

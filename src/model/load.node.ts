@@ -7,7 +7,6 @@ import type { ModelReader } from './reader.ts';
 export function folderReader(folder: string): ModelReader {
   return {
     where: join(folder, '/'),
-    sibling: (id) => folderReader(join(folder, '..', id)),
     async read(path, { signal, onBytes } = {}) {
       signal?.throwIfAborted();
       try {

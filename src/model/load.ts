@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { freeMemory } from '../audio/memory.ts';
 import { ModelError } from '../errors.ts';
 import { type ByteCache, noCache } from './cache.ts';
-import { type ModelFile, type ModelManifest, parseManifest, requirePartners } from './manifest.ts';
+import { type ModelFile, type ModelManifest, parseManifest } from './manifest.ts';
 import { httpReader, type ModelReader } from './reader.ts';
 import { sha256 } from './sha256.ts';
 import {
@@ -19,38 +19,30 @@ export interface LoadedModel {
   readonly manifest: ModelManifest;
   /** Decoded anew each time, since a backend makes its own copy. Meanwhile their files are the browser's to store. */
   readWeights(): Promise<NamedWeights>;
-  /** The model of the other target that hears the same patches, where the manifest names one and it can be read. */
-  readonly partner?: LoadedModel;
 }
 
 export interface LoadOptions {
   /** Where files are kept between visits; default: nowhere. */
   readonly cache?: ByteCache;
   readonly signal?: AbortSignal;
-  /** Whether the model's partner is loaded, too. Default: yes. */
-  readonly partner?: boolean;
   /** Bytes that have come, and bytes of all files. Falls back when a damaged file is fetched again. */
   readonly onProgress?: (loaded: number, total: number) => void;
 }
 
 /**
  * Loads a model: its manifest, then every file that the manifest names, each checked for its length and SHA-256. A file
- * that is damaged, in the cache or on the way, is fetched once more. Its partner comes with it.
+ * that is damaged, in the cache or on the way, is fetched once more.
  *
  * @param source address of the model's folder, or a reader of it
  * @throws ModelError when a manifest is not valid, a file is missing or stays damaged, or the weights do not fit
  * @throws the signal's reason when it fires
  */
 export async function loadModel(source: string | ModelReader, options: LoadOptions = {}): Promise<LoadedModel> {
-  const { cache = noCache, signal, onProgress, partner: wished = true } = options;
+  const { cache = noCache, signal, onProgress } = options;
   const reader = typeof source === 'string' ? httpReader(source) : source;
   const manifest = await loadManifest(reader, signal);
-  const partnerReader = wished && manifest.partner !== undefined ? reader.sibling?.(manifest.partner) : undefined;
-  const partnerManifest = partnerReader && (await loadManifest(partnerReader, signal));
-  if (partnerManifest) requirePartners(manifest, partnerManifest);
 
-  const all = [...manifest.files, ...(partnerManifest?.files ?? [])];
-  const total = all.reduce((sum, file) => sum + file.bytes, 0);
+  const total = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
   const received = new Map<ModelFile, number>();
   const onBytes = (file: ModelFile, bytes: number) => {
     received.set(file, Math.min(bytes, file.bytes));
@@ -62,30 +54,13 @@ export async function loadModel(source: string | ModelReader, options: LoadOptio
   // The first file that fails ends the loading of the others.
   const failure = new AbortController();
   const either = signal ? AbortSignal.any([signal, failure.signal]) : failure.signal;
-  const obtaining: Obtaining = { cache, signal: either, fail: (error) => failure.abort(error), onBytes };
-  const [model, partner] = await Promise.all([
-    loadFiles(reader, manifest, obtaining),
-    partnerReader && partnerManifest && loadFiles(partnerReader, partnerManifest, obtaining),
-  ]);
-  return { ...model, partner };
-}
-
-interface Obtaining {
-  readonly cache: ByteCache;
-  readonly signal: AbortSignal;
-  readonly fail: (error: unknown) => void;
-  /** Bytes of a file that have come so far. */
-  readonly onBytes: (file: ModelFile, bytes: number) => void;
-}
-
-async function loadFiles(reader: ModelReader, manifest: ModelManifest, obtaining: Obtaining): Promise<LoadedModel> {
   const contents = new Map(
     await Promise.all(
       manifest.files.map(async (file) => {
         try {
-          return [file.path, await obtain(reader, file, obtaining)] as const;
+          return [file.path, await obtain(reader, file, cache, either, (bytes) => onBytes(file, bytes))] as const;
         } catch (error) {
-          obtaining.fail(error);
+          failure.abort(error);
           throw error;
         }
       }),
@@ -119,9 +94,10 @@ export async function loadManifest(reader: ModelReader, signal?: AbortSignal): P
 async function obtain(
   reader: ModelReader,
   file: ModelFile,
-  { cache, signal, onBytes: report }: Obtaining,
+  cache: ByteCache,
+  signal: AbortSignal,
+  onBytes: (received: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const onBytes = (bytes: number) => report(file, bytes);
   const kept = await cache.get(file.sha256);
   if (kept) {
     if ((await faultOf(kept, file)) === undefined) {

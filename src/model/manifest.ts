@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
-import { patchRows } from './rows.ts';
 
 // The limits keep a manifest that came with somebody's model from asking for more memory than there is.
 const count = z
@@ -24,15 +23,6 @@ const patchSchema = z.object({
   frames: count,
   firstBin: z.int().nonnegative(),
   bins: count,
-  /**
-   * Rows of the network's picture from the lowest bin upwards, as [bins, width]: so many bins, the mean of every `width`
-   * a row. Without it every bin is a row.
-   */
-  bands: z
-    .array(z.tuple([count, count]))
-    .min(1)
-    .max(64)
-    .optional(),
 });
 
 /** What is done to the magnitudes after normalisation. `log`: log(1 + scale·x), natural, not divided by log(1 + scale). */
@@ -40,9 +30,6 @@ const compressionSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
   z.object({ kind: z.literal('log'), scale: z.number().positive() }),
 ]);
-
-/** At how many speeds a song can be heard, its own included: separation/other-speed.ts. */
-export const MOST_SPEEDS = 3;
 
 /**
  * The U-Net, as built by layers-model.ts and network.ts. Encoder: convolutions of stride 2; decoder: transposed
@@ -54,7 +41,7 @@ const networkSchema = z.object({
   /** TensorFlow's “same” at even sizes: 1 row before and kernel − 3 rows after. For kernel 4 that is “padding 1”. */
   padding: z.literal('same'),
   encoderFilters: filters,
-  /** As many as the encoder's; the last is the output's channels, one mask for each channel that is heard. */
+  /** As many as the encoder's; the last is the output's channels, one mask for each channel of the input. */
   decoderFilters: filters,
   /** Batch norm before the activation (the paper) or after it. The last decoder layer has no batch norm. */
   order: z.enum(['norm-activation', 'activation-norm']),
@@ -67,11 +54,6 @@ const networkSchema = z.object({
   outputActivation: z.enum(['sigmoid', 'relu']),
   /** Order of channels where the decoder's output meets the encoder's. */
   skipOrder: z.enum(['decoder-encoder', 'encoder-decoder']),
-  /**
-   * After every layer but the last a block that mixes all `rows` of a frame, x + W₂·relu(norm(W₁·x)): W₁ makes of r rows
-   * max(8, r / narrowing), W₂ r again (Choi et al., ISMIR 2020, section 3.3).
-   */
-  mixing: z.object({ rows: count, narrowing: count }).optional(),
 });
 
 const layerSchema = z.object({ weights: z.array(z.array(z.number())).min(1), bias: z.array(z.number()).min(1) });
@@ -107,13 +89,11 @@ const probeSchema = z.object({
   values: z.array(z.number()).min(1),
 });
 
-const idSchema = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens');
-
 const freeRecord = z.record(z.string(), z.unknown());
 
 /** Everything about a model but the facts of its files: what training knows and `npm run convert` is given. */
 const descriptionShape = {
-  id: idSchema,
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'),
   title: z.string().min(1),
   licence: z.string().min(1),
   source: z.string().min(1),
@@ -121,7 +101,7 @@ const descriptionShape = {
   output: z.enum(['mask', 'magnitude']),
   /** Hertz. */
   sampleRate: z.number().positive(),
-  /** 1: the mean of the song's channels is heard. 2: left and right are layers of one picture, and each gets a mask. */
+  /** 1: the network runs on the mean of the song's channels. 2: on left and right as two channels of one picture; each gets a mask. */
   channels: z.union([z.literal(1), z.literal(2)]),
   stft: stftSchema,
   patch: patchSchema,
@@ -129,14 +109,6 @@ const descriptionShape = {
   compression: compressionSchema,
   network: networkSchema,
   highBand: highBandSchema,
-  /** At how many speeds the network hears a song unless a person says otherwise (separation/other-speed.ts). Default: 1. */
-  speeds: z.int().min(1).max(MOST_SPEEDS).optional(),
-  /**
-   * Id of another model in the same folder of models, one of the other target: this one hears a song as it is, the other
-   * one at the other speeds (separation/other-speed.ts). Jansson et al. train a network for each stem (ISMIR 2017,
-   * section 3).
-   */
-  partner: idSchema.optional(),
   trainedOn: freeRecord,
   evaluation: freeRecord,
 };
@@ -155,22 +127,10 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   if (decoderFilters.at(-1) !== model.channels) {
     fail(['network', 'decoderFilters'], `expected the last to be ${model.channels}`);
   }
-  const { frames, bins, bands } = model.patch;
+  const { frames, bins } = model.patch;
   const unit = 2 ** encoderFilters.length;
   if (frames % unit !== 0) fail(['patch', 'frames'], `expected a multiple of ${unit}`);
-  if (bands) {
-    if (bands.some(([count, width]) => count % width !== 0)) fail(['patch', 'bands'], 'expected whole rows');
-    const sum = bands.reduce((total, [count]) => total + count, 0);
-    if (sum !== bins) fail(['patch', 'bands'], `expected ${bins} bins in all, not ${sum}`);
-    if (patchRows(model.patch) % unit !== 0) fail(['patch', 'bands'], `expected a multiple of ${unit} rows`);
-  } else if (bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);
-  if (model.partner !== undefined && (model.speeds ?? 1) < 2) {
-    fail(['partner'], 'expected with speeds of 2 or more, for it hears the others');
-  }
-  const { mixing } = model.network;
-  if (mixing && mixing.rows !== patchRows(model.patch)) {
-    fail(['network', 'mixing', 'rows'], `expected those of the patch, ${patchRows(model.patch)}`);
-  }
+  if (bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);
   if (model.patch.firstBin + model.patch.bins > model.stft.fftSize / 2 + 1) {
     fail(['patch', 'bins'], `expected no more bins than the STFT has (${model.stft.fftSize / 2 + 1})`);
   }
@@ -188,7 +148,7 @@ const manifestSchema = z
     if (!model.files.some((file) => file.path === 'model.json')) {
       ctx.addIssue({ code: 'custom', path: ['files'], message: 'expected model.json among them' });
     }
-    const size = patchRows(model.patch) * model.patch.frames * model.channels;
+    const size = model.patch.bins * model.patch.frames * model.channels;
     if (model.probe.positions.some((position) => position >= size)) {
       ctx.addIssue({ code: 'custom', path: ['probe', 'positions'], message: `expected less than ${size}` });
     }
@@ -232,22 +192,6 @@ export function parseManifest(json: unknown, where: string): ModelManifest {
     json,
     `The model's manifest ${where}`,
     'Get the model again, or write it again with “npm run convert”.',
-  );
-}
-
-/**
- * Checks that two models can hear the same patches, one for each stem.
- *
- * @throws ModelError that names what does not fit
- */
-export function requirePartners(model: ModelManifest, partner: ModelManifest): void {
-  const fields = ['sampleRate', 'channels', 'stft', 'patch', 'normalisation'] as const;
-  const unlike: string[] = fields.filter((field) => JSON.stringify(model[field]) !== JSON.stringify(partner[field]));
-  if (model.target === partner.target) unlike.push('target');
-  if (unlike.length === 0) return;
-  throw new ModelError(
-    `The model “${model.id}” cannot be used with its partner “${partner.id}”: ${unlike.join(', ')} do not fit.`,
-    'Partners have one STFT, patch and normalisation, and different targets; see docs/converting.md.',
   );
 }
 

@@ -1,13 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { complement } from '../dsp/mask.ts';
 import { BackendError, ParameterError } from '../errors.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
 import type { LoadedModel } from './load.ts';
 import type { ModelManifest } from './manifest.ts';
 import type { FastNetwork } from './network.ts';
+import { type NetworkShape, networkShape } from './network-shape.ts';
 import { Patch } from './patches.ts';
 import { putOnBackend } from './put-on-backend.ts';
-import { type NetworkShape, networkShape } from './rows.ts';
 import { contextIsLost, runNetwork } from './run-network.ts';
 
 /**
@@ -21,18 +20,10 @@ export class PredictionError extends BackendError {
 export interface PredictOptions {
   /** Gives what the network says instead: a mask, or a magnitude in the scale of the patches, not limited to theirs. */
   readonly raw?: boolean;
-  /** Asks the network of the model's partner instead, where it has one; masks are of the model's own target all the same. */
-  readonly partner?: boolean;
-}
-
-/** A network and the model that it is of. */
-interface Part {
-  readonly loaded: LoadedModel;
-  readonly network: FastNetwork;
 }
 
 /**
- * Magnitudes in, masks out, by the network on the backend in use, or by the partner's.
+ * Magnitudes in, masks out, by the network on the backend in use.
  *
  * @example
  * const model = await MaskModel.create(await loadModel('models/paper/'));
@@ -46,14 +37,15 @@ export class MaskModel {
    * number: for every new shape WebGL compiles its programs again.
    */
   batchSize = 1;
+  readonly #loaded: LoadedModel;
   readonly #shape: NetworkShape;
-  /** The model's own, then its partner's. */
-  #parts: readonly Part[];
+  #network: FastNetwork;
 
-  private constructor(parts: readonly Part[]) {
-    this.manifest = parts[0].loaded.manifest;
+  private constructor(loaded: LoadedModel, network: FastNetwork) {
+    this.manifest = loaded.manifest;
+    this.#loaded = loaded;
     this.#shape = networkShape(this.manifest);
-    this.#parts = parts;
+    this.#network = network;
   }
 
   /**
@@ -64,7 +56,7 @@ export class MaskModel {
   static async create(loaded: LoadedModel, backend?: BackendName): Promise<MaskModel> {
     if (backend !== undefined) await useBackend(backend);
     await tf.ready();
-    return new MaskModel(await partsOf([loaded, ...(loaded.partner ? [loaded.partner] : [])]));
+    return new MaskModel(loaded, await putOnBackend(loaded));
   }
 
   /** The backend in use. */
@@ -113,7 +105,7 @@ export class MaskModel {
   /** Computes nothing of use once for each shape, so that the first prediction need not compile. */
   async warmUp(batch = this.batchSize): Promise<void> {
     for (const count of new Set([1, batch])) {
-      for (const { network } of this.#parts) await this.#run(network, new Float32Array(count * this.#inputSize), count);
+      await this.#run(new Float32Array(count * this.#inputSize), count);
     }
   }
 
@@ -128,12 +120,12 @@ export class MaskModel {
     this.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
-    this.#parts = await partsOf(this.#parts.map(({ loaded }) => loaded));
+    this.#network = await putOnBackend(this.#loaded);
   }
 
   /** Gives back the weights' memory on the backend. */
   dispose(): void {
-    for (const { network } of this.#parts) network.dispose();
+    this.#network.dispose();
   }
 
   async #predictBatch(
@@ -141,24 +133,20 @@ export class MaskModel {
     count: number,
     songMaximum = 0,
     masks: Float32Array,
-    { raw = false, partner = false }: PredictOptions,
+    { raw = false }: PredictOptions,
   ): Promise<void> {
-    const [own, other] = this.#parts;
-    const asked = partner && !raw && other ? other : own;
-    const { manifest } = asked.loaded;
     const shape = count === 1 ? 1 : this.batchSize;
     const input = new Float32Array(shape * this.#inputSize);
     const part = (whole: Float32Array, n: number, size: number) => whole.subarray(n * size, (n + 1) * size);
     const size = patches.length / count;
-    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), manifest, songMaximum));
+    const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n, size), this.manifest, songMaximum));
     for (const [n, patch] of all.entries()) patch.writeInput(part(input, n, this.#inputSize));
-    const output = await this.#run(asked.network, input, shape);
+    const output = await this.#run(input, shape);
     for (const [n, patch] of all.entries()) {
       if (!patch.readMask(part(output, n, this.#inputSize), part(masks, n, size), raw)) {
         throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
       }
     }
-    if (asked !== own) complement(masks);
   }
 
   /** Numbers of one patch as the network takes it. */
@@ -167,25 +155,13 @@ export class MaskModel {
     return rows * frames * channels;
   }
 
-  async #run(network: FastNetwork, values: Float32Array, count: number): Promise<Float32Array> {
+  async #run(values: Float32Array, count: number): Promise<Float32Array> {
     try {
-      return await runNetwork(network, values, count, this.#shape);
+      return await runNetwork(this.#network, values, count, this.#shape);
     } catch (cause) {
       throw new PredictionError(`The backend ${this.backend} failed.`, HINT, { cause });
     }
   }
-}
-
-/** The networks of some models on the backend in use. Where one fails, none is left there. */
-async function partsOf(models: readonly LoadedModel[]): Promise<readonly Part[]> {
-  const parts: Part[] = [];
-  try {
-    for (const loaded of models) parts.push({ loaded, network: await putOnBackend(loaded) });
-  } catch (error) {
-    for (const { network } of parts) network.dispose();
-    throw error;
-  }
-  return parts;
 }
 
 const HINT = 'Use a smaller batch or another backend.';

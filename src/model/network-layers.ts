@@ -1,8 +1,7 @@
 import type { NetworkDescription, PatchDescription } from './manifest.ts';
-import { type Activation, planLayers, type RowMixing } from './plan.ts';
-import { patchRows } from './rows.ts';
+import { type Activation, planLayers } from './plan.ts';
 
-/** Size of what goes from layer to layer: a picture of bins (or rows of several) × frames with so many channels. */
+/** Size of what goes from layer to layer: a picture of bins × frames with so many channels. */
 export interface TensorShape {
   readonly bins: number;
   readonly frames: number;
@@ -25,18 +24,13 @@ export interface LayerSummary {
   /** Whether it has batch norm. */
   readonly norm: boolean;
   readonly activation: Activation;
-  /** Rows of the maps of a mixing block after the layer, and how few there are between them; undefined: it has none. */
-  readonly mixing?: RowMixing;
   /** Index of the encoder layer whose output is joined to the input; undefined where there is none. */
   readonly skipFrom?: number;
-  /**
-   * Numbers in the model's files: kernel, bias, and batch norm's scale, shift, mean and variance; those of a mixing block
-   * after the layer included.
-   */
+  /** Numbers in the model's files: kernel, bias, and batch norm's scale, shift, mean and variance. */
   readonly parameters: number;
   /** Those of them that training adjusts by gradients: all but batch norm's mean and variance. */
   readonly trainable: number;
-  /** Multiply-adds of the convolution for one patch, and of the maps of a mixing block. */
+  /** Multiply-adds of the convolution for one patch. */
   readonly multiplyAdds: number;
 }
 
@@ -60,19 +54,17 @@ export function networkLayers({ network, patch }: DescribedNetwork): readonly La
   const area = kernel * kernel;
   /** Shape after `level` halvings. */
   const at = (level: number, channels: number): TensorShape => ({
-    bins: patchRows(patch) / stride ** level,
+    bins: patch.bins / stride ** level,
     frames: patch.frames / stride ** level,
     channels,
   });
-  return planLayers(network).map(({ part, index, name, inputs, outputs, norm, activation, mixing }) => {
+  return planLayers(network).map(({ part, index, name, inputs, outputs, norm, activation }) => {
     const encoder = part === 'encoder';
     const level = encoder ? index : depth - index;
     const input = at(level, inputs);
     const output = at(encoder ? level + 1 : level - 1, outputs);
     const convolution = area * inputs * outputs + (network.bias ? outputs : 0);
     const places = encoder ? output.bins * output.frames : input.bins * input.frames;
-    const { rows, narrow } = mixing ?? { rows: 0, narrow: 0 };
-    const maps = 2 * rows * narrow;
     return {
       part,
       index,
@@ -83,11 +75,10 @@ export function networkLayers({ network, patch }: DescribedNetwork): readonly La
       stride,
       norm,
       activation,
-      ...(mixing && { mixing }),
       ...(!encoder && index > 0 && { skipFrom: depth - 1 - index }),
-      parameters: convolution + (norm ? 4 * outputs : 0) + (mixing ? maps + rows + 4 * outputs : 0),
-      trainable: convolution + (norm ? 2 * outputs : 0) + (mixing ? maps + rows + 2 * outputs : 0),
-      multiplyAdds: places * area * inputs * outputs + maps * output.frames * outputs,
+      parameters: convolution + (norm ? 4 * outputs : 0),
+      trainable: convolution + (norm ? 2 * outputs : 0),
+      multiplyAdds: places * area * inputs * outputs,
     };
   });
 }

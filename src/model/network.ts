@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { freeMemory } from '../audio/memory.ts';
-import { foldLayer, normFactors } from './fold.ts';
+import { foldLayer } from './fold.ts';
 import type { NetworkDescription } from './manifest.ts';
 import { splitPhases } from './phases.ts';
-import { type Activation, type LayerPlan, planLayers, type RowMixing } from './plan.ts';
+import { type Activation, type LayerPlan, planLayers } from './plan.ts';
 import type { NamedWeights, Weight } from './weights.ts';
 
 /** The network on the backend that was in use when it was made. */
@@ -54,7 +54,7 @@ export function createNetwork(
   const build = (part: LayerPlan['part']) =>
     plan
       .filter((layer) => layer.part === part)
-      .map((layer) => ({ name: layer.name, compute: buildStep(layer, network, weights, keep, differentiable) }));
+      .map((layer) => ({ name: layer.name, compute: buildLayer(layer, network, weights, keep, differentiable) }));
   const encoder = build('encoder');
   const decoder = build('decoder');
 
@@ -104,19 +104,6 @@ function withZeros(tensor: tf.Tensor4D): tf.Tensor4D {
   return zeros;
 }
 
-/** A layer, and the mixing block after it where there is one. */
-function buildStep(...[layer, network, weights, keep, differentiable]: Parameters<typeof buildLayer>): Layer {
-  const compute = buildLayer(layer, network, weights, keep, differentiable);
-  if (!layer.mixing) return compute;
-  const mix = buildMixing(layer, layer.mixing, network, weights, keep);
-  return (x) => {
-    const y = compute(x);
-    const mixed = mix(y);
-    y.dispose();
-    return mixed;
-  };
-}
-
 function buildLayer(
   layer: LayerPlan,
   network: NetworkDescription,
@@ -163,35 +150,6 @@ function buildLayer(
         return interleaveRows(even, odd, layer.outputs);
       });
   }
-}
-
-/**
- * x + W₂·relu(norm(W₁·x)), over the rows: [n, h, w, c] is a matrix of h rows and w·c columns for each patch, and both maps
- * multiply it from the left. The norm is by channel, so it cannot be folded into either.
- */
-function buildMixing(
-  { name, outputs }: LayerPlan,
-  { rows, narrow }: RowMixing,
-  network: NetworkDescription,
-  weights: NamedWeights,
-  keep: <T extends tf.Tensor>(tensor: T) => T,
-): Layer {
-  const values = (part: string) => weights.get(`${name}_mixing_${part}`)!.values;
-  // Of the files' (in, out): the matrices that multiply from the left are their transposes.
-  const down = keep(tf.tidy(() => tf.transpose(tf.tensor3d(values('down/kernel'), [1, rows, narrow]), [0, 2, 1])));
-  const up = keep(tf.tidy(() => tf.transpose(tf.tensor3d(values('up/kernel'), [1, narrow, rows]), [0, 2, 1])));
-  const upBias = keep(tf.tensor3d(values('up/bias'), [1, rows, 1]));
-  const { scale, shift } = normFactors(values, network.epsilon);
-  const normScale = keep(tf.tensor1d(scale));
-  const normShift = keep(tf.tensor1d(shift));
-  return (x) =>
-    tf.tidy(() => {
-      const [n, , width] = x.shape;
-      const narrowed = tf.reshape(tf.matMul(down, tf.reshape(x, [n, rows, -1])), [n, narrow, width, outputs]);
-      const normed = tf.relu(tf.add(tf.mul(narrowed, normScale), normShift));
-      const widened = tf.add(tf.matMul(up, tf.reshape(normed, [n, narrow, -1])), upBias);
-      return tf.add(x, tf.reshape(widened, x.shape));
-    });
 }
 
 /**

@@ -5,9 +5,6 @@ export type Activation =
   | { readonly kind: 'relu' }
   | { readonly kind: 'sigmoid' };
 
-/** Fewest rows between the maps of a mixing block. */
-const LEAST_NARROW = 8;
-
 /** One layer of the U-Net: a (transposed) convolution of stride 2, batch norm or none, an activation. */
 export interface LayerPlan {
   readonly part: 'encoder' | 'decoder';
@@ -19,32 +16,17 @@ export interface LayerPlan {
   readonly outputs: number;
   readonly norm: boolean;
   readonly activation: Activation;
-  /** The block after the layer that mixes all rows of a frame, where the network has them. */
-  readonly mixing?: RowMixing;
-}
-
-/** x + W₂·relu(norm(W₁·x)) over the rows of each frame and channel. */
-export interface RowMixing {
-  readonly rows: number;
-  /** Rows between the two maps. */
-  readonly narrow: number;
 }
 
 /** The layers in the order of computation: encoder 0 … L−1, decoder 0 … L−1. Decoder i > 0 also takes encoder L−1−i. */
 export function planLayers(network: NetworkDescription): readonly LayerPlan[] {
   const { encoderFilters, decoderFilters } = network;
   const depth = encoderFilters.length;
-  /** The block at a layer whose output has been halved `level` times. */
-  const mixingAt = (level: number): { mixing?: RowMixing } => {
-    if (!network.mixing) return {};
-    const rows = network.mixing.rows >> level;
-    return { mixing: { rows, narrow: Math.max(LEAST_NARROW, Math.floor(rows / network.mixing.narrowing)) } };
-  };
   const encoder = encoderFilters.map((outputs, index): LayerPlan => {
     const inputs = index === 0 ? decoderFilters[depth - 1] : encoderFilters[index - 1];
     const activation: Activation = { kind: 'leaky-relu', slope: network.slope };
     const name = `encoder_${index}`;
-    return { part: 'encoder', index, name, inputs, outputs, norm: true, activation, ...mixingAt(index + 1) };
+    return { part: 'encoder', index, name, inputs, outputs, norm: true, activation };
   });
   const decoder = decoderFilters.map((outputs, index): LayerPlan => {
     const inputs =
@@ -52,31 +34,21 @@ export function planLayers(network: NetworkDescription): readonly LayerPlan[] {
     const last = index === depth - 1;
     const activation: Activation = { kind: last ? network.outputActivation : 'relu' };
     const name = `decoder_${index}`;
-    const block = last ? {} : mixingAt(depth - 1 - index);
-    return { part: 'decoder', index, name, inputs, outputs, norm: !last, activation, ...block };
+    return { part: 'decoder', index, name, inputs, outputs, norm: !last, activation };
   });
   return [...encoder, ...decoder];
 }
 
 const NORM = ['gamma', 'beta', 'moving_mean', 'moving_variance'] as const;
 
-/**
- * Names and shapes of all weights, TensorFlow layouts: (kh, kw, in, out), for decoders (kh, kw, out, in); of the maps in
- * mixing blocks (in, out).
- */
+/** Names and shapes of all weights, TensorFlow layouts: (kh, kw, in, out), for decoders (kh, kw, out, in). */
 export function weightShapes(network: NetworkDescription): ReadonlyMap<string, readonly number[]> {
   const shapes = new Map<string, readonly number[]>();
-  for (const { part, name, inputs, outputs, norm, mixing } of planLayers(network)) {
+  for (const { part, name, inputs, outputs, norm } of planLayers(network)) {
     const channels = part === 'encoder' ? [inputs, outputs] : [outputs, inputs];
     shapes.set(`${name}_conv/kernel`, [network.kernel, network.kernel, ...channels]);
     if (network.bias) shapes.set(`${name}_conv/bias`, [outputs]);
     for (const value of norm ? NORM : []) shapes.set(`${name}_norm/${value}`, [outputs]);
-    if (!mixing) continue;
-    const { rows, narrow } = mixing;
-    shapes.set(`${name}_mixing_down/kernel`, [rows, narrow]);
-    for (const value of NORM) shapes.set(`${name}_mixing_norm/${value}`, [outputs]);
-    shapes.set(`${name}_mixing_up/kernel`, [narrow, rows]);
-    shapes.set(`${name}_mixing_up/bias`, [rows]);
   }
   return shapes;
 }

@@ -14,8 +14,6 @@ export interface ModelReader {
   readonly where: string;
   /** What a person can do about a damaged file; default: what helps with a server. */
   readonly hint?: string;
-  /** Reads another model of the same folder of models. Undefined: there are no others. */
-  readonly sibling?: (id: string) => ModelReader;
   /** @throws ModelError when the file cannot be had; the signal's reason when it fires. */
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -25,7 +23,6 @@ export function httpReader(address: string): ModelReader {
   const where = address.endsWith('/') ? address : `${address}/`;
   return {
     where,
-    sibling: (id) => httpReader(`${where}../${id}`),
     async read(path, { fresh = false, signal, onBytes } = {}) {
       const url = where + path;
       try {

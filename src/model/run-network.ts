@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../errors.ts';
 import type { FastNetwork } from './network.ts';
-import type { NetworkShape } from './rows.ts';
+import type { NetworkShape } from './network-shape.ts';
 
 /**
  * Runs the network on plain numbers, and leaves no tensor behind, even when it fails.

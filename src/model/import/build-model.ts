@@ -4,7 +4,7 @@ import { ModelError } from '../../errors.ts';
 import { useBackend } from '../backend.ts';
 import { buildLayersModel } from '../layers-model.ts';
 import { type ModelDescription, parseDescription, parseManifest } from '../manifest.ts';
-import { networkShape } from '../rows.ts';
+import { networkShape } from '../network-shape.ts';
 import { sha256 } from '../sha256.ts';
 import { decodeGroup, type NamedWeights } from '../weights.ts';
 import { commonPrefix, inferNetwork } from './infer-network.ts';

@@ -42,7 +42,7 @@ function kernelPrefix(tensors: readonly NamedTensor[], preset: Preset): readonly
  */
 export function inferNetwork(tensors: readonly NamedTensor[], preset: Preset, prefix: string): Json {
   const given = new Map(tensors.map(({ name, shape }) => [name, shape]));
-  const shapeOf = (part: Part, tensor: Exclude<keyof LayerTensorNames, 'mixing'>, index: number, depth: number) =>
+  const shapeOf = (part: Part, tensor: keyof LayerTensorNames, index: number, depth: number) =>
     given.get(prefix + preset.tensors[part][tensor](index, depth));
   const parts: readonly Part[] = ['encoder', 'decoder'];
   const indices = Array.from({ length: MOST_LAYERS }, (_, index) => index);

@@ -2,7 +2,6 @@ import { CHANNELS_FIRST, type LayerTensorNames, type Preset } from './preset.ts'
 
 function names(part: string): LayerTensorNames {
   const tensor = (name: string) => (index: number) => `${part}.${index}.${name}`;
-  const mixing = (name: string) => (index: number) => `${part}_mixing.${index}.${name}`;
   return {
     kernel: tensor('conv.weight'),
     bias: tensor('conv.bias'),
@@ -10,15 +9,6 @@ function names(part: string): LayerTensorNames {
     beta: tensor('norm.bias'),
     mean: tensor('norm.running_mean'),
     variance: tensor('norm.running_var'),
-    mixing: {
-      down: mixing('down.weight'),
-      gamma: mixing('norm.weight'),
-      beta: mixing('norm.bias'),
-      mean: mixing('norm.running_mean'),
-      variance: mixing('norm.running_var'),
-      up: mixing('up.weight'),
-      upBias: mixing('up.bias'),
-    },
   };
 }
 

@@ -1,5 +1,4 @@
 import type { ModelManifest } from '../manifest.ts';
-import { patchRows } from '../rows.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -20,15 +19,9 @@ export function modelCard(manifest: ModelManifest): string {
       source: manifest.source,
       'sample rate': `${sampleRate} Hz, ${manifest.channels === 1 ? 'mono' : 'stereo'}`,
       STFT: `${stft.window} window of ${stft.windowLength}, FFT ${stft.fftSize}, hop ${stft.hop}`,
-      patch: `${patch.bins} bins from bin ${patch.firstBin}${patch.bands ? `, in ${patchRows(patch)} rows,` : ''} × ${patch.frames} frames`,
+      patch: `${patch.bins} bins from bin ${patch.firstBin} × ${patch.frames} frames`,
       input: `normalised by ${manifest.normalisation}, compression ${JSON.stringify(manifest.compression)}`,
-      ...((manifest.speeds ?? 1) > 1 && {
-        hearing: `each song at ${manifest.speeds} speeds, whose masks are averaged (\`--speeds 1\`: once)`,
-      }),
-      ...(manifest.partner !== undefined && {
-        partner: `models/${manifest.partner}, the network of the other stem, hears the other speeds (\`--no-partner\`: not)`,
-      }),
-      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}${mixingOf(network)}`,
+      network: `kernel ${network.kernel}, encoder ${network.encoderFilters.join(', ')}, decoder ${network.decoderFilters.join(', ')}`,
       size: `${megabytes.toFixed(1)} MB`,
     }),
     '## Trained on',
@@ -40,10 +33,6 @@ export function modelCard(manifest: ModelManifest): string {
       .map((limit) => `- ${text(limit)}`)
       .join('\n'),
   ].join('\n\n')}\n`;
-}
-
-function mixingOf({ mixing }: ModelManifest['network']): string {
-  return mixing ? `; frequency mixing of ${mixing.rows} rows, narrowed ${mixing.narrowing} times` : '';
 }
 
 function aboveTheBand(highBand: ModelManifest['highBand']): string {

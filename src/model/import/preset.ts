@@ -9,16 +9,6 @@ export interface LayerTensorNames {
   readonly beta: TensorName;
   readonly mean: TensorName;
   readonly variance: TensorName;
-  /** The block that mixes the rows after the layer, of systems that have one. */
-  readonly mixing?: {
-    readonly down: TensorName;
-    readonly gamma: TensorName;
-    readonly beta: TensorName;
-    readonly mean: TensorName;
-    readonly variance: TensorName;
-    readonly up: TensorName;
-    readonly upBias: TensorName;
-  };
 }
 
 /** `depth`: layers of the encoder, for systems that go on counting in the decoder. */

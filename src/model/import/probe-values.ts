@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ModelError } from '../../errors.ts';
 import type { ProbeValues } from '../manifest.ts';
+import type { NetworkShape } from '../network-shape.ts';
 import { probeInput } from '../probe.ts';
-import type { NetworkShape } from '../rows.ts';
 import { allFinite } from './take-tensors.ts';
 
 const VALUES = 64;

@@ -6,7 +6,7 @@ import type { LayerTensorNames, Preset } from './preset.ts';
 import type { NamedTensor } from './types.ts';
 
 /** Which of a preset's names a weight of plan.ts goes by: `encoder_0_conv/kernel` by `kernel`, and so on. */
-const PARTS: Readonly<Record<string, Exclude<keyof LayerTensorNames, 'mixing'>>> = {
+const PARTS: Readonly<Record<string, keyof LayerTensorNames>> = {
   'conv/kernel': 'kernel',
   'conv/bias': 'bias',
   'norm/gamma': 'gamma',
@@ -14,20 +14,6 @@ const PARTS: Readonly<Record<string, Exclude<keyof LayerTensorNames, 'mixing'>>>
   'norm/moving_mean': 'mean',
   'norm/moving_variance': 'variance',
 };
-
-/** The same for the parts of a mixing block. */
-const MIXING_PARTS: Readonly<Record<string, keyof NonNullable<LayerTensorNames['mixing']>>> = {
-  'down/kernel': 'down',
-  'norm/gamma': 'gamma',
-  'norm/beta': 'beta',
-  'norm/moving_mean': 'mean',
-  'norm/moving_variance': 'variance',
-  'up/kernel': 'up',
-  'up/bias': 'upBias',
-};
-
-/** Axes of a checkpoint's matrix in the order of TensorFlow's (in, out). PyTorch keeps (out, in). */
-const MATRIX_AXES = [1, 0];
 
 /** Longest list of faults: two for each tensor of the paper's network, and some. */
 const MOST_FAULTS = 200;
@@ -52,7 +38,7 @@ export function takeTensors(
     const name = prefix + source;
     const tensor = given.get(name);
     given.delete(name);
-    const axes = shape.length === 4 ? preset.kernelAxes : shape.length === 2 ? MATRIX_AXES : [0];
+    const axes = shape.length === 4 ? preset.kernelAxes : [0];
     const expected = axes.map((_, axis) => shape[axes.indexOf(axis)]);
     if (!tensor) faults.push(`${name} is missing`);
     else if (tensor.shape.join() !== expected.join()) {
@@ -81,16 +67,7 @@ function wantedTensors({ tensors }: Pick<Preset, 'tensors'>, network: NetworkDes
   return Array.from(weightShapes(network), ([target, shape]) => {
     const [, layer, part] = /^([a-z]+_\d+)_(.*)$/.exec(target)!;
     const { part: side, index } = layers.get(layer)!;
-    const mixing = /^mixing_(.*)$/.exec(part)?.[1];
-    const names = tensors[side];
-    if (mixing !== undefined && !names.mixing) {
-      throw new ModelError(
-        'A checkpoint of this system has no blocks that mix the rows.',
-        'Leave “network.mixing” out of --config.',
-      );
-    }
-    const name = mixing === undefined ? names[PARTS[part]] : names.mixing![MIXING_PARTS[mixing]];
-    return { source: name(index, depth), target, shape };
+    return { source: tensors[side][PARTS[part]](index, depth), target, shape };
   });
 }
 

@@ -25,7 +25,7 @@ async function readConfig(path: string): Promise<Json> {
   throw new ModelError(`${path} is not a JSON object.`, 'Give --config fields of the manifest, as in manifest.json.');
 }
 
-const TYPES: readonly StoredType[] = ['float16', 'mixed', 'float32', 'uint8'];
+const TYPES: readonly StoredType[] = ['float16', 'float32', 'uint8'];
 const presets = PRESETS.map(({ id, accepts }) => `  ${id.padEnd(14)}${accepts.text}`).join('\n');
 
 const program = new Command('convert')

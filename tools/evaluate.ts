@@ -1,11 +1,8 @@
 import { constants } from 'node:fs';
-import { access, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
-import type { HighBandRule } from '../src/dsp/interpolate-mask.ts';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Predictor } from '../src/separation/separate.ts';
-import { HighBandComparison } from './lib/compare-high-band.ts';
-import { PostProcessingComparison } from './lib/compare-post-processing.ts';
 import { markdownTables, writeBlocks } from './lib/evaluate-markdown.ts';
 import { chooseMethods, ORACLE } from './lib/evaluate-methods.ts';
 import {
@@ -16,7 +13,7 @@ import {
   type SongResult,
   toJson,
 } from './lib/evaluate-report.ts';
-import { evaluateSong, requireDistinct, withProgress } from './lib/evaluate-song.ts';
+import { evaluateSong, requireDistinct } from './lib/evaluate-song.ts';
 import { chooseStems, findSongs, type SongFolder, SongFolderError } from './lib/evaluate-songs.ts';
 import { readStems } from './lib/evaluate-stems.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
@@ -29,8 +26,6 @@ interface Flags extends SeparationFlags {
   readonly model?: readonly string[];
   readonly song?: readonly string[];
   readonly baselines: boolean;
-  readonly compare?: 'post-processing' | 'high-band';
-  readonly rule?: string;
   readonly json?: string;
   readonly markdown?: string;
   readonly write?: readonly string[];
@@ -52,7 +47,7 @@ const program = addSeparationFlags(
     )
     .option('--model <id...>', 'models of models/index.json, or paths of models (default: the default one there)', list)
     .option('--song <text...>', 'only songs whose path holds one of these', list)
-    .option('--baselines', 'also centre-channel subtraction, REPET-SIM and the ideal mask of each model (slow)', false)
+    .option('--baselines', 'also centre-channel subtraction and the ideal mask of each model (slow)', false)
     .option('--bss', 'also SDR, ISR, SIR and SAR of BSS Eval v4 (slow)', false)
     .option('--seconds <number>', 'measures only the beginning of each song', positive)
     .option('--json <file>', 'writes every value there')
@@ -62,14 +57,7 @@ const program = addSeparationFlags(
       'rewrites the block between <!-- evaluation --> and <!-- /evaluation --> in them',
       list,
     )
-    .option('--picture <file.svg>', 'draws the SDR of each second of the first song')
-    .addOption(
-      new Option('--compare <what>', 'measures rules instead, on the first model').choices([
-        'post-processing',
-        'high-band',
-      ]),
-    )
-    .option('--rule <file.json>', 'a rule for the high band to compare with the others'),
+    .option('--picture <file.svg>', 'draws the SDR of each second of the first song'),
 )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE))
   .parse();
@@ -95,9 +83,7 @@ async function run(flags: Flags): Promise<void> {
   }
   const models: Predictor[] = [];
   for (const id of flags.model ?? [undefined]) models.push(await openModel(await modelFolder(id)));
-  const failures = flags.compare
-    ? await compare(found, models[0], flags)
-    : await evaluate(found, requireDistinct(models), flags);
+  const failures = await evaluate(found, requireDistinct(models), flags);
   if (failures > 0) {
     process.exitCode = SOME_FAILED;
     console.error(`${failures} of ${count(found.length)} could not be measured.`);
@@ -143,25 +129,6 @@ async function evaluate(found: readonly SongFolder[], models: readonly Predictor
   const markdown = markdownTables(report, commandOf(flags));
   if (flags.markdown !== undefined) await writeFile(flags.markdown, markdown);
   if (flags.write !== undefined && failures.length === 0) await writeBlocks(flags.write, markdown);
-  return failures.length;
-}
-
-async function compare(found: readonly SongFolder[], model: Predictor, flags: Flags): Promise<number> {
-  const rule = flags.rule && (JSON.parse(await readFile(flags.rule, 'utf8')) as HighBandRule);
-  const comparison =
-    flags.compare === 'high-band'
-      ? new HighBandComparison(model, rule || undefined)
-      : new PostProcessingComparison(model);
-  const failures = await eachSong(found, flags, async (folder, stems, label) => {
-    await withProgress(label, async (update) => {
-      if (comparison instanceof HighBandComparison) await comparison.add(stems, folder.path, update);
-      else await comparison.add(stems, update);
-    });
-    console.error(`${label} done`);
-    // After each song: many songs take long, and what is known is worth having.
-    if (flags.markdown !== undefined) await writeFile(flags.markdown, `${comparison.table()}\n`);
-  });
-  console.log(comparison.table());
   return failures.length;
 }
 

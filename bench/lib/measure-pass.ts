@@ -1,7 +1,6 @@
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { HighBandGains } from '../../src/dsp/high-band.ts';
 import { MaskInterpolator } from '../../src/dsp/interpolate-mask.ts';
-import { MultichannelFilter } from '../../src/dsp/multichannel-filter.ts';
 import { StereoMaskFilter } from '../../src/dsp/stereo-filter.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
@@ -39,10 +38,9 @@ export async function measurePass(song: AudioData, model: Predictor, clocks: Clo
     stft.watch(Stft.prototype, 'magnitudeFrame'),
     interpolate.watch(MaskInterpolator.prototype, 'at'),
     interpolate.watch(HighBandGains.prototype, 'fill'),
-    ...(['analyse', 'power', 'apply', 'take', 'flush'] as const).flatMap((method) => [
+    ...(['analyse', 'power', 'apply', 'take', 'flush'] as const).map((method) =>
       filter.watch(StereoMaskFilter.prototype, method),
-      filter.watch(MultichannelFilter.prototype, method),
-    ]),
+    ),
   ];
   try {
     const stop = whole.start();

@@ -3,9 +3,9 @@ import type { LoadedModel } from '../../src/model/load.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
 
 import { networkLayers, networkTotals } from '../../src/model/network-layers.ts';
+import { networkShape } from '../../src/model/network-shape.ts';
 import { probeInput } from '../../src/model/probe.ts';
 import { putOnBackend } from '../../src/model/put-on-backend.ts';
-import { networkShape } from '../../src/model/rows.ts';
 import { runNetwork } from '../../src/model/run-network.ts';
 import type { NetworkRate } from './results.ts';
 

@@ -1,5 +1,4 @@
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import { atOtherSpeed } from '../../src/separation/other-speed.ts';
 import { patchGrid } from '../../src/separation/patch-grid.ts';
 
 /** How much is measured on a backend of some speed. */
@@ -20,8 +19,7 @@ export function isSlow(backend: string, msPerPatch: number): boolean {
 }
 
 /**
- * Of a slow backend only the beginning of the song is measured, once: five patches at each speed (a first and a batch of
- * four) on software graphics, one on the cpu backend, which is plain JavaScript.
+ * Of a slow backend only the beginning of the song is measured, once: five patches (a first and a batch of four) on software graphics, one on the cpu backend, which is plain JavaScript.
  */
 export function paceOf(backend: string, msPerPatch: number, manifest: ModelManifest, repeats: number): Pace {
   if (!isSlow(backend, msPerPatch)) return { seconds: Number.POSITIVE_INFINITY, repeats, matmulSize: 1024 };
@@ -29,13 +27,9 @@ export function paceOf(backend: string, msPerPatch: number, manifest: ModelManif
   return { seconds: secondsOf(5, manifest), repeats: 1, matmulSize: 512 };
 }
 
-/** Patches that a song of this length needs, at all speeds at which it is heard. */
-export function patchesOf(seconds: number, manifest: ModelManifest): number {
-  const of = ({ stft, sampleRate, patch }: ModelManifest) =>
-    patchGrid(1 + Math.floor((seconds * sampleRate) / stft.hop), patch.frames).patches;
-  let patches = of(manifest);
-  for (let speed = 1; speed < (manifest.speeds ?? 1); speed++) patches += of(atOtherSpeed(manifest, speed));
-  return patches;
+/** Patches that a song of this length needs. */
+export function patchesOf(seconds: number, { stft, sampleRate, patch }: ModelManifest): number {
+  return patchGrid(1 + Math.floor((seconds * sampleRate) / stft.hop), patch.frames).patches;
 }
 
 /** Seconds of song that fill this many patches. */

@@ -13,8 +13,6 @@ export interface Resampler {
 
 /** Speex's scale of 0 to 10, which is the length of its Kaiser-windowed sinc: 160 zero crossings here. */
 const QUALITY = 8;
-/** For pictures that need no more than a likeness: 80 zero crossings. */
-const ROUGH_QUALITY = 5;
 /** For the first of two stages, whose transition band is wide: 64 zero crossings. */
 const FIRST_QUALITY = 4;
 /** Share of the band up to Nyquist that the first stage passes without loss (measured: −0.02 dB at 0.85). */
@@ -65,11 +63,9 @@ export function outputLength(length: number, fromRate: number, toRate: number): 
  * Going down by a large ratio is done in two stages: by a whole number first, where Speex needs no interpolation of
  * its filter and is four times as fast, then by what remains. (Crochiere & Rabiner 1983, section 5.1.)
  *
- * @param rough in half the time: from 44100 to 41650 Hz flat within 0.002 dB up to 0.85 of the new Nyquist frequency,
- *   −18 dB at 0.95, and −100 dB or lower from Nyquist up
  * @throws ParameterError when a rate is not a whole number of 1 to 768000
  */
-export async function createResampler(fromRate: number, toRate: number, rough = false): Promise<Resampler> {
+export async function createResampler(fromRate: number, toRate: number): Promise<Resampler> {
   for (const rate of [fromRate, toRate]) {
     if (!Number.isInteger(rate) || rate < 1 || rate > 768000) {
       throw new ParameterError(`${rate} Hz is not a sample rate.`, 'Sample rates are whole numbers of 1 to 768000 Hz.');
@@ -78,11 +74,10 @@ export async function createResampler(fromRate: number, toRate: number, rough = 
   if (fromRate === toRate) return copier();
   const speex = await loadSpeex();
   const factor = firstFactor(fromRate, toRate);
-  const quality = rough ? ROUGH_QUALITY : QUALITY;
   const stages =
     factor < 2
-      ? [createStage(speex, fromRate, toRate, quality)]
-      : [createStage(speex, factor, 1, FIRST_QUALITY), createStage(speex, fromRate, toRate * factor, quality)];
+      ? [createStage(speex, fromRate, toRate, QUALITY)]
+      : [createStage(speex, factor, 1, FIRST_QUALITY), createStage(speex, fromRate, toRate * factor, QUALITY)];
   return chain(stages, fromRate, toRate);
 }
 

@@ -28,11 +28,13 @@ export interface SoundPart {
 }
 
 /**
- * Applies a mask that changes from frame to frame to mono or stereo sound: STFT, mask × spectrum with the mixture's
- * phase, inverse STFT, as a stream. A mask of ones gives the input back.
+ * Applies masks that change from frame to frame to mono or stereo sound: STFT, mask × spectrum with the mixture's
+ * phase, inverse STFT, as a stream. A mask of ones gives the input back. Stereo takes one mask for both channels, or a
+ * mask for each.
  *
- * Two channels travel through one complex transform, as left + i·right: the mask is real and the same at bins k and
- * N − k, so the two stay apart and come out as real and imaginary part.
+ * Two channels go through one complex transform, as right + i·left. Of its spectrum Z, R(k) = (Z(k) + Z*(N − k)) / 2 and
+ * L(k) = (Z(k) − Z*(N − k)) / 2i. So the masks r and l make r·R + i·l·L = s·Z(k) + d·Z*(N − k) of it, with s = (r + l) / 2
+ * and d = (r − l) / 2.
  *
  * @example
  * const filter = new StereoMaskFilter({ fftSize: 4096, hop: 2048, channels: 2 });
@@ -98,12 +100,14 @@ export class StereoMaskFilter {
    * @param channels the whole sound, one array per channel
    * @param frame its number; frames come in order, from `firstFrame`, without a gap
    * @param mask fftSize / 2 + 1 values ≥ 0, from 0 Hz to half the sampling rate
+   * @param right the same for the right channel, where it has a mask of its own
    * @throws ParameterError for a frame out of order, or a mask or sound of another shape
    */
-  process(channels: readonly Float32Array[], frame: number, mask: Float32Array): void {
+  process(channels: readonly Float32Array[], frame: number, mask: Float32Array, right = mask): void {
     this.#requireMask(mask);
+    this.#requireMask(right);
     this.analyse(channels, frame);
-    this.apply(mask);
+    this.apply(mask, right);
   }
 
   /**
@@ -151,11 +155,13 @@ export class StereoMaskFilter {
   /**
    * Multiplies the frame analysed last by a mask and adds it to what comes out.
    *
+   * @param right the mask of the right channel, where it has one of its own
    * @throws ParameterError for a mask of another length
    */
-  apply(mask: Float32Array): void {
+  apply(mask: Float32Array, right = mask): void {
     this.#requireMask(mask);
-    if (this.channels === 2) this.#maskPacked(mask);
+    this.#requireMask(right);
+    if (this.channels === 2) this.#maskPacked(mask, right);
     else this.#maskReal(mask);
     // Forward again: of exchanged parts, or of the conjugate, that is the inverse transform, unscaled.
     this.#fft.transform(this.#time, this.#spectrum);
@@ -211,23 +217,26 @@ export class StereoMaskFilter {
     }
   }
 
-  /** Mask × spectrum at k and N − k, with real and imaginary part exchanged. */
-  #maskPacked(mask: Float32Array): void {
+  /** Masks × spectrum at k and N − k, with real and imaginary part exchanged. */
+  #maskPacked(left: Float32Array, right: Float32Array): void {
     const half = this.fftSize / 2;
     const spectrum = this.#spectrum;
     for (let bin = 0; bin <= half; bin += half) {
       const re = spectrum[2 * bin];
-      spectrum[2 * bin] = spectrum[2 * bin + 1] * mask[bin];
-      spectrum[2 * bin + 1] = re * mask[bin];
+      spectrum[2 * bin] = spectrum[2 * bin + 1] * left[bin];
+      spectrum[2 * bin + 1] = re * right[bin];
     }
     for (let bin = 1, low = 2, high = 4 * half - 2; bin < half; bin++, low += 2, high -= 2) {
-      const gain = mask[bin];
+      const sum = 0.5 * (right[bin] + left[bin]);
+      const difference = 0.5 * (right[bin] - left[bin]);
       const lowRe = spectrum[low];
+      const lowIm = spectrum[low + 1];
       const highRe = spectrum[high];
-      spectrum[low] = spectrum[low + 1] * gain;
-      spectrum[low + 1] = lowRe * gain;
-      spectrum[high] = spectrum[high + 1] * gain;
-      spectrum[high + 1] = highRe * gain;
+      const highIm = spectrum[high + 1];
+      spectrum[low] = sum * lowIm - difference * highIm;
+      spectrum[low + 1] = sum * lowRe + difference * highRe;
+      spectrum[high] = sum * highIm - difference * lowIm;
+      spectrum[high + 1] = sum * highRe + difference * lowRe;
     }
   }
 

@@ -264,7 +264,6 @@ export const en = {
   'models.facts': '{target} · {rate} kHz · {size} MB · licence: {licence}',
   'models.target.vocals': 'Finds the vocals',
   'models.target.accompaniment': 'Finds the accompaniment',
-  'models.target.both': 'Finds vocals and accompaniment, a network for each',
   'models.builtIn': 'comes with the page',
   'models.kept': 'kept in this browser',
   'models.thisVisit': 'until this page is closed',
@@ -299,8 +298,6 @@ export const en = {
   'models.targetAccompaniment': 'The accompaniment',
   'models.dtype': 'Weights kept as',
   'models.dtype.float16': '16-bit numbers: half the size, hardly a difference',
-  'models.dtype.mixed':
-    '8-bit steps for the largest layers, else 16-bit numbers: little more than a quarter of the size',
   'models.dtype.float32': '32-bit numbers: as they are',
   'models.dtype.uint8': '8-bit steps: a quarter of the size, less exact',
   'models.addNow': 'Add the model',
@@ -323,14 +320,8 @@ export const en = {
     'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across. The table below says the same.',
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
-  'network.partner.vocals':
-    'This is the network of the vocals. A second one of its kind, for the accompaniment, hears the song at other speeds; a mean of their masks counts.',
-  'network.partner.accompaniment':
-    'This is the network of the accompaniment. A second one of its kind, for the vocals, hears the song at other speeds; a mean of their masks counts.',
   'network.hears':
     'Hears {channels} at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz.',
-  'network.hearsRows':
-    'Hears {channels} at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz, in {rows} rows: the higher ones hold several bins.',
   'network.input': 'Mixture',
   'network.output.mask.vocals': 'Mask of the vocals',
   'network.output.mask.accompaniment': 'Mask of the accompaniment',
@@ -345,7 +336,6 @@ export const en = {
   'network.activation.leaky-relu': 'leaky ReLU {slope}',
   'network.activation.relu': 'ReLU',
   'network.activation.sigmoid': 'sigmoid',
-  'network.mixing': 'frequency mixing ({rows} → {narrow} → {rows} rows of each frame, added)',
   'network.skip': 'Takes {inner} channels from below and {skipped} from encoder {n}.',
   'network.cost': '{parameters} parameters ({parameterShare} %), {multiplyAdds} multiply-adds ({addShare} %)',
   'network.legendDown': 'halves the picture',

@@ -105,14 +105,12 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
   ['Give songMaximum.', '请给出 songMaximum。'],
   ['{count} patches have {wanted} magnitudes, not {given}.', '{count} 个片段有 {wanted} 个幅度值，而不是 {given} 个。'],
   ['Give whole patches of {size}.', '请给出完整的片段：{size}。'],
-  ['The classic way is for models that hear one channel.', '经典方式只适用于单声道模型。'],
+  ['The classic way is for models of one channel.', '经典方式只适用于单声道模型。'],
   ['Leave out `classic`.', '请去掉 `classic`。'],
   ['{count} patches make no batch.', '{count} 个片段不能构成批次。'],
   ['Use 1 or more.', '请使用 1 或更大的数。'],
   ['Patches cannot overlap by {overlap}.', '片段不能重叠 {overlap}。'],
   ['Give a share from 0 to less than 1.', '请给出 0 到小于 1 的比例。'],
-  ['A Wiener filter has no {rounds} rounds.', '维纳滤波器没有 {rounds} 轮。'],
-  ['Give 0, 1 or 2.', '请给出 0、1 或 2。'],
 
   // Models that a person adds.
   [
@@ -136,14 +134,6 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
     '其权重过大，或不属于此网络：请选择其他预设或检查点。',
   ],
   ['{path} is not there.', '缺少 {path}。'],
-  [
-    'The model “{id}” cannot be used with its partner “{partner}”: {fields} do not fit.',
-    '模型“{id}”无法与其搭档“{partner}”一起使用：{fields} 不一致。',
-  ],
-  [
-    'Partners have one STFT, patch and normalisation, and different targets; see docs/converting.md.',
-    '搭档须有相同的 STFT、图块和归一化，以及不同的目标；见 docs/converting.md。',
-  ],
   ['Choose the whole folder of the model.', '请选择模型的整个文件夹。'],
   ['{where}: the weight {name} has values that are not finite.', '{where}：权重 {name} 含有非有限值。'],
   ['Convert the model again.', '请重新转换模型。'],
@@ -204,8 +194,6 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
     'Choose the preset of the system that wrote it, or check “network” in its description or in --config.',
     '请选择生成它的系统的预设，或检查其描述或 --config 中的“network”。',
   ],
-  ['A checkpoint of this system has no blocks that mix the rows.', '此系统的检查点没有混合各行的模块。'],
-  ['Leave “network.mixing” out of --config.', '请从 --config 中去掉“network.mixing”。'],
   ['{where} cannot be read as a zip: {what}.', '无法将 {where} 读作 zip：{what}。'],
   [
     'Get the file again, or pack it again as an ordinary zip without a password.',

@@ -1,7 +1,7 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import { channelRun, viewsOf } from '../separation/mask-run.ts';
+import { viewsOf } from '../separation/mask-run.ts';
 import { MixtureFrames } from '../separation/mixture-frames.ts';
 import { fullScale } from './spectrogram.ts';
 
@@ -17,8 +17,8 @@ export interface MixtureOrder {
 const STEP = 512;
 
 /**
- * Magnitudes of the song as the network hears it (at its rate, the mean of the channels that it hears), frames × bins of
- * its patches, linear; a full-scale sine peaks at 1, as in the pictures of a separation.
+ * Magnitudes of the song as the network takes it (at its rate, the mean over its channels), frames × bins of its patches,
+ * linear; a full-scale sine peaks at 1, as in the pictures of a separation.
  */
 export async function mixtureFrames({
   song,
@@ -29,7 +29,7 @@ export async function mixtureFrames({
   const { bins } = manifest.patch;
   const out = new Float32Array(frames * bins);
   const heard = new Float32Array(STEP * bins);
-  const [views] = viewsOf(channelRun('mean', song.channels.length, manifest), manifest);
+  const views = viewsOf(song.channels.length, manifest);
   const full = fullScale(new Stft(manifest.stft).window) * views.length;
   for (const view of views) {
     const mixture = await MixtureFrames.open(song, manifest, view, firstFrame);

@@ -12,13 +12,13 @@ export interface ModelChoice {
 }
 
 /** The model that the page comes with. */
-export const DEFAULT_MODEL: ModelChoice = { origin: 'built-in', id: 'studio' };
+export const DEFAULT_MODEL: ModelChoice = { origin: 'built-in', id: 'paper' };
 
 /** A model in the list of those to choose from. */
 export interface ModelEntry extends ModelChoice {
   /** Undefined where it cannot be read; `fault` says why. */
   readonly manifest?: ModelManifest;
-  /** Bytes of its files, and of its partner's. */
+  /** Bytes of its files. */
   readonly bytes: number;
   /** Whether it will be there at the next visit. */
   readonly lasts: 'browser' | 'page';

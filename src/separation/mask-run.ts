@@ -1,63 +1,36 @@
-import type { AudioData } from '../audio/audio-data.ts';
 import { toMono } from '../audio/mixdown.ts';
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
-import { gateSilence } from '../dsp/silence-gate.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { framesOf, MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
 import { firstFrameOf, MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
 import type { Predictor } from './separate.ts';
-import type { ChannelRun } from './types.ts';
 
 export interface MaskRunOptions {
   readonly overlap: number;
-  readonly gate: boolean;
   /** The song's maximum, for models that want it: see `maximumOf`. */
   readonly maximum: number | undefined;
   /** The patch that it begins with. Default: 0. */
   readonly firstPatch?: number;
-  /** Whether the song may be resampled roughly. Default: no. */
-  readonly rough?: boolean;
 }
 
 /** What became final with one patch: frame by frame, from patch × advance on. */
 export interface MaskPiece {
   /** Masks of the model's target, in [0, 1]. */
   readonly masks: Float32Array;
-  /** Linear magnitudes that the network heard; at least as many frames. */
+  /** Linear magnitudes that the network ran on; at least as many frames. */
   readonly magnitudes: Float32Array;
 }
-
-/** Half of the silence gate's window. */
-const GATE_SECONDS = 0.75;
 
 const left: MonoView = (piece) => piece.channels[0];
 const right: MonoView = (piece) => piece.channels[1];
 
 /**
- * What is heard of a song of so many channels: a model of two channels hears both, and gives each its mask; of a mono song
- * it hears the same twice. A model of one hears what is wished.
+ * What each channel of a model is given of a song: a model of one channel the mean of the song's channels; a model of two
+ * the left and the right one, or a mono song twice.
  */
-export function channelRun(wished: ChannelRun, songChannels: number, { channels }: ModelManifest): ChannelRun {
-  if (songChannels !== 2) return 'mean';
-  return channels === 2 ? 'left-right' : wished;
-}
-
-/** What the network hears in each run: one view of the song for each of the model's channels. */
-export function viewsOf(channels: ChannelRun, { channels: heard }: ModelManifest): readonly (readonly MonoView[])[] {
-  // A model of two channels hears both in one run, of a mono song the same twice.
-  if (heard === 2) return [channels === 'mean' ? [toMono, toMono] : [left, right]];
-  switch (channels) {
-    case 'left-right':
-      return [[left], [right]];
-    case 'mid-side':
-      return [[toMono], [side]];
-    default:
-      return [[toMono]];
-  }
-}
-
-function side({ channels: [l, r] }: AudioData): Float32Array {
-  return l.map((value, n) => 0.5 * (value - r[n]));
+export function viewsOf(songChannels: number, { channels }: Pick<ModelManifest, 'channels'>): readonly MonoView[] {
+  if (channels === 1) return [toMono];
+  return songChannels === 2 ? [left, right] : [toMono, toMono];
 }
 
 /** What a model that is normalised by the song is told of it; undefined for the others. Reads the whole song. */
@@ -68,7 +41,7 @@ export async function maximumOf(
 ): Promise<number | undefined> {
   if (manifest.normalisation !== 'song-maximum') return undefined;
   let maximum = 0;
-  for (const view of views) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
+  for (const view of new Set(views)) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
   return maximum;
 }
 
@@ -81,7 +54,7 @@ export class MaskRun {
   /** Frames of the whole song. */
   readonly frames: number;
   readonly #model: Predictor;
-  /** What the network hears, channel by channel. */
+  /** What the network runs on, channel by channel. */
   readonly #mixtures: readonly MixtureFrames[];
   readonly #options: MaskRunOptions;
   readonly #joiners: readonly MaskJoiner[];
@@ -90,7 +63,7 @@ export class MaskRun {
   readonly #firstPatch: number;
   #next: number;
 
-  /** @param views what the network hears of the song, as many as it has channels */
+  /** @param views what the network runs on, as many as it has channels: see `viewsOf` */
   static async open(
     song: Song,
     model: Predictor,
@@ -99,13 +72,12 @@ export class MaskRun {
   ): Promise<MaskRun> {
     const { manifest } = model;
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
-    const { firstPatch = 0, rough } = options;
-    const firstFrame = firstFrameOf(grid, firstPatch);
+    const firstFrame = firstFrameOf(grid, options.firstPatch ?? 0);
     const mixtures: MixtureFrames[] = [];
     for (const [c, view] of views.entries()) {
       // Of a mono song both channels are the same: it is transformed once.
       const same = views.indexOf(view);
-      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame, rough));
+      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame));
     }
     return new MaskRun(model, mixtures, grid, options);
   }
@@ -150,18 +122,12 @@ export class MaskRun {
       }
     }
     const predicted = await this.#model.predict(magnitudes, count, this.#options.maximum);
-    const { gate } = this.#options;
-    const accompaniment = manifest.target === 'accompaniment';
     const first = this.#next;
     this.#next += count;
     return this.#joiners.map((joiner, c) =>
       Array.from({ length: count }, (_, n) => {
         const at = (n * channels + c) * size;
         const patch = magnitudes.subarray(at, at + size);
-        if (gate) {
-          const near = Math.round((GATE_SECONDS * manifest.sampleRate) / manifest.stft.hop);
-          gateSilence(predicted.subarray(at, at + size), patch, bins, near, accompaniment);
-        }
         const last = first + n === patches - 1;
         return {
           masks: joiner.add(predicted, at, last),

@@ -8,7 +8,7 @@ import type { ModelManifest } from '../model/manifest.ts';
 /** Samples of the song that are mixed to mono and resampled at once. */
 const BLOCK = 1 << 16;
 
-/** Frames of a whole song as a model hears it. */
+/** Frames of a whole song at a model's rate and hop. */
 export function framesOf({ samples, sampleRate }: PcmSource, { stft, sampleRate: modelRate }: ModelManifest): number {
   return new Stft(stft).frameCount(outputLength(samples, sampleRate, modelRate));
 }
@@ -41,9 +41,8 @@ export class MixtureFrames {
   #ended = false;
 
   /**
-   * @param view what of the song the network hears. Default: the mean of its channels
+   * @param view what of the song the network runs on. Default: the mean of its channels
    * @param firstFrame the frame that is read first: the same as when read from the beginning
-   * @param rough whether the resampler may be (audio/resample.ts)
    * @throws ParameterError when a rate is not a whole number of hertz
    */
   static async open(
@@ -51,9 +50,8 @@ export class MixtureFrames {
     manifest: ModelManifest,
     view: MonoView = toMono,
     firstFrame = 0,
-    rough = false,
   ): Promise<MixtureFrames> {
-    const resampler = await createResampler(song.sampleRate, manifest.sampleRate, rough);
+    const resampler = await createResampler(song.sampleRate, manifest.sampleRate);
     return new MixtureFrames(pcmSource(song), manifest, view, resampler, firstFrame);
   }
 

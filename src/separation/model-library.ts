@@ -34,12 +34,10 @@ function keptModels(): Promise<KeptModels> {
 export async function loadChosen(
   { origin, id }: ModelChoice,
   modelsUrl: string,
-  options: Pick<LoadOptions, 'onProgress' | 'partner'>,
+  options: Pick<LoadOptions, 'onProgress'> = {},
 ): Promise<LoadedModel> {
   if (origin === 'built-in') return loadModel(`${modelsUrl}${id}/`, { ...options, cache: browserCache() });
-  // A kept model's partner is one of the page's own.
-  const sibling = (partner: string) => httpReader(`${modelsUrl}${partner}/`);
-  return loadModel({ ...(await keptModels()).reader(id), sibling }, options);
+  return loadModel((await keptModels()).reader(id), options);
 }
 
 /** The page's own models, then those that a person added. */
@@ -56,14 +54,7 @@ export async function modelEntries(modelsUrl: string): Promise<readonly ModelEnt
     }
   });
   const kept = await (await keptModels()).list();
-  const own = await Promise.all(builtIn);
-  const all = [...own, ...kept.map((model): ModelEntry => ({ origin: 'kept', ...model }))];
-  return all.map((entry) => ({ ...entry, bytes: entry.bytes + partnerBytes(entry, own) }));
-}
-
-/** Bytes of a model's partner, which is loaded with it. */
-function partnerBytes({ manifest }: ModelEntry, own: readonly ModelEntry[]): number {
-  return own.find(({ id }) => id === manifest?.partner)?.bytes ?? 0;
+  return [...(await Promise.all(builtIn)), ...kept.map((model): ModelEntry => ({ origin: 'kept', ...model }))];
 }
 
 /**

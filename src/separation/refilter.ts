@@ -76,8 +76,8 @@ export function refilterSpan(song: RefilterSong, fromFrame: number, toFrame: num
 
 /**
  * The vocals made anew where a song's mask has changed: the samples of the same filter that separation uses
- * (stem-maker.ts, `channels: 'mean'`, no Wiener rounds), in the neighbourhood alone. With the mask that the network
- * gave, the samples are those that separation gave.
+ * (stem-maker.ts), in the neighbourhood alone, by one mask for both channels. With the mask that the network gave, the
+ * samples are those that separation gave; not where it gave a mask for each channel, whose mean the picture shows.
  *
  * @returns the samples [span.start, span.end) of each channel
  */

@@ -1,8 +1,8 @@
 import { type PcmSource, pcmSource, type Song, wholeSong } from '../audio/pcm-source.ts';
 import { ParameterError } from '../errors.ts';
-import { MOST_SPEEDS, type ModelManifest } from '../model/manifest.ts';
+import type { ModelManifest } from '../model/manifest.ts';
 import type { PredictOptions } from '../model/mask-model.ts';
-import { channelRun, maximumOf, viewsOf } from './mask-run.ts';
+import { maximumOf, viewsOf } from './mask-run.ts';
 import { OVERLAP } from './patch-grid.ts';
 import { Ranges } from './ranges.ts';
 import { separateClassic } from './separate-classic.ts';
@@ -18,14 +18,8 @@ export interface Predictor {
 
 const DEFAULT_BATCH = 1;
 
-/** What post-processing pays, and is on where nothing else is asked for: docs/benchmarks.md has the figures. */
-export const DEFAULTS = {
-  mask: { kind: 'soft' },
-  overlap: OVERLAP,
-  channels: 'mean',
-  wiener: 0,
-  gate: false,
-} as const satisfies SeparationOptions;
+/** What holds where nothing else is asked for: docs/benchmarks.md has the figures. */
+export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const satisfies SeparationOptions;
 
 /**
  * Separates a song into vocals and accompaniment (Jansson et al. 2017, section 3), piece by piece: mono mixture at the
@@ -49,26 +43,23 @@ export async function* separate(
   model: Predictor,
   options: SeparationOptions = {},
 ): AsyncGenerator<SeparationChunk, void, undefined> {
-  const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, channels = DEFAULTS.channels } = options;
-  const { wiener = DEFAULTS.wiener, gate = DEFAULTS.gate, batchSize = DEFAULT_BATCH, signal, aim } = options;
-  const { speeds = model.manifest.speeds ?? 1, partner = true } = options;
+  const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, batchSize = DEFAULT_BATCH, signal, aim } = options;
   const source = pcmSource(song);
   const totalSamples = source.samples;
-  requireUsable(source, { overlap, wiener, batchSize, speeds });
+  requireUsable(source, overlap, batchSize);
   signal?.throwIfAborted();
   if (options.classic) {
     if (model.manifest.channels !== 1) {
-      throw new ParameterError('The classic way is for models that hear one channel.', 'Leave out `classic`.');
+      throw new ParameterError('The classic way is for models of one channel.', 'Leave out `classic`.');
     }
     yield* separateClassic(await wholeSong(song), model, { mask, batchSize, signal });
     return;
   }
   const { manifest } = model;
-  const heard = channelRun(channels, source.channelCount, manifest);
-  const views = viewsOf(heard, manifest);
-  const maximum = await maximumOf(source, manifest, views.flat());
-  const settings = { mask, overlap, gate, maximum, channels: heard, wiener, views, speeds, partner };
-  const plan = new StretchPlan(source, manifest, settings);
+  const views = viewsOf(source.channelCount, manifest);
+  const maximum = await maximumOf(source, manifest, views);
+  const settings = { mask, overlap, maximum, views };
+  const plan = new StretchPlan(source, manifest, overlap);
   const done = new Ranges(options.done);
   let stretch: Stretch | undefined;
   let place = 0;
@@ -119,10 +110,7 @@ function reaches(stretch: Stretch, sample: number, plan: StretchPlan): boolean {
   return patchesLeft > 0 && position <= sample && sample < position + plan.patchSamples;
 }
 
-function requireUsable(
-  song: PcmSource,
-  { overlap, wiener, batchSize, speeds }: { overlap: number; wiener: number; batchSize: number; speeds: number },
-): void {
+function requireUsable(song: PcmSource, overlap: number, batchSize: number): void {
   if (song.samples === 0) throw new ParameterError('The song has no samples.', 'Choose a file with sound in it.');
   if (song.channelCount > 2) {
     throw new ParameterError(`The song has ${song.channelCount} channels.`, 'Mix it down to stereo first.');
@@ -130,11 +118,5 @@ function requireUsable(
   if (!(batchSize >= 1)) throw new ParameterError(`${batchSize} patches make no batch.`, 'Use 1 or more.');
   if (!(overlap >= 0 && overlap < 1)) {
     throw new ParameterError(`Patches cannot overlap by ${overlap}.`, 'Give a share from 0 to less than 1.');
-  }
-  if (!(Number.isInteger(speeds) && speeds >= 1 && speeds <= MOST_SPEEDS)) {
-    throw new ParameterError(`The network cannot hear a song at ${speeds} speeds.`, `Give 1 to ${MOST_SPEEDS}.`);
-  }
-  if (!(Number.isInteger(wiener) && wiener >= 0)) {
-    throw new ParameterError(`A Wiener filter has no ${wiener} rounds.`, 'Give 0, 1 or 2.');
   }
 }

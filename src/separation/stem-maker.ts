@@ -1,44 +1,32 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
 import { HighBandGains } from '../dsp/high-band.ts';
 import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
-import { MultichannelFilter } from '../dsp/multichannel-filter.ts';
 import { firstSampleOf, StereoMaskFilter } from '../dsp/stereo-filter.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { joinFrames } from './join-frames.ts';
-import type { ChannelRun, PictureScale } from './types.ts';
+import type { PictureScale } from './types.ts';
 
-/** Seconds over which the Wiener filter takes the sources' places in the stereo image to stay. */
-const WIENER_SECONDS = 5;
-
-export interface StemMakerOptions {
-  readonly channels: ChannelRun;
-  readonly wiener: number;
-  /** The first mask frame that will be given. Default: 0. */
-  readonly firstFrame?: number;
-}
-
-/** How a song's stems are filtered, and where a filter begins whose mask begins with `firstFrame`. */
-function filterPlan(song: PcmSource, manifest: ModelManifest, scale: PictureScale, options: StemMakerOptions) {
-  const { sampleRate } = song;
+/** How a song's stems are filtered, and where a filter begins whose mask begins with frame `firstFrame`. */
+function filterPlan({ sampleRate }: PcmSource, manifest: ModelManifest, scale: PictureScale, firstFrame: number) {
   const fftSize = filterSize(sampleRate, manifest);
   const hop = fftSize / 2;
-  const windowFrames = Math.max(1, Math.round((WIENER_SECONDS * sampleRate) / hop));
-  const reached = Math.ceil(((options.firstFrame ?? 0) * scale.frameSeconds * sampleRate) / hop - 1e-9);
-  // Wiener's windows stay where they are in the whole song, so that the stems are the same.
-  const step = options.wiener > 0 && song.channelCount === 2 ? windowFrames : 1;
-  const firstFrame = Math.ceil(reached / step) * step;
-  return { fftSize, hop, windowFrames, firstFrame };
+  return { fftSize, hop, firstFrame: Math.ceil((firstFrame * scale.frameSeconds * sampleRate) / hop - 1e-9) };
 }
 
-/** The first sample that a stem maker with these options can give. */
+/** The first sample that a stem maker can give whose masks begin with frame `maskFrame`. */
 export function firstStemSample(
   song: PcmSource,
   manifest: ModelManifest,
   scale: PictureScale,
-  options: StemMakerOptions,
+  maskFrame: number,
 ): number {
-  const { fftSize, hop, firstFrame } = filterPlan(song, manifest, scale, options);
+  const { fftSize, hop, firstFrame } = filterPlan(song, manifest, scale, maskFrame);
   return firstSampleOf(firstFrame, fftSize, hop);
+}
+
+/** How many masks the stems of a song are made with: one for both channels, or one for each. */
+export function maskCount({ channelCount }: Pick<PcmSource, 'channelCount'>, { channels }: ModelManifest): 1 | 2 {
+  return channelCount === 2 ? channels : 1;
 }
 
 /**
@@ -47,10 +35,10 @@ export function firstStemSample(
  */
 export class StemMaker {
   readonly #song: PcmSource;
-  readonly #filter: StereoMaskFilter | MultichannelFilter;
+  readonly #filter: StereoMaskFilter;
   readonly #interpolator: MaskInterpolator;
   readonly #highBand: HighBandGains | undefined;
-  /** One mask of the filter's bins for each run of the network. */
+  /** One mask of the filter's bins for both channels, or one for each. */
   readonly #rows: readonly Float32Array[];
   readonly #power: Float32Array;
   readonly #bins: number;
@@ -59,31 +47,21 @@ export class StemMaker {
   #lastFrames: readonly Float32Array[] | undefined;
   #frame: number;
 
-  constructor(song: PcmSource, manifest: ModelManifest, scale: PictureScale, options: StemMakerOptions) {
-    const { channels, wiener } = options;
-    const { fftSize, hop, windowFrames, firstFrame } = filterPlan(song, manifest, scale, options);
+  /** @param maskFrame the first mask frame that will be given */
+  constructor(song: PcmSource, manifest: ModelManifest, scale: PictureScale, maskFrame = 0) {
+    const { fftSize, hop, firstFrame } = filterPlan(song, manifest, scale, maskFrame);
     const { sampleRate } = song;
     this.#frame = firstFrame;
     this.#song = song;
-    this.#filter =
-      song.channelCount === 2 && (wiener > 0 || channels !== 'mean')
-        ? new MultichannelFilter({
-            fftSize,
-            hop,
-            masksOf: channels === 'mid-side' ? 'mid-side' : 'left-right',
-            iterations: wiener,
-            windowFrames,
-            firstFrame,
-          })
-        : new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: song.channelCount === 2 ? 2 : 1, firstFrame });
+    const channels = song.channelCount === 2 ? 2 : 1;
+    this.#filter = new StereoMaskFilter({ fftSize, hop, window: 'sine', channels, firstFrame });
     const { highBand } = manifest;
     this.#interpolator = new MaskInterpolator({ grid: scale, fftSize, sampleRate, highBand });
     const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
     if (highBand.rule === 'learnt' && sampleRate / 2 > topHz + scale.binHz) {
       this.#highBand = new HighBandGains(highBand, { fftSize, sampleRate, topHz });
     }
-    const runs = channels === 'mean' ? 1 : 2;
-    this.#rows = Array.from({ length: runs }, () => new Float32Array(this.#filter.bins));
+    this.#rows = Array.from({ length: maskCount(song, manifest) }, () => new Float32Array(this.#filter.bins));
     this.#power = new Float32Array(this.#filter.bins);
     this.#bins = scale.bins;
     this.#frameSeconds = scale.frameSeconds;
@@ -95,7 +73,7 @@ export class StemMaker {
   }
 
   /**
-   * @param masks the next final frames of each run's mask
+   * @param masks the next final frames of each mask
    * @param firstFrame the number of their first
    */
   async make(
@@ -105,7 +83,7 @@ export class StemMaker {
   ): Promise<{ vocals: Float32Array[]; accompaniment: Float32Array[] }> {
     const { sampleRate, samples } = this.#song;
     const before = this.#lastFrames;
-    const known = before ? masks.map((mask, run) => joinFrames([before[run], mask])) : masks;
+    const known = before ? masks.map((mask, n) => joinFrames([before[n], mask])) : masks;
     const first = before ? firstFrame - 1 : firstFrame;
     const frames = known[0].length / this.#bins;
     const end = (first + frames - 1) * this.#frameSeconds;
@@ -123,12 +101,11 @@ export class StemMaker {
       const seconds = (this.#frame * filter.hop) / sampleRate;
       filter.analyse(channels, this.#frame, part);
       if (this.#highBand) filter.power(this.#power);
-      this.#rows.forEach((row, run) => {
-        this.#interpolator.at(known[run], frames, seconds, row, first);
+      this.#rows.forEach((row, n) => {
+        this.#interpolator.at(known[n], frames, seconds, row, first);
         this.#highBand?.fill(row, this.#power);
       });
-      if (filter instanceof MultichannelFilter) filter.apply(this.#rows[0], this.#rows[1]);
-      else filter.apply(this.#rows[0]);
+      filter.apply(this.#rows[0], this.#rows[1]);
     }
     this.#lastFrames = known.map((mask) => mask.slice(mask.length - this.#bins));
     const vocals = last ? filter.flush(samples) : filter.take();

@@ -13,30 +13,12 @@ export interface PortSong {
   readonly port: MessagePort;
 }
 
-export type ChannelRun = 'mean' | 'left-right' | 'mid-side';
-
 /** What a person may choose about a separation. */
 export interface SeparationOptions {
   /** How the network's mask is used. `soft` is the paper's way; see dsp/mask.ts. Default: `{ kind: 'soft' }`. */
   readonly mask?: MaskKind;
   /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.25. */
   readonly overlap?: number;
-  /**
-   * What the network hears of a stereo song. `mean`: the mean of the channels, once; one mask serves both. `left-right`,
-   * `mid-side`: each on its own, so that each has its mask, in twice the time. Default: `mean`.
-   */
-  readonly channels?: ChannelRun;
-  /** Rounds of the multichannel Wiener filter after the mask (dsp/wiener.ts), on stereo songs. Default: see separate.ts. */
-  readonly wiener?: number;
-  /** Whether the mask is closed in passages without singing (dsp/silence-gate.ts). Default: see separate.ts. */
-  readonly gate?: boolean;
-  /**
-   * At how many speeds the network hears the song, 1 to 3: of several a mean of the masks counts, and the network runs for
-   * so many times as long (other-speed.ts). Default: what the model's manifest says.
-   */
-  readonly speeds?: number;
-  /** Whether the model's partner, where it has one, hears the song at the other speeds. Default: yes. */
-  readonly partner?: boolean;
   /**
    * The way of the systems that Unsung carries on from, for comparison: at the model's rate, in mono, patches end to end,
    * nothing above the model's band. Of the other options, `mask`, `batchSize` and `signal` count. See separate-classic.ts.

@@ -5,7 +5,7 @@ import { h, setText } from './dom.ts';
 import type { ModelOffer } from './incoming-files.ts';
 import { idOfTitle, modelMegabytes } from './model-words.ts';
 
-const TYPES = ['float16', 'mixed', 'float32', 'uint8'] as const;
+const TYPES = ['float16', 'float32', 'uint8'] as const;
 const TARGETS = ['vocals', 'accompaniment'] as const;
 
 /** What the form asks for. */

@@ -32,7 +32,7 @@ export function modelMegabytes(bytes: number): string {
 export function modelFacts(i18n: I18n, { manifest, bytes }: ModelEntry): string {
   if (!manifest) return '';
   return i18n.t('models.facts', {
-    target: i18n.t(`models.target.${manifest.partner === undefined ? manifest.target : 'both'}`),
+    target: i18n.t(`models.target.${manifest.target}`),
     rate: manifest.sampleRate / 1000,
     size: modelMegabytes(bytes),
     licence: manifest.licence,

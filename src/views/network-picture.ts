@@ -1,7 +1,6 @@
 import type { I18n } from '../i18n/i18n.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { type LayerSummary, networkLayers, networkTotals } from '../model/network-layers.ts';
-import { patchRows } from '../model/rows.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import { h, setText, svg } from './dom.ts';
 import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
@@ -11,7 +10,7 @@ import { countText, layerName, layerSteps, shapeText } from './network-words.ts'
 /** What the picture needs of a manifest. */
 export type PicturedModel = Pick<
   ModelManifest,
-  'network' | 'patch' | 'stft' | 'sampleRate' | 'channels' | 'target' | 'output' | 'partner'
+  'network' | 'patch' | 'stft' | 'sampleRate' | 'channels' | 'target' | 'output'
 >;
 
 /** The drawing grows no wider: its lines would only get longer. */
@@ -32,7 +31,6 @@ export class NetworkPicture {
   readonly #stage = h('div', { class: 'network-stage' });
   readonly #totals = h('p', { class: 'network-totals' });
   readonly #hears = h('p', { class: 'network-hears' });
-  readonly #partner = h('p', { class: 'network-hears' });
   readonly #reading = h('div', { class: 'network-reading', 'aria-live': 'polite' });
   readonly #table = h('div', { class: 'table' });
   readonly #tableTitle = h('summary');
@@ -53,7 +51,6 @@ export class NetworkPicture {
       { class: 'network-whole' },
       this.#totals,
       this.#hears,
-      this.#partner,
       this.#stage,
       this.#legend,
       this.#reading,
@@ -89,7 +86,6 @@ export class NetworkPicture {
     if (!model) return;
     const { parameters, multiplyAdds } = networkTotals(this.#layers);
     const { stft, patch, sampleRate, channels } = model;
-    const rows = patchRows(patch);
     const hz = (bin: number) => Math.round((bin * sampleRate) / stft.fftSize).toLocaleString(language);
     setText(
       this.#totals,
@@ -101,9 +97,8 @@ export class NetworkPicture {
     );
     setText(
       this.#hears,
-      t(rows === patch.bins ? 'network.hears' : 'network.hearsRows', {
+      t('network.hears', {
         channels: t(channels === 1 ? 'song.mono' : 'song.stereo'),
-        rows,
         rate: sampleRate / 1000,
         window: stft.windowLength,
         hop: stft.hop,
@@ -113,8 +108,6 @@ export class NetworkPicture {
         high: hz(patch.firstBin + patch.bins - 1),
       }),
     );
-    this.#partner.hidden = model.partner === undefined;
-    setText(this.#partner, t(`network.partner.${model.target}`));
     setText(this.#tableTitle, t('network.table'));
     this.#table.replaceChildren(networkTable(this.#i18n, this.#layers));
     this.#legend.replaceChildren(

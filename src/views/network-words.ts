@@ -19,12 +19,11 @@ export function layerName(i18n: I18n, { part, index }: LayerSummary): string {
 
 /** What the layer does, step by step in the network's own order. */
 export function layerSteps(i18n: I18n, layer: LayerSummary, order: 'norm-activation' | 'activation-norm'): string {
-  const { kernel, stride, norm, activation, mixing, part } = layer;
+  const { kernel, stride, norm, activation, part } = layer;
   const slope = activation.kind === 'leaky-relu' ? activation.slope : '';
   const convolution = i18n.t(part === 'encoder' ? 'network.convolution' : 'network.transposed', { kernel, stride });
   const acts = i18n.t(`network.activation.${activation.kind}`, { slope });
   const normed = i18n.t('network.norm');
   const after = norm ? (order === 'norm-activation' ? [normed, acts] : [acts, normed]) : [acts];
-  const mixed = mixing ? [i18n.t('network.mixing', { ...mixing })] : [];
-  return [convolution, ...after, ...mixed].join(' → ');
+  return [convolution, ...after].join(' → ');
 }

@@ -87,6 +87,46 @@ describe('StereoMaskFilter', () => {
     }
   });
 
+  it('masks each channel by a mask of its own as two filters of one channel do', () => {
+    const sound = [noise(7, 3001), noise(8, 3001)];
+    const options = { fftSize: 256, hop: 128, window: 'sine' } as const;
+    const masksOf = [gridMask, (frame: number, bins: number) => gridMask(5 * frame + 3, bins)];
+    const filter = new StereoMaskFilter({ ...options, channels: 2 });
+    for (let frame = 0; frame < filter.frameCount(3001); frame++) {
+      const [left, right] = masksOf.map((maskOf) => maskOf(frame, filter.bins));
+      filter.process(sound, frame, left, right);
+    }
+    for (const [c, channel] of filter.flush(3001).entries()) {
+      const [alone] = filtered({ ...options, channels: 1 }, [sound[c]], masksOf[c]);
+      expect(relativeError(channel, Float32Array.from(alone))).toBeLessThan(1e-6);
+    }
+  });
+
+  it('lets one channel through and silences the other', () => {
+    const sound = [noise(1, 999), noise(2, 999)];
+    const filter = new StereoMaskFilter({ fftSize: 256, hop: 128, channels: 2 });
+    const [all, none] = [new Float32Array(129).fill(1), new Float32Array(129)];
+    for (let frame = 0; frame < filter.frameCount(999); frame++) filter.process(sound, frame, all, none);
+    const [left, right] = filter.flush(999);
+    expect(relativeError(left, sound[0])).toBeLessThan(1e-6);
+    expect(Math.max(...right.map(Math.abs))).toBeLessThan(1e-6);
+  });
+
+  it.each([1, 2] as const)('says the power of %i channel(s) together', (channels) => {
+    const sound = [noise(1, 1000), noise(2, 1000)].slice(0, channels);
+    const filter = new StereoMaskFilter({ fftSize: 256, hop: 128, window: 'sine', channels });
+    filter.analyse(sound, 0);
+    const power = new Float32Array(129);
+    filter.power(power);
+    // Parseval: a frame's energy is the mean of its power over all N bins. The first frame holds 128 samples.
+    let energy = 0;
+    for (const channel of sound) {
+      for (let n = 0; n < 128; n++) energy += (channel[n] * Math.sin((Math.PI * (n + 128)) / 256)) ** 2;
+    }
+    const mean = power.reduce((sum, value, bin) => sum + value * (bin === 0 || bin === 128 ? 1 : 2), 0) / 256;
+    expect(mean / energy).toBeCloseTo(1, 5);
+  });
+
   it('lets silence through a mask of zeros', () => {
     const zeros: MaskOf = (_, bins) => new Float32Array(bins);
     const [left] = filtered({ fftSize: 256, hop: 128, channels: 2 }, [noise(1, 999), noise(2, 999)], zeros);
@@ -102,6 +142,7 @@ describe('StereoMaskFilter', () => {
     expect(() => filter.process(sound.slice(0, 1), 0, mask)).toThrow(ParameterError);
     expect(() => filter.process([sound[0], noise(1, 7)], 0, mask)).toThrow(ParameterError);
     expect(() => filter.process(sound, 0, new Float32Array(128))).toThrow(ParameterError);
+    expect(() => filter.process(sound, 0, mask, new Float32Array(128))).toThrow(ParameterError);
     filter.process(sound, 0, mask);
     expect(() => filter.flush(1000)).toThrow(/missing/);
   });

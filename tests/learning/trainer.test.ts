@@ -70,7 +70,7 @@ describe('mixes', () => {
     const { mixture, voice } = source().mix(3);
     expect(Math.max(...mixture)).toBeCloseTo(1, 6);
     expect(Math.max(...voice)).toBeGreaterThan(0.05);
-    expect(mixture.length).toBe(128 * 64);
+    expect(mixture.length).toBe(256 * 32);
   });
 
   test('of sounds that are too short are refused in words', () => {
@@ -111,9 +111,9 @@ describe('training', () => {
     expect((await again.mask(held)).mask).toEqual(mask);
     const network = createNetwork(SMALL_UNET.network, weights);
     const { Patch } = await import('../../src/model/patches.ts');
-    const input = new Float32Array(128 * 64);
-    new Patch(held.mixtureBins, SMALL_UNET, 0).writeInput(input);
-    const fast = tf.tidy(() => network.predict(tf.tensor4d(input, [1, 128, 64, 1])).dataSync());
+    const input = new Float32Array(256 * 32);
+    new Patch(held.magnitudes, SMALL_UNET, 0).writeInput(input);
+    const fast = tf.tidy(() => network.predict(tf.tensor4d(input, [1, 256, 32, 1])).dataSync());
     expect(mask.reduce((worst, value, n) => Math.max(worst, Math.abs(value - fast[n])), 0)).toBeLessThan(1e-4);
   }, 60_000);
 });

@@ -1,4 +1,4 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ModelError } from '../../src/errors.ts';
@@ -6,16 +6,7 @@ import type { ByteCache } from '../../src/model/cache.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { listModels, loadModel } from '../../src/model/load.ts';
 import { sha256 } from '../../src/model/sha256.ts';
-import { convertModel } from '../../tools/lib/convert-model.ts';
-import {
-  convertFixture,
-  fixturePath,
-  type Meddle,
-  maxDifference,
-  readFixture,
-  serve,
-  temporaryFolder,
-} from './fixtures.ts';
+import { convertFixture, type Meddle, maxDifference, readFixture, serve, temporaryFolder } from './fixtures.ts';
 
 const SHARD = 'group1-shard1of1.bin';
 
@@ -147,61 +138,6 @@ describe('loadModel', () => {
     const stop = new AbortController();
     const loading = loadModel(url, { signal: stop.signal, onProgress: () => stop.abort(reason) });
     await expect(loading).rejects.toBe(reason);
-  });
-});
-
-describe('loadModel with a partner', () => {
-  /** Two models in one folder: the first names the second, whose manifest is changed. */
-  async function pair(change: (partner: Record<string, unknown>) => void = () => undefined): Promise<string> {
-    const out = await temporaryFolder();
-    const both = [
-      ['voice', { partner: 'band', speeds: 2 }],
-      ['band', { target: 'accompaniment' }],
-    ] as const;
-    for (const [id, config] of both) await convertModel(fixturePath('paper.safetensors'), { out, id, config });
-    const path = join(out, 'band', 'manifest.json');
-    const manifest = JSON.parse(await readFile(path, 'utf8'));
-    change(manifest);
-    await writeFile(path, JSON.stringify(manifest));
-    return out;
-  }
-
-  it('loads it from the folder beside, over HTTP and from disk, with progress over both', async () => {
-    const folder = await pair();
-    const { url } = await serve(folder);
-    const progress: [number, number][] = [];
-    const loaded = await loadModel(`${url}voice`, { onProgress: (...step) => progress.push(step) });
-    for (const { manifest, partner } of [loaded, await loadModel(folderReader(join(folder, 'voice')))]) {
-      expect([manifest.id, partner?.manifest.id, partner?.partner]).toEqual(['voice', 'band', undefined]);
-    }
-    const total = [loaded, loaded.partner!]
-      .flatMap(({ manifest }) => manifest.files)
-      .reduce((sum, file) => sum + file.bytes, 0);
-    expect(progress.at(-1)).toEqual([total, total]);
-    expect((await loaded.partner!.readWeights()).size).toBe((await loaded.readWeights()).size);
-  });
-
-  it('does without where there is no folder beside, and where it is not wished', async () => {
-    const { sibling: _, ...alone } = folderReader(join(await pair(), 'voice'));
-    expect((await loadModel(alone)).partner).toBeUndefined();
-    const unwished = await loadModel(folderReader(join(await pair(), 'voice')), { partner: false });
-    expect(unwished.partner).toBeUndefined();
-  });
-
-  it.each([
-    ['finds the same', (json: Record<string, unknown>) => (json.target = 'vocals'), /“voice”.*“band”: target do/],
-    ['hears at another rate', (json: Record<string, unknown>) => (json.sampleRate = 8000), /: sampleRate do/],
-    ['is normalised otherwise', (json: Record<string, unknown>) => (json.normalisation = 'none'), /: normalisation do/],
-  ])('refuses one that %s', async (_, change, expected) => {
-    const loading = loadModel(folderReader(join(await pair(change), 'voice')));
-    await expect(loading).rejects.toThrow(expected);
-    await expect(loading).rejects.toBeInstanceOf(ModelError);
-  });
-
-  it('says which one is missing', async () => {
-    const folder = await pair();
-    await rm(join(folder, 'band'), { recursive: true });
-    await expect(loadModel(folderReader(join(folder, 'voice')))).rejects.toThrow(/band.manifest\.json cannot be read/);
   });
 });
 

@@ -2,8 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ParameterError } from '../../src/errors.ts';
 import { prepareBackends } from '../../src/model/backend.node.ts';
-import type { LoadedModel } from '../../src/model/load.ts';
-import { MaskModel, PredictionError, type PredictOptions } from '../../src/model/mask-model.ts';
+import { MaskModel, PredictionError } from '../../src/model/mask-model.ts';
 import { behave, fakeBackend, loseContext } from './fake-backend.ts';
 import { loadFixture, maxDifference, NETWORKS, readFixture } from './fixtures.ts';
 
@@ -86,44 +85,6 @@ describe('MaskModel.predict', () => {
     expect(masks.subarray(0, 8 * 32).every((value) => value === 1)).toBe(false);
   });
 
-  it('asks its partner where that is wished, for masks of its own target', async () => {
-    const { magnitudes, mask } = await readFixture('paper');
-    const own = await loadFixture('paper');
-    const partner: LoadedModel = {
-      manifest: { ...own.manifest, target: 'accompaniment' },
-      // One more before the sigmoid: where the vocals' network says m, this one says m·e / (1 − m + m·e).
-      readWeights: async () => {
-        const weights = new Map(await own.readWeights());
-        const [name, bias] = [...weights].findLast(([name]) => /^decoder_\d+_conv\/bias$/.test(name))!;
-        return weights.set(name, { ...bias, values: bias.values.map((value) => value + 1) });
-      },
-    };
-    const pair = await MaskModel.create({ ...own, partner });
-    const ofSilence = new Float32Array(magnitudes.length / 2);
-    const partners = mask.map((m) => 1 - (m * Math.E) / (1 - m + m * Math.E));
-    for (const batchSize of [1, 2]) {
-      pair.batchSize = batchSize;
-      const asked = (options: PredictOptions) => pair.predict(magnitudes, 2, undefined, options);
-      expect(maxDifference(await asked({ partner: true }), partners)).toBeLessThan(1e-4);
-      expect(maxDifference(await asked({}), mask)).toBeLessThan(1e-4);
-      const silent = await pair.predict(ofSilence, 1, undefined, { partner: true });
-      expect(silent.every((value) => value === 0)).toBe(true);
-    }
-    fakeBackend('gpu');
-    await pair.moveTo('gpu');
-    const moved = await pair.predict(magnitudes, 2, undefined, { partner: true });
-    expect(maxDifference(moved, partners)).toBeLessThan(1e-4);
-    pair.dispose();
-  });
-
-  it('is its own partner where it has none', async () => {
-    const { magnitudes, mask } = await readFixture('paper');
-    const model = await MaskModel.create(await loadFixture('paper'));
-    const masks = await model.predict(magnitudes, 2, undefined, { partner: true });
-    expect(maxDifference(masks, mask)).toBeLessThan(1e-4);
-    model.dispose();
-  });
-
   it('refuses a part of a patch, and a song’s model without the song’s maximum', async () => {
     const paper = await MaskModel.create(await loadFixture('paper'));
     await expect(paper.predict(new Float32Array(100), 1)).rejects.toThrow(ParameterError);
@@ -171,19 +132,11 @@ describe('MaskModel.predict', () => {
 });
 
 describe('the memory of a MaskModel', () => {
-  it.each([
-    ['wasm', 'one network'],
-    ['cpu', 'one network'],
-    ['wasm', 'two networks'],
-  ])('returns to where it was, on %s with %s', async (backend, networks) => {
+  it.each(['wasm', 'cpu'])('returns to where it was, on %s', async (backend) => {
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
     const { magnitudes } = await readFixture('paper');
-    const loaded = await loadFixture('paper');
-    const model = await MaskModel.create(
-      networks === 'two networks' ? { ...loaded, partner: loaded } : loaded,
-      backend,
-    );
+    const model = await MaskModel.create(await loadFixture('paper'), backend);
     model.batchSize = 4;
     await model.warmUp();
     const held = tf.memory().numTensors;

@@ -35,22 +35,30 @@ export const manifest: ModelManifest = {
   probe: { seed: 1, positions: [0], values: [0] },
 };
 
-/** A mask that is known: `rule` gives its value for a patch, a frame in it, and a bin. Counts patches over all calls. */
+/**
+ * A mask that is known: `rule` gives its value for a patch, a frame in it, and a bin, in each channel of the model. Counts
+ * patches over all calls.
+ */
 export function fakeModel(
   rule: (patch: number, frame: number, bin: number, magnitude: number) => number,
   changes: Partial<ModelManifest> = {},
 ): Predictor & { calls: number[] } {
-  const { frames, bins } = manifest.patch;
+  const changed = { ...manifest, ...changes };
+  const {
+    channels,
+    patch: { frames, bins },
+  } = changed;
   let patch = 0;
   const calls: number[] = [];
   return {
     calls,
-    manifest: { ...manifest, ...changes },
+    manifest: changed,
     async predict(patches, count) {
       calls.push(count);
       const masks = new Float32Array(patches.length);
       for (let n = 0, i = 0; n < count; n++, patch++) {
-        for (let frame = 0; frame < frames; frame++) {
+        for (let column = 0; column < channels * frames; column++) {
+          const frame = column % frames;
           for (let bin = 0; bin < bins; bin++, i++) masks[i] = rule(patch, frame, bin, patches[i]);
         }
       }

@@ -41,9 +41,6 @@ test('the facts of a model say what it finds, its rate, its size and its licence
   const entry = { origin: 'kept', id: 'a', bytes: 19_700_000, lasts: 'browser' } as const;
   const facts = modelFacts(new I18n('en'), { ...entry, manifest: { ...manifest, target: 'accompaniment' } });
   expect(facts).toBe('Finds the accompaniment · 8.192 kHz · 19.7 MB · licence: MIT');
-  expect(modelFacts(new I18n('en'), { ...entry, manifest: { ...manifest, partner: 'b' } })).toMatch(
-    /^Finds vocals and accompaniment, a network for each ·/,
-  );
   expect(modelFacts(new I18n('zh-CN'), { ...entry, manifest })).toContain('找出人声');
   expect(modelFacts(new I18n('en'), entry)).toBe('');
 });

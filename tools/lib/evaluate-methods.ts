@@ -1,4 +1,3 @@
-import { repetSim } from '../../src/dsp/repet-sim.ts';
 import { centreSubtraction } from '../../src/metrics/centre-subtraction.ts';
 import { idealRatioMaskSeparation, ORACLE } from '../../src/metrics/oracle.ts';
 import type { Predictor } from '../../src/separation/separate.ts';
@@ -38,14 +37,6 @@ const CENTRE: Method = {
     'centre-channel subtraction, the old karaoke trick: accompaniment (L − R) / 2 in both channels, vocals the rest; of a mono song the accompaniment is silence',
   bss: true,
   estimate: async ({ mixture }) => centreSubtraction(mixture),
-};
-
-const REPET: Method = {
-  key: 'repetSim',
-  title: 'REPET-SIM',
-  about: 'what comes again is accompaniment (Rafii & Pardo 2012)',
-  bss: true,
-  estimate: async ({ mixture, sampleRate }) => repetSim(mixture, sampleRate),
 };
 
 const IDEAL: Method = {
@@ -89,7 +80,7 @@ export function chooseMethods(
 ): readonly Method[] {
   return [
     MIXTURE,
-    ...(baselines ? [CENTRE, REPET] : []),
+    ...(baselines ? [CENTRE] : []),
     ...models.map((model) => modelMethod(model, options)),
     ...(baselines ? models.map(idealOf) : []),
     IDEAL,

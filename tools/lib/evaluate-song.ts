@@ -43,7 +43,7 @@ export async function evaluateSong(
 }
 
 /** A bar while something is computed; Ctrl+C gives the terminal its cursor back. */
-export async function withProgress<T>(
+async function withProgress<T>(
   label: string,
   work: (update: (done: number, total: number) => void) => Promise<T>,
 ): Promise<T> {

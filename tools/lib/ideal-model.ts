@@ -1,7 +1,6 @@
 import { idealRatioMask } from '../../src/metrics/oracle.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import { rowWidths, toBins, toRows } from '../../src/model/rows.ts';
-import { channelRun, viewsOf } from '../../src/separation/mask-run.ts';
+import { viewsOf } from '../../src/separation/mask-run.ts';
 import { MixtureFrames, type MonoView } from '../../src/separation/mixture-frames.ts';
 import { firstFrameOf, patchGrid } from '../../src/separation/patch-grid.ts';
 import { DEFAULTS, type Predictor } from '../../src/separation/separate.ts';
@@ -13,23 +12,17 @@ import type { Stems } from './evaluate-stems.ts';
  */
 export async function idealModel(stems: Stems, manifest: ModelManifest): Promise<Predictor> {
   const rest = stems.mixture.map((channel, c) => channel.map((value, n) => value - stems.vocals[c][n]));
-  const [views] = viewsOf(channelRun('mean', stems.mixture.length, manifest), manifest);
   const { frames: patchFrames, bins } = manifest.patch;
-  const widths = rowWidths(manifest.patch);
   const masks: Float32Array[] = [];
-  for (const view of views) {
-    const vocals = await rowsOf(stems, stems.vocals, manifest, view);
-    const rows = idealRatioMask(vocals, await rowsOf(stems, rest, manifest, view), 2);
-    const mask = new Float32Array((rows.length / widths.length) * bins);
-    toBins(rows, widths, mask);
-    masks.push(mask);
+  for (const view of viewsOf(stems.mixture.length, manifest)) {
+    const vocals = await framesOf(stems, stems.vocals, manifest, view);
+    masks.push(idealRatioMask(vocals, await framesOf(stems, rest, manifest, view), 2));
   }
   const size = patchFrames * bins;
   const grid = patchGrid(masks[0].length / bins, patchFrames, DEFAULTS.overlap);
   let patch = 0;
   return {
-    // Heard once: what is asked of it is known patch by patch.
-    manifest: { ...manifest, id: `ideal of ${manifest.id}`, target: 'vocals', normalisation: 'none', speeds: 1 },
+    manifest: { ...manifest, id: `ideal of ${manifest.id}`, target: 'vocals', normalisation: 'none' },
     async predict(patches, count) {
       const out = new Float32Array(patches.length);
       for (let n = 0; n < count; n++, patch++) {
@@ -43,8 +36,8 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
   };
 }
 
-/** Frames × rows of the network's picture, of one channel that it hears. */
-async function rowsOf(
+/** Magnitudes, frames × bins, of one channel of the network's picture. */
+async function framesOf(
   { sampleRate }: Stems,
   channels: Stems['vocals'],
   manifest: ModelManifest,
@@ -54,7 +47,7 @@ async function rowsOf(
   try {
     const all = new Float32Array(frames.frames * manifest.patch.bins);
     await frames.read(frames.frames, all, 0);
-    return toRows(all, rowWidths(manifest.patch));
+    return all;
   } finally {
     frames.dispose();
   }

@@ -41,7 +41,7 @@ function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]
 
 const engine: InsideEngine = {
   async open({ model, modelsUrl, backend: override }) {
-    loaded = await loadChosen(model, modelsUrl, { partner: false });
+    loaded = await loadChosen(model, modelsUrl);
     const { backend, report } = await chooseBackend(loaded, { order: BROWSER_BACKENDS, override, store: probeStore() });
     inspector = await Inspector.create(loaded);
     return { backend, report };

@@ -5,9 +5,9 @@ import type { AudioData } from '../../audio/audio-data.ts';
 import type { LoadedModel } from '../../model/load.ts';
 import type { ModelManifest } from '../../model/manifest.ts';
 import type { FastNetwork } from '../../model/network.ts';
+import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patches.ts';
 import { putOnBackend } from '../../model/put-on-backend.ts';
-import { type NetworkShape, networkShape, rowWidths, toBins } from '../../model/rows.ts';
 import { MixtureFrames, songMaximum } from '../../separation/mixture-frames.ts';
 import type { Predictor } from '../../separation/separate.ts';
 import type { FeatureMaps, FieldOfView, InsidePatch } from './inside.ts';
@@ -121,12 +121,10 @@ export class Inspector {
    * patch's bins.
    */
   async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<FieldOfView> {
-    const { manifest } = this.#loaded;
     this.#differentiable ??= putOnBackend(this.#loaded, { differentiable: true });
     const network = await this.#differentiable;
     const { rows, frames, channels } = this.#shape;
-    const row = rowOf(bin, manifest);
-    const at = (row * frames + frame) * channels;
+    const at = (bin * frames + frame) * channels;
     const values = await valuesOf(
       inputOf(this.#taken, this.#shape),
       (input) =>
@@ -139,10 +137,7 @@ export class Inspector {
     for (let r = 0; r < rows; r++) {
       for (let f = 0; f < frames; f++) gradient[f * rows + r] = Math.abs(values[(r * frames + f) * channels]);
     }
-    const inBins = new Float32Array(frames * manifest.patch.bins);
-    if (manifest.patch.bands) toBins(gradient, rowWidths(manifest.patch), inBins);
-    else inBins.set(gradient);
-    return { gradient: inBins, ...extent(inBins, frames, manifest.patch.bins) };
+    return { gradient, ...extent(gradient, frames, rows) };
   }
 
   dispose(): void {
@@ -172,15 +167,6 @@ async function valuesOf(input: tf.Tensor4D, run: (input: tf.Tensor4D) => tf.Tens
     input.dispose();
     output?.dispose();
   }
-}
-
-function rowOf(bin: number, { patch }: ModelManifest): number {
-  if (!patch.bands) return bin;
-  let end = 0;
-  return rowWidths(patch).findIndex((width) => {
-    end += width;
-    return bin < end;
-  });
 }
 
 /** Channels by their mean |activation|, each as bytes round 128, all on one scale. */

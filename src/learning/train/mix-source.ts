@@ -1,13 +1,12 @@
 import { Stft } from '../../dsp/stft.ts';
 import { ParameterError } from '../../errors.ts';
 import type { ModelDescription } from '../../model/manifest.ts';
-import { rowWidths, toRows } from '../../model/rows.ts';
 
 /** A mix, and what of it is voice. */
 export interface Example {
   /** Magnitudes of the mixture, frames × bins. */
-  readonly mixtureBins: Float32Array;
-  /** The same for the loss: rows × frames, divided by the mixture's greatest. */
+  readonly magnitudes: Float32Array;
+  /** The same for the loss: bins × frames, divided by the mixture's greatest. */
   readonly mixture: Float32Array;
   readonly voice: Float32Array;
 }
@@ -86,19 +85,17 @@ export class MixSource {
     const { patch } = this.#description;
     const voice = this.#voice.slice(voiceAt, voiceAt + this.#length).map((value) => value * voiceGain);
     const mixture = voice.map((value, n) => value + accompanimentGain * this.#accompaniment[accompanimentAt + n]);
-    const mixtureBins = this.#magnitudes(mixture);
-    const widths = rowWidths(patch);
-    const mixtureRows = toRows(mixtureBins, widths);
-    const greatest = mixtureRows.reduce((most, value) => Math.max(most, value), 1e-9);
+    const magnitudes = this.#magnitudes(mixture);
+    const greatest = magnitudes.reduce((most, value) => Math.max(most, value), 1e-9);
+    const { frames, bins } = patch;
     const turn = (frameByFrame: Float32Array) => {
-      const rows = widths.length;
       const turned = new Float32Array(frameByFrame.length);
-      for (let frame = 0, at = 0; frame < patch.frames; frame++) {
-        for (let row = 0; row < rows; row++, at++) turned[row * patch.frames + frame] = frameByFrame[at] / greatest;
+      for (let frame = 0, at = 0; frame < frames; frame++) {
+        for (let bin = 0; bin < bins; bin++, at++) turned[bin * frames + frame] = frameByFrame[at] / greatest;
       }
       return turned;
     };
-    return { mixtureBins, mixture: turn(mixtureRows), voice: turn(toRows(this.#magnitudes(voice), widths)) };
+    return { magnitudes, mixture: turn(magnitudes), voice: turn(this.#magnitudes(voice)) };
   }
 
   #magnitudes(sound: Float32Array): Float32Array {

@@ -1,8 +1,8 @@
 import type { ModelDescription } from '../../model/manifest.ts';
 
 /**
- * A small relative of the paper's network, that learns in minutes: its rate, window and hop; the 512 bins in 128 rows,
- * fine where voices have their tones; four layers down and up.
+ * A small relative of the paper's network that learns in minutes: its rate, window and hop; the lower half of its bins,
+ * up to 2 kHz, where voices have most of their power; four layers down and up.
  */
 export const SMALL_UNET: ModelDescription = {
   id: 'trained-here',
@@ -14,17 +14,7 @@ export const SMALL_UNET: ModelDescription = {
   sampleRate: 8192,
   channels: 1,
   stft: { fftSize: 1024, windowLength: 1024, hop: 768, window: 'hann', centred: true },
-  patch: {
-    frames: 64,
-    firstBin: 1,
-    bins: 512,
-    bands: [
-      [64, 1],
-      [64, 2],
-      [128, 8],
-      [256, 16],
-    ],
-  },
+  patch: { frames: 32, firstBin: 1, bins: 256 },
   normalisation: 'patch-maximum',
   compression: { kind: 'log', scale: 100 },
   network: {
@@ -40,7 +30,7 @@ export const SMALL_UNET: ModelDescription = {
     outputActivation: 'sigmoid',
     skipOrder: 'decoder-encoder',
   },
-  highBand: { rule: 'mean', fromHz: 2000, gain: 1 },
+  highBand: { rule: 'mean', fromHz: 1000, gain: 1 },
   trainedOn: {},
   evaluation: {},
 };

@@ -2,9 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 // TF.js keeps its gradients apart; without this training knows none.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { ModelDescription } from '../../model/manifest.ts';
+import { networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patches.ts';
 import { planLayers, weightShapes } from '../../model/plan.ts';
-import { networkShape } from '../../model/rows.ts';
 import { checkWeights, type NamedWeights, type Weight } from '../../model/weights.ts';
 import { convolve, deconvolve } from './convolution.ts';
 import type { Example, MixSource } from './mix-source.ts';
@@ -164,7 +164,7 @@ export class Trainer {
     const mixture = new Float32Array(input.length);
     const voice = new Float32Array(input.length);
     for (const [n, example] of examples.entries()) {
-      new Patch(example.mixtureBins, this.description, 0).writeInput(input.subarray(n * size, (n + 1) * size));
+      new Patch(example.magnitudes, this.description, 0).writeInput(input.subarray(n * size, (n + 1) * size));
       mixture.set(example.mixture, n * size);
       voice.set(example.voice, n * size);
     }

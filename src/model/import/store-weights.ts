@@ -9,12 +9,8 @@ const MOST_SHARDS = 5;
 const SHARD_BYTES = 4 * 1024 * 1024;
 /** Greatest number of half precision. */
 const FLOAT16_MAX = 65504;
-/** `mixed` keeps kernels of so many numbers in eight bits: the innermost layers', nine tenths of the paper's network. */
-const LARGE_KERNEL = 500_000;
 /** Steps between the least and the greatest number of a weight in eight bits. */
 const STEPS = 255;
-/** Those of `mixed`: a byte each still, but packed by servers and by git to three quarters. */
-const MIXED_STEPS = 127;
 
 export interface StoredWeights {
   readonly group: WeightGroup;
@@ -26,8 +22,6 @@ export interface StoredWeights {
  *
  * `float16`: numbers beyond half precision's range stay in single. `uint8`: kernels only, TF.js's affine quantisation;
  * biases and norms, a thousandth of the bytes, stay in single, for a variance near 0 would lose all its digits.
- * `mixed`: the largest kernels in 128 steps, for what is rounded there hardly comes through to the mask, and the rest as
- * with `float16`.
  */
 export function storeWeights(weights: NamedWeights, type: StoredType): StoredWeights {
   const stored = Array.from(weights, ([name, weight]) => store(name, weight, type));
@@ -43,21 +37,19 @@ export function storeWeights(weights: NamedWeights, type: StoredType): StoredWei
 function store(name: string, weight: Weight, type: StoredType): { entry: WeightEntry; bytes: Uint8Array } {
   const { shape, values } = weight;
   const entry: WeightEntry = { name, shape, dtype: 'float32' };
-  const large = shape.length === 4 && values.length >= LARGE_KERNEL;
-  if (type === 'mixed' && large) return quantise(entry, values, MIXED_STEPS);
-  if ((type === 'float16' || type === 'mixed') && values.every((value) => Math.abs(value) <= FLOAT16_MAX)) {
+  if (type === 'float16' && values.every((value) => Math.abs(value) <= FLOAT16_MAX)) {
     const halves = new Float16Array(values);
     return {
       entry: { ...entry, quantization: { original_dtype: 'float32', dtype: 'float16' } },
       bytes: new Uint8Array(halves.buffer, halves.byteOffset, halves.byteLength),
     };
   }
-  if (type === 'uint8' && shape.length === 4) return quantise(entry, values, STEPS);
+  if (type === 'uint8' && shape.length === 4) return quantise(entry, values);
   return { entry, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
 }
 
-/** As tensorflowjs's quantization.py: value ≈ min + step · scale, with step 0 … `steps`, and 0 among the values. */
-function quantise(entry: WeightEntry, values: Float32Array, steps: number): { entry: WeightEntry; bytes: Uint8Array } {
+/** As tensorflowjs's quantization.py: value ≈ min + step · scale, with step 0 … `STEPS`, and 0 among the values. */
+function quantise(entry: WeightEntry, values: Float32Array): { entry: WeightEntry; bytes: Uint8Array } {
   // A kernel's zeros, which pruning or padding made, stay zeros.
   let least = 0;
   let greatest = 0;
@@ -65,8 +57,8 @@ function quantise(entry: WeightEntry, values: Float32Array, steps: number): { en
     if (value < least) least = value;
     if (value > greatest) greatest = value;
   }
-  const scale = (greatest - least) / steps || 1;
+  const scale = (greatest - least) / STEPS || 1;
   const min = -Math.round(-least / scale) * scale;
-  const bytes = Uint8Array.from(values, (value) => Math.min(steps, Math.max(0, Math.round((value - min) / scale))));
+  const bytes = Uint8Array.from(values, (value) => Math.min(STEPS, Math.max(0, Math.round((value - min) / scale))));
   return { entry: { ...entry, quantization: { original_dtype: 'float32', dtype: 'uint8', min, scale } }, bytes };
 }

@@ -7,11 +7,8 @@ export interface NamedTensor {
   readonly data: Float32Array;
 }
 
-/**
- * How the weights of a converted model are stored. `uint8`: 256 steps between each kernel's minimum and maximum. `mixed`:
- * 128 steps for the largest kernels, float16 for the rest.
- */
-export type StoredType = 'float32' | 'float16' | 'mixed' | 'uint8';
+/** How the weights of a converted model are stored. `uint8`: 256 steps between each kernel's minimum and maximum. */
+export type StoredType = 'float32' | 'float16' | 'uint8';
 
 /** A whole file that a person or the command line gave, by its base name (no folders). */
 export interface NamedFile {

@@ -1,21 +1,21 @@
 import { toMono } from '../audio/mixdown.ts';
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import { framesOf, MixtureFrames, type MonoView, songMaximum } from './mixture-frames.ts';
+import type { Predictor } from '../model/predictor.ts';
+import { framesOf, MixtureFrames, type MonoView } from './mixture-frames.ts';
 import { firstFrameOf, MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
-import type { Predictor } from './separate.ts';
 
 export interface MaskRunOptions {
   readonly overlap: number;
-  /** The song's maximum, for models that want it: see `maximumOf`. */
-  readonly maximum: number | undefined;
+  /** What the song's magnitudes are divided by, for models that want it: see song-divisor.ts. */
+  readonly divisor: number | undefined;
   /** The patch that it begins with. Default: 0. */
   readonly firstPatch?: number;
 }
 
 /** What became final with one patch: frame by frame, from patch × advance on. */
 export interface MaskPiece {
-  /** Masks of the model's target, in [0, 1]. */
+  /** Masks of the vocals, in [0, 1]. */
   readonly masks: Float32Array;
   /** Linear magnitudes that the network ran on; at least as many frames. */
   readonly magnitudes: Float32Array;
@@ -31,18 +31,6 @@ const right: MonoView = (piece) => piece.channels[1];
 export function viewsOf(songChannels: number, { channels }: Pick<ModelManifest, 'channels'>): readonly MonoView[] {
   if (channels === 1) return [toMono];
   return songChannels === 2 ? [left, right] : [toMono, toMono];
-}
-
-/** What a model that is normalised by the song is told of it; undefined for the others. Reads the whole song. */
-export async function maximumOf(
-  song: Song,
-  manifest: ModelManifest,
-  views: readonly MonoView[],
-): Promise<number | undefined> {
-  if (manifest.normalisation !== 'song-maximum') return undefined;
-  let maximum = 0;
-  for (const view of new Set(views)) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
-  return maximum;
 }
 
 /**
@@ -121,7 +109,7 @@ export class MaskRun {
         this.#carried[c].set(magnitudes.subarray(at, at + size));
       }
     }
-    const predicted = await this.#model.predict(magnitudes, count, this.#options.maximum);
+    const predicted = await this.#model.predict(magnitudes, count, this.#options.divisor);
     const first = this.#next;
     this.#next += count;
     return this.#joiners.map((joiner, c) =>

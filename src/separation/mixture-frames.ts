@@ -147,24 +147,3 @@ export class MixtureFrames {
     this.#sound = larger;
   }
 }
-
-/**
- * The largest magnitude of the whole song, for models that were trained on songs divided by it: of all bins, those that
- * the network does not see included, as both systems of the project's seeds take it.
- */
-export async function songMaximum(song: Song, manifest: ModelManifest, view?: MonoView): Promise<number> {
-  const step = manifest.patch.frames;
-  const patch = { frames: step, firstBin: 0, bins: manifest.stft.fftSize / 2 + 1 };
-  const mixture = await MixtureFrames.open(song, { ...manifest, patch }, view);
-  try {
-    const piece = new Float32Array(step * patch.bins);
-    let maximum = 0;
-    for (let frame = 0; frame < mixture.frames; frame += step) {
-      await mixture.read(step, piece, 0);
-      for (const value of piece) if (value > maximum) maximum = value;
-    }
-    return maximum;
-  } finally {
-    mixture.dispose();
-  }
-}

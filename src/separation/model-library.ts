@@ -5,6 +5,7 @@ import { memoryStore } from '../model/folder-store.ts';
 import type { BuiltModel } from '../model/import/types.ts';
 import { KeptModels } from '../model/kept-models.ts';
 import { type LoadedModel, type LoadOptions, listModels, loadManifest, loadModel } from '../model/load.ts';
+import { bytesOf } from '../model/manifest.ts';
 import { httpReader } from '../model/reader.ts';
 import { DEFAULT_MODEL, type ImportOrder, type ModelChoice, type ModelEntry } from './engine.ts';
 
@@ -47,8 +48,7 @@ export async function modelEntries(modelsUrl: string): Promise<readonly ModelEnt
   const builtIn = listed.map(async ({ id }): Promise<ModelEntry> => {
     try {
       const manifest = await loadManifest(httpReader(`${modelsUrl}${id}/`));
-      const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-      return { origin: 'built-in', id, manifest, bytes, lasts: 'browser' };
+      return { origin: 'built-in', id, manifest, bytes: bytesOf(manifest), lasts: 'browser' };
     } catch (error) {
       return { origin: 'built-in', id, bytes: 0, lasts: 'browser', fault: (error as Error).message };
     }

@@ -1,7 +1,6 @@
 import { BackendError } from '../errors.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import type { PredictOptions } from '../model/mask-model.ts';
-import type { Predictor } from './separate.ts';
+import type { PredictOptions, Predictor } from '../model/predictor.ts';
 
 /** A model that can be carried to another backend: see model/mask-model.ts. */
 export interface MovablePredictor extends Predictor {
@@ -41,7 +40,7 @@ export class RecoveringPredictor implements Predictor {
   async predict(
     patches: Float32Array,
     count: number,
-    songMaximum?: number,
+    divisor?: number,
     options?: PredictOptions,
   ): Promise<Float32Array> {
     const size = patches.length / count;
@@ -51,7 +50,7 @@ export class RecoveringPredictor implements Predictor {
       const now = Math.min(this.#model.batchSize, count - done);
       const piece = patches.subarray(done * size, (done + now) * size);
       try {
-        masks.set(await this.#model.predict(piece, now, songMaximum, options), done * size);
+        masks.set(await this.#model.predict(piece, now, divisor, options), done * size);
         done += now;
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;

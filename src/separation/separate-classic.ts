@@ -3,9 +3,9 @@ import { toMono } from '../audio/mixdown.ts';
 import { resample } from '../audio/resample.ts';
 import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { type Spectrogram, Stft } from '../dsp/stft.ts';
-import type { PatchDescription } from '../model/manifest.ts';
+import { mainNetwork, type PatchDescription } from '../model/manifest.ts';
+import type { Predictor } from '../model/predictor.ts';
 import { pictureScale } from './picture-scale.ts';
-import type { Predictor } from './separate.ts';
 import type { SeparationChunk } from './types.ts';
 
 export interface ClassicOptions {
@@ -33,12 +33,13 @@ export async function* separateClassic(
   model: Predictor,
   { mask: kind, batchSize, signal }: ClassicOptions,
 ): AsyncGenerator<SeparationChunk, void, undefined> {
-  const { patch, stft: settings, sampleRate, normalisation, target, output } = model.manifest;
+  const { patch, stft: settings, sampleRate, normalisation } = model.manifest;
+  const [target, { output }] = mainNetwork(model.manifest);
   const mixture = await resample(toMono(song), song.sampleRate, sampleRate);
   const stft = new Stft({ ...settings, padding: 'reflect' });
   const frames = frameCount(mixture.length, stft);
   const end = Math.min(mixture.length, (frames - 1) * stft.hop + (stft.centred ? 0 : stft.fftSize));
-  const maximum = normalisation === 'song-maximum' ? greatestMagnitude(mixture, stft, frames) : undefined;
+  const maximum = normalisation.kind === 'song-maximum' ? greatestMagnitude(mixture, stft, frames) : undefined;
   const scale = pictureScale(model.manifest, frames);
   // A sine of amplitude 1 has the magnitude of half the window's sum.
   const unit = 2 / stft.window.reduce((sum, value) => sum + value, 0);

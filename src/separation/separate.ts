@@ -1,20 +1,13 @@
 import { type PcmSource, pcmSource, type Song, wholeSong } from '../audio/pcm-source.ts';
 import { ParameterError } from '../errors.ts';
-import type { ModelManifest } from '../model/manifest.ts';
-import type { PredictOptions } from '../model/mask-model.ts';
-import { maximumOf, viewsOf } from './mask-run.ts';
+import { type Predictor, predictorAt } from '../model/predictor.ts';
+import { viewsOf } from './mask-run.ts';
 import { OVERLAP } from './patch-grid.ts';
 import { Ranges } from './ranges.ts';
 import { separateClassic } from './separate-classic.ts';
+import { songDivisor } from './song-divisor.ts';
 import { Stretch, StretchPlan } from './stretch.ts';
 import type { SeparationChunk, SeparationOptions } from './types.ts';
-
-/** What separation needs of a model: see model/mask-model.ts. */
-export interface Predictor {
-  readonly manifest: ModelManifest;
-  /** `count` patches of frames × bins linear magnitudes, frame by frame → masks of that shape in [0, 1]. */
-  predict(patches: Float32Array, count: number, songMaximum?: number, options?: PredictOptions): Promise<Float32Array>;
-}
 
 const DEFAULT_BATCH = 1;
 
@@ -40,13 +33,14 @@ export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const sa
  */
 export async function* separate(
   song: Song,
-  model: Predictor,
+  predictor: Predictor,
   options: SeparationOptions = {},
 ): AsyncGenerator<SeparationChunk, void, undefined> {
   const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, batchSize = DEFAULT_BATCH, signal, aim } = options;
   const source = pcmSource(song);
   const totalSamples = source.samples;
   requireUsable(source, overlap, batchSize);
+  const model = predictorAt(predictor, options.quality);
   signal?.throwIfAborted();
   if (options.classic) {
     if (model.manifest.channels !== 1) {
@@ -57,8 +51,8 @@ export async function* separate(
   }
   const { manifest } = model;
   const views = viewsOf(source.channelCount, manifest);
-  const maximum = await maximumOf(source, manifest, views);
-  const settings = { mask, overlap, maximum, views };
+  const divisor = await songDivisor(source, manifest, views);
+  const settings = { mask, overlap, divisor, views };
   const plan = new StretchPlan(source, manifest, overlap);
   const done = new Ranges(options.done);
   let stretch: Stretch | undefined;

@@ -1,12 +1,12 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
-import { applyMaskKind, complement, type MaskKind } from '../dsp/mask.ts';
+import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
+import type { Predictor } from '../model/predictor.ts';
 import { type MaskPiece, MaskRun, type MaskRunOptions } from './mask-run.ts';
 import { framesOf, type MonoView } from './mixture-frames.ts';
 import { firstFinalFrame, type PatchGrid, patchGrid } from './patch-grid.ts';
 import { pictureScale } from './picture-scale.ts';
-import type { Predictor } from './separate.ts';
 import { firstStemSample, maskCount, StemMaker } from './stem-maker.ts';
 import type { PictureColumns, PictureScale } from './types.ts';
 
@@ -74,7 +74,6 @@ export class Stretch {
   /** How many of the model's masks are used. */
   readonly #masks: number;
   readonly #mask: MaskKind;
-  readonly #accompaniment: boolean;
   readonly #stems: StemMaker;
   readonly #bins: number;
   /** A sine of amplitude 1 has the magnitude of half the window's sum. */
@@ -105,7 +104,6 @@ export class Stretch {
     this.#run = run;
     this.#masks = maskCount(song, manifest);
     this.#mask = mask;
-    this.#accompaniment = manifest.target === 'accompaniment';
     this.#bins = manifest.patch.bins;
     const { window, windowLength } = manifest.stft;
     this.#unit = 2 / makeWindow(window, windowLength).reduce((sum, value) => sum + value, 0);
@@ -137,10 +135,7 @@ export class Stretch {
       if (given <= lacking) continue;
       const firstFrame = from + lacking;
       const pieces = channels.map((channel) => cut(channel[n], lacking * this.#bins));
-      for (const { masks } of pieces) {
-        applyMaskKind(masks, this.#mask);
-        if (this.#accompaniment) complement(masks);
-      }
+      for (const { masks } of pieces) applyMaskKind(masks, this.#mask);
       const last = patch === grid.patches - 1;
       const start = this.#stems.position;
       const stems = await this.#stems.make(

@@ -1,4 +1,5 @@
 import type { MaskKind } from '../dsp/mask.ts';
+import type { Quality } from '../model/manifest.ts';
 import type { Aim } from './aim.ts';
 import type { Range } from './ranges.ts';
 
@@ -15,6 +16,8 @@ export interface PortSong {
 
 /** What a person may choose about a separation. */
 export interface SeparationOptions {
+  /** Which of the model's qualities, for one that has several. Default: the best. */
+  readonly quality?: Quality;
   /** How the network's mask is used. `soft` is the paper's way; see dsp/mask.ts. Default: `{ kind: 'soft' }`. */
   readonly mask?: MaskKind;
   /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.25. */

@@ -3,7 +3,6 @@ import type { AudioData } from '../../audio/audio-data.ts';
 import { sdr } from '../../metrics/sdr.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../../model/backend.browser.ts';
 import { chooseBackend } from '../../model/backend.ts';
-import type { LoadedModel } from '../../model/load.ts';
 import { loadChosen } from '../../separation/model-library.ts';
 import { probeStore } from '../../separation/probe-store.ts';
 import { separate } from '../../separation/separate.ts';
@@ -14,7 +13,6 @@ import { CutPredictor, Inspector } from './inspector.ts';
 carryErrors();
 prepareBackends();
 
-let loaded: LoadedModel | undefined;
 let inspector: Inspector | undefined;
 let piece: AudioData | undefined;
 let truth: AudioData | undefined;
@@ -23,16 +21,16 @@ let whole: { readonly vocals: Float32Array<ArrayBuffer>[]; readonly mask: Float3
 
 async function vocalsOf(sound: AudioData, cut: ReadonlySet<number>): Promise<Float32Array<ArrayBuffer>[]> {
   const vocals = sound.channels.map((channel) => new Float32Array(channel.length));
-  const { manifest } = opened().loaded;
-  for await (const chunk of separate(sound, new CutPredictor(manifest, opened().inspector.network, cut))) {
+  const { manifest, network } = opened();
+  for await (const chunk of separate(sound, new CutPredictor(manifest, network, cut))) {
     for (const [c, channel] of chunk.vocals.entries()) vocals[c].set(channel, chunk.start);
   }
   return vocals;
 }
 
-function opened() {
-  if (!loaded || !inspector) throw new Error('open() comes first.');
-  return { loaded, inspector };
+function opened(): Inspector {
+  if (!inspector) throw new Error('open() comes first.');
+  return inspector;
 }
 
 function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]): T {
@@ -41,7 +39,7 @@ function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]
 
 const engine: InsideEngine = {
   async open({ model, modelsUrl, backend: override }) {
-    loaded = await loadChosen(model, modelsUrl);
+    const loaded = await loadChosen(model, modelsUrl);
     const { backend, report } = await chooseBackend(loaded, { order: BROWSER_BACKENDS, override, store: probeStore() });
     inspector = await Inspector.create(loaded);
     return { backend, report };
@@ -51,11 +49,11 @@ const engine: InsideEngine = {
     piece = sound;
     truth = known;
     whole = undefined;
-    return opened().inspector.take(sound);
+    return opened().take(sound);
   },
 
   async featureMaps(layer, cut) {
-    const maps = await opened().inspector.featureMaps(layer, new Set(cut));
+    const maps = await opened().featureMaps(layer, new Set(cut));
     return handOver(
       maps,
       maps.maps.map(({ bytes }) => bytes),
@@ -65,9 +63,9 @@ const engine: InsideEngine = {
   async cut(indices) {
     if (!piece) throw new Error('take() comes first.');
     const cut = new Set(indices);
-    const { inspector } = opened();
-    whole ??= { vocals: await vocalsOf(piece, new Set()), mask: await inspector.mask(new Set()) };
-    const mask = await inspector.mask(cut);
+    const inside = opened();
+    whole ??= { vocals: await vocalsOf(piece, new Set()), mask: await inside.mask(new Set()) };
+    const mask = await inside.mask(cut);
     const vocals = await vocalsOf(piece, cut);
     let change = 0;
     for (let n = 0; n < mask.length; n++) change += Math.abs(mask[n] - whole.mask[n]);
@@ -81,7 +79,7 @@ const engine: InsideEngine = {
     };
   },
 
-  field: (frame, bin, cut) => opened().inspector.field(frame, bin, new Set(cut)),
+  field: (frame, bin, cut) => opened().field(frame, bin, new Set(cut)),
 };
 
 Comlink.expose(engine);

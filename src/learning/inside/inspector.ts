@@ -2,49 +2,67 @@ import * as tf from '@tensorflow/tfjs-core';
 // TF.js keeps its gradients apart; without this tf.grad knows none.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { AudioData } from '../../audio/audio-data.ts';
+import type { FastNetwork } from '../../model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../model/load.ts';
-import type { ModelManifest } from '../../model/manifest.ts';
-import type { FastNetwork } from '../../model/network.ts';
+import { mainNetwork, type ModelManifest, type StoredNetwork } from '../../model/manifest.ts';
 import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patches.ts';
+import type { Predictor } from '../../model/predictor.ts';
 import { putOnBackend } from '../../model/put-on-backend.ts';
-import { MixtureFrames, songMaximum } from '../../separation/mixture-frames.ts';
-import type { Predictor } from '../../separation/separate.ts';
+import { viewsOf } from '../../separation/mask-run.ts';
+import { MixtureFrames } from '../../separation/mixture-frames.ts';
+import { songDivisor } from '../../separation/song-divisor.ts';
 import type { FeatureMaps, FieldOfView, InsidePatch } from './inside.ts';
+
+/**
+ * The network of a model that is looked into: that of the vocals, alone, on as many bins as the fast quality has. Its mask is
+ * made by a sigmoid, also where the separation makes it of several networks' logits.
+ */
+export function inspectedModel({ manifest, readWeights }: LoadedModel): LoadedModel {
+  const [stem, network] = mainNetwork(manifest);
+  const { bins } = manifest.qualities?.fast ?? manifest.patch;
+  const alone: StoredNetwork = network.family === 'spleeter' ? { ...network, output: 'mask' } : network;
+  return {
+    manifest: {
+      ...manifest,
+      patch: { ...manifest.patch, bins },
+      networks: { [stem]: alone },
+      combine: { kind: 'single' },
+      qualities: undefined,
+    },
+    readWeights,
+  };
+}
 
 /** Runs the network with some of its skip connections cut: the separation's own way, with another network. */
 export class CutPredictor implements Predictor {
   readonly manifest: ModelManifest;
   readonly #network: FastNetwork;
-  readonly #shape: NetworkShape;
   readonly #cut: ReadonlySet<number>;
 
   constructor(manifest: ModelManifest, network: FastNetwork, cut: ReadonlySet<number>) {
     this.manifest = manifest;
     this.#network = network;
-    this.#shape = networkShape(manifest);
     this.#cut = cut;
   }
 
-  async predict(patches: Float32Array, count: number, songMaximum = 0): Promise<Float32Array> {
+  async predict(patches: Float32Array, count: number, divisor = 0): Promise<Float32Array> {
     const size = patches.length / count;
     const masks = new Float32Array(patches.length);
     for (let n = 0; n < count; n++) {
-      const patch = new Patch(patches.subarray(n * size, (n + 1) * size), this.manifest, songMaximum);
-      const output = await valuesOf(this.#input(patch), (input) => this.#network.predict(input, { cut: this.#cut }));
-      patch.readMask(output, masks.subarray(n * size, (n + 1) * size));
+      const range = [n * size, (n + 1) * size] as const;
+      const patch = new Patch(patches.subarray(...range), this.manifest, divisor);
+      await maskOf(patch, this.manifest, this.#network, this.#cut, masks.subarray(...range));
     }
     return masks;
-  }
-
-  #input(patch: Patch): tf.Tensor4D {
-    return inputOf(patch, this.#shape);
   }
 }
 
 /** What a network makes of one patch of a song, layer by layer. */
 export class Inspector {
   readonly network: FastNetwork;
+  /** Of the one network that is looked into. */
+  readonly manifest: ModelManifest;
   readonly #loaded: LoadedModel;
   readonly #shape: NetworkShape;
   #differentiable: Promise<FastNetwork> | undefined;
@@ -52,13 +70,15 @@ export class Inspector {
 
   private constructor(loaded: LoadedModel, network: FastNetwork) {
     this.#loaded = loaded;
+    this.manifest = loaded.manifest;
     this.#shape = networkShape(loaded.manifest);
     this.network = network;
   }
 
   /** On the backend in use. */
-  static async create(loaded: LoadedModel): Promise<Inspector> {
-    return new Inspector(loaded, await putOnBackend(loaded));
+  static async create(model: LoadedModel): Promise<Inspector> {
+    const loaded = inspectedModel(model);
+    return new Inspector(loaded, await putOnBackend(loaded, mainNetwork(loaded.manifest)[0]));
   }
 
   /**
@@ -67,31 +87,26 @@ export class Inspector {
    * @param piece at least as long as a patch, or what there is of the song
    */
   async take(piece: AudioData): Promise<InsidePatch> {
-    const { manifest } = this.#loaded;
-    const { patch, normalisation, channels } = manifest;
+    const { manifest } = this;
+    const { patch, channels } = manifest;
     const magnitudes = new Float32Array(channels * patch.frames * patch.bins);
-    for (let channel = 0; channel < channels; channel++) {
-      const view =
-        channels === 1 ? undefined : (sound: AudioData) => sound.channels[Math.min(channel, sound.channels.length - 1)];
+    const views = viewsOf(piece.channels.length, manifest);
+    for (const [channel, view] of views.entries()) {
       const frames = await MixtureFrames.open(piece, manifest, view);
       await frames.read(patch.frames, magnitudes, channel * patch.frames * patch.bins);
       frames.dispose();
     }
-    const maximum = normalisation === 'song-maximum' ? await songMaximum(piece, manifest) : 0;
-    this.#patch = new Patch(magnitudes, manifest, maximum);
+    const divisor = await songDivisor(piece, manifest, views);
+    this.#patch = new Patch(magnitudes, manifest, divisor ?? 0);
     return { magnitudes: magnitudes.slice(0, patch.frames * patch.bins), mask: await this.mask(new Set()) };
   }
 
   /** The vocals' mask of the patch, of its first channel, with some skip connections cut. */
   async mask(cut: ReadonlySet<number>): Promise<Float32Array<ArrayBuffer>> {
-    const patch = this.#taken;
-    const { manifest } = this.#loaded;
-    const { frames, bins } = manifest.patch;
-    const output = await valuesOf(inputOf(patch, this.#shape), (input) => this.network.predict(input, { cut }));
-    const mask = new Float32Array(manifest.channels * frames * bins);
-    patch.readMask(output, mask);
-    const first = mask.slice(0, frames * bins);
-    return manifest.target === 'vocals' ? first : first.map((value) => 1 - value);
+    const { frames, bins } = this.manifest.patch;
+    const mask = new Float32Array(this.manifest.channels * frames * bins);
+    await maskOf(this.#taken, this.manifest, this.network, cut, mask);
+    return mask.slice(0, frames * bins);
   }
 
   /** What one layer makes of the patch: a picture for each channel, the strongest first. */
@@ -108,8 +123,8 @@ export class Inspector {
         });
       });
       if (!seen) throw new Error(`The network has no layer ${layer}.`);
-      const [, channels, frames, rows] = seen.shape;
-      return sortMaps((await seen.data()) as Float32Array, channels, frames, rows);
+      const [, channels, frames, bins] = seen.shape;
+      return sortMaps((await seen.data()) as Float32Array, channels, frames, bins);
     } finally {
       input.dispose();
       seen?.dispose();
@@ -121,9 +136,9 @@ export class Inspector {
    * patch's bins.
    */
   async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<FieldOfView> {
-    this.#differentiable ??= putOnBackend(this.#loaded, { differentiable: true });
+    this.#differentiable ??= putOnBackend(this.#loaded, mainNetwork(this.manifest)[0], { differentiable: true });
     const network = await this.#differentiable;
-    const { rows, frames, channels } = this.#shape;
+    const { bins, frames, channels } = this.#shape;
     const at = (bin * frames + frame) * channels;
     const values = await valuesOf(
       inputOf(this.#taken, this.#shape),
@@ -133,11 +148,11 @@ export class Inspector {
           return tf.sum(tf.slice(tf.reshape(mask, [-1]), [at], [1]));
         })(input) as tf.Tensor4D,
     );
-    const gradient = new Float32Array(frames * rows);
-    for (let r = 0; r < rows; r++) {
-      for (let f = 0; f < frames; f++) gradient[f * rows + r] = Math.abs(values[(r * frames + f) * channels]);
+    const gradient = new Float32Array(frames * bins);
+    for (let b = 0; b < bins; b++) {
+      for (let f = 0; f < frames; f++) gradient[f * bins + b] = Math.abs(values[(b * frames + f) * channels]);
     }
-    return { gradient, ...extent(gradient, frames, rows) };
+    return { gradient, ...extent(gradient, frames, bins) };
   }
 
   dispose(): void {
@@ -151,10 +166,22 @@ export class Inspector {
   }
 }
 
-function inputOf(patch: Patch, { rows, frames, channels }: NetworkShape): tf.Tensor4D {
-  const values = new Float32Array(rows * frames * channels);
+/** The vocals' mask of a patch, by one network. */
+async function maskOf(
+  patch: Patch,
+  manifest: ModelManifest,
+  network: FastNetwork,
+  cut: ReadonlySet<number>,
+  mask: Float32Array,
+): Promise<void> {
+  const output = await valuesOf(inputOf(patch, networkShape(manifest)), (input) => network.predict(input, { cut }));
+  patch.readMask([[mainNetwork(manifest)[0], output]], mask);
+}
+
+function inputOf(patch: Patch, { bins, frames, channels }: NetworkShape): tf.Tensor4D {
+  const values = new Float32Array(bins * frames * channels);
   patch.writeInput(values);
-  return tf.tensor4d(values, [1, rows, frames, channels]);
+  return tf.tensor4d(values, [1, bins, frames, channels]);
 }
 
 /** Runs something on an input, and leaves no tensor behind. */

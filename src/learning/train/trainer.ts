@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 // TF.js keeps its gradients apart; without this training knows none.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import type { ModelDescription } from '../../model/manifest.ts';
+import { buildGraph } from '../../model/graph/build-graph.ts';
+import { activate } from '../../model/graph/compile-fused.ts';
+import { INPUT, type LayerGraph, type LayerNode, nodesOf, weightShapes } from '../../model/graph/layer-graph.ts';
+import { mainNetwork, type ModelDescription } from '../../model/manifest.ts';
 import { networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patches.ts';
-import { planLayers, weightShapes } from '../../model/plan.ts';
 import { checkWeights, type NamedWeights, type Weight } from '../../model/weights.ts';
 import { convolve, deconvolve } from './convolution.ts';
 import type { Example, MixSource } from './mix-source.ts';
@@ -31,6 +33,7 @@ export interface StepResult {
  */
 export class Trainer {
   readonly description: ModelDescription;
+  readonly #graph: LayerGraph;
   readonly #source: MixSource;
   readonly #seed: number;
   readonly #variables = new Map<string, tf.Variable>();
@@ -39,11 +42,12 @@ export class Trainer {
 
   constructor(description: ModelDescription, source: MixSource, settings: TrainSettings, seed: number) {
     this.description = description;
+    this.#graph = buildGraph(mainNetwork(description)[1]);
     this.#source = source;
     this.#seed = seed;
     this.#optimizer = tf.train.adam(settings.learningRate);
     let n = 0;
-    for (const [name, shape] of weightShapes(description.network)) {
+    for (const [name, shape] of weightShapes(this.#graph)) {
       const start = tf.tidy(() => firstValues(name, shape, seed + n++));
       this.#variables.set(name, tf.variable(start, !name.includes('moving_')));
       start.dispose();
@@ -75,8 +79,8 @@ export class Trainer {
         trained,
       );
       for (const { name, mean, variance } of moments) {
-        this.#blend(`${name}_norm/moving_mean`, mean);
-        this.#blend(`${name}_norm/moving_variance`, variance);
+        this.#blend(`${name}/moving_mean`, mean);
+        this.#blend(`${name}/moving_variance`, variance);
       }
       this.#steps++;
       return { step: this.#steps, loss: (await cost?.data())?.[0] ?? Number.NaN };
@@ -88,7 +92,7 @@ export class Trainer {
     }
   }
 
-  /** The mask of one example as the finished network would give it: rows × frames. */
+  /** The mask of one example as the finished network would give it: bins × frames. */
   async mask(example: Example): Promise<{ readonly mask: Float32Array; readonly loss: number }> {
     const tensors = this.#tensors([example]);
     const mask = tf.tidy(() => this.#forward(tensors.input));
@@ -100,7 +104,7 @@ export class Trainer {
     }
   }
 
-  /** The weights as they are now, by the names of plan.ts. */
+  /** The weights as they are now, by the names of layer-graph.ts. */
   async weights(): Promise<NamedWeights> {
     const weights = new Map<string, Weight>();
     for (const [name, variable] of this.#variables) {
@@ -111,7 +115,7 @@ export class Trainer {
 
   /** Goes on from other weights. @throws ModelError when they are another network's */
   load(weights: NamedWeights): void {
-    checkWeights(weights, this.description.network, 'the network');
+    checkWeights(weights, this.#graph, 'the network');
     for (const [name, variable] of this.#variables) {
       const { values, shape } = weights.get(name) as Weight;
       tf.tidy(() => variable.assign(tf.tensor(values, [...shape])));
@@ -129,37 +133,48 @@ export class Trainer {
   }
 
   /** @param onMoments given in training: normalises by the batch, and hears of its means */
-  #forward(input: tf.Tensor4D, onMoments?: (name: string, mean: tf.Tensor, variance: tf.Tensor) => void): tf.Tensor4D {
-    const { network } = this.description;
-    const value = (name: string) => this.#variables.get(name) as tf.Variable;
-    const skips: tf.Tensor4D[] = [];
-    let x = input;
-    for (const { part, index, name, norm, activation } of planLayers(network)) {
-      if (part === 'decoder' && index > 0) {
-        x = tf.concat([x, skips[skips.length - 1 - index]], 3);
-      }
-      const kernel = value(`${name}_conv/kernel`) as unknown as tf.Tensor4D;
-      x = tf.add(part === 'encoder' ? convolve(x, kernel) : deconvolve(x, kernel), value(`${name}_conv/bias`));
-      if (norm) {
-        let mean: tf.Tensor = value(`${name}_norm/moving_mean`);
-        let variance: tf.Tensor = value(`${name}_norm/moving_variance`);
+  #forward(input: tf.Tensor4D, onMoments?: OnMoments): tf.Tensor4D {
+    const outputs = new Map([[INPUT, input]]);
+    let last = input;
+    for (const node of nodesOf(this.#graph)) {
+      last = this.#compute(
+        node,
+        node.inputs.map((name) => outputs.get(name)!),
+        onMoments,
+      );
+      outputs.set(node.name, last);
+    }
+    return last;
+  }
+
+  #compute({ name, operation }: LayerNode, inputs: readonly tf.Tensor4D[], onMoments?: OnMoments): tf.Tensor4D {
+    const value = (part: string) => this.#variables.get(`${name}/${part}`) as tf.Variable;
+    const [x] = inputs;
+    switch (operation.kind) {
+      case 'convolution':
+        return tf.add(convolve(x, value('kernel') as unknown as tf.Tensor4D), value('bias'));
+      case 'transposed-convolution':
+        return tf.add(deconvolve(x, value('kernel') as unknown as tf.Tensor4D), value('bias'));
+      case 'concatenate':
+        return tf.concat([...inputs], 3);
+      case 'activation':
+        return activate(x, operation.activation);
+      case 'batch-norm': {
+        let mean: tf.Tensor = value('moving_mean');
+        let variance: tf.Tensor = value('moving_variance');
         if (onMoments) {
           ({ mean, variance } = tf.moments(x, [0, 1, 2]));
           onMoments(name, mean, variance);
         }
-        const scale = tf.mul(value(`${name}_norm/gamma`), tf.rsqrt(tf.add(variance, network.epsilon)));
-        x = tf.add(tf.mul(tf.sub(x, mean), scale), value(`${name}_norm/beta`));
+        const scale = tf.mul(value('gamma'), tf.rsqrt(tf.add(variance, operation.epsilon)));
+        return tf.add(tf.mul(tf.sub(x, mean), scale), value('beta'));
       }
-      if (activation.kind === 'leaky-relu') x = tf.leakyRelu(x, activation.slope);
-      else x = activation.kind === 'relu' ? tf.relu(x) : tf.sigmoid(x);
-      if (part === 'encoder') skips.push(x);
     }
-    return x;
   }
 
   #tensors(examples: readonly Example[]) {
-    const { rows, frames } = networkShape(this.description);
-    const size = rows * frames;
+    const { bins, frames } = networkShape(this.description);
+    const size = bins * frames;
     const input = new Float32Array(examples.length * size);
     const mixture = new Float32Array(input.length);
     const voice = new Float32Array(input.length);
@@ -168,10 +183,12 @@ export class Trainer {
       mixture.set(example.mixture, n * size);
       voice.set(example.voice, n * size);
     }
-    const shape: [number, number, number, number] = [examples.length, rows, frames, 1];
+    const shape: [number, number, number, number] = [examples.length, bins, frames, 1];
     return { input: tf.tensor4d(input, shape), mixture: tf.tensor4d(mixture, shape), voice: tf.tensor4d(voice, shape) };
   }
 }
+
+type OnMoments = (name: string, mean: tf.Tensor, variance: tf.Tensor) => void;
 
 /** He et al. 2015 for kernels, from a seed; the values that leave everything as it is for the rest. */
 function firstValues(name: string, shape: readonly number[], seed: number): tf.Tensor {

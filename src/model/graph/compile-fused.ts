@@ -241,7 +241,7 @@ function interleaveRows(even: tf.Tensor4D, odd: tf.Tensor4D, channels: number): 
   return tf.reshape(tf.concat(rows, 1), [n, height * 2, width * 2, channels]);
 }
 
-function activate(x: tf.Tensor4D, activation: Activation | undefined): tf.Tensor4D {
+export function activate(x: tf.Tensor4D, activation: Activation | undefined): tf.Tensor4D {
   switch (activation?.kind) {
     case 'leaky-relu':
       return tf.leakyRelu(x, activation.slope);

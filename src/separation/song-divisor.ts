@@ -1,0 +1,61 @@
+import { pcmSource, type Song } from '../audio/pcm-source.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { MixtureFrames, type MonoView } from './mixture-frames.ts';
+
+/** Samples of the song that are read at once. */
+const BLOCK = 1 << 16;
+
+/**
+ * What the magnitudes of a whole song are divided by before the networks see them, for models that are normalised by the
+ * song; undefined for the others. Reads the whole song. 0 for a silent song.
+ *
+ * @param views what the networks run on, channel by channel
+ */
+export async function songDivisor(
+  song: Song,
+  manifest: ModelManifest,
+  views: readonly MonoView[],
+): Promise<number | undefined> {
+  const { normalisation } = manifest;
+  switch (normalisation.kind) {
+    case 'song-maximum': {
+      let maximum = 0;
+      for (const view of new Set(views)) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
+      return maximum;
+    }
+    case 'song-level':
+      return (await rootMeanSquare(song)) / normalisation.level;
+    default:
+      return undefined;
+  }
+}
+
+/** Of all samples of all channels; full scale is 1. */
+async function rootMeanSquare(song: Song): Promise<number> {
+  const source = pcmSource(song);
+  let sum = 0;
+  for (let start = 0; start < source.samples; start += BLOCK) {
+    for (const channel of await source.read(start, Math.min(source.samples, start + BLOCK))) {
+      for (const value of channel) sum += value * value;
+    }
+  }
+  return Math.sqrt(sum / (source.samples * source.channelCount));
+}
+
+/** Of all bins, those that the networks do not see included, as both systems of the project's seeds take it. */
+async function songMaximum(song: Song, manifest: ModelManifest, view: MonoView): Promise<number> {
+  const step = manifest.patch.frames;
+  const patch = { frames: step, firstBin: 0, bins: manifest.stft.fftSize / 2 + 1 };
+  const mixture = await MixtureFrames.open(song, { ...manifest, patch }, view);
+  try {
+    const piece = new Float32Array(step * patch.bins);
+    let maximum = 0;
+    for (let frame = 0; frame < mixture.frames; frame += step) {
+      await mixture.read(step, piece, 0);
+      for (const value of piece) if (value > maximum) maximum = value;
+    }
+    return maximum;
+  } finally {
+    mixture.dispose();
+  }
+}

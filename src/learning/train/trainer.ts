@@ -88,7 +88,7 @@ export class Trainer {
     }
   }
 
-  /** The mask of one example as the finished network would give it: rows × frames. */
+  /** The mask of one example as the finished network would give it: bins × frames. */
   async mask(example: Example): Promise<{ readonly mask: Float32Array; readonly loss: number }> {
     const tensors = this.#tensors([example]);
     const mask = tf.tidy(() => this.#forward(tensors.input));

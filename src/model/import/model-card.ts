@@ -29,7 +29,10 @@ export function modelCard(manifest: ModelManifest): string {
     '## Evaluation',
     section(evaluation),
     '## Limits',
-    [`The network hears up to ${band} Hz; above that the mask is ${aboveTheBand(manifest.highBand)}.`, ...limits]
+    [
+      `The network runs on the spectrum up to ${band} Hz; above that the mask is ${aboveTheBand(manifest.highBand)}.`,
+      ...limits,
+    ]
       .map((limit) => `- ${text(limit)}`)
       .join('\n'),
   ].join('\n\n')}\n`;

@@ -320,8 +320,8 @@ export const en = {
     'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across. The table below says the same.',
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
-  'network.hears':
-    'Hears {channels} at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz.',
+  'network.input.sound':
+    'Runs on {channels} sound at {rate} kHz: window {window}, hop {hop}; a patch is {frames} frames × {bins} bins, {low} to {high} Hz.',
   'network.input': 'Mixture',
   'network.output.mask.vocals': 'Mask of the vocals',
   'network.output.mask.accompaniment': 'Mask of the accompaniment',

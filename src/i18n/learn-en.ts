@@ -87,7 +87,7 @@ export const learnEn = {
     'So nothing can come out that was not in the mixture. Point at a cell to see its three numbers. A hard mask decides each cell for one side alone: cleaner in the pauses, harsher in the sound.',
   'mask.mixture': 'Mixture',
   'mask.mixtureAlt':
-    'Spectrogram of the mixture as the network hears it: time from left to right, frequency from bottom to top, level as brightness. The arrow keys move from cell to cell, plus and minus zoom.',
+    'Spectrogram of the mixture as the network gets it: time from left to right, frequency from bottom to top, level as brightness. The arrow keys move from cell to cell, plus and minus zoom.',
   'mask.maskVocals': 'mask of the vocals',
   'mask.maskVocalsAlt': 'The mask of the vocals: bright where the network takes the mixture for voice, dark where not.',
   'mask.maskAccompaniment': 'mask of the accompaniment',

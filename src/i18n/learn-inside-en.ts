@@ -35,7 +35,7 @@ export const insideEn = {
     'The mask of the patch: time to the right, frequency upwards, light where the voice is. Arrow keys move the cursor, Enter chooses the cell.',
   'inside.inputCaption': 'Input, and what the cell looks at',
   'inside.inputAlt':
-    'The magnitudes that the network hears, in grey; over them in orange what the chosen cell of the mask depends on.',
+    'The magnitudes that the network runs on, in grey; over them in orange what the chosen cell of the mask depends on.',
   'inside.look': 'Show it for the middle',
   'inside.choose': 'No cell is chosen yet.',
   'inside.field':

@@ -7,7 +7,7 @@ export const trainEn = {
   'train.p2':
     'There is no right or wrong class for a cell. The loss is the absolute difference between mask × mixture and the true voice, in the mean over all cells; Adam moves the weights a little against its gradient, step by step.',
   'train.p3':
-    'This is a narrow relative of the paper’s network (filters 4, 8, 16, 32; 128 rows × 64 frames), so that it learns something in minutes. It learns one voice from one song: expect no wonders on another.',
+    'This is a narrow relative of the paper’s network (filters 4, 8, 16, 32; 256 bins, up to 2 kHz, × 32 frames), so that it learns something in minutes. It learns one voice from one song: expect no wonders on another.',
   'train.loading': 'Getting ready …',
   'train.cannot': 'No backend of this browser can train: {reason}.',
   'train.backend': 'Computed on {backend}.',

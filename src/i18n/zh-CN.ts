@@ -313,8 +313,8 @@ export const zhCN: Messages = {
     'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。下面的表格内容相同。',
   'network.none': '损坏的模型没有图像。',
   'network.totals': '{parameters} 个参数 · 每块（{seconds} 秒）{multiplyAdds} 次乘加',
-  'network.hears':
-    '以 {rate} kHz {channels}聆听：窗长 {window}，步长 {hop}；每块 {frames} 帧 × {bins} 个频点，{low} 至 {high} Hz。',
+  'network.input.sound':
+    '输入 {rate} kHz {channels}声音：窗长 {window}，步长 {hop}；每块 {frames} 帧 × {bins} 个频点，{low} 至 {high} Hz。',
   'network.input': '混音',
   'network.output.mask.vocals': '人声掩码',
   'network.output.mask.accompaniment': '伴奏掩码',

@@ -21,7 +21,7 @@ export interface LossMap {
   readonly meanOfMixture: number;
 }
 
-/** The loss of Jansson et al. 2017, cell by cell, on magnitudes as the network hears them. */
+/** The loss of Jansson et al. 2017, cell by cell, on the magnitudes that the network runs on. */
 export async function lossMap({ song, manifest, mask, frames }: LossOrder): Promise<LossMap> {
   const { sampleRate } = song;
   const order = { manifest, firstFrame: 0, frames };

@@ -28,7 +28,7 @@ export async function mixtureFrames({
 }: MixtureOrder): Promise<Float32Array<ArrayBuffer>> {
   const { bins } = manifest.patch;
   const out = new Float32Array(frames * bins);
-  const heard = new Float32Array(STEP * bins);
+  const read = new Float32Array(STEP * bins);
   const views = viewsOf(song.channels.length, manifest);
   const full = fullScale(new Stft(manifest.stft).window) * views.length;
   for (const view of views) {
@@ -36,8 +36,8 @@ export async function mixtureFrames({
     try {
       for (let frame = 0; frame < frames; frame += STEP) {
         const count = Math.min(STEP, frames - frame);
-        await mixture.read(count, heard, 0);
-        for (let i = 0; i < count * bins; i++) out[frame * bins + i] += heard[i] / full;
+        await mixture.read(count, read, 0);
+        for (let i = 0; i < count * bins; i++) out[frame * bins + i] += read[i] / full;
       }
     } finally {
       mixture.dispose();

@@ -30,7 +30,7 @@ export class NetworkPicture {
   readonly #onChoose: ((index: number) => void) | undefined;
   readonly #stage = h('div', { class: 'network-stage' });
   readonly #totals = h('p', { class: 'network-totals' });
-  readonly #hears = h('p', { class: 'network-hears' });
+  readonly #sound = h('p', { class: 'network-sound' });
   readonly #reading = h('div', { class: 'network-reading', 'aria-live': 'polite' });
   readonly #table = h('div', { class: 'table' });
   readonly #tableTitle = h('summary');
@@ -50,7 +50,7 @@ export class NetworkPicture {
       'div',
       { class: 'network-whole' },
       this.#totals,
-      this.#hears,
+      this.#sound,
       this.#stage,
       this.#legend,
       this.#reading,
@@ -96,8 +96,8 @@ export class NetworkPicture {
       }),
     );
     setText(
-      this.#hears,
-      t('network.hears', {
+      this.#sound,
+      t('network.input.sound', {
         channels: t(channels === 1 ? 'song.mono' : 'song.stereo'),
         rate: sampleRate / 1000,
         window: stft.windowLength,

@@ -141,19 +141,6 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await page.locator('.network-reading', { hasText: '256 × 64 × 32 → 512 × 128 × 1' }).waitFor();
   });
 
-  test('says of a model with a partner that it has two networks, and the size of both', async () => {
-    const both = await Promise.all(['paper', 'paper-pair'].map((id) => loadManifest(folderReader(`models/${id}`))));
-    const bytes = both.flatMap(({ files }) => files).reduce((sum, file) => sum + file.bytes, 0);
-    const row = page.locator('label', { has: page.locator('input[value="built-in/paper-pair"]') });
-    expect(await row.textContent()).toContain('a network for each');
-    expect(await row.textContent()).toContain(`${(bytes / 1e6).toFixed(1)} MB`);
-    await page.locator('input[value="built-in/paper-pair"]').check();
-    await inUse(both[1].title);
-    await page.locator('.network-hears', { hasText: 'This is the network of the accompaniment.' }).waitFor();
-    await page.locator('input[value="built-in/paper"]').check();
-    await inUse(both[0].title);
-  });
-
   test('takes a dropped checkpoint, knows whose it is, and separates with it as Node does', async () => {
     await drop([{ name: 'unet.model', bytes: await readFile(CHECKPOINT) }]);
     await page.waitForSelector('#model-name');
@@ -177,19 +164,19 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
     await expect.poll(chosen).toBe('kept/my-small-net');
   });
 
-  test('separates the open song again with another model, by one button: one of two networks, as Node does', async () => {
+  test('separates the open song again with another model, by one button, as Node does', async () => {
     await page.setInputFiles('input[type=file]', songFile);
     await songReady();
     const before = await savedVocals();
     expect(await page.locator('#model-again').isVisible()).toBe(false);
-    await page.locator('input[value="built-in/paper-pair"]').check();
-    await inUse('Deep U-Net (Jansson et al. 2017), both networks');
+    await page.locator('input[value="built-in/paper"]').check();
+    await inUse('Deep U-Net (Jansson et al. 2017), vocals');
     await page.click('#model-again');
     await page.waitForSelector('#model-again', { state: 'hidden' });
     await done();
     const vocals = await savedVocals();
     expect(largestDifference(vocals, before)).toBeGreaterThan(0.01);
-    expect(largestDifference(vocals, await vocalsInNode('models/paper-pair'))).toBeLessThan(1e-3);
+    expect(largestDifference(vocals, await vocalsInNode('models/paper'))).toBeLessThan(1e-3);
     expect(await page.locator('h1:visible').textContent()).toBe('A short song');
   });
 

@@ -60,16 +60,6 @@ describe('a model of two channels', () => {
   /** 1 where there is sound. */
   const sounds = (...[, , , magnitude]: Parameters<typeof lively>) => (magnitude > 0 ? 1 : 0);
 
-  it('runs once on left and right, and gives each its own mask', async () => {
-    const [left] = stereo();
-    // The silent right channel gets no mask, and the left one all.
-    const { vocals, calls } = await separated([left, new Float32Array(SAMPLES)], {}, TWO, sounds);
-    const inside = (signal: Float32Array) => signal.subarray(RATE, SAMPLES - RATE);
-    expect(rms(inside(vocals[0].map((value, n) => value - left[n])))).toBeLessThan(0.05);
-    expect(rms(vocals[1])).toBeLessThan(1e-9);
-    expect(calls).toBe(4);
-  });
-
   it('gives a stereo song what two runs of a model of one channel give its channels', async () => {
     const mixture = stereo();
     const { vocals } = await separated(mixture, {}, TWO);

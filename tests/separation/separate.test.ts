@@ -229,25 +229,25 @@ describe('separate with a model of two channels', () => {
 
   /** Masks by channel; keeps what it was given. */
   function stereoModel(rule: (channel: number, frame: number, bin: number, magnitude: number) => number) {
-    const heard: Float32Array[] = [];
+    const given: Float32Array[] = [];
     const model: Predictor = {
       manifest: { ...manifest, channels: 2 },
       async predict(patches, count) {
         expect(patches.length).toBe(count * 2 * frames * bins);
-        heard.push(patches.slice());
+        given.push(patches.slice());
         return patches.map((magnitude, at) =>
           rule(Math.floor(at / (frames * bins)) % 2, Math.floor(at / bins) % frames, at % bins, magnitude),
         );
       },
     };
-    return { model, heard };
+    return { model, given };
   }
 
   it('gives each channel its own mask', async () => {
     const song = { sampleRate: RATE, channels: [noise(RATE * 14, 1), noise(RATE * 14, 2)] };
     const { vocals, accompaniment } = await whole(song, stereoModel((channel) => 1 - channel).model);
     const rest = vocals[0].map((value, n) => value - song.channels[0][n]);
-    // The model does not hear what lies below its first bin.
+    // The model is not given what lies below its first bin.
     expect(rms(rest) / rms(song.channels[0])).toBeLessThan(0.02);
     expect(rms(vocals[1])).toBeLessThan(1e-6);
     expect(greatestDifference(accompaniment[1], song.channels[1])).toBeLessThan(1e-6);
@@ -256,8 +256,8 @@ describe('separate with a model of two channels', () => {
   it('shows it left, then right, and of a mono song the same twice', async () => {
     const stereo = stereoModel(() => 0.5);
     await whole({ sampleRate: RATE, channels: [noise(RATE * 5), new Float32Array(RATE * 5)] }, stereo.model);
-    expect(stereo.heard[0].subarray(0, frames * bins).some((value) => value > 1)).toBe(true);
-    expect(stereo.heard[0].subarray(frames * bins).every((value) => value === 0)).toBe(true);
+    expect(stereo.given[0].subarray(0, frames * bins).some((value) => value > 1)).toBe(true);
+    expect(stereo.given[0].subarray(frames * bins).every((value) => value === 0)).toBe(true);
     const mono = stereoModel(() => 0.5);
     const { vocals } = await whole({ sampleRate: RATE, channels: [noise(RATE * 50)] }, mono.model, { batchSize: 2 });
     const size = frames * bins;
@@ -269,11 +269,11 @@ describe('separate with a model of two channels', () => {
       return predict(patches, count);
     };
     await whole({ sampleRate: RATE, channels: [noise(RATE * 50)] }, once, { batchSize: 2 });
-    const patchesOf = (heard: Float32Array[]) =>
-      heard.flatMap((given) =>
+    const patchesOf = (calls: Float32Array[]) =>
+      calls.flatMap((given) =>
         Array.from({ length: given.length / size }, (_, n) => given.subarray(n * size, (n + 1) * size)),
       );
-    const twice = patchesOf(mono.heard);
+    const twice = patchesOf(mono.given);
     expect(twice).toHaveLength(2 * patchesOf(alone).length);
     patchesOf(alone).forEach((patch, n) => {
       expect(greatestDifference(twice[2 * n], patch)).toBe(0);

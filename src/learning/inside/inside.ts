@@ -2,7 +2,7 @@ import type { AudioData } from '../../audio/audio-data.ts';
 import type { BackendReport } from '../../model/backend.ts';
 import type { EngineOptions } from '../../separation/engine.ts';
 
-/** A patch as the network hears it, and its answer: frames × bins each, frame by frame. */
+/** A patch as the network gets it, and its answer: frames × bins each, frame by frame. */
 export interface InsidePatch {
   readonly magnitudes: Float32Array<ArrayBuffer>;
   readonly mask: Float32Array<ArrayBuffer>;

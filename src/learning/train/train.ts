@@ -11,9 +11,9 @@ export interface TrainReport {
   readonly example?: TrainExample;
 }
 
-/** Pictures of rows × frames (index = row × frames + frame), the lowest frequency first. */
+/** Pictures of bins × frames (index = bin × frames + frame), the lowest frequency first. */
 export interface TrainExample {
-  readonly rows: number;
+  readonly bins: number;
   readonly frames: number;
   readonly mixture: Float32Array;
   readonly voice: Float32Array;

@@ -47,9 +47,8 @@ function breathe(): Promise<void> {
 async function look(): Promise<TrainExample> {
   const { trainer, held } = opened();
   const { mask, loss } = await trainer.mask(held);
-  const { frames } = SMALL_UNET.patch;
-  const rows = held.mixture.length / frames;
-  return { rows, frames, mixture: held.mixture.slice(), voice: held.voice.slice(), mask, loss };
+  const { bins, frames } = SMALL_UNET.patch;
+  return { bins, frames, mixture: held.mixture.slice(), voice: held.voice.slice(), mask, loss };
 }
 
 function opened() {

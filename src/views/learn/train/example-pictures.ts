@@ -26,7 +26,7 @@ export class ExamplePictures {
     }
   }
 
-  show({ rows, frames, mixture, voice, mask }: TrainExample): void {
+  show({ bins, frames, mixture, voice, mask }: TrainExample): void {
     const level = (value: number) => 255 * (1 + Math.log10(Math.max(1e-4, value)) / 4);
     const pictures: Record<Kind, [ColourMap, (at: number) => number]> = {
       mixture: [magma, (at) => level(mixture[at])],
@@ -38,12 +38,12 @@ export class ExamplePictures {
     for (const [kind, canvas] of this.#canvases) {
       const [map, value] = pictures[kind];
       canvas.width = frames;
-      canvas.height = rows;
-      const image = new ImageData(frames, rows);
+      canvas.height = bins;
+      const image = new ImageData(frames, bins);
       const pixels = new Uint32Array(image.data.buffer);
-      for (let row = 0, at = 0; row < rows; row++) {
+      for (let bin = 0, at = 0; bin < bins; bin++) {
         for (let frame = 0; frame < frames; frame++, at++) {
-          pixels[(rows - 1 - row) * frames + frame] = map.pixels[Math.min(255, Math.max(0, Math.round(value(at))))];
+          pixels[(bins - 1 - bin) * frames + frame] = map.pixels[Math.min(255, Math.max(0, Math.round(value(at))))];
         }
       }
       canvas.getContext('2d')?.putImageData(image, 0, 0);

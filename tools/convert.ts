@@ -4,6 +4,7 @@ import { ModelError, UnsungError } from '../src/errors.ts';
 import { isJson, type Json } from '../src/model/import/preset.ts';
 import { PRESETS } from '../src/model/import/presets.ts';
 import type { StoredType } from '../src/model/import/types.ts';
+import { bytesOf, filesOf } from '../src/model/manifest.ts';
 import { convertModel } from './lib/convert-model.ts';
 
 interface Flags {
@@ -53,8 +54,7 @@ async function run(path: string, { id, out, preset, dtype, config }: Flags): Pro
     dtype,
     config: config === undefined ? undefined : await readConfig(config),
   });
-  const bytes = manifest.files.reduce((sum, file) => sum + file.bytes, 0);
-  console.log(`${folder}: ${manifest.files.length} files, ${(bytes / 1e6).toFixed(1)} MB`);
+  console.log(`${folder}: ${filesOf(manifest).length} files, ${(bytesOf(manifest) / 1e6).toFixed(1)} MB`);
 }
 
 program.action(run);

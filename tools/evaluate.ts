@@ -2,7 +2,8 @@ import { constants } from 'node:fs';
 import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import type { Predictor } from '../src/separation/separate.ts';
+import { titleOf } from '../src/model/manifest.ts';
+import type { Predictor } from '../src/model/predictor.ts';
 import { markdownTables, writeBlocks } from './lib/evaluate-markdown.ts';
 import { chooseMethods, ORACLE } from './lib/evaluate-methods.ts';
 import {
@@ -93,7 +94,7 @@ async function run(flags: Flags): Promise<void> {
 /** @returns how many songs could not be measured */
 async function evaluate(found: readonly SongFolder[], models: readonly Predictor[], flags: Flags): Promise<number> {
   const { seconds = null, bss, baselines } = flags;
-  const names = models.map(({ manifest }) => `${manifest.id}, “${manifest.title}”`);
+  const names = models.map(({ manifest }) => `${manifest.id}, “${titleOf(manifest)}”`);
   const extent = seconds === null ? '' : `, the first ${seconds} s of each`;
   console.log(`Model ${names.join(' and ')}, on ${count(found.length)} in ${flags.data}${extent}\n`);
 
@@ -116,7 +117,7 @@ async function evaluate(found: readonly SongFolder[], models: readonly Predictor
   });
 
   const report = makeReport({
-    models: models.map(({ manifest: { id, title } }) => ({ id, title })),
+    models: models.map(({ manifest }) => ({ id: manifest.id, title: titleOf(manifest) })),
     methods: methods.map(({ key, title, about, bss: own }) => ({ key, title, about, bss: own })),
     data: flags.data,
     options: { seconds, bss, separation, idealRatioMask: ORACLE },

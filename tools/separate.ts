@@ -5,7 +5,7 @@ import { durationSeconds } from '../src/audio/audio-data.ts';
 import { WAV_FORMATS, type WavFormat } from '../src/audio/encode-wav.ts';
 import { type ExportFormat, FORMATS } from '../src/audio/export/formats.ts';
 import { readTags } from '../src/audio/export/tags.ts';
-import type { Predictor } from '../src/separation/separate.ts';
+import type { Predictor } from '../src/model/predictor.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
 import { stemPaths } from './lib/output-names.ts';
 import { clock, startProgress } from './lib/progress.ts';

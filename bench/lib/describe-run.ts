@@ -4,10 +4,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { durationSeconds } from '../../src/audio/audio-data.ts';
 import { folderReader } from '../../src/model/load.node.ts';
-import { parseManifest } from '../../src/model/manifest.ts';
+import { parseManifest, type Quality } from '../../src/model/manifest.ts';
+import { multiplyAdds } from '../../src/model/speed.ts';
 import { findModel } from '../../tools/lib/model-folder.ts';
 import { readSong } from '../../tools/lib/read-song.ts';
-import { multiplyAdds } from './network-rate.ts';
 import { patchesOf } from './pace.ts';
 import type { Report } from './results.ts';
 import type { SongSource } from './song.ts';
@@ -20,6 +20,7 @@ export async function describeRun(flags: {
   readonly song?: string;
   readonly seconds?: number;
   readonly model?: string;
+  readonly quality?: Quality;
 }): Promise<Omit<Report, 'results'> & { readonly source: SongSource; readonly modelFolder: string }> {
   const modelFolder = await findModel(flags.model);
   const manifestBytes = await folderReader(modelFolder).read('manifest.json');
@@ -47,7 +48,7 @@ export async function describeRun(flags: {
       ...facts,
       patches: patchesOf(facts.seconds, manifest),
     },
-    model: { id: manifest.id, gmacPerPatch: multiplyAdds(manifest) / 1e9 },
+    model: { id: manifest.id, gmacPerPatch: multiplyAdds(manifest, flags.quality) / 1e9 },
     source,
     modelFolder,
   };

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
 import { probeBackend } from '../../src/model/backend.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
+import type { Quality } from '../../src/model/manifest.ts';
 import { MaskModel } from '../../src/model/mask-model.ts';
 import { measurePass } from './measure-pass.ts';
 import { measureRate } from './network-rate.ts';
@@ -15,6 +16,7 @@ export interface MeasureOptions {
   readonly backend: string;
   readonly song: AudioData;
   readonly clocks: Clocks;
+  readonly quality?: Quality;
   readonly batchSize: number;
   readonly repeats: number;
   /** Called between the passes and the network's own measurement, which needs memory of its own. */
@@ -31,7 +33,7 @@ export async function measureBackend(
   loaded: LoadedModel,
   options: MeasureOptions,
 ): Promise<Pick<BackendResult, 'details' | 'seconds' | 'patches' | 'pass' | 'passes' | 'rate' | 'tensors'>> {
-  const { backend, clocks, batchSize, onPasses } = options;
+  const { backend, quality, clocks, batchSize, onPasses } = options;
   const { seconds, repeats, matmulSize } = await choosePace(loaded, options);
   const song = beginning(options.song, seconds);
   const model = await MaskModel.create(loaded, backend);
@@ -39,17 +41,17 @@ export async function measureBackend(
   const passes: Pass[] = [];
   let before: TensorCount;
   try {
-    await model.warmUp();
+    await model.warmUp(quality);
     before = tensorCount();
     // Where one pass takes long enough to compile everything on the way, it is not thrown away.
-    if (repeats > 1) await measurePass(song, model, clocks, batchSize);
-    for (let n = 0; n < repeats; n++) passes.push(await measurePass(song, model, clocks, batchSize));
+    if (repeats > 1) await measurePass(song, model, { quality, batchSize }, clocks);
+    for (let n = 0; n < repeats; n++) passes.push(await measurePass(song, model, { quality, batchSize }, clocks));
   } finally {
     onPasses?.();
   }
   const after = tensorCount();
-  model.dispose();
-  const rate = await measureRate(loaded, matmulSize, 2 * repeats, clocks.cpu ?? clocks.wall);
+  await model.dispose();
+  const rate = await measureRate(loaded, quality, matmulSize, 2 * repeats, clocks.cpu ?? clocks.wall);
   return {
     details: detailsOf(backend),
     seconds: durationSeconds(song),
@@ -67,9 +69,9 @@ async function choosePace(loaded: LoadedModel, { backend, clocks, repeats }: Mea
   // More than once before graphics are called slow: something else may have kept the processor busy.
   let tries = backend === 'webgl' ? 3 : 1;
   do {
-    const { ok, reason, msPerPatch = 0 } = await probeBackend(loaded, backend, clocks.cpu ?? clocks.wall);
+    const { ok, reason, probeMs = 0 } = await probeBackend(loaded, backend, clocks.cpu ?? clocks.wall);
     if (!ok) throw new Error(reason ?? 'It does not start here.');
-    best = Math.min(best, msPerPatch);
+    best = Math.min(best, probeMs);
   } while (--tries > 0 && isSlow(backend, best));
   return paceOf(backend, best, loaded.manifest, repeats);
 }

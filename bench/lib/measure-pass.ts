@@ -3,8 +3,10 @@ import { HighBandGains } from '../../src/dsp/high-band.ts';
 import { MaskInterpolator } from '../../src/dsp/interpolate-mask.ts';
 import { StereoMaskFilter } from '../../src/dsp/stereo-filter.ts';
 import { Stft } from '../../src/dsp/stft.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
 import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
-import { type Predictor, separate } from '../../src/separation/separate.ts';
+import { separate } from '../../src/separation/separate.ts';
+import type { SeparationOptions } from '../../src/separation/types.ts';
 import type { Pass } from './results.ts';
 import { type Clocks, minus, Stopwatch } from './stopwatch.ts';
 
@@ -13,7 +15,12 @@ import { type Clocks, minus, Stopwatch } from './stopwatch.ts';
  * consist of are wrapped for the time of the pass (some thousand calls a minute of song, so the clocks themselves
  * cost little). The stems are thrown away.
  */
-export async function measurePass(song: AudioData, model: Predictor, clocks: Clocks, batchSize: number): Promise<Pass> {
+export async function measurePass(
+  song: AudioData,
+  model: Predictor,
+  options: Pick<SeparationOptions, 'quality' | 'batchSize'>,
+  clocks: Clocks,
+): Promise<Pass> {
   const whole = new Stopwatch(clocks);
   const frames = new Stopwatch(clocks);
   const stft = new Stopwatch(clocks);
@@ -23,11 +30,11 @@ export async function measurePass(song: AudioData, model: Predictor, clocks: Clo
   let patches = 0;
   const timed: Predictor = {
     manifest: model.manifest,
-    async predict(magnitudes, count, songMaximum) {
+    async predict(magnitudes, count, divisor, settings) {
       patches += count;
       const stop = network.start();
       try {
-        return await model.predict(magnitudes, count, songMaximum);
+        return await model.predict(magnitudes, count, divisor, settings);
       } finally {
         stop();
       }
@@ -44,7 +51,7 @@ export async function measurePass(song: AudioData, model: Predictor, clocks: Clo
   ];
   try {
     const stop = whole.start();
-    for await (const _ of separate(song, timed, { batchSize }));
+    for await (const _ of separate(song, timed, options));
     stop();
   } finally {
     for (const end of unwatch) end();

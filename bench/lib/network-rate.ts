@@ -1,33 +1,31 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { FastNetwork } from '../../src/model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
-import type { ModelManifest } from '../../src/model/manifest.ts';
-
-import { networkLayers, networkTotals } from '../../src/model/network-layers.ts';
+import { networksOf, type Quality } from '../../src/model/manifest.ts';
 import { networkShape } from '../../src/model/network-shape.ts';
 import { probeInput } from '../../src/model/probe.ts';
 import { putOnBackend } from '../../src/model/put-on-backend.ts';
-import { runNetwork } from '../../src/model/run-network.ts';
+import { atQuality } from '../../src/model/quality.ts';
+import { runNetworks } from '../../src/model/run-network.ts';
+import { multiplyAdds } from '../../src/model/speed.ts';
 import type { NetworkRate } from './results.ts';
 
-/** Multiply-adds of one patch. Taps that fall on padding are counted, too. */
-export function multiplyAdds(manifest: Pick<ModelManifest, 'network' | 'patch'>): number {
-  return networkTotals(networkLayers(manifest)).multiplyAdds;
-}
-
 /**
- * Times the network on one patch and the product of two square float32 matrices on the backend in use, by turns, so
+ * Times the networks of a quality on one patch and the product of two square float32 matrices on the backend in use, by turns, so
  * that both meet the same machine; the least of `repeats` each, after a first that compiles and uploads.
  *
  * @param now milliseconds; the processor's, where its time can be had and no graphics card computes
  */
 export async function measureRate(
   loaded: LoadedModel,
+  quality: Quality | undefined,
   matmulSize: number,
   repeats: number,
   now: () => number,
 ): Promise<NetworkRate> {
-  const { manifest } = loaded;
-  const network = await putOnBackend(loaded);
+  const manifest = atQuality(loaded.manifest, quality);
+  const networks: FastNetwork[] = [];
+  for (const [stem] of networksOf(manifest)) networks.push(await putOnBackend(loaded, stem));
   const shape = networkShape(manifest);
   const values = probeInput(manifest.probe.seed, shape);
   const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);
@@ -41,14 +39,14 @@ export async function measureRate(
   let matmulMs = Number.POSITIVE_INFINITY;
   try {
     for (let n = 0; n <= repeats; n++) {
-      const patch = await timed(() => runNetwork(network, values, 1, shape));
+      const patch = await timed(() => runNetworks(networks, values, 1, shape));
       const product = await timed(() => multiply(a, b));
       if (n === 0) continue;
       msPerPatch = Math.min(msPerPatch, patch);
       matmulMs = Math.min(matmulMs, product);
     }
   } finally {
-    network.dispose();
+    for (const network of networks) network.dispose();
     tf.dispose([a, b]);
   }
   return {

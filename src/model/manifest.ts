@@ -192,7 +192,11 @@ const sharedShape = {
 };
 
 const descriptionShape = { ...sharedShape, networks: z.partialRecord(stemSchema, networkSchema) };
-const manifestShape = { ...sharedShape, networks: z.partialRecord(stemSchema, storedNetworkSchema), probe: probeSchema };
+const manifestShape = {
+  ...sharedShape,
+  networks: z.partialRecord(stemSchema, storedNetworkSchema),
+  probe: probeSchema,
+};
 
 /** Most magnitudes of a patch: sixty-four times the paper's. */
 const MAX_PATCH_VALUES = 2 ** 22;
@@ -224,7 +228,10 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
     fail(['networks'], 'expected one of the vocals, or one of the accompaniment alone');
   }
   if ((combine.kind === 'ratio') !== networks.length > 1) {
-    fail(['combine', 'kind'], `expected ${networks.length > 1 ? 'ratio of several networks' : 'single of one network'}`);
+    fail(
+      ['combine', 'kind'],
+      `expected ${networks.length > 1 ? 'ratio of several networks' : 'single of one network'}`,
+    );
   }
   if (patch.frames % unit !== 0) fail(['patch', 'frames'], `expected a multiple of ${unit}`);
   if (patch.bins % unit !== 0) fail(['patch', 'bins'], `expected a multiple of ${unit}`);

@@ -87,7 +87,14 @@ export class MaskModel implements Predictor {
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
-      await this.#predictBatch(manifest, patches.subarray(...range), step, divisor, masks.subarray(...range), options.raw);
+      await this.#predictBatch(
+        manifest,
+        patches.subarray(...range),
+        step,
+        divisor,
+        masks.subarray(...range),
+        options.raw,
+      );
       first += step;
     }
     return masks;

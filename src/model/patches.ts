@@ -1,8 +1,8 @@
 import { combineMasks } from './combine-masks.ts';
-import { mainNetwork, type ModelManifest, type NetworkDescription, type Stem } from './manifest.ts';
+import { type ModelDescription, mainNetwork, type NetworkDescription, type Stem } from './manifest.ts';
 import type { NetworkShape } from './network-shape.ts';
 
-type Scaling = Pick<ModelManifest, 'patch' | 'channels' | 'normalisation' | 'compression' | 'networks' | 'combine'>;
+type Scaling = Pick<ModelDescription, 'patch' | 'channels' | 'normalisation' | 'compression' | 'networks' | 'combine'>;
 
 /** What a network says about a patch, bins × frames × channels. */
 export type NetworkOutput = readonly [Stem, Float32Array];

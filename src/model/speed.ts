@@ -1,7 +1,7 @@
 import type { BackendReport } from './backend.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import { networkLayers, networkTotals } from './graph/summary.ts';
-import { mainNetwork, type ModelManifest, networksOf, type PatchDescription, type Quality } from './manifest.ts';
+import { type ModelManifest, mainNetwork, networksOf, type PatchDescription, type Quality } from './manifest.ts';
 import { atQuality } from './quality.ts';
 
 /** Multiply-adds of the networks that run at a quality, for one patch. */

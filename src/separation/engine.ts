@@ -30,7 +30,7 @@ export interface ModelEntry extends ModelChoice {
 export interface EngineStatus {
   readonly backend: string;
   readonly report: readonly BackendReport[];
-  readonly model: { readonly id: string; readonly title: string };
+  readonly model: Pick<ModelManifest, 'id' | 'title'>;
 }
 
 /** What the engine tells while it gets ready or works. */

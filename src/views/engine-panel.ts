@@ -1,16 +1,17 @@
 import type { I18n } from '../i18n/i18n.ts';
+import { type ModelManifest, titleOf } from '../model/manifest.ts';
 import type { Scope } from '../scope.ts';
 import { h, setText } from './dom.ts';
 
 /** What the engine says of itself; the shape of the separation client's status. */
 export interface EngineFacts {
   readonly backend: string;
-  readonly model: { readonly id: string; readonly title: string };
+  readonly model: Pick<ModelManifest, 'id' | 'title'>;
   readonly report: readonly {
     readonly name: string;
     readonly ok: boolean;
     readonly reason?: string;
-    readonly msPerPatch?: number;
+    readonly probeMs?: number;
     readonly maxError?: number;
   }[];
 }
@@ -53,11 +54,7 @@ export class EnginePanel {
         'tr',
         {},
         h('th', { scope: 'row' }, tried.name),
-        h(
-          'td',
-          {},
-          tried.msPerPatch === undefined ? '–' : t('engine.milliseconds', { time: tried.msPerPatch.toFixed(0) }),
-        ),
+        h('td', {}, tried.probeMs === undefined ? '–' : t('engine.milliseconds', { time: tried.probeMs.toFixed(0) })),
         h('td', {}, tried.maxError === undefined ? '–' : tried.maxError.toExponential(1)),
         h(
           'td',
@@ -72,7 +69,7 @@ export class EnginePanel {
         'dl',
         { class: 'facts' },
         h('dt', {}, t('engine.model')),
-        h('dd', {}, status.model.title),
+        h('dd', {}, titleOf(status.model, this.#i18n.language)),
         h('dt', {}, t('engine.backend')),
         h('dd', { 'data-backend': status.backend }, status.backend),
       ),

@@ -50,7 +50,7 @@ export class ModelList {
   }
 
   #row(entry: ModelEntry, index: number): HTMLElement {
-    const title = modelTitle(entry);
+    const title = modelTitle(entry, this.#i18n.language);
     const chosen = isSameModel(entry, this.#chosen);
     const radio = h('input', {
       type: 'radio',

@@ -1,4 +1,5 @@
 import type { I18n } from '../i18n/i18n.ts';
+import { titleOf } from '../model/manifest.ts';
 import type { ModelChoice, ModelEntry } from '../separation/client.ts';
 import { megabytes } from './format.ts';
 
@@ -18,9 +19,9 @@ export function isSameModel(a: ModelChoice | undefined, b: ModelChoice | undefin
   return a?.origin === b?.origin && a?.id === b?.id;
 }
 
-/** What a model is called; its id where its manifest cannot be read. */
-export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>): string {
-  return manifest?.title ?? id;
+/** What a model is called in a language; its id where its manifest cannot be read. */
+export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>, language: string): string {
+  return manifest ? titleOf(manifest, language) : id;
 }
 
 /** Bytes as megabytes; a very small model is not nothing. */
@@ -32,7 +33,7 @@ export function modelMegabytes(bytes: number): string {
 export function modelFacts(i18n: I18n, { manifest, bytes }: ModelEntry): string {
   if (!manifest) return '';
   return i18n.t('models.facts', {
-    target: i18n.t(`models.target.${manifest.target}`),
+    target: i18n.t(manifest.networks.vocals ? 'models.target.vocals' : 'models.target.accompaniment'),
     rate: manifest.sampleRate / 1000,
     size: modelMegabytes(bytes),
     licence: manifest.licence,

@@ -153,7 +153,7 @@ export class ModelsPanel {
   }
 
   async #added(entry: ModelEntry): Promise<void> {
-    const title = modelTitle(entry);
+    const title = modelTitle(entry, this.#i18n.language);
     await this.refresh();
     if (!(await this.#choose(entry))) return;
     this.#say(() => this.#i18n.t(entry.lasts === 'browser' ? 'models.added' : 'models.addedThisVisit', { title }));
@@ -163,7 +163,7 @@ export class ModelsPanel {
   async #choose(entry: ModelEntry): Promise<boolean> {
     const { client, notices } = this.#options;
     const before = client.model;
-    const title = modelTitle(entry);
+    const title = modelTitle(entry, this.#i18n.language);
     this.#set(entry);
     if (this.#song.busy) {
       this.#say(() => this.#i18n.t('models.next', { title }));
@@ -191,7 +191,7 @@ export class ModelsPanel {
       await client.removeModel(entry.id);
       if (isSameModel(client.model, entry)) this.#set(firstModel());
       await this.refresh();
-      this.#say(() => this.#i18n.t('models.removed', { title: modelTitle(entry) }));
+      this.#say(() => this.#i18n.t('models.removed', { title: modelTitle(entry, this.#i18n.language) }));
       this.#heading.focus({ preventScroll: true });
       if (!this.#song.busy) client.prepare().catch(() => undefined);
     } catch (error) {
@@ -208,7 +208,7 @@ export class ModelsPanel {
 
   #titleOf(choice: ModelChoice): string {
     const entry = this.#entries?.find((known) => isSameModel(known, choice));
-    return entry ? modelTitle(entry) : choice.id;
+    return entry ? modelTitle(entry, this.#i18n.language) : choice.id;
   }
 
   #say(said: () => string): void {

@@ -1,6 +1,7 @@
 import type { I18n } from '../i18n/i18n.ts';
-import type { ModelManifest } from '../model/manifest.ts';
-import { type LayerSummary, networkLayers, networkTotals } from '../model/network-layers.ts';
+import { buildGraph } from '../model/graph/build-graph.ts';
+import { type LayerSummary, networkLayers, networkTotals } from '../model/graph/summary.ts';
+import { type ModelManifest, mainNetwork } from '../model/manifest.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import { h, setText, svg } from './dom.ts';
 import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
@@ -8,10 +9,7 @@ import { networkTable } from './network-table.ts';
 import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
 
 /** What the picture needs of a manifest. */
-export type PicturedModel = Pick<
-  ModelManifest,
-  'network' | 'patch' | 'stft' | 'sampleRate' | 'channels' | 'target' | 'output'
->;
+export type PicturedModel = Pick<ModelManifest, 'networks' | 'patch' | 'stft' | 'sampleRate' | 'channels'>;
 
 /** The drawing grows no wider: its lines would only get longer. */
 const WIDEST = 640;
@@ -72,7 +70,7 @@ export class NetworkPicture {
   /** Draws another model; undefined: there is none to draw. */
   show(model: PicturedModel | undefined): void {
     this.#model = model;
-    this.#layers = model ? networkLayers(model) : [];
+    this.#layers = model ? networkLayers(buildGraph(mainNetwork(model)[1]), model.patch) : [];
     this.#chosen = 0;
     this.#say();
   }
@@ -139,10 +137,13 @@ export class NetworkPicture {
   /** The slabs: the input, and one for each layer, of which one is chosen. */
   #group(slabs: readonly Slab[], model: PicturedModel): SVGGElement {
     const t = this.#i18n.t.bind(this.#i18n);
+    const [target, network] = mainNetwork(model);
+    const stem = target === 'vocals' ? 'vocals' : 'accompaniment';
+    const output = network.output === 'magnitude' ? 'magnitude' : 'mask';
     const group = svg('g', { role: 'radiogroup', 'aria-label': t('network.layers') });
     for (const { box, joined, label, cell, layer, shape } of slabs) {
       const last = layer && layer === this.#layers.at(-1);
-      const kind = layer ? (last ? `output ${model.target}` : layer.part) : 'input';
+      const kind = layer ? (last ? `output ${stem}` : layer.part) : 'input';
       const item = svg('g', { class: `slab ${kind}` });
       if (layer) {
         item.dataset.layer = String(this.#layers.indexOf(layer));
@@ -155,7 +156,7 @@ export class NetworkPicture {
       const text = svg('text', { ...label, 'text-anchor': 'middle' });
       text.textContent = shapeText(shape);
       item.append(text);
-      const title = layer ? (last ? t(`network.output.${model.output}.${model.target}`) : '') : t('network.input');
+      const title = layer ? (last ? t(`network.output.${output}.${stem}`) : '') : t('network.input');
       if (title) {
         const above = svg('text', { class: 'title', x: label.x, y: box.y - 7, 'text-anchor': 'middle' });
         above.textContent = title;
@@ -186,7 +187,7 @@ export class NetworkPicture {
     const share = (part: number, whole: number) => ((100 * part) / whole).toFixed(1);
     const lines = [
       `${shapeText(layer.input)} → ${shapeText(layer.output)}`,
-      layerSteps(this.#i18n, layer, model.network.order),
+      layerSteps(this.#i18n, layer),
       t('network.cost', {
         parameters: layer.parameters.toLocaleString(language),
         parameterShare: share(layer.parameters, totals.parameters),
@@ -194,9 +195,9 @@ export class NetworkPicture {
         addShare: share(layer.multiplyAdds, totals.multiplyAdds),
       }),
     ];
-    if (layer.skipFrom !== undefined) {
-      const skipped = model.network.encoderFilters[layer.skipFrom];
-      lines.push(t('network.skip', { inner: layer.input.channels - skipped, skipped, n: layer.skipFrom + 1 }));
+    if (layer.skip) {
+      const { from, channels } = layer.skip;
+      lines.push(t('network.skip', { inner: layer.input.channels - channels, skipped: channels, n: from + 1 }));
     }
     this.#reading.replaceChildren(h('h4', {}, layerName(this.#i18n, layer)), ...lines.map((line) => h('p', {}, line)));
   }

@@ -1,5 +1,5 @@
 import type { I18n } from '../i18n/i18n.ts';
-import { type LayerSummary, networkTotals } from '../model/network-layers.ts';
+import { type LayerSummary, networkTotals } from '../model/graph/summary.ts';
 import { h } from './dom.ts';
 import { layerName, shapeText } from './network-words.ts';
 

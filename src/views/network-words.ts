@@ -1,5 +1,5 @@
 import type { I18n } from '../i18n/i18n.ts';
-import type { LayerSummary, TensorShape } from '../model/network-layers.ts';
+import type { LayerSummary, TensorShape } from '../model/graph/summary.ts';
 
 /** “512 × 128 × 1”: bins × frames × channels. */
 export function shapeText({ bins, frames, channels }: TensorShape): string {
@@ -18,12 +18,15 @@ export function layerName(i18n: I18n, { part, index }: LayerSummary): string {
 }
 
 /** What the layer does, step by step in the network's own order. */
-export function layerSteps(i18n: I18n, layer: LayerSummary, order: 'norm-activation' | 'activation-norm'): string {
-  const { kernel, stride, norm, activation, part } = layer;
-  const slope = activation.kind === 'leaky-relu' ? activation.slope : '';
-  const convolution = i18n.t(part === 'encoder' ? 'network.convolution' : 'network.transposed', { kernel, stride });
-  const acts = i18n.t(`network.activation.${activation.kind}`, { slope });
-  const normed = i18n.t('network.norm');
-  const after = norm ? (order === 'norm-activation' ? [normed, acts] : [acts, normed]) : [acts];
-  return [convolution, ...after].join(' → ');
+export function layerSteps(
+  i18n: I18n,
+  { kernel, stride, dilation, steps, activation, convolution }: LayerSummary,
+): string {
+  const kind =
+    convolution === 'convolution' ? (dilation > 1 ? 'network.dilated' : 'network.convolution') : 'network.transposed';
+  const slope = activation?.kind === 'leaky-relu' ? activation.slope : '';
+  const after = steps.map((step) =>
+    step === 'batch-norm' ? i18n.t('network.norm') : i18n.t(`network.activation.${activation!.kind}`, { slope }),
+  );
+  return [i18n.t(kind, { kernel, stride, dilation }), ...after].join(' → ');
 }

@@ -1,5 +1,5 @@
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import type { Predictor } from '../../src/separation/separate.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
 
 /** The paper's sizes, with a high band that follows the mask at the top of the band. */
 export const manifest: ModelManifest = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { ParameterError } from '../../src/errors.ts';
-import { type Predictor, separate } from '../../src/separation/separate.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
+import { separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
 import { fakeModel, greatestDifference, manifest, noise, rms, sine } from './fake-model.ts';
 

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import type { Predictor } from '../../src/separation/separate.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
 import { separateSong } from '../../tools/lib/separate-song.ts';
 
 /** The parts of a manifest that separation reads; small patches, so that a short song has several. */

@@ -69,12 +69,11 @@ async function readNamed(path: string, name: string): Promise<NamedFile> {
 
 interface IndexEntry {
   readonly id: string;
-  readonly title: string;
   readonly default?: true;
 }
 
 /** Adds the model to the list, or renews its line. The first model listed becomes the default. */
-async function updateIndex(path: string, { id, title }: ModelManifest): Promise<void> {
+async function updateIndex(path: string, { id }: ModelManifest): Promise<void> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '[]';
     throw error;
@@ -82,7 +81,6 @@ async function updateIndex(path: string, { id, title }: ModelManifest): Promise<
   const list = JSON.parse(text) as IndexEntry[];
   const entry: IndexEntry = {
     id,
-    title,
     ...((list.length === 0 || list.find((e) => e.id === id)?.default) && { default: true }),
   };
   const known = list.some((e) => e.id === id);

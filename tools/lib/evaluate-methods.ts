@@ -1,6 +1,7 @@
 import { centreSubtraction } from '../../src/metrics/centre-subtraction.ts';
 import { idealRatioMaskSeparation, ORACLE } from '../../src/metrics/oracle.ts';
-import type { Predictor } from '../../src/separation/separate.ts';
+import { titleOf } from '../../src/model/manifest.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 import type { Estimates } from './evaluate-measure.ts';
 import type { Stems } from './evaluate-stems.ts';
@@ -53,11 +54,11 @@ const IDEAL: Method = {
 };
 
 function modelMethod(model: Predictor, options: SeparationOptions): Method {
-  const { id, title } = model.manifest;
+  const { id } = model.manifest;
   return {
     key: id,
     title: id,
-    about: title,
+    about: titleOf(model.manifest),
     bss: true,
     estimate: (stems, onProgress) => separateWhole(stems, model, onProgress, options),
   };

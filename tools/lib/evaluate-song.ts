@@ -1,4 +1,4 @@
-import type { Predictor } from '../../src/separation/separate.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
 import { type Estimates, type Measures, measure, TARGETS, type Target } from './evaluate-measure.ts';
 import type { Method } from './evaluate-methods.ts';
 import type { SongResult } from './evaluate-report.ts';

@@ -1,9 +1,10 @@
 import { idealRatioMask } from '../../src/metrics/oracle.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
 import { viewsOf } from '../../src/separation/mask-run.ts';
 import { MixtureFrames, type MonoView } from '../../src/separation/mixture-frames.ts';
 import { firstFrameOf, patchGrid } from '../../src/separation/patch-grid.ts';
-import { DEFAULTS, type Predictor } from '../../src/separation/separate.ts';
+import { DEFAULTS } from '../../src/separation/separate.ts';
 import type { Stems } from './evaluate-stems.ts';
 
 /**
@@ -22,7 +23,7 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
   const grid = patchGrid(masks[0].length / bins, patchFrames, DEFAULTS.overlap);
   let patch = 0;
   return {
-    manifest: { ...manifest, id: `ideal of ${manifest.id}`, target: 'vocals', normalisation: 'none' },
+    manifest: { ...manifest, id: `ideal of ${manifest.id}`, normalisation: { kind: 'none' }, qualities: undefined },
     async predict(patches, count) {
       const out = new Float32Array(patches.length);
       for (let n = 0; n < count; n++, patch++) {

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { ModelError } from '../../src/errors.ts';
-import { type Predictor, separate } from '../../src/separation/separate.ts';
+import type { Predictor } from '../../src/model/predictor.ts';
+import { separate } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 import { type Estimates, TARGETS } from './evaluate-measure.ts';
 import { allNumbers, type Stems } from './evaluate-stems.ts';

@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { MaskKind } from '../../src/dsp/mask.ts';
+import { QUALITIES, type Quality } from '../../src/model/manifest.ts';
 import { DEFAULTS } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 
 /** How a person asks for a separation on a command line. */
 export interface SeparationFlags {
+  readonly quality?: Quality;
   readonly mask: MaskKind['kind'];
   readonly maskExponent?: number;
   readonly overlap: number;
@@ -16,6 +18,9 @@ const SHARP = 2;
 /** Adds the flags that `separationOptions` reads. */
 export function addSeparationFlags(program: Command): Command {
   return program
+    .addOption(
+      new Option('--quality <quality>', 'of models that have both: best, or fast (default: best)').choices(QUALITIES),
+    )
     .addOption(new Option('--mask <kind>', 'how the mask is used').choices(['soft', 'hard', 'sharp']).default('soft'))
     .option(
       '--mask-exponent <number>',
@@ -27,7 +32,7 @@ export function addSeparationFlags(program: Command): Command {
 
 /** What the flags say. */
 export function separationOptions(flags: SeparationFlags): SeparationOptions {
-  return { mask: maskKind(flags), overlap: flags.overlap };
+  return { quality: flags.quality, mask: maskKind(flags), overlap: flags.overlap };
 }
 
 function maskKind({ mask, maskExponent }: SeparationFlags): MaskKind {

@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { AudioData } from '../../audio/audio-data.ts';
 import type { FastNetwork } from '../../model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../model/load.ts';
-import { mainNetwork, type ModelManifest, type StoredNetwork } from '../../model/manifest.ts';
+import { type ModelManifest, mainNetwork, type StoredNetwork } from '../../model/manifest.ts';
 import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patches.ts';
 import type { Predictor } from '../../model/predictor.ts';

@@ -89,7 +89,12 @@ async function build(title: string): Promise<BuiltModel> {
   const { trainer } = opened();
   const { buildFolder } = await import('../../model/import/build-model.ts');
   const trainedOn = { data: title, steps: trainer.steps, where: 'the learning room, in the browser' };
-  return buildFolder({ ...SMALL_UNET, title, trainedOn }, await trainer.weights(), 'float32', title);
+  return buildFolder(
+    { ...SMALL_UNET, title: { en: title }, trainedOn },
+    new Map([['vocals', await trainer.weights()]]),
+    'float32',
+    title,
+  );
 }
 
 const engine: TrainEngine = {
@@ -158,7 +163,7 @@ const engine: TrainEngine = {
       return Uint8Array.from(bytes);
     };
     const loaded = await loadModel({ where: 'the file: ', read });
-    opened().trainer.load(await loaded.readWeights());
+    opened().trainer.load(await loaded.readWeights('vocals'));
     return look();
   },
 };

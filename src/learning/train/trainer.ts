@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { buildGraph } from '../../model/graph/build-graph.ts';
 import { activate } from '../../model/graph/compile-fused.ts';
 import { INPUT, type LayerGraph, type LayerNode, nodesOf, weightShapes } from '../../model/graph/layer-graph.ts';
-import { mainNetwork, type ModelDescription } from '../../model/manifest.ts';
+import { type ModelDescription, mainNetwork } from '../../model/manifest.ts';
 import { networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patches.ts';
 import { checkWeights, type NamedWeights, type Weight } from '../../model/weights.ts';

@@ -75,7 +75,10 @@ export function createNetwork(
       let x = read[0];
       if (read.length > 1) {
         const zeros = skip && cut?.has(skip.from) ? tf.zerosLike(read[skip.input]) : undefined;
-        x = tf.concat(read.map((tensor, i) => (zeros && i === skip?.input ? zeros : tensor)), 3);
+        x = tf.concat(
+          read.map((tensor, i) => (zeros && i === skip?.input ? zeros : tensor)),
+          3,
+        );
         zeros?.dispose();
       }
       output = compute(x);
@@ -185,7 +188,14 @@ function compileConvolution(
     if (values !== given && copiesAtOnce()) freeMemory([values]);
     // Once for each of the kernel's column phases.
     const repeated = Float32Array.from({ length: filter.shape[3] }, (_, n) => bias[n % bias.length]);
-    const options = { filter, strides, dilations, pad, bias: keep(tf.tensor1d(repeated)), ...fusedActivation(activation) };
+    const options = {
+      filter,
+      strides,
+      dilations,
+      pad,
+      bias: keep(tf.tensor1d(repeated)),
+      ...fusedActivation(activation),
+    };
     if (!differentiable) return (x) => tf.fused.conv2d({ x, ...options });
     return (x) => activate(tf.add(tf.conv2d(x, filter, strides, pad, 'NHWC', dilations), options.bias), activation);
   };

@@ -28,7 +28,11 @@ export interface FoldedConvolution {
 }
 
 /** @param norm the batch norm that reads the convolution's raw output and is the only one to do so */
-export function foldConvolution(node: LayerNode, norm: LayerNode | undefined, weights: NamedWeights): FoldedConvolution {
+export function foldConvolution(
+  node: LayerNode,
+  norm: LayerNode | undefined,
+  weights: NamedWeights,
+): FoldedConvolution {
   const given = weights.get(`${node.name}/kernel`)!;
   const transposed = node.operation.kind === 'transposed-convolution';
   const kernel = transposed ? inputsFirst(given) : given;

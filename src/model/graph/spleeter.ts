@@ -20,7 +20,14 @@ export function buildSpleeter({ filters, epsilon, encoder, decoder, output: kind
 
   for (const [index, outputs] of filters.entries()) {
     const block = new BlockBuilder('encoder', index);
-    const convolution = { kind: 'convolution', size: SIZE, stride: 2, dilation: 1, inputs: at.channels, bias: true } as const;
+    const convolution = {
+      kind: 'convolution',
+      size: SIZE,
+      stride: 2,
+      dilation: 1,
+      inputs: at.channels,
+      bias: true,
+    } as const;
     const raw = { name: block.add('conv', convolution, [at.name], outputs), channels: outputs };
     skips.push(raw);
     at = raw;

@@ -5,9 +5,9 @@ import { useBackend } from '../backend.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import { buildLayersModel } from '../graph/compile-layers.ts';
 import {
-  mainNetwork,
   type ModelDescription,
   type ModelFile,
+  mainNetwork,
   type NetworkDescription,
   networksOf,
   type ProbeValues,

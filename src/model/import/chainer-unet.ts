@@ -1,4 +1,4 @@
-import { CHANNELS_FIRST, type BlockTensorNames, type Preset } from './preset.ts';
+import { type BlockTensorNames, CHANNELS_FIRST, type Preset } from './preset.ts';
 
 function names(convolution: string, norm: string): BlockTensorNames {
   const numbered = (link: string, part: string) => (index: number) => `${link}${index + 1}/${part}`;

@@ -1,4 +1,4 @@
-import { CHANNELS_FIRST, type BlockTensorNames, type Preset } from './preset.ts';
+import { type BlockTensorNames, CHANNELS_FIRST, type Preset } from './preset.ts';
 
 /** What PyTorch keeps beside the weights. */
 export const TORCH_TRAINING = [/(^|\.)num_batches_tracked$/];

@@ -23,7 +23,10 @@ export function modelCard(manifest: ModelManifest): string {
       patch: `${patch.bins} bins from bin ${patch.firstBin} × ${patch.frames} frames`,
       input: `normalisation ${JSON.stringify(manifest.normalisation)}, compression ${JSON.stringify(manifest.compression)}`,
       ...Object.fromEntries(
-        networks.map(([stem, network]) => [networks.length === 1 ? 'network' : `network of the ${stem}`, describe(network)]),
+        networks.map(([stem, network]) => [
+          networks.length === 1 ? 'network' : `network of the ${stem}`,
+          describe(network),
+        ]),
       ),
       ...(networks.length > 1 && { 'mask of the vocals': JSON.stringify(manifest.combine) }),
       ...Object.fromEntries(

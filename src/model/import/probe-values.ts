@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
 import { ModelError } from '../../errors.ts';
 import type { ProbeValues } from '../manifest.ts';
-import { probeInput } from '../probe.ts';
 import type { NetworkShape } from '../network-shape.ts';
+import { probeInput } from '../probe.ts';
 import { allFinite } from './take-tensors.ts';
 
 const VALUES = 64;
@@ -14,7 +14,12 @@ const VALUES = 64;
  *
  * @throws ModelError when the network makes infinities
  */
-export function probeValues(model: LayersModel, shape: NetworkShape, where: string, seed = 1): Pick<ProbeValues, 'seed' | 'positions' | 'values'> {
+export function probeValues(
+  model: LayersModel,
+  shape: NetworkShape,
+  where: string,
+  seed = 1,
+): Pick<ProbeValues, 'seed' | 'positions' | 'values'> {
   const { bins, frames, channels } = shape;
   const values = tf.tidy(() => {
     const input = tf.tensor4d(probeInput(seed, shape), [1, bins, frames, channels]);

@@ -1,7 +1,7 @@
 import { ModelError } from '../../errors.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import { loadModel } from '../load.ts';
-import { filesOf, mainNetwork, type ModelManifest, networksOf, parseManifest, type Stem } from '../manifest.ts';
+import { filesOf, type ModelManifest, mainNetwork, networksOf, parseManifest, type Stem } from '../manifest.ts';
 import type { ModelReader } from '../reader.ts';
 import { checkWeights, type NamedWeights } from '../weights.ts';
 import { encodeText, onCpu, probeOf } from './build-model.ts';
@@ -43,9 +43,10 @@ export async function readModelFolder(
     }
   }
   const changed = { ...config, ...(id !== undefined && { id }) };
-  const manifest = Object.keys(config).length > 0
-    ? await changedManifest(loaded.manifest, changed, weights, where)
-    : parseManifest(mergeJson(loaded.manifest, changed), where);
+  const manifest =
+    Object.keys(config).length > 0
+      ? await changedManifest(loaded.manifest, changed, weights, where)
+      : parseManifest(mergeJson(loaded.manifest, changed), where);
   const contents = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const { path } of filesOf(manifest)) contents.set(path, await reader.read(path));
   contents.set('manifest.json', encodeText(`${JSON.stringify(manifest, null, 2)}\n`));
@@ -63,7 +64,8 @@ async function changedManifest(
   where: string,
 ): Promise<ModelManifest> {
   const changed = parseManifest(mergeJson(manifest, config), where);
-  for (const [stem, network] of networksOf(changed)) checkWeights(weights.get(stem) ?? new Map(), buildGraph(network), where);
+  for (const [stem, network] of networksOf(changed))
+    checkWeights(weights.get(stem) ?? new Map(), buildGraph(network), where);
   const main = weights.get(mainNetwork(changed)[0])!;
   return { ...changed, probe: await onCpu(() => probeOf(changed, main, where)) };
 }

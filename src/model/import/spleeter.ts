@@ -1,5 +1,5 @@
 import { TORCH_TRAINING } from './jansson.ts';
-import { type BlockTensorNames, type Json, type Preset, type TensorLayout } from './preset.ts';
+import type { BlockTensorNames, Json, Preset, TensorLayout } from './preset.ts';
 import { DEEZER_NOTICE } from './spleeter-notice.ts';
 import { TF_TRAINING, tfScope } from './tf-unet.ts';
 
@@ -104,10 +104,11 @@ export const spleeter: Preset = {
       channels: 2,
       stft: { fftSize: 4096, windowLength: 4096, hop: 1024, window: 'hann', centred: true },
       patch: { frames: 512, firstBin: 0, bins: 1024 },
-      normalisation: { kind: 'none' },
+      // Level and exponent are the best of those tried on professional mixes (training/README.md); Spleeter has none and 2.
+      normalisation: count <= 2 ? { kind: 'song-level', level: 0.15 } : { kind: 'none' },
       compression: { kind: 'none' },
       networks: Object.fromEntries(stems.map((stem) => [stem, network(count)])),
-      combine: several ? { kind: 'ratio', exponent: 2, epsilon: 1e-10 } : { kind: 'single' },
+      combine: several ? { kind: 'ratio', exponent: count === 2 ? 1.5 : 2, epsilon: 1e-10 } : { kind: 'single' },
       ...(several && {
         qualities: { best: { networks: stems, bins: 1024 }, fast: { networks: fast, bins: 512 } },
       }),

@@ -1,7 +1,9 @@
 import './inside.css';
 import type { FieldOfView, InsidePatch } from '../../../learning/inside/inside.ts';
 import { InsideClient } from '../../../learning/inside/inside-client.ts';
-import { networkLayers } from '../../../model/network-layers.ts';
+import { buildGraph } from '../../../model/graph/build-graph.ts';
+import { networkLayers } from '../../../model/graph/summary.ts';
+import { mainNetwork } from '../../../model/manifest.ts';
 import type { Scope } from '../../../scope.ts';
 import { viridis } from '../../colour-maps.ts';
 import { h, setText } from '../../dom.ts';
@@ -32,7 +34,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
 
   const client = new InsideClient();
   scope.add(() => client.dispose());
-  const layers = networkLayers(manifest);
+  const layers = networkLayers(buildGraph(mainNetwork(manifest)[1]), manifest.patch);
   const { frames, bins, firstBin } = manifest.patch;
   const frameSeconds = manifest.stft.hop / manifest.sampleRate;
   const binHz = manifest.sampleRate / manifest.stft.fftSize;
@@ -272,7 +274,9 @@ function skipSwitches(
   const group = h('fieldset', { class: 'learn-choices inside-skips' });
   const legend = h('legend', { class: 'visually-hidden' });
   group.append(legend);
-  const layers = networkLayers(manifest).filter(({ part }) => part === 'encoder');
+  const layers = networkLayers(buildGraph(mainNetwork(manifest)[1]), manifest.patch).filter(
+    ({ part }) => part === 'encoder',
+  );
   // The deepest has none: it goes down the U and up again.
   for (const { index, output } of layers.slice(0, -1)) {
     const input = h('input', { type: 'checkbox', id: `inside-skip-${index}`, checked: true });

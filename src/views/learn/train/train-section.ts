@@ -5,6 +5,7 @@ import { TrainClient } from '../../../learning/train/train-client.ts';
 import type { Scope } from '../../../scope.ts';
 import { h, setText } from '../../dom.ts';
 import { baseName } from '../../format.ts';
+import { modelTitle } from '../../model-words.ts';
 import { handOver } from '../../save-target.ts';
 import type { LearnContext } from '../context.ts';
 import { type DemoStem, loadDemoStem } from '../demo-stems.ts';
@@ -137,7 +138,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
           file: new Blob([bytes]),
         }));
         const entry = await context.client.addModel({ files, options: {} }, ['paper']);
-        said = () => texts.t('train.added', { title: entry.manifest?.title ?? entry.id });
+        said = () => texts.t('train.added', { title: modelTitle(entry, context.i18n.language) });
         setText(outcome, said());
       }),
   );

@@ -59,24 +59,3 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
 export function complement(mask: Float32Array): void {
   for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i];
 }
-
-/**
- * Magnitude × mask, value by value, into `out`.
- *
- * @param out default: a new array; may be `magnitude` itself
- * @throws ParameterError when the lengths differ
- */
-export function multiply(
-  magnitude: Float32Array,
-  mask: Float32Array,
-  out: Float32Array = new Float32Array(magnitude.length),
-): Float32Array {
-  if (magnitude.length !== mask.length || out.length !== mask.length) {
-    throw new ParameterError(
-      `A mask of ${mask.length} values does not fit a magnitude of ${magnitude.length}.`,
-      'Give arrays of the same length.',
-    );
-  }
-  for (let i = 0; i < out.length; i++) out[i] = magnitude[i] * mask[i];
-  return out;
-}

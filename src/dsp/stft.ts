@@ -112,14 +112,6 @@ export class Stft {
     }
   }
 
-  /** The magnitudes |X| of a mono signal, frame by frame (index = frame × bins + bin), linear, ≥ 0. */
-  magnitude(signal: Float32Array): Float32Array<ArrayBuffer> {
-    const frames = this.frameCount(signal.length);
-    const magnitude = new Float32Array(frames * this.bins);
-    for (let frame = 0; frame < frames; frame++) this.magnitudeFrame(signal, frame, magnitude, frame * this.bins);
-    return magnitude;
-  }
-
   /** The magnitudes of one frame into `out`, `bins` values from `offset` on. Allocates nothing. */
   magnitudeFrame(signal: Float32Array, frame: number, out: Float32Array, offset = 0): void {
     const spectrum = this.#transformFrame(signal, frame);

@@ -34,11 +34,6 @@ export function firstFinalFrame({ advance, patchFrames }: PatchGrid, patch: numb
   return patch === 0 ? 0 : patch * advance + patchFrames - advance;
 }
 
-/** The last patch with which a run can begin whose first final frame does not come after `frame`. */
-export function lastPatchFor({ advance, patchFrames, patches }: PatchGrid, frame: number): number {
-  return Math.max(0, Math.min(patches - 1, 1 + Math.floor((frame - patchFrames) / advance)));
-}
-
 /**
  * Joins overlapping mask patches to one mask in time, cross-faded linearly. Takes patches in order and gives the
  * frames that no later patch reaches.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyMaskKind, type MaskKind, multiply } from '../../src/dsp/mask.ts';
+import { applyMaskKind, type MaskKind } from '../../src/dsp/mask.ts';
 import { ParameterError } from '../../src/errors.ts';
 
 const mask = () => Float32Array.of(0, 0.25, 0.5, 0.75, 1);
@@ -41,20 +41,5 @@ describe('applyMaskKind', () => {
     { kind: 'smooth' } as unknown as MaskKind,
   ])('refuses %o', (kind) => {
     expect(() => applyMaskKind(mask(), kind)).toThrow(ParameterError);
-  });
-});
-
-describe('multiply', () => {
-  it('multiplies value by value, into a new array or a given one', () => {
-    const magnitude = Float32Array.of(4, 4, 4, 8, 0.5);
-    expect([...multiply(magnitude, mask())]).toEqual([0, 1, 2, 6, 0.5]);
-    expect(magnitude[0]).toBe(4);
-    expect(multiply(magnitude, mask(), magnitude)).toBe(magnitude);
-    expect(magnitude[1]).toBe(1);
-  });
-
-  it('refuses other lengths', () => {
-    expect(() => multiply(new Float32Array(4), mask())).toThrow(ParameterError);
-    expect(() => multiply(mask(), mask(), new Float32Array(9))).toThrow(ParameterError);
   });
 });

@@ -1,3 +1,5 @@
+import type { Stft } from '../../src/dsp/stft.ts';
+
 /** Uniform noise in [-1, 1): Numerical Recipes' generator, as in training/reference/dsp_reference.py. */
 export function noise(seed: number, length: number): Float32Array {
   let state = seed;
@@ -38,4 +40,12 @@ export function relativeError(a: ArrayLike<number>, b: ArrayLike<number>): numbe
     energy += b[i] ** 2;
   }
   return Math.sqrt(error / (energy || 1));
+}
+
+/** Magnitudes of a whole signal, frame by frame. */
+export function magnitudesOf(stft: Stft, signal: Float32Array): Float32Array<ArrayBuffer> {
+  const frames = stft.frameCount(signal.length);
+  const magnitudes = new Float32Array(frames * stft.bins);
+  for (let frame = 0; frame < frames; frame++) stft.magnitudeFrame(signal, frame, magnitudes, frame * stft.bins);
+  return magnitudes;
 }

@@ -3,6 +3,7 @@ import { Stft } from '../../src/dsp/stft.ts';
 import type { PictureScale } from '../../src/separation/types.ts';
 import { regionCells, regionLevels } from '../../src/views/region-level.ts';
 import { SpectrogramImage } from '../../src/views/spectrogram-image.ts';
+import { magnitudesOf } from '../dsp/noise.ts';
 
 const RATE = 8192;
 const SECONDS = 8;
@@ -12,7 +13,7 @@ function imageOf(hz: number, amplitude: number, mask: number): SpectrogramImage 
   const sound = new Float32Array(RATE * SECONDS);
   for (let n = 2 * RATE; n < 6 * RATE; n++) sound[n] = amplitude * Math.sin((2 * Math.PI * hz * n) / RATE);
   const stft = new Stft({ fftSize: 1024, hop: 768 });
-  const magnitudes = stft.magnitude(sound).map((value) => (value * 2) / 512);
+  const magnitudes = magnitudesOf(stft, sound).map((value) => (value * 2) / 512);
   const frames = magnitudes.length / stft.bins;
   const scale: PictureScale = { frames, bins: stft.bins, firstBinHz: 0, binHz: 8, frameSeconds: 768 / RATE };
   const image = new SpectrogramImage(scale);

@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import { UnsungError } from '../errors.ts';
 import type { PresetEntry } from '../model/import/import-checkpoint.ts';
+import type { Quality } from '../model/manifest.ts';
 import {
   DEFAULT_MODEL,
   type EngineEvent,
@@ -15,6 +16,7 @@ import { startWorker, type WorkerLink } from './worker-link.ts';
 
 export type { BackendReport } from '../model/backend.ts';
 export type { PresetEntry } from '../model/import/import-checkpoint.ts';
+export type { Quality } from '../model/manifest.ts';
 export {
   DEFAULT_MODEL,
   type EngineEvent,
@@ -31,6 +33,8 @@ export interface SeparationClientOptions {
   readonly model?: ModelChoice;
   /** A backend to use whatever the probe says of the others. */
   readonly backend?: string;
+  /** See `quality`. */
+  readonly quality?: Quality;
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
@@ -44,6 +48,11 @@ export interface SeparationClientOptions {
 export class SeparationClient {
   /** The model that the next separation uses; one that is going on keeps its own. */
   model: ModelChoice;
+  /**
+   * The quality that the next separation uses, where the model has several; undefined: the best where it is fast enough by the
+   * probe, else the fast one.
+   */
+  quality: Quality | undefined;
   readonly #options: SeparationClientOptions;
   #link: WorkerLink | undefined;
   #ready: { readonly model: ModelChoice; readonly status: Promise<EngineStatus> } | undefined;
@@ -51,6 +60,7 @@ export class SeparationClient {
   constructor(options: SeparationClientOptions = {}) {
     this.#options = options;
     this.model = options.model ?? DEFAULT_MODEL;
+    this.quality = options.quality;
   }
 
   /**
@@ -86,11 +96,16 @@ export class SeparationClient {
   ): AsyncGenerator<SeparationChunk, void, undefined> {
     const { signal, aim, ...settings } = options;
     signal?.throwIfAborted();
-    await this.prepare();
+    const status = await this.prepare();
     signal?.throwIfAborted();
     const engine = this.#link?.engine;
     if (!engine) throw new DOMException('The engine was closed.', 'AbortError');
-    const job = await engine.open('port' in song ? Comlink.transfer(song, [song.port]) : song, settings);
+    // Of a model with one quality none is asked for, whatever was chosen for another model.
+    const quality = status.quality && (settings.quality ?? this.quality ?? status.quality);
+    const job = await engine.open('port' in song ? Comlink.transfer(song, [song.port]) : song, {
+      ...settings,
+      quality,
+    });
     // A worker that is gone goes nowhere.
     const unaim = aim?.listen((sample) => void engine.aim(job, sample).catch(() => undefined));
     // One piece ahead: the worker computes while the page draws.
@@ -157,8 +172,9 @@ export class SeparationClient {
 
   #prepare(model: ModelChoice): Promise<EngineStatus> {
     const { backend, onEvent } = this.#options;
+    const { quality } = this;
     const listen = Comlink.proxy((event: EngineEvent) => onEvent?.(event));
-    return this.#ask((engine) => engine.prepare({ model, modelsUrl: this.#modelsUrl, backend }, listen));
+    return this.#ask((engine) => engine.prepare({ model, modelsUrl: this.#modelsUrl, backend, quality }, listen));
   }
 
   #ask<T>(question: (engine: WorkerLink['engine']) => Promise<T>): Promise<T> {

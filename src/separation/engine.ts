@@ -2,7 +2,7 @@ import type { AudioData } from '../audio/audio-data.ts';
 import type { BackendReport } from '../model/backend.ts';
 import type { PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
-import type { ModelManifest } from '../model/manifest.ts';
+import type { ModelManifest, Quality } from '../model/manifest.ts';
 import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
 
 /** Which model: one of the page's own, or one that a person added, which the browser keeps. */
@@ -31,6 +31,10 @@ export interface EngineStatus {
   readonly backend: string;
   readonly report: readonly BackendReport[];
   readonly model: Pick<ModelManifest, 'id' | 'title'>;
+  /** The quality that is used unless another is asked for; undefined where the model has only one. */
+  readonly quality?: Quality;
+  /** How many times as fast as it plays a song goes through the networks of each quality, by what the probe took. */
+  readonly speeds?: Readonly<Record<Quality, number>>;
 }
 
 /** What the engine tells while it gets ready or works. */
@@ -46,6 +50,8 @@ export interface EngineOptions {
   readonly modelsUrl: string;
   /** A backend to use whatever the probe says of the others. */
   readonly backend?: string;
+  /** A quality to use whatever the probe says of its speed; of no account for a model that has only one. */
+  readonly quality?: Quality;
 }
 
 /** A model to be made from files. */

@@ -3,8 +3,10 @@ import type { AudioData } from '../audio/audio-data.ts';
 import { freeMemory } from '../audio/memory.ts';
 import type { PcmSource } from '../audio/pcm-source.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
-import { chooseBackend } from '../model/backend.ts';
+import { type BackendReport, chooseBackend } from '../model/backend.ts';
+import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { MaskModel } from '../model/mask-model.ts';
+import { defaultQuality, realTimeFactor } from '../model/speed.ts';
 import { Aim } from './aim.ts';
 import { batchSizeOf } from './batch-size.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './engine.ts';
@@ -56,15 +58,29 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   model = await MaskModel.create(loaded, backend);
   batchSize = batchSizeOf(backend);
   model.batchSize = batchSize;
-  await model.warmUp();
+  const { quality, speeds } = qualityFor(loaded.manifest, report, backend, options.quality);
+  await model.warmUp(quality);
   predictor = new RecoveringPredictor(model, {
     fallbacks: BROWSER_BACKENDS.slice((BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1),
     onNote: (message) => onEvent({ kind: 'note', message }),
   });
   const { id, title } = loaded.manifest;
-  const status: EngineStatus = { backend, report, model: { id, title } };
+  const status: EngineStatus = { backend, report, model: { id, title }, quality, speeds };
   onEvent({ kind: 'ready', status });
   return status;
+}
+
+/** The quality to use, and how fast each is on the backend. */
+function qualityFor(
+  manifest: ModelManifest,
+  report: readonly BackendReport[],
+  backend: string,
+  wanted: Quality | undefined,
+): Pick<EngineStatus, 'quality' | 'speeds'> {
+  if (!manifest.qualities) return {};
+  const probed = report.find(({ name }) => name === backend) ?? {};
+  const speed = (quality: Quality) => realTimeFactor(manifest, probed, quality);
+  return { quality: wanted ?? defaultQuality(manifest, probed), speeds: { best: speed('best'), fast: speed('fast') } };
 }
 
 /** Ends the jobs, once their patch in progress is done, and gives the model's memory back. */
@@ -72,7 +88,7 @@ async function unload(): Promise<void> {
   // A generator that runs returns after the piece it is making; one whose piece failed has ended already.
   await Promise.all([...jobs.values()].map((job) => job.return(undefined)));
   jobs.clear();
-  model?.dispose();
+  await model?.dispose();
   model = undefined;
   predictor = undefined;
 }

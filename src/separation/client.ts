@@ -29,7 +29,7 @@ export {
 export interface SeparationClientOptions {
   /** The folder of the page's own models, relative to the page. Default: `./models/`. */
   readonly modelsUrl?: string;
-  /** The model to begin with; see `model`. Default: the paper's. */
+  /** The model to begin with; see `model`. Default: Spleeter. */
   readonly model?: ModelChoice;
   /** A backend to use whatever the probe says of the others. */
   readonly backend?: string;

@@ -303,7 +303,7 @@ export const en = {
   'models.songUsed': 'The open song is separated with “{title}”.',
   'models.add': 'Add a model',
   'models.addHint':
-    'Drop its files or its folder anywhere on the page, or choose them: a folder that “npm run convert” wrote, or a .zip of it; .npz or unet.model of Chainer; .safetensors; .index and .data of a TensorFlow checkpoint.',
+    'Drop its files or its folder anywhere on the page, or choose them: a folder that “npm run convert” wrote, or a .zip of it; .npz or unet.model of Chainer; .pt, .pth, .ckpt or .safetensors of PyTorch; .index and .data of a TensorFlow checkpoint.',
   'models.addFiles': 'Choose files',
   'models.addFolder': 'Choose a folder',
   'models.form': 'The new model',
@@ -329,7 +329,7 @@ export const en = {
     '“{title}” is added, but this browser has no room to keep it, or does not keep files: it is here until the page is closed.',
   'models.noModel': '“{name}” is no model that can be added.',
   'models.noModelHint':
-    'Choose an .npz or unet.model of Chainer, a .safetensors file, the .index and .data files of a TensorFlow checkpoint, or a converted model.',
+    'Choose an .npz or unet.model of Chainer, a .pt, .pth, .ckpt or .safetensors file of PyTorch, the .index and .data files of a TensorFlow checkpoint, or a converted model.',
   'models.both': '“{song}” is a song and “{model}” is a model.',
   'models.bothHint': 'Drop the model first and the song when the model is added.',
   'models.many': 'These are {count} models: {names}.',

@@ -297,7 +297,7 @@ export const zhCN: Messages = {
   'models.songUsed': '打开的歌曲是用“{title}”分离的。',
   'models.add': '添加模型',
   'models.addHint':
-    '把文件或文件夹拖到页面任意位置，或在此选择：“npm run convert”生成的文件夹或其 .zip；Chainer 的 .npz 或 unet.model；.safetensors；TensorFlow 检查点的 .index 与 .data 文件。',
+    '把文件或文件夹拖到页面任意位置，或在此选择：“npm run convert”生成的文件夹或其 .zip；Chainer 的 .npz 或 unet.model；PyTorch 的 .pt、.pth、.ckpt 或 .safetensors；TensorFlow 检查点的 .index 与 .data 文件。',
   'models.addFiles': '选择文件',
   'models.addFolder': '选择文件夹',
   'models.form': '新模型',
@@ -322,7 +322,7 @@ export const zhCN: Messages = {
   'models.addedThisVisit': '“{title}”已添加，但此浏览器没有空间或不允许保存文件：关闭页面后它就会消失。',
   'models.noModel': '“{name}”不是可以添加的模型。',
   'models.noModelHint':
-    '请选择 Chainer 的 .npz 或 unet.model、.safetensors 文件、TensorFlow 检查点的 .index 与 .data 文件，或已转换的模型。',
+    '请选择 Chainer 的 .npz 或 unet.model、PyTorch 的 .pt、.pth、.ckpt 或 .safetensors 文件、TensorFlow 检查点的 .index 与 .data 文件，或已转换的模型。',
   'models.both': '“{song}”是歌曲，“{model}”是模型。',
   'models.bothHint': '请先拖入模型，添加完成后再拖入歌曲。',
   'models.many': '这里有 {count} 个模型：{names}。',

@@ -7,6 +7,7 @@ import { isJson, type Json, mergeJson, type Preset } from './preset.ts';
 import { findPreset, PRESETS } from './presets.ts';
 import { readModelFolder } from './read-model-folder.ts';
 import { readNpz } from './read-npz.ts';
+import { readPyTorch } from './read-pytorch.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import { readTfCheckpoint } from './read-tf-checkpoint.ts';
 import { recognise } from './recognise.ts';
@@ -26,8 +27,9 @@ export function presetList(): readonly PresetEntry[] {
 }
 
 /**
- * A model from files that a person gave: a checkpoint (.npz of Chainer, .safetensors, the .index and .data files of a
- * TensorFlow checkpoint), or a converted model (its folder's files, or a .zip of it). What it is, is told by content.
+ * A model from files that a person gave: a checkpoint (.npz of Chainer, .safetensors, a file of torch.save, the .index
+ * and .data files of a TensorFlow checkpoint), or a converted model (its folder's files, or a .zip of it). What it is, is
+ * told by content.
  *
  * @param presetId which system's checkpoint it is; default: what the names of its tensors tell. Not needed for a
  * converted model
@@ -47,6 +49,14 @@ export async function importCheckpoint(
     case 'npz': {
       const { name, bytes } = found.file;
       return build([readNpz(bytes, name)], preset, options, name);
+    }
+    case 'pytorch': {
+      const [file, ...others] = found.files;
+      if (others.length === 0) return build(readPyTorch(file), preset, options, file.name);
+      throw new ModelError(
+        `There are several checkpoints: ${found.files.map(({ name }) => name).join(', ')}.`,
+        'Choose one of them.',
+      );
     }
     case 'tensorflow': {
       const shards = found.shards.map(({ bytes }) => bytes);

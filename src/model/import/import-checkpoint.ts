@@ -51,11 +51,13 @@ export async function importCheckpoint(
       return build([readNpz(bytes, name)], preset, options, name);
     }
     case 'pytorch': {
-      const [file, ...others] = found.files;
-      if (others.length === 0) return build(readPyTorch(file), preset, options, file.name);
-      throw new ModelError(
-        `There are several checkpoints: ${found.files.map(({ name }) => name).join(', ')}.`,
-        'Choose one of them.',
+      const where = found.files.map(({ name }) => name).join(', ');
+      return build(
+        found.files.map((file) => readPyTorch(file)),
+        preset,
+        options,
+        where,
+        found.licences,
       );
     }
     case 'tensorflow': {
@@ -84,6 +86,7 @@ async function build(
   chosen: Preset | undefined,
   options: BuildOptions,
   where: string,
+  licences: readonly string[] = [],
 ): Promise<BuiltModel> {
   const likely = likelyPresets(files, PRESETS);
   const preset = chosen ?? (likely.length === 1 ? likely[0] : undefined);
@@ -91,7 +94,11 @@ async function build(
     const choices = PRESETS.map(({ id, title }) => `${id} (${title})`).join(', ');
     throw new ModelError(`${where} does not say which system it is from.`, `Choose a preset: ${choices}.`);
   }
-  const describe = (networks: number) => mergeJson({ id: idFrom(where) }, preset.describe(networks)) as Json;
+  const describe = (networks: number): Json => {
+    const own = mergeJson({ id: idFrom(where) }, preset.describe(networks)) as Json;
+    const notice = [own.notice, ...licences].filter((text) => typeof text === 'string');
+    return notice.length > 0 ? { ...own, notice: notice.join('\n\n') } : own;
+  };
   return buildModel(files, { ...preset, describe }, options, where);
 }
 

@@ -9,10 +9,15 @@ export type Recognised =
   | { readonly kind: 'npz'; readonly file: NamedFile }
   | { readonly kind: 'safetensors'; readonly file: NamedFile }
   /** One or more checkpoints of PyTorch. From a zip, by their paths below the folder that holds all. */
-  | { readonly kind: 'pytorch'; readonly files: readonly NamedFile[] }
+  /** By their names in order; `licences`: texts of the archive that they came in, which go with them. */
+  | { readonly kind: 'pytorch'; readonly files: readonly NamedFile[]; readonly licences?: readonly string[] }
   | { readonly kind: 'tensorflow'; readonly index: NamedFile; readonly shards: readonly NamedFile[] }
   /** A converted model's folder: files by their paths in it. */
   | { readonly kind: 'folder'; readonly files: readonly NamedFile[]; readonly where: string };
+
+/** Files that state a licence, in the packages that bring checkpoints. */
+const LICENCE = /(^|\/)(LICEN[CS]E|COPYING|NOTICE)(\.(txt|md))?$/i;
+const MAX_LICENCE_BYTES = 2 ** 20;
 
 const SHARD = /\.data-(\d{5})-of-(\d{5})$/;
 const HINT =
@@ -41,7 +46,9 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
       `Choose it together with ${index}.`,
     );
   }
-  if (files.length > 1 && files.every((file) => isTorch(file, limits))) return { kind: 'pytorch', files };
+  if (files.length > 1 && files.every((file) => isTorch(file, limits))) {
+    return { kind: 'pytorch', files: inOrder(files) };
+  }
   if (files.length !== 1) {
     const what = files.length === 0 ? 'There is no file.' : `These ${files.length} files are no model.`;
     throw new ModelError(what, HINT);
@@ -81,8 +88,21 @@ function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
   if (findPickle(entries)) return { kind: 'pytorch', files: [file] };
   refuseOddPaths(entries, file.name);
   const checkpoints = entries.some(isManifest) ? [] : entries.filter((entry) => isCheckpoint(entry, file.name));
-  if (checkpoints.length > 0) return { kind: 'pytorch', files: unpackBelow(checkpoints, file.name, limits) };
+  if (checkpoints.length > 0) {
+    const licences = entries.filter(({ name }) => LICENCE.test(name));
+    const decode = ({ name, bytes }: NamedFile) => `${name}:\n\n${new TextDecoder().decode(bytes)}`;
+    return {
+      kind: 'pytorch',
+      files: inOrder(unpackBelow(checkpoints, file.name, limits)),
+      licences: unpackBelow(licences, file.name, { ...limits, bytes: MAX_LICENCE_BYTES }, '').map(decode),
+    };
+  }
   return { kind: 'folder', files: unpackModel(entries, file.name, limits), where: file.name };
+}
+
+/** Of several networks, numbers in the names tell which is which. */
+function inOrder(files: readonly NamedFile[]): readonly NamedFile[] {
+  return [...files].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
 function isTorch({ name, bytes }: NamedFile, limits: ReadLimits): boolean {

@@ -94,7 +94,7 @@ export async function buildFolder(
   const stored = new Map<Stem, NetworkDescription & { readonly files: readonly ModelFile[] }>();
   let probe: ProbeValues | undefined;
   for (const [stem, network] of networks) {
-    const bytes = storeWeights(weights.get(stem)!, dtype);
+    const bytes = storeWeights(weights.get(stem)!, dtype, buildGraph(network));
     const computed = await onCpu(() => computeModel(description, network, bytes, probe === undefined, where));
     probe ??= computed.probe;
     const folder = networks.length === 1 ? '' : `${stem}/`;

@@ -16,6 +16,7 @@ import { ModelsPanel, rememberedModel } from './views/models-panel.ts';
 import { Notices } from './views/notices.ts';
 import { offlineNotices } from './views/offline-notices.ts';
 import { ProgressPanel } from './views/progress-panel.ts';
+import { rememberedQuality } from './views/quality-switch.ts';
 import { ShortcutSheet } from './views/shortcuts.ts';
 import { startPanel } from './views/start-panel.ts';
 import { stored } from './views/theme.ts';
@@ -31,6 +32,7 @@ function start(root: HTMLElement): void {
   const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => desk.finish() });
   const client = new SeparationClient({
     model: rememberedModel(),
+    quality: rememberedQuality(),
     backend: new URLSearchParams(location.search).get('backend') ?? undefined,
     onEvent: tell,
   });
@@ -76,7 +78,7 @@ function start(root: HTMLElement): void {
       welcome.hidden = open;
     },
     onChange: () => {
-      models.song({ model: desk.model, busy: desk.busy });
+      models.song({ model: desk.model, quality: desk.quality, busy: desk.busy });
       door.songChanged();
       tellOffline();
     },
@@ -112,7 +114,7 @@ function start(root: HTMLElement): void {
     door.recolour();
   };
   root.append(
-    header(scope, i18n, recolour, door.link, models.button),
+    header(scope, i18n, recolour, models.quality.element, door.link, models.button),
     main,
     engine.element,
     notices.element,
@@ -169,7 +171,9 @@ function start(root: HTMLElement): void {
   function tell(event: EngineEvent): void {
     if (event.kind === 'note') notices.note(() => i18n.sentence(event.message));
     else desk.engineStep(event.kind === 'ready' ? undefined : event);
-    if (event.kind === 'ready') engine.show(event.status);
+    if (event.kind !== 'ready') return;
+    engine.show(event.status);
+    models.engine(event.status);
   }
 
   async function openDemo(): Promise<void> {

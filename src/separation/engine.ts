@@ -12,7 +12,7 @@ export interface ModelChoice {
 }
 
 /** The model that the page comes with. */
-export const DEFAULT_MODEL: ModelChoice = { origin: 'built-in', id: 'paper' };
+export const DEFAULT_MODEL: ModelChoice = { origin: 'built-in', id: 'spleeter' };
 
 /** A model in the list of those to choose from. */
 export interface ModelEntry extends ModelChoice {

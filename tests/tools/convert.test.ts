@@ -171,9 +171,15 @@ describe('convert', () => {
   });
 
   it('names what the description lacks', async () => {
-    const error = await faultOf(() => safetensors({}, { unsung: '{}' }));
-    for (const field of ['id', 'licence', 'stft', 'network']) expect(error.message).toContain(`${field} is missing`);
+    const kernel = { shape: [4, 1, 5, 5], values: Array(100).fill(0) };
+    const error = await faultOf(() => safetensors({ 'encoder.0.conv.weight': kernel }, { unsung: '{}' }));
+    for (const field of ['id', 'licence', 'stft', 'networks']) expect(error.message).toContain(`${field} is missing`);
     expect(error.hint).toMatch(/--config/);
+  });
+
+  it('refuses a file without tensors', async () => {
+    const error = await faultOf(() => safetensors({}, { unsung: '{}' }));
+    expect(error.message).toMatch(/it has no encoder\.0\.conv\.weight, nor any other tensor/);
   });
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array]>([

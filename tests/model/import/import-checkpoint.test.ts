@@ -127,7 +127,7 @@ describe('importCheckpoint', () => {
     const { manifest } = await convert([file]);
     expect(manifest).toMatchObject({
       id: 'epoch-7',
-      network: { encoderFilters: [2], decoderFilters: [1], bias: false },
+      networks: { vocals: { encoderFilters: [2], decoderFilters: [1], bias: false } },
     });
   });
 
@@ -188,9 +188,9 @@ describe('importCheckpoint', () => {
       /net\.pt cannot be read as a PyTorch checkpoint/,
     ],
     [
-      'two files of torch.save',
+      'two files of torch.save with other tensors',
       [fixtureFile('pytorch-1/state.pt'), fixtureFile('pytorch-1/views-old.pth')],
-      /several checkpoints: state\.pt, views-old\.pth/,
+      /state\.pt, views-old\.pth is no checkpoint of/,
     ],
     ['a pickle of another program', [{ name: 'a.pkl', bytes: Uint8Array.of(0x80, 4, 0x2e) }], /nothing that can be/],
     [

@@ -61,6 +61,8 @@ export async function buildModel(
   const stated = mergeJson(preset.describe(sources.length), mergeJson(config, { id }));
   const named = isJson(stated) && isJson(stated.networks) ? Object.entries(stated.networks) : [];
   if (named.length !== sources.length) {
+    // A file that describes itself badly: the schema names all that is missing.
+    if (!isJson(stated) || !isJson(stated.networks)) parseDescription(stated, where);
     throw new ModelError(
       `${where} has ${sources.length} networks, which is no number that ${preset.title} has.`,
       'Choose all files of one model, and nothing else.',

@@ -337,8 +337,11 @@ export const en = {
 
   'network.title': 'Network',
   'network.of': 'The network of “{title}”',
+  'network.ofSeveral': 'The network of the vocals, one of {count} of the same kind in “{title}”',
   'network.alt':
-    'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across. The table below says the same.',
+    'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across.',
+  'network.altOutput': 'One more layer above the decoder makes the masks.',
+  'network.altTable': 'The table below says the same.',
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
   'network.input.sound':
@@ -364,6 +367,7 @@ export const en = {
   'network.cost': '{parameters} parameters ({parameterShare} %), {multiplyAdds} multiply-adds ({addShare} %)',
   'network.legendDown': 'halves the picture',
   'network.legendUp': 'doubles it',
+  'network.legendSame': 'keeps its size',
   'network.legendSkip': 'skip connection',
   'network.legendShape': 'bins × frames × channels',
   'network.table': 'As a table',

@@ -330,8 +330,10 @@ export const zhCN: Messages = {
 
   'network.title': '网络',
   'network.of': '“{title}”的网络',
-  'network.alt':
-    'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。下面的表格内容相同。',
+  'network.ofSeveral': '“{title}”的人声网络，{count} 个同类网络之一',
+  'network.alt': 'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。',
+  'network.altOutput': '解码层之上还有一层，生成掩码。',
+  'network.altTable': '下面的表格内容相同。',
   'network.none': '损坏的模型没有图像。',
   'network.totals': '{parameters} 个参数 · 每块（{seconds} 秒）{multiplyAdds} 次乘加',
   'network.input.sound':
@@ -357,6 +359,7 @@ export const zhCN: Messages = {
   'network.cost': '{parameters} 个参数（{parameterShare} %），{multiplyAdds} 次乘加（{addShare} %）',
   'network.legendDown': '图像减半',
   'network.legendUp': '图像加倍',
+  'network.legendSame': '大小不变',
   'network.legendSkip': '跳跃连接',
   'network.legendShape': '频点 × 帧 × 通道',
   'network.table': '以表格显示',

@@ -323,6 +323,7 @@ export const en = {
   'models.dtype.uint8': '8-bit steps: a quarter of the size, less exact',
   'models.addNow': 'Add the model',
   'models.cancel': 'Cancel',
+  'models.examining': 'Reading {name}…',
   'models.converting': 'Reading and converting…',
   'models.added': '“{title}” is added, and separates from now on.',
   'models.addedThisVisit':

@@ -317,6 +317,7 @@ export const zhCN: Messages = {
   'models.dtype.uint8': '8 位：四分之一大小，精度较低',
   'models.addNow': '添加模型',
   'models.cancel': '取消',
+  'models.examining': '正在读取 {name}…',
   'models.converting': '正在读取并转换…',
   'models.added': '“{title}”已添加，从现在起由它分离。',
   'models.addedThisVisit': '“{title}”已添加，但此浏览器没有空间或不允许保存文件：关闭页面后它就会消失。',

@@ -36,7 +36,7 @@ export function rememberedModel(): ModelChoice {
 export interface ModelsPanelOptions {
   readonly client: Pick<
     SeparationClient,
-    'model' | 'quality' | 'models' | 'presets' | 'prepare' | 'addModel' | 'removeModel'
+    'model' | 'quality' | 'models' | 'presets' | 'examine' | 'prepare' | 'addModel' | 'removeModel'
   >;
   readonly notices: Notices;
   readonly chooseFiles: () => void;

@@ -1,5 +1,5 @@
 import type { I18n } from '../i18n/i18n.ts';
-import { networksOf } from '../model/manifest.ts';
+import { networksOf } from '../model/manifest-facts.ts';
 import type { Scope } from '../scope.ts';
 import {
   DEFAULT_MODEL,

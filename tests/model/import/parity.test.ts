@@ -41,6 +41,7 @@ const CASES: Readonly<Record<string, Case>> = {
     preset: 'tf-unet',
   },
   'a PyTorch state dict': { folder: 'torch', files: ['unet.safetensors'], network: { epsilon: 1e-3 } },
+  'a file of torch.save': { folder: 'torch', files: ['unet.pt'], network: { epsilon: 1e-3 } },
 };
 
 async function convert({ folder, files, preset, network }: Case): Promise<BuiltModel> {

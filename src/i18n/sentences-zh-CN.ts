@@ -122,6 +122,24 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
     '{where} 不是 {title} 的检查点：其中没有 {kernel}，也没有其他张量',
   ],
   ['Choose the preset of the system that wrote it.', '请选择生成它的系统的预设。'],
+  [
+    '{where} has {count} networks, which is no number that {title} has.',
+    '{where} 有 {count} 个网络，{title} 没有这样的模型。',
+  ],
+  ['Choose all files of one model, and nothing else.', '请选择一个模型的全部文件，不要选择其他文件。'],
+  [
+    '{what} is of an older version, with what is no longer supported: {fields}.',
+    '{what} 是旧版本，含有不再支持的内容：{fields}。',
+  ],
+  ['Remove the model, and use one of those that come with Unsung.', '请移除此模型，改用 Unsung 自带的模型。'],
+  ['{where} holds no tensors.', '{where} 中没有张量。'],
+  [
+    '{where} holds no network of a system that is known here: its tensors are {names} …',
+    '{where} 中没有已知系统的网络：其张量为 {names} …',
+  ],
+  ['Known are: {titles}.', '已知的有：{titles}。'],
+  ['The model has {count} networks: each has a stem of its own.', '此模型有 {count} 个网络：每个都有自己的音轨。'],
+  ['Leave the stem out.', '请不要指定音轨。'],
   ['{where} does not say which system it is from.', '{where} 没有说明来自哪个系统。'],
   ['Choose a preset: {choices}.', '请选择预设：{choices}。'],
   ['The metadata “unsung” of {where} is not a JSON object.', '{where} 的元数据“unsung”不是 JSON 对象。'],
@@ -199,8 +217,8 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
   ['Choose a zip of one model’s folder, or an .npz checkpoint.', '请选择单个模型文件夹的 zip，或 .npz 检查点。'],
   ['The tensors of {where} do not fit the network: {list}.', '{where} 的张量与网络不符：{list}。'],
   [
-    'Choose the preset of the system that wrote it, or check “network” in its description or in --config.',
-    '请选择生成它的系统的预设，或检查其描述或 --config 中的“network”。',
+    'Choose the preset of the system that wrote it, or check “networks” in its description or in --config.',
+    '请选择生成它的系统的预设，或检查其描述或 --config 中的“networks”。',
   ],
   ['{where} cannot be read as a zip: {what}.', '无法将 {where} 读作 zip：{what}。'],
   [

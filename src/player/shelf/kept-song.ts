@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QUALITIES } from '../../model/manifest.ts';
+import { QUALITIES } from '../../model/manifest-facts.ts';
 import {
   LEVELS_PATH,
   LONG_ORIGINAL_PATH,

@@ -2,16 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/errors.ts';
-import {
-  bytesOf,
-  isModelJson,
-  filesOf as listFiles,
-  mainNetwork,
-  networksOf,
-  parseDescription,
-  parseManifest,
-  titleOf,
-} from '../../src/model/manifest.ts';
+import { parseManifest, titleOf } from '../../src/model/manifest.ts';
 import { convertFixture } from './fixtures.ts';
 
 /** Whatever: the tests break it on purpose. */

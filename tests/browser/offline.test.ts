@@ -38,7 +38,7 @@ afterAll(async () => {
 
 const serve = (port?: number) => serveFiles(SUB_PATH, (path) => join(folder, path || 'index.html'), port);
 
-async function open(search = '?backend=wasm&model=paper'): Promise<Page> {
+async function open(search = '?backend=wasm&quality=fast'): Promise<Page> {
   const opened = await context.newPage();
   opened.setDefaultTimeout(60_000);
   opened.on('pageerror', (error) => problems.push(error.message));

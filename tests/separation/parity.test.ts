@@ -19,7 +19,7 @@ async function separate(id: string) {
   requireSameWeights(loaded.manifest, parity);
   const model = await MaskModel.create(loaded, 'wasm');
   const stems = await separateWhole(parity, model, undefined, PLAIN);
-  model.dispose();
+  await model.dispose();
   return { parity, ...stems };
 }
 

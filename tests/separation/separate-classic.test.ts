@@ -13,7 +13,7 @@ import type { Predictor } from '../../src/model/predictor.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
 import { readSong } from '../../tools/lib/read-song.ts';
-import { fakeModel, greatestDifference, noise, rms, sine } from './fake-model.ts';
+import { fakeModel, greatestDifference, network, noise, OF_ACCOMPANIMENT, rms, sine } from './fake-model.ts';
 
 const IMPORT = join(import.meta.dirname, '../fixtures/import');
 
@@ -112,7 +112,7 @@ describe('separation in the classic way', () => {
   it('takes the mask of a network for the accompaniment as that of the accompaniment', async () => {
     const rule = (_: number, frame: number, bin: number) => ((frame + bin) % 5) / 4;
     const voice = await classic(SONG, fakeModel(rule));
-    const backing = await classic(SONG, fakeModel(rule, { target: 'accompaniment' }));
+    const backing = await classic(SONG, fakeModel(rule, OF_ACCOMPANIMENT));
     expect(greatestDifference(backing.vocals.slice(0, 299_520), voice.accompaniment.slice(0, 299_520))).toBeLessThan(
       1e-6,
     );
@@ -122,7 +122,7 @@ describe('separation in the classic way', () => {
   it('gives the network the greatest magnitude of all bins, 0 Hz included', async () => {
     const song = { sampleRate: 8192, channels: [new Float32Array(60_000).fill(0.5)] };
     const maxima: (number | undefined)[] = [];
-    const model = fakeModel(() => 0, { normalisation: 'song-maximum' });
+    const model = fakeModel(() => 0, { normalisation: { kind: 'song-maximum' } });
     const watching: Predictor = {
       manifest: model.manifest,
       predict(patches, count, maximum) {
@@ -139,7 +139,7 @@ describe('separation in the classic way', () => {
     const song = { sampleRate: 8192, channels: [noise(100_000).fill(0, 50_000)] };
     // Ten times the mixture; where that is silent, a tone in every frame.
     const rule = (_: number, __: number, bin: number, magnitude: number) => 10 * magnitude || (bin === 20 ? 100 : 0);
-    const loud = fakeModel(rule, { output: 'magnitude' });
+    const loud = fakeModel(rule, { networks: { vocals: { ...network, output: 'magnitude' } } });
     const { vocals } = await classic(song, loud);
     expect(rms(vocals, 10_000, 40_000)).toBeCloseTo(10 * rms(song.channels[0], 10_000, 40_000), 1);
     expect(rms(vocals, 60_000, 90_000)).toBeGreaterThan(0.1);
@@ -224,7 +224,7 @@ describe('the demo song, separated in the classic way with a checkpoint of', () 
     expect(relativeDifference(system, 'soft-accompaniment', soft.accompaniment)).toBeLessThan(-60);
     const hard = await classic(song, model, { mask: { kind: 'hard' } });
     expect(relativeDifference(system, 'hard-vocals', hard.vocals)).toBeLessThan(-60);
-    model.dispose();
+    await model.dispose();
     expect(tf.memory().numTensors).toBe(0);
   });
 });

@@ -61,6 +61,8 @@ export async function buildModel(
   const stated = ofStem(mergeJson(preset.describe(sources.length), mergeJson(config, { id })), stem);
   const named = isJson(stated) && isJson(stated.networks) ? Object.entries(stated.networks) : [];
   if (named.length !== sources.length) {
+    // A file that describes itself badly: the schema names all that is missing.
+    if (!isJson(stated) || !isJson(stated.networks)) parseDescription(stated, where);
     throw new ModelError(
       `${where} has ${sources.length} networks, which is no number that ${preset.title} has.`,
       'Choose all files of one model, and nothing else.',
@@ -105,7 +107,7 @@ export async function buildFolder(
   const stored = new Map<Stem, NetworkDescription & { readonly files: readonly ModelFile[] }>();
   let probe: ProbeValues | undefined;
   for (const [stem, network] of networks) {
-    const bytes = storeWeights(weights.get(stem)!, dtype);
+    const bytes = storeWeights(weights.get(stem)!, dtype, buildGraph(network));
     const computed = await onCpu(() => computeModel(description, network, bytes, probe === undefined, where));
     probe ??= computed.probe;
     const folder = networks.length === 1 ? '' : `${stem}/`;

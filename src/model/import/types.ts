@@ -7,7 +7,7 @@ export interface NamedTensor {
   readonly data: Float32Array;
 }
 
-/** How the weights of a converted model are stored. `uint8`: 256 steps between each kernel's minimum and maximum. */
+/** How the weights of a converted model are stored. `uint8`: kernels in 256 steps for each output channel. */
 export type StoredType = 'float32' | 'float16' | 'uint8';
 
 /** A whole file that a person or the command line gave, by its base name (no folders). */

@@ -62,7 +62,6 @@ describe('separate, of a song that is not in memory', () => {
     ['mono', [stereo[0]], { batchSize: 3 }, {}],
     ['a mask for each channel', stereo, {}, { channels: 2 }],
     ['a model that asks for the song’s maximum', stereo, {}, { normalisation: 'song-maximum' }],
-    ['the classic way', stereo, { classic: true }, {}],
   ] as const)('gives what it gives of one that is: %s', async (_, channels, options, changes) => {
     const inMemory = await chunksOf({ sampleRate: RATE, channels }, options, changes);
     const streamed = await chunksOf(onDisk(channels), options, changes);

@@ -105,8 +105,6 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
   ['Give songMaximum.', '请给出 songMaximum。'],
   ['{count} patches have {wanted} magnitudes, not {given}.', '{count} 个片段有 {wanted} 个幅度值，而不是 {given} 个。'],
   ['Give whole patches of {size}.', '请给出完整的片段：{size}。'],
-  ['The classic way is for models of one channel.', '经典方式只适用于单声道模型。'],
-  ['Leave out `classic`.', '请去掉 `classic`。'],
   ['{count} patches make no batch.', '{count} 个片段不能构成批次。'],
   ['Use 1 or more.', '请使用 1 或更大的数。'],
   ['Patches cannot overlap by {overlap}.', '片段不能重叠 {overlap}。'],

@@ -18,7 +18,7 @@ export interface SeparatorOptions {
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
-export interface SeparateOptions extends Omit<SeparationOptions, 'classic'> {
+export interface SeparateOptions extends SeparationOptions {
   /** Told after each finished piece: seconds of the song. */
   readonly onProgress?: (progress: { readonly doneSeconds: number; readonly totalSeconds: number }) => void;
 }

@@ -204,7 +204,7 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   const fail = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
   const { stft, patch, channels, combine } = model;
   const networks = Object.entries(model.networks);
-  const unit = 2 ** Math.max(0, ...networks.map(([, network]) => depthOf(network)));
+  const unit = sizeUnit(model);
   for (const [stem, network] of networks) {
     if (network.family === 'spleeter') {
       if (channels !== 2) fail(['channels'], 'expected 2 for networks of Spleeter');
@@ -256,6 +256,11 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   if (stft.windowLength > stft.fftSize) fail(['stft', 'windowLength'], 'expected at most fftSize');
 }
 
+/** What bins and frames of the networks' inputs are multiples of. */
+export function sizeUnit({ networks }: Pick<ModelDescription, 'networks'>): number {
+  return 2 ** Math.max(0, ...Object.values(networks).map(depthOf));
+}
+
 /** How often a network halves its picture. */
 function depthOf(network: NetworkDescription): number {
   return network.family === 'unet' ? network.encoderFilters.length : network.filters.length;
@@ -270,7 +275,7 @@ const manifestSchema = z.strictObject(manifestShape).superRefine((model, ctx) =>
     ctx.addIssue({ code: 'custom', path: ['networks', stem, 'files'], message: 'expected one model.json among them' });
   }
   const { bins, frames, positions, values } = model.probe;
-  const unit = 2 ** Math.max(0, ...Object.values(model.networks).map(depthOf));
+  const unit = sizeUnit(model);
   for (const [name, side] of Object.entries({ bins, frames })) {
     if (side % unit === 0) continue;
     ctx.addIssue({ code: 'custom', path: ['probe', name], message: `expected a multiple of ${unit}` });

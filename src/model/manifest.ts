@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
-import { STEMS } from './manifest-facts.ts';
+import { STEMS, type Stem } from './manifest-facts.ts';
 import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
 
 export * from './manifest-facts.ts';

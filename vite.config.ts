@@ -25,7 +25,7 @@ export default defineConfig({
       injectManifest: {
         // All but the models' weights, which the engine keeps by their hashes.
         globPatterns: ['**/*.{html,js,css,wasm,svg,png,json,mp3,webmanifest,md}'],
-        globIgnores: ['models/*/model.json'],
+        globIgnores: ['models/**/model.json'],
         maximumFileSizeToCacheInBytes: 16e6,
       },
     }),

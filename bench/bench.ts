@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { QUALITIES, type Quality } from '../src/model/manifest.ts';
 import { describeError } from '../tools/lib/report-error.ts';
 import { measureInChromium } from './chromium/measure-chromium.ts';
 import { withPages } from './chromium/serve.ts';
@@ -14,6 +15,7 @@ interface Flags {
   readonly song?: string;
   readonly seconds?: number;
   readonly model?: string;
+  readonly quality?: Quality;
   readonly repeats: number;
   readonly only?: 'node' | 'chromium';
   readonly backend?: string;
@@ -33,6 +35,7 @@ const program = new Command('bench')
   .option('--song <file>', 'a song (default: the demo song)')
   .option('--seconds <n>', 'so many seconds of made-up stereo noise instead; with --memory the song’s length', positive)
   .option('--model <id>', 'a model of models/index.json (default: the default one there)')
+  .addOption(new Option('--quality <quality>', 'of models that have both (default: best)').choices(QUALITIES))
   .option('--repeats <n>', 'passes over the song, of which the quickest counts', positive, 5)
   .addOption(new Option('--only <place>', 'measure in this place only').choices(['node', 'chromium']))
   .addOption(new Option('--backend <name>', 'measure this backend only').choices(['wasm', 'webgl', 'cpu']))
@@ -56,7 +59,7 @@ function chosenBackends(place: keyof typeof BACKENDS, { only, backend, all }: Fl
 
 async function measureBackends(flags: Flags): Promise<Report> {
   const { source, modelFolder, ...facts } = await describeRun(flags);
-  const { repeats } = flags;
+  const { repeats, quality } = flags;
   const results: (BackendResult | Failure)[] = [];
   const show = (result: BackendResult | Failure): void => {
     results.push(result);
@@ -64,12 +67,12 @@ async function measureBackends(flags: Flags): Promise<Report> {
   };
   console.log(heading(facts));
   for (const backend of chosenBackends('node', flags))
-    show(await measureInNode({ backend, modelFolder, source, repeats }));
+    show(await measureInNode({ backend, modelFolder, quality, source, repeats }));
   const inChromium = chosenBackends('chromium', flags);
   if (inChromium.length > 0) {
     await withPages(async (address) => {
       for (const backend of inChromium) {
-        show(await measureInChromium(address, { backend, modelId: facts.model.id, source, repeats }));
+        show(await measureInChromium(address, { backend, modelId: facts.model.id, quality, source, repeats }));
       }
     });
   }

@@ -12,10 +12,12 @@ import { header, LANGUAGE_STORED_AS } from './views/header.ts';
 import { type IncomingFile, sortIncoming } from './views/incoming-files.ts';
 import { bindKeys } from './views/keyboard.ts';
 import { learnDoor } from './views/learn-door.ts';
+import { LicencesPanel } from './views/licences-panel.ts';
 import { ModelsPanel, rememberedModel } from './views/models-panel.ts';
 import { Notices } from './views/notices.ts';
 import { offlineNotices } from './views/offline-notices.ts';
 import { ProgressPanel } from './views/progress-panel.ts';
+import { rememberedQuality } from './views/quality-switch.ts';
 import { ShortcutSheet } from './views/shortcuts.ts';
 import { startPanel } from './views/start-panel.ts';
 import { stored } from './views/theme.ts';
@@ -27,14 +29,16 @@ function start(root: HTMLElement): void {
   const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
   const notices = new Notices(scope, i18n);
   const shortcuts = new ShortcutSheet(scope, i18n);
-  const engine = new EnginePanel(scope, i18n, () => shortcuts.toggle());
   const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => desk.finish() });
   const client = new SeparationClient({
     model: rememberedModel(),
+    quality: rememberedQuality(),
     backend: new URLSearchParams(location.search).get('backend') ?? undefined,
     onEvent: tell,
   });
   scope.add(() => client.dispose());
+  const licences = new LicencesPanel(scope, i18n, client);
+  const engine = new EnginePanel(scope, i18n, () => shortcuts.toggle(), licences.element);
 
   const overlay = h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p'));
   i18n.bind(scope, () => setText(overlay.firstElementChild as HTMLElement, i18n.t('start.overlay')));
@@ -76,7 +80,7 @@ function start(root: HTMLElement): void {
       welcome.hidden = open;
     },
     onChange: () => {
-      models.song({ model: desk.model, busy: desk.busy });
+      models.song({ model: desk.model, quality: desk.quality, busy: desk.busy });
       door.songChanged();
       tellOffline();
     },
@@ -112,7 +116,7 @@ function start(root: HTMLElement): void {
     door.recolour();
   };
   root.append(
-    header(scope, i18n, recolour, door.link, models.button),
+    header(scope, i18n, recolour, models.quality.element, door.link, models.button),
     main,
     engine.element,
     notices.element,
@@ -169,7 +173,9 @@ function start(root: HTMLElement): void {
   function tell(event: EngineEvent): void {
     if (event.kind === 'note') notices.note(() => i18n.sentence(event.message));
     else desk.engineStep(event.kind === 'ready' ? undefined : event);
-    if (event.kind === 'ready') engine.show(event.status);
+    if (event.kind !== 'ready') return;
+    engine.show(event.status);
+    models.engine(event.status);
   }
 
   async function openDemo(): Promise<void> {

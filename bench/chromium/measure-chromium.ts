@@ -1,9 +1,10 @@
 import { loadavg } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
+import type { Quality } from '../../src/model/manifest.ts';
 import { launchChromium } from '../../tests/browser/chromium.ts';
 import { type BackendResult, bestDuration, type Duration, type Failure } from '../lib/results.ts';
 import type { SongSource } from '../lib/song.ts';
-import type { BenchPage } from '../page/bench-page.ts';
+import type { BenchPage, BenchSettings } from '../page/bench-page.ts';
 import { cpuMs, largest } from './processes.ts';
 
 declare const window: { readonly page: BenchPage };
@@ -11,28 +12,30 @@ declare const window: { readonly page: BenchPage };
 export interface ChromiumJob {
   readonly backend: string;
   readonly modelId: string;
+  readonly quality?: Quality;
   readonly source: SongSource;
   readonly repeats: number;
 }
 
 /** Measures one backend in browsers of its own, so that the peak memory is that of its separation. */
 export async function measureInChromium(address: string, job: ChromiumJob): Promise<BackendResult | Failure> {
-  const { backend, source, repeats } = job;
+  const { backend, quality, source, repeats } = job;
   const modelUrl = `../../models/${job.modelId}/`;
   try {
     // The stages first: they tell how much of the song is to be measured.
     const stages = await withPage(address, async (page) => {
       const decode = await openSong(page, source, repeats);
-      const measured = await page.evaluate(([url, name, times]) => window.page.stages(url, name, times), [
+      const measured = await page.evaluate((settings) => window.page.stages(settings), {
         modelUrl,
         backend,
+        quality,
         repeats,
-      ] as const);
+      });
       return { ...measured, decode };
     });
     const whole = await withPage(address, async (page, browser) => {
       await openSong(page, source, 1);
-      return await measurePage(page, browser, modelUrl, backend, stages);
+      return await measurePage(page, browser, { modelUrl, backend, quality }, stages);
     });
     return { place: 'Chromium', backend, ...stages, ...whole, load: loadavg()[0] };
   } catch (error) {
@@ -57,13 +60,12 @@ async function withPage<T>(address: string, use: (page: Page, browser: Browser) 
 async function measurePage(
   page: Page,
   browser: Browser,
-  modelUrl: string,
-  backend: string,
+  settings: BenchSettings,
   { passes, seconds }: Pick<BackendResult, 'passes' | 'seconds'>,
 ): Promise<Pick<BackendResult, 'page' | 'memory'>> {
   const decoded = await memoryOf(browser, 'song decoded');
-  const inUse = await page.evaluate(([url, name]) => window.page.prepare(url, name), [modelUrl, backend] as const);
-  if (inUse !== backend) throw new Error(`The page uses ${inUse} instead.`);
+  const inUse = await page.evaluate((given) => window.page.prepare(given), settings);
+  if (inUse !== settings.backend) throw new Error(`The page uses ${inUse} instead.`);
   const durations: Duration[] = [];
   for (let n = 0; n < passes; n++) {
     const before = await cpuMs(browser);

@@ -41,7 +41,7 @@ async function openSong(source: SongSource, repeats: number): Promise<{ song: Au
   return { song, decode: bestDuration(durations) };
 }
 
-async function run({ backend, modelFolder, source, repeats }: NodeJob): Promise<NodeAnswer> {
+async function run({ backend, modelFolder, quality, source, repeats }: NodeJob): Promise<NodeAnswer> {
   prepareBackends();
   const loaded = await loadModel(folderReader(modelFolder));
   const { song, decode } = await openSong(source, repeats);
@@ -50,7 +50,7 @@ async function run({ backend, modelFolder, source, repeats }: NodeJob): Promise<
   const onPasses = (): void => {
     separated = peak();
   };
-  const measured = await measureBackend(loaded, { backend, song, clocks, batchSize: 1, repeats, onPasses });
+  const measured = await measureBackend(loaded, { backend, quality, song, clocks, batchSize: 1, repeats, onPasses });
   const memory = { 'peak, model loaded and song decoded': decoded, 'peak, song separated': separated };
   return { ...measured, decode, memory };
 }

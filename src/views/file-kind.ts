@@ -27,8 +27,10 @@ const SONG_BEGINNINGS = [
   'ADIF',
   '0&\xb2u\x8ef\xcf\x11',
 ];
-/** Zip (npz, PyTorch, an archive of a model), HDF5, npy, PyTorch's pickle. */
-const MODEL_BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06', '\x89HDF\r\n', '\x93NUMPY', '\x80\x02\x8a\x0a'];
+/** PyTorch's pickle before version 1.6. */
+const OLD_TORCH = '\x80\x02\x8a\x0a';
+/** Zip (npz, PyTorch, an archive of a model), HDF5, npy, and the above. */
+const MODEL_BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06', '\x89HDF\r\n', '\x93NUMPY', OLD_TORCH];
 /** Magic number at the end of a table of LevelDB, which a TensorFlow checkpoint's index is: table/format.h. */
 const TABLE_END = '\x57\xfb\x80\x8b\x24\x75\x47\xdb';
 
@@ -56,10 +58,12 @@ export function checkpointEnding(
   name: string,
   head: Uint8Array,
   tail: Uint8Array,
-): '.npz' | '.safetensors' | '.index' | undefined {
+): '.npz' | '.safetensors' | '.pt' | '.index' | undefined {
   if (/\.(index|data-\d+-of-\d+)$/i.test(name)) return '.index';
   if (isSafetensors(head)) return '.safetensors';
-  if (begins(String.fromCharCode(...head), 'PK') && !/\.(zip|pth?|ckpt)$/i.test(name)) return '.npz';
+  const first = String.fromCharCode(...head);
+  if (begins(first, OLD_TORCH)) return '.pt';
+  if (begins(first, 'PK') && !/\.(zip|whl)$/i.test(name)) return /\.(pth?|ckpt)$/i.test(name) ? '.pt' : '.npz';
   return String.fromCharCode(...tail).endsWith(TABLE_END) ? '.index' : undefined;
 }
 

@@ -8,9 +8,16 @@ export const LANGUAGE_STORED_AS = 'unsung.language';
 
 /**
  * The bar at the top: the name, the promise that nothing is sent anywhere, language and colours.
+ * @param quality The switch of the separation's quality.
  * @param more Buttons that stand before those.
  */
-export function header(scope: Scope, i18n: I18n, onTheme: () => void, ...more: readonly HTMLElement[]): HTMLElement {
+export function header(
+  scope: Scope,
+  i18n: I18n,
+  onTheme: () => void,
+  quality: HTMLElement,
+  ...more: readonly HTMLElement[]
+): HTMLElement {
   const skip = h('a', { class: 'skip', href: '#main' });
   const logo = h('img', { src: './favicon.svg', alt: '', width: 32, height: 32 });
   const promise = h('span');
@@ -41,6 +48,7 @@ export function header(scope: Scope, i18n: I18n, onTheme: () => void, ...more: r
     skip,
     h('p', { class: 'brand' }, logo, h('span', { translate: 'no' }, 'Unsung')),
     promiseBox,
+    quality,
     h('div', { class: 'settings' }, ...more, select, themeButton(scope, i18n, onTheme)),
   );
 }

@@ -9,8 +9,8 @@ export interface IncomingFile {
 /** Files that make one model. */
 export interface ModelOffer {
   /**
-   * `converted`: a folder that `npm run convert` wrote; `archive`: a .zip, of which only the import knows what is in
-   * it; `checkpoint`: weights of another program, whose preset a person may have to choose.
+   * `converted`: a folder that `npm run convert` wrote; `archive`: a .zip or .whl, of which only the import knows what
+   * is in it; `checkpoint`: weights of another program, whose preset a person may have to choose.
    */
   readonly form: 'converted' | 'archive' | 'checkpoint';
   readonly files: readonly { readonly name: string; readonly file: File }[];
@@ -19,8 +19,7 @@ export interface ModelOffer {
   /** The files say all of themselves: no preset is needed. */
   readonly described: boolean;
   /** The ending that a checkpoint's files usually have, told by their bytes where the name has none. */
-  readonly ending?: '.npz' | '.safetensors' | '.index';
-  readonly target?: 'vocals' | 'accompaniment';
+  readonly ending?: '.npz' | '.safetensors' | '.pt' | '.index';
 }
 
 /** What came to the page. */
@@ -124,9 +123,10 @@ function checkpoints(files: readonly IncomingFile[]): readonly (readonly Incomin
 function checkpoint(files: readonly IncomingFile[], ending: ModelOffer['ending']): ModelOffer {
   const [{ path }] = files;
   const whole = baseName(path);
-  const name = whole.replace(/\.(index|data-\d+-of-\d+|npz|npy|safetensors|zip|pth?|h5|hdf5|json)$/i, '') || whole;
+  const name =
+    whole.replace(/\.(index|data-\d+-of-\d+|npz|npy|safetensors|zip|whl|pth?|ckpt|h5|hdf5|json)$/i, '') || whole;
   return {
-    form: /\.zip$/i.test(whole) ? 'archive' : 'checkpoint',
+    form: /\.(zip|whl)$/i.test(whole) ? 'archive' : 'checkpoint',
     files: files.map((incoming) => ({ name: baseName(incoming.path), file: incoming.file })),
     name,
     described: false,
@@ -134,18 +134,14 @@ function checkpoint(files: readonly IncomingFile[], ending: ModelOffer['ending']
   };
 }
 
-/** The name and target that the files state themselves: in manifest.json, or in the header of a .safetensors file. */
+/** The name that the files state themselves: in manifest.json, or in the header of a .safetensors file. */
 async function withDescription(offer: ModelOffer): Promise<ModelOffer> {
   try {
     const stated = await description(offer);
     if (!stated) return offer;
-    const { title, target } = stated;
-    return {
-      ...offer,
-      described: true,
-      name: typeof title === 'string' && title.trim() ? title : offer.name,
-      ...((target === 'vocals' || target === 'accompaniment') && { target }),
-    };
+    // One text, or one for each language.
+    const title = typeof stated.title === 'object' ? (stated.title as { en?: unknown } | null)?.en : stated.title;
+    return { ...offer, described: true, name: typeof title === 'string' && title.trim() ? title : offer.name };
   } catch {
     // Not sound: the import says what is wrong.
     return offer;

@@ -1,6 +1,7 @@
 import type { I18n } from '../i18n/i18n.ts';
-import { titleOf } from '../model/manifest.ts';
-import type { ModelChoice, ModelEntry } from '../separation/client.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { networksOf, titleOf } from '../model/manifest-facts.ts';
+import type { ModelChoice, ModelEntry, Quality } from '../separation/client.ts';
 import { megabytes } from './format.ts';
 
 /** A model's choice as one text: “kept/my-model”. */
@@ -19,6 +20,11 @@ export function isSameModel(a: ModelChoice | undefined, b: ModelChoice | undefin
   return a?.origin === b?.origin && a?.id === b?.id;
 }
 
+/** Whether two qualities of one model go together. Undefined: whichever it is. */
+export function isSameQuality(a: Quality | undefined, b: Quality | undefined): boolean {
+  return a === undefined || b === undefined || a === b;
+}
+
 /** What a model is called in a language; its id where its manifest cannot be read. */
 export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>, language: string): string {
   return manifest ? titleOf(manifest, language) : id;
@@ -33,11 +39,18 @@ export function modelMegabytes(bytes: number): string {
 export function modelFacts(i18n: I18n, { manifest, bytes }: ModelEntry): string {
   if (!manifest) return '';
   return i18n.t('models.facts', {
-    target: i18n.t(manifest.networks.vocals ? 'models.target.vocals' : 'models.target.accompaniment'),
+    target: targetText(i18n, manifest),
     rate: manifest.sampleRate / 1000,
     size: modelMegabytes(bytes),
     licence: manifest.licence,
   });
+}
+
+function targetText(i18n: I18n, { networks }: Pick<ModelManifest, 'networks'>): string {
+  const stems = networksOf({ networks }).map(([stem]) => stem);
+  if (stems.length === 1) return i18n.t(stems[0] === 'vocals' ? 'models.target.vocals' : 'models.target.accompaniment');
+  const names = stems.map((stem) => i18n.t(`models.stem.${stem}`)).join(i18n.t('models.stem.comma'));
+  return i18n.t('models.target.several', { count: stems.length, stems: names });
 }
 
 /** A title as an id: lower-case letters, digits and hyphens; “model” where none is left. */

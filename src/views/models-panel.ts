@@ -1,6 +1,14 @@
 import type { I18n } from '../i18n/i18n.ts';
+import { networksOf } from '../model/manifest-facts.ts';
 import type { Scope } from '../scope.ts';
-import { DEFAULT_MODEL, type ModelChoice, type ModelEntry, type SeparationClient } from '../separation/client.ts';
+import {
+  DEFAULT_MODEL,
+  type EngineStatus,
+  type ModelChoice,
+  type ModelEntry,
+  type Quality,
+  type SeparationClient,
+} from '../separation/client.ts';
 import { h, icon, setText } from './dom.ts';
 import type { ModelOffer } from './incoming-files.ts';
 import { ModelAdder } from './model-adder.ts';
@@ -8,6 +16,7 @@ import { ModelList } from './model-list.ts';
 import { choiceOfText, choiceText, isSameModel, modelTitle } from './model-words.ts';
 import { NetworkPicture } from './network-picture.ts';
 import type { Notices } from './notices.ts';
+import { QualitySwitch, rememberQuality } from './quality-switch.ts';
 import { store, stored } from './theme.ts';
 
 const STORED_AS = 'unsung.model';
@@ -25,11 +34,14 @@ export function rememberedModel(): ModelChoice {
 
 /** What the panel works with. */
 export interface ModelsPanelOptions {
-  readonly client: Pick<SeparationClient, 'model' | 'models' | 'presets' | 'prepare' | 'addModel' | 'removeModel'>;
+  readonly client: Pick<
+    SeparationClient,
+    'model' | 'quality' | 'models' | 'presets' | 'examine' | 'prepare' | 'addModel' | 'removeModel'
+  >;
   readonly notices: Notices;
   readonly chooseFiles: () => void;
   readonly chooseFolder: (() => void) | undefined;
-  /** Separates the open song again, with the model chosen. */
+  /** Separates the open song again, with the model and the quality chosen. */
   readonly again: () => void;
 }
 
@@ -37,6 +49,8 @@ export interface ModelsPanelOptions {
 export interface OpenSongState {
   /** The model that it is, or was last, separated with; undefined: there is no song. */
   readonly model: ModelChoice | undefined;
+  /** At which of that model's qualities. */
+  readonly quality: Quality | undefined;
   /** It is being separated now. */
   readonly busy: boolean;
 }
@@ -46,6 +60,8 @@ export class ModelsPanel {
   readonly element: HTMLElement;
   /** For the top bar. */
   readonly button: HTMLButtonElement;
+  /** For the top bar: at which of the model's qualities the next song is separated. */
+  readonly quality: QualitySwitch;
   readonly #scope: Scope;
   readonly #i18n: I18n;
   readonly #options: ModelsPanelOptions;
@@ -58,7 +74,9 @@ export class ModelsPanel {
   readonly #networkOf = h('p', { class: 'network-of' });
   readonly #picture: NetworkPicture;
   #entries: readonly ModelEntry[] | undefined;
-  #song: OpenSongState = { model: undefined, busy: false };
+  #song: OpenSongState = { model: undefined, quality: undefined, busy: false };
+  /** Of the model that is loaded. */
+  #engine: EngineStatus | undefined;
   #said = () => '';
 
   constructor(scope: Scope, i18n: I18n, options: ModelsPanelOptions) {
@@ -69,6 +87,14 @@ export class ModelsPanel {
     this.#list = new ModelList(scope, i18n, {
       choose: (entry) => void this.#choose(entry),
       remove: (entry) => void this.#remove(entry),
+    });
+    this.quality = new QualitySwitch(scope, i18n, {
+      choose: (quality) => {
+        options.client.quality = quality;
+        rememberQuality(quality);
+        this.#showQuality();
+      },
+      again: options.again,
     });
     this.#adder = new ModelAdder(scope, i18n, {
       ...options,
@@ -146,10 +172,17 @@ export class ModelsPanel {
     await this.#adder.offer(offer);
   }
 
+  /** Tells what the engine runs on. */
+  engine(status: EngineStatus): void {
+    this.#engine = status;
+    this.#showQuality();
+  }
+
   /** Tells how the open song stands. */
   song(state: OpenSongState): void {
     this.#song = state;
     this.#showSong();
+    this.#showQuality();
   }
 
   async #added(entry: ModelEntry): Promise<void> {
@@ -201,6 +234,7 @@ export class ModelsPanel {
 
   #set({ origin, id }: ModelChoice): void {
     const choice = { origin, id };
+    this.#engine = undefined;
     this.#options.client.model = choice;
     store(STORED_AS, choiceText(choice));
     this.#show();
@@ -223,9 +257,27 @@ export class ModelsPanel {
     setText(this.#status, this.#said());
     setText(this.button.lastElementChild as HTMLElement, this.#i18n.t('models.open'));
     if (this.#entries) this.button.title = this.#i18n.t('models.openNow', { title });
-    setText(this.#networkOf, this.#i18n.t('network.of', { title }));
-    this.#picture.show(this.#entries?.find((entry) => isSameModel(entry, client.model))?.manifest);
+    const manifest = this.#chosen?.manifest;
+    const count = manifest ? networksOf(manifest).length : 1;
+    setText(this.#networkOf, this.#i18n.t(count > 1 ? 'network.ofSeveral' : 'network.of', { title, count }));
+    this.#picture.show(manifest);
     this.#showSong();
+    this.#showQuality();
+  }
+
+  get #chosen(): ModelEntry | undefined {
+    return this.#entries?.find((entry) => isSameModel(entry, this.#options.client.model));
+  }
+
+  #showQuality(): void {
+    const { client } = this.#options;
+    const { model, quality } = this.#song;
+    this.quality.show({
+      manifest: this.#chosen?.manifest,
+      speeds: this.#engine?.speeds,
+      chosen: client.quality ?? this.#engine?.quality,
+      song: isSameModel(model, client.model) ? quality : undefined,
+    });
   }
 
   #showSong(): void {

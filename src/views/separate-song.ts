@@ -8,12 +8,12 @@ import type { SeparationClient } from '../separation/client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { type DeskSong, decodedShape, samplesOf } from './desk-song.ts';
 import { nextTask } from './dom.ts';
-import { isSameModel } from './model-words.ts';
+import { isSameModel, isSameQuality } from './model-words.ts';
 import type { Progress } from './progress-panel.ts';
 
 /** What works on a song. */
 export interface SongTools {
-  readonly client: Pick<SeparationClient, 'separate' | 'model'>;
+  readonly client: Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
   readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongOnDisk | undefined>;
@@ -42,9 +42,12 @@ export async function workOn(song: DeskSong, turn: Turn, tools: SongTools, event
   signal.throwIfAborted();
   const original = song.original as AudioData;
   song.shape = decodedShape({ disk: song.disk, original });
-  const { model } = tools.client;
-  // Two models' stems in one song would be neither's.
-  if (!song.store || !isSameModel(song.model, model)) song.store = new StemStore(original, song.disk);
+  const { model, quality } = tools.client;
+  // Stems of two models, or of two qualities, in one song would be neither's.
+  if (!song.store || !isSameModel(song.model, model) || !isSameQuality(song.quality, quality)) {
+    song.store = new StemStore(original, song.disk);
+    song.quality = undefined;
+  }
   song.model = { origin: model.origin, id: model.id };
   await events.onDecoded();
   signal.throwIfAborted();
@@ -93,9 +96,12 @@ async function separate(
   const { sampleRate } = store.original;
   const totalSeconds = store.totalSamples / sampleRate;
   events.onNeedsEngine();
+  song.quality ??= await client.qualityInUse();
+  signal.throwIfAborted();
+  const { quality } = song;
   const watch = new Stopwatch();
   const source = store.disk?.forSeparation() ?? store.original;
-  for await (const chunk of client.separate(source, { signal, aim: store.aim, done: store.doneRanges })) {
+  for await (const chunk of client.separate(source, { signal, quality, aim: store.aim, done: store.doneRanges })) {
     signal.throwIfAborted();
     await store.write(chunk);
     signal.throwIfAborted();

@@ -8,10 +8,10 @@ import type { ShelfLink } from '../player/shelf/shelf-client.ts';
 import type { KeepOutcome, StowOutcome } from '../player/shelf/shelf-engine.ts';
 import type { ShelfEntry } from '../player/shelf/shelf-entry.ts';
 import { StemStore } from '../player/stem-store.ts';
-import type { ModelChoice } from '../separation/client.ts';
+import type { SeparationClient } from '../separation/client.ts';
 import type { PictureScale } from '../separation/types.ts';
 import type { DeskSong } from './desk-song.ts';
-import { isSameModel } from './model-words.ts';
+import { isSameModel, isSameQuality } from './model-words.ts';
 import { store as remember, stored } from './theme.ts';
 
 /** Whether the browser was asked to keep the songs also when it needs room. */
@@ -165,7 +165,7 @@ export class SongKeeper {
   }
 
   async #facts(song: DeskSong): Promise<SongFacts | undefined> {
-    const { id, name, fileName, file, model, store } = song;
+    const { id, name, fileName, file, model, quality, store } = song;
     const key = await this.keyOf(song);
     const scale = store?.mask?.scale ?? song.scale;
     if (!key || !file || !model || !store || !scale) return undefined;
@@ -174,6 +174,7 @@ export class SongKeeper {
       name,
       source: { fileName, type: file.type, bytes: file.size, key },
       model,
+      quality,
       sampleRate: store.original.sampleRate,
       channels: store.original.channels.length === 1 ? 1 : 2,
       samples: store.totalSamples,
@@ -197,6 +198,7 @@ export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): Des
     lent: false,
     key: Promise.resolve(song?.source.key),
     model: song?.model,
+    quality: song?.quality,
     original: undefined,
     disk: undefined,
     store: undefined,
@@ -209,17 +211,17 @@ export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): Des
   };
 }
 
-/** The first of `others` that came from the same file and is, or will be, made with the same model. */
+/** The first of `others` that came from the same file and is, or will be, made with the same model at the same quality. */
 export async function sameSong(
   song: DeskSong,
-  model: ModelChoice,
+  { model, quality }: Pick<SeparationClient, 'model' | 'quality'>,
   others: readonly DeskSong[],
 ): Promise<DeskSong | undefined> {
   const key = await song.key;
   if (!key) return undefined;
   for (const other of others) {
-    if (other.keeping !== 'damaged' && isSameModel(other.model ?? model, model) && (await other.key) === key)
-      return other;
+    if (other.keeping === 'damaged' || !isSameModel(other.model ?? model, model)) continue;
+    if (isSameQuality(other.quality, quality) && (await other.key) === key) return other;
   }
   return undefined;
 }

@@ -2,7 +2,6 @@ import type { ExportFormat } from '../audio/export/formats.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import type { SongState } from '../player/shelf/song-line.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
-import type { ModelChoice } from '../separation/client.ts';
 import { AlbumPanel } from './album-panel.ts';
 import type { DeskSong } from './desk-song.ts';
 import { h, icon, setText } from './dom.ts';
@@ -192,7 +191,7 @@ export class SongList {
           const others = [...this.#picked].filter((other) => other !== chosen);
           this.#pick(on ? [...others, chosen] : others);
         },
-        modelTitle: (model) => this.#modelTitle(model),
+        madeBy: (song) => this.#madeBy(song),
       });
       this.#rows.set(id, { row, scope });
     }
@@ -227,10 +226,15 @@ export class SongList {
     setText(this.#live, this.#i18n.t('songs.moved', { name, place: to + 1, count: this.#facts.length }));
   }
 
-  /** Only where songs were made by different models it matters which. */
-  #modelTitle(model: ModelChoice): string | undefined {
-    const models = new Set(this.#facts.flatMap(({ song }) => (song.model ? [choiceText(song.model)] : [])));
-    return models.size > 1 ? model.id : undefined;
+  /** Only where songs were made by different models, or at different qualities, it matters which. */
+  #madeBy({ model, quality }: DeskSong): readonly string[] {
+    const songs = this.#facts.map(({ song }) => song);
+    const models = new Set(songs.flatMap((song) => (song.model ? [choiceText(song.model)] : [])));
+    const qualities = new Set(songs.flatMap((song) => song.quality ?? []));
+    return [
+      ...(model && models.size > 1 ? [model.id] : []),
+      ...(quality && qualities.size > 1 ? [this.#i18n.t(`quality.${quality}`)] : []),
+    ];
   }
 
   #spaceText(): string {

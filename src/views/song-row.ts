@@ -2,7 +2,6 @@ import { LongSongError, UnsungError } from '../errors.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import type { SongState } from '../player/shelf/song-line.ts';
 import type { Scope } from '../scope.ts';
-import type { ModelChoice } from '../separation/client.ts';
 import type { DeskSong } from './desk-song.ts';
 import { h, type IconName, icon, setAttributes, setAvailable, setText } from './dom.ts';
 import { clock, megabytes } from './format.ts';
@@ -35,8 +34,8 @@ export interface RowActions {
   readonly remove: (id: string) => void;
   /** Chooses it, for what is done with several songs, or no longer. */
   readonly choose: (id: string, on: boolean) => void;
-  /** Title of a model, where it is worth saying. */
-  readonly modelTitle: (model: ModelChoice) => string | undefined;
+  /** The model and the quality of a song, where they are worth saying. */
+  readonly madeBy: (song: DeskSong) => readonly string[];
 }
 
 /** One song of the list: what it is, how it stands, and what can be done with it. */
@@ -80,7 +79,7 @@ export class SongRow {
     scope.listen(this.#title, 'click', () => actions.listen(id));
     scope.listen(this.#yes, 'click', () => actions.remove(id));
     scope.listen(this.#no, 'click', () => this.#ask(false));
-    this.#modelTitle = actions.modelTitle;
+    this.#madeBy = actions.madeBy;
     this.#buttons = h('div', { class: 'song-buttons' }, this.#up, this.#down, this.#again, this.#stop, this.#remove);
     this.#asked.id = `song-ask-${id}`;
     this.#question = h(
@@ -107,7 +106,7 @@ export class SongRow {
     scope.add(() => this.element.remove());
   }
 
-  readonly #modelTitle: RowActions['modelTitle'];
+  readonly #madeBy: RowActions['madeBy'];
 
   /** What is gone when it is removed is asked about. */
   get #asks(): boolean {
@@ -196,13 +195,13 @@ export class SongRow {
     }
   }
 
-  #metaText({ song: { shape, bytes, model, keeping, stowed }, state }: RowFacts): string {
+  #metaText({ song, state }: RowFacts): string {
+    const { shape, bytes, keeping, stowed } = song;
     const unstowed = stowed !== undefined && stowed !== 'kept' && isUnfinished(state);
-    const title = model && this.#modelTitle(model);
     return [
       shape && clock(shape.samples / shape.sampleRate),
       keeping === 'kept' || keeping === 'damaged' ? `${megabytes(bytes)} MB` : undefined,
-      title,
+      ...this.#madeBy(song),
       unstowed ? this.#i18n.t(`waiting.unstowed.${stowed}`) : undefined,
     ]
       .filter((part) => part !== undefined)

@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Inspector, sortMaps } from '../../src/learning/inside/inspector.ts';
 import { prepareBackends } from '../../src/model/backend.node.ts';
+import { buildGraph } from '../../src/model/graph/build-graph.ts';
+import { networkLayers } from '../../src/model/graph/summary.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { type LoadedModel, loadModel } from '../../src/model/load.ts';
-import { networkLayers } from '../../src/model/network-layers.ts';
+import { mainNetwork } from '../../src/model/manifest.ts';
 import { noise } from '../separation/fake-model.ts';
 
 const sampleRate = 8192;
@@ -25,7 +27,7 @@ describe('looking into the paper’s network', () => {
   afterAll(() => inspector.dispose());
 
   test('each layer’s maps have the shape in the manifest, the strongest first', async () => {
-    for (const { name, output } of networkLayers(manifest)) {
+    for (const { name, output } of networkLayers(buildGraph(mainNetwork(manifest)[1]), manifest.patch)) {
       const { frames, bins, maps } = await inspector.featureMaps(name, new Set());
       expect([bins, frames, maps.length]).toEqual([output.bins, output.frames, output.channels]);
       const strengths = maps.map(({ strength }) => strength);

@@ -6,8 +6,10 @@ import { MixSource } from '../../src/learning/train/mix-source.ts';
 import { SMALL_UNET } from '../../src/learning/train/small-unet.ts';
 import { Trainer } from '../../src/learning/train/trainer.ts';
 import { prepareBackends } from '../../src/model/backend.node.ts';
+import { buildGraph } from '../../src/model/graph/build-graph.ts';
+import { createNetwork } from '../../src/model/graph/compile-fused.ts';
 import { buildFolder } from '../../src/model/import/build-model.ts';
-import { createNetwork } from '../../src/model/network.ts';
+import { mainNetwork } from '../../src/model/manifest.ts';
 import { noise } from '../separation/fake-model.ts';
 
 beforeAll(prepareBackends);
@@ -103,13 +105,13 @@ describe('training', () => {
     const held = source().heldBack();
     const { mask } = await trainer.mask(held);
     const weights = await trainer.weights();
-    const built = await buildFolder(SMALL_UNET, weights, 'float32', 'a test');
+    const built = await buildFolder(SMALL_UNET, new Map([['vocals', weights]]), 'float32', 'a test');
     expect([...built.files.keys()]).toEqual(expect.arrayContaining(['model.json', 'manifest.json', 'MODEL_CARD.md']));
     await tf.setBackend('wasm');
     const again = new Trainer(SMALL_UNET, source(), settings, 3);
     again.load(weights);
     expect((await again.mask(held)).mask).toEqual(mask);
-    const network = createNetwork(SMALL_UNET.network, weights);
+    const network = createNetwork(buildGraph(mainNetwork(SMALL_UNET)[1]), weights);
     const { Patch } = await import('../../src/model/patches.ts');
     const input = new Float32Array(256 * 32);
     new Patch(held.magnitudes, SMALL_UNET, 0).writeInput(input);

@@ -37,7 +37,7 @@ describe('chooseBackend', () => {
     for (const line of choice.report) expect(line).toMatchObject({ ok: true, maxError: expect.any(Number) });
     const [gpu, slow] = choice.report;
     expect(gpu.maxError).toBeLessThan(1e-5);
-    expect(slow.msPerPatch! / gpu.msPerPatch!).toBe(5);
+    expect(slow.probeMs! / gpu.probeMs!).toBe(5);
   });
 
   it('passes over the first when it is slower than the next, as software rendering is', async () => {

@@ -4,17 +4,19 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { buildGraph } from '../../src/model/graph/build-graph.ts';
+import type { LayerGraph } from '../../src/model/graph/layer-graph.ts';
 import { jansson } from '../../src/model/import/jansson.ts';
 import { readSafetensors } from '../../src/model/import/read-safetensors.ts';
 import { takeTensors } from '../../src/model/import/take-tensors.ts';
 import type { NamedTensor, StoredType } from '../../src/model/import/types.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { type LoadedModel, loadModel } from '../../src/model/load.ts';
-import { type ModelDescription, parseDescription } from '../../src/model/manifest.ts';
+import { type ModelDescription, mainNetwork, parseDescription } from '../../src/model/manifest.ts';
 import type { NamedWeights } from '../../src/model/weights.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 
-/** The small networks of training/reference/network_reference.py. */
+/** The small U-Nets of training/reference/network_reference.py, described by manifests of version 1. */
 export const NETWORKS = ['paper', 'kernel-4', 'activation-norm', 'stereo'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
@@ -24,6 +26,7 @@ export function fixturePath(name: string): string {
 
 export interface Fixture {
   readonly description: ModelDescription;
+  readonly graph: LayerGraph;
   readonly weights: NamedWeights;
   /** PyTorch's input and output, patches × rows × frames × channels. */
   readonly input: Float32Array;
@@ -40,13 +43,17 @@ export async function readFixture(name: NetworkName): Promise<Fixture> {
   const { metadata, tensors } = readSafetensors(await readFile(path), path);
   const stated = JSON.parse(metadata.unsung);
   const description = parseDescription({ output: 'mask', channels: 1, ...stated }, path);
+  const graph = buildGraph(mainNetwork(description)[1]);
+  const source = { tensors, prefix: '', network: 0 };
+  const [weights] = takeTensors([{ source, graph }], jansson.layouts[0], path);
   const reference = readSafetensors(await readFile(fixturePath(`${name}.values.safetensors`)), path);
   const values = new Map(reference.tensors.map((tensor) => [tensor.name, tensor]));
   const input = values.get('input')!;
   const [patches, channels, rows, frames] = withChannels(input.shape);
   return {
     description,
-    weights: takeTensors(tensors, jansson, description.network, '', path),
+    graph,
+    weights,
     input: channelsLast(input),
     output: channelsLast(values.get('output')!),
     shape: [patches, rows, frames, channels],

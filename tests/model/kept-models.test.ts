@@ -4,6 +4,7 @@ import { type FolderStore, memoryStore } from '../../src/model/folder-store.ts';
 import type { BuiltModel } from '../../src/model/import/types.ts';
 import { KeptModels } from '../../src/model/kept-models.ts';
 import { loadModel } from '../../src/model/load.ts';
+import { bytesOf } from '../../src/model/manifest.ts';
 import { builtFixture } from './built-fixture.ts';
 
 /** A store that outlives the visit, with room for `room` bytes. */
@@ -23,7 +24,7 @@ function smallStore(room: number): FolderStore {
   };
 }
 
-const bytesOf = ({ files }: BuiltModel) => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
+const bytesOfAll = ({ files }: BuiltModel) => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
 
 describe('KeptModels', () => {
   test('gives back what it was given: the model loads, and is in the list', async () => {
@@ -34,9 +35,9 @@ describe('KeptModels', () => {
     const [entry] = await kept.list();
     expect(entry).toMatchObject({ id: 'paper', manifest: built.manifest, lasts: 'page' });
     expect(entry.fault).toBeUndefined();
-    expect(entry.bytes).toBe(built.manifest.files.reduce((sum, file) => sum + file.bytes, 0));
+    expect(entry.bytes).toBe(bytesOf(built.manifest));
     const { manifest, readWeights } = await loadModel(kept.reader('paper'));
-    const weights = await readWeights();
+    const weights = await readWeights('vocals');
     expect(manifest).toEqual(built.manifest);
     expect(weights.get('encoder_0_conv/kernel')?.shape).toEqual([5, 5, 1, 4]);
   });
@@ -53,13 +54,13 @@ describe('KeptModels', () => {
       ['paper-3', 'paper-3'],
       ['paper-2', 'paper-2'],
     ]);
-    expect((await loadModel(kept.reader('paper-3'))).manifest.network.kernel).toBe(4);
+    expect((await loadModel(kept.reader('paper-3'))).manifest.networks.vocals).toMatchObject({ kernel: 4 });
   });
 
   test('keeps a model for this visit when the browser is full, and leaves those before as they were', async () => {
     const paper = await builtFixture('paper');
     const other = await builtFixture('kernel-4');
-    const browser = smallStore(bytesOf(paper) + 10_000);
+    const browser = smallStore(bytesOfAll(paper) + 10_000);
     const kept = new KeptModels([browser, memoryStore()]);
     expect((await kept.keep(paper)).lasts).toBe('browser');
     expect((await kept.keep(other)).lasts).toBe('page');

@@ -12,6 +12,8 @@ async function manifestJson(): Promise<Json> {
   return JSON.parse(await readFile(join(await convertFixture('paper'), 'manifest.json'), 'utf8'));
 }
 
+const filesOf = (json: Json): Json => json.networks.vocals.files;
+
 async function faultOf(change: (json: Json) => void): Promise<string> {
   const json = await manifestJson();
   change(json);
@@ -27,17 +29,21 @@ async function faultOf(change: (json: Json) => void): Promise<string> {
 
 describe('parseManifest', () => {
   it('reads what convert writes', async () => {
-    expect(parseManifest(await manifestJson(), 'test')).toMatchObject({ id: 'paper', network: { kernel: 5 } });
+    expect(parseManifest(await manifestJson(), 'test')).toMatchObject({
+      version: 2,
+      id: 'paper',
+      networks: { vocals: { family: 'unet', kernel: 5 } },
+    });
   });
 
   it('names every field that is missing, and the file', async () => {
     const message = await faultOf((json) => {
       delete json.sampleRate;
       delete json.stft.hop;
-      delete json.network;
+      delete json.networks;
     });
     expect(message).toContain('models/test/manifest.json');
-    for (const field of ['sampleRate', 'stft.hop', 'network']) expect(message).toContain(`${field} is missing`);
+    for (const field of ['sampleRate', 'stft.hop', 'networks']) expect(message).toContain(`${field} is missing`);
   });
 
   it.each<[string, (json: Json) => void, RegExp]>([
@@ -47,14 +53,22 @@ describe('parseManifest', () => {
     ['a log without scale', (json) => (json.compression = { kind: 'log' }), /compression\.scale is missing/],
     ['a patch that the network cannot halve', (json) => (json.patch.frames = 20), /patch\.frames: .*multiple of 8/],
     ['more bins than the STFT has', (json) => (json.patch.firstBin = 10), /patch\.bins: .*33/],
-    ['decoders that are not as many', (json) => json.network.decoderFilters.shift(), /network\.decoderFilters: /],
-    ['an output of two channels', (json) => (json.network.decoderFilters[2] = 2), /last to be 1/],
+    [
+      'decoders that are not as many',
+      (json) => json.networks.vocals.decoderFilters.shift(),
+      /networks\.vocals\.decoderFilters: /,
+    ],
+    ['an output of two channels', (json) => (json.networks.vocals.decoderFilters[2] = 2), /last to be 1/],
     ['bins that the network cannot halve', (json) => (json.patch.bins = 20), /patch\.bins: .*multiple of 8/],
     ['three channels', (json) => (json.channels = 3), /channels: /],
-    ['a file outside the folder', (json) => (json.files[0].path = '../secret'), /files\.0\.path: .*relative/],
-    ['a file on another server', (json) => (json.files[0].path = 'https://example.org/x'), /files\.0\.path/],
-    ['a hash that is none', (json) => (json.files[0].sha256 = 'abc'), /files\.0\.sha256/],
-    ['no model.json', (json) => json.files.shift(), /files: .*model\.json/],
+    [
+      'a file outside the folder',
+      (json) => (filesOf(json)[0].path = '../secret'),
+      /vocals\.files\.0\.path: .*relative/,
+    ],
+    ['a file on another server', (json) => (filesOf(json)[0].path = 'https://example.org/x'), /files\.0\.path/],
+    ['a hash that is none', (json) => (filesOf(json)[0].sha256 = 'abc'), /files\.0\.sha256/],
+    ['no model.json', (json) => filesOf(json).splice(0, 1, filesOf(json)[1]), /files: .*model\.json/],
     ['a probe outside the patch', (json) => (json.probe.positions[0] = 512), /probe\.positions: .*512/],
   ])('refuses %s', async (_, change, expected) => {
     expect(await faultOf(change)).toMatch(expected);

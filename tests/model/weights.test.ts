@@ -68,13 +68,13 @@ describe('weightGroups', () => {
 
 describe('checkWeights', () => {
   it('names every weight that is missing, surplus or of the wrong shape', async () => {
-    const { weights, description } = await readFixture('paper');
-    checkWeights(weights, description.network, 'test');
+    const { weights, graph } = await readFixture('paper');
+    checkWeights(weights, graph, 'test');
     const wrong = new Map(weights);
     wrong.delete('encoder_0_conv/kernel');
     wrong.set('decoder_0_norm/gamma', { shape: [3], values: new Float32Array(3) });
     wrong.set('extra', { shape: [1], values: new Float32Array(1) });
-    expect(() => checkWeights(wrong, description.network, 'test')).toThrow(
+    expect(() => checkWeights(wrong, graph, 'test')).toThrow(
       /encoder_0_conv\/kernel is missing; decoder_0_norm\/gamma is 3, not 9; extra belongs to no layer/,
     );
   });

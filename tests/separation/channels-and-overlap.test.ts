@@ -4,7 +4,7 @@ import type { ModelManifest } from '../../src/model/manifest.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 import { separateWhole } from '../../tools/lib/separate-whole.ts';
-import { fakeModel, greatestDifference, noise, rms } from './fake-model.ts';
+import { fakeModel, greatestDifference, noise, OF_ACCOMPANIMENT, rms } from './fake-model.ts';
 
 const RATE = 8192;
 const SAMPLES = RATE * 30;
@@ -29,7 +29,7 @@ describe('separate', () => {
   it.each<[string, SeparationOptions, Partial<ModelManifest>]>([
     ['more overlap', { overlap: 0.75 }, {}],
     ['a mask for each channel', {}, { channels: 2 }],
-    ['a mask for each channel, of the accompaniment', {}, { channels: 2, target: 'accompaniment' }],
+    ['a mask for each channel, of the accompaniment', {}, { channels: 2, ...OF_ACCOMPANIMENT }],
     ['everything', { overlap: 0.5, mask: { kind: 'sharp', exponent: 1.5 } }, { channels: 2 }],
   ])('leaves stems that add up to the original, whatever the batch: %s', async (_, options, changes) => {
     const mixture = stereo();

@@ -1,38 +1,43 @@
-import type { ModelManifest } from '../../src/model/manifest.ts';
+import type { ModelManifest, StoredNetwork } from '../../src/model/manifest.ts';
 import type { Predictor } from '../../src/model/predictor.ts';
+
+export const network = {
+  family: 'unet',
+  kernel: 5,
+  encoderFilters: [4],
+  decoderFilters: [1],
+  order: 'norm-activation',
+  slope: 0.2,
+  epsilon: 1e-3,
+  bias: true,
+  outputActivation: 'sigmoid',
+  skipOrder: 'decoder-encoder',
+  output: 'mask',
+  files: [{ path: 'model.json', bytes: 1, sha256: '0'.repeat(64) }],
+} as const satisfies StoredNetwork;
+
+/** For the accompaniment in place of the vocals. */
+export const OF_ACCOMPANIMENT: Partial<ModelManifest> = { networks: { accompaniment: network } };
 
 /** The paper's sizes, with a high band that follows the mask at the top of the band. */
 export const manifest: ModelManifest = {
+  version: 2,
   id: 'fake',
-  title: 'Fake',
+  title: { en: 'Fake' },
   licence: 'MIT',
   source: 'tests',
-  target: 'vocals',
-  output: 'mask',
   sampleRate: 8192,
   channels: 1,
   stft: { fftSize: 1024, windowLength: 1024, hop: 768, window: 'hann', centred: true },
   patch: { frames: 128, firstBin: 1, bins: 512 },
-  normalisation: 'patch-maximum',
+  normalisation: { kind: 'patch-maximum' },
   compression: { kind: 'none' },
-  network: {
-    kernel: 5,
-    stride: 2,
-    padding: 'same',
-    encoderFilters: [4],
-    decoderFilters: [1],
-    order: 'norm-activation',
-    slope: 0.2,
-    epsilon: 1e-3,
-    bias: true,
-    outputActivation: 'sigmoid',
-    skipOrder: 'decoder-encoder',
-  },
+  networks: { vocals: network },
+  combine: { kind: 'single' },
   highBand: { rule: 'mean', fromHz: 2000, gain: 1 },
   trainedOn: {},
   evaluation: {},
-  files: [{ path: 'model.json', bytes: 1, sha256: '0'.repeat(64) }],
-  probe: { seed: 1, positions: [0], values: [0] },
+  probe: { bins: 512, frames: 128, seed: 1, positions: [0], values: [0] },
 };
 
 /**

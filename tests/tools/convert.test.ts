@@ -77,7 +77,8 @@ describe.each(NETWORKS)('convert, with %s,', (name) => {
 describe('convert', () => {
   it('lists its files with their true lengths and hashes', async () => {
     const folder = await convertFixture('paper', 'float16');
-    const { files } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    const { networks } = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
+    const { files } = networks.vocals;
     expect(files.map((file: { path: string }) => file.path)).toEqual(['model.json', 'group1-shard1of1.bin']);
     for (const { path, bytes, sha256 } of files) {
       const content = await readFile(join(folder, path));
@@ -92,8 +93,11 @@ describe('convert', () => {
     const classes = modelTopology.config.layers.map((layer: { class_name: string }) => layer.class_name);
     expect(classes.filter((name: string) => name === 'BatchNormalization')).toHaveLength(5);
     const manifest = JSON.parse(await readFile(join(folder, 'manifest.json'), 'utf8'));
-    expect(manifest).toMatchObject({ id: 'kernel-4', output: 'mask', channels: 1, patch: { firstBin: 1 } });
-    expect(manifest.network).toEqual((await readFixture('kernel-4')).description.network);
+    expect(manifest).toMatchObject({ version: 2, id: 'kernel-4', channels: 1, patch: { firstBin: 1 } });
+    const { files, ...network } = manifest.networks.vocals;
+    expect(files).toHaveLength(2);
+    expect(network).toEqual((await readFixture('kernel-4')).description.networks.vocals);
+    expect(network).toMatchObject({ family: 'unet', kernel: 4, output: 'mask' });
   });
 
   it('writes a card with licence, data, figures and limits', async () => {
@@ -113,7 +117,7 @@ describe('convert', () => {
       id: 'mine',
       config,
     });
-    expect(manifest).toMatchObject({ id: 'mine', title: 'Another', stft: { hop: 16, fftSize: 64 } });
+    expect(manifest).toMatchObject({ id: 'mine', title: { en: 'Another' }, stft: { hop: 16, fftSize: 64 } });
     expect(await readdir(out)).toEqual(['index.json', 'mine']);
   });
 
@@ -126,11 +130,11 @@ describe('convert', () => {
     const options = { out, preset, dtype: 'uint8', id: 'mine', config: { patch: { bins: 64, frames: 64 } } } as const;
     const { folder } = await convertModel(join(fixturePath('../import'), path), options);
     const { manifest, readWeights } = await loadModel(folderReader(folder));
-    expect(manifest.network).toMatchObject(network);
+    expect(manifest.networks.vocals).toMatchObject(network);
     const again = await temporaryFolder();
     const copy = await loadModel(folderReader((await convertModel(folder, { out: again })).folder));
     expect(copy.manifest).toEqual(manifest);
-    expect(await copy.readWeights()).toEqual(await readWeights());
+    expect(await copy.readWeights('vocals')).toEqual(await readWeights('vocals'));
   });
 
   it('tells where there is no file', async () => {
@@ -143,8 +147,8 @@ describe('convert', () => {
       await convertModel(fixturePath(`${name}.safetensors`), { out, dtype: 'float16' });
     }
     expect(JSON.parse(await readFile(join(out, 'index.json'), 'utf8'))).toEqual([
-      { id: 'paper', title: 'Test network paper', default: true },
-      { id: 'kernel-4', title: 'Test network kernel-4' },
+      { id: 'paper', default: true },
+      { id: 'kernel-4' },
     ]);
   });
 
@@ -167,9 +171,15 @@ describe('convert', () => {
   });
 
   it('names what the description lacks', async () => {
-    const error = await faultOf(() => safetensors({}, { unsung: '{}' }));
-    for (const field of ['id', 'licence', 'stft', 'network']) expect(error.message).toContain(`${field} is missing`);
+    const kernel = { shape: [4, 1, 5, 5], values: Array(100).fill(0) };
+    const error = await faultOf(() => safetensors({ 'encoder.0.conv.weight': kernel }, { unsung: '{}' }));
+    for (const field of ['id', 'licence', 'stft', 'networks']) expect(error.message).toContain(`${field} is missing`);
     expect(error.hint).toMatch(/--config/);
+  });
+
+  it('refuses a file without tensors', async () => {
+    const error = await faultOf(() => safetensors({}, { unsung: '{}' }));
+    expect(error.message).toMatch(/it has no encoder\.0\.conv\.weight, nor any other tensor/);
   });
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array]>([

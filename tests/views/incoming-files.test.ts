@@ -72,7 +72,7 @@ describe('sortIncoming', () => {
     ]);
     expect(incoming).toMatchObject({
       kind: 'model',
-      offer: { form: 'converted', name: 'My model', described: true, target: 'accompaniment' },
+      offer: { form: 'converted', name: 'My model', described: true },
     });
     expect(incoming.kind === 'model' && incoming.offer.files.map(({ name }) => name)).toEqual([
       'manifest.json',
@@ -108,6 +108,9 @@ describe('sortIncoming', () => {
     };
     const chainer = await ofFile('unet', 'import/chainer/unet.model');
     expect(chainer).toMatchObject({ form: 'checkpoint', ending: '.npz', described: false });
+    const torch = await ofFile('epoch-7.ckpt', 'import/pytorch-2/state.pt');
+    expect(torch).toMatchObject({ form: 'checkpoint', ending: '.pt', name: 'epoch-7' });
+    expect(await ofFile('old', 'import/pytorch-1/views-old.pth')).toMatchObject({ form: 'checkpoint', ending: '.pt' });
     const described = await ofFile('weights', 'model/paper.safetensors');
     expect(described).toMatchObject({ ending: '.safetensors', described: true, name: 'Test network paper' });
   });
@@ -115,6 +118,9 @@ describe('sortIncoming', () => {
   test('takes a zip for an archive of a model', async () => {
     const incoming = await sortIncoming([given('my-model.zip', fixture('import/chainer/unet.model'))]);
     expect(incoming).toMatchObject({ kind: 'model', offer: { form: 'archive', name: 'my-model' } });
+    // A package of Python.
+    const wheel = await sortIncoming([given('my-model.whl', fixture('import/chainer/unet.model'))]);
+    expect(wheel).toMatchObject({ kind: 'model', offer: { form: 'archive', name: 'my-model' } });
   });
 
   test('refuses a song together with a model, and more than one model', async () => {

@@ -8,7 +8,7 @@ import {
   modelFacts,
   modelMegabytes,
 } from '../../src/views/model-words.ts';
-import { manifest } from '../separation/fake-model.ts';
+import { manifest, OF_ACCOMPANIMENT } from '../separation/fake-model.ts';
 
 describe('a choice of a model', () => {
   test('is kept as a text and read again; what is no choice is none', () => {
@@ -39,7 +39,7 @@ test.each([
 
 test('the facts of a model say what it finds, its rate, its size and its licence', () => {
   const entry = { origin: 'kept', id: 'a', bytes: 19_700_000, lasts: 'browser' } as const;
-  const facts = modelFacts(new I18n('en'), { ...entry, manifest: { ...manifest, target: 'accompaniment' } });
+  const facts = modelFacts(new I18n('en'), { ...entry, manifest: { ...manifest, ...OF_ACCOMPANIMENT } });
   expect(facts).toBe('Finds the accompaniment · 8.192 kHz · 19.7 MB · licence: MIT');
   expect(modelFacts(new I18n('zh-CN'), { ...entry, manifest })).toContain('找出人声');
   expect(modelFacts(new I18n('en'), entry)).toBe('');

@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { networkLayers } from '../../src/model/network-layers.ts';
+import { networkLayers } from '../../src/model/graph/summary.ts';
+import { buildUnet } from '../../src/model/graph/unet.ts';
 import { type Box, networkLayout } from '../../src/views/network-layout.ts';
-import { manifest } from '../separation/fake-model.ts';
+import { manifest, network } from '../separation/fake-model.ts';
 
-const network = {
-  ...manifest.network,
+const graph = buildUnet({
+  ...network,
   encoderFilters: [16, 32, 64, 128, 256, 512],
   decoderFilters: [256, 128, 64, 32, 16, 1],
-};
-const layers = networkLayers({ network, patch: manifest.patch });
+});
+const layers = networkLayers(graph, manifest.patch);
 
 const inside = (box: Box, width: number, height: number) =>
   box.x >= 0 && box.y >= 0 && box.x + box.width <= width && box.y + box.height <= height;

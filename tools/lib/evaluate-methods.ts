@@ -1,6 +1,6 @@
 import { centreSubtraction } from '../../src/metrics/centre-subtraction.ts';
 import { idealRatioMaskSeparation, ORACLE } from '../../src/metrics/oracle.ts';
-import { titleOf } from '../../src/model/manifest.ts';
+import { QUALITIES, titleOf } from '../../src/model/manifest.ts';
 import type { Predictor } from '../../src/model/predictor.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 import type { Estimates } from './evaluate-measure.ts';
@@ -53,15 +53,25 @@ const IDEAL: Method = {
   },
 };
 
-function modelMethod(model: Predictor, options: SeparationOptions): Method {
-  const { id } = model.manifest;
-  return {
-    key: id,
-    title: id,
-    about: titleOf(model.manifest),
-    bss: true,
-    estimate: (stems, onProgress) => separateWhole(stems, model, onProgress, options),
-  };
+/** A model, or each of its qualities where it has several and none is asked for. */
+function modelMethods(model: Predictor, options: SeparationOptions): readonly Method[] {
+  const { manifest } = model;
+  const { id, qualities } = manifest;
+  const asked = qualities && options.quality === undefined ? QUALITIES : [options.quality];
+  return asked.map((quality) => {
+    const several = quality !== undefined && asked.length > 1;
+    return {
+      key: several ? `${id}/${quality}` : id,
+      title: several ? `${id} ${quality}` : id,
+      about: titleOf(manifest) + (several ? `: ${aboutQuality(qualities![quality])}` : ''),
+      bss: true,
+      estimate: (stems, onProgress) => separateWhole(stems, model, onProgress, { ...options, quality }),
+    };
+  });
+}
+
+function aboutQuality({ networks, bins }: { readonly networks: readonly string[]; readonly bins: number }): string {
+  return `${networks.length === 1 ? 'the network' : 'the networks'} of ${networks.join(' and ')}, ${bins} bins`;
 }
 
 function idealOf({ manifest }: Predictor): Method {
@@ -82,7 +92,7 @@ export function chooseMethods(
   return [
     MIXTURE,
     ...(baselines ? [CENTRE] : []),
-    ...models.map((model) => modelMethod(model, options)),
+    ...models.flatMap((model) => modelMethods(model, options)),
     ...(baselines ? models.map(idealOf) : []),
     IDEAL,
   ];

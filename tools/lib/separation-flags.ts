@@ -18,9 +18,7 @@ const SHARP = 2;
 /** Adds the flags that `separationOptions` reads. */
 export function addSeparationFlags(program: Command): Command {
   return program
-    .addOption(
-      new Option('--quality <quality>', 'of models that have both: best, or fast (default: best)').choices(QUALITIES),
-    )
+    .addOption(new Option('--quality <quality>', 'of models that have both: best, or fast').choices(QUALITIES))
     .addOption(new Option('--mask <kind>', 'how the mask is used').choices(['soft', 'hard', 'sharp']).default('soft'))
     .option(
       '--mask-exponent <number>',

@@ -22,7 +22,10 @@ function names(part: string): BlockTensorNames {
 export const jansson: Preset = {
   id: 'jansson',
   title: 'The paper’s U-Net, from PyTorch',
-  accepts: { endings: ['.safetensors'], text: 'a .safetensors file of this project, or of a PyTorch state dict' },
+  accepts: {
+    endings: ['.safetensors', '.pt', '.pth', '.ckpt'],
+    text: 'a .safetensors file of this project, or a state dict of PyTorch (.safetensors, .pt, .pth, .ckpt)',
+  },
   describe: () => ({
     version: 2,
     title: 'Deep U-Net (Jansson et al. 2017)',

@@ -1,5 +1,6 @@
 import { ModelError } from '../../errors.ts';
-import { decodeFloat16 } from '../weights.ts';
+import { NUMBER_TYPES, type NumberType } from './number-types.ts';
+import { fortranStrides, toRowMajor } from './row-major.ts';
 
 /** What stands before the numbers of a .npy file. */
 export interface NpyHeader {
@@ -12,30 +13,6 @@ export interface NpyHeader {
   readonly dataStart: number;
   readonly totalBytes: number;
 }
-
-interface NumberType {
-  readonly width: number;
-  readonly decode: (buffer: ArrayBuffer) => Float32Array;
-}
-
-const fromNumbers = (values: ArrayLike<number>) => Float32Array.from(values);
-const fromBigInts = (values: BigInt64Array | BigUint64Array) => Float32Array.from(values, Number);
-
-/** By NumPy's name: byte order, kind, width. Integers are counters, such as Chainer's `norm1/N`. */
-const TYPES: Readonly<Record<string, NumberType>> = {
-  '<f2': { width: 2, decode: (buffer) => decodeFloat16(new Uint16Array(buffer)) },
-  '<f4': { width: 4, decode: (buffer) => new Float32Array(buffer) },
-  '<f8': { width: 8, decode: (buffer) => fromNumbers(new Float64Array(buffer)) },
-  '|b1': { width: 1, decode: (buffer) => fromNumbers(new Uint8Array(buffer)) },
-  '|i1': { width: 1, decode: (buffer) => fromNumbers(new Int8Array(buffer)) },
-  '|u1': { width: 1, decode: (buffer) => fromNumbers(new Uint8Array(buffer)) },
-  '<i2': { width: 2, decode: (buffer) => fromNumbers(new Int16Array(buffer)) },
-  '<u2': { width: 2, decode: (buffer) => fromNumbers(new Uint16Array(buffer)) },
-  '<i4': { width: 4, decode: (buffer) => fromNumbers(new Int32Array(buffer)) },
-  '<u4': { width: 4, decode: (buffer) => fromNumbers(new Uint32Array(buffer)) },
-  '<i8': { width: 8, decode: (buffer) => fromBigInts(new BigInt64Array(buffer)) },
-  '<u8': { width: 8, decode: (buffer) => fromBigInts(new BigUint64Array(buffer)) },
-};
 
 /** Bytes of the longest header read; NumPy's own have 128, and it refuses more than 10 000. */
 export const NPY_HEADER_BYTES = 10_000;
@@ -66,7 +43,7 @@ export function readNpyHeader(head: Uint8Array, where: string): NpyHeader {
   // Python 2 wrote (16L, 1L).
   const sides = /'shape'\s*:\s*\(([\d\sL,]*)\)/.exec(text)?.[1];
   if (descr === undefined || order === undefined || sides === undefined) throw fail('its header is damaged');
-  const type = TYPES[descr];
+  const type = NUMBER_TYPES.get(descr);
   if (!type) throw fail(`its numbers are of the type “${descr}”, not f2, f4 or f8, little-endian`);
   const shape = Array.from(sides.matchAll(/\d+/g), ([digits]) => Number(digits));
   const length = shape.reduce((product, side) => product * side, 1);
@@ -81,23 +58,7 @@ export function readNpyData(file: Uint8Array, header: NpyHeader, where: string):
   // A copy, because the numbers need not lie on a multiple of their width.
   const data = Uint8Array.from(file.subarray(header.dataStart));
   const values = header.type.decode(data.buffer);
-  return header.fortran ? toRowMajor(values, header.shape) : values;
-}
-
-function toRowMajor(values: Float32Array, shape: readonly number[]): Float32Array {
-  const out = new Float32Array(values.length);
-  const index = shape.map(() => 0);
-  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, side) => product * side, 1));
-  for (let to = 0, from = 0; to < out.length; to++) {
-    out[to] = values[from];
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
-      from += strides[axis];
-      if (++index[axis] < shape[axis]) break;
-      from -= strides[axis] * shape[axis];
-      index[axis] = 0;
-    }
-  }
-  return out;
+  return header.fortran ? toRowMajor(values, header.shape, fortranStrides(header.shape)) : values;
 }
 
 function npyError(where: string, what: string): ModelError {

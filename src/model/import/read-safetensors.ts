@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ModelError } from '../../errors.ts';
 import { decodeFloat16 } from '../weights.ts';
+import { decodeBfloat16 } from './number-types.ts';
 import type { NamedTensor } from './types.ts';
 import { READ_LIMITS, type ReadLimits } from './zip.ts';
 
@@ -109,11 +110,4 @@ function parseHeader(bytes: Uint8Array, broken: (what: string) => Error): Record
     // Told below.
   }
   throw broken('its header is not a JSON object');
-}
-
-/** The upper half of a single. */
-function decodeBfloat16(halves: Uint16Array): Float32Array {
-  const bits = new Uint32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) bits[i] = halves[i] << 16;
-  return new Float32Array(bits.buffer);
 }

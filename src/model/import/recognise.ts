@@ -1,19 +1,27 @@
 import { ModelError } from '../../errors.ts';
 import { isSafetensors } from './read-safetensors.ts';
+import { findPickle, isOldTorch } from './torch-file.ts';
 import type { NamedFile } from './types.ts';
-import { isZip, READ_LIMITS, type ReadLimits, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
+import { isZip, peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
 
 /** What some files are. */
 export type Recognised =
   | { readonly kind: 'npz'; readonly file: NamedFile }
   | { readonly kind: 'safetensors'; readonly file: NamedFile }
+  /** One or more checkpoints of PyTorch. From a zip, by their paths below the folder that holds all. */
+  /** By their names in order; `licences`: texts of the archive that they came in, which go with them. */
+  | { readonly kind: 'pytorch'; readonly files: readonly NamedFile[]; readonly licences?: readonly string[] }
   | { readonly kind: 'tensorflow'; readonly index: NamedFile; readonly shards: readonly NamedFile[] }
   /** A converted model's folder: files by their paths in it. */
   | { readonly kind: 'folder'; readonly files: readonly NamedFile[]; readonly where: string };
 
+/** Files that state a licence, in the packages that bring checkpoints. */
+const LICENCE = /(^|\/)(LICEN[CS]E|COPYING|NOTICE)(\.(txt|md))?$/i;
+const MAX_LICENCE_BYTES = 2 ** 20;
+
 const SHARD = /\.data-(\d{5})-of-(\d{5})$/;
 const HINT =
-  'Choose an .npz of Chainer, a .safetensors file, the .index and .data files of a TensorFlow checkpoint, or a converted model.';
+  'Choose an .npz of Chainer, a .safetensors file, a .pt, .pth or .ckpt file of PyTorch, the .index and .data files of a TensorFlow checkpoint, or a converted model.';
 
 /**
  * Tells what files are, by what they begin with, where names tell nothing (Chainer's `unet.model`).
@@ -38,12 +46,16 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
       `Choose it together with ${index}.`,
     );
   }
+  if (files.length > 1 && files.every((file) => isTorch(file, limits))) {
+    return { kind: 'pytorch', files: inOrder(files) };
+  }
   if (files.length !== 1) {
     const what = files.length === 0 ? 'There is no file.' : `These ${files.length} files are no model.`;
     throw new ModelError(what, HINT);
   }
   const [file] = files;
   if (isZip(file.bytes)) return recogniseZip(file, limits);
+  if (isOldTorch(file.bytes)) return { kind: 'pytorch', files };
   if (isSafetensors(file.bytes) || file.name.endsWith('.safetensors')) return { kind: 'safetensors', file };
   if (/\.npz$/i.test(file.name)) {
     throw new ModelError(`${file.name} does not begin as a zip, as .npz files do.`, 'Get the file again.');
@@ -73,17 +85,78 @@ function shardsOf(index: NamedFile, files: readonly NamedFile[]): readonly Named
 function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
   const entries = zipEntries(file.bytes, file.name, limits);
   if (entries.length > 0 && entries.every(({ name }) => name.endsWith('.npy'))) return { kind: 'npz', file };
-  if (entries.some(({ name }) => /(^|\/)data\.pkl$/.test(name))) {
-    throw new ModelError(
-      `${file.name} is a checkpoint of PyTorch, which holds a program to run rather than numbers.`,
-      'Save its state dict as .safetensors: see docs/converting.md.',
-    );
+  if (findPickle(entries)) return { kind: 'pytorch', files: [file] };
+  refuseOddPaths(entries, file.name);
+  const checkpoints = entries.some(isManifest) ? [] : entries.filter((entry) => isCheckpoint(entry, file.name));
+  if (checkpoints.length > 0) {
+    const licences = entries.filter(({ name }) => LICENCE.test(name));
+    const decode = ({ name, bytes }: NamedFile) => `${name}:\n\n${new TextDecoder().decode(bytes)}`;
+    return {
+      kind: 'pytorch',
+      files: inOrder(unpackBelow(checkpoints, file.name, limits)),
+      licences: unpackBelow(licences, file.name, { ...limits, bytes: MAX_LICENCE_BYTES }, '').map(decode),
+    };
   }
-  return { kind: 'folder', files: unpackFolder(entries, file.name, limits), where: file.name };
+  return { kind: 'folder', files: unpackModel(entries, file.name, limits), where: file.name };
 }
 
+/** Of several networks, numbers in the names tell which is which. */
+function inOrder(files: readonly NamedFile[]): readonly NamedFile[] {
+  return [...files].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+}
+
+function isTorch({ name, bytes }: NamedFile, limits: ReadLimits): boolean {
+  return isZip(bytes) ? findPickle(zipEntries(bytes, name, limits)) !== undefined : isOldTorch(bytes);
+}
+
+/** Whether it is a checkpoint of PyTorch in an archive, such as the package that brings it. */
+function isCheckpoint(entry: ZipEntry, where: string): boolean {
+  if (!/\.(pt|pth|ckpt)$/i.test(entry.name) || isLitter(entry)) return false;
+  const head = peekEntry(entry, 16, where);
+  return isZip(head) || isOldTorch(head);
+}
+
+const isManifest = ({ name }: ZipEntry) => /(^|\/)manifest\.json$/.test(name);
+
+/** What macOS and others add. */
+const isLitter = ({ name }: ZipEntry) => name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+
 /** The files of a zipped model, by their paths below the folder that holds manifest.json. */
-function unpackFolder(entries: readonly ZipEntry[], where: string, limits: ReadLimits): readonly NamedFile[] {
+function unpackModel(entries: readonly ZipEntry[], where: string, limits: ReadLimits): readonly NamedFile[] {
+  const plain = entries.filter((entry) => !isLitter(entry));
+  const manifests = plain.filter(isManifest);
+  if (manifests.length !== 1) {
+    const what = manifests.length === 0 ? 'no converted model: there is no manifest.json' : 'several models';
+    throw new ModelError(`${where} holds ${what}.`, 'Choose a zip of one model’s folder, or an .npz checkpoint.');
+  }
+  const folder = manifests[0].name.slice(0, -'manifest.json'.length);
+  const inside = plain.filter(({ name }) => name.startsWith(folder));
+  return unpackBelow(inside, where, limits, folder);
+}
+
+/** Files of a zip, by their paths below a folder that holds them; default: the innermost. */
+function unpackBelow(
+  entries: readonly ZipEntry[],
+  where: string,
+  limits: ReadLimits,
+  folder = commonFolder(entries),
+): readonly NamedFile[] {
+  let left = limits.bytes;
+  return entries.map((entry) => {
+    const bytes = unpackEntry(entry, left, where);
+    left -= bytes.length;
+    return { name: entry.name.slice(folder.length), bytes };
+  });
+}
+
+/** “a/b/” of a/b/c/d and a/b/e. */
+function commonFolder(entries: readonly ZipEntry[]): string {
+  const [first, ...others] = entries.map(({ name }) => name.split('/').slice(0, -1));
+  const apart = first.findIndex((part, n) => others.some((folder) => folder[n] !== part));
+  return [...first.slice(0, apart === -1 ? first.length : apart), ''].join('/');
+}
+
+function refuseOddPaths(entries: readonly ZipEntry[], where: string): void {
   for (const { name, symlink } of entries) {
     const odd = name.startsWith('/') || /^[A-Za-z]:|[\\\0]/.test(name) || name.split('/').some((part) => part === '..');
     if (!odd && !symlink) continue;
@@ -92,30 +165,13 @@ function unpackFolder(entries: readonly ZipEntry[], where: string, limits: ReadL
       'Do not trust this file. Get the model from somewhere else.',
     );
   }
-  // What macOS and others add.
-  const plain = entries.filter(
-    ({ name }) => !name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX'),
-  );
-  const manifests = plain.filter(({ name }) => /(^|\/)manifest\.json$/.test(name));
-  if (manifests.length !== 1) {
-    const what = manifests.length === 0 ? 'no converted model: there is no manifest.json' : 'several models';
-    throw new ModelError(`${where} holds ${what}.`, 'Choose a zip of one model’s folder, or an .npz checkpoint.');
-  }
-  const folder = manifests[0].name.slice(0, -'manifest.json'.length);
-  let left = limits.bytes;
-  return plain
-    .filter(({ name }) => name.startsWith(folder))
-    .map((entry) => {
-      const bytes = unpackEntry(entry, left, where);
-      left -= bytes.length;
-      return { name: entry.name.slice(folder.length), bytes };
-    });
 }
 
 function hintFor(bytes: Uint8Array): string {
   const begins = (...magic: readonly number[]) => magic.every((byte, n) => bytes[n] === byte);
-  if (begins(0x80, 2))
-    return 'It looks like a pickle of PyTorch: save its state dict as .safetensors, see docs/converting.md.';
+  if (begins(0x80) && bytes[1] >= 2 && bytes[1] <= 5) {
+    return 'It looks like a pickle of Python: write its arrays with torch.save, or as .safetensors or .npz.';
+  }
   if (begins(0x89, 0x48, 0x44, 0x46)) {
     return 'It looks like an HDF5 file: write its weights as .npz or .safetensors, see docs/converting.md.';
   }

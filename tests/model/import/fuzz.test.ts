@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsungError } from '../../../src/errors.ts';
 import { readNpz } from '../../../src/model/import/read-npz.ts';
+import { readPyTorch } from '../../../src/model/import/read-pytorch.ts';
 import { readSafetensors } from '../../../src/model/import/read-safetensors.ts';
 import { readTfCheckpoint } from '../../../src/model/import/read-tf-checkpoint.ts';
 import { recognise } from '../../../src/model/import/recognise.ts';
 import type { NamedTensor } from '../../../src/model/import/types.ts';
+import { unpackEntry, zipEntries } from '../../../src/model/import/zip.ts';
 import { fixtureBytes, npy, text, zipOf } from './files.ts';
 
 const LIMITS = { bytes: 2 ** 20, entries: 64 };
@@ -109,6 +111,10 @@ function expectTensorsOrUnsungError(read: () => readonly NamedTensor[], limit = 
   return 'read';
 }
 
+function readTorch(bytes: Uint8Array): readonly NamedTensor[] {
+  return readPyTorch({ name: 'x', bytes }, LIMITS);
+}
+
 /** A few arrays in a small zip: a file of which a random change hits something more often than it would a large one. */
 const small = zipOf(
   {
@@ -121,6 +127,8 @@ const small = zipOf(
 describe.each<[string, Uint8Array, (bytes: Uint8Array) => readonly NamedTensor[]]>([
   ['a small .npz', small, (bytes) => readNpz(bytes, 'x', LIMITS)],
   ['an .npz of NumPy', fixtureBytes('arrays/packed.npz'), (bytes) => readNpz(bytes, 'x', LIMITS)],
+  ['a file of torch.save', fixtureBytes('pytorch-2/views.pt'), readTorch],
+  ['a file of torch.save before 1.6', fixtureBytes('pytorch-1/views-old.pth'), readTorch],
   ['a .safetensors', fixtureBytes('arrays/types.safetensors'), (bytes) => readSafetensors(bytes, 'x', LIMITS).tensors],
 ])('%s', (_, whole, read) => {
   it('is read as it is', () => {
@@ -143,6 +151,46 @@ describe.each<[string, Uint8Array, (bytes: Uint8Array) => readonly NamedTensor[]
         expectTensorsOrUnsungError(() => read(spoilt));
       }),
       runs(500),
+    );
+  });
+});
+
+// Within a zip whose checksums are right: changes to the zip itself hardly ever come as far as the pickle.
+describe.each(['state.pt', 'views-protocol5.pt', 'arrays.ckpt', 'training.pth', 'lightning.ckpt'])(
+  'the pickle of %s',
+  (name) => {
+    const entries = zipEntries(fixtureBytes(`pytorch-1/${name}`), name);
+    const files = Object.fromEntries(entries.map((entry) => [entry.name, unpackEntry(entry, 1e6, name)]));
+    const [path] = entries.flatMap((entry) => (entry.name.endsWith('/data.pkl') ? [entry.name] : []));
+
+    it('changed in any way is read or refused, with no other error and within the limits', () => {
+      fc.assert(
+        fc.property(changes, (list) => {
+          const spoilt = list.reduce<Uint8Array>((bytes, apply) => apply(bytes, []), files[path]);
+          expectTensorsOrUnsungError(() => readTorch(zipOf({ ...files, [path]: spoilt })));
+        }),
+        runs(500),
+      );
+    });
+  },
+);
+
+describe('a pickle', () => {
+  it('of any opcodes is read or refused in the same way', () => {
+    const opcodes = fc.array(
+      fc.oneof(fc.nat(255), fc.constantFrom(...text('(.]})}tueasbRQcqhKNX'), 0x81, 0x85, 0x86)),
+      {
+        maxLength: 60,
+      },
+    );
+    const globals = ['collections\nOrderedDict\n', 'torch._utils\n_rebuild_tensor_v2\n', 'numpy\ndtype\n', 'a\nB\n'];
+    const piece = fc.oneof(opcodes, fc.constantFrom(...globals.map((name) => [0x63, ...text(name)])));
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 12 }), (pieces) => {
+        const pickle = Uint8Array.from([0x80, 2, ...pieces.flat(), 0x2e]);
+        expectTensorsOrUnsungError(() => readTorch(zipOf({ 'a/data.pkl': pickle, 'a/data/0': new Uint8Array(64) })));
+      }),
+      runs(2000),
     );
   });
 });

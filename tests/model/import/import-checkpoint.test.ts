@@ -4,8 +4,10 @@ import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { importCheckpoint, presetList } from '../../../src/model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel, NamedFile } from '../../../src/model/import/types.ts';
 import { loadModel } from '../../../src/model/load.ts';
+import { filesOf } from '../../../src/model/manifest.ts';
 import { sha256 } from '../../../src/model/sha256.ts';
 import { faultOf, fixtureFile, npy, safetensors, text, zipOf } from './files.ts';
+import { dict, str, tensor, torchZip } from './pickles.ts';
 
 beforeAll(prepareBackends);
 
@@ -47,14 +49,23 @@ describe('importCheckpoint', () => {
     expect(manifest).toMatchObject({
       id: 'mine',
       sampleRate: 16000,
-      normalisation: 'song-maximum',
-      output: 'mask',
+      normalisation: { kind: 'song-maximum' },
+      combine: { kind: 'single' },
       stft: { fftSize: 1024, hop: 512 },
       patch: { firstBin: 1 },
-      network: { kernel: 4, epsilon: 2e-5, encoderFilters: [2, 3, 4, 5, 6, 7], decoderFilters: [6, 5, 4, 3, 2, 1] },
+      networks: {
+        vocals: {
+          family: 'unet',
+          kernel: 4,
+          epsilon: 2e-5,
+          encoderFilters: [2, 3, 4, 5, 6, 7],
+          decoderFilters: [6, 5, 4, 3, 2, 1],
+          output: 'mask',
+        },
+      },
     });
     expect([...files.keys()].sort()).toEqual(['MODEL_CARD.md', 'group1-shard1of1.bin', 'manifest.json', 'model.json']);
-    for (const file of manifest.files) expect(await sha256(files.get(file.path)!)).toBe(file.sha256);
+    for (const file of filesOf(manifest)) expect(await sha256(files.get(file.path)!)).toBe(file.sha256);
     const read = async (path: string) => files.get(path)!;
     expect((await loadModel({ where: 'memory/', read })).manifest).toEqual(manifest);
   });
@@ -72,7 +83,7 @@ describe('importCheckpoint', () => {
   });
 
   it('tells the system by the names of the tensors', async () => {
-    expect((await convert([tinyChainer()])).manifest.network.kernel).toBe(4);
+    expect((await convert([tinyChainer()])).manifest.networks.vocals).toMatchObject({ kernel: 4 });
   });
 
   it('asks for a preset when the names tell nothing', async () => {
@@ -95,7 +106,29 @@ describe('importCheckpoint', () => {
     add('encoder.0.norm.num_batches_tracked', [], 'I64');
     add('decoder.0.conv.weight', [2, 1, 5, 5]);
     const { manifest } = await convert([{ name: 'net.safetensors', bytes: safetensors(tensors, new Uint8Array(end)) }]);
-    expect(manifest.network).toMatchObject({ encoderFilters: [2], decoderFilters: [1], bias: false });
+    expect(manifest.networks.vocals).toMatchObject({ encoderFilters: [2], decoderFilters: [1], bias: false });
+  });
+
+  it('makes of a file of torch.save what it makes of the same tensors in a .safetensors', async () => {
+    const theirs = await convert([fixtureFile('torch/unet.safetensors')]);
+    expect(await convert([fixtureFile('torch/unet.pt')])).toEqual(theirs);
+  });
+
+  it('finds the network in a training’s checkpoint', async () => {
+    const layer = (part: string) => [
+      [str(`module.${part}.0.conv.weight`), tensor([2, 1, 5, 5], [0, 0, 0, 0])] as const,
+      ...['weight', 'bias', 'running_mean', 'running_var'].map(
+        (name) => [str(`module.${part}.0.norm.${name}`), tensor([2], [1])] as const,
+      ),
+    ];
+    const state = dict(...layer('encoder'), layer('decoder')[0]);
+    const average = dict(...layer('encoder'));
+    const file = { name: 'epoch 7.ckpt', bytes: torchZip(dict([str('ema'), average], [str('state_dict'), state])) };
+    const { manifest } = await convert([file]);
+    expect(manifest).toMatchObject({
+      id: 'epoch-7',
+      networks: { vocals: { encoderFilters: [2], decoderFilters: [1], bias: false } },
+    });
   });
 
   it('lists all that does not fit: missing, surplus, of the wrong shape, not finite, a variance below 0', async () => {
@@ -132,7 +165,9 @@ describe('importCheckpoint', () => {
     const file = tinyChainer((arrays) => arrays.set('norm1/avg_var', npy([3], Float32Array.of(1e6, 1, 1))));
     const { files } = await convert([file], 'chainer-unet');
     const loaded = await loadModel({ where: 'memory/', read: async (path) => files.get(path)! });
-    expect([...(await loaded.readWeights()).get('encoder_0_norm/moving_variance')!.values]).toEqual([1e6, 1, 1]);
+    expect([...(await loaded.readWeights('vocals')).get('encoder_0_norm/moving_variance')!.values]).toEqual([
+      1e6, 1, 1,
+    ]);
   });
 
   it.each<[string, NamedFile[], RegExp]>([
@@ -148,9 +183,20 @@ describe('importCheckpoint', () => {
       /several models/,
     ],
     [
-      'PyTorch’s own format',
+      'a pickle that is none',
       [{ name: 'net.pt', bytes: zipOf({ 'net/data.pkl': text('x') }) }],
-      /checkpoint of PyTorch/,
+      /net\.pt cannot be read as a PyTorch checkpoint/,
+    ],
+    [
+      'two files of torch.save with other tensors',
+      [fixtureFile('pytorch-1/state.pt'), fixtureFile('pytorch-1/views-old.pth')],
+      /state\.pt, views-old\.pth is no checkpoint of/,
+    ],
+    ['a pickle of another program', [{ name: 'a.pkl', bytes: Uint8Array.of(0x80, 4, 0x2e) }], /nothing that can be/],
+    [
+      'a file of torch.save and a song',
+      [fixtureFile('pytorch-1/state.pt'), { name: 'a.mp3', bytes: text('ID3') }],
+      /These 2 files are no model/,
     ],
     ['an index alone', [{ name: 'm.index', bytes: text('x') }], /m\.index is only a part/],
     ['a data file alone', [{ name: 'm.data-00000-of-00001', bytes: text('x') }], /only a part/],
@@ -207,7 +253,7 @@ describe('importCheckpoint, given a converted model,', () => {
     const files = await folderFiles();
     const shard = files['group1-shard1of1.bin'].slice().fill(0xff, 0, 2);
     const manifest = JSON.parse(new TextDecoder().decode(files['manifest.json']));
-    manifest.files[1].sha256 = await sha256(shard as Uint8Array<ArrayBuffer>);
+    manifest.networks.vocals.files[1].sha256 = await sha256(shard as Uint8Array<ArrayBuffer>);
     const changed = { ...files, 'group1-shard1of1.bin': shard, 'manifest.json': text(JSON.stringify(manifest)) };
     expect(await faultOf(() => importCheckpoint(named(changed), undefined))).toMatch(
       /encoder_0_conv\/kernel.*not finite/,
@@ -232,7 +278,7 @@ describe('importCheckpoint, given a converted model,', () => {
 
 describe('presetList', () => {
   it('names every system with what its files look like', () => {
-    expect(presetList().map(({ id }) => id)).toEqual(['chainer-unet', 'tf-unet', 'jansson']);
+    expect(presetList().map(({ id }) => id)).toEqual(['spleeter', 'chainer-unet', 'tf-unet', 'jansson']);
     for (const { title, accepts } of presetList()) {
       expect(title).not.toBe('');
       expect(accepts.endings.every((ending) => ending.startsWith('.'))).toBe(true);

@@ -1,11 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareBackends } from '../../../src/model/backend.node.ts';
+import { buildGraph } from '../../../src/model/graph/build-graph.ts';
+import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
 import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
 import type { BuiltModel } from '../../../src/model/import/types.ts';
-import { buildLayersModel } from '../../../src/model/layers-model.ts';
 import { loadModel } from '../../../src/model/load.ts';
-import { createNetwork } from '../../../src/model/network.ts';
+import { mainNetwork } from '../../../src/model/manifest.ts';
 import { maxDifference } from '../fixtures.ts';
 import { fixtureFile, fixtureFloats, fixtureJson } from './files.ts';
 
@@ -41,6 +43,7 @@ const CASES: Readonly<Record<string, Case>> = {
     preset: 'tf-unet',
   },
   'a PyTorch state dict': { folder: 'torch', files: ['unet.safetensors'], network: { epsilon: 1e-3 } },
+  'a file of torch.save': { folder: 'torch', files: ['unet.pt'], network: { epsilon: 1e-3 } },
 };
 
 async function convert({ folder, files, preset, network }: Case): Promise<BuiltModel> {
@@ -50,7 +53,7 @@ async function convert({ folder, files, preset, network }: Case): Promise<BuiltM
     files.map((file) => fixtureFile(`${folder}/${file}`)),
     preset,
     // The fixtures' patches are smaller than the systems'.
-    { dtype: 'float32', config: { patch: { bins, frames }, network } },
+    { dtype: 'float32', config: { patch: { bins, frames }, networks: { vocals: network } } },
   );
 }
 
@@ -60,15 +63,16 @@ describe.each(Object.keys(CASES))('a model converted from %s', (name) => {
     const { folder, output = 'output.f32' } = chosen;
     const { shape, encoderFilters, decoderFilters } = fixtureJson<Values>(`${folder}/values.json`);
     const built = await convert(chosen);
-    expect(built.manifest.network).toMatchObject({ encoderFilters, decoderFilters });
+    expect(built.manifest.networks.vocals).toMatchObject({ encoderFilters, decoderFilters });
 
     const read = async (path: string) => built.files.get(path)!;
     const { manifest, readWeights } = await loadModel({ where: 'memory/', read });
-    const weights = await readWeights();
+    const weights = await readWeights('vocals');
+    const graph = buildGraph(mainNetwork(manifest)[1]);
     const input = fixtureFloats(`${folder}/input.f32`);
     const expected = fixtureFloats(`${folder}/${output}`);
     await tf.setBackend('cpu');
-    const model = buildLayersModel(manifest.network, manifest.patch, weights);
+    const model = buildLayersModel(graph, manifest.patch, weights);
     const layers = tf.tidy(() => (model.predict(tf.tensor4d(input, [...shape, 1])) as tf.Tensor).dataSync());
     model.dispose();
     expect(maxDifference(layers as Float32Array, expected)).toBeLessThan(1e-4);
@@ -77,7 +81,7 @@ describe.each(Object.keys(CASES))('a model converted from %s', (name) => {
 
     for (const backend of ['cpu', 'wasm']) {
       await tf.setBackend(backend);
-      const network = createNetwork(manifest.network, weights);
+      const network = createNetwork(graph, weights);
       const fast = tf.tidy(() => network.predict(tf.tensor4d(input, [...shape, 1])).dataSync());
       network.dispose();
       expect(maxDifference(fast as Float32Array, expected)).toBeLessThan(1e-4);

@@ -1,17 +1,17 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../src/model/backend.node.ts';
-import { createNetwork } from '../../src/model/network.ts';
-import { networkLayers } from '../../src/model/network-layers.ts';
-import { maxDifference, readFixture } from './fixtures.ts';
+import { prepareBackends } from '../../../src/model/backend.node.ts';
+import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { networkLayers } from '../../../src/model/graph/summary.ts';
+import { maxDifference, readFixture } from '../fixtures.ts';
 
 beforeAll(prepareBackends);
 
 describe('looking into the network', () => {
   it('sees every layer in the shape that the manifest says, and leaves no tensor behind', async () => {
-    const { description, weights, input, shape } = await readFixture('paper');
+    const { description, graph, weights, input, shape } = await readFixture('paper');
     await tf.setBackend('cpu');
-    const network = createNetwork(description.network, weights);
+    const network = createNetwork(graph, weights);
     const before = tf.memory().numTensors;
     const seen: [string, number[]][] = [];
     tf.tidy(() => {
@@ -20,28 +20,28 @@ describe('looking into the network', () => {
       });
     });
     expect(tf.memory().numTensors).toBe(before);
-    const layers = networkLayers(description);
+    const layers = networkLayers(graph, description.patch);
     expect(seen).toEqual(layers.map(({ name, output }) => [name, [output.bins, output.frames, output.channels]]));
     network.dispose();
   });
 
   it('without its skip connections gives another mask; with all of them the same', async () => {
-    const { description, weights, input, shape, output } = await readFixture('paper');
+    const { graph, weights, input, shape, output } = await readFixture('paper');
     await tf.setBackend('cpu');
-    const network = createNetwork(description.network, weights);
+    const network = createNetwork(graph, weights);
     const with_ = (cut: number[]) =>
       tf.tidy(() => network.predict(tf.tensor4d(input, shape), { cut: new Set(cut) }).dataSync() as Float32Array);
     expect(maxDifference(with_([]), output)).toBeLessThan(1e-4);
     expect(maxDifference(with_([0]), output)).toBeGreaterThan(1e-3);
     // The deepest encoder's output is no skip connection.
-    expect(maxDifference(with_([description.network.encoderFilters.length - 1]), output)).toBeLessThan(1e-4);
+    expect(maxDifference(with_([graph.depth - 1]), output)).toBeLessThan(1e-4);
     network.dispose();
   });
 
   it.each(['cpu', 'wasm'])('as a differentiable one on %s has the gradient that differences have', async (backend) => {
-    const { description, weights, input, shape } = await readFixture('paper');
+    const { graph, weights, input, shape } = await readFixture('paper');
     await tf.setBackend(backend);
-    const network = createNetwork(description.network, weights, { differentiable: true });
+    const network = createNetwork(graph, weights, { differentiable: true });
     const [, rows, frames, channels] = shape;
     const size = rows * frames * channels;
     const cell = Math.floor(size / 2) + 3;

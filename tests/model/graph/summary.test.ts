@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { NetworkDescription } from '../../src/model/manifest.ts';
-import { networkLayers, networkTotals } from '../../src/model/network-layers.ts';
-import { fixturePath } from './fixtures.ts';
+import { networkLayers, networkTotals } from '../../../src/model/graph/summary.ts';
+import { buildUnet } from '../../../src/model/graph/unet.ts';
+import { fixturePath } from '../fixtures.ts';
 
 /** PyTorch's counts, by training/reference/network_counts.py. */
 interface Counted {
@@ -25,10 +25,9 @@ interface Counted {
 const counted = JSON.parse(readFileSync(fixturePath('network-counts.json'), 'utf8')) as Record<string, Counted>;
 
 function layersOf({ kernel, encoderFilters, decoderFilters, bias, bins, frames }: Counted) {
-  const network: NetworkDescription = {
+  const graph = buildUnet({
+    family: 'unet',
     kernel,
-    stride: 2,
-    padding: 'same',
     encoderFilters,
     decoderFilters,
     order: 'norm-activation',
@@ -37,8 +36,9 @@ function layersOf({ kernel, encoderFilters, decoderFilters, bias, bins, frames }
     bias,
     outputActivation: 'sigmoid',
     skipOrder: 'decoder-encoder',
-  };
-  return networkLayers({ network, patch: { bins, frames, firstBin: 0 } });
+    output: 'mask',
+  });
+  return networkLayers(graph, { bins, frames });
 }
 
 describe('networkLayers', () => {
@@ -57,9 +57,10 @@ describe('networkLayers', () => {
   test('says where each skip connection comes from, and its size fits', () => {
     const layers = layersOf(counted.paper);
     const decoder = layers.filter((layer) => layer.part === 'decoder');
-    expect(decoder.map((layer) => layer.skipFrom)).toEqual([undefined, 4, 3, 2, 1, 0]);
+    expect(decoder.map((layer) => layer.skip?.from)).toEqual([undefined, 4, 3, 2, 1, 0]);
     for (const layer of decoder.slice(1)) {
-      const from = layers.find(({ part, index }) => part === 'encoder' && index === layer.skipFrom)!;
+      const from = layers.find(({ part, index }) => part === 'encoder' && index === layer.skip?.from)!;
+      expect(layer.skip?.channels).toBe(from.output.channels);
       expect([from.output.bins, from.output.frames]).toEqual([layer.input.bins, layer.input.frames]);
     }
   });

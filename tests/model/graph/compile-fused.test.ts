@@ -1,15 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../src/model/backend.node.ts';
-import { buildLayersModel } from '../../src/model/layers-model.ts';
-import { createNetwork } from '../../src/model/network.ts';
-import { type Fixture, maxDifference, NETWORKS, readFixture } from './fixtures.ts';
+import { prepareBackends } from '../../../src/model/backend.node.ts';
+import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
+import { type Fixture, maxDifference, NETWORKS, readFixture } from '../fixtures.ts';
 
 beforeAll(prepareBackends);
 
-async function layersOutput({ description, weights, input, shape }: Fixture): Promise<Float32Array> {
+async function layersOutput({ description, graph, weights, input, shape }: Fixture): Promise<Float32Array> {
   await tf.setBackend('cpu');
-  const model = buildLayersModel(description.network, description.patch, weights);
+  const model = buildLayersModel(graph, description.patch, weights);
   const output = tf.tidy(() => (model.predict(tf.tensor4d(input, shape)) as tf.Tensor).dataSync() as Float32Array);
   model.dispose();
   return output;
@@ -25,7 +25,7 @@ describe.each(NETWORKS)('the network %s', (name) => {
     const fixture = await readFixture(name);
     const truth = await layersOutput(fixture);
     await tf.setBackend(backend);
-    const network = createNetwork(fixture.description.network, fixture.weights);
+    const network = createNetwork(fixture.graph, fixture.weights);
     const output = tf.tidy(() => network.predict(tf.tensor4d(fixture.input, fixture.shape)).dataSync() as Float32Array);
     network.dispose();
     expect(maxDifference(output, truth)).toBeLessThan(1e-5);
@@ -33,9 +33,9 @@ describe.each(NETWORKS)('the network %s', (name) => {
   });
 
   it('computes each patch of a batch as if it were alone', async () => {
-    const { description, weights, input, shape } = await readFixture(name);
+    const { graph, weights, input, shape } = await readFixture(name);
     await tf.setBackend('wasm');
-    const network = createNetwork(description.network, weights);
+    const network = createNetwork(graph, weights);
     const [n, ...one] = shape;
     const together = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync());
     const size = input.length / n;
@@ -52,10 +52,10 @@ describe.each(NETWORKS)('the network %s', (name) => {
 
 describe('the fast executor', () => {
   it.each(['cpu', 'wasm'])('leaves no tensor and no byte behind on %s', async (backend) => {
-    const { description, weights, input, shape } = await readFixture('activation-norm');
+    const { graph, weights, input, shape } = await readFixture('activation-norm');
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
-    const network = createNetwork(description.network, weights);
+    const network = createNetwork(graph, weights);
     const held = tf.memory().numTensors;
     for (let round = 0; round < 3; round++) {
       const x = tf.tensor4d(input, shape);

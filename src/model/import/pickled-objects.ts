@@ -1,0 +1,181 @@
+import { refuseFunction, refuseSystem } from './pickle-names.ts';
+import type { PickleMaker, Raw, Spend } from './unpickle.ts';
+
+/** A class or a function of Python's. It is a name and no more. */
+interface Global {
+  readonly kind: 'global';
+  readonly name: string;
+}
+
+/** Numbers outside of the pickle. */
+export interface Storage {
+  readonly kind: 'storage';
+  readonly key: string;
+  /** The class of storage, see torchType. */
+  readonly type: string;
+}
+
+/** A part of a storage: PyTorch's tensor. The rest is as the file has it, unchecked. */
+export interface StoredTensor {
+  readonly kind: 'tensor';
+  readonly storage: Storage;
+  readonly type: string;
+  readonly offset: unknown;
+  readonly shape: unknown;
+  readonly strides: unknown;
+}
+
+/** A type of NumPy's: “f4”, and its byte order, which comes later. */
+interface DType {
+  readonly kind: 'dtype';
+  readonly code: unknown;
+  order: unknown;
+}
+
+/** NumPy's array: its version, shape, type, whether in Fortran's order, and bytes. They come later, unchecked. */
+export interface PickledArray {
+  readonly kind: 'array';
+  state: unknown;
+}
+
+/** An object of any other class, of which only the name is kept. It takes what containers take, and forgets it. */
+export interface Opaque {
+  readonly kind: 'opaque';
+  readonly name: string;
+  readonly set: () => void;
+  readonly push: () => void;
+}
+
+type Made = Global | Storage | StoredTensor | DType | PickledArray | Opaque | Raw;
+
+/** Whether a value of the pickle is a made object of a kind. Containers have no `kind`, whatever is in them. */
+export function isMade<K extends Made['kind']>(value: unknown, kind: K): value is Extract<Made, { kind: K }> {
+  return typeof value === 'object' && value !== null && (value as Partial<Made>).kind === kind;
+}
+
+export interface TorchMaker extends PickleMaker {
+  /** Every storage asked for so far, by its key. */
+  readonly storages: ReadonlyMap<string, Storage>;
+}
+
+/**
+ * Makes what checkpoints of PyTorch hold: dictionaries, lists, tensors and arrays. Every other class gives an opaque
+ * object, every other function a ModelError.
+ *
+ * @param mostBytes of arrays that the pickle keeps as texts
+ */
+export function torchMaker(where: string, mostBytes: number, spend: Spend): TorchMaker {
+  const storages = new Map<string, Storage>();
+  let bytesLeft = mostBytes;
+
+  const opaque = (name: string): Opaque => ({ kind: 'opaque', name, set: () => {}, push: () => {} });
+
+  const dictionary = ([content]: readonly unknown[]): Map<unknown, unknown> => {
+    if (content instanceof Map) spend(content.size);
+    else if (Array.isArray(content)) spend(content.length);
+    else return new Map();
+    return new Map(content as Iterable<[unknown, unknown]>);
+  };
+  const tensor = ([storage, offset, shape, strides, , , dtype]: readonly unknown[]): StoredTensor => {
+    if (!isMade(storage, 'storage')) throw new Error('A tensor has no storage.');
+    const type = isMade(dtype, 'global') ? dtype.name : storage.type;
+    return { kind: 'tensor', storage, type, offset, shape, strides };
+  };
+  // Python 3 writes bytes so in protocol 2, which has texts only.
+  const encode = ([text, encoding]: readonly unknown[]): Raw => {
+    if (encoding !== 'latin1') throw new Error('Bytes have another encoding than Latin-1.');
+    bytesLeft -= typeof text === 'string' ? text.length : isMade(text, 'raw') ? text.bytes.length : 0;
+    if (bytesLeft < 0) throw new Error('There are too many bytes.');
+    const bytes = latin1(text);
+    if (!bytes) throw new Error('A text has a character that is no byte.');
+    return { kind: 'raw', bytes, utf8: false };
+  };
+  const array = (): PickledArray => ({ kind: 'array', state: undefined });
+  const fromBuffer = ([bytes, dtype, shape, order]: readonly unknown[]): PickledArray => {
+    return { kind: 'array', state: [1, shape, dtype, order === 'F', bytes] };
+  };
+  const first = ([value]: readonly unknown[]) => value;
+
+  const calls: ReadonlyMap<string, (args: readonly unknown[]) => unknown> = new Map([
+    ['collections.OrderedDict', dictionary],
+    ['collections.defaultdict', () => new Map()],
+    ['builtins.dict', dictionary],
+    ['__builtin__.dict', dictionary],
+    // Without any bytes; there is nothing to encode.
+    ['builtins.bytes', () => ''],
+    ['__builtin__.bytes', () => ''],
+    ['torch.Size', first],
+    ['torch._utils._rebuild_tensor', (args) => tensor(args.slice(0, 4))],
+    ['torch._utils._rebuild_tensor_v2', (args) => tensor(args.slice(0, 4))],
+    ['torch._utils._rebuild_tensor_v3', tensor],
+    ['torch._utils._rebuild_parameter', first],
+    ['torch._utils._rebuild_parameter_with_state', first],
+    ['torch._tensor._rebuild_from_type_v2', ([callee, , args]) => call(callee, args)],
+    ['numpy.dtype', ([code]): DType => ({ kind: 'dtype', code, order: undefined })],
+    ['_codecs.encode', encode],
+    ...['numpy.core', 'numpy._core'].flatMap((core) => [
+      [`${core}.multiarray._reconstruct`, array] as const,
+      [`${core}.numeric._frombuffer`, fromBuffer] as const,
+    ]),
+  ]);
+
+  const call = (callee: unknown, args: unknown): unknown => {
+    if (!isMade(callee, 'global') || !Array.isArray(args)) throw new Error('What is called is no name.');
+    const known = calls.get(callee.name);
+    if (known) return known(args);
+    refuseFunction(callee.name, where);
+    return opaque(callee.name);
+  };
+
+  return {
+    storages,
+    call,
+    global: (name): Global => {
+      refuseSystem(name, where);
+      return { kind: 'global', name };
+    },
+    create: (type, args) => {
+      if (!isMade(type, 'global') || !Array.isArray(args)) throw new Error('A class is no name.');
+      return calls.get(type.name)?.(args) ?? opaque(type.name);
+    },
+    build: (made, state) => {
+      if (isMade(made, 'array')) made.state = state;
+      else if (isMade(made, 'dtype') && Array.isArray(state)) made.order = state[1];
+      return made;
+    },
+    persistent: (id) => {
+      if (!Array.isArray(id)) throw new Error('A persistent id is no tuple.');
+      const [what, type, key, , , view] = id as readonly unknown[];
+      // A class, with its source text.
+      if (what === 'module') return type;
+      if (what !== 'storage' || !isMade(type, 'global') || typeof key !== 'string' || (view ?? null) !== null) {
+        throw new Error('A persistent id is no storage.');
+      }
+      const storage = storages.get(key) ?? { kind: 'storage', key, type: type.name };
+      storages.set(key, storage);
+      return storage;
+    },
+  };
+}
+
+/** A text's characters as bytes; bytes as they are. Undefined: it is neither, or has characters above U+00FF. */
+export function latin1(text: unknown): Uint8Array | undefined {
+  if (typeof text === 'string') {
+    const codes = Array.from(text, (character) => character.charCodeAt(0));
+    return codes.every((code) => code <= 0xff) ? Uint8Array.from(codes) : undefined;
+  }
+  if (!isMade(text, 'raw')) return undefined;
+  if (!text.utf8) return text.bytes;
+  const { bytes } = text;
+  // As many as there are bytes, since a text of letters alone has; cut to size below.
+  const out = new Uint8Array(bytes.length);
+  let to = 0;
+  for (let from = 0; from < bytes.length; from++) {
+    const byte = bytes[from];
+    // Two bytes hold the two upper and the six lower bits of a number above 127.
+    if (byte < 0x80) out[to++] = byte;
+    else if (byte === 0xc2 || byte === 0xc3) out[to++] = ((byte & 3) << 6) | (bytes[++from] & 0x3f);
+    else return undefined;
+  }
+  return out.slice(0, to);
+}

@@ -1,0 +1,111 @@
+import { BufferReader } from 'pickleparser';
+import { ModelError } from '../../errors.ts';
+import { type TorchMaker, torchMaker } from './pickled-objects.ts';
+import { torchType } from './torch-types.ts';
+import type { NamedFile } from './types.ts';
+import { type Spend, unpickle } from './unpickle.ts';
+import { isZip, type ReadLimits, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
+
+/** A checkpoint, unpickled, and where the numbers of its tensors are. */
+export interface TorchFile {
+  readonly root: unknown;
+  /** The bytes of a storage. @throws ModelError when they are not there or damaged */
+  readonly storage: (key: string) => Uint8Array;
+}
+
+/** What torch.save began with before version 1.6: 0x1950a86a20f9469cfc6c as a pickle of its own. */
+const OLD_MAGIC = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
+const PICKLE = /^([^/]+\/)?data\.pkl$/;
+
+/** The pickle among the files of a zip of PyTorch's. */
+export function findPickle(entries: readonly ZipEntry[]): ZipEntry | undefined {
+  return entries.find(({ name }) => PICKLE.test(name));
+}
+
+/** Whether a file begins as those of torch.save before version 1.6 do. */
+export function isOldTorch(bytes: Uint8Array): boolean {
+  return OLD_MAGIC.every((byte, n) => bytes[n] === byte);
+}
+
+/**
+ * Opens a file of torch.save: a zip with `<name>/data.pkl` and `<name>/data/<key>` for each storage, or, before version
+ * 1.6, pickles and storages one after the other. Format: torch/serialization.py
+ *
+ * @throws ModelError when it is damaged, big-endian, beyond the limits, or asks for what is not read
+ */
+export function openTorch({ bytes, name: where }: NamedFile, limits: ReadLimits, spend: Spend): TorchFile {
+  const maker = torchMaker(where, limits.bytes, spend);
+  try {
+    return isZip(bytes) ? openZip(bytes, where, limits, maker, spend) : openOld(bytes, where, maker, spend);
+  } catch (cause) {
+    if (cause instanceof ModelError) throw cause;
+    throw torchError(where, 'its pickle is damaged', cause);
+  }
+}
+
+export function torchError(where: string, what: string, cause?: unknown): ModelError {
+  return new ModelError(
+    `${where} cannot be read as a PyTorch checkpoint: ${what}.`,
+    'Get the file again, or write it again with torch.save(model.state_dict(), "weights.pt").',
+    { cause },
+  );
+}
+
+function openZip(file: Uint8Array, where: string, limits: ReadLimits, maker: TorchMaker, spend: Spend): TorchFile {
+  const entries = new Map(zipEntries(file, where, limits).map((entry) => [entry.name, entry]));
+  const pickle = findPickle([...entries.values()]);
+  if (!pickle) throw torchError(where, 'it has no data.pkl');
+  const folder = pickle.name.slice(0, -'data.pkl'.length);
+  const order = entries.get(`${folder}byteorder`);
+  if (order && new TextDecoder().decode(unpackEntry(order, 16, where)) !== 'little') {
+    throw torchError(where, 'its numbers are big-endian');
+  }
+  let left = limits.bytes;
+  const unpack = (entry: ZipEntry) => {
+    const bytes = unpackEntry(entry, left, where);
+    left -= bytes.length;
+    return bytes;
+  };
+  const root = unpickle(new BufferReader(unpack(pickle)), maker, spend);
+  return {
+    root,
+    storage: (key) => {
+      const entry = entries.get(`${folder}data/${key}`);
+      if (!entry) throw torchError(where, `the storage “${key}” is not in it`);
+      return unpack(entry);
+    },
+  };
+}
+
+/** Pickles of the magic number, the format's version, the machine, the content, and the storages' keys; the storages. */
+function openOld(file: Uint8Array, where: string, maker: TorchMaker, spend: Spend): TorchFile {
+  // A Buffer's parts are Buffers, whose `slice` shares memory; a plain view's are plain.
+  const reader = new BufferReader(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
+  reader.skip(OLD_MAGIC.length);
+  const next = () => unpickle(reader, maker, spend);
+  if (next() !== 1001) throw torchError(where, 'its version is unknown');
+  const machine = next();
+  if (!(machine instanceof Map) || machine.get('little_endian') !== true) {
+    throw torchError(where, 'its numbers are big-endian');
+  }
+  const root = next();
+  const keys = next();
+  const places = new Map<unknown, Uint8Array>();
+  for (const key of keys as Iterable<unknown>) {
+    const storage = maker.storages.get(key as string);
+    const type = storage && torchType(storage.type);
+    if (!storage) throw torchError(where, 'a storage belongs to no tensor');
+    if (!type) throw torchError(where, `it has numbers of the type “${storage.type}”, which are not read`);
+    const length = reader.uint32() + 2 ** 32 * reader.uint32();
+    if (length * type.width > reader.length - reader.position) throw torchError(where, 'it is cut short');
+    places.set(key, reader.bytes(length * type.width) as Uint8Array);
+  }
+  return {
+    root,
+    storage: (key) => {
+      const bytes = places.get(key);
+      if (!bytes) throw torchError(where, `the storage “${key}” is not in it`);
+      return bytes;
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import type { I18n } from '../i18n/i18n.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { QUALITIES, type Quality } from '../model/manifest-facts.ts';
+import type { Scope } from '../scope.ts';
+import type { EngineStatus } from '../separation/client.ts';
+import { OVERLAP } from '../separation/patch-grid.ts';
+import { h, icon, setAttributes, setText } from './dom.ts';
+import { store, stored } from './theme.ts';
+
+const STORED_AS = 'unsung.quality';
+
+/** The quality that the address asks for (`?quality=fast`), or that the person chose last; undefined: by the probe. */
+export function rememberedQuality(): Quality | undefined {
+  const named = new URLSearchParams(location.search).get('quality') ?? stored(STORED_AS);
+  return QUALITIES.find((quality) => quality === named);
+}
+
+/** Keeps the person's choice for the next visit. */
+export function rememberQuality(quality: Quality): void {
+  store(STORED_AS, quality);
+}
+
+/** What the switch needs to know. */
+export interface QualityFacts {
+  /** Of the model that separates; undefined: not known yet. */
+  readonly manifest: Pick<ModelManifest, 'qualities' | 'networks' | 'patch' | 'stft' | 'sampleRate'> | undefined;
+  readonly speeds: EngineStatus['speeds'];
+  /** The quality that the next separation uses; undefined: the probe is still to decide. */
+  readonly chosen: Quality | undefined;
+  /** That of the open song, where the same model separated it. */
+  readonly song: Quality | undefined;
+}
+
+/** What a person does with the switch. */
+export interface QualityActions {
+  readonly choose: (quality: Quality) => void;
+  /** Separates the open song again. */
+  readonly again: () => void;
+}
+
+/**
+ * The switch Best · Fast, and a line that says what the chosen one does. A model with one quality has none. Where the
+ * open song was separated at the other quality, a button separates it again.
+ */
+export class QualitySwitch {
+  readonly element: HTMLElement;
+  readonly #i18n: I18n;
+  readonly #says = h('p', { class: 'quality-says', id: 'quality-says', role: 'status' });
+  readonly #group: HTMLElement;
+  readonly #options = new Map<Quality, { readonly label: HTMLElement; readonly radio: HTMLInputElement }>();
+  readonly #again = h(
+    'button',
+    { type: 'button', class: 'button small', id: 'quality-again', hidden: true },
+    icon('again'),
+    h('span'),
+  );
+  #facts: QualityFacts = { manifest: undefined, speeds: undefined, chosen: undefined, song: undefined };
+
+  constructor(scope: Scope, i18n: I18n, actions: QualityActions) {
+    this.#i18n = i18n;
+    this.#group = h(
+      'div',
+      { class: 'quality-switch', role: 'radiogroup', 'aria-describedby': this.#says.id },
+      ...QUALITIES.map((quality) => {
+        const radio = h('input', { type: 'radio', name: 'quality', value: quality, class: 'visually-hidden' });
+        const label = h('label', { class: 'quality-option' }, radio, h('span'));
+        scope.listen(radio, 'change', () => actions.choose(quality));
+        this.#options.set(quality, { label, radio });
+        return label;
+      }),
+    );
+    this.element = h('div', { class: 'quality', hidden: true }, this.#group, this.#says, this.#again);
+    scope.listen(this.#again, 'click', () => {
+      // It goes away with the press.
+      this.#options.get(this.#facts.chosen ?? 'best')?.radio.focus();
+      actions.again();
+    });
+    i18n.bind(scope, () => this.#draw());
+  }
+
+  show(facts: QualityFacts): void {
+    this.#facts = facts;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const { manifest, chosen, song } = this.#facts;
+    this.element.hidden = !manifest?.qualities;
+    if (!manifest?.qualities) return;
+    setAttributes(this.#group, { 'aria-label': t('quality.label') });
+    for (const [quality, { label, radio }] of this.#options) {
+      radio.checked = quality === chosen;
+      setText(label.lastElementChild as HTMLElement, t(`quality.${quality}`));
+      label.title = `${t(`quality.${quality}`)}: ${this.#describe(quality)}`;
+    }
+    setText(this.#says, chosen ? this.#describe(chosen) : t('quality.choosing'));
+    this.#again.hidden = song === undefined || chosen === undefined || song === chosen;
+    if (this.#again.hidden || !chosen) return;
+    setText(this.#again.lastElementChild as HTMLElement, t('quality.again'));
+    this.#again.title = t('quality.againTitle', {
+      quality: t(`quality.${chosen}`),
+      before: t(`quality.${song ?? chosen}`),
+    });
+  }
+
+  /** “Both networks, up to 11 kHz, about 4 × real time”. */
+  #describe(quality: Quality): string {
+    const t = this.#i18n.t.bind(this.#i18n);
+    const { manifest, speeds } = this.#facts;
+    if (!manifest?.qualities) return '';
+    const { networks, bins } = manifest.qualities[quality];
+    const count = networks.length;
+    const whole = count === 2 && Object.keys(manifest.networks).length === 2;
+    const { patch, sampleRate, stft } = manifest;
+    const kilohertz = ((patch.firstBin + bins) * sampleRate) / stft.fftSize / 1000;
+    const parts = [
+      count === 1 ? t('quality.one') : whole ? t('quality.both') : t('quality.several', { count }),
+      t('quality.band', { kilohertz: Number(kilohertz.toPrecision(2)) }),
+      ...(speeds && speeds[quality] > 0 ? [t('quality.speed', { speed: about((1 - OVERLAP) * speeds[quality]) })] : []),
+    ];
+    return parts.join(t('quality.comma'));
+  }
+}
+
+/** A speed as people say it: one digit, two from ten on. */
+function about(speed: number): number {
+  return Number(speed.toPrecision(speed < 10 ? 1 : 2));
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { recognise } from '../../../src/model/import/recognise.ts';
+import type { NamedFile } from '../../../src/model/import/types.ts';
+import { faultOf, fixtureFile, text, zipOf } from './files.ts';
+
+describe('recognise', () => {
+  const state = fixtureFile('pytorch-2/state.pt');
+  const old = fixtureFile('pytorch-1/views-old.pth');
+  const found = (files: readonly NamedFile[]) => {
+    const { kind, ...rest } = recognise(files);
+    return { kind, files: 'files' in rest ? rest.files.map(({ name, bytes }) => [name, bytes.length]) : undefined };
+  };
+  const lengths = (a: string, b: string) => [
+    [a, state.bytes.length],
+    [b, old.bytes.length],
+  ];
+
+  it('tells files of torch.save, one or several, by what they begin with', () => {
+    expect(found([{ ...state, name: 'weights' }])).toEqual({
+      kind: 'pytorch',
+      files: [['weights', state.bytes.length]],
+    });
+    expect(found([{ ...old, name: 'x' }]).kind).toBe('pytorch');
+    expect(found([state, old])).toEqual({ kind: 'pytorch', files: lengths('state.pt', 'views-old.pth') });
+  });
+
+  it('takes them out of an archive, such as a wheel, and nothing else', () => {
+    const wheel = (files: Record<string, Uint8Array>) => [{ name: 'package-1-py3-none-any.whl', bytes: zipOf(files) }];
+    const others = {
+      'package/__init__.py': text('import os'),
+      'package/models/notes.ckpt': text('no checkpoint'),
+      'package/song.mp3': new Uint8Array(2 ** 20),
+      '__MACOSX/package/models/_a.pt': state.bytes,
+    };
+    const one = { 'package/models/2stems/a.ckpt': state.bytes, 'package/models/2stems/b.PTH': old.bytes, ...others };
+    expect(found(wheel(one))).toEqual({ kind: 'pytorch', files: lengths('a.ckpt', 'b.PTH') });
+    const two = { 'package/models/2stems/a.ckpt': state.bytes, 'package/models/4stems/a.ckpt': old.bytes, ...others };
+    expect(found(wheel(two))).toEqual({ kind: 'pytorch', files: lengths('2stems/a.ckpt', '4stems/a.ckpt') });
+    expect(found(wheel({ 'a.pt': state.bytes })).files).toEqual([['a.pt', state.bytes.length]]);
+    expect(found(wheel({ ...one, 'package/models/manifest.json': text('{}') })).kind).toBe('folder');
+  });
+
+  it('refuses an archive whose paths lead out of it, or that unpacks to too much', async () => {
+    const archive = (path: string) => [{ name: 'a.zip', bytes: zipOf({ [path]: state.bytes, 'b.pt': state.bytes }) }];
+    expect(await faultOf(() => recognise(archive('/x/a.pt')))).toMatch(/leads out of its folder/);
+    expect(await faultOf(() => recognise(archive('../a.pt')))).toMatch(/leads out of its folder/);
+    const most = { bytes: 1.5 * state.bytes.length, entries: 9 };
+    expect(await faultOf(() => recognise(archive('a.pt'), most))).toMatch(/unpacks to more than/);
+  });
+});

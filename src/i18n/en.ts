@@ -270,7 +270,7 @@ export const en = {
   'quality.band': 'up to {kilohertz} kHz',
   'quality.speed': 'about {speed} × real time',
   'quality.comma': ', ',
-  'quality.choosing': 'Measuring how fast this device is',
+  'quality.choosing': 'Chosen by the speed of this device',
   'quality.again': 'Separate again',
   'quality.againTitle': '{before} separated the open song. Separate it again: {quality}',
 
@@ -279,7 +279,7 @@ export const en = {
   'models.openNow': 'Models. {title} separates.',
   'models.close': 'Close the models',
   'models.lead':
-    'The network that tells the singer from the band. Add your own: it is converted in this tab and kept in this browser.',
+    'What tells the singer from the band. Add a model of your own: it is converted in this tab and kept in this browser.',
   'models.choose': 'Which model separates',
   'models.loadingList': 'Looking for models…',
   'models.facts': '{target} · {rate} kHz · {size} MB · licence: {licence}',

@@ -264,7 +264,7 @@ export const zhCN: Messages = {
   'quality.band': '最高 {kilohertz} kHz',
   'quality.speed': '约 {speed} 倍实时速度',
   'quality.comma': '，',
-  'quality.choosing': '正在测量此设备的速度',
+  'quality.choosing': '按此设备的速度选择',
   'quality.again': '重新分离',
   'quality.againTitle': '打开的歌曲是用“{before}”分离的。用“{quality}”重新分离',
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
-import { STEMS } from './manifest-facts.ts';
+import { STEMS, type Stem } from './manifest-facts.ts';
 import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
 
 export * from './manifest-facts.ts';
@@ -224,6 +224,9 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   if (!model.networks.vocals && !(model.networks.accompaniment && networks.length === 1)) {
     fail(['networks'], 'expected one of the vocals, or one of the accompaniment alone');
   }
+  if (new Set(networks.map(([, { output }]) => output === 'logit')).size > 1) {
+    fail(['networks'], 'expected logits of all or of none');
+  }
   if ((combine.kind === 'ratio') !== networks.length > 1) {
     fail(
       ['combine', 'kind'],
@@ -238,7 +241,7 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
       fail([...at, 'bins'], `expected a multiple of ${unit} up to ${patch.bins}`);
     }
     if (quality.networks.some((stem) => !model.networks[stem])) fail([...at, 'networks'], 'expected some of networks');
-    if (networks.some(([, network]) => network.output === 'logit') && quality.networks.length < networks.length) {
+    if (networks.some(([stem, { output }]) => output === 'logit' && !quality.networks.includes(stem as Stem))) {
       fail([...at, 'networks'], 'expected all, for their masks are a softmax over them');
     }
     if (!quality.networks.includes(model.networks.vocals ? 'vocals' : 'accompaniment')) {

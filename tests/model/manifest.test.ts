@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ModelError } from '../../src/errors.ts';
-import { parseManifest } from '../../src/model/manifest.ts';
+import { parseManifest, titleOf } from '../../src/model/manifest.ts';
 import { convertFixture } from './fixtures.ts';
 
 /** Whatever: the tests break it on purpose. */
@@ -72,6 +72,32 @@ describe('parseManifest', () => {
     ['a probe outside the patch', (json) => (json.probe.positions[0] = 512), /probe\.positions: .*512/],
   ])('refuses %s', async (_, change, expected) => {
     expect(await faultOf(change)).toMatch(expected);
+  });
+
+  it.each<[string, (json: Json) => void, RegExp]>([
+    ['of the whole', (json) => (json.colour = 'blue'), /the whole: .*"colour"/],
+    ['of the STFT', (json) => (json.stft.overlap = 2), /stft: .*"overlap"/],
+    ['of a network', (json) => (json.networks.vocals.stride = 2), /networks\.vocals: .*"stride"/],
+    ['of a file', (json) => (filesOf(json)[0].url = 'x'), /networks\.vocals\.files\.0: .*"url"/],
+    ['of version 1', (json) => (json.speeds = 1), /the whole: .*"speeds"/],
+    ['of the combination', (json) => (json.combine.exponent = 2), /combine: .*"exponent"/],
+  ])('names a field that it does not know: %s', async (_, change, expected) => {
+    expect(await faultOf(change)).toMatch(expected);
+  });
+
+  it('takes free records as they are, and a title as a text or by language', async () => {
+    const json = await manifestJson();
+    json.trainedOn = { songs: [{ anything: 1 }] };
+    json.title = 'A title';
+    expect(parseManifest(json, 'test')).toMatchObject({ title: { en: 'A title' }, trainedOn: json.trainedOn });
+    json.title = { en: 'A title', 'zh-CN': '标题' };
+    const manifest = parseManifest(json, 'test');
+    expect([undefined, 'zh-CN', 'fr'].map((language) => titleOf(manifest, language))).toEqual([
+      'A title',
+      '标题',
+      'A title',
+    ]);
+    expect(await faultOf((json) => (json.title = { 'zh-CN': '标题' }))).toMatch(/title/);
   });
 
   it.each([[null], [[]], ['text'], [42]])('refuses %j, which is no manifest at all', (json) => {

@@ -2,11 +2,12 @@
 
     python training/reference/network_reference.py
 
-Each NAME.safetensors is what the training would export, description in its metadata. NAME.values.safetensors holds
+Each NAME.safetensors is what the training would export, description in its metadata; that is of the manifest's version 1,
+which proves that such models are still read. NAME.values.safetensors holds
 `input` and `output` of the network, (patches, bins, frames), and `magnitudes` and the `mask` made from them by
-normalisation, compression and the network, (patches, frames, bins); of the network that hears two channels with a channel
-axis after the patches. The network is written here once more, plainly, in
-torch's functions: it shares no code with the training's network, nor with the program's.
+normalisation, compression and the network, (patches, frames, bins); of the network of two channels with a channel axis
+after the patches. The network is written here once more, plainly, in torch's functions: it shares no code with the
+training's network, nor with the program's.
 """
 
 import json
@@ -19,8 +20,6 @@ from safetensors.torch import save_file
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "model"
 PATCHES, BINS, FRAMES = 2, 32, 16
 SONG_MAXIMUM = 6.0
-BANDS = [[16, 1], [16, 2], [32, 4]]
-ROWS = 32
 
 DESCRIPTION = {
     "licence": "MIT",
@@ -50,7 +49,7 @@ NETWORK = {
     "skipOrder": "decoder-encoder",
 }
 
-# The three systems of the project's table of seeds, in small.
+# The three systems of the project's table of seeds, in small, and the paper's network with two channels.
 VARIANTS = {
     "paper": ({}, {}),
     "kernel-4": (
@@ -61,15 +60,7 @@ VARIANTS = {
         {"order": "activation-norm", "bias": False, "outputActivation": "relu"},
         {"output": "magnitude", "normalisation": "song-maximum", "compression": {"kind": "none"}},
     ),
-    # What training/configs/studio.json asks for: two channels, rows of several bins, blocks that mix the rows.
-    "stereo": (
-        {"decoderFilters": [9, 5, 2], "mixing": {"rows": ROWS, "narrowing": 2}},
-        {
-            "channels": 2,
-            "stft": {"fftSize": 128, "windowLength": 128, "hop": 48, "window": "hann", "centred": True},
-            "patch": {"frames": FRAMES, "firstBin": 1, "bins": 64, "bands": BANDS},
-        },
-    ),
+    "stereo": ({"decoderFilters": [9, 5, 2]}, {"channels": 2}),
 }
 
 
@@ -83,16 +74,6 @@ def make_tensors(network: dict) -> dict[str, torch.Tensor]:
         tensors[f"{name}.norm.running_mean"] = 0.3 * torch.randn(channels)
         tensors[f"{name}.norm.running_var"] = 0.2 + torch.rand(channels)
 
-    def mixing(name: str, channels: int, level: int) -> None:
-        if "mixing" not in network:
-            return
-        rows = network["mixing"]["rows"] >> level
-        narrow = max(8, rows // network["mixing"]["narrowing"])
-        tensors[f"{name}.down.weight"] = rows**-0.5 * torch.randn(narrow, rows)
-        norm(name, channels)
-        tensors[f"{name}.up.weight"] = 0.5 * narrow**-0.5 * torch.randn(rows, narrow)
-        tensors[f"{name}.up.bias"] = 0.2 * torch.randn(rows)
-
     inputs = decoder[-1]
     for index, outputs in enumerate(encoder):
         scale = (kernel * kernel * inputs) ** -0.5
@@ -100,7 +81,6 @@ def make_tensors(network: dict) -> dict[str, torch.Tensor]:
         if network["bias"]:
             tensors[f"encoder.{index}.conv.bias"] = 0.2 * torch.randn(outputs)
         norm(f"encoder.{index}", outputs)
-        mixing(f"encoder_mixing.{index}", outputs, index + 1)
         inputs = outputs
     for index, outputs in enumerate(decoder):
         if index > 0:
@@ -111,7 +91,6 @@ def make_tensors(network: dict) -> dict[str, torch.Tensor]:
             tensors[f"decoder.{index}.conv.bias"] = 0.2 * torch.randn(outputs)
         if index < len(decoder) - 1:
             norm(f"decoder.{index}", outputs)
-            mixing(f"decoder_mixing.{index}", outputs, len(decoder) - 1 - index)
     return tensors
 
 
@@ -131,21 +110,12 @@ def run(network: dict, tensors: dict[str, torch.Tensor], x: torch.Tensor) -> tor
             return F.leaky_relu(normalise(name, x), slope)
         return normalise(name, F.leaky_relu(x, slope))
 
-    def mix(name: str, x: torch.Tensor) -> torch.Tensor:
-        if "mixing" not in network:
-            return x
-        # (patches, channels, rows, frames)
-        y = torch.einsum("or,pcrt->pcot", tensors[f"{name}.down.weight"], x)
-        y = F.relu(normalise(name, y))
-        y = torch.einsum("or,pcrt->pcot", tensors[f"{name}.up.weight"], y)
-        return x + y + tensors[f"{name}.up.bias"][:, None]
-
     skips = []
     for index in range(depth):
         name = f"encoder.{index}"
         x = F.pad(x, (before, after, before, after))
         x = F.conv2d(x, tensors[f"{name}.conv.weight"], tensors.get(f"{name}.conv.bias"), stride=2)
-        x = mix(f"encoder_mixing.{index}", finish(name, x, network["slope"]))
+        x = finish(name, x, network["slope"])
         skips.append(x)
     for index in range(depth):
         name = f"decoder.{index}"
@@ -155,22 +125,18 @@ def run(network: dict, tensors: dict[str, torch.Tensor], x: torch.Tensor) -> tor
         x = F.conv_transpose2d(x, tensors[f"{name}.conv.weight"], tensors.get(f"{name}.conv.bias"), stride=2)
         x = x[:, :, before : x.shape[2] - after, before : x.shape[3] - after]
         if index < depth - 1:
-            x = mix(f"decoder_mixing.{index}", finish(name, x, 0.0))
+            x = finish(name, x, 0.0)
     return torch.sigmoid(x) if network["outputActivation"] == "sigmoid" else F.relu(x)
 
 
 def predict_mask(description: dict, tensors: dict[str, torch.Tensor], magnitudes: torch.Tensor) -> torch.Tensor:
     """(patches, channels, bins, frames) linear magnitudes to masks."""
-    bands = description["patch"].get("bands", [[magnitudes.shape[2], 1]])
-    widths = [width for bins, width in bands for _ in range(bins // width)]
-    rows = torch.stack([part.mean(2) for part in magnitudes.split(widths, 2)], 2)
-    maximum = rows.amax((1, 2, 3), keepdim=True)
-    scaled = rows / (maximum if description["normalisation"] == "patch-maximum" else SONG_MAXIMUM)
+    maximum = magnitudes.amax((1, 2, 3), keepdim=True)
+    scaled = magnitudes / (maximum if description["normalisation"] == "patch-maximum" else SONG_MAXIMUM)
     compression = description["compression"]
     x = torch.log(1 + compression["scale"] * scaled) if compression["kind"] == "log" else scaled
     y = run(description["network"], tensors, x)
-    mask = y if description.get("output", "mask") == "mask" else (y / scaled).clamp(0, 1)
-    return mask.repeat_interleave(torch.tensor(widths), 2)
+    return y if description.get("output", "mask") == "mask" else (y / scaled).clamp(0, 1)
 
 
 def main() -> None:
@@ -179,10 +145,10 @@ def main() -> None:
         torch.manual_seed(seed)
         network = NETWORK | network_changes
         description = DESCRIPTION | changes | {"id": name, "title": f"Test network {name}", "network": network}
-        channels, bins = description.get("channels", 1), description["patch"]["bins"]
+        channels = description.get("channels", 1)
         tensors = make_tensors(network)
         x = torch.rand(PATCHES, channels, BINS, FRAMES)
-        magnitudes = torch.rand(PATCHES, channels, bins, FRAMES) * torch.tensor([0.3, 5.0])[:, None, None, None]
+        magnitudes = torch.rand(PATCHES, channels, BINS, FRAMES) * torch.tensor([0.3, 5.0])[:, None, None, None]
         double = {key: value.double() for key, value in tensors.items()}
         with torch.no_grad():
             y = run(network, double, x.double()).float()

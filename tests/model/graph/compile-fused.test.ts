@@ -3,37 +3,45 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
-import { type Fixture, maxDifference, NETWORKS, readFixture } from '../fixtures.ts';
+import { maxDifference } from '../fixtures.ts';
+import { CASES, type NetworkCase, readCase } from './cases.ts';
 
 beforeAll(prepareBackends);
 
-async function layersOutput({ description, graph, weights, input, shape }: Fixture): Promise<Float32Array> {
+type Inputs = Pick<NetworkCase, 'graph' | 'weights' | 'input' | 'shape'>;
+
+async function layersOutput({ graph, weights, input, shape }: Inputs): Promise<Float32Array> {
   await tf.setBackend('cpu');
-  const model = buildLayersModel(graph, description.patch, weights);
+  const [, bins, frames] = shape;
+  const model = buildLayersModel(graph, { bins, frames }, weights);
   const output = tf.tidy(() => (model.predict(tf.tensor4d(input, shape)) as tf.Tensor).dataSync() as Float32Array);
   model.dispose();
   return output;
 }
 
-describe.each(NETWORKS)('the network %s', (name) => {
+async function fusedOutput({ graph, weights, input, shape }: Inputs, backend: string): Promise<Float32Array> {
+  await tf.setBackend(backend);
+  const network = createNetwork(graph, weights);
+  const output = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync() as Float32Array);
+  network.dispose();
+  return output;
+}
+
+describe.each(CASES)('the network %s', (name) => {
   it('as a layers model gives what PyTorch gives, to 1e-4', async () => {
-    const fixture = await readFixture(name);
+    const fixture = await readCase(name);
     expect(maxDifference(await layersOutput(fixture), fixture.output)).toBeLessThan(1e-4);
   });
 
   it.each(['cpu', 'wasm'])('as the fast executor on %s gives what the layers model gives, to 1e-5', async (backend) => {
-    const fixture = await readFixture(name);
-    const truth = await layersOutput(fixture);
-    await tf.setBackend(backend);
-    const network = createNetwork(fixture.graph, fixture.weights);
-    const output = tf.tidy(() => network.predict(tf.tensor4d(fixture.input, fixture.shape)).dataSync() as Float32Array);
-    network.dispose();
-    expect(maxDifference(output, truth)).toBeLessThan(1e-5);
+    const fixture = await readCase(name);
+    const output = await fusedOutput(fixture, backend);
+    expect(maxDifference(output, await layersOutput(fixture))).toBeLessThan(1e-5);
     expect(maxDifference(output, fixture.output)).toBeLessThan(1e-4);
   });
 
   it('computes each patch of a batch as if it were alone', async () => {
-    const { graph, weights, input, shape } = await readFixture(name);
+    const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend('wasm');
     const network = createNetwork(graph, weights);
     const [n, ...one] = shape;
@@ -50,9 +58,48 @@ describe.each(NETWORKS)('the network %s', (name) => {
   });
 });
 
+describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleeter-logit/piano'])(
+  'the network %s, which is fully convolutional,',
+  (name) => {
+    it.each([
+      [8, 8],
+      [16, 16],
+      [24, 8],
+      [8, 40],
+      [64, 24],
+    ])('runs on %i bins × %i frames, as the layers model of that size does', async (bins, frames) => {
+      const { graph, weights, shape } = await readCase(name);
+      const channels = shape[3];
+      const input = Float32Array.from({ length: 2 * bins * frames * channels }, (_, n) => Math.sin(n * n) ** 2);
+      const given: Inputs = { graph, weights, input, shape: [2, bins, frames, channels] };
+      const truth = await layersOutput(given);
+      expect(truth.length).toBe(input.length);
+      expect(Math.max(...truth) - Math.min(...truth)).toBeGreaterThan(0.02);
+      for (const backend of ['cpu', 'wasm']) {
+        expect(maxDifference(await fusedOutput(given, backend), truth)).toBeLessThan(1e-5);
+      }
+    });
+
+    it('gives for one patch size what it gave before, after it ran on another', async () => {
+      const { graph, weights, input, shape, output } = await readCase(name);
+      await tf.setBackend('wasm');
+      const network = createNetwork(graph, weights);
+      tf.tidy(() => network.predict(tf.ones([1, 16, 8, shape[3]])));
+      const again = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync());
+      network.dispose();
+      expect(maxDifference(again, output)).toBeLessThan(1e-4);
+    });
+  },
+);
+
 describe('the fast executor', () => {
-  it.each(['cpu', 'wasm'])('leaves no tensor and no byte behind on %s', async (backend) => {
-    const { graph, weights, input, shape } = await readFixture('activation-norm');
+  it.each([
+    ['cpu', 'activation-norm'],
+    ['wasm', 'activation-norm'],
+    ['cpu', 'spleeter/vocals'],
+    ['wasm', 'spleeter/vocals'],
+  ])('leaves no tensor and no byte behind on %s, with %s', async (backend, name) => {
+    const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
     const network = createNetwork(graph, weights);

@@ -1,15 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { buildSpleeter } from '../../../src/model/graph/spleeter.ts';
 import { networkLayers, networkTotals } from '../../../src/model/graph/summary.ts';
 import { buildUnet } from '../../../src/model/graph/unet.ts';
 import { fixturePath } from '../fixtures.ts';
 
-/** PyTorch's counts, by training/reference/network_counts.py. */
-interface Counted {
-  readonly kernel: 4 | 5;
-  readonly encoderFilters: number[];
-  readonly decoderFilters: number[];
-  readonly bias: boolean;
+/** PyTorch's counts, by training/reference/network_counts.py and spleeter_counts.py. */
+interface Counts {
   readonly bins: number;
   readonly frames: number;
   readonly layers: readonly {
@@ -22,9 +19,24 @@ interface Counted {
   }[];
 }
 
-const counted = JSON.parse(readFileSync(fixturePath('network-counts.json'), 'utf8')) as Record<string, Counted>;
+interface CountedUnet extends Counts {
+  readonly kernel: 4 | 5;
+  readonly encoderFilters: number[];
+  readonly decoderFilters: number[];
+  readonly bias: boolean;
+}
 
-function layersOf({ kernel, encoderFilters, decoderFilters, bias, bins, frames }: Counted) {
+interface CountedSpleeter extends Counts {
+  readonly filters: number[];
+  /** Numbers of the checkpoints that nothing reads. */
+  readonly unused: number;
+}
+
+const read = <T>(name: string) => JSON.parse(readFileSync(fixturePath(name), 'utf8')) as Readonly<Record<string, T>>;
+const counted = read<CountedUnet>('network-counts.json');
+const countedSpleeter = read<CountedSpleeter>('spleeter-counts.json');
+
+function layersOf({ kernel, encoderFilters, decoderFilters, bias, bins, frames }: CountedUnet) {
   const graph = buildUnet({
     family: 'unet',
     kernel,
@@ -41,9 +53,26 @@ function layersOf({ kernel, encoderFilters, decoderFilters, bias, bins, frames }
   return networkLayers(graph, { bins, frames });
 }
 
+function spleeterLayers({ filters, bins, frames }: CountedSpleeter) {
+  const graph = buildSpleeter({
+    family: 'spleeter',
+    filters,
+    epsilon: 1e-3,
+    encoder: { kind: 'leaky-relu', slope: 0.2 },
+    decoder: { kind: 'relu' },
+    output: 'mask',
+  });
+  return networkLayers(graph, { bins, frames });
+}
+
 describe('networkLayers', () => {
-  test.each(Object.entries(counted))('counts %s as PyTorch does, layer by layer', (_, reference) => {
-    const layers = layersOf(reference).map(({ name, input, output, parameters, trainable, multiplyAdds }) => ({
+  test.each([
+    ...Object.entries(counted).map(([name, counts]) => [`the U-Net “${name}”`, layersOf(counts), counts] as const),
+    ...Object.entries(countedSpleeter).map(
+      ([name, counts]) => [`Spleeter’s network “${name}”`, spleeterLayers(counts), counts] as const,
+    ),
+  ])('counts %s as PyTorch does, layer by layer', (_, found, reference) => {
+    const layers = found.map(({ name, input, output, parameters, trainable, multiplyAdds }) => ({
       name,
       input: [input.bins, input.frames, input.channels],
       output: [output.bins, output.frames, output.channels],
@@ -54,8 +83,10 @@ describe('networkLayers', () => {
     expect(layers).toEqual(reference.layers);
   });
 
-  test('says where each skip connection comes from, and its size fits', () => {
-    const layers = layersOf(counted.paper);
+  test.each([
+    ['the paper’s network', layersOf(counted.paper)],
+    ['Spleeter’s', spleeterLayers(countedSpleeter.spleeter)],
+  ])('says where each skip connection of %s comes from, and its size fits', (_, layers) => {
     const decoder = layers.filter((layer) => layer.part === 'decoder');
     expect(decoder.map((layer) => layer.skip?.from)).toEqual([undefined, 4, 3, 2, 1, 0]);
     for (const layer of decoder.slice(1)) {
@@ -64,6 +95,41 @@ describe('networkLayers', () => {
       expect([from.output.bins, from.output.frames]).toEqual([layer.input.bins, layer.input.frames]);
     }
   });
+});
+
+test('says what follows each convolution of Spleeter’s, and what kind it is', () => {
+  const layers = spleeterLayers(countedSpleeter.small);
+  expect(
+    layers.map(({ name, steps, activation, kernel, stride, dilation, convolution }) => [
+      name,
+      `${convolution} ${kernel}, stride ${stride}, dilation ${dilation}`,
+      steps.join(', '),
+      activation,
+    ]),
+  ).toEqual([
+    ...[0, 1].map((n) => [
+      `encoder_${n}`,
+      'convolution 5, stride 2, dilation 1',
+      'batch-norm, activation',
+      { kind: 'leaky-relu', slope: 0.2 },
+    ]),
+    ['encoder_2', 'convolution 5, stride 2, dilation 1', '', undefined],
+    ...[0, 1, 2].map((n) => [
+      `decoder_${n}`,
+      'transposed-convolution 5, stride 2, dilation 1',
+      'activation, batch-norm',
+      { kind: 'relu' },
+    ]),
+    ['output_0', 'convolution 4, stride 1, dilation 2', 'activation', { kind: 'sigmoid' }],
+  ]);
+});
+
+test('a network of Spleeter has 9.82 million parameters, 9.83 with those that nothing reads, and 6.10 thousand million multiply-adds', () => {
+  const { spleeter } = countedSpleeter;
+  const { parameters, multiplyAdds } = networkTotals(spleeterLayers(spleeter));
+  expect((parameters / 1e6).toFixed(2)).toBe('9.82');
+  expect(((parameters + spleeter.unused) / 1e6).toFixed(2)).toBe('9.83');
+  expect((multiplyAdds / 1e9).toFixed(2)).toBe('6.10');
 });
 
 test('the paper’s network has 9.83 million parameters and 0.754 thousand million multiply-adds a patch', () => {

@@ -1,0 +1,178 @@
+import { readFileSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import '@tensorflow/tfjs-backend-cpu';
+import { describe, expect, it } from 'vitest';
+import { ModelError } from '../../src/errors.ts';
+import { probeBackend } from '../../src/model/backend.ts';
+import { memoryStore } from '../../src/model/folder-store.ts';
+import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
+import { KeptModels } from '../../src/model/kept-models.ts';
+import { folderReader } from '../../src/model/load.node.ts';
+import { loadModel } from '../../src/model/load.ts';
+import { parseDescription, parseManifest } from '../../src/model/manifest.ts';
+import { isVersion1 } from '../../src/model/manifest-version-1.ts';
+import { builtFixture } from './built-fixture.ts';
+import { convertFixture, fixturePath } from './fixtures.ts';
+
+/** Whatever: the tests break it on purpose. */
+type Json = ReturnType<typeof JSON.parse>;
+
+/** That of models/paper before version 2, with shorter tables. */
+const realManifest = (): Json => JSON.parse(readFileSync(fixturePath('manifest-version-1.json'), 'utf8'));
+
+/** A manifest of version 2 with one U-Net, as version 1 wrote it. */
+function asVersion1({ version: _, networks, combine: __, title, normalisation, probe, ...rest }: Json): Json {
+  const [[target, { family: ___, files, output, ...network }]] = Object.entries<Json>(networks);
+  const { bins: _bins, frames: _frames, ...seen } = probe;
+  const old = { ...network, stride: 2, padding: 'same' };
+  return {
+    ...rest,
+    title: title.en,
+    target,
+    output,
+    network: old,
+    normalisation: normalisation.kind,
+    files,
+    probe: seen,
+  };
+}
+
+describe('a manifest of version 1', () => {
+  it('is told from others', () => {
+    expect(isVersion1(realManifest())).toBe(true);
+    for (const other of [null, [], 'text', {}, { version: 2, network: {} }, { network: [] }, { networks: {} }]) {
+      expect(isVersion1(other)).toBe(false);
+    }
+  });
+
+  it('becomes one of version 2, field by field', () => {
+    const { title, network, normalisation, target: _, output: __, files, probe, ...same } = realManifest();
+    const { stride: ___, padding: ____, ...unet } = network;
+    expect(parseManifest(realManifest(), 'test')).toEqual({
+      ...same,
+      version: 2,
+      title: { en: title },
+      normalisation: { kind: normalisation },
+      networks: { vocals: { family: 'unet', ...unet, output: 'mask', files } },
+      combine: { kind: 'single' },
+      probe: { bins: 512, frames: 128, ...probe },
+    });
+    expect(files).toHaveLength(6);
+  });
+
+  it('of the accompaniment has a network of it, and says nothing of speeds where there was one', () => {
+    const manifest = parseManifest({ ...realManifest(), target: 'accompaniment', speeds: 1 }, 'test');
+    expect(Object.keys(manifest.networks)).toEqual(['accompaniment']);
+    expect(manifest).not.toHaveProperty('speeds');
+  });
+
+  it('of a network that gives magnitudes keeps that', () => {
+    const manifest = parseManifest({ ...realManifest(), output: 'magnitude', normalisation: 'song-maximum' }, 'test');
+    expect(manifest.networks.vocals?.output).toBe('magnitude');
+    expect(manifest.normalisation).toEqual({ kind: 'song-maximum' });
+  });
+
+  it('is not changed itself', () => {
+    const given = realManifest();
+    parseManifest(given, 'test');
+    expect(given).toEqual(realManifest());
+  });
+
+  it.each<[string, (json: Json) => void]>([
+    ['speeds', (json) => (json.speeds = 3)],
+    ['speeds', (json) => (json.speeds = 2)],
+    ['partner', (json) => Object.assign(json, { partner: 'paper-pair' })],
+    [
+      'patch.bands',
+      (json) =>
+        (json.patch.bands = [
+          [384, 1],
+          [512, 8],
+          [1152, 18],
+        ]),
+    ],
+    ['network.mixing', (json) => (json.network.mixing = { rows: 512, narrowing: 8 })],
+    [
+      'speeds, partner, network.mixing, patch.bands',
+      (json) => {
+        Object.assign(json, { speeds: 3, partner: 'paper' });
+        json.network.mixing = {};
+        json.patch.bands = [];
+      },
+    ],
+  ])('with %s is refused, in a sentence that says what to do', (fields, change) => {
+    const json = realManifest();
+    change(json);
+    const error = faultOf(() => parseManifest(json, 'models/mine/manifest.json'));
+    expect(error.message).toBe(
+      `The model's manifest models/mine/manifest.json is of an older version, with what is no longer supported: ${fields}.`,
+    );
+    expect(error.hint).toBe('Remove the model, and use one of those that come with Unsung.');
+  });
+
+  it.each<[string, (json: Json) => void, RegExp]>([
+    ['without a kernel', (json) => delete json.network.kernel, /networks\.vocals\.kernel is missing/],
+    ['with an unknown field', (json) => (json.colour = 'blue'), /the whole: .*"colour"/],
+    ['with an unknown normalisation', (json) => (json.normalisation = 'loudness'), /normalisation/],
+    ['without files', (json) => delete json.files, /networks\.vocals\.files is missing/],
+    ['with a patch that is none', (json) => (json.patch = 'small'), /patch: /],
+  ])('%s is refused by the schema, which names the field', (_, change, fault) => {
+    const json = realManifest();
+    change(json);
+    expect(faultOf(() => parseManifest(json, 'test')).message).toMatch(fault);
+  });
+
+  it('of a description, before there are files, is upgraded as well', () => {
+    const { files: _, probe: __, ...described } = realManifest();
+    expect(parseDescription(described, 'test').networks.vocals).toMatchObject({
+      family: 'unet',
+      kernel: 5,
+      output: 'mask',
+    });
+  });
+});
+
+describe('a model of version 1 that a person kept', () => {
+  it('loads, computes what its probe says, and is written as version 2 when it is imported again', async () => {
+    const folder = await convertFixture('paper');
+    const path = join(folder, 'manifest.json');
+    const current = JSON.parse(await readFile(path, 'utf8'));
+    const old = asVersion1(current);
+    expect(isVersion1(old)).toBe(true);
+    await writeFile(path, JSON.stringify(old));
+    const loaded = await loadModel(folderReader(folder));
+    expect(loaded.manifest).toEqual(parseManifest(current, 'test'));
+    expect(await probeBackend(loaded, 'cpu')).toMatchObject({ ok: true });
+
+    const names = ['manifest.json', 'model.json', 'group1-shard1of1.bin'];
+    const files = await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(join(folder, name)) })));
+    const again = await importCheckpoint(files, undefined);
+    expect(JSON.parse(new TextDecoder().decode(again.files.get('manifest.json')))).toEqual(current);
+  });
+
+  it('is in the list of kept models; one that cannot be upgraded is there with the reason', async () => {
+    const store = memoryStore();
+    const kept = new KeptModels([store]);
+    const built = await builtFixture('paper');
+    await kept.keep(built);
+    const old = asVersion1(JSON.parse(new TextDecoder().decode(built.files.get('manifest.json'))));
+    await store.write('paper', 'manifest.json', new TextEncoder().encode(JSON.stringify(old)));
+    expect((await kept.list())[0]).toMatchObject({ manifest: built.manifest });
+    await store.write('paper', 'manifest.json', new TextEncoder().encode(JSON.stringify({ ...old, speeds: 3 })));
+    const [entry] = await kept.list();
+    expect(entry.fault).toMatch(/older version, with what is no longer supported: speeds/);
+    await kept.remove('paper');
+    expect(await kept.list()).toEqual([]);
+  });
+});
+
+function faultOf(act: () => unknown): ModelError {
+  try {
+    act();
+  } catch (error) {
+    expect(error).toBeInstanceOf(ModelError);
+    return error as ModelError;
+  }
+  throw new Error('no fault');
+}

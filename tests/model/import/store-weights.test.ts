@@ -57,13 +57,13 @@ describe('storeWeights', () => {
   });
 
   it.each([
-    ['a convolution', KERNEL, [5, 5, 4, 10], (n: number) => n % 10],
-    ['a transposed convolution', TRANSPOSED, [5, 5, 10, 4], (n: number) => Math.floor(n / 4) % 10],
+    ['a convolution', KERNEL, [5, 5, 600, 10], (n: number) => n % 10],
+    ['a transposed convolution', TRANSPOSED, [5, 5, 10, 600], (n: number) => Math.floor(n / 600) % 10],
   ] as const)(
     'stores the kernel of %s in 256 steps for each output channel, and zeros as zeros',
     (_, name, shape, channelOf) => {
       // Each channel ten times as large as the one before.
-      const values = Array.from({ length: 1000 }, (_, n) =>
+      const values = Array.from({ length: 150_000 }, (_, n) =>
         Math.fround(n % 7 === 0 ? 0 : (Math.sin(n) * 0.3 + 0.1) * 10 ** (channelOf(n) - 5)),
       );
       const read = stored(weightsOf(shape, values, name), 'uint8');
@@ -85,8 +85,15 @@ describe('storeWeights', () => {
     ['one positive number', 2.5],
     ['one negative number', -2.5],
   ])('stores a kernel of nothing but %s', (_, value) => {
-    const read = stored(weightsOf([1, 1, 2, 2], Array(4).fill(value)), 'uint8');
-    for (const number of read) expect(number).toBeCloseTo(value, 5);
+    const read = stored(weightsOf([1, 1, 400, 400], Array(160_000).fill(value)), 'uint8');
+    expect(read.every((number) => Math.abs(number - value) < 1e-5)).toBe(true);
+  });
+
+  it('stores a small kernel in half precision with uint8', () => {
+    const values = [1 / 3, -2.5, 1e-3, 7];
+    expect([...stored(weightsOf([1, 1, 2, 2], values), 'uint8')]).toEqual([
+      ...stored(weightsOf([1, 1, 2, 2], values), 'float16'),
+    ]);
   });
 
   it('keeps biases and norms in single precision with uint8', () => {

@@ -12,6 +12,7 @@ import { header, LANGUAGE_STORED_AS } from './views/header.ts';
 import { type IncomingFile, sortIncoming } from './views/incoming-files.ts';
 import { bindKeys } from './views/keyboard.ts';
 import { learnDoor } from './views/learn-door.ts';
+import { LicencesPanel } from './views/licences-panel.ts';
 import { ModelsPanel, rememberedModel } from './views/models-panel.ts';
 import { Notices } from './views/notices.ts';
 import { offlineNotices } from './views/offline-notices.ts';
@@ -28,7 +29,6 @@ function start(root: HTMLElement): void {
   const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
   const notices = new Notices(scope, i18n);
   const shortcuts = new ShortcutSheet(scope, i18n);
-  const engine = new EnginePanel(scope, i18n, () => shortcuts.toggle());
   const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => desk.finish() });
   const client = new SeparationClient({
     model: rememberedModel(),
@@ -37,6 +37,8 @@ function start(root: HTMLElement): void {
     onEvent: tell,
   });
   scope.add(() => client.dispose());
+  const licences = new LicencesPanel(scope, i18n, client);
+  const engine = new EnginePanel(scope, i18n, () => shortcuts.toggle(), licences.element);
 
   const overlay = h('div', { class: 'drop-overlay', 'aria-hidden': 'true' }, h('p'));
   i18n.bind(scope, () => setText(overlay.firstElementChild as HTMLElement, i18n.t('start.overlay')));

@@ -5,7 +5,8 @@ import { durationSeconds } from '../src/audio/audio-data.ts';
 import { WAV_FORMATS, type WavFormat } from '../src/audio/encode-wav.ts';
 import { type ExportFormat, FORMATS } from '../src/audio/export/formats.ts';
 import { readTags } from '../src/audio/export/tags.ts';
-import type { Predictor } from '../src/model/predictor.ts';
+import type { VariablePredictor } from '../src/model/predictor.ts';
+import { type ClassicOptions, classicShape, separateClassic } from '../src/separation/classic/separate-classic.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
 import { stemPaths } from './lib/output-names.ts';
 import { clock, startProgress } from './lib/progress.ts';
@@ -13,6 +14,7 @@ import { readSong } from './lib/read-song.ts';
 import { describeError } from './lib/report-error.ts';
 import { separateSong } from './lib/separate-song.ts';
 import { addSeparationFlags, type SeparationFlags, separationOptions } from './lib/separation-flags.ts';
+import { writeStems } from './lib/write-stems.ts';
 
 interface Flags extends SeparationFlags {
   readonly model?: string;
@@ -20,6 +22,7 @@ interface Flags extends SeparationFlags {
   readonly format: ExportFormat;
   readonly bits?: WavFormat;
   readonly classic?: boolean;
+  readonly classicFrames?: ClassicOptions['frames'];
 }
 
 /** What Node can write without anything more: the encoders are WebAssembly. Opus needs a browser's own. */
@@ -38,9 +41,16 @@ const program = addSeparationFlags(new Command('separate'))
   .option('--out <folder>', 'where the files are written; made where it is missing (default: beside each song)')
   .addOption(new Option('--format <format>', 'what the stems are saved as').choices(NODE_FORMATS).default('wav16'))
   .addOption(new Option('--bits <bits>', 'the same as --format wav16, wav24 or wav32f').choices(WAV_FORMATS))
-  .option(
-    '--classic',
-    'as the systems whose checkpoints are imported do it: at the model’s rate, mono, patches end to end',
+  .addOption(
+    new Option(
+      '--classic',
+      'as the system does that the model comes from: at its rate, patches end to end; for comparison',
+    ).conflicts(['quality', 'overlap']),
+  )
+  .addOption(
+    new Option('--classic-frames <frames>', 'what the network of the classic way runs on at once (default: patch)')
+      .choices(['patch', 'whole'])
+      .implies({ classic: true }),
   )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : WRONG_USAGE))
   .parse();
@@ -78,7 +88,7 @@ function formatOf({ format, bits }: Flags): ExportFormat {
 async function separateOne(
   path: string,
   stems: ReturnType<typeof stemPaths>[number],
-  model: Predictor,
+  model: VariablePredictor,
   flags: Flags,
   signal: AbortSignal,
 ): Promise<void> {
@@ -87,9 +97,17 @@ async function separateOne(
   const progress = startProgress(basename(path));
   try {
     const format = formatOf(flags);
-    const options = { ...separationOptions(flags), classic: flags.classic, signal };
     const source = { name: parse(path).name, tags: await readTags(await readFile(path)) };
-    const peak = await separateSong(song, model, stems, format, options, progress.update, source);
+    const { mask, ...others } = separationOptions(flags);
+    let peak: number;
+    if (flags.classic) {
+      const chunks = separateClassic(song, model, { mask, frames: flags.classicFrames, signal });
+      const shape = classicShape(song, model.manifest);
+      peak = await writeStems(chunks, shape, stems, format, progress.update, source);
+    } else {
+      const options = { mask, ...others, signal };
+      peak = await separateSong(song, model, stems, format, options, progress.update, source);
+    }
     if (peak > 1 && FORMATS[format].clips) {
       const over = (20 * Math.log10(peak)).toFixed(1);
       console.error(`${path}: the stems reach ${over} dB over full scale and are cut off there; wav32f keeps them.`);

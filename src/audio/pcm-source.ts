@@ -27,10 +27,3 @@ export function pcmSource(song: Song): PcmSource {
     read: async (start, end) => channels.map((channel) => channel.subarray(start, end)),
   };
 }
-
-/** The whole song in memory. */
-export async function wholeSong(song: Song): Promise<AudioData> {
-  if (!('read' in song)) return song;
-  const { sampleRate, samples } = song;
-  return { sampleRate, channels: (await song.read(0, samples)).map((channel) => channel.slice()) };
-}

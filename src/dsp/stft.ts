@@ -96,11 +96,16 @@ export class Stft {
 
   /** The whole spectrum of a mono signal, any length. */
   forward(signal: Float32Array): Spectrogram {
-    const frames = this.frameCount(signal.length);
-    const re = new Float32Array(frames * this.bins);
-    const im = new Float32Array(frames * this.bins);
-    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, frame, re, im, frame * this.bins);
-    return { frames, bins: this.bins, re, im };
+    return this.forwardFrames(signal, 0, this.frameCount(signal.length));
+  }
+
+  /** The `frames` frames from number `first` on. Those beyond the signal hold padding only. */
+  forwardFrames(signal: Float32Array, first: number, frames: number): Spectrogram {
+    const { bins } = this;
+    const re = new Float32Array(frames * bins);
+    const im = new Float32Array(frames * bins);
+    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, first + frame, re, im, frame * bins);
+    return { frames, bins, re, im };
   }
 
   /** One frame into `outRe` and `outIm`, `bins` values from `offset` on. Allocates nothing. */

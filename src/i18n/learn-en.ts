@@ -37,7 +37,7 @@ export const learnEn = {
   'sound.p1':
     'A sound is a curve: the pressure of the air, tens of thousands of times a second. Cut it into short frames that overlap, fade each in and out with a window, and ask how much of every frequency is in it. The answers side by side are a picture, the spectrogram: time runs to the right, frequency up, and brightness is level.',
   'sound.p2':
-    'A long window tells frequencies apart that lie close together, a short one tells moments apart: never both. The paper takes 1024 samples at 8192 Hz, an eighth of a second, every 768 samples.',
+    'A long window tells frequencies apart that lie close together, a short one tells moments apart: never both. The paper takes 1024 samples at 8192 Hz, an eighth of a second, every 768 samples. Spleeter takes 4096 at 44.1 kHz, a little less, every 1024.',
   'sound.window': 'Window',
   'sound.windowText': '{samples} samples = {ms} ms, {hz} Hz apart',
   'sound.hop': 'Step from frame to frame',

@@ -8,6 +8,10 @@ export const insideEn = {
     'Going down, the exact place of things gets lost. Skip connections hand it across the U: each layer on the way up also sees what the layer of its size saw on the way down.',
   'inside.p3':
     'Everything below is computed now, by the network that separated your song, on the patch at the playhead.',
+  'inside.spleeter':
+    'Spleeter (Deezer, 2019) is the paper’s network grown up. It works at 44.1 kHz, and left and right are two layers of one picture. Its skip connections hand over the raw result of a convolution, before batch norm. On the way up batch norm follows the activation. At the top, one more convolution, whose kernel leaves gaps, makes a mask for each channel. There is one network for each stem: the mask of the vocals is their estimate’s share of both.',
+  'inside.spleeterHere':
+    'Everything below is computed now, by the network of the vocals alone, on the patch at the playhead; masks and input are those of the left channel.',
   'inside.tooLong': 'This song is so long that it lies on disk; open a shorter one to look at it here.',
   'inside.loading': 'Loading the network …',
   'inside.computing': 'Computing …',

@@ -9,6 +9,9 @@ export const insideZhCN: Readonly<Record<InsideKey, string>> = {
   'inside.p2':
     '往下走时，事物的确切位置丢失了。跳跃连接把它横着递过去：上行的每一层，都还能看到下行时同样大小那一层看到的东西。',
   'inside.p3': '下面的一切都是现在计算的：用分离这首歌的网络，看播放位置处的一块。',
+  'inside.spleeter':
+    'Spleeter（Deezer，2019）是论文网络的成熟版本。它在 44.1 kHz 下工作，左右声道是同一张图的两层。跳跃连接传递的是卷积的原始结果，在批归一化之前；上行时，批归一化在激活之后。最上面还有一层带空洞的卷积，为每个声道生成一张掩码。每一轨有自己的网络：人声掩码就是人声估计在两个估计中所占的份额。',
+  'inside.spleeterHere': '下面的一切都是现在计算的：只用人声网络，看播放位置处的一块；掩码和输入是左声道的。',
   'inside.tooLong': '这首歌太长，存放在磁盘上；请打开一首短一些的歌来看。',
   'inside.loading': '正在加载网络……',
   'inside.computing': '正在计算……',
@@ -33,7 +36,7 @@ export const insideZhCN: Readonly<Record<InsideKey, string>> = {
   'inside.maskCaption': '掩码（请选一格）',
   'inside.maskAlt': '这一块的掩码：向右是时间，向上是频率，亮处是人声。方向键移动光标，回车选定。',
   'inside.inputCaption': '输入，以及这一格所看的范围',
-  'inside.inputAlt': '灰色是网络听到的幅度；橙色叠加的是所选掩码格所依赖的部分。',
+  'inside.inputAlt': '灰色是网络输入的幅度；橙色叠加的是所选掩码格所依赖的部分。',
   'inside.look': '看正中间的一格',
   'inside.choose': '还没有选格。',
   'inside.field':

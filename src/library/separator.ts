@@ -1,6 +1,6 @@
 import { type AudioData, sampleCount } from '../audio/audio-data.ts';
 import { ParameterError } from '../errors.ts';
-import { type EngineEvent, type EngineStatus, SeparationClient } from '../separation/client.ts';
+import { type EngineEvent, type EngineStatus, type Quality, SeparationClient } from '../separation/client.ts';
 import type { SeparationChunk, SeparationOptions } from '../separation/types.ts';
 import { type AudioInput, toAudioData } from './audio-input.ts';
 
@@ -9,11 +9,16 @@ export interface SeparatorOptions {
   readonly model: string | URL;
   /** `webgl`, `wasm` or `cpu`. Default: the fastest that computes the model's known values rightly. */
   readonly backend?: string;
+  /**
+   * `best` or `fast`, of a model that has both. Default: the best where the backend is fast enough for it, else the fast
+   * one. A separation may have its own: `options.quality`.
+   */
+  readonly quality?: Quality;
   /** Told while the model loads and the backends are tried. */
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
-export interface SeparateOptions extends Omit<SeparationOptions, 'classic'> {
+export interface SeparateOptions extends SeparationOptions {
   /** Told after each finished piece: seconds of the song. */
   readonly onProgress?: (progress: { readonly doneSeconds: number; readonly totalSeconds: number }) => void;
 }
@@ -51,7 +56,7 @@ export interface Separator {
  * but the model, the package's own files and the sound.
  *
  * @example
- * const separator = createSeparator({ model: './models/paper/' });
+ * const separator = createSeparator({ model: './models/spleeter/' });
  * const { vocals, accompaniment, sampleRate } = await separator.separate('song.mp3', {
  *   signal: AbortSignal.timeout(60_000),
  *   onProgress: ({ doneSeconds, totalSeconds }) => console.log(doneSeconds / totalSeconds),
@@ -59,8 +64,8 @@ export interface Separator {
  * separator.dispose();
  * @throws ParameterError when `model` is no address of a folder
  */
-export function createSeparator({ model, backend, onEvent }: SeparatorOptions): Separator {
-  const client = new SeparationClient({ ...folderOf(model), backend, onEvent });
+export function createSeparator({ model, backend, quality, onEvent }: SeparatorOptions): Separator {
+  const client = new SeparationClient({ ...folderOf(model), backend, quality, onEvent });
 
   async function* pieces(song: AudioData, { onProgress, ...options }: SeparateOptions) {
     for await (const chunk of client.separate(song, options)) {

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { ModelError } from '../errors.ts';
+import { STEMS, type Stem } from './manifest-facts.ts';
 import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
+
+export * from './manifest-facts.ts';
 
 // The limits keep a manifest that came with somebody's model from asking for more memory than there is.
 const count = z
@@ -95,8 +98,6 @@ const storedNetworkSchema = z.discriminatedUnion('family', [
   spleeterSchema.extend({ files: z.array(fileSchema).min(2) }),
 ]);
 
-/** What a network can be for. Only vocals and the rest come out of a separation. */
-export const STEMS = ['vocals', 'accompaniment', 'drums', 'bass', 'piano', 'other'] as const;
 const stemSchema = z.enum(STEMS);
 
 /**
@@ -129,10 +130,6 @@ const highBandSchema = z.discriminatedUnion('rule', [
     output: layerSchema,
   }),
 ]);
-
-/** Names of the qualities, best first. */
-export const QUALITIES = ['best', 'fast'] as const;
-export type Quality = (typeof QUALITIES)[number];
 
 /** A setting that trades sound for speed with the same weights: which networks run, on how many bins. */
 const qualitySchema = z.strictObject({
@@ -207,7 +204,7 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   const fail = (path: string[], message: string) => ctx.addIssue({ code: 'custom', path, message });
   const { stft, patch, channels, combine } = model;
   const networks = Object.entries(model.networks);
-  const unit = 2 ** Math.max(0, ...networks.map(([, network]) => depthOf(network)));
+  const unit = sizeUnit(model);
   for (const [stem, network] of networks) {
     if (network.family === 'spleeter') {
       if (channels !== 2) fail(['channels'], 'expected 2 for networks of Spleeter');
@@ -259,6 +256,11 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   if (stft.windowLength > stft.fftSize) fail(['stft', 'windowLength'], 'expected at most fftSize');
 }
 
+/** What bins and frames of the networks' inputs are multiples of. */
+export function sizeUnit({ networks }: Pick<ModelDescription, 'networks'>): number {
+  return 2 ** Math.max(0, ...Object.values(networks).map(depthOf));
+}
+
 /** How often a network halves its picture. */
 function depthOf(network: NetworkDescription): number {
   return network.family === 'unet' ? network.encoderFilters.length : network.filters.length;
@@ -273,7 +275,7 @@ const manifestSchema = z.strictObject(manifestShape).superRefine((model, ctx) =>
     ctx.addIssue({ code: 'custom', path: ['networks', stem, 'files'], message: 'expected one model.json among them' });
   }
   const { bins, frames, positions, values } = model.probe;
-  const unit = 2 ** Math.max(0, ...Object.values(model.networks).map(depthOf));
+  const unit = sizeUnit(model);
   for (const [name, side] of Object.entries({ bins, frames })) {
     if (side % unit === 0) continue;
     ctx.addIssue({ code: 'custom', path: ['probe', name], message: `expected a multiple of ${unit}` });
@@ -295,48 +297,15 @@ export type UnetDescription = z.infer<typeof unetSchema>;
 export type SpleeterDescription = z.infer<typeof spleeterSchema>;
 export type NetworkDescription = UnetDescription | SpleeterDescription;
 export type StoredNetwork = z.infer<typeof storedNetworkSchema>;
-export type Stem = (typeof STEMS)[number];
 export type Combination = z.infer<typeof combineSchema>;
 export type Normalisation = z.infer<typeof normalisationSchema>;
 export type PatchDescription = ModelDescription['patch'];
 export type ModelFile = StoredNetwork['files'][number];
 export type ProbeValues = ModelManifest['probe'];
 
-/** The networks of a model with the stems that they are of, vocals first. */
-export function networksOf<T extends NetworkDescription>(model: {
-  readonly networks: Readonly<Partial<Record<Stem, T>>>;
-}): readonly (readonly [Stem, T])[] {
-  return STEMS.flatMap((stem) => {
-    const network = model.networks[stem];
-    return network ? [[stem, network] as const] : [];
-  });
-}
-
-/** The network of the vocals, or the one of the accompaniment where there is no other. */
-export function mainNetwork<T extends NetworkDescription>(model: {
-  readonly networks: Readonly<Partial<Record<Stem, T>>>;
-}): readonly [Stem, T] {
-  return networksOf(model)[0];
-}
-
-/** All files of a model. */
-export function filesOf(manifest: Pick<ModelManifest, 'networks'>): readonly ModelFile[] {
-  return networksOf(manifest).flatMap(([, { files }]) => files);
-}
-
-/** Bytes of all its files. */
-export function bytesOf(manifest: Pick<ModelManifest, 'networks'>): number {
-  return filesOf(manifest).reduce((sum, { bytes }) => sum + bytes, 0);
-}
-
 /** Whether a path is that of a network's model.json. */
 export function isModelJson(path: string): boolean {
   return /(^|\/)model\.json$/.test(path);
-}
-
-/** A model's title in a language, else in English. */
-export function titleOf({ title }: Pick<ModelManifest, 'title'>, language = 'en'): string {
-  return (title as Readonly<Record<string, string>>)[language] ?? title.en;
 }
 
 function parse<T>(schema: z.ZodType<T>, given: unknown, what: string, hint: string): T {

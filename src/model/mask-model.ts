@@ -6,7 +6,7 @@ import type { LoadedModel } from './load.ts';
 import { type ModelManifest, networksOf, type Quality, type Stem } from './manifest.ts';
 import { networkShape } from './network-shape.ts';
 import { Patch } from './patches.ts';
-import { needsWholeSong, type PredictOptions, type Predictor } from './predictor.ts';
+import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from './predictor.ts';
 import { putOnBackend } from './put-on-backend.ts';
 import { atQuality } from './quality.ts';
 import { contextIsLost, runNetworks } from './run-network.ts';
@@ -28,7 +28,7 @@ export class PredictionError extends BackendError {
  * const masks = await model.predict(patches, 2, undefined, { quality: 'fast' });
  * model.dispose();
  */
-export class MaskModel implements Predictor {
+export class MaskModel implements VariablePredictor {
   readonly manifest: ModelManifest;
   /**
    * Most patches that are computed at once; memory grows with it. Inputs have this many patches or one, never another
@@ -65,39 +65,16 @@ export class MaskModel implements Predictor {
    * @throws ParameterError when the lengths do not fit, or the divisor is needed and missing
    * @throws PredictionError when the backend fails: graphics context lost, out of memory
    */
-  async predict(
-    patches: Float32Array,
-    count: number,
-    divisor?: number,
-    options: PredictOptions = {},
-  ): Promise<Float32Array> {
-    const manifest = atQuality(this.manifest, options.quality);
-    const { patch, channels } = manifest;
-    const size = channels * patch.frames * patch.bins;
-    if (patches.length !== count * size) {
-      throw new ParameterError(
-        `${count} patches have ${count * size} magnitudes, not ${patches.length}.`,
-        `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${patch.frames} frames × ${patch.bins} bins.`,
-      );
-    }
-    if (needsWholeSong(manifest) && divisor === undefined) {
-      throw new ParameterError('This model needs to know what the song’s magnitudes are divided by.', 'Give divisor.');
-    }
-    const masks = new Float32Array(patches.length);
-    for (let first = 0; first < count; ) {
-      const step = Math.min(this.batchSize, count - first);
-      const range = [first * size, (first + step) * size] as const;
-      await this.#predictBatch(
-        manifest,
-        patches.subarray(...range),
-        step,
-        divisor,
-        masks.subarray(...range),
-        options.raw,
-      );
-      first += step;
-    }
-    return masks;
+  predict(patches: Float32Array, count: number, divisor?: number, options?: PredictOptions): Promise<Float32Array> {
+    return this.#predict(this.manifest, patches, count, divisor, options);
+  }
+
+  /** See VariablePredictor. */
+  variant(manifest: ModelManifest): Predictor {
+    return {
+      manifest,
+      predict: (patches, count, divisor, options) => this.#predict(manifest, patches, count, divisor, options),
+    };
   }
 
   /** Computes nothing of use once for each shape, so that the first prediction need not compile. */
@@ -129,6 +106,42 @@ export class MaskModel implements Predictor {
     for (const network of await Promise.allSettled(networks)) {
       if (network.status === 'fulfilled') network.value.dispose();
     }
+  }
+
+  async #predict(
+    whole: ModelManifest,
+    patches: Float32Array,
+    count: number,
+    divisor?: number,
+    options: PredictOptions = {},
+  ): Promise<Float32Array> {
+    const manifest = atQuality(whole, options.quality);
+    const { patch, channels } = manifest;
+    const size = channels * patch.frames * patch.bins;
+    if (patches.length !== count * size) {
+      throw new ParameterError(
+        `${count} patches have ${count * size} magnitudes, not ${patches.length}.`,
+        `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${patch.frames} frames × ${patch.bins} bins.`,
+      );
+    }
+    if (needsWholeSong(manifest) && divisor === undefined) {
+      throw new ParameterError('This model needs to know what the song’s magnitudes are divided by.', 'Give divisor.');
+    }
+    const masks = new Float32Array(patches.length);
+    for (let first = 0; first < count; ) {
+      const step = Math.min(this.batchSize, count - first);
+      const range = [first * size, (first + step) * size] as const;
+      await this.#predictBatch(
+        manifest,
+        patches.subarray(...range),
+        step,
+        divisor,
+        masks.subarray(...range),
+        options.raw,
+      );
+      first += step;
+    }
+    return masks;
   }
 
   async #predictBatch(

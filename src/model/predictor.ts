@@ -25,6 +25,17 @@ export interface Predictor {
   predict(patches: Float32Array, count: number, divisor?: number, options?: PredictOptions): Promise<Float32Array>;
 }
 
+/** A model whose networks can also run as another manifest says. */
+export interface VariablePredictor extends Predictor {
+  /**
+   * The same networks, run as `manifest` says: with another normalisation or combination, or on patches of another size.
+   * Lives as long as this model.
+   *
+   * @param manifest names the same networks, or some of them
+   */
+  variant(manifest: ModelManifest): Predictor;
+}
+
 /**
  * A model at one of its qualities, as a predictor whose manifest says what runs.
  *

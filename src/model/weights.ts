@@ -18,15 +18,20 @@ export function freeWeights(weights: NamedWeights): void {
   freeMemory([...weights.values()].map(({ values }) => values));
 }
 
-/** An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. */
+/**
+ * An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. With `axis` the
+ * quantisation is ours, which TF.js does not read: along this axis each index has its scale, and the step that stands for 0.
+ */
 export interface WeightEntry {
   readonly name: string;
   readonly shape: readonly number[];
   readonly dtype: string;
   readonly quantization?: {
     readonly dtype: string;
-    readonly scale?: number;
+    readonly scale?: number | readonly number[];
     readonly min?: number;
+    readonly axis?: number;
+    readonly zero?: readonly number[];
     readonly original_dtype?: string;
   };
 }
@@ -40,7 +45,15 @@ const entrySchema = z.object({
   name: z.string(),
   shape: z.array(z.int().nonnegative()),
   dtype: z.string(),
-  quantization: z.object({ dtype: z.string(), scale: z.number().optional(), min: z.number().optional() }).optional(),
+  quantization: z
+    .object({
+      dtype: z.string(),
+      scale: z.union([z.number(), z.array(z.number())]).optional(),
+      min: z.number().optional(),
+      axis: z.int().nonnegative().optional(),
+      zero: z.array(z.int()).optional(),
+    })
+    .optional(),
 });
 const modelSchema = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(entrySchema) })),
@@ -100,6 +113,13 @@ export function placesInGroup(group: WeightGroup, bytes: number, where: string):
     if (width === undefined || entry.dtype !== 'float32') {
       throw new ModelError(`${where}: the weight ${entry.name} has the unknown type ${stored}.`, HINT);
     }
+    const { axis, scale, zero } = entry.quantization ?? {};
+    if (
+      typeof scale === 'object' &&
+      (axis === undefined || scale.length !== entry.shape[axis] || zero?.length !== scale.length)
+    ) {
+      throw new ModelError(`${where}: the scales of the weight ${entry.name} do not fit its shape.`, HINT);
+    }
     const place = { entry, stored, start, end: start + length * width };
     start = place.end;
     if (start > bytes) throw new ModelError(`${where}: the shards end before the weight ${entry.name}.`, HINT);
@@ -114,12 +134,27 @@ const HINT = 'Write the model again with “npm run convert”.';
 function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): Float32Array<ArrayBuffer> {
   if (stored === 'float32') return new Float32Array(buffer);
   if (stored === 'float16') return decodeFloat16(new Uint16Array(buffer));
-  const { scale = 1, min = 0 } = entry.quantization ?? {};
+  const { scale = 1, min = 0, axis, zero } = entry.quantization ?? {};
   const steps = stored === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
   // Float32Array.from would gather millions of numbers in a list first: 100 MB that the page then keeps.
   const values = new Float32Array(steps.length);
-  for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
+  if (typeof scale === 'number') {
+    for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
+    return values;
+  }
+  const channelOf = indexAlong(entry.shape, axis ?? 0);
+  for (let i = 0; i < steps.length; i++) {
+    const channel = channelOf(i);
+    values[i] = (steps[i] - zero![channel]) * scale[channel];
+  }
   return values;
+}
+
+/** For the place of a value in a row-major array, its index along one axis. */
+export function indexAlong(shape: readonly number[], axis: number): (place: number) => number {
+  const stride = shape.slice(axis + 1).reduce((product, side) => product * side, 1);
+  const side = shape[axis];
+  return (place) => Math.floor(place / stride) % side;
 }
 
 /**

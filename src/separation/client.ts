@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import { UnsungError } from '../errors.ts';
-import type { PresetEntry } from '../model/import/import-checkpoint.ts';
+import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { Quality } from '../model/manifest.ts';
 import {
   DEFAULT_MODEL,
@@ -15,7 +15,7 @@ import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
 import { startWorker, type WorkerLink } from './worker-link.ts';
 
 export type { BackendReport } from '../model/backend.ts';
-export type { PresetEntry } from '../model/import/import-checkpoint.ts';
+export type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 export type { Quality } from '../model/manifest.ts';
 export {
   DEFAULT_MODEL,
@@ -143,6 +143,20 @@ export class SeparationClient {
   /** What a checkpoint can be. */
   presets(): Promise<readonly PresetEntry[]> {
     return this.#ask((engine) => engine.presets());
+  }
+
+  /**
+   * Tells what a person's files are, in the conversion's worker.
+   *
+   * @throws ModelError when they cannot be imported; the signal's reason
+   */
+  async examine(files: ImportOrder['files'], signal?: AbortSignal): Promise<ExaminedFiles> {
+    const converter = startWorker('conversion');
+    try {
+      return await abortable(Promise.race([converter.engine.examine(files), converter.ended]), signal);
+    } finally {
+      converter.end();
+    }
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import type { BackendReport } from '../model/backend.ts';
-import type { PresetEntry } from '../model/import/import-checkpoint.ts';
+import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
@@ -79,6 +79,8 @@ export interface SeparationEngine {
   models(modelsUrl: string): Promise<readonly ModelEntry[]>;
   /** What a checkpoint can be. */
   presets(): Promise<readonly PresetEntry[]>;
+  /** Tells what files are, and refuses those that cannot be imported. */
+  examine(files: ImportOrder['files']): Promise<ExaminedFiles>;
   /** Makes a model of files; keeps nothing. */
   build(order: ImportOrder): Promise<BuiltModel>;
   /** Keeps a model, under another id where its own is taken. */

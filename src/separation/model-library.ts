@@ -2,7 +2,8 @@ import { ModelError } from '../errors.ts';
 import { browserCache } from '../model/cache.ts';
 import { browserFolderStore } from '../model/folder-store.browser.ts';
 import { memoryStore } from '../model/folder-store.ts';
-import type { BuiltModel } from '../model/import/types.ts';
+import type { ExaminedFiles } from '../model/import/import-checkpoint.ts';
+import type { BuiltModel, NamedFile } from '../model/import/types.ts';
 import { KeptModels } from '../model/kept-models.ts';
 import { type LoadedModel, type LoadOptions, listModels, loadManifest, loadModel } from '../model/load.ts';
 import { bytesOf } from '../model/manifest.ts';
@@ -63,6 +64,21 @@ export async function modelEntries(modelsUrl: string): Promise<readonly ModelEnt
  * @throws ModelError when the files are not sound
  */
 export async function buildModel({ files, presetId, options }: ImportOrder): Promise<BuiltModel> {
+  const { importCheckpoint } = await import('../model/import/import-checkpoint.ts');
+  return importCheckpoint(await readFiles(files), presetId, options);
+}
+
+/**
+ * Tells what a person's files are.
+ *
+ * @throws ModelError when they cannot be imported
+ */
+export async function examineModel(files: ImportOrder['files']): Promise<ExaminedFiles> {
+  const { examineFiles } = await import('../model/import/import-checkpoint.ts');
+  return examineFiles(await readFiles(files));
+}
+
+async function readFiles(files: ImportOrder['files']): Promise<readonly NamedFile[]> {
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   if (total > MOST_BYTES) {
     throw new ModelError(
@@ -70,11 +86,7 @@ export async function buildModel({ files, presetId, options }: ImportOrder): Pro
       'Add the files of one model only.',
     );
   }
-  const { importCheckpoint } = await import('../model/import/import-checkpoint.ts');
-  const named = await Promise.all(
-    files.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
-  );
-  return importCheckpoint(named, presetId, options);
+  return Promise.all(files.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
 }
 
 /** Keeps a model, under another id where its own is taken. */

@@ -1,10 +1,9 @@
-import { type PcmSource, pcmSource, type Song, wholeSong } from '../audio/pcm-source.ts';
+import { type PcmSource, pcmSource, type Song } from '../audio/pcm-source.ts';
 import { ParameterError } from '../errors.ts';
 import { type Predictor, predictorAt } from '../model/predictor.ts';
 import { viewsOf } from './mask-run.ts';
 import { OVERLAP } from './patch-grid.ts';
 import { Ranges } from './ranges.ts';
-import { separateClassic } from './separate-classic.ts';
 import { songDivisor } from './song-divisor.ts';
 import { Stretch, StretchPlan } from './stretch.ts';
 import type { SeparationChunk, SeparationOptions } from './types.ts';
@@ -24,7 +23,7 @@ export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const sa
  * generator ends the work.
  *
  * @param song one or two channels, at any rate; is not changed. Where it is not in memory, it is read piece by piece
- *   (and once before, where the model asks for the song's maximum); only `classic` reads it whole
+ *   (and once before, where the model asks for the song's maximum)
  * @returns pieces without overlap that make up the song, or what `done` leaves of it: in order, but where `aim` sends it
  *   elsewhere. Their stems meet without a seam; columns of the picture may come twice there, the same ones
  * @throws ParameterError for a song without samples or with more than two channels, or an option that means nothing
@@ -42,13 +41,6 @@ export async function* separate(
   requireUsable(source, overlap, batchSize);
   const model = predictorAt(predictor, options.quality);
   signal?.throwIfAborted();
-  if (options.classic) {
-    if (model.manifest.channels !== 1) {
-      throw new ParameterError('The classic way is for models of one channel.', 'Leave out `classic`.');
-    }
-    yield* separateClassic(await wholeSong(song), model, { mask, batchSize, signal });
-    return;
-  }
   const { manifest } = model;
   const views = viewsOf(source.channelCount, manifest);
   const divisor = await songDivisor(source, manifest, views);

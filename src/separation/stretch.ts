@@ -138,12 +138,13 @@ export class Stretch {
       for (const { masks } of pieces) applyMaskKind(masks, this.#mask);
       const last = patch === grid.patches - 1;
       const start = this.#stems.position;
+      // What a patch says of the zeros after the song's end is no mask of the song.
+      const frames = Math.min(given - lacking, scale.frames - firstFrame);
       const stems = await this.#stems.make(
-        pieces.map(({ masks }) => masks),
+        pieces.map(({ masks }) => masks.subarray(0, frames * this.#bins)),
         firstFrame,
         last,
       );
-      const frames = Math.min(given - lacking, scale.frames - firstFrame);
       yield { start, ...stems, picture: picture(pieces, this.#unit, firstFrame, frames, this.#bins) };
     }
   }

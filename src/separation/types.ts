@@ -20,13 +20,8 @@ export interface SeparationOptions {
   readonly quality?: Quality;
   /** How the network's mask is used. `soft` is the paper's way; see dsp/mask.ts. Default: `{ kind: 'soft' }`. */
   readonly mask?: MaskKind;
-  /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.25. */
+  /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.125. */
   readonly overlap?: number;
-  /**
-   * The way of the systems that Unsung carries on from, for comparison: at the model's rate, in mono, patches end to end,
-   * nothing above the model's band. Of the other options, `mask`, `batchSize` and `signal` count. See separate-classic.ts.
-   */
-  readonly classic?: boolean;
   /** Patches given to the network in one call. Default: chosen by the backend. */
   readonly batchSize?: number;
   /** What is there already, in samples: it is not made again. Default: nothing. */
@@ -68,20 +63,24 @@ export interface PictureScale {
   readonly noiseBins?: number;
 }
 
-/**
- * A finished piece of the song: vocals + accompaniment = the original in [start, start + length). With `classic`, the
- * song stands for its mono mix at the model's rate.
- */
-export interface SeparationChunk {
-  /** First sample, at the song's rate. */
+/** A finished piece of both stems. */
+export interface StemChunk {
+  /** First sample, at the stems' rate. */
   readonly start: number;
-  /** One array per channel of the song, all of one length. */
+  /** One array per channel, all of one length. */
   readonly vocals: readonly Float32Array[];
   readonly accompaniment: readonly Float32Array[];
-  /** Columns that became final with this chunk. */
-  readonly picture: PictureColumns;
-  readonly scale: PictureScale;
   /** Samples finished so far, wherever they lie, this chunk included, of `totalSamples`. */
   readonly doneSamples: number;
   readonly totalSamples: number;
+}
+
+/**
+ * A finished piece of the song, at its rate and with its channels: vocals + accompaniment = the original in
+ * [start, start + length).
+ */
+export interface SeparationChunk extends StemChunk {
+  /** Columns that became final with this chunk. */
+  readonly picture: PictureColumns;
+  readonly scale: PictureScale;
 }

@@ -10,7 +10,7 @@ import { defaultQuality, realTimeFactor } from '../model/speed.ts';
 import { Aim } from './aim.ts';
 import { batchSizeOf } from './batch-size.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './engine.ts';
-import { buildModel, keepModel, loadChosen, modelEntries, removeModel } from './model-library.ts';
+import { buildModel, examineModel, keepModel, loadChosen, modelEntries, removeModel } from './model-library.ts';
 import { probeStore } from './probe-store.ts';
 import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
@@ -134,6 +134,8 @@ const engine: SeparationEngine = {
   async presets() {
     return (await import('../model/import/import-checkpoint.ts')).presetList();
   },
+
+  examine: examineModel,
 
   async build(order) {
     const built = await buildModel(order);

@@ -39,6 +39,8 @@ interface OpenSong {
   readonly name: string;
   /** What it is separated with. */
   readonly model: ModelChoice;
+  /** At which of that model's qualities; undefined: it has only one, or the separation has not begun. */
+  readonly quality: Quality | undefined;
   /** To be called when something is painted on it. @param busy It cannot be heard yet. */
   readonly painted: (busy: boolean) => void;
 }
@@ -368,7 +370,19 @@ export class Desk {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
     const painted = (busy: boolean) => this.#paintings.painted(song, busy);
-    const open: OpenSong = { song, scope, store, player, view, name, model, painted };
+    const open: OpenSong = {
+      song,
+      scope,
+      store,
+      player,
+      view,
+      name,
+      model,
+      get quality() {
+        return song.quality;
+      },
+      painted,
+    };
     this.#open = open;
     this.element.append(view.element);
     view.separating(this.#isOpen(song));

@@ -1,5 +1,6 @@
 import type { I18n } from '../i18n/i18n.ts';
-import { type ModelManifest, titleOf } from '../model/manifest.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { titleOf } from '../model/manifest-facts.ts';
 import type { Scope } from '../scope.ts';
 import { h, setText } from './dom.ts';
 
@@ -23,12 +24,13 @@ export class EnginePanel {
   readonly #facts = h('div', { class: 'engine-facts' });
   #status: EngineFacts | undefined;
 
-  constructor(scope: Scope, i18n: I18n, openKeys: () => void) {
+  /** @param licences The details that stand beside. */
+  constructor(scope: Scope, i18n: I18n, openKeys: () => void, licences: HTMLElement) {
     this.#i18n = i18n;
     const title = h('summary');
     const keys = h('button', { type: 'button', class: 'foot-button', id: 'open-keys' });
     scope.listen(keys, 'click', openKeys);
-    this.element = h('footer', { class: 'foot' }, h('details', { id: 'engine' }, title, this.#facts), keys);
+    this.element = h('footer', { class: 'foot' }, h('details', { id: 'engine' }, title, this.#facts), licences, keys);
     i18n.bind(scope, () => {
       setText(title, i18n.t('engine.title'));
       setText(keys, i18n.t('keys.open'));

@@ -20,7 +20,6 @@ export interface ModelOffer {
   readonly described: boolean;
   /** The ending that a checkpoint's files usually have, told by their bytes where the name has none. */
   readonly ending?: '.npz' | '.safetensors' | '.pt' | '.index';
-  readonly target?: 'vocals' | 'accompaniment';
 }
 
 /** What came to the page. */
@@ -135,18 +134,14 @@ function checkpoint(files: readonly IncomingFile[], ending: ModelOffer['ending']
   };
 }
 
-/** The name and target that the files state themselves: in manifest.json, or in the header of a .safetensors file. */
+/** The name that the files state themselves: in manifest.json, or in the header of a .safetensors file. */
 async function withDescription(offer: ModelOffer): Promise<ModelOffer> {
   try {
     const stated = await description(offer);
     if (!stated) return offer;
-    const { title, target } = stated;
-    return {
-      ...offer,
-      described: true,
-      name: typeof title === 'string' && title.trim() ? title : offer.name,
-      ...((target === 'vocals' || target === 'accompaniment') && { target }),
-    };
+    // One text, or one for each language.
+    const title = typeof stated.title === 'object' ? (stated.title as { en?: unknown } | null)?.en : stated.title;
+    return { ...offer, described: true, name: typeof title === 'string' && title.trim() ? title : offer.name };
   } catch {
     // Not sound: the import says what is wrong.
     return offer;

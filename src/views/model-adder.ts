@@ -8,7 +8,7 @@ import type { Notices } from './notices.ts';
 
 /** What adding a model works with. */
 export interface ModelAdderOptions {
-  readonly client: Pick<SeparationClient, 'presets' | 'addModel'>;
+  readonly client: Pick<SeparationClient, 'presets' | 'examine' | 'addModel'>;
   readonly notices: Notices;
   readonly chooseFiles: () => void;
   readonly chooseFolder: (() => void) | undefined;
@@ -26,6 +26,10 @@ export class ModelAdder {
   readonly #i18n: I18n;
   readonly #options: ModelAdderOptions;
   readonly #ways: HTMLElement;
+  readonly #status = h('p', { class: 'model-status', role: 'status' });
+  #said = () => '';
+  /** Of the files that were chosen last. */
+  #examining: Scope | undefined;
   #form: { readonly scope: Scope; readonly form: ModelForm; readonly signal: AbortSignal } | undefined;
 
   constructor(scope: Scope, i18n: I18n, options: ModelAdderOptions) {
@@ -44,8 +48,9 @@ export class ModelAdder {
     scope.listen(files, 'click', options.chooseFiles);
     scope.listen(folder, 'click', () => options.chooseFolder?.());
     this.#ways = h('div', { class: 'model-ways' }, title, hint, h('div', { class: 'form-buttons' }, files, folder));
-    this.element = h('div', { class: 'model-adding' }, this.#ways);
+    this.element = h('div', { class: 'model-adding' }, this.#ways, this.#status);
     i18n.bind(scope, () => {
+      setText(this.#status, this.#said());
       setText(title, i18n.t('models.add'));
       setText(hint, i18n.t('models.addHint'));
       setText(files.lastElementChild as HTMLElement, i18n.t('models.addFiles'));
@@ -53,16 +58,22 @@ export class ModelAdder {
     });
   }
 
-  /** Takes the files of a new model and asks for what they do not say. Never rejects. */
+  /** Takes the files of a new model, refuses what cannot be read, and asks for what they do not say. Never rejects. */
   async offer(offer: ModelOffer): Promise<void> {
     const { client, notices, onCancelled } = this.#options;
     notices.clearErrors();
+    // A form that is open gives way, and with it a conversion that is going on.
+    this.#close();
+    const scope = this.#scope.child();
+    this.#examining = scope;
+    const { files } = offer;
+    const name = files.find((file) => file.name === 'manifest.json')?.name ?? files[0].name;
+    this.#say(() => this.#i18n.t('models.examining', { name }));
     try {
-      const presets = await client.presets();
-      // A form that is open gives way, and with it a conversion that is going on.
-      this.#close();
-      const scope = this.#scope.child();
-      const form = new ModelForm(scope, this.#i18n, offer, presets, {
+      const [presets, examined] = await Promise.all([client.presets(), client.examine(files, scope.abortSignal())]);
+      // Others were chosen meanwhile.
+      if (scope.disposed) return;
+      const form = new ModelForm(scope, this.#i18n, offer, examined, presets, {
         add: (order) => void this.#add(order),
         cancel: () => {
           this.#close();
@@ -75,7 +86,9 @@ export class ModelAdder {
       form.element.scrollIntoView({ block: 'nearest' });
       form.focus();
     } catch (error) {
-      notices.thrown(error);
+      if (!scope.disposed) notices.thrown(error);
+    } finally {
+      if (this.#examining === scope) this.#say(() => '');
     }
   }
 
@@ -96,8 +109,13 @@ export class ModelAdder {
     }
   }
 
+  #say(said: () => string): void {
+    this.#said = said;
+    setText(this.#status, said());
+  }
+
   #close(): void {
-    this.#form?.scope.dispose();
+    this.#examining?.dispose();
     this.#form = undefined;
     this.#ways.hidden = false;
   }

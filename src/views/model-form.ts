@@ -1,6 +1,6 @@
 import type { I18n } from '../i18n/i18n.ts';
 import type { Scope } from '../scope.ts';
-import type { ImportOrder, PresetEntry } from '../separation/client.ts';
+import type { ExaminedFiles, ImportOrder, PresetEntry } from '../separation/client.ts';
 import { h, setText } from './dom.ts';
 import type { ModelOffer } from './incoming-files.ts';
 import { idOfTitle, modelMegabytes } from './model-words.ts';
@@ -25,10 +25,18 @@ export class ModelForm {
   readonly #status = h('p', { class: 'form-status', role: 'status' });
   readonly #i18n: I18n;
   readonly #offer: ModelOffer;
+  readonly #oneNetwork: boolean;
   #working = false;
 
   /** @param presets what a checkpoint can be */
-  constructor(scope: Scope, i18n: I18n, offer: ModelOffer, presets: readonly PresetEntry[], actions: FormActions) {
+  constructor(
+    scope: Scope,
+    i18n: I18n,
+    offer: ModelOffer,
+    examined: ExaminedFiles,
+    presets: readonly PresetEntry[],
+    actions: FormActions,
+  ) {
     this.#i18n = i18n;
     this.#offer = offer;
     // What is in an archive, only the import knows.
@@ -49,8 +57,11 @@ export class ModelForm {
     this.#preset.append(...presetOptions);
     this.#target.append(...targetOptions);
     this.#type.append(...typeOptions);
-    const guess = presets.find(({ accepts }) => offer.ending && accepts.endings.includes(offer.ending));
-    if (!offer.described && guess) this.#preset.value = guess.id;
+    const [fitting, ...others] = examined.presets;
+    const recognised = fitting !== undefined && others.length === 0;
+    if (!offer.described && fitting) this.#preset.value = fitting;
+    // Several networks have their stems.
+    this.#oneNetwork = offer.form === 'checkpoint' && examined.networks === 1;
     this.element = h(
       'form',
       { class: 'model-form' },
@@ -60,7 +71,7 @@ export class ModelForm {
       ...(asked
         ? [
             h('label', {}, words[0], this.#preset, told),
-            h('label', {}, words[1], this.#target),
+            ...(this.#oneNetwork ? [h('label', {}, words[1], this.#target)] : []),
             h('label', {}, words[2], this.#type),
           ]
         : []),
@@ -82,7 +93,7 @@ export class ModelForm {
       setText(words[0], t('models.preset'));
       setText(words[1], t('models.target'));
       setText(words[2], t('models.dtype'));
-      setText(told, !offer.described && guess ? t('models.presetTold') : '');
+      setText(told, !offer.described && recognised ? t('models.presetTold') : '');
       for (const option of presetOptions) {
         const preset = presets.find(({ id }) => id === option.value);
         setText(option, preset?.title ?? t('models.presetFile'));
@@ -127,14 +138,15 @@ export class ModelForm {
     // What the files say stays as it is where the person left it so.
     const own = title === '' || (title === name && this.#offer.described);
     const named = own ? {} : { title };
-    const target = form === 'checkpoint' && this.#target.value !== '' ? { target: this.#target.value } : {};
+    const stem = this.#oneNetwork ? TARGETS.find((target) => target === this.#target.value) : undefined;
     return {
       files,
       ...(form === 'checkpoint' && this.#preset.value !== '' && { presetId: this.#preset.value }),
       options: {
         ...(!own && { id: idOfTitle(title) }),
         dtype: TYPES.find((type) => type === this.#type.value),
-        config: { ...named, ...target },
+        ...(stem && { stem }),
+        config: named,
       },
     };
   }

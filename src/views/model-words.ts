@@ -1,5 +1,6 @@
 import type { I18n } from '../i18n/i18n.ts';
-import { type ModelManifest, networksOf, titleOf } from '../model/manifest.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { networksOf, titleOf } from '../model/manifest-facts.ts';
 import type { ModelChoice, ModelEntry, Quality } from '../separation/client.ts';
 import { megabytes } from './format.ts';
 

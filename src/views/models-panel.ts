@@ -1,4 +1,5 @@
 import type { I18n } from '../i18n/i18n.ts';
+import { networksOf } from '../model/manifest-facts.ts';
 import type { Scope } from '../scope.ts';
 import {
   DEFAULT_MODEL,
@@ -35,7 +36,7 @@ export function rememberedModel(): ModelChoice {
 export interface ModelsPanelOptions {
   readonly client: Pick<
     SeparationClient,
-    'model' | 'quality' | 'models' | 'presets' | 'prepare' | 'addModel' | 'removeModel'
+    'model' | 'quality' | 'models' | 'presets' | 'examine' | 'prepare' | 'addModel' | 'removeModel'
   >;
   readonly notices: Notices;
   readonly chooseFiles: () => void;
@@ -256,8 +257,10 @@ export class ModelsPanel {
     setText(this.#status, this.#said());
     setText(this.button.lastElementChild as HTMLElement, this.#i18n.t('models.open'));
     if (this.#entries) this.button.title = this.#i18n.t('models.openNow', { title });
-    setText(this.#networkOf, this.#i18n.t('network.of', { title }));
-    this.#picture.show(this.#chosen?.manifest);
+    const manifest = this.#chosen?.manifest;
+    const count = manifest ? networksOf(manifest).length : 1;
+    setText(this.#networkOf, this.#i18n.t(count > 1 ? 'network.ofSeveral' : 'network.of', { title, count }));
+    this.#picture.show(manifest);
     this.#showSong();
     this.#showQuality();
   }

@@ -24,7 +24,8 @@ export interface Slab {
 
 /** A line from slab to slab. */
 export interface Wire {
-  readonly kind: 'down' | 'up' | 'skip';
+  /** `same`: neither halves the picture nor doubles it. */
+  readonly kind: 'down' | 'up' | 'same' | 'skip';
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
 }
@@ -45,7 +46,7 @@ const LOWEST = 10;
 
 /**
  * Lays a U-Net out as a U: the encoder goes down on the left, the decoder comes up on the right, tensors of one size
- * stand in one row, the smallest in the middle of the bottom.
+ * stand in one row, the smallest in the middle of the bottom. What follows the decoder stands above it, in rows of its own.
  *
  * @param layers as networkLayers gives them, the encoder first
  * @param width of the drawing, pixels
@@ -53,19 +54,21 @@ const LOWEST = 10;
 export function networkLayout(layers: readonly LayerSummary[], width: number): NetworkLayout {
   const encoder = layers.filter((layer) => layer.part === 'encoder');
   const decoder = layers.filter((layer) => layer.part === 'decoder');
+  const last = layers.filter((layer) => layer.part === 'output');
   const depth = encoder.length;
   const most = Math.max(...layers.map(({ output }) => output.channels));
   const widest = Math.min(72, width * 0.17);
   const slabWidth = (channels: number) => 5 + (widest - 5) * (Math.log2(channels + 1) / Math.log2(most + 1));
   const slabHeight = (row: number) => Math.max(LOWEST, TALLEST * 0.8 ** row);
-  const tops: number[] = [TOP];
+  const topRow = slabHeight(0) + LABEL + GAP;
+  const tops: number[] = [TOP + last.length * topRow];
   for (let row = 1; row <= depth; row++) tops.push(tops[row - 1] + slabHeight(row - 1) + LABEL + GAP);
   const columns = { left: width * 0.25, right: width * 0.75, middle: width * 0.5 };
 
-  const slab = (row: number, x: number, shape: TensorShape, layer?: LayerSummary, joined = 0): Slab => {
+  const slab = (y: number, row: number, x: number, shape: TensorShape, layer?: LayerSummary, joined = 0): Slab => {
     const own = slabWidth(shape.channels);
     const more = joined > 0 ? slabWidth(joined) : 0;
-    const box = { x: x - (own + more) / 2, y: tops[row], width: own, height: slabHeight(row) };
+    const box = { x: x - (own + more) / 2, y, width: own, height: slabHeight(row) };
     return {
       shape,
       layer,
@@ -82,11 +85,12 @@ export function networkLayout(layers: readonly LayerSummary[], width: number): N
   };
 
   const down = encoder.map((layer, index) =>
-    slab(index + 1, index === depth - 1 ? columns.middle : columns.left, layer.output, layer),
+    slab(tops[index + 1], index + 1, index === depth - 1 ? columns.middle : columns.left, layer.output, layer),
   );
   const up = decoder.map((layer, index) => {
     const skip = decoder[index + 1];
     return slab(
+      tops[depth - 1 - index],
       depth - 1 - index,
       columns.right,
       layer.output,
@@ -94,17 +98,25 @@ export function networkLayout(layers: readonly LayerSummary[], width: number): N
       skip ? skip.input.channels - layer.output.channels : 0,
     );
   });
-  const input = slab(0, columns.left, encoder[0].input);
+  const above = last.map((layer, n) =>
+    slab(TOP + (last.length - 1 - n) * topRow, 0, columns.right, layer.output, layer),
+  );
+  const input = slab(tops[0], 0, columns.left, encoder[0].input);
   return {
     width,
     height: tops[depth] + slabHeight(depth) + LABEL + 6,
-    slabs: [input, ...down, ...up],
-    wires: [...wires([input, ...down], 'down'), ...wires([down[depth - 1], ...up], 'up'), ...skips(down, up)],
+    slabs: [input, ...down, ...up, ...above],
+    wires: [
+      ...wires([input, ...down], 'down'),
+      ...wires([down[depth - 1], ...up], 'up'),
+      ...wires([up[depth - 1], ...above], 'same'),
+      ...skips(down, up),
+    ],
   };
 }
 
 /** From each slab to the next: between rows, or to the side where the U turns. */
-function wires(slabs: readonly Slab[], kind: 'down' | 'up'): readonly Wire[] {
+function wires(slabs: readonly Slab[], kind: 'down' | 'up' | 'same'): readonly Wire[] {
   return slabs.slice(1).map((to, n) => {
     const from = slabs[n];
     const a = middle(from);

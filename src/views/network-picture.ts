@@ -1,7 +1,8 @@
 import type { I18n } from '../i18n/i18n.ts';
 import { buildGraph } from '../model/graph/build-graph.ts';
 import { type LayerSummary, networkLayers, networkTotals } from '../model/graph/summary.ts';
-import { type ModelManifest, mainNetwork } from '../model/manifest.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { mainNetwork } from '../model/manifest-facts.ts';
 import { oncePerFrame, type Scope } from '../scope.ts';
 import { h, setText, svg } from './dom.ts';
 import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
@@ -111,6 +112,7 @@ export class NetworkPicture {
     this.#legend.replaceChildren(
       h('li', { class: 'down' }, t('network.legendDown')),
       h('li', { class: 'up' }, t('network.legendUp')),
+      ...(this.#layers.at(-1)?.part === 'output' ? [h('li', { class: 'same' }, t('network.legendSame'))] : []),
       h('li', { class: 'across' }, t('network.legendSkip')),
       h('li', { class: 'shape' }, t('network.legendShape')),
     );
@@ -123,11 +125,16 @@ export class NetworkPicture {
     const focused = this.#stage.contains(document.activeElement);
     const layout = networkLayout(this.#layers, this.#width);
     const { width, height } = layout;
+    const depth = this.#layers.filter(({ part }) => part === 'encoder').length;
     const picture = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, class: 'network-svg' });
     picture.setAttribute('role', 'group');
     picture.setAttribute(
       'aria-label',
-      this.#i18n.t('network.alt', { depth: this.#layers.length / 2, skips: this.#layers.length / 2 - 1 }),
+      [
+        this.#i18n.t('network.alt', { depth, skips: depth - 1 }),
+        ...(this.#layers.at(-1)?.part === 'output' ? [this.#i18n.t('network.altOutput')] : []),
+        this.#i18n.t('network.altTable'),
+      ].join(' '),
     );
     picture.append(arrowHeads(), ...lines(layout), this.#group(layout.slabs, model));
     this.#stage.replaceChildren(picture);
@@ -231,7 +238,7 @@ export class NetworkPicture {
 
 function arrowHeads(): SVGDefsElement {
   const defs = svg('defs');
-  for (const kind of ['down', 'up', 'skip']) {
+  for (const kind of ['down', 'up', 'same', 'skip']) {
     const marker = svg('marker', {
       id: `arrow-${kind}`,
       class: `head ${kind}`,

@@ -1,5 +1,6 @@
 import type { I18n } from '../i18n/i18n.ts';
-import { type ModelManifest, QUALITIES, type Quality } from '../model/manifest.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import { QUALITIES, type Quality } from '../model/manifest-facts.ts';
 import type { Scope } from '../scope.ts';
 import type { EngineStatus } from '../separation/client.ts';
 import { OVERLAP } from '../separation/patch-grid.ts';

@@ -112,6 +112,20 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     expect(await violations(page)).toEqual([]);
   });
 
+  test('with a model of two qualities, and with the licences', async () => {
+    const page = await open({ colorScheme, locale });
+    await page.goto(`${address}?backend=wasm`);
+    await page.locator('input[name="quality"]:checked').waitFor({ state: 'attached', timeout: PATIENCE_MS });
+    await page.locator('#licences summary').click();
+    await page.locator('#licences pre').waitFor();
+    expect(await violations(page)).toEqual([]);
+    for (const width of [1440, 768, 360]) {
+      await page.setViewportSize({ width, height: 740 });
+      await fits(page, `${width}`);
+    }
+    expect(await violations(page)).toEqual([]);
+  });
+
   test('while a song is being separated', async () => {
     const page = await open({ colorScheme, locale });
     await engine(page);

@@ -45,7 +45,7 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#train-save').click()]);
     const path = await file.path();
     const { manifest } = await importCheckpoint([{ name: 'trained.zip', bytes: await readFile(path) }], undefined);
-    expect(manifest.network.encoderFilters).toEqual([4, 8, 16, 32]);
+    expect(manifest.networks.vocals).toMatchObject({ encoderFilters: [4, 8, 16, 32] });
     expect(Number(manifest.trainedOn.steps)).toBeGreaterThanOrEqual(50);
     await page.locator('.train[data-state="ready"]').waitFor();
     await page.locator('#train-file').setInputFiles(path);

@@ -10,11 +10,12 @@ import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode-wav.ts';
 import { prepareBackends } from '../../src/model/backend.node.ts';
+import { buildGraph } from '../../src/model/graph/build-graph.ts';
+import { networkLayers, networkTotals } from '../../src/model/graph/summary.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { loadManifest, loadModel } from '../../src/model/load.ts';
-import type { ModelManifest } from '../../src/model/manifest.ts';
+import { type ModelManifest, mainNetwork } from '../../src/model/manifest.ts';
 import { MaskModel } from '../../src/model/mask-model.ts';
-import { networkLayers, networkTotals } from '../../src/model/network-layers.ts';
 import { separate } from '../../src/separation/separate.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { builtPage } from './builds.ts';
@@ -128,7 +129,7 @@ function largestDifference(a: readonly Float32Array[], b: readonly Float32Array[
 describe('models on the page', { timeout: PATIENCE_MS }, () => {
   test('shows the network of the page’s own model: every layer in the picture and in the table', async () => {
     const manifest: ModelManifest = await loadManifest(folderReader('models/paper'));
-    const layers = networkLayers(manifest);
+    const layers = networkLayers(buildGraph(mainNetwork(manifest)[1]), manifest.patch);
     const { parameters, multiplyAdds } = networkTotals(layers);
     expect(await page.locator('.network-svg [data-layer]').count()).toBe(layers.length);
     await page.click('.network-table summary');
@@ -227,9 +228,9 @@ describe('models on the page', { timeout: PATIENCE_MS }, () => {
   test('says what is wrong with bad files, and goes on', async () => {
     const whole = await readFile(CHECKPOINT);
     await drop([{ name: 'half.npz', bytes: whole.subarray(0, whole.length / 2) }]);
-    await page.click('#model-add');
+    // At once, before a form is filled in.
     await page.locator('.notice.error', { hasText: 'half.npz' }).waitFor();
-    await page.click('#model-cancel');
+    expect(await page.locator('#model-name').count()).toBe(0);
     await drop([
       { name: 'unet.model', bytes: whole },
       { name: songFile.name, bytes: songFile.buffer },

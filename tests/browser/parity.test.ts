@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import listed from '../../models/index.json' with { type: 'json' };
 import { sdr } from '../../src/metrics/sdr.ts';
-import { PLAIN, readParity } from '../fixtures/parity/index.ts';
+import { PARITY_CASES, type ParityCase, PLAIN, readParity, stemOf } from '../fixtures/parity/index.ts';
 import { launchChromium } from './chromium.ts';
 import type { ParityPage } from './pages/parity-page.ts';
 
@@ -39,26 +38,31 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** What is given to the page and what PyTorch makes of it. */
-async function asked(id: string) {
-  const { sampleRate, mixture, vocals } = await readParity(id);
+/** What is given to the page, and how its vocals compare with what PyTorch makes of it, in dB. */
+async function asked(known: Omit<ParityCase, 'name'>) {
+  const { sampleRate, mixture, stem, excerptsOf } = await readParity(known.model);
   const sound = mixture.map((channel) => Array.from(channel));
-  return { order: [`${site.resolvedUrls?.local[0]}models/${id}/`, sampleRate, sound, PLAIN] as const, vocals };
+  const url = `${site.resolvedUrls?.local[0]}models/${known.model}/`;
+  const vocals = await stem(stemOf(known));
+  return {
+    order: [url, sampleRate, sound, { ...PLAIN, quality: known.quality }] as const,
+    sdrOf: (result: readonly (readonly number[])[]) => sdr(vocals, excerptsOf(samples(result))),
+  };
 }
 
 const samples = (channels: readonly (readonly number[])[]) => channels.map((channel) => Float32Array.from(channel));
 
 describe('the shipped models on WebGL', () => {
-  test.each(listed.map(({ id }) => id))(
-    '%s gives the vocals that PyTorch gives with the same weights, to 60 dB',
-    async (id) => {
-      const { order, vocals } = await asked(id);
+  test.each(PARITY_CASES)(
+    '$name gives the vocals that PyTorch gives with the same weights, to 60 dB',
+    async (known) => {
+      const { order, sdrOf } = await asked(known);
       const result = await page.evaluate(
         ([url, rate, sound, options]) => window.page.vocals(url, 'webgl', rate, sound, options),
         order,
       );
       expect(result.backend).toBe('webgl');
-      expect(sdr(vocals, samples(result.vocals))).toBeGreaterThan(60);
+      expect(sdrOf(result.vocals)).toBeGreaterThan(60);
     },
     PATIENCE_MS,
   );
@@ -66,14 +70,14 @@ describe('the shipped models on WebGL', () => {
   test(
     'loses nothing where the graphics card is taken away in the middle of a patch: wasm goes on',
     async () => {
-      const { order, vocals } = await asked('paper');
+      const { order, sdrOf } = await asked({ model: 'paper' });
       const result = await page.evaluate(
         ([url, rate, sound, options]) => window.page.vocalsWithoutCard(url, rate, sound, options),
         order,
       );
       expect(result.notes).toEqual([expect.stringMatching(/goes on with “wasm”/)]);
       expect(result.backend).toBe('wasm');
-      expect(sdr(vocals, samples(result.vocals))).toBeGreaterThan(60);
+      expect(sdrOf(result.vocals)).toBeGreaterThan(60);
     },
     PATIENCE_MS,
   );

@@ -28,7 +28,7 @@ describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english
 });
 
 test('the Chinese texts are in Chinese, but for names and units', () => {
-  const same = /\{\w+\}|k?Hz|dB|MB|kbit\/s|MP3|M4A|AAC|Ogg Opus|ReLU|sigmoid|Home|End|Griffin-Lim|BSS|S[DIA]R/g;
+  const same = /\{\w+\}|k?Hz|dB|MB|kbit\/s|MP3|M4A|AAC|Ogg Opus|ELU|ReLU|sigmoid|Home|End|Griffin-Lim|BSS|S[DIA]R/g;
   const texts = { ...LANGUAGES['zh-CN'].messages, ...LEARN_MESSAGES['zh-CN'] };
   const left = Object.entries(texts).filter(
     ([, text]) => !/\p{Script=Han}/u.test(text) && /[a-z]/i.test(text.replace(same, '')),

@@ -1,47 +1,76 @@
-import { describe, expect, it } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import listed from '../../models/index.json' with { type: 'json' };
 import { sdr } from '../../src/metrics/sdr.ts';
 import { prepareBackends } from '../../src/model/backend.node.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { MaskModel } from '../../src/model/mask-model.ts';
-import { findModel } from '../../tools/lib/model-folder.ts';
+import { separateClassic } from '../../src/separation/classic/separate-classic.ts';
+import { MODELS } from '../../tools/lib/model-folder.ts';
 import { separateWhole } from '../../tools/lib/separate-whole.ts';
-import { PLAIN, readParity, requireSameWeights } from '../fixtures/parity/index.ts';
+import { PARITY_CASES, PLAIN, readParity, requireSameWeights, stemOf } from '../fixtures/parity/index.ts';
 
-/** Each model's reference, separated once for all tests. */
-const separated = new Map<string, ReturnType<typeof separate>>();
+/** Models by their folder, opened once for all tests. */
+const opened = new Map<string, ReturnType<typeof open>>();
 
-async function separate(id: string) {
+async function open(id: string) {
   const parity = await readParity(id);
   prepareBackends();
-  const loaded = await loadModel(folderReader(await findModel(id)));
+  const loaded = await loadModel(folderReader(join(MODELS, id)));
   requireSameWeights(loaded.manifest, parity);
-  const model = await MaskModel.create(loaded, 'wasm');
-  const stems = await separateWhole(parity, model, undefined, PLAIN);
-  await model.dispose();
-  return { parity, ...stems };
+  return { parity, model: await MaskModel.create(loaded, 'wasm') };
 }
 
-const once = (id: string) => {
-  const stems = separated.get(id) ?? separate(id);
-  separated.set(id, stems);
-  return stems;
-};
+function once(id: string): ReturnType<typeof open> {
+  const model = opened.get(id) ?? open(id);
+  opened.set(id, model);
+  return model;
+}
 
-describe.each(listed.map(({ id }) => id))('models/%s in Node', (id) => {
+afterAll(async () => {
+  for (const { model } of await Promise.all(opened.values())) await model.dispose();
+});
+
+it('is tested for every model of the list, at each of its qualities', async () => {
+  for (const { id } of listed) {
+    const manifest = JSON.parse(await readFile(join(MODELS, id, 'manifest.json'), 'utf8'));
+    const qualities = manifest.qualities ? Object.keys(manifest.qualities) : [undefined];
+    expect(PARITY_CASES.filter(({ model }) => model === id).map(({ quality }) => quality)).toEqual(qualities);
+  }
+});
+
+describe.each(PARITY_CASES)('models/$name in Node', (known) => {
   it('gives the stems that PyTorch gives with the same weights, to 60 dB', async () => {
-    const { parity, vocals, accompaniment } = await once(id);
-    const rest = parity.vocals.map((channel, c) => channel.map((value, n) => parity.mixture[c][n] - value));
-    expect(sdr(parity.vocals, vocals)).toBeGreaterThan(60);
-    expect(sdr(rest, accompaniment)).toBeGreaterThan(60);
+    const { parity, model } = await once(known.model);
+    const stems = await separateWhole(parity, model, undefined, { ...PLAIN, quality: known.quality });
+    const vocals = await parity.stem(stemOf(known));
+    const rest = parity.excerptsOf(parity.mixture).map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
+    expect(sdr(vocals, parity.excerptsOf(stems.vocals))).toBeGreaterThan(60);
+    expect(sdr(rest, parity.excerptsOf(stems.accompaniment))).toBeGreaterThan(60);
   });
+});
 
+describe('models/paper', () => {
   it('loses less by the rounding of its weights than 45 dB', async () => {
-    const { parity, vocals } = await once(id);
-    // Where the weights before rounding are at hand; without them the stored ones stand for them.
-    const exact = parity.unrounded ?? parity.vocals;
-    const beginning = vocals.map((channel) => channel.subarray(0, exact[0].length));
+    const { parity, model } = await once('paper');
+    const { vocals } = await separateWhole(parity, model, undefined, PLAIN);
+    const exact = (await parity.exact())!;
+    const beginning = parity.excerptsOf(vocals).map((channel) => channel.subarray(0, exact[0].length));
     expect(sdr(exact, beginning)).toBeGreaterThan(45);
+  });
+});
+
+describe('models/spleeter in the classic way', () => {
+  it('gives the stems that Spleeter’s own processing gives with the same weights, to 60 dB', async () => {
+    const { parity, model } = await once('spleeter');
+    const { sampleRate, mixture: channels } = parity;
+    // One patch: one piece.
+    for await (const { vocals, accompaniment } of separateClassic({ sampleRate, channels }, model)) {
+      expect(vocals[0]).toHaveLength(channels[0].length);
+      expect(sdr(await parity.stem('classic-vocals'), parity.excerptsOf(vocals))).toBeGreaterThan(60);
+      expect(sdr(await parity.stem('classic-accompaniment'), parity.excerptsOf(accompaniment))).toBeGreaterThan(60);
+    }
   });
 });

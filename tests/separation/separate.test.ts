@@ -293,9 +293,4 @@ describe('separate with a model of two channels', () => {
       expect(greatestDifference(one.vocals[channel], many.vocals[channel])).toBeLessThan(1e-6);
     expect(greatestDifference(one.mask, many.mask)).toBe(0);
   });
-
-  it('refuses the classic way', async () => {
-    const song = { sampleRate: RATE, channels: [noise(RATE)] };
-    await expect(whole(song, stereoModel(() => 0.5).model, { classic: true })).rejects.toThrow(ParameterError);
-  });
 });

@@ -63,7 +63,6 @@ describe('separate, of a song that is not in memory', () => {
     ['a mask for each channel', stereo, {}, { channels: 2 }],
     ['a model that asks for the song’s maximum', stereo, {}, { normalisation: { kind: 'song-maximum' } }],
     ['a model that asks for the song’s level', stereo, {}, { normalisation: { kind: 'song-level', level: 0.1 } }],
-    ['the classic way', stereo, { classic: true }, {}],
   ] as const)('gives what it gives of one that is: %s', async (_, channels, options, changes) => {
     const inMemory = await chunksOf({ sampleRate: RATE, channels }, options, changes);
     const streamed = await chunksOf(onDisk(channels), options, changes);

@@ -9,6 +9,7 @@ import { convertModel } from '../../tools/lib/convert-model.ts';
 import { ROOT, type Run, runTool } from './run-tool.ts';
 
 const FIXTURES = join(ROOT, 'tests', 'fixtures');
+const SPLEETER = join(ROOT, 'models', 'spleeter');
 
 let folder: string;
 let model: string;
@@ -103,11 +104,49 @@ describe('npm run separate', { timeout: 60_000 }, () => {
     expect(Math.max(...soft.map((value, i) => Math.abs(value - hard[i])))).toBeGreaterThan(0.01);
   });
 
+  test('a fast quality gives other vocals than the best', { timeout: 180_000 }, async () => {
+    const stems: AudioData[] = [];
+    for (const quality of ['fast', 'best']) {
+      const out = join(folder, 'quality');
+      const args = ['--model', SPLEETER, '--out', out, '--bits', '32f', '--quality', quality];
+      expect(await separate(song('wav24.wav'), ...args)).toMatchObject({ status: 0, err: '' });
+      stems.push(await read(join(out, 'wav24.vocals.wav')));
+    }
+    const [fast, best] = stems.map(({ channels }) => channels[0]);
+    expect(Math.max(...fast.map((value, i) => Math.abs(value - best[i])))).toBeGreaterThan(1e-4);
+  });
+
+  test('says so when a model has no qualities', async () => {
+    const { status, err } = await separate(song('mono.wav'), '--model', model, '--quality', 'fast');
+    expect(status).toBe(1);
+    expect(err).toContain('The model “paper” has no quality “fast”. Leave the quality out');
+  });
+
+  test('the classic way gives mono at the model’s rate, by patches or at once', async () => {
+    const stems: AudioData[] = [];
+    for (const frames of ['patch', 'whole']) {
+      const out = join(folder, `classic-${frames}`);
+      const args = ['--model', model, '--out', out, '--classic-frames', frames];
+      expect(await separate(song('wav24.wav'), ...args)).toMatchObject({ status: 0, err: '' });
+      stems.push(await read(join(out, 'wav24.vocals.wav')));
+    }
+    for (const { sampleRate, channels } of stems) expect([sampleRate, channels.length]).toEqual([8192, 1]);
+  });
+
+  test('the classic way of Spleeter gives stereo at its rate', { timeout: 120_000 }, async () => {
+    const out = join(folder, 'spleeter');
+    expect((await separate(song('wav24.wav'), '--model', SPLEETER, '--out', out, '--classic')).status).toBe(0);
+    const { sampleRate, channels } = await read(join(out, 'wav24.accompaniment.wav'));
+    expect([sampleRate, channels.length]).toEqual([44100, 2]);
+  });
+
   test.each([
     ['no song', []],
     ['an unknown mask', ['a.wav', '--mask', 'round']],
     ['bits that a WAV file does not have', ['a.wav', '--bits', '12']],
     ['an unknown option', ['a.wav', '--loud']],
+    ['an unknown quality', ['a.wav', '--quality', 'good']],
+    ['a quality of the classic way, which has none', ['a.wav', '--classic', '--quality', 'fast']],
   ])('ends with status 2 for %s', async (_, args) => {
     const { status, err } = await separate(...args);
     expect(status).toBe(2);

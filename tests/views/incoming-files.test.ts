@@ -72,7 +72,7 @@ describe('sortIncoming', () => {
     ]);
     expect(incoming).toMatchObject({
       kind: 'model',
-      offer: { form: 'converted', name: 'My model', described: true, target: 'accompaniment' },
+      offer: { form: 'converted', name: 'My model', described: true },
     });
     expect(incoming.kind === 'model' && incoming.offer.files.map(({ name }) => name)).toEqual([
       'manifest.json',

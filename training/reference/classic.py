@@ -1,4 +1,4 @@
-"""Writes tests/fixtures/import/classic: what both repositories' own processing makes of the demo song.
+"""Writes tests/fixtures/import/classic: what the processing of both systems of mono sound makes of the demo song.
 
     python training/reference/classic.py --chainer PYTHON --tensorflow PYTHON --song WAV [--full DIR] [--whole DIR]
 
@@ -6,9 +6,14 @@ Requirements: numpy, librosa >= 0.10 with soxr, soundfile; and two interpreters 
 import_tensorflow.py, which compute the networks.
 
 The processing, in code of our own: mono at 16 kHz; librosa.stft with its defaults of 2017 (Hann, centred, padded by
-reflection); divided by the song's maximum; the network on patches of 128 frames end to end, without 0 Hz; the mask (or
-the magnitude, of the second repository) with 0 for 0 Hz, on the mixture's phase; the instrumental as the rest;
-librosa.istft. `--song WAV` is the demo song at 16 kHz as Unsung resamples it: the sum of the two stems that
+reflection); divided by the song's maximum; the network without 0 Hz; the mask (or the magnitude, of the second repository)
+with 0 for 0 Hz, on the mixture's phase; the instrumental as the rest; librosa.istft. What the network is given, in three ways:
+
+- `soft-…`, `hard-…`: patches of 128 frames, end to end, as both systems train;
+- `whole-vocals`: all frames in one call, as Chainer's DoExperiment.py does, with zeros up to a multiple of 64 frames;
+- `plain-vocals`: patches of magnitudes that are not normalised, as TensorFlow's Test.py does.
+
+`--song WAV` is the demo song at 16 kHz as Unsung resamples it: the sum of the two stems that
 
     npm run separate -- public/demo/mixture.mp3 --model DIR --classic --bits 32f
 
@@ -32,12 +37,14 @@ import soundfile
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURES = ROOT / "tests" / "fixtures" / "import"
 RATE, FFT_SIZE, FRAMES = 16000, 1024, 128
+# Six layers halve the frames.
+UNIT = 64
 HOP = {"chainer": 512, "tensorflow": 768}
 EXCERPT_SECONDS = 0.5
 
 
 def run_network(system: str, python: str, checkpoint: Path, patches: np.ndarray) -> np.ndarray:
-    """(n, 512, 128) normalised magnitudes to masks or magnitudes, by the framework itself."""
+    """(n, 512, frames) magnitudes to masks or magnitudes, by the framework itself."""
     script = Path(__file__).with_name(f"import_{system}.py")
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "in.npy"), Path(folder, "out.npy")
@@ -46,26 +53,35 @@ def run_network(system: str, python: str, checkpoint: Path, patches: np.ndarray)
         return np.load(target)
 
 
+def network_outputs(system: str, python: str, checkpoint: Path, scaled: np.ndarray, width: int) -> np.ndarray:
+    """(513, frames) magnitudes to the same of masks or magnitudes, by patches of `width` frames, end to end; 0 for 0 Hz."""
+    frames = scaled.shape[1]
+    padded = np.pad(scaled[1:], ((0, 0), (0, -frames % width)))
+    patches = np.stack(np.split(padded, padded.shape[1] // width, axis=1)).astype(np.float32)
+    output = np.concatenate(run_network(system, python, checkpoint, patches), axis=1)[:, :frames]
+    return np.vstack((np.zeros(frames), output))
+
+
 def separate(system: str, python: str, checkpoint: Path, y: np.ndarray) -> dict[str, np.ndarray]:
     spectrum = librosa.stft(y, n_fft=FFT_SIZE, hop_length=HOP[system], pad_mode="reflect")
     magnitude, phase = librosa.magphase(spectrum)
-    maximum = magnitude.max()
-    frames = magnitude.shape[1]
-    padded = np.pad(magnitude[1:] / maximum, ((0, 0), (0, -frames % FRAMES)))
-    patches = np.stack(np.split(padded, padded.shape[1] // FRAMES, axis=1)).astype(np.float32)
-    output = np.concatenate(run_network(system, python, checkpoint, patches), axis=1)[:, :frames]
-    output = np.vstack((np.zeros(frames), output))
+    maximum, frames = magnitude.max(), magnitude.shape[1]
     scaled = magnitude / maximum
+    output = network_outputs(system, python, checkpoint, scaled, FRAMES)
     # The first repository's output is a mask, the second's the magnitude of the voice.
     voice = output * scaled if system == "chainer" else output
     mask = output if system == "chainer" else np.divide(output, scaled, out=np.zeros_like(output), where=scaled > 0)
     print(system, "song maximum", maximum, "mask over 0.5:", np.mean(mask > 0.5), "over 1:", np.mean(mask > 1))
-    invert = lambda part: librosa.istft(part * phase * maximum, hop_length=HOP[system])
-    return {
-        "soft-vocals": invert(voice),
-        "soft-accompaniment": invert(scaled - voice),
-        "hard-vocals": invert((mask > 0.5) * scaled),
+    invert = lambda part: librosa.istft(part * phase, hop_length=HOP[system])
+    stems = {
+        "soft-vocals": invert(voice * maximum),
+        "soft-accompaniment": invert((scaled - voice) * maximum),
+        "hard-vocals": invert((mask > 0.5) * magnitude),
     }
+    if system == "chainer":
+        whole = network_outputs(system, python, checkpoint, scaled, frames + -frames % UNIT)
+        return {**stems, "whole-vocals": invert(whole * magnitude)}
+    return {**stems, "plain-vocals": invert(network_outputs(system, python, checkpoint, magnitude, FRAMES))}
 
 
 def write_excerpts(path: Path, signal: np.ndarray, starts: list[int]) -> float:

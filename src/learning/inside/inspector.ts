@@ -4,7 +4,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { AudioData } from '../../audio/audio-data.ts';
 import type { FastNetwork } from '../../model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../model/load.ts';
-import { type ModelManifest, mainNetwork, type StoredNetwork } from '../../model/manifest.ts';
+import { type ModelManifest, mainNetwork } from '../../model/manifest.ts';
 import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patches.ts';
 import type { Predictor } from '../../model/predictor.ts';
@@ -13,25 +13,11 @@ import { viewsOf } from '../../separation/mask-run.ts';
 import { MixtureFrames } from '../../separation/mixture-frames.ts';
 import { songDivisor } from '../../separation/song-divisor.ts';
 import type { FeatureMaps, FieldOfView, InsidePatch } from './inside.ts';
+import { inspectedManifest } from './inspected.ts';
 
-/**
- * The network of a model that is looked into: that of the vocals, alone, on as many bins as the fast quality has. Its mask is
- * made by a sigmoid, also where the separation makes it of several networks' logits.
- */
+/** A model with the network that is looked into alone; see inspected.ts. */
 export function inspectedModel({ manifest, readWeights }: LoadedModel): LoadedModel {
-  const [stem, network] = mainNetwork(manifest);
-  const { bins } = manifest.qualities?.fast ?? manifest.patch;
-  const alone: StoredNetwork = network.family === 'spleeter' ? { ...network, output: 'mask' } : network;
-  return {
-    manifest: {
-      ...manifest,
-      patch: { ...manifest.patch, bins },
-      networks: { [stem]: alone },
-      combine: { kind: 'single' },
-      qualities: undefined,
-    },
-    readWeights,
-  };
+  return { manifest: inspectedManifest(manifest), readWeights };
 }
 
 /** Runs the network with some of its skip connections cut: the separation's own way, with another network. */

@@ -200,7 +200,12 @@ function compileConvolution(
     return (x) => activate(tf.add(tf.conv2d(x, filter, strides, pad, 'NHWC', dilations), options.bias), activation);
   };
   const { operation } = node;
-  if (operation.kind === 'convolution') return convolve(kernel, operation.stride, operation.dilation, 'same');
+  if (operation.kind === 'convolution') {
+    const { stride, dilation } = operation;
+    // TF.js has no gradient of a dilated convolution.
+    if (differentiable && dilation > 1) return convolve(spread(kernel, dilation), stride, 1, 'same');
+    return convolve(kernel, stride, dilation, 'same');
+  }
 
   const phases = splitPhases(kernel);
   if (kernel.values !== given) freeMemory([kernel.values]);
@@ -222,6 +227,21 @@ function compileConvolution(
       });
       return interleaveRows(even, odd, node.channels);
     });
+}
+
+/** A dilated kernel as a plain one: zeros stand between its values. */
+function spread({ values, shape }: Weight, dilation: number): Weight {
+  const [height, width, inputs, outputs] = shape;
+  const [rows, columns] = [height, width].map((side) => dilation * (side - 1) + 1);
+  const spread = new Float32Array(rows * columns * inputs * outputs);
+  const size = inputs * outputs;
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const from = (row * width + column) * size;
+      spread.set(values.subarray(from, from + size), dilation * (row * columns + column) * size);
+    }
+  }
+  return { values: spread, shape: [rows, columns, inputs, outputs] };
 }
 
 /** scale · x + shift, by channel, and an activation: one pass as a depthwise convolution of 1×1. */

@@ -47,7 +47,7 @@ export async function buildModel(
   options: BuildOptions = {},
   where = 'the checkpoint',
 ): Promise<BuiltModel> {
-  const { id, dtype = 'float16', config = {} } = options;
+  const { id, dtype = 'float16', config = {}, stem } = options;
   const found = findNetworks(files, preset);
   if (!found) {
     const names = files.flat().slice(0, 3);
@@ -58,7 +58,7 @@ export async function buildModel(
     );
   }
   const { layout, sources } = found;
-  const stated = mergeJson(preset.describe(sources.length), mergeJson(config, { id }));
+  const stated = ofStem(mergeJson(preset.describe(sources.length), mergeJson(config, { id })), stem);
   const named = isJson(stated) && isJson(stated.networks) ? Object.entries(stated.networks) : [];
   if (named.length !== sources.length) {
     // A file that describes itself badly: the schema names all that is missing.
@@ -79,6 +79,17 @@ export async function buildModel(
   return buildFolder(description, new Map(stems.map((stem, n) => [stem, taken[n]])), dtype, where);
 }
 
+/** A description whose one network is that of another stem. */
+function ofStem(description: unknown, stem: Stem | undefined): unknown {
+  if (stem === undefined || !isJson(description) || !isJson(description.networks)) return description;
+  const [network, ...others] = Object.values(description.networks);
+  if (others.length === 0) return { ...description, networks: { [stem]: network } };
+  throw new ModelError(
+    `The model has ${others.length + 1} networks: each has a stem of its own.`,
+    'Leave the stem out.',
+  );
+}
+
 /**
  * The folder of a model whose weights are known: what buildModel makes of a checkpoint.
  *
@@ -96,7 +107,7 @@ export async function buildFolder(
   const stored = new Map<Stem, NetworkDescription & { readonly files: readonly ModelFile[] }>();
   let probe: ProbeValues | undefined;
   for (const [stem, network] of networks) {
-    const bytes = storeWeights(weights.get(stem)!, dtype);
+    const bytes = storeWeights(weights.get(stem)!, dtype, buildGraph(network));
     const computed = await onCpu(() => computeModel(description, network, bytes, probe === undefined, where));
     probe ??= computed.probe;
     const folder = networks.length === 1 ? '' : `${stem}/`;

@@ -1,7 +1,8 @@
 import { ModelError } from '../../errors.ts';
+import { networksOf } from '../manifest.ts';
 import { isVersion1, upgradeVersion1 } from '../manifest-version-1.ts';
 import { buildModel } from './build-model.ts';
-import { likelyPresets } from './infer-network.ts';
+import { findNetworks, likelyPresets } from './infer-network.ts';
 import { jansson } from './jansson.ts';
 import { isJson, type Json, mergeJson, type Preset } from './preset.ts';
 import { findPreset, PRESETS } from './presets.ts';
@@ -10,7 +11,7 @@ import { readNpz } from './read-npz.ts';
 import { readPyTorch } from './read-pytorch.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import { readTfCheckpoint } from './read-tf-checkpoint.ts';
-import { recognise } from './recognise.ts';
+import { type Recognised, recognise } from './recognise.ts';
 import type { BuildOptions, BuiltModel, NamedFile, NamedTensor } from './types.ts';
 
 /** What a person may choose from when a file does not say what it is. */
@@ -43,34 +44,81 @@ export async function importCheckpoint(
 ): Promise<BuiltModel> {
   const preset = presetId === undefined ? undefined : findPreset(presetId);
   const found = recognise(files);
+  if (found.kind === 'folder') return readModelFolder(found.files, options, found.where);
+  const { tensors, where, description, licences } = readCheckpoint(found);
+  if (!description) return build(tensors, preset, options, where, licences);
+  return buildModel(tensors, { ...(preset ?? jansson), describe: () => description }, options, where);
+}
+
+/** What files are, before a model is made of them. */
+export interface ExaminedFiles {
+  /** A converted model, or a checkpoint that says all of itself: no preset is needed. */
+  readonly described: boolean;
+  /** The presets that fit a checkpoint, the best; several where its tensors fit several alike. */
+  readonly presets: readonly string[];
+  /** How many networks there are. */
+  readonly networks: number;
+}
+
+/**
+ * Tells what files are, and refuses what cannot be imported: a checkpoint's tensors are read, a converted model's files
+ * checked.
+ *
+ * @throws ModelError when the files are not sound, or hold no network of a known system
+ */
+export async function examineFiles(files: readonly NamedFile[]): Promise<ExaminedFiles> {
+  const found = recognise(files);
+  if (found.kind === 'folder') {
+    const { manifest } = await readModelFolder(found.files, {}, found.where);
+    return { described: true, presets: [], networks: networksOf(manifest).length };
+  }
+  const { tensors, where, description } = readCheckpoint(found);
+  const presets = description ? [jansson] : likelyPresets(tensors, PRESETS);
+  const networks = presets.length > 0 ? findNetworks(tensors, presets[0])?.sources.length : undefined;
+  if (networks !== undefined) {
+    return { described: description !== undefined, presets: description ? [] : presets.map(({ id }) => id), networks };
+  }
+  const names = tensors.flat().map(({ name }) => name);
+  if (names.length === 0) throw new ModelError(`${where} holds no tensors.`, 'Get the file again.');
+  throw new ModelError(
+    `${where} holds no network of a system that is known here: its tensors are ${names.slice(0, 3).join(', ')} …`,
+    `Known are: ${PRESETS.map(({ title }) => title).join('; ')}.`,
+  );
+}
+
+/** A checkpoint that was read. */
+interface Checkpoint {
+  /** One list a file. */
+  readonly tensors: readonly (readonly NamedTensor[])[];
+  /** Its name, for messages. */
+  readonly where: string;
+  /** What it says of itself. */
+  readonly description?: Json;
+  /** Licences that lay beside it. */
+  readonly licences?: Extract<Recognised, { readonly kind: 'pytorch' }>['licences'];
+}
+
+function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>): Checkpoint {
   switch (found.kind) {
-    case 'folder':
-      return readModelFolder(found.files, options, found.where);
     case 'npz': {
       const { name, bytes } = found.file;
-      return build([readNpz(bytes, name)], preset, options, name);
+      return { tensors: [readNpz(bytes, name)], where: name };
     }
     case 'pytorch': {
       const where = found.files.map(({ name }) => name).join(', ');
-      return build(
-        found.files.map((file) => readPyTorch(file)),
-        preset,
-        options,
-        where,
-        found.licences,
-      );
+      return { tensors: found.files.map((file) => readPyTorch(file)), where, licences: found.licences };
     }
     case 'tensorflow': {
       const shards = found.shards.map(({ bytes }) => bytes);
-      return build([readTfCheckpoint(found.index.bytes, shards, found.index.name)], preset, options, found.index.name);
+      const { name, bytes } = found.index;
+      return { tensors: [readTfCheckpoint(bytes, shards, name)], where: name };
     }
     case 'safetensors': {
       const { name, bytes } = found.file;
       const { metadata, tensors } = readSafetensors(bytes, name);
       const described = metadata.unsung === undefined ? undefined : parseDescribed(metadata.unsung, name);
-      if (!described) return build([tensors], preset, options, name);
-      const description = toVersion2(mergeJson({ channels: 1 }, described) as Json, name);
-      return buildModel([tensors], { ...(preset ?? jansson), describe: () => description }, options, name);
+      const description = described && toVersion2(mergeJson({ channels: 1 }, described) as Json, name);
+      return { tensors: [tensors], where: name, description };
     }
   }
 }

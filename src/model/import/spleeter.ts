@@ -84,6 +84,11 @@ function network(stems: number): Json {
   return { ...shared, encoder: { kind: 'leaky-relu', slope: 0.2 }, decoder: { kind: 'relu' } };
 }
 
+/** Above the band the mask is the mean of its upper sixth: Spleeter's own zeros leave a hole there. */
+function highBand(fromHz: number): Json {
+  return { rule: 'mean', fromHz, gain: 1 };
+}
+
 /** Deezer's Spleeter (Hennequin et al., JOSS 5(50), 2154), 2019: its checkpoints, and ports of them to PyTorch. */
 export const spleeter: Preset = {
   id: 'spleeter',
@@ -114,9 +119,12 @@ export const spleeter: Preset = {
       networks: Object.fromEntries(stems.map((stem) => [stem, network(count)])),
       combine: several ? { kind: 'ratio', exponent: count === 2 ? 1.5 : 2, epsilon: 1e-10 } : { kind: 'single' },
       ...(several && {
-        qualities: { best: { networks: stems, bins: 1024 }, fast: { networks: fast, bins: 512 } },
+        qualities: {
+          best: { networks: stems, bins: 1024 },
+          fast: { networks: fast, bins: 512, highBand: highBand(4600) },
+        },
       }),
-      highBand: { rule: 'mean', fromHz: 4000, gain: 1 },
+      highBand: highBand(9000),
       trainedOn: { data: 'a catalogue of professional mixes that Deezer does not publish' },
       evaluation: {},
     };

@@ -1,6 +1,7 @@
 import { Float16Array } from '@petamoriken/float16';
+import { type LayerGraph, nodesOf } from '../graph/layer-graph.ts';
 import { joinBytes } from '../reader.ts';
-import type { NamedWeights, Weight, WeightEntry, WeightGroup } from '../weights.ts';
+import { indexAlong, type NamedWeights, type Weight, type WeightEntry, type WeightGroup } from '../weights.ts';
 import type { StoredType } from './types.ts';
 
 /** tfjs-core's loader hung on more shards than a browser opens connections to one host (6); ours would not. */
@@ -20,11 +21,15 @@ export interface StoredWeights {
 /**
  * Writes weights one after the other and cuts the whole into at most five shards of equal size.
  *
- * `float16`: numbers beyond half precision's range stay in single. `uint8`: kernels only, TF.js's affine quantisation;
- * biases and norms, a thousandth of the bytes, stay in single, for a variance near 0 would lose all its digits.
+ * `float16`: numbers beyond half precision's range stay in single. `uint8`: kernels only, each output channel in 256 steps of
+ * its own; biases and norms, a thousandth of the bytes, stay in single, for a variance near 0 would lose all its digits.
  */
-export function storeWeights(weights: NamedWeights, type: StoredType): StoredWeights {
-  const stored = Array.from(weights, ([name, weight]) => store(name, weight, type));
+export function storeWeights(weights: NamedWeights, type: StoredType, graph: LayerGraph): StoredWeights {
+  // TensorFlow keeps a kernel as (kh, kw, in, out), a transposed convolution's as (kh, kw, out, in).
+  const axes = new Map(
+    nodesOf(graph).map(({ name, operation }) => [`${name}/kernel`, operation.kind === 'convolution' ? 3 : 2]),
+  );
+  const stored = Array.from(weights, ([name, weight]) => store(name, weight, type, axes.get(name)));
   const bytes = joinBytes(stored.map(({ bytes }) => bytes));
   const size = Math.max(SHARD_BYTES, Math.ceil(bytes.length / MOST_SHARDS));
   const shards = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
@@ -34,7 +39,12 @@ export function storeWeights(weights: NamedWeights, type: StoredType): StoredWei
   return { group: { paths, weights: stored.map(({ entry }) => entry) }, shards };
 }
 
-function store(name: string, weight: Weight, type: StoredType): { entry: WeightEntry; bytes: Uint8Array } {
+function store(
+  name: string,
+  weight: Weight,
+  type: StoredType,
+  axis: number | undefined,
+): { entry: WeightEntry; bytes: Uint8Array } {
   const { shape, values } = weight;
   const entry: WeightEntry = { name, shape, dtype: 'float32' };
   if (type === 'float16' && values.every((value) => Math.abs(value) <= FLOAT16_MAX)) {
@@ -44,21 +54,29 @@ function store(name: string, weight: Weight, type: StoredType): { entry: WeightE
       bytes: new Uint8Array(halves.buffer, halves.byteOffset, halves.byteLength),
     };
   }
-  if (type === 'uint8' && shape.length === 4) return quantise(entry, values);
+  if (type === 'uint8' && axis !== undefined) return quantise(entry, values, axis);
   return { entry, bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) };
 }
 
-/** As tensorflowjs's quantization.py: value ≈ min + step · scale, with step 0 … `STEPS`, and 0 among the values. */
-function quantise(entry: WeightEntry, values: Float32Array): { entry: WeightEntry; bytes: Uint8Array } {
-  // A kernel's zeros, which pruning or padding made, stay zeros.
-  let least = 0;
-  let greatest = 0;
-  for (const value of values) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
+/**
+ * value ≈ min + step · scale, with step 0 … `STEPS`, as tensorflowjs's quantization.py, but with a min and a scale for each
+ * output channel, along `axis`. 0 is among the values: a kernel's zeros, which pruning or padding made, stay zeros.
+ */
+function quantise(entry: WeightEntry, values: Float32Array, axis: number): { entry: WeightEntry; bytes: Uint8Array } {
+  const channelOf = indexAlong(entry.shape, axis);
+  const least = new Float64Array(entry.shape[axis]);
+  const greatest = new Float64Array(entry.shape[axis]);
+  for (let i = 0; i < values.length; i++) {
+    const channel = channelOf(i);
+    least[channel] = Math.min(least[channel], values[i]);
+    greatest[channel] = Math.max(greatest[channel], values[i]);
   }
-  const scale = (greatest - least) / STEPS || 1;
-  const min = -Math.round(-least / scale) * scale;
-  const bytes = Uint8Array.from(values, (value) => Math.min(STEPS, Math.max(0, Math.round((value - min) / scale))));
-  return { entry: { ...entry, quantization: { original_dtype: 'float32', dtype: 'uint8', min, scale } }, bytes };
+  // Few digits, for they are written as text.
+  const scale = Array.from(greatest, (most, c) => Number(((most - least[c]) / STEPS || 1).toPrecision(6)));
+  const zero = scale.map((width, c) => Math.round(-least[c] / width));
+  const bytes = Uint8Array.from(values, (value, i) => {
+    const channel = channelOf(i);
+    return Math.min(STEPS, Math.max(0, Math.round(value / scale[channel]) + zero[channel]));
+  });
+  return { entry: { ...entry, quantization: { original_dtype: 'float32', dtype: 'uint8', axis, zero, scale } }, bytes };
 }

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '../manifest.ts';
+import type { ModelManifest, Stem } from '../manifest.ts';
 
 /** One tensor of a checkpoint, in the layout of the system that wrote it, row-major. */
 export interface NamedTensor {
@@ -7,7 +7,7 @@ export interface NamedTensor {
   readonly data: Float32Array;
 }
 
-/** How the weights of a converted model are stored. `uint8`: 256 steps between each kernel's minimum and maximum. */
+/** How the weights of a converted model are stored. `uint8`: kernels in 256 steps for each output channel. */
 export type StoredType = 'float32' | 'float16' | 'uint8';
 
 /** A whole file that a person or the command line gave, by its base name (no folders). */
@@ -27,6 +27,8 @@ export interface BuildOptions {
   readonly id?: string;
   /** Default: float16. */
   readonly dtype?: StoredType;
+  /** What the network finds, of a checkpoint with one. Default: what the preset or the file says. */
+  readonly stem?: Stem;
   /** Fields of the manifest that add to or replace the preset's or the file's own. */
   readonly config?: Readonly<Record<string, unknown>>;
 }

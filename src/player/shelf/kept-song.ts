@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { QUALITIES } from '../../model/manifest.ts';
+import { QUALITIES } from '../../model/manifest-facts.ts';
 import {
   LEVELS_PATH,
   LONG_ORIGINAL_PATH,
@@ -35,7 +35,7 @@ const keptSongSchema = z.object({
   /** What it was separated with. */
   model: z.object({ origin: z.enum(['built-in', 'kept']), id: z.string().min(1).max(200) }),
   /** At which of the model's qualities; missing where it had only one, or did not say. */
-  quality: z.enum(QUALITIES).optional(),
+  quality: z.enum(QUALITIES).optional().catch(undefined),
   sampleRate: positive,
   channels: z.union([z.literal(1), z.literal(2)]),
   /** Of one channel. */

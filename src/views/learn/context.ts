@@ -6,7 +6,7 @@ import type { ModelManifest } from '../../model/manifest.ts';
 import type { Player } from '../../player/player.ts';
 import type { StemStore } from '../../player/stem-store.ts';
 import type { Scope } from '../../scope.ts';
-import type { ModelChoice, SeparationClient } from '../../separation/client.ts';
+import type { ModelChoice, Quality, SeparationClient } from '../../separation/client.ts';
 import type { Notices } from '../notices.ts';
 
 /** The song that the learning room shows: the one that is open on the page. */
@@ -17,6 +17,8 @@ export interface LearnSong {
   readonly player: Player;
   /** What it is, or was last, separated with. */
   readonly model: ModelChoice;
+  /** At which of that model's qualities; undefined: it has only one, or the separation has not begun. */
+  readonly quality: Quality | undefined;
   /** To be called when something is painted on it. @param busy It cannot be heard yet. */
   readonly painted: (busy: boolean) => void;
 }
@@ -29,8 +31,10 @@ export interface LearnContext {
   readonly texts: LearnTexts;
   readonly notices: Notices;
   readonly song: LearnSong;
-  /** The manifest of the model that separated the song. */
+  /** The manifest of the model that separated the song, as it is at the song's quality. */
   readonly manifest: ModelManifest;
+  /** The same with all qualities. */
+  readonly wholeManifest: ModelManifest;
   /** The engine of the page: the same that separated the song. */
   readonly client: SeparationClient;
   /** Reads a file as sound, at its own rate. */

@@ -4,7 +4,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { LEARN_MESSAGES, type LearnTexts } from '../../i18n/learn.ts';
 import { PartTexts } from '../../i18n/part-texts.ts';
 import { LabClient } from '../../learning/client.ts';
-import type { ModelManifest } from '../../model/manifest.ts';
+import { atQuality } from '../../model/quality.ts';
 import type { Scope } from '../../scope.ts';
 import type { SeparationClient } from '../../separation/client.ts';
 import { h, setAttributes, setText } from '../dom.ts';
@@ -29,6 +29,8 @@ export interface LearnRoomOptions {
   /** Opens and separates the demo song; ends when its first piece is there, or it failed. */
   readonly demo: () => Promise<void>;
 }
+
+type Manifests = Pick<LearnContext, 'manifest' | 'wholeManifest'>;
 
 /** Milliseconds between two looks at how much of the song is separated. */
 const LOOK_MS = 250;
@@ -120,15 +122,15 @@ export class LearnRoom {
     if (!song || song.store.disk) return this.#offerDemo(scope, body, song !== undefined);
     this.#say(scope, body, 'learn.loading');
     try {
-      const [{ mount }, manifest] = await Promise.all([section.load(), this.#manifest(song)]);
+      const [{ mount }, manifests] = await Promise.all([section.load(), this.#manifests(song)]);
       if (scope.disposed) return;
-      body.replaceChildren(mount(scope, this.#context(song, manifest)));
+      body.replaceChildren(mount(scope, this.#context(song, manifests)));
     } catch (error) {
       if (!scope.disposed) this.#options.notices.thrown(error);
     }
   }
 
-  #context(song: LearnSong, manifest: ModelManifest): LearnContext {
+  #context(song: LearnSong, { manifest, wholeManifest }: Manifests): LearnContext {
     const { client, decode, notices } = this.#options;
     this.#lab ??= new LabClient();
     return {
@@ -137,6 +139,7 @@ export class LearnRoom {
       notices,
       song,
       manifest,
+      wholeManifest,
       client,
       decode,
       lab: this.#lab,
@@ -148,11 +151,13 @@ export class LearnRoom {
     };
   }
 
-  async #manifest(song: LearnSong): Promise<ModelManifest> {
-    const models = await this.#options.client.models();
-    const manifest = (models.find((entry) => isSameModel(entry, song.model)) ?? models[0])?.manifest;
-    if (!manifest) throw new Error('The manifest of the model is gone.');
-    return manifest;
+  async #manifests(song: LearnSong): Promise<Manifests> {
+    const { client } = this.#options;
+    const models = await client.models();
+    const wholeManifest = (models.find((entry) => isSameModel(entry, song.model)) ?? models[0])?.manifest;
+    if (!wholeManifest) throw new Error('The manifest of the model is gone.');
+    const quality = wholeManifest.qualities && (song.quality ?? (await client.qualityInUse()));
+    return { wholeManifest, manifest: atQuality(wholeManifest, quality) };
   }
 
   /** With no song open the demo song is opened, as if the person had asked for it; in the place of another, on a click. */

@@ -8,6 +8,10 @@ const SOURCES = {
     href: 'https://archives.ismir.net/ismir2017/paper/000171.pdf',
     name: 'Jansson, Humphrey, Montecchio, Bittner, Kumar & Weyde: Singing Voice Separation with Deep U-Net Convolutional Networks. ISMIR 2017',
   },
+  hennequin: {
+    href: 'https://doi.org/10.21105/joss.02154',
+    name: 'Hennequin, Khlif, Voituret & Moussallam: Spleeter: a fast and efficient music source separation tool with pre-trained models. JOSS 5 (50), 2020',
+  },
   chainer: {
     href: 'https://github.com/Xiao-Ming/UNet-VocalSeparation-Chainer',
     name: 'Xiao-Ming: UNet-VocalSeparation-Chainer. 2017',

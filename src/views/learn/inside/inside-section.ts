@@ -1,8 +1,9 @@
 import './inside.css';
 import type { FieldOfView, InsidePatch } from '../../../learning/inside/inside.ts';
 import { InsideClient } from '../../../learning/inside/inside-client.ts';
+import { inspectedManifest } from '../../../learning/inside/inspected.ts';
 import { buildGraph } from '../../../model/graph/build-graph.ts';
-import { networkLayers } from '../../../model/graph/summary.ts';
+import { type LayerSummary, networkLayers } from '../../../model/graph/summary.ts';
 import { mainNetwork } from '../../../model/manifest.ts';
 import type { Scope } from '../../../scope.ts';
 import { viridis } from '../../colour-maps.ts';
@@ -26,15 +27,26 @@ const CLIPS = ['whole', 'cut'] as const;
 
 /** Section 4: the layers, what each makes of the patch at the playhead, the skip connections, and what a cell looks at. */
 export function mount(scope: Scope, context: LearnContext): HTMLElement {
-  const { texts, i18n, song, manifest, notices } = context;
+  const { texts, i18n, song, notices } = context;
+  const manifest = inspectedManifest(context.wholeManifest);
+  const [, network] = mainNetwork(manifest);
   const { original, disk, totalSamples } = song.store;
-  const intro = paragraphs(scope, texts, 'inside.p1', 'inside.p2', 'inside.p3');
-  const sources = sourceList(scope, texts, 'jansson', 'ronneberger', 'luo');
+  const isSpleeter = network.family === 'spleeter';
+  const own = isSpleeter ? (['inside.spleeter', 'inside.spleeterHere'] as const) : (['inside.p3'] as const);
+  const intro = paragraphs(scope, texts, 'inside.p1', 'inside.p2', ...own);
+  const sources = sourceList(
+    scope,
+    texts,
+    'jansson',
+    ...(isSpleeter ? (['hennequin'] as const) : []),
+    'ronneberger',
+    'luo',
+  );
   if (disk) return h('div', { class: 'learn-body' }, intro, sources, paragraphs(scope, texts, 'inside.tooLong'));
 
   const client = new InsideClient();
   scope.add(() => client.dispose());
-  const layers = networkLayers(buildGraph(mainNetwork(manifest)[1]), manifest.patch);
+  const layers = networkLayers(buildGraph(network), manifest.patch);
   const { frames, bins, firstBin } = manifest.patch;
   const frameSeconds = manifest.stft.hop / manifest.sampleRate;
   const binHz = manifest.sampleRate / manifest.stft.fftSize;
@@ -240,7 +252,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
       { class: 'card learn-panel' },
       subheading(scope, texts, 'inside.skipsTitle'),
       paragraphs(scope, texts, 'inside.skipsText'),
-      skipSwitches(scope, context, cut, () => void hear().then(showMaps)),
+      skipSwitches(scope, texts, layers, cut, () => void hear().then(showMaps)),
       listen.element,
       effect,
     ),
@@ -267,18 +279,17 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
 /** A switch for each skip connection, the widest picture first. */
 function skipSwitches(
   scope: Scope,
-  { texts, manifest }: LearnContext,
+  texts: LearnContext['texts'],
+  layers: readonly LayerSummary[],
   cut: Set<number>,
   onChange: () => void,
 ): HTMLElement {
   const group = h('fieldset', { class: 'learn-choices inside-skips' });
   const legend = h('legend', { class: 'visually-hidden' });
   group.append(legend);
-  const layers = networkLayers(buildGraph(mainNetwork(manifest)[1]), manifest.patch).filter(
-    ({ part }) => part === 'encoder',
-  );
+  const encoder = layers.filter(({ part }) => part === 'encoder');
   // The deepest has none: it goes down the U and up again.
-  for (const { index, output } of layers.slice(0, -1)) {
+  for (const { index, output } of encoder.slice(0, -1)) {
     const input = h('input', { type: 'checkbox', id: `inside-skip-${index}`, checked: true });
     const text = h('span');
     group.append(h('label', {}, input, text));

@@ -1,6 +1,7 @@
 import type { LabClient } from '../../../learning/client.ts';
 import type { KnownSong } from '../../../learning/mix.ts';
 import { levelByte } from '../../../learning/spectrogram.ts';
+import { atQuality } from '../../../model/quality.ts';
 import type { Scope } from '../../../scope.ts';
 import { magma } from '../../colour-maps.ts';
 import { h, setText } from '../../dom.ts';
@@ -40,8 +41,10 @@ export class LossPicture {
   /** Computes and draws it. */
   async show(song: KnownSong, { mask, scale }: WholeSeparation, lab: LabClient): Promise<void> {
     const { client, texts } = this.#context;
-    const entry = (await client.models()).find((one) => isSameModel(one, client.model));
-    const manifest = entry?.manifest ?? this.#context.manifest;
+    const whole = (await client.models()).find((one) => isSameModel(one, client.model))?.manifest;
+    const manifest = whole
+      ? atQuality(whole, whole.qualities && (await client.qualityInUse()))
+      : this.#context.manifest;
     const map = await lab.ask.lossMap({ song, manifest, mask, frames: scale.frames });
     if (this.#scope.disposed) return;
     this.#loss = map.loss;

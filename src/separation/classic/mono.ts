@@ -1,62 +1,76 @@
-import type { AudioData } from '../audio/audio-data.ts';
-import { toMono } from '../audio/mixdown.ts';
-import { resample } from '../audio/resample.ts';
-import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
-import { type Spectrogram, Stft } from '../dsp/stft.ts';
-import { mainNetwork, type PatchDescription } from '../model/manifest.ts';
-import type { Predictor } from '../model/predictor.ts';
-import { pictureScale } from './picture-scale.ts';
-import type { SeparationChunk } from './types.ts';
+import type { AudioData } from '../../audio/audio-data.ts';
+import { toMono } from '../../audio/mixdown.ts';
+import { resample } from '../../audio/resample.ts';
+import { applyMaskKind, type MaskKind } from '../../dsp/mask.ts';
+import { type Spectrogram, Stft } from '../../dsp/stft.ts';
+import { ParameterError } from '../../errors.ts';
+import { type ModelManifest, mainNetwork, type PatchDescription, sizeUnit } from '../../model/manifest.ts';
+import type { VariablePredictor } from '../../model/predictor.ts';
+import { songDivisor } from '../song-divisor.ts';
+import type { StemChunk } from '../types.ts';
 
-export interface ClassicOptions {
+export interface MonoOptions {
   readonly mask: MaskKind;
+  /** Frames that the network runs on at once. */
+  readonly frames: 'patch' | 'whole';
   readonly batchSize: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Separates a song as the systems do whose checkpoints Unsung imports (Xiao-Ming/UNet-VocalSeparation-Chainer and
- * Jeongseungwoo/Singing-Voice-Separation, util.py of both): the mono mix at the model's rate, `librosa.stft` with the
- * padding by reflection that was its default then (before 0.10), normalisation by the maximum of the whole spectrum,
- * patches end to end, mask × mixture with a mask of 0 outside the network's bins, `librosa.istft`. The other stem is the
- * rest. What a network gives as magnitude is used as it is, with the mixture's phase, also where it is more than the
- * mixture's, and in silence, where the phase is 0.
+ * Separates a song with the transforms of Xiao-Ming/UNet-VocalSeparation-Chainer and Jeongseungwoo/Singing-Voice-Separation
+ * (util.py of both): the mono mix at the model's rate, `librosa.stft` with the padding by reflection that was its default
+ * then (before 0.10), normalisation by the maximum of the whole spectrum where the manifest says so, mask × mixture with a
+ * mask of 0 outside the network's bins, `librosa.istft`. The other stem is the rest. What a network gives as magnitude is
+ * used as it is, with the mixture's phase, also where it is more than the mixture's, and in silence, where the phase is 0.
+ *
+ * The systems' own examples differ in what the network is given. Chainer's DoExperiment.py calls it once for all frames of
+ * its excerpt: `whole`, filled with zeros to a length that the network can halve as often as it does. TensorFlow's Test.py
+ * calls it for one patch, whose magnitudes are not normalised though those of its training were: normalisation `none` in
+ * the manifest. See docs/converting.md.
  *
  * `librosa.istft` ends at the centre of the last frame, up to one hop before the song does; what follows is accompaniment.
  *
  * @param song one or two channels, any rate
- * @returns pieces, one for each call of the network, of one channel at the model's rate
- * @throws as `separate`
+ * @returns pieces, one for each call of the network, of one channel at the model's rate; vocals + accompaniment = the mix
+ * @throws ParameterError for a model of two channels. Otherwise as `separateClassic`
  */
-export async function* separateClassic(
+export async function* separateMono(
   song: AudioData,
-  model: Predictor,
-  { mask: kind, batchSize, signal }: ClassicOptions,
-): AsyncGenerator<SeparationChunk, void, undefined> {
-  const { patch, stft: settings, sampleRate, normalisation } = model.manifest;
-  const [target, { output }] = mainNetwork(model.manifest);
+  given: VariablePredictor,
+  { mask: kind, frames: size, batchSize, signal }: MonoOptions,
+): AsyncGenerator<StemChunk, void, undefined> {
+  if (given.manifest.channels !== 1) {
+    throw new ParameterError(
+      `The model “${given.manifest.id}” has two channels; the classic way of its family is mono.`,
+      'Separate without --classic, or choose another model.',
+    );
+  }
+  const { stft: settings, sampleRate } = given.manifest;
   const mixture = await resample(toMono(song), song.sampleRate, sampleRate);
   const stft = new Stft({ ...settings, padding: 'reflect' });
   const frames = frameCount(mixture.length, stft);
   const end = Math.min(mixture.length, (frames - 1) * stft.hop + (stft.centred ? 0 : stft.fftSize));
-  const maximum = normalisation.kind === 'song-maximum' ? greatestMagnitude(mixture, stft, frames) : undefined;
-  const scale = pictureScale(model.manifest, frames);
-  // A sine of amplitude 1 has the magnitude of half the window's sum.
-  const unit = 2 / stft.window.reduce((sum, value) => sum + value, 0);
+  const model = size === 'whole' ? given.variant(inOnePatch(given.manifest, frames)) : given;
+  const { patch, normalisation } = model.manifest;
+  const [target, { output }] = mainNetwork(model.manifest);
+  const divisor =
+    normalisation.kind === 'song-maximum'
+      ? greatestMagnitude(mixture, stft, frames)
+      : await songDivisor(song, model.manifest, []);
   const adder = stft.overlapAdder();
-  for (let firstFrame = 0; firstFrame < frames; ) {
+  for (let first = 0; first < frames; ) {
     signal?.throwIfAborted();
-    // One patch first: the person hears and sees something sooner.
-    const patches = firstFrame === 0 ? 1 : Math.min(batchSize, Math.ceil((frames - firstFrame) / patch.frames));
-    const count = Math.min(patches * patch.frames, frames - firstFrame);
-    const last = firstFrame + count === frames;
-    const spectrum = transform(mixture, stft, firstFrame, count);
+    // One patch first: the person hears something sooner.
+    const patches = first === 0 ? 1 : Math.min(batchSize, Math.ceil((frames - first) / patch.frames));
+    const count = Math.min(patches * patch.frames, frames - first);
+    const last = first + count === frames;
+    const spectrum = stft.forwardFrames(mixture, first, count);
     const magnitudes = magnitudesOf(spectrum, patch, patches);
-    const predicted = await model.predict(magnitudes, patches, maximum, { raw: true });
+    const predicted = await model.predict(magnitudes, patches, divisor, { raw: true });
     const said = predicted.subarray(0, count * patch.bins);
-    const masks = applyMaskKind(output === 'mask' ? said : ratio(said, magnitudes), kind);
     if (output === 'magnitude' && kind.kind === 'soft') setMagnitudes(spectrum, said, patch);
-    else applyMasks(spectrum, masks, patch);
+    else applyMasks(spectrum, applyMaskKind(output === 'mask' ? said : ratio(said, magnitudes), kind), patch);
     const start = adder.position;
     stft.addInverse(adder, spectrum, 0, count);
     const [stem] = last ? adder.flush(end) : adder.take(end);
@@ -66,19 +80,17 @@ export async function* separateClassic(
       start,
       vocals: [extended(vocals, whole.length)],
       accompaniment: [rest(whole, vocals)],
-      picture: {
-        firstFrame,
-        frames: count,
-        bins: patch.bins,
-        mixture: magnitudes.subarray(0, masks.length).map((value) => value * unit),
-        mask: masks.map((value) => (target === 'vocals' ? Math.min(1, value) : Math.max(0, 1 - value))),
-      },
-      scale,
       doneSamples: start + whole.length,
       totalSamples: mixture.length,
     };
-    firstFrame += count;
+    first += count;
   }
+}
+
+/** A model whose patch is as long as the song, in a length that its network takes. */
+function inOnePatch(manifest: ModelManifest, frames: number): ModelManifest {
+  const unit = sizeUnit(manifest);
+  return { ...manifest, patch: { ...manifest.patch, frames: Math.ceil(frames / unit) * unit } };
 }
 
 /** Frames of `librosa.stft`: fewer than ours by one where samples follow the last centre, or the last whole frame. */
@@ -95,14 +107,6 @@ function greatestMagnitude(signal: Float32Array, stft: Stft, frames: number): nu
     for (const value of column) if (value > greatest) greatest = value;
   }
   return greatest;
-}
-
-function transform(signal: Float32Array, stft: Stft, first: number, frames: number): Spectrogram {
-  const { bins } = stft;
-  const re = new Float32Array(frames * bins);
-  const im = new Float32Array(frames * bins);
-  for (let frame = 0; frame < frames; frame++) stft.forwardFrame(signal, first + frame, re, im, frame * bins);
-  return { frames, bins, re, im };
 }
 
 /** Whole patches of the network's bins; zeros where the spectrum ends. */

@@ -1,0 +1,58 @@
+import type { I18n } from '../i18n/i18n.ts';
+import { titleOf } from '../model/manifest-facts.ts';
+import type { Scope } from '../scope.ts';
+import type { ModelEntry, SeparationClient } from '../separation/client.ts';
+import { h, setText } from './dom.ts';
+
+/** The details at the foot of the page that say under which licences it and its models are. */
+export class LicencesPanel {
+  readonly element: HTMLDetailsElement;
+  readonly #i18n: I18n;
+  readonly #models = h('div', { class: 'licences-models' });
+  #entries: readonly ModelEntry[] = [];
+
+  /** @param client Asked for the models when the details are opened. */
+  constructor(scope: Scope, i18n: I18n, client: Pick<SeparationClient, 'models'>) {
+    this.#i18n = i18n;
+    const title = h('summary');
+    const paragraphs = (['licences.unsung', 'licences.port', 'licences.libraries'] as const).map(
+      (key) => [key, h('p')] as const,
+    );
+    this.element = h(
+      'details',
+      { id: 'licences' },
+      title,
+      h('div', { class: 'licences' }, this.#models, ...paragraphs.map(([, paragraph]) => paragraph)),
+    );
+    scope.listen(this.element, 'toggle', () => {
+      if (this.element.open && this.#entries.length === 0) void this.#load(client);
+    });
+    i18n.bind(scope, () => {
+      setText(title, i18n.t('licences.title'));
+      for (const [key, paragraph] of paragraphs) setText(paragraph, i18n.t(key));
+      this.#show();
+    });
+  }
+
+  async #load(client: Pick<SeparationClient, 'models'>): Promise<void> {
+    // Without them, what is said of the page itself stands.
+    const entries = await client.models().catch(() => []);
+    this.#entries = entries.filter(({ origin }) => origin === 'built-in');
+    this.#show();
+  }
+
+  #show(): void {
+    const { t, language } = { t: this.#i18n.t.bind(this.#i18n), language: this.#i18n.language };
+    this.#models.replaceChildren(
+      ...this.#entries.flatMap(({ manifest }) => {
+        if (!manifest) return [];
+        const { licence, source, notice } = manifest;
+        return [
+          h('p', {}, h('strong', {}, titleOf(manifest, language)), t('licences.of', { licence })),
+          h('p', { lang: 'en' }, source),
+          ...(notice ? [h('pre', { lang: 'en', tabindex: 0 }, notice)] : []),
+        ];
+      }),
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { describeSong, expectedFiles, type KeptSong, parseKeptSong } from '../../../src/player/shelf/kept-song.ts';
+import { newSong } from '../../../src/views/desk-song.ts';
+import { sameSong } from '../../../src/views/song-keeper.ts';
+import { facts } from './song-facts.ts';
+
+const described = (quality?: KeptSong['quality']) => describeSong({ ...facts('a'), quality }, expectedFiles, 0);
+
+describe('the quality of a kept song', () => {
+  test('is kept', () => {
+    expect(parseKeptSong(JSON.stringify(described('fast')))?.quality).toBe('fast');
+  });
+
+  test('is not known of songs that were kept before there was one, nor of one that this version does not know', () => {
+    expect(parseKeptSong(JSON.stringify(described()))).toMatchObject({ id: 'a' });
+    const later = parseKeptSong(JSON.stringify({ ...described(), quality: 'finest' }));
+    expect(later).toMatchObject({ id: 'a' });
+    expect(later?.quality).toBeUndefined();
+  });
+});
+
+describe('the same song', () => {
+  const model = { origin: 'built-in', id: 'spleeter' } as const;
+  const song = (quality?: KeptSong['quality']) => ({
+    ...newSong({ fileName: 'a.mp3', file: new Blob([]) }),
+    key: Promise.resolve('ab'),
+    model,
+    quality,
+  });
+
+  test.each([
+    ['fast', 'fast', true],
+    ['best', 'fast', false],
+    // Nobody asked for one, or the model has only one.
+    ['best', undefined, true],
+    [undefined, 'fast', true],
+  ] as const)('is one of quality %s where %s is asked for: %s', async (own, quality, same) => {
+    const other = song(own);
+    expect(await sameSong(song(), { model, quality }, [other])).toBe(same ? other : undefined);
+  });
+});

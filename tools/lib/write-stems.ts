@@ -1,0 +1,52 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import type { ExportFormat } from '../../src/audio/export/formats.ts';
+import { type SongTags, stemTags } from '../../src/audio/export/tags.ts';
+import type { StemChunk } from '../../src/separation/types.ts';
+import type { StemPaths } from './output-names.ts';
+import type { OnProgress } from './separate-whole.ts';
+import { createStemFile, type StemFile } from './stem-file.ts';
+
+/** Where stems come from: the song's name without an ending, and its tags, which go over to the stems. */
+export interface StemSource {
+  readonly name: string;
+  readonly tags: SongTags;
+}
+
+/**
+ * Writes the stems of a song into two files, each piece as soon as it is finished. The files get their names at the end,
+ * so a run that breaks off leaves none that are half full.
+ *
+ * @param shape of the stems
+ * @param onProgress receives the seconds that are done, and those of the whole song
+ * @returns the largest absolute sample of both stems
+ * @throws ExportError when a file cannot be written; whatever `chunks` throws
+ */
+export async function writeStems(
+  chunks: AsyncIterable<StemChunk>,
+  shape: { readonly sampleRate: number; readonly channels: number; readonly samples: number },
+  paths: StemPaths,
+  format: ExportFormat,
+  onProgress: OnProgress,
+  source: StemSource,
+): Promise<number> {
+  const files: StemFile[] = [];
+  try {
+    await mkdir(dirname(paths.vocals), { recursive: true });
+    for (const [path, label] of [
+      [paths.vocals, 'Vocals'],
+      [paths.accompaniment, 'Instrumental'],
+    ]) {
+      files.push(await createStemFile(path, format, shape, stemTags(source.tags, source.name, label)));
+    }
+    const [vocals, accompaniment] = files;
+    for await (const chunk of chunks) {
+      await Promise.all([vocals.write(chunk.vocals), accompaniment.write(chunk.accompaniment)]);
+      onProgress(chunk.doneSamples / shape.sampleRate, chunk.totalSamples / shape.sampleRate);
+    }
+    for (const file of files) await file.finish();
+    return Math.max(...files.map((file) => file.peak()));
+  } finally {
+    for (const file of files) await file.discard();
+  }
+}

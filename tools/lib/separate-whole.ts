@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
+import { outputLength, resample } from '../../src/audio/resample.ts';
 import { ModelError } from '../../src/errors.ts';
-import type { Predictor } from '../../src/model/predictor.ts';
+import type { Predictor, VariablePredictor } from '../../src/model/predictor.ts';
+import { separateClassic } from '../../src/separation/classic/separate-classic.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 import { type Estimates, TARGETS } from './evaluate-measure.ts';
@@ -39,4 +41,34 @@ export async function separateWhole(
     );
   }
   return whole;
+}
+
+/**
+ * Separates a whole song as the model's own system does (separation/classic), at the model's rate, and brings the stems back
+ * to the song's.
+ */
+export async function classicWhole(
+  { mixture, sampleRate }: Pick<Stems, 'mixture' | 'sampleRate'>,
+  model: VariablePredictor,
+  onProgress: OnProgress = () => {},
+): Promise<Estimates> {
+  const samples = mixture[0].length;
+  const { sampleRate: rate } = model.manifest;
+  const empty = () => mixture.map(() => new Float32Array(outputLength(samples, sampleRate, rate)));
+  const whole = { vocals: empty(), accompaniment: empty() };
+  for await (const chunk of separateClassic({ sampleRate, channels: mixture }, model)) {
+    for (const target of TARGETS)
+      for (const [c, part] of chunk[target].entries()) whole[target][c].set(part, chunk.start);
+    onProgress(chunk.doneSamples / rate, chunk.totalSamples / rate);
+    await setImmediate();
+  }
+  const atRate = (channels: readonly Float32Array[]) =>
+    Promise.all(
+      channels.map(async (channel) => {
+        const stem = new Float32Array(samples);
+        stem.set((await resample(channel, rate, sampleRate)).subarray(0, samples));
+        return stem;
+      }),
+    );
+  return { vocals: await atRate(whole.vocals), accompaniment: await atRate(whole.accompaniment) };
 }

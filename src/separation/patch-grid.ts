@@ -14,7 +14,7 @@ export interface PatchGrid {
  * Frames of two neighbouring patches that lie over each other, as a share of a patch. Within them one mask fades into
  * the next, so that no seam is heard or seen, and the frames with the least context count least.
  */
-export const OVERLAP = 0.25;
+export const OVERLAP = 0.125;
 
 /** The grid that covers `frames` frames. It depends on nothing else, so batches and chunks change no result. */
 export function patchGrid(frames: number, patchFrames: number, overlap = OVERLAP): PatchGrid {

@@ -20,7 +20,7 @@ export interface SeparationOptions {
   readonly quality?: Quality;
   /** How the network's mask is used. `soft` is the paper's way; see dsp/mask.ts. Default: `{ kind: 'soft' }`. */
   readonly mask?: MaskKind;
-  /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.25. */
+  /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.125. */
   readonly overlap?: number;
   /** Patches given to the network in one call. Default: chosen by the backend. */
   readonly batchSize?: number;

@@ -106,6 +106,25 @@ describe('MaskModel.predict', () => {
     ).toBeLessThan(1e-4);
   });
 
+  it('runs the same network as another manifest says: on longer patches, or ones that are not normalised', async () => {
+    const { magnitudes, mask } = await readFixture('paper');
+    const model = await MaskModel.create(await loadFixture('paper'));
+    const { manifest } = model;
+    const { frames, bins } = manifest.patch;
+    const longer = model.variant({ ...manifest, patch: { ...manifest.patch, frames: 2 * frames } });
+    // Both patches in one: their masks differ where the network now sees on.
+    const joined = await longer.predict(magnitudes, 1);
+    expect(joined).toHaveLength(2 * frames * bins);
+    expect(maxDifference(joined, mask)).toBeGreaterThan(1e-3);
+    const plain = model.variant({ ...manifest, normalisation: { kind: 'none' } });
+    const greatest = magnitudes.subarray(0, frames * bins).reduce((most, value) => Math.max(most, value), 0);
+    const scaled = magnitudes.subarray(0, frames * bins).map((value) => value / greatest);
+    expect(maxDifference(await plain.predict(scaled, 1), mask.subarray(0, frames * bins))).toBeLessThan(1e-4);
+    expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
+    await model.dispose();
+    expect(tf.memory().numTensors).toBe(0);
+  });
+
   it('refuses a part of a patch, and a song’s model without the song’s maximum', async () => {
     const paper = await MaskModel.create(await loadFixture('paper'));
     await expect(paper.predict(new Float32Array(100), 1)).rejects.toThrow(ParameterError);

@@ -125,8 +125,8 @@ describe('separate', () => {
     const steps = column.slice(1).map((value, frame) => Math.abs(value - column[frame]));
     expect(Math.max(...column)).toBeCloseTo(0.9, 5);
     expect(Math.min(...column)).toBeCloseTo(0.1, 5);
-    // 0.8 over an overlap of 32 frames.
-    expect(Math.max(...steps)).toBeLessThan(0.8 / 32 + 1e-6);
+    // 0.8 over an overlap of 16 frames.
+    expect(Math.max(...steps)).toBeLessThan(0.8 / 16 + 1e-6);
   });
 
   it('gives pieces and columns in order, without gap or overlap', async () => {

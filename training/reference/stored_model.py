@@ -52,12 +52,22 @@ def read_weights(folder: Path, network: dict) -> dict[str, Tensor]:
         for weight in group["weights"]:
             stored = weight.get("quantization", weight)
             kind, count = np.dtype(stored["dtype"]), int(np.prod(weight["shape"]))
-            values = np.frombuffer(data, kind, count, at).astype(np.float64).reshape(weight["shape"])
+            values = np.frombuffer(data, kind, count, at).reshape(weight["shape"])
             at += count * kind.itemsize
-            weights[weight["name"]] = torch.from_numpy(values * stored.get("scale", 1) + stored.get("min", 0))
+            weights[weight["name"]] = torch.from_numpy(exact(values.astype(np.float64), stored))
         if at != len(data):
             raise ValueError(f"{model_json} lists {at} bytes of weights, the files hold {len(data)}")
     return weights
+
+
+def exact(values: np.ndarray, stored: dict) -> np.ndarray:
+    """What the steps of a weight stand for: src/model/weights.ts."""
+    if "axis" not in stored:
+        return values * stored.get("scale", 1) + stored.get("min", 0)
+    # Each channel along an axis has a range of its own.
+    along = [-1 if axis == stored["axis"] else 1 for axis in range(values.ndim)]
+    zero, scale = (np.array(stored[part], np.float64).reshape(along) for part in ("zero", "scale"))
+    return (values - zero) * scale
 
 
 def make_network(network: dict, weights: dict[str, Tensor]) -> Network:

@@ -54,9 +54,15 @@ export interface Preset {
 /** (out, in, kh, kw) of convolutions and (in, out, kh, kw) of transposed ones, as Chainer and PyTorch keep them. */
 export const CHANNELS_FIRST = [2, 3, 1, 0] as const;
 
-/** Objects are merged field by field; everything else in `over` replaces what was there. */
+/**
+ * Objects are merged field by field; everything else in `over` replaces what was there, and so does an object of another
+ * kind (`kind`, `rule`), which has other fields.
+ */
 export function mergeJson(base: unknown, over: unknown): unknown {
   if (!isJson(base) || !isJson(over)) return over;
+  const differ = (field: string) =>
+    base[field] !== undefined && over[field] !== undefined && base[field] !== over[field];
+  if (differ('kind') || differ('rule')) return over;
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
     if (value !== undefined) merged[key] = Object.hasOwn(merged, key) ? mergeJson(merged[key], value) : value;

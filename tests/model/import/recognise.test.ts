@@ -24,6 +24,21 @@ describe('recognise', () => {
     expect(found([state, old])).toEqual({ kind: 'pytorch', files: lengths('state.pt', 'views-old.pth') });
   });
 
+  it('puts several in the order of their numbers, or of the stems that they are named by', () => {
+    const names = (...given: string[]) => found(given.map((name) => ({ ...state, name }))).files?.map(([name]) => name);
+    expect(names('net_10.pt', 'net_9.pt')).toEqual(['net_9.pt', 'net_10.pt']);
+    expect(names('accompaniment.pt', 'vocals.pt')).toEqual(['vocals.pt', 'accompaniment.pt']);
+    expect(names('my-Bass.pt', 'my-drums.pt', 'my-other.pt', 'my-vocals.pt')).toEqual([
+      'my-vocals.pt',
+      'my-drums.pt',
+      'my-Bass.pt',
+      'my-other.pt',
+    ]);
+    // Names that say it only of some say nothing.
+    expect(names('vocals.pt', 'a.pt')).toEqual(['a.pt', 'vocals.pt']);
+    expect(names('vocals-2.pt', 'vocals-1.pt')).toEqual(['vocals-1.pt', 'vocals-2.pt']);
+  });
+
   it('takes them out of an archive, such as a wheel, and nothing else', () => {
     const wheel = (files: Record<string, Uint8Array>) => [{ name: 'package-1-py3-none-any.whl', bytes: zipOf(files) }];
     const others = {

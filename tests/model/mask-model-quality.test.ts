@@ -1,0 +1,42 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/errors.ts';
+import { MaskModel } from '../../src/model/mask-model.ts';
+import { loadFixture, maxDifference } from './fixtures.ts';
+import { buildSpleeterFolder, loadBuilt, readSpleeter, type SpleeterName } from './spleeter-fixtures.ts';
+
+beforeEach(async () => {
+  await tf.setBackend('cpu');
+});
+
+const loadSpleeter = async (name: SpleeterName) => loadBuilt(await buildSpleeterFolder(name));
+
+describe('MaskModel.predict, with a quality,', () => {
+  it('wants patches of its bins', async () => {
+    const { qualities, divisor } = await readSpleeter('spleeter');
+    const model = await MaskModel.create(await loadSpleeter('spleeter'));
+    const predicting = model.predict(qualities.best.magnitudes, 2, divisor, { quality: 'fast' });
+    await expect(predicting).rejects.toThrow(ParameterError);
+    await expect(predicting).rejects.toMatchObject({ hint: /2 channels × 16 frames × 16 bins/ });
+    await expect(model.predict(qualities.fast.magnitudes, 2, divisor)).rejects.toMatchObject({ hint: /32 bins/ });
+    await expect(model.predict(qualities.best.magnitudes, 2)).rejects.toThrow(/divided by/);
+    await model.dispose();
+  });
+
+  it('is refused where the model has but one', async () => {
+    const model = await MaskModel.create(await loadFixture('paper'));
+    const predicting = model.predict(new Float32Array(32 * 16), 1, undefined, { quality: 'fast' });
+    await expect(predicting).rejects.toThrow(/“paper” has no quality “fast”/);
+    await model.dispose();
+  });
+
+  it('gives what the one network says where that is wanted', async () => {
+    const { qualities, divisor } = await readSpleeter('spleeter');
+    const model = await MaskModel.create(await loadSpleeter('spleeter'));
+    const { magnitudes, mask } = qualities.fast;
+    const raw = await model.predict(magnitudes, 2, divisor, { quality: 'fast', raw: true });
+    await model.dispose();
+    expect(maxDifference(raw, mask)).toBeLessThan(1e-4);
+  });
+});

@@ -61,3 +61,33 @@ describe('inside the U-Net', { timeout: PATIENCE_MS }, () => {
     expect(built.problems).toEqual([]);
   });
 });
+
+describe('inside Spleeter’s network of the vocals', { timeout: PATIENCE_MS }, () => {
+  beforeAll(async () => {
+    // The demo song is made by both networks on all bins; one is looked into, on fewer.
+    await page.goto(`${built.address}?backend=wasm&quality=best#/learn/inside`);
+    await page.locator('.map-grid .map').first().waitFor({ timeout: PATIENCE_MS });
+  }, PATIENCE_MS);
+
+  test('six blocks a side and the output are drawn, on the fast quality’s bins and on 256 frames', async () => {
+    expect(await page.locator('.network-stage [data-layer]').count()).toBe(13);
+    expect(await page.locator('.network-svg .wire.skip').count()).toBe(5);
+    await page.locator('.network-stage [data-layer="12"]').click();
+    await page.locator('.network-reading', { hasText: '512 × 256 × 1 → 512 × 256 × 2' }).waitFor();
+    await page.locator('.map-place[data-layer="output_0"]').waitFor({ timeout: PATIENCE_MS });
+    expect(await page.locator('.map-grid .map').count()).toBe(2);
+    await page.getByText('Spleeter (Deezer, 2019) is the paper’s network grown up.').waitFor();
+  });
+
+  test('a skip connection can be cut, and a cell’s field of view is found through the dilated convolution', async () => {
+    await page.locator('#inside-skip-1').uncheck({ force: true });
+    const effect = page.locator('#inside-effect[data-mask-change]:not([data-mask-change="0"])');
+    await effect.waitFor({ timeout: PATIENCE_MS });
+    expect(Number(await effect.getAttribute('data-mask-change'))).toBeGreaterThan(0.001);
+    await page.locator('#inside-look').click();
+    const field = page.locator('#inside-field:not([data-frames=""])');
+    await field.waitFor({ timeout: PATIENCE_MS });
+    expect(Number(await field.getAttribute('data-frames'))).toBeGreaterThan(1);
+    expect(built.problems).toEqual([]);
+  });
+});

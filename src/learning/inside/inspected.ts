@@ -23,6 +23,8 @@ export function inspectedManifest(manifest: ModelManifest): ModelManifest {
       bins: qualities?.fast.bins ?? patch.bins,
       frames: fits ? Math.min(patch.frames, MAX_FRAMES) : patch.frames,
     },
+    // What is above the band is told by what is in it.
+    highBand: qualities?.fast.highBand ?? manifest.highBand,
     networks: { [stem]: alone },
     combine: { kind: 'single' },
     qualities: undefined,

@@ -17,7 +17,7 @@ import {
 } from '../manifest.ts';
 import { sha256 } from '../sha256.ts';
 import { decodeGroup, type NamedWeights } from '../weights.ts';
-import { findNetworks, inferNetwork } from './infer-network.ts';
+import { findNetworks, inferNetwork, type NetworkSource } from './infer-network.ts';
 import { modelCard } from './model-card.ts';
 import { isJson, mergeJson, type Preset } from './preset.ts';
 import { probeValues } from './probe-values.ts';
@@ -68,15 +68,22 @@ export async function buildModel(
       'Choose all files of one model, and nothing else.',
     );
   }
+  const stems = named.map(([stem]) => stem as Stem);
+  const ordered = inOrderOf(stems, sources);
   const inferred = named.map(([stem, network], n) => {
     const family = isJson(network) ? network.family : undefined;
-    return [stem, inferNetwork(sources[n], layout, family)] as const;
+    return [stem, inferNetwork(ordered[n], layout, family)] as const;
   });
   const description = parseDescription(mergeJson({ networks: Object.fromEntries(inferred) }, stated), where);
-  const stems = named.map(([stem]) => stem as Stem);
-  const wanted = stems.map((stem, n) => ({ source: sources[n], graph: buildGraph(description.networks[stem]!) }));
+  const wanted = stems.map((stem, n) => ({ source: ordered[n], graph: buildGraph(description.networks[stem]!) }));
   const taken = takeTensors(wanted, layout, where);
   return buildFolder(description, new Map(stems.map((stem, n) => [stem, taken[n]])), dtype, where);
+}
+
+/** The networks in the order of the stems, where the names of their tensors begin with these; else as they are. */
+function inOrderOf(stems: readonly Stem[], sources: readonly NetworkSource[]): readonly NetworkSource[] {
+  const found = stems.map((stem) => sources.filter(({ prefix }) => prefix.toLowerCase().split(/[./:]/).includes(stem)));
+  return found.every(({ length }) => length === 1) ? found.flat() : sources;
 }
 
 /** A description whose one network is that of another stem. */

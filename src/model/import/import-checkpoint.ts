@@ -114,11 +114,13 @@ function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>)
       return { tensors: [readTfCheckpoint(bytes, shards, name)], where: name };
     }
     case 'safetensors': {
-      const { name, bytes } = found.file;
-      const { metadata, tensors } = readSafetensors(bytes, name);
-      const described = metadata.unsung === undefined ? undefined : parseDescribed(metadata.unsung, name);
-      const description = described && toVersion2(mergeJson({ channels: 1 }, described) as Json, name);
-      return { tensors: [tensors], where: name, description };
+      const where = found.files.map(({ name }) => name).join(', ');
+      const read = found.files.map(({ name, bytes }) => readSafetensors(bytes, name));
+      // A file that describes itself is a whole model.
+      const { unsung } = read.length === 1 ? read[0].metadata : {};
+      const described = unsung === undefined ? undefined : parseDescribed(unsung, where);
+      const description = described && toVersion2(mergeJson({ channels: 1 }, described) as Json, where);
+      return { tensors: read.map(({ tensors }) => tensors), where, description };
     }
   }
 }

@@ -7,7 +7,8 @@ import { isZip, peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, type ZipEn
 /** What some files are. */
 export type Recognised =
   | { readonly kind: 'npz'; readonly file: NamedFile }
-  | { readonly kind: 'safetensors'; readonly file: NamedFile }
+  /** One or more, in order. */
+  | { readonly kind: 'safetensors'; readonly files: readonly NamedFile[] }
   /** One or more checkpoints of PyTorch. From a zip, by their paths below the folder that holds all. */
   /** By their names in order; `licences`: texts of the archive that they came in, which go with them. */
   | { readonly kind: 'pytorch'; readonly files: readonly NamedFile[]; readonly licences?: readonly string[] }
@@ -46,6 +47,9 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
       `Choose it together with ${index}.`,
     );
   }
+  if (files.length > 1 && files.every(({ bytes }) => isSafetensors(bytes))) {
+    return { kind: 'safetensors', files: inOrder(files) };
+  }
   if (files.length > 1 && files.every((file) => isTorch(file, limits))) {
     return { kind: 'pytorch', files: inOrder(files) };
   }
@@ -56,7 +60,7 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
   const [file] = files;
   if (isZip(file.bytes)) return recogniseZip(file, limits);
   if (isOldTorch(file.bytes)) return { kind: 'pytorch', files };
-  if (isSafetensors(file.bytes) || file.name.endsWith('.safetensors')) return { kind: 'safetensors', file };
+  if (isSafetensors(file.bytes) || file.name.endsWith('.safetensors')) return { kind: 'safetensors', files };
   if (/\.npz$/i.test(file.name)) {
     throw new ModelError(`${file.name} does not begin as a zip, as .npz files do.`, 'Get the file again.');
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Zip, type ZipOptions, ZipPassThrough, zipSync } from 'fflate';
 import { expect } from 'vitest';
 import { ModelError } from '../../../src/errors.ts';
-import type { NamedFile } from '../../../src/model/import/types.ts';
+import type { NamedFile, NamedTensor } from '../../../src/model/import/types.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/import');
 
@@ -70,6 +70,25 @@ export function safetensors(header: unknown, data: Uint8Array = new Uint8Array(0
   bytes.set(json, 8);
   bytes.set(data, 8 + json.length);
   return bytes;
+}
+
+/** A .safetensors file of some tensors, in single precision. */
+export function safetensorsOf(tensors: readonly NamedTensor[]): Uint8Array<ArrayBuffer> {
+  let end = 0;
+  const header = Object.fromEntries(
+    tensors.map(({ name, shape, data }) => {
+      const begin = end;
+      end += data.length * 4;
+      return [name, { dtype: 'F32', shape, data_offsets: [begin, end] }];
+    }),
+  );
+  const values = new Float32Array(end / 4);
+  let at = 0;
+  for (const { data } of tensors) {
+    values.set(data, at);
+    at += data.length;
+  }
+  return safetensors(header, new Uint8Array(values.buffer));
 }
 
 /** The message of the ModelError that something ends with. */

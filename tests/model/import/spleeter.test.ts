@@ -14,7 +14,7 @@ import { networksOf, type Stem } from '../../../src/model/manifest.ts';
 import { MaskModel } from '../../../src/model/mask-model.ts';
 import { maxDifference } from '../fixtures.ts';
 import { loadBuilt } from '../spleeter-fixtures.ts';
-import { faultOf, fixtureBytes, fixtureFile, fixtureFloats, fixtureJson } from './files.ts';
+import { faultOf, fixtureBytes, fixtureFile, fixtureFloats, fixtureJson, safetensorsOf } from './files.ts';
 
 beforeAll(prepareBackends);
 
@@ -127,6 +127,26 @@ describe('a model of Spleeter', () => {
 
   it('of several files, one a network, is the same as of one', async () => {
     await expectParity(await buildModel([network(0), network(1)], spleeter, SMALL), 'torch');
+  });
+
+  it.each([
+    ['accompaniment.safetensors', 'vocals.safetensors'],
+    ['net-2.safetensors', 'net-1.safetensors'],
+  ])('is made of the files %s and %s, in the order that their names tell', async (second, first) => {
+    const files = [
+      { name: second, bytes: safetensorsOf(network(1)) },
+      { name: first, bytes: safetensorsOf(network(0)) },
+    ];
+    const built = await importCheckpoint(files, undefined, SMALL);
+    expect(built.manifest.id).toBe('spleeter');
+    await expectParity(built, 'torch');
+  });
+
+  it('goes by the stems that its tensors’ names begin with', async () => {
+    const named = (prefix: string, n: number) =>
+      network(n).map((tensor) => ({ ...tensor, name: `${prefix}.${tensor.name}` }));
+    const tensors = [...named('net.accompaniment', 1), ...named('net.vocals', 0)];
+    await expectParity(await buildModel([tensors], spleeter, SMALL), 'torch');
   });
 
   it('of one network makes the mask of the vocals alone', async () => {

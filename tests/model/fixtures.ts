@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { buildGraph } from '../../src/model/graph/build-graph.ts';
 import type { LayerGraph } from '../../src/model/graph/layer-graph.ts';
@@ -82,6 +82,16 @@ function channelsLast({ shape, data }: NamedTensor): Float32Array {
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'unsung-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes files to a folder that goes when the test ends. */
+export async function writeFiles(files: ReadonlyMap<string, Uint8Array>): Promise<string> {
+  const folder = await temporaryFolder();
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), bytes);
+  }
   return folder;
 }
 

@@ -1,21 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { memoryStore } from '../../src/model/folder-store.ts';
 import { KeptModels } from '../../src/model/kept-models.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { bytesOf, filesOf, networksOf } from '../../src/model/manifest.ts';
-import { type Meddle, serve, temporaryFolder } from './fixtures.ts';
+import { type Meddle, serve, writeFiles } from './fixtures.ts';
 import { buildSpleeterFolder, readSpleeter } from './spleeter-fixtures.ts';
 
 async function served(meddle?: Meddle) {
   const built = await buildSpleeterFolder('spleeter-elu');
-  const folder = await temporaryFolder();
-  for (const [path, bytes] of built.files) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), bytes);
-  }
-  return { ...(await serve(folder, meddle)), manifest: built.manifest };
+  return { ...(await serve(await writeFiles(built.files), meddle)), manifest: built.manifest };
 }
 
 describe('loadModel, of several networks,', () => {

@@ -92,7 +92,11 @@ async function run(flags: Flags): Promise<void> {
 }
 
 /** @returns how many songs could not be measured */
-async function evaluate(found: readonly SongFolder[], models: readonly VariablePredictor[], flags: Flags): Promise<number> {
+async function evaluate(
+  found: readonly SongFolder[],
+  models: readonly VariablePredictor[],
+  flags: Flags,
+): Promise<number> {
   const { seconds = null, bss, baselines } = flags;
   const names = models.map(({ manifest }) => `${manifest.id}, “${titleOf(manifest)}”`);
   const extent = seconds === null ? '' : `, the first ${seconds} s of each`;

@@ -4,13 +4,14 @@ import { ModelError, UnsungError } from '../src/errors.ts';
 import { isJson, type Json } from '../src/model/import/preset.ts';
 import { PRESETS } from '../src/model/import/presets.ts';
 import type { StoredType } from '../src/model/import/types.ts';
-import { bytesOf, filesOf } from '../src/model/manifest.ts';
+import { bytesOf, filesOf, type Stem } from '../src/model/manifest.ts';
 import { convertModel } from './lib/convert-model.ts';
 
 interface Flags {
   readonly id?: string;
   readonly out: string;
   readonly preset?: string;
+  readonly stem?: Stem;
   readonly dtype: StoredType;
   readonly config?: string;
 }
@@ -40,17 +41,24 @@ const program = new Command('convert')
       PRESETS.map(({ id }) => id),
     ),
   )
+  .addOption(
+    new Option(
+      '--stem <stem>',
+      "what a checkpoint's one network finds (default: what the preset or the file says)",
+    ).choices(['vocals', 'accompaniment']),
+  )
   .option('--id <id>', "the model's folder; default: what the file says, else its name")
   .option('--out <folder>', 'folder of models', 'models')
   .addOption(new Option('--dtype <type>', 'how weights are stored').choices(TYPES).default('float16'))
   .option('--config <file.json>', 'fields of the manifest that add to or replace those of the preset or the file')
   .addHelpText('after', `\nPresets:\n${presets}\n\nSee docs/converting.md.`);
 
-async function run(path: string, { id, out, preset, dtype, config }: Flags): Promise<void> {
+async function run(path: string, { id, out, preset, stem, dtype, config }: Flags): Promise<void> {
   const { folder, manifest } = await convertModel(path, {
     id,
     out,
     preset,
+    stem,
     dtype,
     config: config === undefined ? undefined : await readConfig(config),
   });

@@ -31,7 +31,7 @@ export const trainEn = {
   'train.example': 'An example that is never trained on',
   'train.picture.mixture': 'Mixture',
   'train.picture.voice': 'True voice',
-  'train.picture.truth': 'Voice ÷ mixture: the aim',
+  'train.picture.truth': 'Voice ÷ mixture: the target',
   'train.picture.mask': 'The network’s mask',
   'train.picture.made': 'Mask × mixture',
   'train.pictureAlt': '{what}: time from left to right, frequency from bottom to top.',

@@ -6,8 +6,8 @@ export type { AudioData } from '../audio/audio-data.ts';
 export { encodeWav } from '../audio/encode-wav.ts';
 export { AudioDecodeError, BackendError, ModelError, ParameterError, UnsungError } from '../errors.ts';
 export type { Quality } from '../model/manifest.ts';
-export { Aim } from '../separation/aim.ts';
 export type { EngineEvent, EngineStatus } from '../separation/engine.ts';
+export { Priority } from '../separation/priority.ts';
 export type { SeparationChunk } from '../separation/types.ts';
 export type { AudioInput } from './audio-input.ts';
 export {

@@ -199,7 +199,7 @@ export class UnsungPlayer extends HTMLElement {
         setAttributes(this.#bar, { hidden: false, value: detail.doneSeconds / detail.totalSeconds });
         this.#emit('progress', detail);
       };
-      for await (const chunk of separator.stream(store.original, { signal, onProgress, aim: store.aim })) {
+      for await (const chunk of separator.stream(store.original, { signal, onProgress, priority: store.priority })) {
         if (signal.aborted) return;
         await store.write(chunk);
         player.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));

@@ -43,7 +43,7 @@ export interface Separator {
    */
   separate(audio: AudioInput, options?: SeparateOptions): Promise<Stems>;
   /**
-   * The same piece by piece, as they become final, in order and without gaps where no `aim` sends it elsewhere: for
+   * The same piece by piece, as they become final, in order and without gaps where no `priority` sends it elsewhere: for
    * playing or saving as it goes. Leaving the loop ends the work.
    */
   stream(audio: AudioInput, options?: SeparateOptions): AsyncGenerator<SeparationChunk, void, undefined>;

@@ -212,7 +212,7 @@ export class Player extends Emitter<PlayerEvents> {
     this.#pending = { token: this.#token, playing, position: sample };
     this.#order({ kind: 'seek', token: this.#token, sample });
     // What is heard next is separated next.
-    this.#store.aim.at(sample);
+    this.#store.priority.at(sample);
     this.emit('seek', sample / this.#store.original.sampleRate);
   }
 
@@ -297,7 +297,7 @@ export class Player extends Emitter<PlayerEvents> {
       before.counting !== report.counting ||
       wanted !== this.playing;
     // Ran into what is not separated, also by the loop.
-    if (report.standsIn && !before.standsIn && !this.#pending) this.#store.aim.at(Math.round(report.position));
+    if (report.standsIn && !before.standsIn && !this.#pending) this.#store.priority.at(Math.round(report.position));
     if (changed) this.emit('state');
   }
 

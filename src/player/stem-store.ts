@@ -1,7 +1,7 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
 import { shareable } from '../audio/memory.ts';
-import { Aim } from '../separation/aim.ts';
+import { Priority } from '../separation/priority.ts';
 import { type Range, Ranges } from '../separation/ranges.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import { KeptMask } from './kept-mask.ts';
@@ -32,7 +32,7 @@ export class StemStore {
   /** Where a song too long for memory lies; undefined: in the arrays of `original` and `vocals`. */
   readonly disk: SongOnDisk | undefined;
   /** Where the song's separation should go next. */
-  readonly aim = new Aim();
+  readonly priority = new Priority();
   readonly #done = new Ranges();
   #mask: KeptMask | undefined;
   #edit: MaskEdit | undefined;

@@ -105,7 +105,7 @@ export class SeparationClient {
     song: AudioData | PortSong,
     options: SeparationOptions = {},
   ): AsyncGenerator<SeparationChunk, void, undefined> {
-    const { signal, aim, ...settings } = options;
+    const { signal, priority, ...settings } = options;
     signal?.throwIfAborted();
     const chosen = await this.qualityInUse();
     signal?.throwIfAborted();
@@ -117,7 +117,7 @@ export class SeparationClient {
       quality,
     });
     // A worker that is gone goes nowhere.
-    const unaim = aim?.listen((sample) => void engine.aim(job, sample).catch(() => undefined));
+    const unlisten = priority?.listen((sample) => void engine.prioritise(job, sample).catch(() => undefined));
     // One piece ahead: the worker computes while the page draws.
     let coming = engine.next(job);
     try {
@@ -128,7 +128,7 @@ export class SeparationClient {
         yield chunk;
       }
     } finally {
-      unaim?.();
+      unlisten?.();
       // What was asked ahead is not waited for; its failure is already known or of no interest now.
       coming.catch(() => {});
       await engine.close(job);

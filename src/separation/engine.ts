@@ -68,9 +68,9 @@ export interface SeparationEngine {
   /** Loads a model in place of the one before; jobs that are open end. */
   prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus>;
   /** Starts a separation; nothing is computed before the first `next`. */
-  open(song: AudioData | PortSong, options: Omit<SeparationOptions, 'signal' | 'aim'>): Promise<number>;
+  open(song: AudioData | PortSong, options: Omit<SeparationOptions, 'signal' | 'priority'>): Promise<number>;
   /** Sends a job to a sample of its song: it goes there after the patches in progress. */
-  aim(job: number, sample: number): Promise<void>;
+  prioritise(job: number, sample: number): Promise<void>;
   /** The job's next piece; nothing after the last. */
   next(job: number): Promise<SeparationChunk | undefined>;
   /** Ends a job, finished or not. */

@@ -24,7 +24,7 @@ export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const sa
  *
  * @param song one or two channels, at any rate; is not changed. Where it is not in memory, it is read piece by piece
  *   (and once before, where the model asks for the song's maximum)
- * @returns pieces without overlap that make up the song, or what `done` leaves of it: in order, but where `aim` sends it
+ * @returns pieces without overlap that make up the song, or what `done` leaves of it: in order, but where `priority` sends it
  *   elsewhere. Their stems meet without a seam; columns of the picture may come twice there, the same ones
  * @throws ParameterError for a song without samples or with more than two channels, or an option that means nothing
  * @throws the signal's reason when `options.signal` fires
@@ -35,7 +35,7 @@ export async function* separate(
   predictor: Predictor,
   options: SeparationOptions = {},
 ): AsyncGenerator<SeparationChunk, void, undefined> {
-  const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, batchSize = DEFAULT_BATCH, signal, aim } = options;
+  const { mask = DEFAULTS.mask, overlap = DEFAULTS.overlap, batchSize = DEFAULT_BATCH, signal, priority } = options;
   const source = pcmSource(song);
   const totalSamples = source.samples;
   requireUsable(source, overlap, batchSize);
@@ -53,7 +53,7 @@ export async function* separate(
   try {
     for (;;) {
       signal?.throwIfAborted();
-      place = Math.max(0, Math.round(aim?.take() ?? place));
+      place = Math.max(0, Math.round(priority?.take() ?? place));
       const gap = done.gapAt(place, totalSamples) ?? done.gapAt(0, totalSamples);
       if (!gap) return;
       if (!stretch || !reaches(stretch, gap.start, plan)) {

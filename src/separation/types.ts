@@ -1,6 +1,6 @@
 import type { MaskKind } from '../dsp/mask.ts';
 import type { Quality } from '../model/manifest.ts';
-import type { Aim } from './aim.ts';
+import type { Priority } from './priority.ts';
 import type { Range } from './ranges.ts';
 
 /**
@@ -26,8 +26,8 @@ export interface SeparationOptions {
   readonly batchSize?: number;
   /** What is there already, in samples: it is not made again. Default: nothing. */
   readonly done?: readonly Range[];
-  /** Says while it runs what is wanted first; see aim.ts. */
-  readonly aim?: Aim;
+  /** Says while it runs what is wanted first; see priority.ts. */
+  readonly priority?: Priority;
   /** Ends the generator at the next patch when it fires. */
   readonly signal?: AbortSignal;
 }

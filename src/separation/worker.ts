@@ -7,10 +7,10 @@ import { type BackendReport, chooseBackend } from '../model/backend.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { MaskModel } from '../model/mask-model.ts';
 import { defaultQuality, realTimeFactor } from '../model/speed.ts';
-import { Aim } from './aim.ts';
 import { batchSizeOf } from './batch-size.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './engine.ts';
 import { buildModel, examineModel, keepModel, loadChosen, modelEntries, removeModel } from './model-library.ts';
+import { Priority } from './priority.ts';
 import { probeStore } from './probe-store.ts';
 import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
@@ -29,7 +29,7 @@ let lastJob = 0;
 let working: Promise<unknown> = Promise.resolve();
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
 /** Where the jobs go next. */
-const aims = new Map<number, Aim>();
+const priorities = new Map<number, Priority>();
 /** The songs of jobs that are read from another worker. */
 const remotes = new Map<number, RemoteSong>();
 
@@ -100,14 +100,14 @@ const engine: SeparationEngine = {
     if (!predictor) throw new Error('prepare() comes before open().');
     const remote = 'port' in song ? onPort(song) : undefined;
     if (remote) remotes.set(lastJob + 1, remote);
-    const aim = new Aim();
-    jobs.set(++lastJob, separate(remote ?? (song as AudioData), predictor, { batchSize, ...options, aim }));
-    aims.set(lastJob, aim);
+    const priority = new Priority();
+    jobs.set(++lastJob, separate(remote ?? (song as AudioData), predictor, { batchSize, ...options, priority }));
+    priorities.set(lastJob, priority);
     return lastJob;
   },
 
-  async aim(job, sample) {
-    aims.get(job)?.at(sample);
+  async prioritise(job, sample) {
+    priorities.get(job)?.at(sample);
   },
 
   async next(job) {
@@ -123,7 +123,7 @@ const engine: SeparationEngine = {
   async close(job) {
     remotes.get(job)?.end();
     remotes.delete(job);
-    aims.delete(job);
+    priorities.delete(job);
     // A job whose song has ended fails with that; it is not wanted any more.
     await jobs.get(job)?.return(undefined);
     jobs.delete(job);

@@ -101,7 +101,12 @@ async function separate(
   const { quality } = song;
   const watch = new Stopwatch();
   const source = store.disk?.forSeparation() ?? store.original;
-  for await (const chunk of client.separate(source, { signal, quality, aim: store.aim, done: store.doneRanges })) {
+  for await (const chunk of client.separate(source, {
+    signal,
+    quality,
+    priority: store.priority,
+    done: store.doneRanges,
+  })) {
     signal.throwIfAborted();
     await store.write(chunk);
     signal.throwIfAborted();

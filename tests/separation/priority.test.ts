@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { createResampler, RESAMPLER_REACH, resample, resamplerPeriod } from '../../src/audio/resample.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import { Aim } from '../../src/separation/aim.ts';
 import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
+import { Priority } from '../../src/separation/priority.ts';
 import { Ranges } from '../../src/separation/ranges.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
@@ -32,9 +32,9 @@ async function gather(
   const times = new Uint8Array(samples);
   const chunks: SeparationChunk[] = [];
   const model = fakeModel(lively, changes);
-  const aim = new Aim();
+  const priority = new Priority();
   let mask = new Float32Array(0);
-  for await (const chunk of separate(song, model, { ...options, aim })) {
+  for await (const chunk of separate(song, model, { ...options, priority })) {
     if (mask.length === 0) mask = new Float32Array(chunk.scale.frames * chunk.scale.bins).fill(9);
     mask.set(chunk.picture.mask, chunk.picture.firstFrame * chunk.scale.bins);
     [...chunk.vocals, ...chunk.accompaniment].forEach((stem, n) => {
@@ -44,7 +44,7 @@ async function gather(
     for (let n = chunk.start; n < chunk.start + length; n++) times[n]++;
     chunks.push(chunk);
     const jump = jumps[chunks.length - 1];
-    if (jump !== undefined) aim.at(jump);
+    if (jump !== undefined) priority.at(jump);
   }
   expect(times.every((count) => count === 1)).toBe(!options.done);
   return { stems, mask, chunks, patches: model.calls.reduce((sum, count) => sum + count, 0) };
@@ -156,18 +156,18 @@ describe('resamplerPeriod', () => {
   });
 });
 
-describe('Aim', () => {
+describe('Priority', () => {
   it('keeps the last word until it is taken, and hands it on where someone listens', () => {
-    const aim = new Aim();
-    aim.at(1);
-    aim.at(2);
-    expect([aim.take(), aim.take()]).toEqual([2, undefined]);
+    const priority = new Priority();
+    priority.at(1);
+    priority.at(2);
+    expect([priority.take(), priority.take()]).toEqual([2, undefined]);
     const heard: number[] = [];
-    aim.at(3);
-    const stop = aim.listen((sample) => heard.push(sample));
-    aim.at(4);
+    priority.at(3);
+    const stop = priority.listen((sample) => heard.push(sample));
+    priority.at(4);
     stop();
-    aim.at(5);
-    expect([heard, aim.take()]).toEqual([[3, 4], 5]);
+    priority.at(5);
+    expect([heard, priority.take()]).toEqual([[3, 4], 5]);
   });
 });

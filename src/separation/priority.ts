@@ -3,11 +3,11 @@
  * patches in progress, on from there to the song's end, and then back to what it left out.
  *
  * @example
- * const aim = new Aim();
- * player.on('seek', (seconds) => aim.at(Math.round(seconds * sampleRate)));
- * for await (const chunk of client.separate(song, { aim })) store.write(chunk);
+ * const priority = new Priority();
+ * player.on('seek', (seconds) => priority.at(Math.round(seconds * sampleRate)));
+ * for await (const chunk of client.separate(song, { priority })) store.write(chunk);
  */
-export class Aim {
+export class Priority {
   #sample: number | undefined;
   #listener: ((sample: number) => void) | undefined;
 

@@ -12,6 +12,7 @@ import { encodeWav } from '../../src/audio/encode-wav.ts';
 import type {} from '../../src/library/index.ts';
 import { separate } from '../../src/separation/separate.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
+import { separateWhole } from '../../tools/lib/separate-whole.ts';
 import { maxDifference } from '../model/fixtures.ts';
 import { builtPackage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
@@ -106,6 +107,32 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
       });
       expect(saved.channels[0].some((value) => Math.abs(value) > 0.05)).toBe(true);
     }
+  });
+
+  test('separates at the quality that is asked for, as Node does', async () => {
+    const { sampleRate } = song;
+    const sound = { sampleRate, channels: song.channels.map((channel) => channel.slice(0, 2 * sampleRate)) };
+    const given = { url: `${address}dist-lib/unsung.js`, sampleRate, channels: sound.channels.map((c) => [...c]) };
+    const fast = await page.evaluate(async ({ url, sampleRate, channels }) => {
+      const { createSeparator } = (await import(url)) as typeof import('../../src/library/index.ts');
+      const separator = createSeparator({ model: '../models/spleeter/', backend: 'wasm', quality: 'fast' });
+      const { quality } = await separator.prepare();
+      const stems = await separator.separate({
+        sampleRate,
+        channels: channels.map((channel) => Float32Array.from(channel)),
+      });
+      separator.dispose();
+      return { quality, vocals: stems.vocals.map((channel) => [...channel]) };
+    }, given);
+    expect(fast.quality).toBe('fast');
+    const model = await openModel(await findModel('spleeter'));
+    const { vocals } = await separateWhole({ sampleRate, mixture: sound.channels }, model, undefined, {
+      quality: 'fast',
+    });
+    for (const [c, channel] of vocals.entries()) {
+      expect(maxDifference(Float32Array.from(fast.vocals[c]), channel)).toBeLessThan(1e-3);
+    }
+    await model.dispose();
   });
 
   test('is cancelled by its signal, and says what is no audio', async () => {

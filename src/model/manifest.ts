@@ -2,28 +2,29 @@ import { z } from 'zod';
 import { ModelError } from '../errors.ts';
 import { STEMS, type Stem } from './manifest-facts.ts';
 import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
+import { countSchema, type NetworkDescription, networkSchema, storedNetworkSchema } from './network-schema.ts';
 
 export * from './manifest-facts.ts';
-
-// The limits keep a manifest that came with somebody's model from asking for more memory than there is.
-const count = z
-  .int()
-  .positive()
-  .max(2 ** 16);
-const filters = z.array(count).min(1).max(12);
+export type {
+  ModelFile,
+  NetworkDescription,
+  SpleeterDescription,
+  StoredNetwork,
+  UnetDescription,
+} from './network-schema.ts';
 
 /** Short-time Fourier transform that the networks were trained on. Lengths in samples at the model's rate. */
 const stftSchema = z.strictObject({
-  fftSize: count.refine((size) => Number.isInteger(Math.log2(size)), 'expected a power of two'),
-  windowLength: count,
-  hop: count,
+  fftSize: countSchema.refine((size) => Number.isInteger(Math.log2(size)), 'expected a power of two'),
+  windowLength: countSchema,
+  hop: countSchema,
   window: z.enum(['hann', 'hamming', 'blackman', 'sine', 'rectangular']),
   /** Frame t is centred on sample t × hop (the signal is padded), rather than beginning there. */
   centred: z.boolean(),
 });
 
 /** The piece of the magnitude spectrogram that is one input: `bins` bins from `firstBin`, `frames` columns. */
-const patchSchema = z.strictObject({ frames: count, firstBin: z.int().nonnegative(), bins: count });
+const patchSchema = z.strictObject({ frames: countSchema, firstBin: z.int().nonnegative(), bins: countSchema });
 
 /**
  * What magnitudes are divided by before a network sees them: the greatest of the song, the greatest of the patch, nothing,
@@ -40,62 +41,6 @@ const normalisationSchema = z.discriminatedUnion('kind', [
 const compressionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('log'), scale: z.number().positive() }),
-]);
-
-const fileSchema = z.strictObject({
-  path: z.string().regex(/^(?!\.)[\w.-]+(\/(?!\.)[\w.-]+)*$/, 'expected a plain relative path'),
-  bytes: z.int().positive(),
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
-});
-
-/** The U-Net of the paper and of the Chainer and TensorFlow systems: see graph/unet.ts. */
-const unetSchema = z.strictObject({
-  family: z.literal('unet'),
-  kernel: z.union([z.literal(4), z.literal(5)]),
-  encoderFilters: filters,
-  /** As many as the encoder's; the last is the output's channels, one mask for each channel of the input. */
-  decoderFilters: filters,
-  /** Batch norm before the activation (the paper) or after it. The last decoder block has no batch norm. */
-  order: z.enum(['norm-activation', 'activation-norm']),
-  /** Slope of the encoder's leaky ReLU below 0. The decoder's is a plain ReLU. */
-  slope: z.number().nonnegative(),
-  /** Batch norm's epsilon. */
-  epsilon: z.number().positive(),
-  /** Whether the convolutions have a bias. */
-  bias: z.boolean(),
-  outputActivation: z.enum(['sigmoid', 'relu']),
-  /** Order of channels where the decoder's output meets the encoder's. */
-  skipOrder: z.enum(['decoder-encoder', 'encoder-decoder']),
-  /** What the network gives: a mask of the mixture, or the stem's magnitude in the normalised scale. */
-  output: z.enum(['mask', 'magnitude']),
-});
-
-const innerActivationSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('leaky-relu'), slope: z.number().nonnegative() }),
-  z.strictObject({ kind: z.literal('relu') }),
-  z.strictObject({ kind: z.literal('elu') }),
-]);
-
-/** Spleeter's U-Net, two channels in, a mask for each out: see graph/spleeter.ts. */
-const spleeterSchema = z.strictObject({
-  family: z.literal('spleeter'),
-  /** Of the encoder; the decoder's are the same in reverse, and 1. */
-  filters,
-  /** Batch norm's epsilon. */
-  epsilon: z.number().positive(),
-  /** Activations of encoder and decoder. */
-  encoder: innerActivationSchema,
-  decoder: innerActivationSchema,
-  /** `logit`: a softmax over the networks makes their masks (deezer/spleeter, softmax_unet). */
-  output: z.enum(['mask', 'logit']),
-});
-
-const networkSchema = z.discriminatedUnion('family', [unetSchema, spleeterSchema]);
-
-/** A network and its files: one is a model.json of TF.js, the others hold the weights that it lists. */
-const storedNetworkSchema = z.discriminatedUnion('family', [
-  unetSchema.extend({ files: z.array(fileSchema).min(2) }),
-  spleeterSchema.extend({ files: z.array(fileSchema).min(2) }),
 ]);
 
 const stemSchema = z.enum(STEMS);
@@ -134,15 +79,15 @@ const highBandSchema = z.discriminatedUnion('rule', [
 /** A setting that trades sound for speed with the same weights: which networks run, on how many bins. */
 const qualitySchema = z.strictObject({
   networks: z.array(stemSchema).min(1),
-  bins: count,
+  bins: countSchema,
   highBand: highBandSchema.optional(),
 });
 
 /** Known values of the first network's output, for the start-up check of a backend: see probe.ts. */
 const probeSchema = z.strictObject({
   /** Size of the input. */
-  bins: count,
-  frames: count,
+  bins: countSchema,
+  frames: countSchema,
   /** Seed of the input. */
   seed: z.int().nonnegative(),
   /** Positions in the output, (bin × frames + frame) × channels + channel, and the layers model's values there. */
@@ -293,14 +238,9 @@ const manifestSchema = z.strictObject(manifestShape).superRefine((model, ctx) =>
 export type ModelDescription = Readonly<z.infer<typeof descriptionSchema>>;
 /** models/<id>/manifest.json. */
 export type ModelManifest = Readonly<z.infer<typeof manifestSchema>>;
-export type UnetDescription = z.infer<typeof unetSchema>;
-export type SpleeterDescription = z.infer<typeof spleeterSchema>;
-export type NetworkDescription = UnetDescription | SpleeterDescription;
-export type StoredNetwork = z.infer<typeof storedNetworkSchema>;
 export type Combination = z.infer<typeof combineSchema>;
 export type Normalisation = z.infer<typeof normalisationSchema>;
 export type PatchDescription = ModelDescription['patch'];
-export type ModelFile = StoredNetwork['files'][number];
 export type ProbeValues = ModelManifest['probe'];
 
 /** Whether a path is that of a network's model.json. */

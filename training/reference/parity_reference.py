@@ -3,9 +3,8 @@ this project, to compare the program's stems with, in Node and in a browser. To 
 
     python training/reference/parity_reference.py                              # models/paper
     python training/reference/parity_reference.py --weights runs/paper.safetensors    # and its weights before rounding
-    python training/reference/parity_reference.py --model studio --start 12 --seconds 1.5 …
 
-With --weights (what `python -m unsung_training export` wrote) the vocals of the unrounded float32 weights are stored, too,
+With --weights (what `python -m unsung_training export` wrote) it also stores the vocals of the unrounded float32 weights,
 as their difference from those of the rounded ones. Requires torch, numpy, scipy, safetensors and ffmpeg.
 
 Everything but the network's layers is written here once more, in double precision: STFT, normalisation, the interpolation
@@ -25,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
 from unsung_training.network import NetworkConfig, UNet, to_phases  # noqa: E402
-from unsung_training.start import complement, read_model  # noqa: E402
+from unsung_training.start import read_model  # noqa: E402
 
 # Numbers of the difference that are stored.
 DIFFERENCE = 32768
@@ -33,23 +32,20 @@ DIFFERENCE = 32768
 
 def network_of(manifest, state):
     described = manifest["network"]
-    mixing = described.get("mixing", {"narrowing": 0, "rows": 512})
     network = UNet(NetworkConfig(filters=tuple(described["encoderFilters"]), slope=described["slope"],
-                                 epsilon=described["epsilon"], dropout=0.0, channels=manifest["channels"],
-                                 mixing=mixing["narrowing"], rows=mixing["rows"]))
+                                 epsilon=described["epsilon"], dropout=0.0, channels=manifest["channels"]))
     missing = [name for name in network.load_state_dict(state, strict=False).missing_keys if "num_batches" not in name]
     if missing:
         raise ValueError(f"The weights lack {', '.join(missing)}.")
     return network.double().eval()
 
 
-def exported(path, target):
+def exported(path):
     """What the training exports, transposed convolutions in PyTorch's own layout; as read_model gives it."""
     from safetensors.torch import load_file
 
-    state = {name: to_phases(tensor.float()) if name.startswith("decoder") and tensor.ndim == 4 else tensor.float()
-             for name, tensor in load_file(path).items()}
-    return complement(state) if target == "accompaniment" else state
+    return {name: to_phases(tensor.float()) if name.startswith("decoder") and tensor.ndim == 4 else tensor.float()
+            for name, tensor in load_file(path).items()}
 
 
 def frames_of(signal, size, hop, window):
@@ -61,12 +57,6 @@ def frames_of(signal, size, hop, window):
     return np.fft.rfft(np.stack([padded[m * hop : m * hop + size] for m in range(count)]) * window, axis=1)
 
 
-def widths_of(patch):
-    """Bins of each row of the picture."""
-    bands = patch.get("bands", [[patch["bins"], 1]])
-    return np.concatenate([np.full(bins // width, width) for bins, width in bands])
-
-
 def mask_of(mixture, manifest, network):
     """(channels, samples) → (channels, frames, bins)."""
     stft, patch = manifest["stft"], manifest["patch"]
@@ -74,11 +64,10 @@ def mask_of(mixture, manifest, network):
     hann = 0.5 - 0.5 * np.cos(2 * np.pi * np.arange(size) / size)
     spectrum = np.stack([frames_of(channel, size, stft["hop"], hann) for channel in mixture])
     magnitude = np.abs(spectrum)[:, :, patch["firstBin"] : patch["firstBin"] + patch["bins"]]
-    frames, widths = magnitude.shape[1], widths_of(patch)
+    frames = magnitude.shape[1]
     if frames > patch["frames"]:
         raise ValueError("The excerpt is longer than a patch.")
-    rows = np.add.reduceat(magnitude, np.cumsum(widths) - widths, axis=2) / widths
-    image = np.pad(rows, ((0, 0), (0, patch["frames"] - frames), (0, 0))).transpose(0, 2, 1)
+    image = np.pad(magnitude, ((0, 0), (0, patch["frames"] - frames), (0, 0))).transpose(0, 2, 1)
     scaled = torch.from_numpy(image / image.max())
     compression = manifest["compression"]
     if compression["kind"] == "log":
@@ -86,7 +75,7 @@ def mask_of(mixture, manifest, network):
     # The network's output is single precision by its own choice: see its last line.
     with torch.no_grad():
         mask = network(scaled[None])[0].double().numpy()
-    return np.repeat(mask, widths, axis=1).transpose(0, 2, 1)[:, :frames]
+    return mask.transpose(0, 2, 1)[:, :frames]
 
 
 def vocals_of(mixture, manifest, network):
@@ -150,7 +139,7 @@ def main():
     }
     (out / "float32.i8").unlink(missing_ok=True)
     if args.weights:
-        exact = vocals_of(mixture, manifest, network_of(manifest, exported(args.weights, manifest["target"])))
+        exact = vocals_of(mixture, manifest, network_of(manifest, exported(args.weights)))
         difference = (exact - vocals)[:, : DIFFERENCE // channels]
         step = max(float(np.abs(difference).max()) / 127, 1e-12)
         (out / "float32.i8").write_bytes(np.round(difference.T / step).astype(np.int8).tobytes())

@@ -1,4 +1,4 @@
-"""python -m unsung_training train|validate|export: see training/README.md."""
+"""python -m unsung_training train|validate|export|blend: see training/README.md."""
 
 from __future__ import annotations
 
@@ -42,6 +42,11 @@ def _parser() -> argparse.ArgumentParser:
     write.add_argument("--checkpoint", type=Path, required=True)
     write.add_argument("--card", type=Path, help="JSON with id, title, licence, trainedOn, …; for the paper's network")
     write.add_argument("--out", type=Path, required=True)
+    line = commands.add_parser("blend", help="Spleeter's weights between two: (1 - share) x first + share x second, .safetensors")
+    line.add_argument("first", type=Path)
+    line.add_argument("second", type=Path, help=".ckpt, .safetensors, or a run's checkpoint (.pt)")
+    line.add_argument("--share", type=float, required=True)
+    line.add_argument("--out", type=Path, required=True)
     return parser
 
 
@@ -63,8 +68,10 @@ def main() -> None:
             patch = trainer.config.patch
             result = validate(open_data(options.data, "valid", options.cache), AudioCache(options.cache, patch.rate), patch, trainer.predict)
             print(json.dumps(result, indent=2))
-        else:
+        elif options.command == "export":
             export.export(options.checkpoint, options.card, options.out)
+        else:
+            export.blend(options.first, options.second, options.share, options.out)
     except (DataError, FileNotFoundError, ValueError) as error:
         sys.exit(f"{parser.prog}: {error}")
 

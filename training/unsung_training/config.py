@@ -34,6 +34,8 @@ class TrainConfig:
     compression: float = 10.0
     # Each patch's loss counts relative to its mean magnitude; false: as it is.
     relative_loss: bool = True
+    # The target is the part of the stem in phase with the mixture (pairs.py); false: the stem's magnitude, as in the paper.
+    phase_sensitive: bool = False
     # This times the L1 to the output of the network as it began is added to the loss.
     teacher_share: float = 0.0
     # Batch norms keep their statistics.

@@ -13,6 +13,7 @@ from torch import Tensor
 from .config import TrainConfig, from_json
 from .network import KERNEL, from_phases
 from .spleeter import to_torchspleeter
+from .start import mean, read_weights
 
 
 def description(config: TrainConfig) -> dict:
@@ -54,3 +55,11 @@ def export(checkpoint: Path, card: Path | None, out: Path) -> None:
     metadata = description(config) | json.loads(card.read_text())
     metadata["trainedOn"] = metadata["trainedOn"] | spent
     save_file(paper_tensors(state["average"]), str(out), {"unsung": json.dumps(metadata)})
+
+
+def blend(first: Path, second: Path, share: float, out: Path) -> None:
+    """Spleeter's weights on the line between two networks: 0 is the first, 1 the second. A fine-tuned network is often best
+    part of the way: Wortsman et al., "Robust fine-tuning of zero-shot models", CVPR 2022."""
+    state = mean([read_weights([path]) for path in (first, second)], [1 - share, share])
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_file(to_torchspleeter(state), str(out), {"unsung": json.dumps({"blend": share})})

@@ -84,13 +84,25 @@ class Spectra:
         return wanted[:, None, None, None] / rms.clamp_min(1e-6)
 
 
+def target_magnitude(stem: Tensor, mixture: Tensor, phase_sensitive: bool) -> Tensor:
+    """Complex spectra → the magnitude that a network should give for the stem.
+
+    phase_sensitive: the part of the stem in phase with the mixture, between 0 and the mixture's magnitude. A real mask can
+    do no better for the waveform: Erdogan et al. 2015, "Phase-sensitive and recognition-boosted speech separation", eq. 11.
+    """
+    if not phase_sensitive:
+        return stem.abs()
+    magnitude = mixture.abs()
+    return torch.minimum(((stem * mixture.conj()).real / magnitude.clamp_min(1e-9)).clamp_min(0), magnitude)
+
+
 class Pairing(Spectra):
     """Makes pairs of drawn voices and accompaniments. stem: whose magnitude is the target."""
 
     def __init__(self, patch: PatchConfig, levels: LevelConfig, device: torch.device, seed: int,
-                 stem: str = "vocals") -> None:
+                 stem: str = "vocals", phase_sensitive: bool = False) -> None:
         super().__init__(patch, levels, device, seed)
-        self.stem = stem
+        self.stem, self.phase_sensitive = stem, phase_sensitive
 
     def mix(self, voices: Tensor, backings: Tensor, limits: Tensor) -> Batch:
         """Spectra → pairs at random levels. limits: hertz above which a pair teaches nothing, (n,)."""
@@ -104,11 +116,12 @@ class Pairing(Spectra):
         gain = torch.where(draw < levels.no_voice, torch.zeros_like(gain), gain)
         other = (draw <= 1.0 - levels.no_accompaniment).float()
         vocals, accompaniment = voices * gain[:, None, None, None], backings * other[:, None, None, None]
-        magnitude = (vocals + accompaniment).abs()
+        mixture = vocals + accompaniment
+        magnitude = mixture.abs()
         scale = self.scale(magnitude)
         weight = (self.bin_hertz[None] <= limits[:, None]).float()[:, None, :, None]
         stem = vocals if self.stem == "vocals" else accompaniment
-        return Batch(magnitude * scale, stem.abs() * scale, weight)
+        return Batch(magnitude * scale, target_magnitude(stem, mixture, self.phase_sensitive) * scale, weight)
 
     def batches(self, drawn: tuple[Tensor, Tensor, Tensor, Tensor], pairings: int) -> Iterator[Batch]:
         """Drawn voices and accompaniments with their limits (see Mixer.pack) → `pairings` batches of them.

@@ -23,7 +23,7 @@ from . import augment
 from .audio_cache import FULL_SCALE, AudioCache
 from .datasets.open_data import open_data
 from .mixing import MixConfig, Mixer
-from .pairs import Batch, LevelConfig, Spectra
+from .pairs import Batch, LevelConfig, Spectra, target_magnitude
 from .spectra import PatchConfig
 from .spleeter import load_spleeter
 from .two_stems import RATE, Scaling, separate
@@ -88,9 +88,6 @@ class DistilConfig:
     alone is the target: an instrumental may hold pieces of voices that nobody listed."""
 
     share: float = 0.5
-    # The truth is the part of the voice in phase with the mixture: Erdogan et al. 2015, "Phase-sensitive and
-    # recognition-boosted speech separation", eq. 11. What a real mask can do best for the waveform.
-    phase_sensitive: bool = False
     speed_change: float = 0.3
     speed: tuple[float, float] = (0.85, 1.18)
 
@@ -130,9 +127,10 @@ class TeacherMixes(IterableDataset):
 class DistilPairs(Spectra):
     """Makes training pairs of TeacherMixes' packs."""
 
-    def __init__(self, patch: PatchConfig, levels: LevelConfig, distil: DistilConfig, device: torch.device, seed: int) -> None:
+    def __init__(self, patch: PatchConfig, levels: LevelConfig, distil: DistilConfig, device: torch.device, seed: int,
+                 phase_sensitive: bool = False) -> None:
         super().__init__(patch, levels, device, seed)
-        self.distil = distil
+        self.distil, self.phase_sensitive = distil, phase_sensitive
 
     def batches(self, sounds: Tensor, pairings: int = 1) -> Iterator[Batch]:
         """(n, 3, samples) → one batch."""
@@ -140,11 +138,7 @@ class DistilPairs(Spectra):
         voice, backing, teacher = (self.stft(sounds[:, k : k + 1]) for k in range(3))
         mixture = voice + backing
         magnitude = mixture.abs()
-        if self.distil.phase_sensitive:
-            truth = (voice * mixture.conj()).real / magnitude.clamp_min(1e-9)
-            truth = torch.minimum(truth.clamp_min(0), magnitude)
-        else:
-            truth = voice.abs()
+        truth = target_magnitude(voice, mixture, self.phase_sensitive)
         known = sounds[:, 0].abs().amax(1) > 1e-4
         share = torch.where(known, self.distil.share, 1.0)[:, None, None, None]
         target = torch.lerp(truth, torch.minimum(teacher.abs(), magnitude), share)

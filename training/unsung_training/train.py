@@ -104,9 +104,9 @@ def source(config: TrainConfig, library: Library, cache: AudioCache, folders: Fo
     """What the loader draws, and how it becomes batches."""
     if folders.distil:
         draws = TeacherMixes(folders.distil, config.patch, config.distil, config.batch, seed)
-        return draws, DistilPairs(config.patch, config.levels, config.distil, where, seed).batches
+        return draws, DistilPairs(config.patch, config.levels, config.distil, where, seed, config.phase_sensitive).batches
     draws = Draws(Mixer(library, cache, config.patch, config.mix), config.batch, seed)
-    return draws, Pairing(config.patch, config.levels, where, seed, config.stem).batches
+    return draws, Pairing(config.patch, config.levels, where, seed, config.stem, config.phase_sensitive).batches
 
 
 def train(config: TrainConfig, library: Library, held_out: Library, folders: Folders, resume: bool) -> None:

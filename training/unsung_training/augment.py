@@ -49,9 +49,3 @@ def room(rng: Rng, rate: int, channels: int = 1) -> np.ndarray:
 def convolve(sound: np.ndarray, response: np.ndarray) -> np.ndarray:
     """(samples,) through an impulse response, cut to its own length."""
     return dsp.fftconvolve(sound, response)[: len(sound)].astype(np.float32)
-
-
-def saturate(sound: np.ndarray, rng: Rng) -> np.ndarray:
-    """Soft clipping, as tape, amplifiers and limiters do it."""
-    drive = rng.uniform(1.0, 4.0) / (np.abs(sound).max() + 1e-9)
-    return (np.tanh(sound * drive) / drive).astype(np.float32)

@@ -12,28 +12,34 @@ from .mixing import MixConfig
 from .network import NetworkConfig
 from .pairs import LevelConfig
 from .spectra import PatchConfig
-from .variants import VariantConfig
+from .teacher import DistilConfig
 
 
 @dataclass(frozen=True)
 class TrainConfig:
     """What a run is, but for its folders. Its length is `minutes`, or `patches` where that is not 0."""
 
+    # unet: the paper's network (network.py). spleeter: spleeter.py, of which `network` gives the dropout only.
+    family: str = "unet"
+    # Which stem the network makes: vocals or accompaniment.
+    stem: str = "vocals"
     patch: PatchConfig = field(default_factory=PatchConfig)
-    # Its `channels` and `rows` follow the patch.
+    # Its `channels` follow the patch.
     network: NetworkConfig = field(default_factory=lambda: NetworkConfig(dropout=0.05))
     mix: MixConfig = field(default_factory=MixConfig)
     levels: LevelConfig = field(default_factory=LevelConfig)
-    # Changed copies of the sources, made once; see variants.py.
-    variants: VariantConfig = field(default_factory=lambda: VariantConfig(voices=0, accompaniments=0))
+    # With --distil only.
+    distil: DistilConfig = field(default_factory=DistilConfig)
     # log(1 + compression · x) of the normalised magnitude goes in; 0 gives the magnitude itself.
     compression: float = 10.0
-    # Share of the L1 of the complex difference in the loss; the rest is the paper's L1 of magnitudes.
-    complex_share: float = 0.0
-    # Share of the accompaniment in that L1 of magnitudes; 1 trains the paper's second network (pairs.py).
-    accompaniment_share: float = 0.0
-    # Each patch's loss counts relative to its mean magnitude; false: as it is, divided by the patch's maximum only.
+    # Each patch's loss counts relative to its mean magnitude; false: as it is.
     relative_loss: bool = True
+    # The target is the part of the stem in phase with the mixture (pairs.py); false: the stem's magnitude, as in the paper.
+    phase_sensitive: bool = False
+    # This times the L1 to the output of the network as it began is added to the loss.
+    teacher_share: float = 0.0
+    # Batch norms keep their statistics.
+    freeze_norms: bool = False
     minutes: float = 100.0
     patches: int = 0
     # For each process.
@@ -47,6 +53,8 @@ class TrainConfig:
     # Of the moving average of the weights, a step.
     averaging: float = 0.999
     epoch_minutes: float = 8.0
+    # The checkpoint is chosen by this set's vocals; without a name by the mean gain over all sets.
+    choose_by: str = ""
     # Ends the run after so many epochs without a better validation; 0 never does.
     patience: int = 0
     # Times that each drawn voice and accompaniment are used, in other pairs and at other levels.
@@ -101,8 +109,14 @@ def from_json(value: dict) -> TrainConfig:
     if not isinstance(value, dict):
         raise ConfigError(f"the configuration must be an object, not {value!r}")
     patch = _build(PatchConfig, _merge(asdict(PatchConfig()), value.get("patch", {})), "patch")
-    follow = {"network": {"channels": patch.channels, "rows": patch.rows}}
-    return _build(TrainConfig, _merge(_merge(to_json(TrainConfig()), value), follow), "")
+    follow = {"network": {"channels": patch.channels}}
+    config = _build(TrainConfig, _merge(_merge(to_json(TrainConfig()), value), follow), "")
+    for name, allowed in (("family", ("unet", "spleeter")), ("stem", ("vocals", "accompaniment"))):
+        if getattr(config, name) not in allowed:
+            raise ConfigError(f"{name} is {' or '.join(allowed)}, not {getattr(config, name)}")
+    if config.family == "spleeter" and (config.patch.channels != 2 or config.compression or not config.levels.rms[1]):
+        raise ConfigError("family spleeter wants patch.channels 2, compression 0 and levels.rms: it takes magnitudes as they are")
+    return config
 
 
 def read(path: Path | None, changes: list[str]) -> TrainConfig:

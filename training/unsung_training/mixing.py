@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from . import augment
+from . import augment, dynamics, stereo
 from .audio_cache import FULL_SCALE, AudioCache
-from .effects.chain import EffectsConfig, backing_effects, stereo_effects, voice_effects
 from .library import Library
 from .sources import Source, label
 from .spectra import PatchConfig
@@ -28,15 +27,21 @@ class MixConfig:
     second_voice: float = 0.2
     second_accompaniment: float = 0.25
     reverberation: float = 0.35
+    voice_compression: float = 0.35
+    accompaniment_compression: float = 0.2
     speed_change: float = 0.5
     speed: tuple[float, float] = (0.85, 1.18)
-    saturation: float = 0.1
-    effects: EffectsConfig = field(default_factory=EffectsConfig)
+    # Stereo only.
+    pan: float = 0.3
+    pan_range: tuple[float, float] = (0.25, 0.75)
+    width: float = 0.3
+    width_range: tuple[float, float] = (0.0, 1.6)
+    swap_sides: float = 0.5
     # Share of each pool; one without a share counts 0.1. All pools of accompaniments are one, and a file in it counts
     # by its length.
     voice_shares: Shares = (("mir1k", 0.50), ("everythingisfree", 0.28), ("ravdess", 0.17), ("vocobox", 0.05))
     accompaniment_shares: Shares = (("pools", 0.46), ("mir1k", 0.34), ("everythingisfree", 0.20))
-    # Hertz above which a pool's recordings hold nothing, its speed changes allowed for: no lesson is drawn from there.
+    # Hertz above which a pool's recordings hold nothing, its speed changes allowed for: nothing is learnt from there.
     band_limits: Shares = (("mir1k", 6500.0),)
     # Files that are no accompaniment: most of their sound goes to the vocals of a trained model.
     leave_out: tuple[str, ...] = ("librosa-data/pibble.hq.opus",)
@@ -94,29 +99,36 @@ class Mixer:
         low, high = self.mix.speed
         return float(np.exp(rng.uniform(np.log(low), np.log(high)))) if rng.random() < self.mix.speed_change else 1.0
 
-    def _finish(self, sound: np.ndarray, ratio: float, rng: Rng, voice: bool, own: bool = False) -> np.ndarray:
-        """Speed, saturation, effects, room, place: (channels of the patch, samples), active RMS 1."""
+    def _finish(self, sound: np.ndarray, ratio: float, rng: Rng, voice: bool) -> np.ndarray:
+        """Speed, compression, room, place: (channels of the patch, samples), active RMS 1."""
         patch, mix = self.patch, self.mix
         if ratio == 1.0:
             sound = sound[:, : patch.samples]
         else:
             sound = np.stack([augment.vary_speed(channel, ratio, patch.samples) for channel in sound])
-        # Effects expect a sound near full scale.
+        # The compressor expects a sound near full scale.
         sound = sound / max(4 * active_rms(sound), 1e-3)
-        if rng.random() < mix.saturation:
-            sound = augment.saturate(sound, rng)
-        if voice:
-            sound = voice_effects(sound, rng, patch.rate, mix.effects, ratio, in_tune=own)
-            if rng.random() < mix.reverberation:
-                responses = augment.room(rng, patch.rate, patch.channels)
-                sound = np.broadcast_to(sound, (patch.channels, sound.shape[1]))
-                sound = np.stack([augment.convolve(*pair) for pair in zip(sound, responses)])
-        else:
-            sound = backing_effects(sound, rng, patch.rate, mix.effects, in_time=own)
+        if rng.random() < (mix.voice_compression if voice else mix.accompaniment_compression):
+            sound = dynamics.compress_at_random(sound, rng, patch.rate)
+        if voice and rng.random() < mix.reverberation:
+            responses = augment.room(rng, patch.rate, patch.channels)
+            sound = np.broadcast_to(sound, (patch.channels, sound.shape[1]))
+            sound = np.stack([augment.convolve(*pair) for pair in zip(sound, responses)])
         if patch.channels == 2:
-            sound = stereo_effects(sound, rng, mix.effects)
+            sound = self._placed(sound, rng)
         # A rest stays a rest: its codec noise is not raised to the level of a voice.
         return (sound / max(active_rms(sound), 1e-3)).astype(np.float32)
+
+    def _placed(self, sound: np.ndarray, rng: Rng) -> np.ndarray:
+        """(1 or 2, samples) → (2, samples): width, sides, pan."""
+        mix = self.mix
+        if len(sound) == 2 and rng.random() < mix.width:
+            sound = stereo.widen(sound, float(rng.uniform(*mix.width_range)))
+        if len(sound) == 2 and rng.random() < mix.swap_sides:
+            sound = sound[::-1]
+        if rng.random() < mix.pan:
+            return stereo.pan(sound, float(rng.uniform(*mix.pan_range)))
+        return sound if len(sound) == 2 else stereo.pan(sound, 0.5)
 
     def _limit(self, name: str) -> float:
         return self.limits.get(name, NO_LIMIT)
@@ -169,7 +181,7 @@ class Mixer:
         for source, voice in ((song.vocals, True), (song.accompaniment, False)):
             sound = self._piece(source, start, needed, rng)
             sound = np.pad(sound, ((0, 0), (0, max(0, needed - sound.shape[1]))))
-            pair.append(self._finish(sound, ratio, rng, voice, own=True))
+            pair.append(self._finish(sound, ratio, rng, voice))
         return pair[0], pair[1], self._limit(group)
 
     def _needed(self, ratio: float) -> int:

@@ -1,9 +1,6 @@
 """The U-Net of Jansson et al., "Singing Voice Separation with Deep U-Net Convolutional Networks", ISMIR 2017, section 3.
 
-Input and output are images of shape (batch, channels, rows, frames): compressed magnitude in, mask in [0, 1] out. With
-`mixing` each layer is followed by a block that mixes all frequencies of a frame: Choi et al., "Investigating U-Nets with
-Various Intermediate Blocks for Spectrogram-based Singing Voice Separation", ISMIR 2020, section 3.3 (time-distributed
-fully-connected layers).
+Input and output are pictures of shape (batch, channels, bins, frames): compressed magnitude in, mask in [0, 1] out.
 """
 
 from __future__ import annotations
@@ -21,19 +18,13 @@ PAD_BEFORE, PAD_AFTER = 1, 2
 
 @dataclass(frozen=True)
 class NetworkConfig:
-    """filters: output channels of the encoder's layers; dropout: rate in the decoder's first three layers.
-
-    mixing: 0, or by how much the frequency-mixing blocks narrow a frame between their two linear maps; they need to
-    know `rows`, the height of the image.
-    """
+    """filters: output channels of the encoder's layers; dropout: rate in the decoder's first three layers."""
 
     filters: tuple[int, ...] = (16, 32, 64, 128, 256, 512)
     slope: float = 0.2
     epsilon: float = 1e-3
     dropout: float = 0.5
     channels: int = 1
-    mixing: int = 0
-    rows: int = 512
 
 
 class DownConvolution(nn.Conv2d):
@@ -85,27 +76,6 @@ def from_phases(weight: Tensor) -> Tensor:
     return split.reshape(inputs, outputs, 6, 6)[:, :, 1:, 1:].contiguous()
 
 
-class FrequencyMixing(nn.Module):
-    """x + W₂·relu(norm(W₁·x)), W over the rows of each frame and channel: (n, c, rows, frames) → the same shape.
-
-    W₂ begins as zero: a network that was trained without these blocks goes on from where it was.
-    """
-
-    def __init__(self, channels: int, rows: int, config: NetworkConfig) -> None:
-        super().__init__()
-        narrow = max(8, rows // config.mixing)
-        self.down = nn.Linear(rows, narrow, bias=False)
-        self.norm = nn.BatchNorm2d(channels, eps=config.epsilon)
-        self.up = nn.Linear(narrow, rows)
-        nn.init.zeros_(self.up.weight)
-        nn.init.zeros_(self.up.bias)
-
-    def forward(self, x: Tensor) -> Tensor:
-        # (…, rows, frames): the map goes over rows, so frames and rows change places.
-        y = self.norm(self.down(x.transpose(2, 3)))
-        return x + self.up(F.relu(y)).transpose(2, 3)
-
-
 class EncoderLayer(nn.Module):
     """Convolution, batch norm, leaky ReLU; halves height and width."""
 
@@ -137,15 +107,12 @@ class DecoderLayer(nn.Module):
 
 
 class UNet(nn.Module):
-    """(n, channels, rows, frames) → the same; rows and frames are multiples of 2 to the number of layers."""
+    """(n, channels, bins, frames) → the same; bins and frames are multiples of 2 to the number of layers."""
 
     def __init__(self, config: NetworkConfig = NetworkConfig()) -> None:
         super().__init__()
         self.config = config
         filters = config.filters
-        unit = 2 ** len(filters)
-        if config.mixing and config.rows % unit:
-            raise ValueError(f"{config.rows} rows cannot be halved {len(filters)} times: take a multiple of {unit}")
         self.encoder = nn.ModuleList(
             EncoderLayer(inputs, outputs, config) for inputs, outputs in zip((config.channels, *filters), filters)
         )
@@ -156,27 +123,16 @@ class UNet(nn.Module):
             DecoderLayer(i, o, config, config.dropout if n < 3 else 0.0, n == last)
             for n, (i, o) in enumerate(zip(inputs, outputs))
         )
-        self.encoder_mixing, self.decoder_mixing = nn.ModuleList(), nn.ModuleList()
-        if config.mixing:
-            rows = [config.rows >> (n + 1) for n in range(len(filters))]
-            self.encoder_mixing.extend(FrequencyMixing(c, r, config) for c, r in zip(filters, rows))
-            self.decoder_mixing.extend(
-                FrequencyMixing(c, r, config) for c, r in zip(outputs[:-1], reversed(rows[:-1]))
-            )
 
     def forward(self, x: Tensor) -> Tensor:
         skips = []
-        for n, layer in enumerate(self.encoder):
+        for layer in self.encoder:
             # The faster layout; the layers after the first keep it.
             x = layer(x).contiguous(memory_format=torch.channels_last)
-            if self.encoder_mixing:
-                x = self.encoder_mixing[n](x)
             skips.append(x)
         skips.pop()
-        for n, layer in enumerate(self.decoder):
+        for layer in self.decoder:
             x = layer(x)
-            if self.decoder_mixing and skips:
-                x = self.decoder_mixing[n](x)
             if skips:
                 x = torch.cat((x, skips.pop()), dim=1)
         # In float32: bfloat16 has too few steps near a mask of 1.

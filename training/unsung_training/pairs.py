@@ -1,7 +1,8 @@
-"""From drawn waveforms to training pairs, on the device that trains: STFT, equalisation, levels, magnitudes."""
+"""From waveforms to training pairs, on the device that trains: STFT, equalisation, levels, magnitudes."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,131 +24,122 @@ class LevelConfig:
     mono: float = 0.12
     # Spread of a smooth random gain over frequency, for voice and accompaniment each.
     equaliser_db: float = 2.0
+    # RMS of the mixture, drawn evenly in decibels, for a network without normalisation; (0, 0): the patch's maximum
+    # becomes 1.
+    rms: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """Training pairs: (n, channels, rows, frames) float32 each, divided by the mixture's patch maximum.
+    """Training pairs: magnitudes (n, channels, bins, frames) float32 each.
 
-    With `complex_pairs` the spectra themselves come along, (n, channels, bins, frames) complex64, divided likewise; with
-    `accompaniments` the accompaniment's magnitudes.
-    `weight` is 0 where a source is known to have lost its treble, 1 elsewhere: (n, 1, rows, 1).
+    target: the stem's magnitude. weight: 0 where a source is known to have lost its treble, 1 elsewhere, (n, 1, bins, 1).
     """
 
     mixture: Tensor
-    vocals: Tensor
+    target: Tensor
     weight: Tensor
-    mixture_spectrum: Tensor | None = None
-    vocals_spectrum: Tensor | None = None
-    accompaniment: Tensor | None = None
 
 
-class Pairing:
-    """Makes pairs of voices and accompaniments. One seed, one device, one sequence."""
+class Spectra:
+    """STFT, random equalisation and scaling of patches. One seed, one device, one sequence."""
 
-    def __init__(self, patch: PatchConfig, levels: LevelConfig, device: torch.device, seed: int,
-                 complex_pairs: bool = False, accompaniments: bool = False) -> None:
+    def __init__(self, patch: PatchConfig, levels: LevelConfig, device: torch.device, seed: int) -> None:
         self.patch, self.levels, self.device = patch, levels, device
-        self.complex_pairs, self.accompaniments = complex_pairs, accompaniments
         self.random = torch.Generator(device).manual_seed(seed)
         self.window = torch.hann_window(patch.fft_size, device=device)
         # The equaliser's five anchors lie evenly on a log-frequency axis.
         axis = np.log2(1 + np.arange(patch.bins)) / np.log2(patch.bins) * 4
         self.anchor = torch.from_numpy(np.minimum(axis.astype(np.int64), 3)).to(device)
         self.part = torch.from_numpy((axis - np.minimum(axis.astype(int), 3)).astype(np.float32)).to(device)
-        self.row_hertz = torch.from_numpy(patch.row_hertz().astype(np.float32)).to(device)
+        self.bin_hertz = torch.from_numpy(patch.bin_hertz().astype(np.float32)).to(device)
 
-    def _uniform(self, *shape: int) -> Tensor:
+    def uniform(self, *shape: int) -> Tensor:
         return torch.rand(shape, generator=self.random, device=self.device)
 
     def equaliser(self, count: int) -> Tensor:
-        """(count, bins) gains: normal at five anchors, linear in decibels between them."""
+        """(count, 1, bins, 1) gains: normal at five anchors, linear in decibels between them."""
         anchors = torch.randn((count, 5), generator=self.random, device=self.device) * self.levels.equaliser_db
         decibels = anchors[:, self.anchor] * (1 - self.part) + anchors[:, self.anchor + 1] * self.part
-        return 10.0 ** (decibels / 20)
+        return (10.0 ** (decibels / 20))[:, None, :, None]
 
-    def spectra(self, waves: Tensor) -> Tensor:
-        """(n, channels, samples) → (n, channels, bins, frames) complex64, equalised at random; channels alike."""
+    def stft(self, waves: Tensor) -> Tensor:
+        """(n, channels, samples) → (n, channels, bins, frames) complex64."""
         patch = self.patch
         n, channels, samples = waves.shape
         spectrum = torch.stft(waves.reshape(n * channels, samples), patch.fft_size, patch.hop, window=self.window,
                               center=False, return_complex=True)
-        spectrum = spectrum[:, patch.first_bin : patch.first_bin + patch.bins]
-        spectrum = spectrum.reshape(n, channels, patch.bins, -1)
-        return spectrum * self.equaliser(n)[:, None, :, None]
+        return spectrum[:, patch.band].reshape(n, channels, patch.bins, -1)
 
-    def rows(self, magnitude: Tensor) -> Tensor:
-        """(n, channels, bins, frames) → (n, channels, rows, frames): the mean of each row's bins."""
-        bands = self.patch.bands
-        if not bands:
-            return magnitude
-        n, channels, _, frames = magnitude.shape
-        parts = torch.split(magnitude, [bins for bins, _ in bands], dim=2)
-        return torch.cat([part.reshape(n, channels, -1, width, frames).mean(3) if width > 1 else part
-                          for part, (_, width) in zip(parts, bands)], dim=2)
+    def scale(self, magnitude: Tensor) -> Tensor:
+        """(n, 1, 1, 1): what the pairs are multiplied by."""
+        low, high = self.levels.rms
+        if not high:
+            # A silent patch has maximum 0; dividing by it would ruin the run.
+            return 1.0 / magnitude.amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-6)
+        # Parseval: a real signal's power is twice that of its positive frequencies.
+        power = magnitude.square().sum(2, keepdim=True).mean((1, 3), keepdim=True)
+        rms = (2 * power / (self.patch.fft_size * self.window.square().sum())).sqrt()
+        wanted = low * (high / low) ** self.uniform(len(magnitude))
+        return wanted[:, None, None, None] / rms.clamp_min(1e-6)
+
+
+def target_magnitude(stem: Tensor, mixture: Tensor, phase_sensitive: bool) -> Tensor:
+    """Complex spectra → the magnitude that a network should give for the stem.
+
+    phase_sensitive: the part of the stem in phase with the mixture, between 0 and the mixture's magnitude. A real mask can
+    do no better for the waveform: Erdogan et al. 2015, "Phase-sensitive and recognition-boosted speech separation", eq. 11.
+    """
+    if not phase_sensitive:
+        return stem.abs()
+    magnitude = mixture.abs()
+    return torch.minimum(((stem * mixture.conj()).real / magnitude.clamp_min(1e-9)).clamp_min(0), magnitude)
+
+
+class Pairing(Spectra):
+    """Makes pairs of drawn voices and accompaniments. stem: whose magnitude is the target."""
+
+    def __init__(self, patch: PatchConfig, levels: LevelConfig, device: torch.device, seed: int,
+                 stem: str = "vocals", phase_sensitive: bool = False) -> None:
+        super().__init__(patch, levels, device, seed)
+        self.stem, self.phase_sensitive = stem, phase_sensitive
 
     def mix(self, voices: Tensor, backings: Tensor, limits: Tensor) -> Batch:
-        """Spectra of `spectra` → pairs at random levels. limits: hertz above which a pair teaches nothing, (n,)."""
-        n = len(voices)
+        """Spectra → pairs at random levels. limits: hertz above which a pair teaches nothing, (n,)."""
+        n, levels = len(voices), self.levels
         if self.patch.channels == 2:
-            folded = (self._uniform(n) < self.levels.mono)[:, None, None, None]
+            folded = (self.uniform(n) < levels.mono)[:, None, None, None]
             voices, backings = (torch.where(folded, x.mean(1, keepdim=True), x) for x in (voices, backings))
-        low, high = self.levels.voice_level
-        gain = 10.0 ** ((low + (high - low) * self._uniform(n)) / 20)
-        draw = self._uniform(n)
-        gain = torch.where(draw < self.levels.no_voice, 0.0, gain)
-        other = (draw <= 1.0 - self.levels.no_accompaniment).float()
+        low, high = levels.voice_level
+        gain = 10.0 ** ((low + (high - low) * self.uniform(n)) / 20)
+        draw = self.uniform(n)
+        gain = torch.where(draw < levels.no_voice, torch.zeros_like(gain), gain)
+        other = (draw <= 1.0 - levels.no_accompaniment).float()
         vocals, accompaniment = voices * gain[:, None, None, None], backings * other[:, None, None, None]
         mixture = vocals + accompaniment
-        magnitude = self.rows(mixture.abs())
-        # A silent patch has maximum 0; dividing by it would ruin the run.
-        scale = 1.0 / magnitude.amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-6)
-        weight = (self.row_hertz[None] <= limits[:, None]).float()[:, None, :, None]
-        spectra = (mixture * scale, vocals * scale) if self.complex_pairs else (None, None)
-        rest = self.rows(accompaniment.abs()) * scale if self.accompaniments else None
-        return Batch(magnitude * scale, self.rows(vocals.abs()) * scale, weight, *spectra, rest)
+        magnitude = mixture.abs()
+        scale = self.scale(magnitude)
+        weight = (self.bin_hertz[None] <= limits[:, None]).float()[:, None, :, None]
+        stem = vocals if self.stem == "vocals" else accompaniment
+        return Batch(magnitude * scale, target_magnitude(stem, mixture, self.phase_sensitive) * scale, weight)
 
-    def batches(self, drawn: tuple[Tensor, Tensor, Tensor, Tensor], pairings: int):
+    def batches(self, drawn: tuple[Tensor, Tensor, Tensor, Tensor], pairings: int) -> Iterator[Batch]:
         """Drawn voices and accompaniments with their limits (see Mixer.pack) → `pairings` batches of them.
 
-        What was drawn is used several times, in other pairs and at other levels: mixing costs less than drawing.
+        Each drawn sound is used several times, in other pairs and at other levels: mixing costs less than drawing.
         """
         voices, backings, voice_limits, backing_limits = (t.to(self.device, non_blocking=True) for t in drawn)
-        voices, backings = self.spectra(voices), self.spectra(backings)
+        voices = self.stft(voices) * self.equaliser(len(voices))
+        backings = self.stft(backings) * self.equaliser(len(backings))
         for shift in range(pairings):
             limits = torch.minimum(voice_limits, backing_limits.roll(shift))
             yield self.mix(voices, backings.roll(shift, 0), limits)
 
 
-def expand_rows(mask: Tensor, patch: PatchConfig) -> Tensor:
-    """(n, channels, rows, frames) → (n, channels, bins, frames)."""
-    if not patch.bands:
-        return mask
-    parts = torch.split(mask, [bins // width for bins, width in patch.bands], dim=2)
-    return torch.cat([part.repeat_interleave(width, 2) for part, (_, width) in zip(parts, patch.bands)], dim=2)
-
-
-def _over_mean(weight: Tensor, magnitude: Tensor, relative: bool) -> Tensor:
-    """Divided by its maximum alone, a patch with one loud drum would hardly count."""
-    return weight / (magnitude.mean(dim=(1, 2, 3), keepdim=True) + 1e-5) if relative else weight
-
-
-def magnitude_loss(mask: Tensor, batch: Batch, relative: bool = True, accompaniment_share: float = 0.0) -> Tensor:
-    """L1 of mask × mixture − vocals (paper, section 3.1); `relative` to each patch's mean magnitude.
-
-    `accompaniment_share` of it is the L1 of (1 − mask) × mixture − accompaniment; with 1 the network is the paper's second
-    one, which is trained by accompaniments alone: 1 − mask is its mask.
-    """
-    weight = _over_mean(batch.weight, batch.mixture, relative)
-    distance = (mask * batch.mixture - batch.vocals).abs()
-    if accompaniment_share:
-        distance = torch.lerp(distance, ((1 - mask) * batch.mixture - batch.accompaniment).abs(), accompaniment_share)
-    return (distance * weight).mean()
-
-
-def complex_loss(mask: Tensor, batch: Batch, patch: PatchConfig, relative: bool = True) -> Tensor:
-    """L1 of the complex difference: what is lost by the mixture's phase counts too, as it does in the SDR."""
-    error = torch.view_as_real(expand_rows(mask, patch) * batch.mixture_spectrum - batch.vocals_spectrum)
-    distance = torch.sqrt(error.square().sum(-1) + 1e-12)
-    weight = _over_mean(expand_rows(batch.weight, patch), batch.mixture_spectrum.abs(), relative)
-    return (distance * weight).mean()
+def magnitude_loss(mask: Tensor, batch: Batch, relative: bool = True) -> Tensor:
+    """L1 of mask × mixture − target (paper, section 3.1); `relative` to each patch's mean magnitude: divided by its
+    maximum alone, a patch with one loud drum would hardly count."""
+    distance = (mask * batch.mixture - batch.target).abs() * batch.weight
+    if relative:
+        distance = distance / (batch.mixture.mean(dim=(1, 2, 3), keepdim=True) + 1e-5)
+    return distance.mean()

@@ -63,7 +63,7 @@ def draw_example(library: Library, cache: AudioCache, config: PatchConfig, predi
     seconds = image.shape[1] * config.hop / config.rate
     for axis, (name, values, low, high) in zip(axes, panels):
         shown = axis.imshow(values.T, origin="lower", aspect="auto", vmin=low, vmax=high, cmap="magma",
-                            extent=(0, seconds, 0, config.rows), interpolation="nearest")
+                            extent=(0, seconds, 0, config.bins), interpolation="nearest")
         axis.set(title=name, ylabel="row")
         figure.colorbar(shown, ax=axis)
     axes[-1].set(xlabel="seconds")

@@ -11,7 +11,7 @@ from scipy.signal import get_window
 
 @dataclass(frozen=True)
 class PatchConfig:
-    """The picture that the network sees. Paper, section 3.2: 8192 Hz, window 1024, hop 768, 512 bins × 128 frames."""
+    """The network's picture. Paper, section 3.2: 8192 Hz, window 1024, hop 768, 512 bins × 128 frames."""
 
     rate: int = 8192
     # 2: left and right are two layers of one picture, and each gets a mask.
@@ -22,21 +22,10 @@ class PatchConfig:
     # Bin 0 carries no voice; bins 1 to 512 fill the picture.
     first_bin: int = 1
     bins: int = 512
-    # Rows of the picture from first_bin upwards, as (bins, width): so many bins, the mean of every `width` a row.
-    # Empty: every bin is a row. The ear, and a singer's partials, need fine rows below only.
-    bands: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if self.first_bin + self.bins > self.fft_size // 2 + 1:
             raise ValueError(f"{self.bins} bins from {self.first_bin} do not fit an FFT of {self.fft_size}")
-        if self.bands and sum(bins for bins, _ in self.bands) != self.bins:
-            raise ValueError(f"bands cover {sum(bins for bins, _ in self.bands)} bins, bins says {self.bins}")
-        if any(bins % width for bins, width in self.bands):
-            raise ValueError("every band's bins must be a multiple of its width")
-
-    @property
-    def rows(self) -> int:
-        return sum(bins // width for bins, width in self.bands) or self.bins
 
     @property
     def samples(self) -> int:
@@ -44,35 +33,22 @@ class PatchConfig:
         return (self.frames - 1) * self.hop + self.fft_size
 
     @property
+    def band(self) -> slice:
+        """The picture's bins among those of the transform."""
+        return slice(self.first_bin, self.first_bin + self.bins)
+
+    @property
     def fine_hop(self) -> int:
         """Hop of the STFT that a mask is applied to.
 
-        At the paper's own hop the frames hardly overlap, and the inverse divides by nearly nothing between them: what
-        the mask does wrong there would be raised by many decibels.
+        At the paper's own hop the frames hardly overlap, and the inverse divides by nearly nothing between them: it would
+        raise the mask's errors by many decibels.
         """
         return self.fft_size * 3 // 16
 
-    def row_widths(self) -> np.ndarray:
-        """Bins of each row, (rows,)."""
-        bands = self.bands or ((self.bins, 1),)
-        return np.concatenate([np.full(bins // width, width) for bins, width in bands])
-
-    def row_hertz(self) -> np.ndarray:
-        """Upper edge of each row in hertz, (rows,)."""
-        return (self.first_bin + np.cumsum(self.row_widths())) * self.rate / self.fft_size
-
-
-def to_rows(magnitude: np.ndarray, config: PatchConfig) -> np.ndarray:
-    """(…, bins) → (…, rows): the mean of each row's bins."""
-    if not config.bands:
-        return magnitude
-    widths = config.row_widths()
-    return np.add.reduceat(magnitude, np.cumsum(widths) - widths, axis=-1) / widths.astype(magnitude.dtype)
-
-
-def to_bins(mask: np.ndarray, config: PatchConfig) -> np.ndarray:
-    """(…, rows) → (…, bins): a row's value for each of its bins."""
-    return np.repeat(mask, config.row_widths(), axis=-1) if config.bands else mask
+    def bin_hertz(self) -> np.ndarray:
+        """Upper edge of each bin in hertz, (bins,)."""
+        return (self.first_bin + 1 + np.arange(self.bins)) * self.rate / self.fft_size
 
 
 def window(config: PatchConfig) -> np.ndarray:

@@ -10,9 +10,9 @@ import numpy as np
 
 from .audio_cache import FULL_SCALE, AudioCache
 from .library import Library
-from .spectra import PatchConfig, centred, inverse, to_bins, to_rows
+from .spectra import PatchConfig, centred, inverse
 
-# Magnitudes (patches, channels, rows, frames), patch maximum 1 → masks of the same shape.
+# Magnitudes (patches, channels, bins, frames), patch maximum 1 → masks of the same shape.
 Predict = Callable[[np.ndarray], np.ndarray]
 
 
@@ -24,12 +24,12 @@ def sdr(reference: np.ndarray, estimate: np.ndarray) -> float:
 
 
 def song_mask(magnitude: np.ndarray, predict: Predict, config: PatchConfig, advance: int) -> np.ndarray:
-    """(channels, frames, rows) → mask of that shape: patches every `advance` frames, cross-faded by a triangle; the last one
+    """(channels, frames, bins) → mask of that shape: patches every `advance` frames, cross-faded by a triangle; the last one
     ends with the song."""
-    channels, frames, rows = magnitude.shape
+    channels, frames, bins = magnitude.shape
     last = max(0, frames - config.frames)
     starts = [*range(0, last, advance), last]
-    padded = np.zeros((channels, last + config.frames, rows), np.float32)
+    padded = np.zeros((channels, last + config.frames, bins), np.float32)
     padded[:, :frames] = magnitude
     patches = np.stack([padded[:, at : at + config.frames].transpose(0, 2, 1) for at in starts])
     masks = predict(patches / np.maximum(patches.max(axis=(1, 2, 3), keepdims=True), 1e-6))
@@ -43,29 +43,27 @@ def song_mask(magnitude: np.ndarray, predict: Predict, config: PatchConfig, adva
 
 
 def apply_mask(mixture: np.ndarray, mask: np.ndarray, config: PatchConfig) -> np.ndarray:
-    """Mask (frames, rows) of one channel, interpolated linearly in time, × mixture (samples,) → waveform (samples,)."""
+    """Mask (frames, bins) of one channel, interpolated linearly in time, × mixture (samples,) → waveform (samples,)."""
     fine = replace(config, hop=config.fine_hop)
     spectrum = centred(mixture, fine)
     at = np.minimum(np.arange(len(spectrum)) * (fine.hop / config.hop), len(mask) - 1)
     early = at.astype(int)
     part = (at - early).astype(np.float32)[:, None]
-    rows = mask[early] * (1 - part) + mask[np.minimum(early + 1, len(mask) - 1)] * part
+    fine_mask = mask[early] * (1 - part) + mask[np.minimum(early + 1, len(mask) - 1)] * part
     masked = np.zeros_like(spectrum)
-    band = slice(config.first_bin, config.first_bin + config.bins)
-    masked[:, band] = spectrum[:, band] * to_bins(rows, config)
+    masked[:, config.band] = spectrum[:, config.band] * fine_mask
     return inverse(masked, len(mixture), fine)
 
 
 def picture(mixture: np.ndarray, config: PatchConfig) -> np.ndarray:
-    """Waveform (channels, samples) → magnitude (channels, frames, rows)."""
-    band = slice(config.first_bin, config.first_bin + config.bins)
-    return np.stack([to_rows(np.abs(centred(channel, config)[:, band]), config) for channel in mixture])
+    """Waveform (channels, samples) → magnitude (channels, frames, bins)."""
+    return np.stack([np.abs(centred(channel, config)[:, config.band]) for channel in mixture])
 
 
 def separate(mixture: np.ndarray, predict: Predict, config: PatchConfig) -> np.ndarray:
     """Mixture (channels, samples) → vocals of that shape. Patches overlap by half."""
     mask = song_mask(picture(mixture, config), predict, config, config.frames // 2)
-    return np.stack([apply_mask(channel, rows, config) for channel, rows in zip(mixture, mask)])
+    return np.stack([apply_mask(channel, of_channel, config) for channel, of_channel in zip(mixture, mask)])
 
 
 def as_channels(sound: np.ndarray, channels: int) -> np.ndarray:

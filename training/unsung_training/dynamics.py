@@ -38,3 +38,10 @@ def compress(sound: np.ndarray, threshold_db: float, ratio: float, attack: float
     places = (np.arange(blocks) + 0.5) * hop
     gain = 10.0 ** (-np.interp(np.arange(count), places, held) / 20)
     return sound * gain.astype(np.float32)
+
+
+def compress_at_random(sound: np.ndarray, rng: np.random.Generator, rate: int) -> np.ndarray:
+    """Threshold 3 to 20 dB below the RMS, ratio 2 to 8."""
+    level = 20 * np.log10(np.sqrt(np.mean(sound**2)) + 1e-6)
+    return compress(sound, level - rng.uniform(3, 20), rng.uniform(2, 8), rng.uniform(0.002, 0.03),
+                    rng.uniform(0.05, 0.4), rate)

@@ -1,4 +1,4 @@
-"""Place: pan, stereo width, echo."""
+"""Place in the stereo image: pan and width."""
 
 from __future__ import annotations
 
@@ -19,23 +19,3 @@ def widen(sound: np.ndarray, width: float) -> np.ndarray:
     """(2, samples): the side signal times `width`: 0 mono, 1 as it was, up to 2 wide. The middle stays."""
     middle, side = 0.5 * (sound[0] + sound[1]), 0.5 * width * (sound[0] - sound[1])
     return np.stack([middle + side, middle - side])
-
-
-def swap_sides(sound: np.ndarray) -> np.ndarray:
-    """(2, samples), left and right exchanged."""
-    return sound[::-1]
-
-
-def echo(sound: np.ndarray, seconds: float, level: float, feedback: float, rate: int) -> np.ndarray:
-    """A delay line: the n-th echo comes n · `seconds` later, `level` · `feedback`ⁿ⁻¹ as loud (both below 1). Same shape.
-
-    Slap-back is 0.06 to 0.12 s without feedback; an eighth note at 120 beats a minute is 0.25 s. Echoes below −60 dB
-    are left out.
-    """
-    out = sound.astype(np.float32, copy=True)
-    step = int(round(seconds * rate))
-    at = step
-    while step > 0 and at < sound.shape[-1] and level > 1e-3:
-        out[..., at:] += np.float32(level) * sound[..., :-at]
-        at, level = at + step, level * feedback
-    return out

@@ -61,7 +61,7 @@ VARIANTS = {
         {"order": "activation-norm", "bias": False, "outputActivation": "relu"},
         {"output": "magnitude", "normalisation": "song-maximum", "compression": {"kind": "none"}},
     ),
-    # What training/configs/studio.json asks for: two channels, rows of several bins, blocks that mix the rows.
+    # Two channels, rows of several bins, blocks that mix the rows.
     "stereo": (
         {"decoderFilters": [9, 5, 2], "mixing": {"rows": ROWS, "narrowing": 2}},
         {

@@ -106,8 +106,9 @@ def measure(mask: np.ndarray, power: np.ndarray) -> np.ndarray:
 def examples(args: argparse.Namespace) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
     """Features, best gains and weights of each frame, one entry a mixture."""
     manifest = json.loads((args.model / "manifest.json").read_text())
-    network = UNet(NetworkConfig(filters=tuple(manifest["network"]["encoderFilters"]), slope=manifest["network"]["slope"],
-                                 epsilon=manifest["network"]["epsilon"], dropout=0.0))
+    vocals = manifest["networks"]["vocals"]
+    network = UNet(NetworkConfig(filters=tuple(vocals["encoderFilters"]), slope=vocals["slope"],
+                                 epsilon=vocals["epsilon"], dropout=0.0))
     network.load_state_dict(read_model(args.model), strict=False)
     network.eval()
     config = PatchConfig()

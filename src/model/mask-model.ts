@@ -3,7 +3,7 @@ import { BackendError, ParameterError } from '../errors.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
 import type { FastNetwork } from './graph/compile-fused.ts';
 import type { LoadedModel } from './load.ts';
-import { type ModelManifest, networksOf, type Quality, type Stem } from './manifest.ts';
+import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from './manifest.ts';
 import { networkShape } from './network-shape.ts';
 import { Patch } from './patches.ts';
 import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from './predictor.ts';
@@ -115,8 +115,10 @@ export class MaskModel implements VariablePredictor {
     divisor?: number,
     options: PredictOptions = {},
   ): Promise<Float32Array> {
-    const manifest = atQuality(whole, options.quality);
-    const { patch, channels } = manifest;
+    const at = atQuality(whole, options.quality);
+    const frames = framesToRun(at, options.frames);
+    if (frames < at.patch.frames) return this.#predictShort(at, frames, patches, divisor, options);
+    const { patch, channels } = at;
     const size = channels * patch.frames * patch.bins;
     if (patches.length !== count * size) {
       throw new ParameterError(
@@ -124,24 +126,36 @@ export class MaskModel implements VariablePredictor {
         `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${patch.frames} frames × ${patch.bins} bins.`,
       );
     }
-    if (needsWholeSong(manifest) && divisor === undefined) {
+    if (needsWholeSong(at) && divisor === undefined) {
       throw new ParameterError('This model needs to know what the song’s magnitudes are divided by.', 'Give divisor.');
     }
     const masks = new Float32Array(patches.length);
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
-      await this.#predictBatch(
-        manifest,
-        patches.subarray(...range),
-        step,
-        divisor,
-        masks.subarray(...range),
-        options.raw,
-      );
+      await this.#predictBatch(at, patches.subarray(...range), step, divisor, masks.subarray(...range), options.raw);
       first += step;
     }
     return masks;
+  }
+
+  /** One patch whose first frames alone hold sound. */
+  async #predictShort(
+    manifest: ModelManifest,
+    frames: number,
+    patches: Float32Array,
+    divisor: number | undefined,
+    options: PredictOptions,
+  ): Promise<Float32Array> {
+    const { patch, channels } = manifest;
+    const [long, short] = [patch.frames * patch.bins, frames * patch.bins];
+    const cut = new Float32Array(channels * short);
+    for (let c = 0; c < channels; c++) cut.set(patches.subarray(c * long, c * long + short), c * short);
+    const settings = { ...options, quality: undefined, frames: undefined };
+    const masks = await this.#predict({ ...manifest, patch: { ...patch, frames } }, cut, 1, divisor, settings);
+    const spread = new Float32Array(patches.length);
+    for (let c = 0; c < channels; c++) spread.set(masks.subarray(c * short, (c + 1) * short), c * long);
+    return spread;
   }
 
   async #predictBatch(
@@ -188,6 +202,12 @@ export class MaskModel implements VariablePredictor {
     network.catch(() => this.#networks.delete(stem));
     return network;
   }
+}
+
+/** Frames of a patch that the networks run on: those with sound, rounded up to what they can halve. */
+function framesToRun(manifest: ModelManifest, frames = manifest.patch.frames): number {
+  const unit = sizeUnit(manifest);
+  return Math.min(manifest.patch.frames, Math.ceil(frames / unit) * unit);
 }
 
 const HINT = 'Use a smaller batch or another backend.';

@@ -9,6 +9,11 @@ export interface PredictOptions {
    * theirs. For models with one network.
    */
   readonly raw?: boolean;
+  /**
+   * Frames of a patch that hold sound, where the song ends within its only patch: the networks run on no more of it than that
+   * and what rounds it up to their unit. Silence behind the end would change the masks before it. Default: all.
+   */
+  readonly frames?: number;
 }
 
 /** What separation needs of a model: see mask-model.ts. */

@@ -109,7 +109,8 @@ export class MaskRun {
         this.#carried[c].set(magnitudes.subarray(at, at + size));
       }
     }
-    const predicted = await this.#model.predict(magnitudes, count, this.#options.divisor);
+    const short = patches === 1 ? { frames: this.frames } : undefined;
+    const predicted = await this.#model.predict(magnitudes, count, this.#options.divisor, short);
     const first = this.#next;
     this.#next += count;
     return this.#joiners.map((joiner, c) =>

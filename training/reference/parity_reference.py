@@ -93,7 +93,9 @@ def masks_of(mixture, manifest, networks):
     frames = magnitude.shape[1]
     if frames > patch["frames"]:
         raise ValueError("The excerpt is longer than a patch.")
-    padded = np.pad(magnitude, ((0, 0), (0, patch["frames"] - frames), (0, 0)))
+    # A song shorter than a patch is filled up to what the networks can halve, no further.
+    unit = 2 ** max(len(n.get("filters", n.get("encoderFilters"))) for n in manifest["networks"].values())
+    padded = np.pad(magnitude, ((0, 0), (0, min(patch["frames"], -(-frames // unit) * unit) - frames), (0, 0)))
     scaled = padded / divisor_of(mixture, spectrum, magnitude, manifest["normalisation"])
     if manifest["compression"]["kind"] == "log":
         scaled = np.log1p(manifest["compression"]["scale"] * scaled)

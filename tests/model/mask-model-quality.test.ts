@@ -2,7 +2,9 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ParameterError } from '../../src/errors.ts';
+import { sizeUnit } from '../../src/model/manifest.ts';
 import { MaskModel } from '../../src/model/mask-model.ts';
+import { noise } from '../separation/fake-model.ts';
 import { loadFixture, maxDifference } from './fixtures.ts';
 import { buildSpleeterFolder, loadBuilt, readSpleeter, type SpleeterName } from './spleeter-fixtures.ts';
 
@@ -38,5 +40,30 @@ describe('MaskModel.predict, with a quality,', () => {
     const raw = await model.predict(magnitudes, 2, divisor, { quality: 'fast', raw: true });
     await model.dispose();
     expect(maxDifference(raw, mask)).toBeLessThan(1e-4);
+  });
+});
+
+describe('MaskModel.predict, of a song that ends within its only patch,', () => {
+  it('runs on the frames with sound, rounded up to what the networks can halve', async () => {
+    const model = await MaskModel.create(await loadSpleeter('spleeter'));
+    const { patch, channels } = model.manifest;
+    const unit = sizeUnit(model.manifest);
+    const frames = patch.frames - unit;
+    const [long, short] = [patch.frames * patch.bins, frames * patch.bins];
+    const patches = noise(channels * long).map(Math.abs);
+    const cut = new Float32Array(channels * short);
+    for (let c = 0; c < channels; c++) {
+      patches.fill(0, c * long + short, (c + 1) * long);
+      cut.set(patches.subarray(c * long, c * long + short), c * short);
+    }
+    const masks = await model.predict(patches, 1, 1, { frames: frames - unit + 1 });
+    const expected = await model.variant({ ...model.manifest, patch: { ...patch, frames } }).predict(cut, 1, 1);
+    for (let c = 0; c < channels; c++) {
+      expect(masks.subarray(c * long, c * long + short)).toEqual(expected.subarray(c * short, (c + 1) * short));
+      expect(masks.subarray(c * long + short, (c + 1) * long).every((value) => value === 0)).toBe(true);
+    }
+    const whole = await model.predict(patches, 1, 1);
+    expect(maxDifference(whole.subarray(0, short), masks.subarray(0, short))).toBeGreaterThan(0);
+    await model.dispose();
   });
 });

@@ -95,7 +95,10 @@ function convertedModel(files: readonly IncomingFile[], folder: string): ModelOf
   };
 }
 
-/** Files that belong together: those of each TensorFlow checkpoint, a TF.js model's, and every other by itself. */
+/**
+ * Files that belong together: those of each TensorFlow checkpoint, a TF.js model's, PyTorch's of one folder, which may be the
+ * networks of one model, and every other by itself.
+ */
 function checkpoints(files: readonly IncomingFile[]): readonly (readonly IncomingFile[])[] {
   const sets = new Map<string, IncomingFile[]>();
   for (const incoming of files) {
@@ -103,7 +106,9 @@ function checkpoints(files: readonly IncomingFile[]): readonly (readonly Incomin
     // TensorFlow's notes beside a checkpoint.
     if (/\.meta$/i.test(name) || name === 'checkpoint') continue;
     const tfjs = /^(model\.json|group\d+-shard\d+of\d+(\.bin)?)$/i.test(name);
-    const prefix = tfjs ? 'model.json' : name.replace(/\.(index|data-\d+-of-\d+)$/i, '');
+    const torch = /\.(pth?|ckpt|safetensors)$/i.test(name);
+    const whole = name.replace(/\.(index|data-\d+-of-\d+)$/i, '');
+    const prefix = tfjs ? 'model.json' : torch ? '*.pt' : whole;
     const folder = incoming.path.slice(0, -name.length);
     const set = sets.get(folder + prefix) ?? [];
     sets.set(folder + prefix, set);

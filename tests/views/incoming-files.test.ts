@@ -135,6 +135,15 @@ describe('sortIncoming', () => {
     expect(await sortIncoming(folders)).toEqual({ kind: 'many-models', names: ['a', 'b'] });
   });
 
+  test('takes PyTorch’s files of one folder for the networks of one model', async () => {
+    const network = (path: string) => given(path, fixture('import/torch/unet.pt'));
+    expect(await sortIncoming([network('stems/0.ckpt'), network('stems/1.ckpt')])).toMatchObject({
+      kind: 'model',
+      offer: { form: 'checkpoint', files: [{ name: '0.ckpt' }, { name: '1.ckpt' }] },
+    });
+    expect(await sortIncoming([network('a/0.pt'), network('b/0.pt')])).toMatchObject({ kind: 'many-models' });
+  });
+
   test('passes a damaged description on, for the import to say what is wrong', async () => {
     expect(await sortIncoming([given('mine/manifest.json', '{')])).toMatchObject({
       kind: 'model',

@@ -77,12 +77,17 @@ export class MaskModel implements VariablePredictor {
     };
   }
 
-  /** Computes nothing of use once for each shape, so that the first prediction need not compile. */
+  /**
+   * Puts the networks on the backend, and computes nothing of use once for each shape where the backend compiles its programs
+   * for that, so that the first prediction need not. Elsewhere the smallest input does.
+   */
   async warmUp(quality?: Quality): Promise<void> {
-    const manifest = atQuality(this.manifest, quality);
-    const { bins, frames, channels } = networkShape(manifest);
-    for (const count of new Set([1, this.batchSize])) {
-      await this.#run(manifest, new Float32Array(count * bins * frames * channels), count);
+    const at = atQuality(this.manifest, quality);
+    const compiles = COMPILING.includes(this.backend);
+    const patch = compiles ? at.patch : { ...at.patch, frames: sizeUnit(at) };
+    const { bins, frames, channels } = networkShape({ ...at, patch });
+    for (const count of compiles ? new Set([1, this.batchSize]) : [1]) {
+      await this.#run({ ...at, patch }, new Float32Array(count * bins * frames * channels), count);
     }
   }
 
@@ -116,8 +121,6 @@ export class MaskModel implements VariablePredictor {
     options: PredictOptions = {},
   ): Promise<Float32Array> {
     const at = atQuality(whole, options.quality);
-    const frames = framesToRun(at, options.frames);
-    if (frames < at.patch.frames) return this.#predictShort(at, frames, patches, divisor, options);
     const { patch, channels } = at;
     const size = channels * patch.frames * patch.bins;
     if (patches.length !== count * size) {
@@ -129,6 +132,8 @@ export class MaskModel implements VariablePredictor {
     if (needsWholeSong(at) && divisor === undefined) {
       throw new ParameterError('This model needs to know what the song’s magnitudes are divided by.', 'Give divisor.');
     }
+    const frames = framesToRun(at, options.frames);
+    if (frames < patch.frames) return this.#predictShort(at, frames, patches, divisor, options);
     const masks = new Float32Array(patches.length);
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
@@ -151,8 +156,8 @@ export class MaskModel implements VariablePredictor {
     const [long, short] = [patch.frames * patch.bins, frames * patch.bins];
     const cut = new Float32Array(channels * short);
     for (let c = 0; c < channels; c++) cut.set(patches.subarray(c * long, c * long + short), c * short);
-    const settings = { ...options, quality: undefined, frames: undefined };
-    const masks = await this.#predict({ ...manifest, patch: { ...patch, frames } }, cut, 1, divisor, settings);
+    const shorter = this.variant({ ...manifest, patch: { ...patch, frames } });
+    const masks = await shorter.predict(cut, 1, divisor, { raw: options.raw });
     const spread = new Float32Array(patches.length);
     for (let c = 0; c < channels; c++) spread.set(masks.subarray(c * short, (c + 1) * short), c * long);
     return spread;
@@ -203,6 +208,9 @@ export class MaskModel implements VariablePredictor {
     return network;
   }
 }
+
+/** Backends that compile a program for each shape. */
+const COMPILING: readonly BackendName[] = ['webgl', 'webgpu'];
 
 /** Frames of a patch that the networks run on: those with sound, rounded up to what they can halve. */
 function framesToRun(manifest: ModelManifest, frames = manifest.patch.frames): number {

@@ -142,19 +142,16 @@ function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): 
     for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
     return values;
   }
-  const channelOf = indexAlong(entry.shape, axis ?? 0);
-  for (let i = 0; i < steps.length; i++) {
-    const channel = channelOf(i);
-    values[i] = (steps[i] - zero![channel]) * scale[channel];
+  const stride = strideOf(entry.shape, axis ?? 0);
+  for (let i = 0, channel = 0; i < steps.length; channel = (channel + 1) % scale.length) {
+    for (const end = i + stride; i < end; i++) values[i] = (steps[i] - zero![channel]) * scale[channel];
   }
   return values;
 }
 
-/** For the place of a value in a row-major array, its index along one axis. */
-export function indexAlong(shape: readonly number[], axis: number): (place: number) => number {
-  const stride = shape.slice(axis + 1).reduce((product, side) => product * side, 1);
-  const side = shape[axis];
-  return (place) => Math.floor(place / stride) % side;
+/** Values of a row-major array from one index along an axis to the next. */
+export function strideOf(shape: readonly number[], axis: number): number {
+  return shape.slice(axis + 1).reduce((product, side) => product * side, 1);
 }
 
 /**

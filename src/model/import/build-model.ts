@@ -156,9 +156,10 @@ function computeModel(
   probed: boolean,
   where: string,
 ) {
-  const model = buildLayersModel(buildGraph(network), description.patch, decodeGroup(group, shards, where));
+  const weights = decodeGroup(group, shards, where);
+  const model = buildLayersModel(buildGraph(network), description.patch, weights);
   try {
-    const probe = probed ? probeOf(description, decodeGroup(group, shards, where), where) : undefined;
+    const probe = probed ? probeOf(description, weights, where) : undefined;
     return { topology: model.toJSON(undefined, false) as unknown, probe };
   } finally {
     model.dispose();

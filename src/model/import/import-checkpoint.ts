@@ -138,9 +138,9 @@ async function build(
   where: string,
   licences: readonly string[] = [],
 ): Promise<BuiltModel> {
-  const likely = likelyPresets(files, PRESETS);
-  const preset = chosen ?? (likely.length === 1 ? likely[0] : undefined);
-  if (!preset) {
+  const likely = chosen ? [chosen] : likelyPresets(files, PRESETS);
+  const [preset] = likely;
+  if (likely.length !== 1) {
     const choices = PRESETS.map(({ id, title }) => `${id} (${title})`).join(', ');
     throw new ModelError(`${where} does not say which system it is from.`, `Choose a preset: ${choices}.`);
   }

@@ -1,28 +1,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
-import { buildUnet } from '../../../src/model/graph/unet.ts';
+import { SMALL_UNET } from '../../../src/learning/train/small-unet.ts';
+import { buildGraph } from '../../../src/model/graph/build-graph.ts';
 import { storeWeights } from '../../../src/model/import/store-weights.ts';
 import type { StoredType } from '../../../src/model/import/types.ts';
+import { mainNetwork } from '../../../src/model/manifest.ts';
 import { decodeGroup, type NamedWeights } from '../../../src/model/weights.ts';
 import { readFixture } from '../fixtures.ts';
 
 const KERNEL = 'encoder_0_conv/kernel';
 const TRANSPOSED = 'decoder_0_conv/kernel';
 
-const graph = buildUnet({
-  family: 'unet',
-  kernel: 5,
-  encoderFilters: [10],
-  decoderFilters: [1],
-  order: 'norm-activation',
-  slope: 0.2,
-  epsilon: 1e-3,
-  bias: true,
-  outputActivation: 'sigmoid',
-  skipOrder: 'decoder-encoder',
-  output: 'mask',
-});
+const graph = buildGraph(mainNetwork(SMALL_UNET)[1]);
 
 function weightsOf(shape: readonly number[], values: readonly number[], name = KERNEL): NamedWeights {
   return new Map([[name, { shape, values: Float32Array.from(values) }]]);

@@ -15,7 +15,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rolldownOptions: {
-      input: { unsung: 'src/library/index.ts' },
+      input: { unsung: 'src/package/index.ts' },
       preserveEntrySignatures: 'strict',
       output: { entryFileNames: '[name].js' },
     },

@@ -1,7 +1,7 @@
 import { loadavg } from 'node:os';
-import { Mixer } from '../src/player/mix.ts';
-import { createStretcher } from '../src/player/stretch-library.ts';
-import { AS_RECORDED, SLOWEST, type Tune } from '../src/player/tune.ts';
+import { createStretcher } from '../src/player/load-stretcher.ts';
+import { Mixer } from '../src/player/mixer.ts';
+import { AS_RECORDED, MIN_RATE, type RateAndKey } from '../src/player/rate-and-key.ts';
 import { describeError } from '../tools/lib/report-error.ts';
 import { loads } from './lib/print.ts';
 import { quantile } from './lib/quantile.ts';
@@ -14,10 +14,10 @@ const BLOCKS = 10_000;
 /** Blocks that are not measured: the code is still being compiled. */
 const WARM_UP = 1000;
 
-const TUNES: readonly (readonly [string, Tune])[] = [
+const TUNES: readonly (readonly [string, RateAndKey])[] = [
   ['as recorded', AS_RECORDED],
   ['speed 0.8', { speed: 0.8, semitones: 0 }],
-  ['speed 0.5', { speed: SLOWEST, semitones: 0 }],
+  ['speed 0.5', { speed: MIN_RATE, semitones: 0 }],
   ['speed 1.5, key +4', { speed: 1.5, semitones: 4 }],
 ];
 
@@ -30,14 +30,14 @@ function noise(length: number): Float32Array {
 }
 
 /** Milliseconds of each block of a stereo song. */
-async function measure(tune: Tune): Promise<readonly number[]> {
-  const length = Math.ceil((WARM_UP + BLOCKS) * BLOCK * tune.speed) + RATE;
+async function measure(rateAndKey: RateAndKey): Promise<readonly number[]> {
+  const length = Math.ceil((WARM_UP + BLOCKS) * BLOCK * rateAndKey.speed) + RATE;
   const channels = [noise(length), noise(length)];
   const mixer = new Mixer(RATE, RATE);
   mixer.setSource({ original: channels, vocals: [...channels].reverse(), length });
   mixer.setDone([{ start: 0, end: length }]);
   mixer.setStretcher(await createStretcher(2 * channels.length, RATE));
-  mixer.setTune(tune);
+  mixer.setRateAndKey(rateAndKey);
   mixer.setMix(0.5, 1);
   mixer.play();
   const out = [new Float32Array(BLOCK), new Float32Array(BLOCK)];
@@ -54,8 +54,8 @@ try {
   const budget = (1000 * BLOCK) / RATE;
   console.log(`A block has ${budget.toFixed(2)} ms; load average ${loads(loadavg())}`);
   const rows: string[][] = [];
-  for (const [name, tune] of TUNES) {
-    const times = await measure(tune);
+  for (const [name, rateAndKey] of TUNES) {
+    const times = await measure(rateAndKey);
     const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
     const figures = [mean, quantile(times, 0.5), quantile(times, 0.99), Math.max(...times)];
     rows.push([

@@ -1,26 +1,26 @@
+import { stored } from './core/browser-storage.ts';
+import { Scope } from './core/scope.ts';
 import { I18n, LANGUAGES, type Language, pickLanguage } from './i18n/i18n.ts';
+import { learningRoute } from './learning/learning-route.ts';
 import { onLaunchFiles } from './offline/offline.ts';
 import { takeShared } from './offline/shared-files.ts';
-import { ShelfClient } from './player/shelf/shelf-client.ts';
-import { Scope } from './scope.ts';
-import { type EngineEvent, SeparationClient } from './separation/client.ts';
-import { Desk } from './views/desk.ts';
-import { h, setText } from './views/dom.ts';
-import { EnginePanel } from './views/engine-panel.ts';
-import { fileIntake } from './views/file-intake.ts';
-import { header, LANGUAGE_STORED_AS } from './views/header.ts';
-import { type IncomingFile, sortIncoming } from './views/incoming-files.ts';
-import { bindKeys } from './views/keyboard.ts';
-import { learnDoor } from './views/learn-door.ts';
-import { LicencesPanel } from './views/licences-panel.ts';
-import { ModelsPanel, rememberedModel } from './views/models-panel.ts';
-import { Notices } from './views/notices.ts';
-import { offlineNotices } from './views/offline-notices.ts';
-import { ProgressPanel } from './views/progress-panel.ts';
-import { rememberedQuality } from './views/quality-switch.ts';
-import { ShortcutSheet } from './views/shortcuts.ts';
-import { startPanel } from './views/start-panel.ts';
-import { stored } from './views/theme.ts';
+import { type EngineEvent, SeparationClient } from './separation/separation-client.ts';
+import { ArchiveClient } from './songs/archive/archive-client.ts';
+import { SongController } from './songs/song-controller.ts';
+import { fileIntake } from './ui/files/file-intake.ts';
+import { type IncomingFile, sortIncoming } from './ui/files/incoming-files.ts';
+import { ModelsPanel, rememberedModel } from './ui/models/models-panel.ts';
+import { rememberedQuality } from './ui/models/quality-switch.ts';
+import { h, setText } from './ui/shell/dom.ts';
+import { EnginePanel } from './ui/shell/engine-panel.ts';
+import { header, LANGUAGE_STORED_AS } from './ui/shell/header.ts';
+import { bindKeys } from './ui/shell/keyboard.ts';
+import { LicencesPanel } from './ui/shell/licences-panel.ts';
+import { Notices } from './ui/shell/notices.ts';
+import { offlineNotices } from './ui/shell/offline-notices.ts';
+import { ProgressPanel } from './ui/shell/progress-panel.ts';
+import { ShortcutSheet } from './ui/shell/shortcuts.ts';
+import { startPanel } from './ui/shell/start-panel.ts';
 
 /** Puts the page together. */
 function start(root: HTMLElement): void {
@@ -55,7 +55,7 @@ function start(root: HTMLElement): void {
   const choose = () => intake.choose();
   // Loaded with the first song: the decoder knows many containers and is half of the page's code.
   const decode = async (bytes: ArrayBuffer, name: string) =>
-    (await import('./audio/decode.browser.ts')).decodeInBrowser(bytes, name);
+    (await import('./audio/decode/decode.browser.ts')).decodeInBrowser(bytes, name);
   // `?long=60`: songs from a minute on take the way of long ones, on disk; for tests.
   const longFrom = Number(new URLSearchParams(location.search).get('long') ?? Number.NaN);
   const welcome = startPanel(scope, i18n, {
@@ -63,15 +63,15 @@ function start(root: HTMLElement): void {
     chooseFolder: intake.chooseFolder,
     demo: () => void openDemo(),
   });
-  const desk = new Desk(scope, i18n, {
+  const desk = new SongController(scope, i18n, {
     client,
     decode,
     openLong: async (file, name, options) => {
-      const { LONG_SECONDS, openLong } = await import('./player/long/open-long.ts');
+      const { LONG_SECONDS, openLong } = await import('./songs/storage/open-long.ts');
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
-    secondsOf: async (file) => (await import('./audio/stream-decode.ts')).songSeconds(file),
-    shelf: (onOthers) => new ShelfClient(scope, onOthers),
+    secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
+    shelf: (onOthers) => new ArchiveClient(scope, onOthers),
     notices,
     progress,
     openAnother: choose,
@@ -102,7 +102,7 @@ function start(root: HTMLElement): void {
     welcome,
     desk.element,
   );
-  const door = learnDoor(scope, i18n, main, {
+  const door = learningRoute(scope, i18n, main, {
     client,
     decode,
     notices,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { ModelError, UnsungError } from '../src/errors.ts';
+import { ModelError, UnsungError } from '../src/core/errors.ts';
 import { isJson, type Json } from '../src/model/import/preset.ts';
 import { PRESETS } from '../src/model/import/presets.ts';
 import type { StoredType } from '../src/model/import/types.ts';

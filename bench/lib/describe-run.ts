@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { durationSeconds } from '../../src/audio/audio-data.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { parseManifest, type Quality } from '../../src/model/manifest.ts';
-import { multiplyAdds } from '../../src/model/speed.ts';
+import { multiplyAdds } from '../../src/model/runtime/speed.ts';
 import { findModel } from '../../tools/lib/model-folder.ts';
 import { readSong } from '../../tools/lib/read-song.ts';
 import { patchesOf } from './pace.ts';

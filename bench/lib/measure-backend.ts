@@ -1,10 +1,10 @@
 import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
-import { probeBackend } from '../../src/model/backend.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
 import type { Quality } from '../../src/model/manifest.ts';
-import { MaskModel } from '../../src/model/mask-model.ts';
+import { probeBackend } from '../../src/model/runtime/backend.ts';
+import { MaskModel } from '../../src/model/runtime/mask-model.ts';
 import { measurePass } from './measure-pass.ts';
 import { measureRate } from './network-rate.ts';
 import { isSlow, type Pace, paceOf } from './pace.ts';

@@ -3,11 +3,11 @@ import type { FastNetwork } from '../../src/model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
 import { networksOf, type Quality } from '../../src/model/manifest.ts';
 import { networkShape } from '../../src/model/network-shape.ts';
-import { probeInput } from '../../src/model/probe.ts';
-import { putOnBackend } from '../../src/model/put-on-backend.ts';
 import { atQuality } from '../../src/model/quality.ts';
-import { runNetworks } from '../../src/model/run-network.ts';
-import { multiplyAdds } from '../../src/model/speed.ts';
+import { probeInput } from '../../src/model/runtime/probe.ts';
+import { putOnBackend } from '../../src/model/runtime/put-on-backend.ts';
+import { runNetworks } from '../../src/model/runtime/run-network.ts';
+import { multiplyAdds } from '../../src/model/runtime/speed.ts';
 import type { NetworkRate } from './results.ts';
 
 /**

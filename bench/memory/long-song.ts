@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sampleCount } from '../../src/audio/audio-data.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { readSong } from '../../tools/lib/read-song.ts';
 
 /**

@@ -1,9 +1,10 @@
 import * as Comlink from 'comlink';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
-import { decodeInBrowser } from '../../src/audio/decode.browser.ts';
+import { decodeInBrowser } from '../../src/audio/decode/decode.browser.ts';
+import { shareAudio } from '../../src/audio/shared-audio.ts';
 import type { Quality } from '../../src/model/manifest.ts';
-import { StemStore, shareAudio } from '../../src/player/stem-store.ts';
-import { SeparationClient } from '../../src/separation/client.ts';
+import { SeparationClient } from '../../src/separation/separation-client.ts';
+import { StemStore } from '../../src/songs/storage/stem-store.ts';
 import { beginning, madeUpSong } from '../lib/song.ts';
 import type { StageWorker } from './stage-worker.ts';
 

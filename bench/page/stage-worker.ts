@@ -1,9 +1,9 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { prepareBackends } from '../../src/model/backend.browser.ts';
-import { browserCache } from '../../src/model/cache.ts';
+import { browserCache } from '../../src/model/byte-cache.ts';
 import { loadModel } from '../../src/model/load.ts';
 import type { Quality } from '../../src/model/manifest.ts';
+import { prepareBackends } from '../../src/model/runtime/backend.browser.ts';
 import { batchSizeOf } from '../../src/separation/batch-size.ts';
 import { measureBackend } from '../lib/measure-backend.ts';
 

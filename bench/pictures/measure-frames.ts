@@ -45,7 +45,7 @@ export async function measureFrames(address: string): Promise<readonly FrameFigu
     await page.locator('#demo').click();
     await page.waitForSelector('.progress[data-kind="done"]', { timeout: PATIENCE_MS });
     await page.locator('.picture').first().scrollIntoViewIfNeeded();
-    await page.waitForSelector('[data-picture="difference"][data-complete="true"]');
+    await page.waitForSelector('[data-spectrogram="difference"][data-complete="true"]');
     const figures: FrameFigures[] = [];
     for (const [what, presses] of [
       ['playing, whole song', 0],

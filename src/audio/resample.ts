@@ -1,5 +1,5 @@
 /// <reference path="./speex-resampler-wasm.d.ts" />
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 
 /** Resamples one channel piece by piece; the output of all calls, joined, is that of `resample`. */
 export interface Resampler {

@@ -1,4 +1,4 @@
-import { type AccessHandle, writeAll } from '../access-handle.ts';
+import { type AccessHandle, writeAll } from './access-handle.ts';
 import { type FolderStore, unshared } from './folder-store.ts';
 
 /** A folder of the origin private file system, and the name of the cache that stands in for it. */

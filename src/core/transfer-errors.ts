@@ -1,5 +1,5 @@
 import { transferHandlers } from 'comlink';
-import { AudioDecodeError, BackendError, LongSongError, ModelError, ParameterError, UnsungError } from '../errors.ts';
+import { AudioDecodeError, BackendError, LongSongError, ModelError, ParameterError, UnsungError } from './errors.ts';
 
 interface Thrown {
   readonly value: unknown;

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { SeparationEngine } from './engine.ts';
+import type { SeparationEngine } from '../separation/separation-engine.ts';
 import { carryErrors } from './transfer-errors.ts';
 
 carryErrors();
@@ -15,7 +15,7 @@ export interface WorkerLink {
 
 /** Starts the worker. */
 export function startWorker(name: string): WorkerLink {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name });
+  const worker = new Worker(new URL('../separation/separation.worker.ts', import.meta.url), { type: 'module', name });
   const engine = Comlink.wrap<SeparationEngine>(worker);
   let fail: (reason: unknown) => void = () => undefined;
   const ended = new Promise<never>((_, reject) => {

@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 import { Stft } from './stft.ts';
 
 /** Seconds of the transform's frame, about: long enough to tell low notes apart, short enough not to smear attacks. */

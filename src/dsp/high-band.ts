@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 
 /**
  * A rule for the mask above the model's band that was fitted to songs: a small network from features of one frame to

@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 import type { LearntHighBand } from './high-band.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 
 /**
  * How a mask is used. `soft`: as predicted. `hard`: 1 where mask ≥ threshold, else 0 (default threshold 0.5,

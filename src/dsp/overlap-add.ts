@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 
 /**
  * Smallest ratio of the least to the greatest Σw² for which a short-time spectrum is inverted. Below it the rounding

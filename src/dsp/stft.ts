@@ -1,5 +1,5 @@
 import FFT from 'fft.js';
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 import { doubles } from './doubles.ts';
 import { isInvertible, OverlapAdder } from './overlap-add.ts';
 import { makeWindow, type WindowKind } from './window.ts';

@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 
 /** `sine` is the square root of `hann`; `rectangular` is 1 throughout. */
 export type WindowKind = 'hann' | 'hamming' | 'blackman' | 'sine' | 'rectangular';

@@ -1,8 +1,8 @@
-import type { Scope } from '../scope.ts';
-import { en, type MessageKey, type Messages } from './en.ts';
+import type { Scope } from '../core/scope.ts';
+import { en, type MessageKey, type Messages } from './en/page.ts';
 import { fillIn, type Values } from './fill-in.ts';
 import { translateSentence } from './translate.ts';
-import { zhCN } from './zh-CN.ts';
+import { zhCN } from './zh-CN/page.ts';
 
 export { fillIn, type Values } from './fill-in.ts';
 

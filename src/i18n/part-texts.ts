@@ -1,4 +1,4 @@
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../core/scope.ts';
 import { fillIn, type I18n, type Language, type Values } from './i18n.ts';
 
 /** The texts of a part of the page in each of its languages. */

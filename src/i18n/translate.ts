@@ -1,5 +1,5 @@
 import { fillIn } from './fill-in.ts';
-import { SENTENCES_ZH } from './sentences-zh-CN.ts';
+import { SENTENCES_ZH } from './zh-CN/sentences.ts';
 
 interface Pattern {
   readonly english: RegExp;

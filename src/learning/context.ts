@@ -1,16 +1,16 @@
-import type { AudioData } from '../../audio/audio-data.ts';
-import type { I18n } from '../../i18n/i18n.ts';
-import type { LearnTexts } from '../../i18n/learn.ts';
-import type { LabClient } from '../../learning/client.ts';
-import type { ModelManifest } from '../../model/manifest.ts';
-import type { Player } from '../../player/player.ts';
-import type { StemStore } from '../../player/stem-store.ts';
-import type { Scope } from '../../scope.ts';
-import type { ModelChoice, Quality, SeparationClient } from '../../separation/client.ts';
-import type { Notices } from '../notices.ts';
+import type { AudioData } from '../audio/audio-data.ts';
+import type { Scope } from '../core/scope.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import type { ModelManifest } from '../model/manifest.ts';
+import type { Player } from '../player/player.ts';
+import type { ModelChoice, Quality, SeparationClient } from '../separation/separation-client.ts';
+import type { StemStore } from '../songs/storage/stem-store.ts';
+import type { Notices } from '../ui/shell/notices.ts';
+import type { LearningClient } from './learning-client.ts';
+import type { LearningTexts } from './texts.ts';
 
 /** The song that the learning room shows: the one that is open on the page. */
-export interface LearnSong {
+export interface LearningSong {
   readonly name: string;
   /** Its original, and as much of its vocals and mask as is separated. */
   readonly store: StemStore;
@@ -24,13 +24,13 @@ export interface LearnSong {
 }
 
 /** What a section works with. It is mounted anew when another song is opened. */
-export interface LearnContext {
+export interface LearningContext {
   /** Texts of the page, for what it shares with the song's view. */
   readonly i18n: I18n;
   /** Texts of the learning room (i18n/learn-en.ts, learn-zh-CN.ts). */
-  readonly texts: LearnTexts;
+  readonly texts: LearningTexts;
   readonly notices: Notices;
-  readonly song: LearnSong;
+  readonly song: LearningSong;
   /** The manifest of the model that separated the song, as it is at the song's quality. */
   readonly manifest: ModelManifest;
   /** The same with all qualities. */
@@ -40,7 +40,7 @@ export interface LearnContext {
   /** Reads a file as sound, at its own rate. */
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Transforms, filters and measures, in a worker that starts at the first question and ends with the room. */
-  readonly lab: LabClient;
+  readonly lab: LearningClient;
   /** Calls back when more of the song is separated, and once at first, until the scope ends. */
   watchSong(scope: Scope, callback: () => void): void;
   /** Calls back when the colours of the style sheet may have changed. */
@@ -51,4 +51,4 @@ export interface LearnContext {
  * Builds a section's interactive part. Everything it starts belongs to `scope`, which ends when the person leaves the
  * section or opens another song. What takes long is begun, not waited for.
  */
-export type MountSection = (scope: Scope, context: LearnContext) => HTMLElement;
+export type MountSection = (scope: Scope, context: LearningContext) => HTMLElement;

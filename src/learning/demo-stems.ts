@@ -1,14 +1,14 @@
-import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
-import { AudioDecodeError } from '../../errors.ts';
-import { en } from '../../i18n/en.ts';
-import { zhCN } from '../../i18n/zh-CN.ts';
-import type { LearnContext, LearnSong } from './context.ts';
+import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import { AudioDecodeError } from '../core/errors.ts';
+import { en } from '../i18n/en/page.ts';
+import { zhCN } from '../i18n/zh-CN/page.ts';
+import type { LearningContext, LearningSong } from './context.ts';
 
 /** A stem of the demo song: the truth that a separation is measured by. */
 export type DemoStem = 'vocals' | 'accompaniment';
 
 /** Whether the song is, by its name, the demo song; its true stems are then in the page's folder. */
-export function isDemo({ name }: LearnSong): boolean {
+export function isDemo({ name }: LearningSong): boolean {
   return [en, zhCN].some((messages) => messages['start.demoName'] === name);
 }
 
@@ -18,7 +18,7 @@ export function isDemo({ name }: LearnSong): boolean {
  * @throws AudioDecodeError when it cannot be had
  */
 export async function loadDemoStem(
-  { decode, texts }: Pick<LearnContext, 'decode' | 'texts'>,
+  { decode, texts }: Pick<LearningContext, 'decode' | 'texts'>,
   stem: DemoStem,
 ): Promise<AudioData> {
   const response = await fetch(`demo/${stem}.mp3`).catch(() => undefined);
@@ -27,7 +27,7 @@ export async function loadDemoStem(
 }
 
 /** The true vocals of the open song, where it is the demo song and they fit it; undefined for any other. */
-export async function trueVocals(context: LearnContext): Promise<AudioData | undefined> {
+export async function trueVocals(context: LearningContext): Promise<AudioData | undefined> {
   const { original } = context.song.store;
   if (!isDemo(context.song)) return undefined;
   const vocals = await loadDemoStem(context, 'vocals');

@@ -1,6 +1,6 @@
-import { insideEn } from './learn-inside-en.ts';
-import { paintEn } from './learn-paint-en.ts';
-import { trainEn } from './learn-train-en.ts';
+import { insideEn } from './inside/en.ts';
+import { paintEn } from './paint/en.ts';
+import { trainEn } from './train/en.ts';
 
 /** Every text of the learning room, in English; see en.ts and learn.ts. */
 export const learnEn = {
@@ -164,3 +164,9 @@ export const learnEn = {
   'mix.levelAxis': 'Voice louder by, dB',
   'mix.curvePoint': 'At {level} dB: {separated} dB by the network, {mixture} dB untouched.',
 } as const;
+
+/** Key of a text of the learning room. */
+export type LearningKey = keyof typeof learnEn;
+
+/** Every text of the learning room by its key. */
+export type LearningMessages = Readonly<Record<LearningKey, string>>;

@@ -1,25 +1,25 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../separation/transfer-errors.ts';
-import type { Lab } from './lab.ts';
+import { carryErrors } from '../core/transfer-errors.ts';
+import type { LearningEngine } from './learning-engine.ts';
 
 /**
  * The learning room's laboratory as the page sees it: every question is computed in a worker, which starts with the
  * first one.
  *
  * @example
- * const lab = new LabClient();
+ * const lab = new LearningClient();
  * const picture = await lab.ask.spectrogram(order);
  */
-export class LabClient {
+export class LearningClient {
   #worker: Worker | undefined;
-  #remote: Comlink.Remote<Lab> | undefined;
+  #remote: Comlink.Remote<LearningEngine> | undefined;
 
   /** The worker; see lab.ts. */
-  get ask(): Comlink.Remote<Lab> {
+  get ask(): Comlink.Remote<LearningEngine> {
     if (this.#remote) return this.#remote;
     carryErrors();
-    this.#worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'learning' });
-    this.#remote = Comlink.wrap<Lab>(this.#worker);
+    this.#worker = new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module', name: 'learning' });
+    this.#remote = Comlink.wrap<LearningEngine>(this.#worker);
     return this.#remote;
   }
 

@@ -1,19 +1,19 @@
-import type { Both, BssScore, Estimate, MethodName, Score } from './judge.ts';
-import type { LossMap, LossOrder } from './loss-map.ts';
-import type { MaskedOrder, MaskedSound } from './masked-sound.ts';
-import type { KnownSong, Pair, PairOrder } from './mix.ts';
-import type { MixtureOrder } from './mixture.ts';
-import type { PhaseName, PhaseOrder, Rebuilt } from './phases.ts';
-import type { SpectrogramOrder, SpectrogramResult } from './spectrogram.ts';
+import type { MaskedOrder, MaskedSound } from './mask/masked-sound.ts';
+import type { LossMap, LossOrder } from './mix/loss-map.ts';
+import type { KnownSong, Pair, PairOrder } from './mix/mix-pair.ts';
+import type { Both, BssScore, Estimate, MethodName, Score } from './mix/scoring.ts';
+import type { MixtureOrder } from './mixture-spectrogram.ts';
+import type { PhaseOrder, Rebuilt, StartPhase } from './sound/reconstruct-phase.ts';
+import type { SpectrogramOrder, SpectrogramResult } from './sound/spectrogram.ts';
 
 /**
  * What the learning room's worker computes. Each answer's arrays are handed over, each order's copied. A question of
  * some kind ends an earlier one of the same kind that is still being computed: its answer is undefined.
  */
-export interface Lab {
+export interface LearningEngine {
   spectrogram(order: SpectrogramOrder): Promise<SpectrogramResult>;
   /** @param onRound receives the rounds of Griffin and Lim that are done */
-  rebuild(phase: PhaseName, order: PhaseOrder, onRound?: (round: number) => void): Promise<Rebuilt | undefined>;
+  rebuild(phase: StartPhase, order: PhaseOrder, onRound?: (round: number) => void): Promise<Rebuilt | undefined>;
   mixtureFrames(order: MixtureOrder): Promise<Float32Array>;
   maskedSound(order: MaskedOrder): Promise<MaskedSound>;
   fitPair(order: PairOrder): Promise<Pair>;

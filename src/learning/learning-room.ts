@@ -1,27 +1,27 @@
-import './learn.css';
-import type { AudioData } from '../../audio/audio-data.ts';
-import type { I18n } from '../../i18n/i18n.ts';
-import { LEARN_MESSAGES, type LearnTexts } from '../../i18n/learn.ts';
-import { PartTexts } from '../../i18n/part-texts.ts';
-import { LabClient } from '../../learning/client.ts';
-import { atQuality } from '../../model/quality.ts';
-import type { Scope } from '../../scope.ts';
-import type { SeparationClient } from '../../separation/client.ts';
-import { h, setAttributes, setText } from '../dom.ts';
-import { isSameModel } from '../model-words.ts';
-import type { Notices } from '../notices.ts';
-import { learnHref } from '../route.ts';
-import type { LearnContext, LearnSong } from './context.ts';
-import { type LearnSection, SECTIONS } from './sections.ts';
-import { songBar } from './song-bar.ts';
+import './learning.css';
+import type { AudioData } from '../audio/audio-data.ts';
+import type { Scope } from '../core/scope.ts';
+import type { I18n } from '../i18n/i18n.ts';
+import { PartTexts } from '../i18n/part-texts.ts';
+import { atQuality } from '../model/quality.ts';
+import { isSameModel } from '../separation/model-choice.ts';
+import type { SeparationClient } from '../separation/separation-client.ts';
+import { h, setAttributes, setText } from '../ui/shell/dom.ts';
+import type { Notices } from '../ui/shell/notices.ts';
+import { learnHref } from '../ui/shell/route.ts';
+import type { LearningContext, LearningSong } from './context.ts';
+import { LearningClient } from './learning-client.ts';
+import { type LearningSection, SECTIONS } from './sections.ts';
+import { LEARNING_MESSAGES, type LearningTexts } from './texts.ts';
+import { songBar } from './widgets/song-bar.ts';
 
 /** What the room needs of the page. */
-export interface LearnRoomOptions {
+export interface LearningRoomOptions {
   readonly client: SeparationClient;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   readonly notices: Notices;
   /** The song that is open. */
-  readonly song: () => LearnSong | undefined;
+  readonly song: () => LearningSong | undefined;
   /** A song is being opened or separated. */
   readonly busy: () => boolean;
   /** Lets the person choose another song; call it from a click. */
@@ -30,7 +30,7 @@ export interface LearnRoomOptions {
   readonly demo: () => Promise<void>;
 }
 
-type Manifests = Pick<LearnContext, 'manifest' | 'wholeManifest'>;
+type Manifests = Pick<LearningContext, 'manifest' | 'wholeManifest'>;
 
 /** Milliseconds between two looks at how much of the song is separated. */
 const LOOK_MS = 250;
@@ -39,29 +39,29 @@ const LOOK_MS = 250;
  * The second view of the page: what a network that cuts things out of pictures does with a song, shown on the song that
  * is open. One section at a time, each with its own address, code and scope.
  */
-export class LearnRoom {
+export class LearningRoom {
   readonly element: HTMLElement;
   readonly #scope: Scope;
   readonly #i18n: I18n;
-  readonly #texts: LearnTexts;
-  readonly #options: LearnRoomOptions;
+  readonly #texts: LearningTexts;
+  readonly #options: LearningRoomOptions;
   readonly #links = new Map<string, HTMLAnchorElement>();
   readonly #place = h('div', { class: 'learn-place' });
   readonly #bar = h('div', { class: 'learn-song-place' });
   readonly #repaint = new Set<() => void>();
-  #section: LearnSection = SECTIONS[0];
+  #section: LearningSection = SECTIONS[0];
   #inside = false;
   /** Of the section that is shown. */
   #shown: Scope | undefined;
-  #shownSong: LearnSong | undefined;
-  #lab: LabClient | undefined;
+  #shownSong: LearningSong | undefined;
+  #lab: LearningClient | undefined;
   /** Says anew what is offered where no song is open. */
   #offer: (() => void) | undefined;
 
-  constructor(scope: Scope, i18n: I18n, options: LearnRoomOptions) {
+  constructor(scope: Scope, i18n: I18n, options: LearningRoomOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
-    this.#texts = new PartTexts(i18n, LEARN_MESSAGES);
+    this.#texts = new PartTexts(i18n, LEARNING_MESSAGES);
     this.#options = options;
     this.element = this.#layout();
     scope.add(() => this.leave());
@@ -130,9 +130,9 @@ export class LearnRoom {
     }
   }
 
-  #context(song: LearnSong, { manifest, wholeManifest }: Manifests): LearnContext {
+  #context(song: LearningSong, { manifest, wholeManifest }: Manifests): LearningContext {
     const { client, decode, notices } = this.#options;
-    this.#lab ??= new LabClient();
+    this.#lab ??= new LearningClient();
     return {
       i18n: this.#i18n,
       texts: this.#texts,
@@ -151,7 +151,7 @@ export class LearnRoom {
     };
   }
 
-  async #manifests(song: LearnSong): Promise<Manifests> {
+  async #manifests(song: LearningSong): Promise<Manifests> {
     const { client } = this.#options;
     const models = await client.models();
     const wholeManifest = (models.find((entry) => isSameModel(entry, song.model)) ?? models[0])?.manifest;
@@ -195,13 +195,13 @@ export class LearnRoom {
     this.#texts.bind(scope, () => setText(said, this.#texts.t(key)));
   }
 
-  #heading(scope: Scope, section: LearnSection): HTMLElement {
+  #heading(scope: Scope, section: LearningSection): HTMLElement {
     const heading = h('h2', { tabindex: -1 });
     this.#texts.bind(scope, () => setText(heading, this.#texts.t(section.titleKey)));
     return heading;
   }
 
-  #neighbours(scope: Scope, section: LearnSection): HTMLElement {
+  #neighbours(scope: Scope, section: LearningSection): HTMLElement {
     const at = SECTIONS.indexOf(section);
     const nav = h('p', { class: 'learn-neighbours' });
     for (const [key, other] of [
@@ -237,7 +237,7 @@ export class LearnRoom {
   }
 }
 
-function watchSong(scope: Scope, { store }: LearnSong, callback: () => void): void {
+function watchSong(scope: Scope, { store }: LearningSong, callback: () => void): void {
   let seen = -1;
   const look = () => {
     if (store.separatedSamples === seen) return;

@@ -1,13 +1,13 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../separation/transfer-errors.ts';
-import { bssScoreOf, estimateOf, scoreOf } from './judge.ts';
-import type { Lab } from './lab.ts';
-import { lossMap } from './loss-map.ts';
-import { maskedSound } from './masked-sound.ts';
-import { fitPair, mixPair } from './mix.ts';
-import { mixtureFrames } from './mixture.ts';
-import { rebuild } from './phases.ts';
-import { spectrogram } from './spectrogram.ts';
+import { carryErrors } from '../core/transfer-errors.ts';
+import type { LearningEngine } from './learning-engine.ts';
+import { maskedSound } from './mask/masked-sound.ts';
+import { lossMap } from './mix/loss-map.ts';
+import { fitPair, mixPair } from './mix/mix-pair.ts';
+import { bssScoreOf, estimateOf, scoreOf } from './mix/scoring.ts';
+import { mixtureFrames } from './mixture-spectrogram.ts';
+import { rebuild } from './sound/reconstruct-phase.ts';
+import { spectrogram } from './sound/spectrogram.ts';
 
 carryErrors();
 
@@ -36,7 +36,7 @@ function handOver<T extends object>(value: T, ...arrays: readonly ArrayBufferVie
   return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
 }
 
-const lab: Lab = {
+const lab: LearningEngine = {
   async spectrogram(order) {
     const result = spectrogram(order);
     return handOver(result, result.levels);

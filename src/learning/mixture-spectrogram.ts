@@ -1,9 +1,9 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import { viewsOf } from '../separation/mask-run.ts';
+import { channelSelectors } from '../separation/mask-predictor.ts';
 import { MixtureFrames } from '../separation/mixture-frames.ts';
-import { fullScale } from './spectrogram.ts';
+import { fullScale } from './sound/spectrogram.ts';
 
 /** Frames of a song as a model sees them. */
 export interface MixtureOrder {
@@ -29,7 +29,7 @@ export async function mixtureFrames({
   const { bins } = manifest.patch;
   const out = new Float32Array(frames * bins);
   const read = new Float32Array(STEP * bins);
-  const views = viewsOf(song.channels.length, manifest);
+  const views = channelSelectors(song.channels.length, manifest);
   const full = fullScale(new Stft(manifest.stft).window) * views.length;
   for (const view of views) {
     const mixture = await MixtureFrames.open(song, manifest, view, firstFrame);

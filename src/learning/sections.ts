@@ -1,19 +1,19 @@
-import type { LearnKey } from '../../i18n/learn.ts';
 import type { MountSection } from './context.ts';
+import type { LearningKey } from './texts.ts';
 
 /** A section of the learning room. */
-export interface LearnSection {
+export interface LearningSection {
   /** The last part of its address: `#/learn/sound`. */
   readonly id: string;
   /** Its heading, and its name in the list of sections. */
-  readonly titleKey: LearnKey;
-  readonly shortKey: LearnKey;
+  readonly titleKey: LearningKey;
+  readonly shortKey: LearningKey;
   /** Loads its code: nothing of a section is there before somebody goes to it. */
   readonly load: () => Promise<{ readonly mount: MountSection }>;
 }
 
 /** The sections, in the order in which they follow from each other. */
-export const SECTIONS: readonly LearnSection[] = [
+export const SECTIONS: readonly LearningSection[] = [
   {
     id: 'sound',
     titleKey: 'sound.title',

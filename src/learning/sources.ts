@@ -1,6 +1,6 @@
-import type { LearnTexts } from '../../i18n/learn.ts';
-import type { Scope } from '../../scope.ts';
-import { h, setText } from '../dom.ts';
+import type { Scope } from '../core/scope.ts';
+import { h, setText } from '../ui/shell/dom.ts';
+import type { LearningTexts } from './texts.ts';
 
 /** What the room's sentences rest on: names as their authors wrote them, in every language. */
 const SOURCES = {
@@ -47,7 +47,7 @@ const SOURCES = {
 export type SourceName = keyof typeof SOURCES;
 
 /** The list of what a section rests on. Nothing is fetched from there: these are links, for who wants to read on. */
-export function sourceList(scope: Scope, texts: LearnTexts, ...names: readonly SourceName[]): HTMLElement {
+export function sourceList(scope: Scope, texts: LearningTexts, ...names: readonly SourceName[]): HTMLElement {
   const label = h('strong');
   const list = h('p', { class: 'learn-sources' }, label, ' ');
   names.forEach((key, index) => {

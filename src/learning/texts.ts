@@ -1,15 +1,11 @@
-import { learnEn } from './learn-en.ts';
-import { learnZhCN } from './learn-zh-CN.ts';
-import type { PartTexts } from './part-texts.ts';
-
-/** Key of a text of the learning room. */
-export type LearnKey = keyof typeof learnEn;
-
-/** Every text of the learning room by its key. */
-export type LearnMessages = Readonly<Record<LearnKey, string>>;
+import type { PartTexts } from '../i18n/part-texts.ts';
+import { type LearningKey, type LearningMessages, learnEn } from './en.ts';
+import { learnZhCN } from './zh-CN.ts';
 
 /** The learning room's texts, loaded with it. */
-export const LEARN_MESSAGES = { en: learnEn as LearnMessages, 'zh-CN': learnZhCN } as const;
+export const LEARNING_MESSAGES = { en: learnEn as LearningMessages, 'zh-CN': learnZhCN } as const;
 
 /** The learning room's texts in the language of the page. */
-export type LearnTexts = PartTexts<LearnKey>;
+export type LearningTexts = PartTexts<LearningKey>;
+
+export type { LearningKey, LearningMessages };

@@ -1,10 +1,10 @@
-import type { LearnMessages } from './learn.ts';
-import { insideZhCN } from './learn-inside-zh-CN.ts';
-import { paintZhCN } from './learn-paint-zh-CN.ts';
-import { trainZhCN } from './learn-train-zh-CN.ts';
+import type { LearningMessages } from './en.ts';
+import { insideZhCN } from './inside/zh-CN.ts';
+import { paintZhCN } from './paint/zh-CN.ts';
+import { trainZhCN } from './train/zh-CN.ts';
 
 /** 学习室的全部文字，简体中文。 */
-export const learnZhCN: LearnMessages = {
+export const learnZhCN: LearningMessages = {
   'learn.title': '原理',
   'learn.lead':
     '歌曲可以看成一张图，而擅长从图里“抠图”的网络，也能把人声抠出来。在你自己的歌上看每一步，一切都在此刻、在本机计算。',

@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 import { correlate, FilterBank } from './block-filter.ts';
 import { choleskyFactor, choleskySolve } from './cholesky.ts';
 import { type Channels, requireSameShape } from './sdr.ts';

@@ -1,6 +1,6 @@
+import { ParameterError } from '../core/errors.ts';
 import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
 import { Stft } from '../dsp/stft.ts';
-import { ParameterError } from '../errors.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 import { median } from './median.ts';
 
 /** Sound as one array per channel, all of one length. */

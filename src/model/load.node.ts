@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ModelError } from '../errors.ts';
-import type { ModelReader } from './reader.ts';
+import { ModelError } from '../core/errors.ts';
+import type { ModelReader } from './model-reader.ts';
 
 /** Reads a model, or a folder of models, from disk: `loadModel(folderReader('models/paper'))`. */
 export function folderReader(folder: string): ModelReader {

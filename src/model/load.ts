@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { freeMemory } from '../audio/memory.ts';
-import { ModelError } from '../errors.ts';
-import { type ByteCache, noCache } from './cache.ts';
+import { ModelError } from '../core/errors.ts';
+import { freeMemory } from '../core/memory.ts';
+import { type ByteCache, noCache } from './byte-cache.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import {
   bytesOf,
@@ -13,7 +13,7 @@ import {
   type Stem,
   type StoredNetwork,
 } from './manifest.ts';
-import { httpReader, type ModelReader } from './reader.ts';
+import { httpReader, type ModelReader } from './model-reader.ts';
 import { sha256 } from './sha256.ts';
 import {
   checkWeights,

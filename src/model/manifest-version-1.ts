@@ -1,4 +1,4 @@
-import { ModelError } from '../errors.ts';
+import { ModelError } from '../core/errors.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

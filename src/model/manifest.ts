@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelError } from '../errors.ts';
+import { ModelError } from '../core/errors.ts';
 import { STEMS, type Stem } from './manifest-facts.ts';
 import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
 import { countSchema, type NetworkDescription, networkSchema, storedNetworkSchema } from './network-schema.ts';

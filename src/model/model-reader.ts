@@ -1,4 +1,4 @@
-import { ModelError } from '../errors.ts';
+import { ModelError } from '../core/errors.ts';
 
 export interface ReadOptions {
   /** Pass by every cache on the way. */

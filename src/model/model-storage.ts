@@ -1,11 +1,11 @@
-import { ModelError } from '../errors.ts';
-import type { FolderStore } from './folder-store.ts';
+import { ModelError } from '../core/errors.ts';
+import type { FolderStore } from '../core/folder-store.ts';
 import type { BuiltModel } from './import/types.ts';
 import { bytesOf, filesOf, type ModelManifest, parseManifest, titleOf } from './manifest.ts';
-import type { ModelReader } from './reader.ts';
+import type { ModelReader } from './model-reader.ts';
 
 /** A model that a person added. */
-export interface KeptModel {
+export interface StoredModel {
   readonly id: string;
   /** Undefined where it cannot be read; `fault` says why. */
   readonly manifest?: ModelManifest;
@@ -21,7 +21,7 @@ export interface KeptModel {
 export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
 
 /** A manifest is a few kilobytes; what is many times larger is none. */
-const MOST_MANIFEST_BYTES = 4_000_000;
+const MAX_MANIFEST_BYTES = 4_000_000;
 
 /** How to get rid of a damaged model, for messages. */
 const REMOVE_AND_ADD = 'Remove it under “Models” and add it again, or choose another model.';
@@ -30,7 +30,7 @@ const REMOVE_AND_ADD = 'Remove it under “Models” and add it again, or choose
  * The models that a person added, in the first store that has room for each. A folder's manifest.json is written last:
  * a folder without one is a write that did not end, and is swept away.
  */
-export class KeptModels {
+export class ModelStorage {
   readonly #stores: readonly FolderStore[];
   readonly #exclusive: Exclusive;
 
@@ -41,12 +41,12 @@ export class KeptModels {
   }
 
   /** All models, by title. Throws nothing for a damaged one: it is in the list with its fault. */
-  list(): Promise<readonly KeptModel[]> {
+  list(): Promise<readonly StoredModel[]> {
     return this.#exclusive(() => this.#list());
   }
 
-  async #list(): Promise<readonly KeptModel[]> {
-    const found: KeptModel[] = [];
+  async #list(): Promise<readonly StoredModel[]> {
+    const found: StoredModel[] = [];
     for (const store of this.#stores) {
       for (const id of await store.folders()) {
         const model = await inspect(store, id);
@@ -65,7 +65,7 @@ export class KeptModels {
    * @returns the model as it is kept
    * @throws ModelError when no store can keep it
    */
-  keep(built: BuiltModel, taken: readonly string[] = []): Promise<KeptModel> {
+  keep(built: BuiltModel, taken: readonly string[] = []): Promise<StoredModel> {
     return this.#exclusive(async () => {
       const known = await this.#list();
       const same = known.find(({ manifest, fault }) => manifest && !fault && isSame(manifest, built.manifest));
@@ -122,14 +122,14 @@ async function write(store: FolderStore, manifest: ModelManifest, files: BuiltMo
 }
 
 /** The model of a folder; undefined where its writing did not end. */
-async function inspect(store: FolderStore, id: string): Promise<KeptModel | undefined> {
+async function inspect(store: FolderStore, id: string): Promise<StoredModel | undefined> {
   const { lasts } = store;
   const sizes = await store.sizes(id);
   const size = sizes.get('manifest.json');
   if (size === undefined) return undefined;
   const bytes = [...sizes.values()].reduce((sum, length) => sum + length, 0);
-  const damaged = (fault: string, manifest?: ModelManifest): KeptModel => ({ id, manifest, bytes, lasts, fault });
-  if (size > MOST_MANIFEST_BYTES) return damaged('Its manifest is too large to be one.');
+  const damaged = (fault: string, manifest?: ModelManifest): StoredModel => ({ id, manifest, bytes, lasts, fault });
+  if (size > MAX_MANIFEST_BYTES) return damaged('Its manifest is too large to be one.');
   let manifest: ModelManifest;
   try {
     const json = new TextDecoder().decode(await store.read(id, 'manifest.json'));
@@ -148,7 +148,7 @@ async function inspect(store: FolderStore, id: string): Promise<KeptModel | unde
   return { id, manifest, bytes: bytesOf(manifest), lasts };
 }
 
-function nameOf({ manifest, id }: KeptModel): string {
+function nameOf({ manifest, id }: StoredModel): string {
   return manifest ? titleOf(manifest) : id;
 }
 

@@ -1,6 +1,6 @@
-import { combineMasks } from './combine-masks.ts';
 import { type ModelDescription, mainNetwork, type NetworkDescription, type Stem } from './manifest.ts';
 import type { NetworkShape } from './network-shape.ts';
+import { combineMasks } from './runtime/combine-masks.ts';
 
 type Scaling = Pick<ModelDescription, 'patch' | 'channels' | 'normalisation' | 'compression' | 'networks' | 'combine'>;
 

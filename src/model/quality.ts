@@ -1,4 +1,4 @@
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
 import { type ModelManifest, networksOf, type Quality } from './manifest.ts';
 
 /**

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { freeMemory } from '../audio/memory.ts';
-import { ModelError } from '../errors.ts';
+import { ModelError } from '../core/errors.ts';
+import { freeMemory } from '../core/memory.ts';
 import { type LayerGraph, weightShapes } from './graph/layer-graph.ts';
-import { joinBytes } from './reader.ts';
+import { joinBytes } from './model-reader.ts';
 
 /** A weight in TensorFlow's layout, row-major. */
 export interface Weight {

@@ -1,5 +1,5 @@
 import { messageSW, Workbox } from 'workbox-window';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../core/scope.ts';
 import { RENEW, type RenewAnswer } from './renew.ts';
 
 /** Least time between two looks for a new version while the page stays open. */

@@ -1,6 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { mixdown } from '../audio/mixdown.ts';
-import { AudioDecodeError } from '../errors.ts';
+import { AudioDecodeError } from '../core/errors.ts';
 
 /**
  * Sound as a page may have it: decoded (an AudioBuffer, or channels of samples at a rate), a file or its bytes, or the
@@ -10,7 +10,7 @@ export type AudioInput = AudioData | AudioBuffer | Blob | ArrayBuffer | URL | st
 
 /** Loaded when there is something to decode: it knows many containers, and is half of the package. */
 async function decode(bytes: ArrayBuffer, name: string): Promise<AudioData> {
-  const { decodeInBrowser } = await import('../audio/decode.browser.ts');
+  const { decodeInBrowser } = await import('../audio/decode/decode.browser.ts');
   return decodeInBrowser(bytes, name);
 }
 

@@ -3,11 +3,11 @@
  * project's. Importing it defines `<unsung-player>`.
  */
 export type { AudioData } from '../audio/audio-data.ts';
-export { encodeWav } from '../audio/encode-wav.ts';
-export { AudioDecodeError, BackendError, ModelError, ParameterError, UnsungError } from '../errors.ts';
+export { encodeWav } from '../audio/encode/encode-wav.ts';
+export { AudioDecodeError, BackendError, ModelError, ParameterError, UnsungError } from '../core/errors.ts';
 export type { Quality } from '../model/manifest.ts';
-export type { EngineEvent, EngineStatus } from '../separation/engine.ts';
 export { Priority } from '../separation/priority.ts';
+export type { EngineEvent, EngineStatus } from '../separation/separation-engine.ts';
 export type { SeparationChunk } from '../separation/types.ts';
 export type { AudioInput } from './audio-input.ts';
 export {

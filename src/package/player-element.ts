@@ -1,12 +1,12 @@
-import { UnsungError } from '../errors.ts';
+import { UnsungError } from '../core/errors.ts';
+import { clock } from '../core/format.ts';
+import { Scope } from '../core/scope.ts';
 import { fillIn } from '../i18n/fill-in.ts';
 import { QUALITIES } from '../model/manifest-facts.ts';
 import { gainOfPosition, type Mix, modeOf, PRESETS, positionOfGain } from '../player/mix-state.ts';
 import { Player } from '../player/player.ts';
-import { StemStore } from '../player/stem-store.ts';
-import { Scope } from '../scope.ts';
-import { h, icon, setAttributes, setText } from '../views/dom.ts';
-import { clock } from '../views/format.ts';
+import { StemStore } from '../songs/storage/stem-store.ts';
+import { h, icon, setAttributes, setText } from '../ui/shell/dom.ts';
 import { toAudioData } from './audio-input.ts';
 import { type PlayerMessage, playerMessages } from './player-messages.ts';
 import { PLAYER_STYLE } from './player-style.ts';

@@ -1,6 +1,11 @@
 import { type AudioData, sampleCount } from '../audio/audio-data.ts';
-import { ParameterError } from '../errors.ts';
-import { type EngineEvent, type EngineStatus, type Quality, SeparationClient } from '../separation/client.ts';
+import { ParameterError } from '../core/errors.ts';
+import {
+  type EngineEvent,
+  type EngineStatus,
+  type Quality,
+  SeparationClient,
+} from '../separation/separation-client.ts';
 import type { SeparationChunk, SeparationOptions } from '../separation/types.ts';
 import { type AudioInput, toAudioData } from './audio-input.ts';
 

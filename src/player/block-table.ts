@@ -1,13 +1,13 @@
-import { freeMemory } from '../../audio/memory.ts';
-import type { SongPiece } from '../export/song-source.ts';
-import { BLOCK_SAMPLES, type BlockMessage } from './disk-engine.ts';
+import { freeMemory } from '../core/memory.ts';
+import { BLOCK_SAMPLES, type BlockMessage } from '../songs/storage/disk-engine.ts';
+import type { SongPiece } from '../songs/storage/song-source.ts';
 
 /** Blocks ahead of the position that are kept ready: 18 seconds at 44.1 kHz, 13 MB in stereo. */
 const AHEAD = 12;
 const BEHIND = 2;
 
 /** A stretch of the song, samples [start, end). */
-export interface Stretch {
+export interface SampleSpan {
   readonly start: number;
   readonly end: number;
 }
@@ -40,7 +40,7 @@ export class BlockTable {
   }
 
   /** Whether all of a stretch, as far as it lies in the song, is in memory. */
-  has({ start, end }: Stretch): boolean {
+  has({ start, end }: SampleSpan): boolean {
     const last = blockOf(Math.min(end, this.samples) - 1);
     for (let block = blockOf(Math.max(0, start)); block <= last; block++) {
       if (!this.#blocks.has(block)) return false;
@@ -52,7 +52,7 @@ export class BlockTable {
    * Says where the song is, and where it may jump to: blocks to be asked for, the most urgent first, each once. What is
    * far from both is forgotten.
    */
-  want(position: number, others: readonly Stretch[]): readonly number[] {
+  want(position: number, others: readonly SampleSpan[]): readonly number[] {
     const here = blockOf(Math.min(Math.max(0, position), Math.max(0, this.samples - 1)));
     const last = blockOf(this.samples - 1);
     const wanted = new Set<number>();

@@ -11,7 +11,7 @@ export interface StretchModule {
   _setBuffers(channels: number, length: number): number;
   _configure(channels: number, blockSamples: number, intervalSamples: number, splitComputation: boolean): void;
   _reset(): void;
-  /** @param tonality Hertz up to which overtones stay in tune, as a part of the sample rate. */
+  /** @param tonality Hertz up to which overtones stay in rateAndKey, as a part of the sample rate. */
   _setTransposeSemitones(semitones: number, tonality: number): void;
   _inputLatency(): number;
   _outputLatency(): number;

@@ -6,8 +6,8 @@ export interface CountIn {
   readonly interval: number;
 }
 
-export const SLOWEST_BPM = 30;
-export const FASTEST_BPM = 300;
+export const MIN_BPM = 30;
+export const MAX_BPM = 300;
 
 const CLICK_SECONDS = 0.04;
 const ACCENT_HZ = 1760;
@@ -16,7 +16,7 @@ const CLICK_LEVEL = 0.4;
 
 /** The nearest tempo that can be counted in, whole beats a minute. */
 export function bpmWithin(bpm: number): number {
-  return Number.isFinite(bpm) ? Math.round(Math.min(FASTEST_BPM, Math.max(SLOWEST_BPM, bpm))) : 100;
+  return Number.isFinite(bpm) ? Math.round(Math.min(MAX_BPM, Math.max(MIN_BPM, bpm))) : 100;
 }
 
 /** Seconds from beat to beat of a song of `bpm`, played at `speed`. */
@@ -28,7 +28,7 @@ export function beatSeconds(bpm: number, speed: number): number {
 const TAP_PAUSE = 2.5;
 
 /** Taps that are averaged at most. */
-const MOST_TAPS = 8;
+const MAX_TAPS = 8;
 
 /**
  * The taps to go on with after one at `now`: those of this tapping.
@@ -37,7 +37,7 @@ const MOST_TAPS = 8;
 export function tapped(taps: readonly number[], now: number): readonly number[] {
   const last = taps.at(-1);
   const going = last !== undefined && now - last < TAP_PAUSE ? taps : [];
-  return [...going, now].slice(-MOST_TAPS);
+  return [...going, now].slice(-MAX_TAPS);
 }
 
 /** Tempo of taps, beats a minute, from the mean interval; undefined for less than two taps. */

@@ -1,5 +1,5 @@
 // The order matters: the first import catches what the second one registers.
-import { instantiate, release } from './stretch-capture.ts';
+import { instantiate, release } from './capture-stretch-module.ts';
 import 'signalsmith-stretch';
 import { Stretcher } from './stretcher.ts';
 

@@ -8,16 +8,16 @@ export interface Loop {
 export const SEAM_SECONDS = 0.01;
 
 /** The shortest loop, seconds: shorter ones are tones, not passages. */
-export const SHORTEST_LOOP_SECONDS = 0.1;
+export const MIN_LOOP_SECONDS = 0.1;
 
 /**
  * The loop between two places of a song, in either order: whole samples, inside the song, not shorter than
- * `SHORTEST_LOOP_SECONDS` (its end moves on, or where the song ends before that, its start moves back).
+ * `MIN_LOOP_SECONDS` (its end moves on, or where the song ends before that, its start moves back).
  * @param a, b Places in seconds.
  */
 export function loopBetween(a: number, b: number, sampleRate: number, totalSamples: number): Loop {
   const within = (seconds: number) => Math.min(totalSamples, Math.max(0, Math.round(seconds * sampleRate)));
-  const shortest = Math.min(totalSamples, Math.ceil(SHORTEST_LOOP_SECONDS * sampleRate));
+  const shortest = Math.min(totalSamples, Math.ceil(MIN_LOOP_SECONDS * sampleRate));
   const first = within(Math.min(a, b));
   const end = Math.min(totalSamples, Math.max(within(Math.max(a, b)), first + shortest));
   return { start: Math.min(first, end - shortest), end };

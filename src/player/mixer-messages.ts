@@ -1,10 +1,10 @@
-import type { Range } from '../separation/ranges.ts';
+import type { Range } from '../core/ranges.ts';
 import type { CountIn } from './count-in.ts';
 import type { Loop } from './loop.ts';
-import type { MixerState } from './mix.ts';
+import type { MixerState } from './mixer.ts';
+import type { RateAndKey } from './rate-and-key.ts';
 import type { MixerSource } from './song-reader.ts';
 import type { Stretcher } from './stretcher.ts';
-import type { Tune } from './tune.ts';
 
 /** Name under which the worklet registers. */
 export const MIXER_NAME = 'unsung-mixer';
@@ -26,7 +26,7 @@ export type MixerOrder =
   | { readonly kind: 'mix'; readonly vocals: number; readonly accompaniment: number }
   | { readonly kind: 'loop'; readonly loop: Loop | undefined }
   /** Speed and key; what is not as recorded needs the stretcher to be loaded first. */
-  | { readonly kind: 'tune'; readonly tune: Tune }
+  | { readonly kind: 'rateAndKey'; readonly rateAndKey: RateAndKey }
   | { readonly kind: 'play'; readonly token: number; readonly countIn?: CountIn }
   | { readonly kind: 'pause'; readonly token: number }
   | { readonly kind: 'seek'; readonly token: number; readonly sample: number }

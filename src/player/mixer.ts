@@ -1,10 +1,10 @@
-import type { Range } from '../separation/ranges.ts';
+import type { Range } from '../core/ranges.ts';
 import { type CountIn, clickSample, intervalSamples } from './count-in.ts';
 import type { Loop } from './loop.ts';
+import { AS_RECORDED, isAsRecorded, type RateAndKey } from './rate-and-key.ts';
 import { type MixerSource, SongReader } from './song-reader.ts';
 import { StemGains } from './stem-gains.ts';
 import type { Stretcher } from './stretcher.ts';
-import { AS_RECORDED, isAsRecorded, type Tune } from './tune.ts';
 
 /**
  * The mixing kernel: one position drives both stems, so they cannot drift apart (song-reader.ts). Where speed or key are
@@ -19,7 +19,7 @@ import { AS_RECORDED, isAsRecorded, type Tune } from './tune.ts';
 export const FADE_SECONDS = 0.005;
 
 /** Samples mixed in one go. */
-const MOST_SAMPLES = 128;
+const MAX_SAMPLES = 128;
 
 /** Seconds that must have come from the disk before a playback that waited for them goes on: keeps it from stuttering. */
 const RESUME_SECONDS = 0.5;
@@ -71,7 +71,7 @@ export class Mixer {
   #seekTarget: number | undefined;
   /** A loop that must wait for silence; `undefined` in it is no loop. */
   #nextLoop: { readonly loop: Loop | undefined } | undefined;
-  #tune: Tune = AS_RECORDED;
+  #rateAndKey: RateAndKey = AS_RECORDED;
   #stretcher: Stretcher | undefined;
   /** The sound goes through the stretcher. */
   #stretching = false;
@@ -125,16 +125,16 @@ export class Mixer {
     }
   }
 
-  /** Gives the stretcher, which a tune other than as recorded needs: of two channels for each of the song's. */
+  /** Gives the stretcher, which a rateAndKey other than as recorded needs: of two channels for each of the song's. */
   setStretcher(stretcher: Stretcher): void {
     this.#stretcher = stretcher;
-    stretcher.setTune(this.#tune);
+    stretcher.setRateAndKey(this.#rateAndKey);
   }
 
   /** Takes speed and key. Without a stretcher the song goes on as recorded. */
-  setTune(tune: Tune): void {
-    this.#tune = tune;
-    this.#stretcher?.setTune(tune);
+  setRateAndKey(rateAndKey: RateAndKey): void {
+    this.#rateAndKey = rateAndKey;
+    this.#stretcher?.setRateAndKey(rateAndKey);
   }
 
   /** Starts, from the beginning (of the loop, where there is one) if the end was reached. */
@@ -218,7 +218,7 @@ export class Mixer {
   }
 
   #speed(): number {
-    return this.#stretching ? this.#tune.speed : 1;
+    return this.#stretching ? this.#rateAndKey.speed : 1;
   }
 
   #sinceWrapHeard(): number {
@@ -232,7 +232,7 @@ export class Mixer {
     const stretcher = this.#stretching ? this.#stretcher : undefined;
     const channels = stretcher?.channels ?? 2 * out.length;
     if (this.#stems.length !== channels) {
-      this.#stems = Array.from({ length: channels }, () => new Float32Array(MOST_SAMPLES));
+      this.#stems = Array.from({ length: channels }, () => new Float32Array(MAX_SAMPLES));
     }
     if (stretcher && !this.#primed) {
       const { position } = this.#reader;
@@ -240,8 +240,8 @@ export class Mixer {
       stretcher.prime(this.#readParted);
       this.#primed = true;
     }
-    for (let done = 0; done < count; done += MOST_SAMPLES) {
-      const now = Math.min(MOST_SAMPLES, count - done);
+    for (let done = 0; done < count; done += MAX_SAMPLES) {
+      const now = Math.min(MAX_SAMPLES, count - done);
       if (stretcher) {
         stretcher.render(this.#readParted, this.#stems, 0, now);
         addVocals(this.#stems, now, 1);
@@ -277,7 +277,7 @@ export class Mixer {
   }
 
   #wantsStretch(): boolean {
-    return this.#stretcher !== undefined && !isAsRecorded(this.#tune);
+    return this.#stretcher !== undefined && !isAsRecorded(this.#rateAndKey);
   }
 
   /** Whether the output should be open, now: playing, nothing waiting for silence, and the song there to the end of a fade out. */

@@ -1,6 +1,6 @@
-import { BlockTable } from './long/block-table.ts';
-import type { BlockMessage, BlockOrder } from './long/disk-engine.ts';
-import { Mixer } from './mix.ts';
+import type { BlockMessage, BlockOrder } from '../songs/storage/disk-engine.ts';
+import { BlockTable } from './block-table.ts';
+import { Mixer } from './mixer.ts';
 import {
   type CreateStretcher,
   MIXER_NAME,
@@ -10,7 +10,7 @@ import {
   type MixerReport,
   STRETCH_NAME,
 } from './mixer-messages.ts';
-import { isAsRecorded } from './tune.ts';
+import { isAsRecorded } from './rate-and-key.ts';
 
 // TypeScript has no library for the audio worklet's scope: the few names that are used here.
 declare const sampleRate: number;
@@ -76,9 +76,9 @@ class MixerProcessor extends AudioWorkletProcessor {
       case 'loop':
         this.#mixer.setLoop(order.loop);
         break;
-      case 'tune':
-        if (!isAsRecorded(order.tune)) this.#useStretcher();
-        this.#mixer.setTune(order.tune);
+      case 'rateAndKey':
+        if (!isAsRecorded(order.rateAndKey)) this.#useStretcher();
+        this.#mixer.setRateAndKey(order.rateAndKey);
         break;
       case 'play':
         this.#mixer.play(order.countIn);

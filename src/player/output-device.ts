@@ -1,4 +1,4 @@
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../core/scope.ts';
 
 /** A device as the browser names it; without a permission `deviceId` and `groupId` are empty. */
 export type DeviceFacts = Pick<MediaDeviceInfo, 'kind' | 'deviceId'>;

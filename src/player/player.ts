@@ -1,7 +1,9 @@
-import { BackendError } from '../errors.ts';
-import { Scope } from '../scope.ts';
+import { isShared } from '../audio/shared-audio.ts';
+import { Emitter } from '../core/emitter.ts';
+import { BackendError } from '../core/errors.ts';
+import { Scope } from '../core/scope.ts';
+import type { StemStore } from '../songs/storage/stem-store.ts';
 import type { CountIn } from './count-in.ts';
-import { Emitter } from './emitter.ts';
 import type { Loop } from './loop.ts';
 import { type Mix, PRESETS } from './mix-state.ts';
 import workletUrl from './mixer.worklet.ts?worker&url';
@@ -12,11 +14,10 @@ import {
   type MixerOrder,
   type MixerReport,
 } from './mixer-messages.ts';
-import { watchOutput } from './output-watch.ts';
+import { watchOutput } from './output-device.ts';
 import { heardContextTime, heardPosition } from './playhead.ts';
-import { isShared, type StemStore } from './stem-store.ts';
-import stretchUrl from './stretch.worklet.ts?worker&url';
-import { AS_RECORDED, isAsRecorded, type Tune, tuneWithin } from './tune.ts';
+import { AS_RECORDED, isAsRecorded, type RateAndKey, rateAndKeyWithin } from './rate-and-key.ts';
+import stretchUrl from './stretcher.worklet.ts?worker&url';
 
 /** What a player tells. */
 export type PlayerEvents = {
@@ -64,7 +65,7 @@ export class Player extends Emitter<PlayerEvents> {
   /** What the person asked for and the worklet has not yet confirmed. */
   #pending: { readonly token: number; readonly playing?: boolean; readonly position?: number } | undefined;
   #floor = 0;
-  #tune: Tune = AS_RECORDED;
+  #rateAndKey: RateAndKey = AS_RECORDED;
   #stretch: Promise<void> | undefined;
   readonly #scope = new Scope();
 
@@ -168,8 +169,8 @@ export class Player extends Emitter<PlayerEvents> {
   }
 
   /** Speed and key that were asked for. */
-  get tune(): Tune {
-    return this.#tune;
+  get rateAndKey(): RateAndKey {
+    return this.#rateAndKey;
   }
 
   /** What is heard now, in seconds; the output's latency is taken off. */
@@ -236,10 +237,10 @@ export class Player extends Emitter<PlayerEvents> {
   }
 
   /** Plays at another speed, in another key. What does that is loaded with the first change. */
-  async setTune(wished: Tune): Promise<void> {
-    const tune = tuneWithin(wished);
-    this.#tune = tune;
-    if (!isAsRecorded(tune)) {
+  async setRateAndKey(wished: RateAndKey): Promise<void> {
+    const rateAndKey = rateAndKeyWithin(wished);
+    this.#rateAndKey = rateAndKey;
+    if (!isAsRecorded(rateAndKey)) {
       try {
         this.#stretch ??= this.#context.audioWorklet.addModule(stretchUrl);
         await this.#stretch;
@@ -250,7 +251,7 @@ export class Player extends Emitter<PlayerEvents> {
       }
     }
     // A newer wish overtakes this one.
-    if (tune === this.#tune) this.#order({ kind: 'tune', tune });
+    if (rateAndKey === this.#rateAndKey) this.#order({ kind: 'rateAndKey', rateAndKey });
   }
 
   /** Volume of the whole, linear, 0 to 1. */
@@ -302,8 +303,8 @@ export class Player extends Emitter<PlayerEvents> {
   }
 
   #tuneFailed(detail: string): void {
-    this.#tune = AS_RECORDED;
-    this.#order({ kind: 'tune', tune: AS_RECORDED });
+    this.#rateAndKey = AS_RECORDED;
+    this.#order({ kind: 'rateAndKey', rateAndKey: AS_RECORDED });
     this.emit(
       'tuneFailed',
       new BackendError(

@@ -1,7 +1,7 @@
+import { Emitter } from '../core/emitter.ts';
 import { beatSeconds, bpmWithin, type CountIn } from './count-in.ts';
-import { Emitter } from './emitter.ts';
 import { type Loop, loopBetween } from './loop.ts';
-import { AS_RECORDED, type Tune, tuneWithin } from './tune.ts';
+import { AS_RECORDED, type RateAndKey, rateAndKeyWithin } from './rate-and-key.ts';
 
 /** The marks of a loop, seconds. Both are there before it can be looped in. */
 export interface LoopMarks {
@@ -17,14 +17,14 @@ export interface PracticePlayer {
   readonly position: number;
   readonly duration: number;
   setLoop(loop: Loop | undefined): void;
-  setTune(tune: Tune): Promise<void>;
+  setRateAndKey(rateAndKey: RateAndKey): Promise<void>;
 }
 
 /** Everything that practice is set to: to go on with in another view of the same song. */
 export interface PracticeState {
   readonly marks: LoopMarks;
   readonly looping: boolean;
-  readonly tune: Tune;
+  readonly rateAndKey: RateAndKey;
   readonly beats: number;
   readonly bpm: number;
 }
@@ -35,7 +35,7 @@ const UNMARKED: LoopMarks = { start: undefined, end: undefined };
 export class Practice extends Emitter<{ change: [] }> {
   readonly #player: PracticePlayer;
   readonly #sampleRate: number;
-  #state: PracticeState = { marks: UNMARKED, looping: false, tune: AS_RECORDED, beats: 0, bpm: 100 };
+  #state: PracticeState = { marks: UNMARKED, looping: false, rateAndKey: AS_RECORDED, beats: 0, bpm: 100 };
 
   constructor(player: PracticePlayer, sampleRate: number) {
     super();
@@ -49,8 +49,8 @@ export class Practice extends Emitter<{ change: [] }> {
 
   /** What is heard before the song starts; undefined: nothing. */
   get countIn(): CountIn | undefined {
-    const { beats, bpm, tune } = this.#state;
-    return beats > 0 ? { beats, interval: beatSeconds(bpm, tune.speed) } : undefined;
+    const { beats, bpm, rateAndKey } = this.#state;
+    return beats > 0 ? { beats, interval: beatSeconds(bpm, rateAndKey.speed) } : undefined;
   }
 
   /** Marks the loop's start where the song is now. An end that lies before that is taken away. */
@@ -89,13 +89,13 @@ export class Practice extends Emitter<{ change: [] }> {
   }
 
   /** Speed or key or both; what is left out stays. */
-  setTune(tune: Partial<Tune>): void {
-    this.#set({ tune: tuneWithin({ ...this.#state.tune, ...tune }) });
+  setRateAndKey(rateAndKey: Partial<RateAndKey>): void {
+    this.#set({ rateAndKey: rateAndKeyWithin({ ...this.#state.rateAndKey, ...rateAndKey }) });
   }
 
   /** The player plays as recorded, whatever was wished: it can do nothing else. */
   tuneFailed(): void {
-    this.#state = { ...this.#state, tune: AS_RECORDED };
+    this.#state = { ...this.#state, rateAndKey: AS_RECORDED };
     this.emit('change');
   }
 
@@ -120,12 +120,12 @@ export class Practice extends Emitter<{ change: [] }> {
     const before = this.#state;
     const state = { ...before, ...change };
     this.#state = state;
-    const { marks, tune } = state;
+    const { marks, rateAndKey } = state;
     const moved = marks.start !== before.marks.start || marks.end !== before.marks.end;
     if (state.looping !== before.looping || (state.looping && moved)) this.#player.setLoop(this.#loop());
-    if (tune.speed !== before.tune.speed || tune.semitones !== before.tune.semitones) {
+    if (rateAndKey.speed !== before.rateAndKey.speed || rateAndKey.semitones !== before.rateAndKey.semitones) {
       // The player tells by itself what cannot be played.
-      void this.#player.setTune(tune);
+      void this.#player.setRateAndKey(rateAndKey);
     }
     this.emit('change');
   }

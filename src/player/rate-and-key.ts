@@ -1,5 +1,5 @@
 /** How the song is played: at which speed, in which key. */
-export interface Tune {
+export interface RateAndKey {
   /** Seconds of the song in a second; 1 is as recorded. */
   readonly speed: number;
   /** Semitones above the recorded key. */
@@ -7,21 +7,21 @@ export interface Tune {
 }
 
 /** As recorded. */
-export const AS_RECORDED: Tune = { speed: 1, semitones: 0 };
+export const AS_RECORDED: RateAndKey = { speed: 1, semitones: 0 };
 
-export const SLOWEST = 0.5;
-export const FASTEST = 1.5;
-export const MOST_SEMITONES = 12;
+export const MIN_RATE = 0.5;
+export const MAX_RATE = 1.5;
+export const MAX_SEMITONES = 12;
 
-/** The nearest tune that can be played: speed in whole percents, key in whole semitones. */
-export function tuneWithin({ speed, semitones }: Tune): Tune {
-  const percent = Math.round(Math.min(FASTEST, Math.max(SLOWEST, speed)) * 100);
-  const key = Math.round(Math.min(MOST_SEMITONES, Math.max(-MOST_SEMITONES, semitones)));
+/** The nearest rateAndKey that can be played: speed in whole percents, key in whole semitones. */
+export function rateAndKeyWithin({ speed, semitones }: RateAndKey): RateAndKey {
+  const percent = Math.round(Math.min(MAX_RATE, Math.max(MIN_RATE, speed)) * 100);
+  const key = Math.round(Math.min(MAX_SEMITONES, Math.max(-MAX_SEMITONES, semitones)));
   // −0 would be shown with a sign.
   return { speed: percent / 100, semitones: key === 0 ? 0 : key };
 }
 
 /** Whether the song is played as recorded: bit for bit, with nothing between. */
-export function isAsRecorded(tune: Tune): boolean {
-  return tune.speed === 1 && tune.semitones === 0;
+export function isAsRecorded(rateAndKey: RateAndKey): boolean {
+  return rateAndKey.speed === 1 && rateAndKey.semitones === 0;
 }

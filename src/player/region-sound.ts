@@ -1,8 +1,8 @@
-import type { Scope } from '../scope.ts';
-import type { StemStore } from './stem-store.ts';
+import type { Scope } from '../core/scope.ts';
+import type { StemStore } from '../songs/storage/stem-store.ts';
 
 /** Seconds of a region that are played at most: what is filtered lies in memory. */
-export const MOST_HEARD_SECONDS = 120;
+export const MAX_HEARD_SECONDS = 120;
 
 /** Seconds of fade at both ends, so that a region begins, ends and repeats without a click. */
 const FADE_SECONDS = 0.006;
@@ -112,7 +112,7 @@ export class RegionSound {
     const samples = this.#store.totalSamples;
     const at = (seconds: number) => Math.min(samples, Math.max(0, Math.round(seconds * sampleRate)));
     const from = at(region.start);
-    const to = at(Math.min(region.end, region.start + MOST_HEARD_SECONDS));
+    const to = at(Math.min(region.end, region.start + MAX_HEARD_SECONDS));
     const margin = Math.round(MARGIN_SECONDS * sampleRate);
     const [first, last] = [Math.max(0, from - margin), Math.min(samples, to + margin)];
     const stem = await this.#read(first, last, sound);

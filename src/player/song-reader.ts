@@ -1,5 +1,5 @@
-import { type Range, Ranges } from '../separation/ranges.ts';
-import type { BlockTable, Stretch } from './long/block-table.ts';
+import { type Range, Ranges } from '../core/ranges.ts';
+import type { BlockTable, SampleSpan } from './block-table.ts';
 import { type Loop, positionBefore, SEAM_SECONDS, seamKind } from './loop.ts';
 
 /** Seconds in which the original gives way to the stems, and they to it: both are alike, so their gains add up to 1. */
@@ -215,7 +215,7 @@ export class SongReader {
   }
 
   /** What is read round the loop's ends. */
-  #jumps(ahead: number): readonly Stretch[] {
+  #jumps(ahead: number): readonly SampleSpan[] {
     const loop = this.#loop;
     if (!loop) return [];
     return [

@@ -14,7 +14,7 @@ export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>;
 const KEPT_AS = 'unsung.songs';
 
 /** Songs remembered; the one that was not opened for longest is forgotten first. */
-const MOST_SONGS = 200;
+const MAX_SONGS = 200;
 
 /** Samples that are looked at. */
 const PROBES = 64;
@@ -56,7 +56,7 @@ export function recall(storage: KeyValueStore | undefined, key: string): SongSet
 export function remember(storage: KeyValueStore | undefined, key: string, settings: SongSettings): void {
   const others = all(storage).filter(([kept]) => kept !== key);
   try {
-    storage?.setItem(KEPT_AS, JSON.stringify([...others, [key, settings]].slice(-MOST_SONGS)));
+    storage?.setItem(KEPT_AS, JSON.stringify([...others, [key, settings]].slice(-MAX_SONGS)));
   } catch {
     // Full, or forbidden in private windows.
   }

@@ -1,5 +1,5 @@
-import type { StretchModule } from './stretch-capture.ts';
-import { AS_RECORDED, FASTEST, type Tune } from './tune.ts';
+import type { StretchModule } from './capture-stretch-module.ts';
+import { AS_RECORDED, MAX_RATE, type RateAndKey } from './rate-and-key.ts';
 
 /**
  * Seconds of a block: the library's own default. From block to block its default is 0.03; 0.02 holds a 440 Hz sine to 3
@@ -12,7 +12,7 @@ const INTERVAL_SECONDS = 0.02;
 const TONALITY_HZ = 8000;
 
 /** Samples rendered in one go. */
-const MOST_SAMPLES = 128;
+const MAX_SAMPLES = 128;
 
 /** Where samples come from: the next `count` of them, written into `out` from index 0. */
 export type ReadSamples = (out: readonly Float32Array[], count: number) => void;
@@ -30,7 +30,7 @@ export class Stretcher {
   readonly #inputLatency: number;
   readonly #outputLatency: number;
   readonly #address: number;
-  #tune: Tune = AS_RECORDED;
+  #rateAndKey: RateAndKey = AS_RECORDED;
   #inputs: readonly Float32Array[] = [];
   #outputs: readonly Float32Array[] = [];
   #buffer: ArrayBufferLike | undefined;
@@ -49,7 +49,7 @@ export class Stretcher {
     this.#inputLatency = module._inputLatency();
     this.#outputLatency = module._outputLatency();
     this.#history = block + interval;
-    this.#length = Math.max(this.#history, Math.ceil(MOST_SAMPLES * FASTEST) + 1);
+    this.#length = Math.max(this.#history, Math.ceil(MAX_SAMPLES * MAX_RATE) + 1);
     this.#address = module._setBuffers(channels, this.#length);
   }
 
@@ -60,7 +60,7 @@ export class Stretcher {
 
   /** Samples of input read beyond what comes out next. */
   get lag(): number {
-    return this.#inputLatency + this.#outputLatency * this.#tune.speed - this.#due;
+    return this.#inputLatency + this.#outputLatency * this.#rateAndKey.speed - this.#due;
   }
 
   /** Samples of input that `prime` reads before the place that comes out first. */
@@ -69,9 +69,9 @@ export class Stretcher {
   }
 
   /** Takes a new speed and key, from the next block on. */
-  setTune(tune: Tune): void {
-    this.#tune = tune;
-    this.#module._setTransposeSemitones(tune.semitones, TONALITY_HZ / this.#sampleRate);
+  setRateAndKey(rateAndKey: RateAndKey): void {
+    this.#rateAndKey = rateAndKey;
+    this.#module._setTransposeSemitones(rateAndKey.semitones, TONALITY_HZ / this.#sampleRate);
   }
 
   /** Begins anew. `read` gives what lies from `lead` samples before the place that is to come out first. */
@@ -79,15 +79,15 @@ export class Stretcher {
     this.#module._reset();
     this.#due = 0;
     read(this.#views().inputs, this.#history);
-    this.#module._seek(this.#history, this.#tune.speed);
-    for (let left = this.#outputLatency; left > 0; left -= MOST_SAMPLES)
-      this.#process(read, Math.min(left, MOST_SAMPLES));
+    this.#module._seek(this.#history, this.#rateAndKey.speed);
+    for (let left = this.#outputLatency; left > 0; left -= MAX_SAMPLES)
+      this.#process(read, Math.min(left, MAX_SAMPLES));
   }
 
   /** Fills samples [from, from + count) of `out`. */
   render(read: ReadSamples, out: readonly Float32Array[], from: number, count: number): void {
     for (let done = 0; done < count; ) {
-      const now = Math.min(MOST_SAMPLES, count - done);
+      const now = Math.min(MAX_SAMPLES, count - done);
       this.#process(read, now);
       const { outputs } = this.#views();
       for (let c = 0; c < out.length; c++) {
@@ -98,7 +98,7 @@ export class Stretcher {
   }
 
   #process(read: ReadSamples, count: number): void {
-    this.#due += count * this.#tune.speed;
+    this.#due += count * this.#rateAndKey.speed;
     // The sum of many fractions may lie a hair under a whole number.
     const input = Math.floor(this.#due + 1e-6);
     this.#due -= input;

@@ -22,8 +22,8 @@ const ON = threshold(12, 28);
 const OFF = threshold(18, 38);
 
 /** Breaths between words do not end a passage; a click does not begin one. */
-const SHORTEST_PAUSE_SECONDS = 0.4;
-const SHORTEST_PASSAGE_SECONDS = 0.25;
+const MIN_PAUSE_SECONDS = 0.4;
+const MIN_PASSAGE_SECONDS = 0.25;
 
 /** A soft first sound (m, w, a breath) belongs to the passage that it leads into: this far back at most. */
 const ONSET_FRAMES = 10;
@@ -139,10 +139,10 @@ export class VocalActivity {
       const start = first * FRAME_SECONDS;
       const end = (frame + 1) * FRAME_SECONDS;
       const last = found.at(-1);
-      if (last && start - last.end < SHORTEST_PAUSE_SECONDS) last.end = end;
+      if (last && start - last.end < MIN_PAUSE_SECONDS) last.end = end;
       else found.push({ start, end });
     }
-    return found.filter(({ start, end }) => end - start >= SHORTEST_PASSAGE_SECONDS - 1e-9);
+    return found.filter(({ start, end }) => end - start >= MIN_PASSAGE_SECONDS - 1e-9);
   }
 
   #above(frame: number, { belowMixture, belowLoudest }: Threshold): boolean {

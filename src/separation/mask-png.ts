@@ -1,12 +1,12 @@
 import { decode, encode } from 'fast-png';
+import { ModelError } from '../core/errors.ts';
 import type { MaskSize } from '../dsp/mask-paint.ts';
-import { ModelError } from '../errors.ts';
 
 /** The whole number that stands for a mask value of 1. */
 const ONE = 65535;
 
 /** Most pixels of a picture that is read: an hour of the paper's mask. */
-const MOST_PIXELS = 64_000_000;
+const MAX_PIXELS = 64_000_000;
 
 /**
  * A mask as a grey PNG of 16 bits: a frame a column, a bin a row, the lowest at the bottom, white where the voice is.
@@ -56,7 +56,7 @@ function greyOf(bytes: Uint8Array) {
   try {
     // Of the header, before anything is unpacked: 8 bytes of signature, 8 of the chunk's, then width and height.
     const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (header.getUint32(16) * header.getUint32(20) > MOST_PIXELS) throw new Error('It has too many pixels.');
+    if (header.getUint32(16) * header.getUint32(20) > MAX_PIXELS) throw new Error('It has too many pixels.');
     png = decode(bytes);
   } catch (cause) {
     throw new ModelError('This picture cannot be read as a PNG.', hint, { cause });

@@ -2,10 +2,10 @@ import { toMono } from '../audio/mixdown.ts';
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Predictor } from '../model/predictor.ts';
-import { framesOf, MixtureFrames, type MonoView } from './mixture-frames.ts';
+import { type ChannelSelector, framesOf, MixtureFrames } from './mixture-frames.ts';
 import { firstFrameOf, MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
 
-export interface MaskRunOptions {
+export interface MaskPredictorOptions {
   readonly overlap: number;
   /** What the song's magnitudes are divided by, for models that want it: see song-divisor.ts. */
   readonly divisor: number | undefined;
@@ -21,43 +21,46 @@ export interface MaskPiece {
   readonly magnitudes: Float32Array;
 }
 
-const left: MonoView = (piece) => piece.channels[0];
-const right: MonoView = (piece) => piece.channels[1];
+const left: ChannelSelector = (piece) => piece.channels[0];
+const right: ChannelSelector = (piece) => piece.channels[1];
 
 /**
  * What each channel of a model is given of a song: a model of one channel the mean of the song's channels; a model of two
  * the left and the right one, or a mono song twice.
  */
-export function viewsOf(songChannels: number, { channels }: Pick<ModelManifest, 'channels'>): readonly MonoView[] {
+export function channelSelectors(
+  songChannels: number,
+  { channels }: Pick<ModelManifest, 'channels'>,
+): readonly ChannelSelector[] {
   if (channels === 1) return [toMono];
   return songChannels === 2 ? [left, right] : [toMono, toMono];
 }
 
 /**
- * One run of the network over a song, or over a stretch of it: overlapping patches in order, their masks joined in time.
+ * One run of the network over a song, or over a segment of it: overlapping patches in order, their masks joined in time.
  * Where it does not begin with the song, the first `lead` frames lack what the patches before have to say, and are not given.
  */
-export class MaskRun {
+export class MaskPredictor {
   readonly grid: PatchGrid;
   /** Frames of the whole song. */
   readonly frames: number;
   readonly #model: Predictor;
   /** What the network runs on, channel by channel. */
   readonly #mixtures: readonly MixtureFrames[];
-  readonly #options: MaskRunOptions;
+  readonly #options: MaskPredictorOptions;
   readonly #joiners: readonly MaskJoiner[];
   /** Each channel's last patch: the next one begins with frames of it. */
   readonly #carried: readonly Float32Array[];
   readonly #firstPatch: number;
   #next: number;
 
-  /** @param views what the network runs on, as many as it has channels: see `viewsOf` */
+  /** @param views what the network runs on, as many as it has channels: see `channelSelectors` */
   static async open(
     song: Song,
     model: Predictor,
-    views: readonly MonoView[],
-    options: MaskRunOptions,
-  ): Promise<MaskRun> {
+    views: readonly ChannelSelector[],
+    options: MaskPredictorOptions,
+  ): Promise<MaskPredictor> {
     const { manifest } = model;
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
     const firstFrame = firstFrameOf(grid, options.firstPatch ?? 0);
@@ -67,10 +70,15 @@ export class MaskRun {
       const same = views.indexOf(view);
       mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame));
     }
-    return new MaskRun(model, mixtures, grid, options);
+    return new MaskPredictor(model, mixtures, grid, options);
   }
 
-  private constructor(model: Predictor, mixtures: readonly MixtureFrames[], grid: PatchGrid, options: MaskRunOptions) {
+  private constructor(
+    model: Predictor,
+    mixtures: readonly MixtureFrames[],
+    grid: PatchGrid,
+    options: MaskPredictorOptions,
+  ) {
     const { frames, bins } = model.manifest.patch;
     this.#model = model;
     this.#mixtures = mixtures;

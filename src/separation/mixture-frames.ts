@@ -14,7 +14,7 @@ export function framesOf({ samples, sampleRate }: PcmSource, { stft, sampleRate:
 }
 
 /** One channel out of a piece of sound, sample by sample. */
-export type MonoView = (piece: AudioData) => Float32Array;
+export type ChannelSelector = (piece: AudioData) => Float32Array;
 
 /**
  * The song as the network sees it, as a stream: mono (the mean of the channels), at the model's rate, as magnitude
@@ -24,7 +24,7 @@ export class MixtureFrames {
   /** Frames of the whole song; reading beyond gives zeros. */
   readonly frames: number;
   readonly #song: PcmSource;
-  readonly #view: MonoView;
+  readonly #view: ChannelSelector;
   readonly #resampler: Resampler;
   readonly #stft: Stft;
   readonly #bins: number;
@@ -48,7 +48,7 @@ export class MixtureFrames {
   static async open(
     song: Song,
     manifest: ModelManifest,
-    view: MonoView = toMono,
+    view: ChannelSelector = toMono,
     firstFrame = 0,
   ): Promise<MixtureFrames> {
     const resampler = await createResampler(song.sampleRate, manifest.sampleRate);
@@ -58,7 +58,7 @@ export class MixtureFrames {
   private constructor(
     song: PcmSource,
     manifest: ModelManifest,
-    view: MonoView,
+    view: ChannelSelector,
     resampler: Resampler,
     firstFrame: number,
   ) {

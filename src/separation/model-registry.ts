@@ -1,30 +1,31 @@
-import { ModelError } from '../errors.ts';
-import { browserCache } from '../model/cache.ts';
-import { browserFolderStore } from '../model/folder-store.browser.ts';
-import { memoryStore } from '../model/folder-store.ts';
+import { ModelError } from '../core/errors.ts';
+import { browserFolderStore } from '../core/folder-store.browser.ts';
+import { memoryStore } from '../core/folder-store.ts';
+import { browserCache } from '../model/byte-cache.ts';
 import type { ExaminedFiles } from '../model/import/import-checkpoint.ts';
 import type { BuiltModel, NamedFile } from '../model/import/types.ts';
-import { KeptModels } from '../model/kept-models.ts';
 import { type LoadedModel, type LoadOptions, listModels, loadManifest, loadModel } from '../model/load.ts';
 import { bytesOf } from '../model/manifest.ts';
-import { httpReader } from '../model/reader.ts';
-import { DEFAULT_MODEL, type ImportOrder, type ModelChoice, type ModelEntry } from './engine.ts';
+import { httpReader } from '../model/model-reader.ts';
+import { ModelStorage } from '../model/model-storage.ts';
+import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
+import type { ImportOrder, ModelEntry } from './separation-engine.ts';
 
 /** Most bytes that are read of what a person adds. The paper's network has 39 MB in float32, and 118 with its training. */
-const MOST_BYTES = 1_000_000_000;
+const MAX_BYTES = 1_000_000_000;
 
 /** Every page and worker of this origin waits for this lock before it changes the kept models. */
 const LOCK = 'unsung-kept-models';
 
-let opened: Promise<KeptModels> | undefined;
+let opened: Promise<ModelStorage> | undefined;
 
 /** The models that are kept in this browser; in memory what it has no room for. */
-function keptModels(): Promise<KeptModels> {
+function keptModels(): Promise<ModelStorage> {
   opened ??= (async () => {
     const browser = await browserFolderStore();
     const memory = memoryStore();
     const locks = globalThis.navigator?.locks as LockManager | undefined;
-    return new KeptModels(
+    return new ModelStorage(
       browser ? [browser, memory] : [memory],
       locks && (async (act) => await locks.request(LOCK, act)),
     );
@@ -80,9 +81,9 @@ export async function examineModel(files: ImportOrder['files']): Promise<Examine
 
 async function readFiles(files: ImportOrder['files']): Promise<readonly NamedFile[]> {
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
-  if (total > MOST_BYTES) {
+  if (total > MAX_BYTES) {
     throw new ModelError(
-      `These files have ${Math.round(total / 1e6)} MB; a model of this kind has less than ${MOST_BYTES / 1e6}.`,
+      `These files have ${Math.round(total / 1e6)} MB; a model of this kind has less than ${MAX_BYTES / 1e6}.`,
       'Add the files of one model only.',
     );
   }

@@ -1,4 +1,4 @@
-import type { ProbeStore } from '../model/backend.ts';
+import type { ProbeStore } from '../model/runtime/backend.ts';
 
 const CACHE = 'unsung-settings';
 const ENTRY = '/probe.json';

@@ -1,4 +1,4 @@
-import { BackendError } from '../errors.ts';
+import { BackendError } from '../core/errors.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { PredictOptions, Predictor } from '../model/predictor.ts';
 

@@ -1,19 +1,19 @@
 import * as Comlink from 'comlink';
+import { carryErrors } from '../core/transfer-errors.ts';
 import type { MaskSize } from '../dsp/mask-paint.ts';
-import type { RefilterEngine, RefilterPiece, RefilterSong } from './refilter.ts';
-import { carryErrors } from './transfer-errors.ts';
+import type { MaskedPiece, MaskedSong, RenderMaskedEngine } from './render-masked.ts';
 
 carryErrors();
 
-/** Makes pieces of vocals anew, in a worker that starts with the first one; see refilter.ts. */
-export class RefilterClient {
+/** Makes pieces of vocals anew, in a worker that starts with the first one; see renderMasked.ts. */
+export class RenderMaskedClient {
   #worker: Worker | undefined;
-  #engine: Comlink.Remote<RefilterEngine> | undefined;
+  #engine: Comlink.Remote<RenderMaskedEngine> | undefined;
 
   /** @throws whatever the worker throws; never ends after `dispose` */
-  async refilter(song: RefilterSong, piece: RefilterPiece): Promise<readonly Float32Array[]> {
+  async renderMasked(song: MaskedSong, piece: MaskedPiece): Promise<readonly Float32Array[]> {
     const buffers = [...piece.channels, piece.mask].map((array) => array.buffer as ArrayBuffer);
-    return await this.#start().refilter(song, Comlink.transfer(piece, buffers));
+    return await this.#start().renderMasked(song, Comlink.transfer(piece, buffers));
   }
 
   /** A mask as a grey PNG of 16 bits; see mask-png.ts. */
@@ -34,10 +34,13 @@ export class RefilterClient {
     this.#worker = undefined;
   }
 
-  #start(): Comlink.Remote<RefilterEngine> {
+  #start(): Comlink.Remote<RenderMaskedEngine> {
     if (this.#engine) return this.#engine;
-    this.#worker = new Worker(new URL('./refilter.worker.ts', import.meta.url), { type: 'module', name: 'refilter' });
-    this.#engine = Comlink.wrap<RefilterEngine>(this.#worker);
+    this.#worker = new Worker(new URL('./render-masked.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'renderMasked',
+    });
+    this.#engine = Comlink.wrap<RenderMaskedEngine>(this.#worker);
     return this.#engine;
   }
 }

@@ -4,22 +4,22 @@ import type { MaskSize } from '../dsp/mask-paint.ts';
 import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { filterSize } from './stem-maker.ts';
-import type { PictureScale } from './types.ts';
+import type { SpectrogramScale } from './types.ts';
 
 /** What refiltering needs of a manifest. */
 export type FilterFacts = Pick<ModelManifest, 'stft' | 'sampleRate' | 'highBand'>;
 
 /** What is the same for every piece of a song. */
-export interface RefilterSong {
+export interface MaskedSong {
   readonly sampleRate: number;
   /** Of the whole song. */
   readonly samples: number;
   readonly facts: FilterFacts;
-  readonly scale: PictureScale;
+  readonly scale: SpectrogramScale;
 }
 
 /** Half-open ranges of samples and of mask frames. */
-export interface RefilterSpan {
+export interface MaskedSpan {
   /** What is made anew: every sample that the changed frames have a part in. */
   readonly start: number;
   readonly end: number;
@@ -32,17 +32,17 @@ export interface RefilterSpan {
 }
 
 /** A piece of a song with its mask: the ranges of a span. */
-export interface RefilterPiece {
-  readonly span: RefilterSpan;
+export interface MaskedPiece {
+  readonly span: MaskedSpan;
   readonly channels: readonly Float32Array[];
   /** Frames × bins, in [0, 1]. */
   readonly mask: Float32Array;
 }
 
-/** What the worker offers, refilter.worker.ts: nothing is kept between calls. */
-export interface RefilterEngine {
-  refilter(song: RefilterSong, piece: RefilterPiece): Promise<Float32Array<ArrayBuffer>[]>;
-  /** A mask as a picture, and a picture as a mask: mask-png.ts. */
+/** What the worker offers, renderMasked.worker.ts: nothing is kept between calls. */
+export interface RenderMaskedEngine {
+  renderMasked(song: MaskedSong, piece: MaskedPiece): Promise<Float32Array<ArrayBuffer>[]>;
+  /** A mask as a spectrogram, and a spectrogram as a mask: mask-png.ts. */
   toPng(cells: Uint16Array, size: MaskSize): Promise<Uint8Array<ArrayBuffer>>;
   fromPng(bytes: Uint8Array, size: MaskSize): Promise<Uint16Array<ArrayBuffer>>;
 }
@@ -52,7 +52,7 @@ export interface RefilterEngine {
  * more on each side is computed: its half overlaps with what is wanted. The slice begins another frame earlier, so that
  * the first frame is whole where it counts.
  */
-export function refilterSpan(song: RefilterSong, fromFrame: number, toFrame: number): RefilterSpan {
+export function renderMaskedSpan(song: MaskedSong, fromFrame: number, toFrame: number): MaskedSpan {
   const { sampleRate, samples, facts, scale } = song;
   const hop = filterSize(sampleRate, facts) / 2;
   const all = Math.ceil(samples / hop) + 1;
@@ -77,11 +77,11 @@ export function refilterSpan(song: RefilterSong, fromFrame: number, toFrame: num
 /**
  * The vocals made anew where a song's mask has changed: the samples of the same filter that separation uses
  * (stem-maker.ts), in the neighbourhood alone, by one mask for both channels. With the mask that the network gave, the
- * samples are those that separation gave; not where it gave a mask for each channel, whose mean the picture shows.
+ * samples are those that separation gave; not where it gave a mask for each channel, whose mean the spectrogram shows.
  *
  * @returns the samples [span.start, span.end) of each channel
  */
-export function refilter(song: RefilterSong, { span, channels, mask }: RefilterPiece): Float32Array<ArrayBuffer>[] {
+export function renderMasked(song: MaskedSong, { span, channels, mask }: MaskedPiece): Float32Array<ArrayBuffer>[] {
   const { sampleRate, facts, scale } = song;
   const fftSize = filterSize(sampleRate, facts);
   const hop = fftSize / 2;

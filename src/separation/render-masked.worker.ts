@@ -1,12 +1,12 @@
 import * as Comlink from 'comlink';
-import { type RefilterEngine, refilter } from './refilter.ts';
-import { carryErrors } from './transfer-errors.ts';
+import { carryErrors } from '../core/transfer-errors.ts';
+import { type RenderMaskedEngine, renderMasked } from './render-masked.ts';
 
 carryErrors();
 
-const engine: RefilterEngine = {
-  async refilter(song, piece) {
-    const channels = refilter(song, piece);
+const engine: RenderMaskedEngine = {
+  async renderMasked(song, piece) {
+    const channels = renderMasked(song, piece);
     return Comlink.transfer(
       channels,
       channels.map((channel) => channel.buffer),

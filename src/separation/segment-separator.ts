@@ -3,32 +3,32 @@ import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Predictor } from '../model/predictor.ts';
-import { type MaskPiece, MaskRun, type MaskRunOptions } from './mask-run.ts';
-import { framesOf, type MonoView } from './mixture-frames.ts';
+import { type MaskPiece, MaskPredictor, type MaskPredictorOptions } from './mask-predictor.ts';
+import { type ChannelSelector, framesOf } from './mixture-frames.ts';
 import { firstFinalFrame, type PatchGrid, patchGrid } from './patch-grid.ts';
-import { pictureScale } from './picture-scale.ts';
+import { spectrogramScale } from './spectrogram-scale.ts';
 import { firstStemSample, maskCount, StemMaker } from './stem-maker.ts';
-import type { PictureColumns, PictureScale } from './types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from './types.ts';
 
-export interface StretchOptions extends Omit<MaskRunOptions, 'firstPatch'> {
+export interface SegmentOptions extends Omit<MaskPredictorOptions, 'firstPatch'> {
   readonly mask: MaskKind;
   /** What the network runs on, channel by channel. */
-  readonly views: readonly MonoView[];
+  readonly views: readonly ChannelSelector[];
 }
 
 /** What became final with one patch. */
-export interface StretchPiece {
+export interface SegmentPiece {
   /** First sample of the stems. */
   readonly start: number;
   readonly vocals: Float32Array[];
   readonly accompaniment: Float32Array[];
-  readonly picture: PictureColumns;
+  readonly spectrogram: SpectrogramColumns;
 }
 
-/** Where the patches of a song lie, and with which of them a stretch begins. */
-export class StretchPlan {
+/** Where the patches of a song lie, and with which of them a segment begins. */
+export class SegmentPlan {
   readonly grid: PatchGrid;
-  readonly scale: PictureScale;
+  readonly scale: SpectrogramScale;
   readonly #song: PcmSource;
   readonly #manifest: ModelManifest;
 
@@ -36,7 +36,7 @@ export class StretchPlan {
     this.#song = song;
     this.#manifest = manifest;
     const frames = framesOf(song, manifest);
-    this.scale = pictureScale(manifest, frames);
+    this.scale = spectrogramScale(manifest, frames);
     this.grid = patchGrid(frames, manifest.patch.frames, overlap);
   }
 
@@ -45,12 +45,12 @@ export class StretchPlan {
     return this.grid.advance * this.scale.frameSeconds * this.#song.sampleRate;
   }
 
-  /** The first frame that is final in a stretch that begins with `patch`: earlier ones lack the patches before. */
+  /** The first frame that is final in a segment that begins with `patch`: earlier ones lack the patches before. */
   firstFrame(patch: number): number {
     return firstFinalFrame(this.grid, patch);
   }
 
-  /** The last patch with which a stretch can begin that has `sample` in it. */
+  /** The last patch with which a segment can begin that has `sample` in it. */
   patchFor(sample: number): number {
     const { grid, scale } = this;
     const frame = sample / this.#song.sampleRate / scale.frameSeconds;
@@ -67,10 +67,10 @@ export class StretchPlan {
   }
 }
 
-/** A stretch of a song that is separated in one go, patch after patch, from any patch on to the song's end at most. */
-export class Stretch {
-  readonly #plan: StretchPlan;
-  readonly #run: MaskRun;
+/** A segment of a song that is separated in one go, patch after patch, from any patch on to the song's end at most. */
+export class SegmentSeparator {
+  readonly #plan: SegmentPlan;
+  readonly #run: MaskPredictor;
   /** How many of the model's masks are used. */
   readonly #masks: number;
   readonly #mask: MaskKind;
@@ -84,21 +84,21 @@ export class Stretch {
   static async open(
     song: PcmSource,
     model: Predictor,
-    plan: StretchPlan,
+    plan: SegmentPlan,
     firstPatch: number,
-    options: StretchOptions,
-  ): Promise<Stretch> {
-    const run = await MaskRun.open(song, model, options.views, { ...options, firstPatch });
-    return new Stretch(song, model.manifest, plan, firstPatch, options.mask, run);
+    options: SegmentOptions,
+  ): Promise<SegmentSeparator> {
+    const run = await MaskPredictor.open(song, model, options.views, { ...options, firstPatch });
+    return new SegmentSeparator(song, model.manifest, plan, firstPatch, options.mask, run);
   }
 
   private constructor(
     song: PcmSource,
     manifest: ModelManifest,
-    plan: StretchPlan,
+    plan: SegmentPlan,
     firstPatch: number,
     mask: MaskKind,
-    run: MaskRun,
+    run: MaskPredictor,
   ) {
     this.#plan = plan;
     this.#run = run;
@@ -123,7 +123,7 @@ export class Stretch {
   }
 
   /** Runs the network over the next `count` patches; what becomes final comes patch by patch. */
-  async *next(count: number): AsyncGenerator<StretchPiece, void, undefined> {
+  async *next(count: number): AsyncGenerator<SegmentPiece, void, undefined> {
     const { grid, scale } = this.#plan;
     // Of a mono song a model of two channels runs on the same twice: its first mask is used.
     const channels = (await this.#run.predict(count)).slice(0, this.#masks);
@@ -145,7 +145,7 @@ export class Stretch {
         firstFrame,
         last,
       );
-      yield { start, ...stems, picture: picture(pieces, this.#unit, firstFrame, frames, this.#bins) };
+      yield { start, ...stems, spectrogram: spectrogram(pieces, this.#unit, firstFrame, frames, this.#bins) };
     }
   }
 
@@ -159,13 +159,13 @@ function cut({ masks, magnitudes }: MaskPiece, from: number): MaskPiece {
 }
 
 /** The mean of one or two channels. */
-function picture(
+function spectrogram(
   channels: readonly MaskPiece[],
   unit: number,
   firstFrame: number,
   frames: number,
   bins: number,
-): PictureColumns {
+): SpectrogramColumns {
   const mixture = new Float32Array(frames * bins);
   const mask = new Float32Array(frames * bins);
   const share = 1 / channels.length;

@@ -1,11 +1,11 @@
 import { type PcmSource, pcmSource, type Song } from '../audio/pcm-source.ts';
-import { ParameterError } from '../errors.ts';
+import { ParameterError } from '../core/errors.ts';
+import { Ranges } from '../core/ranges.ts';
 import { type Predictor, predictorAt } from '../model/predictor.ts';
-import { viewsOf } from './mask-run.ts';
+import { channelSelectors } from './mask-predictor.ts';
 import { OVERLAP } from './patch-grid.ts';
-import { Ranges } from './ranges.ts';
+import { SegmentPlan, SegmentSeparator } from './segment-separator.ts';
 import { songDivisor } from './song-divisor.ts';
-import { Stretch, StretchPlan } from './stretch.ts';
 import type { SeparationChunk, SeparationOptions } from './types.ts';
 
 const DEFAULT_BATCH = 1;
@@ -25,7 +25,7 @@ export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const sa
  * @param song one or two channels, at any rate; is not changed. Where it is not in memory, it is read piece by piece
  *   (and once before, where the model asks for the song's maximum)
  * @returns pieces without overlap that make up the song, or what `done` leaves of it: in order, but where `priority` sends it
- *   elsewhere. Their stems meet without a seam; columns of the picture may come twice there, the same ones
+ *   elsewhere. Their stems meet without a seam; columns of the spectrogram may come twice there, the same ones
  * @throws ParameterError for a song without samples or with more than two channels, or an option that means nothing
  * @throws the signal's reason when `options.signal` fires
  * @throws BackendError when the network cannot be run
@@ -42,12 +42,12 @@ export async function* separate(
   const model = predictorAt(predictor, options.quality);
   signal?.throwIfAborted();
   const { manifest } = model;
-  const views = viewsOf(source.channelCount, manifest);
+  const views = channelSelectors(source.channelCount, manifest);
   const divisor = await songDivisor(source, manifest, views);
   const settings = { mask, overlap, divisor, views };
-  const plan = new StretchPlan(source, manifest, overlap);
+  const plan = new SegmentPlan(source, manifest, overlap);
   const done = new Ranges(options.done);
-  let stretch: Stretch | undefined;
+  let segment: SegmentSeparator | undefined;
   let place = 0;
   let first = true;
   try {
@@ -56,15 +56,15 @@ export async function* separate(
       place = Math.max(0, Math.round(priority?.take() ?? place));
       const gap = done.gapAt(place, totalSamples) ?? done.gapAt(0, totalSamples);
       if (!gap) return;
-      if (!stretch || !reaches(stretch, gap.start, plan)) {
-        stretch?.dispose();
-        stretch = await Stretch.open(source, model, plan, plan.patchFor(gap.start), settings);
+      if (!segment || !reaches(segment, gap.start, plan)) {
+        segment?.dispose();
+        segment = await SegmentSeparator.open(source, model, plan, plan.patchFor(gap.start), settings);
         first = true;
       }
       // One patch first: the person hears and sees something sooner.
-      const wanted = first ? 1 : Math.min(batchSize, Math.ceil((gap.end - stretch.position) / plan.patchSamples));
+      const wanted = first ? 1 : Math.min(batchSize, Math.ceil((gap.end - segment.position) / plan.patchSamples));
       first = false;
-      for await (const piece of stretch.next(Math.max(1, Math.min(wanted, stretch.patchesLeft)))) {
+      for await (const piece of segment.next(Math.max(1, Math.min(wanted, segment.patchesLeft)))) {
         const start = Math.max(piece.start, gap.start);
         const end = Math.min(piece.start + piece.vocals[0].length, gap.end);
         // Before the gap: what was there already. Behind it: what a batch brought along.
@@ -77,7 +77,7 @@ export async function* separate(
           start,
           vocals: whole ? piece.vocals : piece.vocals.map(cut),
           accompaniment: whole ? piece.accompaniment : piece.accompaniment.map(cut),
-          picture: piece.picture,
+          spectrogram: piece.spectrogram,
           scale: plan.scale,
           doneSamples: done.size,
           totalSamples,
@@ -86,13 +86,13 @@ export async function* separate(
       }
     }
   } finally {
-    stretch?.dispose();
+    segment?.dispose();
   }
 }
 
-/** Whether a stretch comes to a sample with its next patch, or has nothing more to make before it. */
-function reaches(stretch: Stretch, sample: number, plan: StretchPlan): boolean {
-  const { position, patchesLeft } = stretch;
+/** Whether a segment comes to a sample with its next patch, or has nothing more to make before it. */
+function reaches(segment: SegmentSeparator, sample: number, plan: SegmentPlan): boolean {
+  const { position, patchesLeft } = segment;
   return patchesLeft > 0 && position <= sample && sample < position + plan.patchSamples;
 }
 

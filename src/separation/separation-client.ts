@@ -1,30 +1,18 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
-import { UnsungError } from '../errors.ts';
+import { UnsungError } from '../core/errors.ts';
+import { startWorker, type WorkerLink } from '../core/worker-bridge.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { Quality } from '../model/manifest.ts';
-import {
-  DEFAULT_MODEL,
-  type EngineEvent,
-  type EngineStatus,
-  type ImportOrder,
-  type ModelChoice,
-  type ModelEntry,
-} from './engine.ts';
+import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
+import type { EngineEvent, EngineStatus, ImportOrder, ModelEntry } from './separation-engine.ts';
 import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
-import { startWorker, type WorkerLink } from './worker-link.ts';
 
-export type { BackendReport } from '../model/backend.ts';
 export type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 export type { Quality } from '../model/manifest.ts';
-export {
-  DEFAULT_MODEL,
-  type EngineEvent,
-  type EngineStatus,
-  type ImportOrder,
-  type ModelChoice,
-  type ModelEntry,
-} from './engine.ts';
+export type { BackendReport } from '../model/runtime/backend.ts';
+export { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
+export type { EngineEvent, EngineStatus, ImportOrder, ModelEntry } from './separation-engine.ts';
 
 export interface SeparationClientOptions {
   /** The folder of the page's own models, relative to the page. Default: `./models/`. */

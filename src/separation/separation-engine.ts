@@ -1,18 +1,10 @@
 import type { AudioData } from '../audio/audio-data.ts';
-import type { BackendReport } from '../model/backend.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
+import type { BackendReport } from '../model/runtime/backend.ts';
+import type { ModelChoice } from './model-choice.ts';
 import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
-
-/** Which model: one of the page's own, or one that a person added, which the browser keeps. */
-export interface ModelChoice {
-  readonly origin: 'built-in' | 'kept';
-  readonly id: string;
-}
-
-/** The model that the page comes with. */
-export const DEFAULT_MODEL: ModelChoice = { origin: 'built-in', id: 'spleeter' };
 
 /** A model in the list of those to choose from. */
 export interface ModelEntry extends ModelChoice {

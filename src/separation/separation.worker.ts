@@ -1,20 +1,20 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
-import { freeMemory } from '../audio/memory.ts';
 import type { PcmSource } from '../audio/pcm-source.ts';
-import { BROWSER_BACKENDS, prepareBackends } from '../model/backend.browser.ts';
-import { type BackendReport, chooseBackend } from '../model/backend.ts';
+import { freeMemory } from '../core/memory.ts';
+import { carryErrors } from '../core/transfer-errors.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
-import { MaskModel } from '../model/mask-model.ts';
-import { defaultQuality, realTimeFactor } from '../model/speed.ts';
+import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
+import { type BackendReport, chooseBackend } from '../model/runtime/backend.ts';
+import { MaskModel } from '../model/runtime/mask-model.ts';
+import { defaultQuality, realTimeFactor } from '../model/runtime/speed.ts';
 import { batchSizeOf } from './batch-size.ts';
-import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './engine.ts';
-import { buildModel, examineModel, keepModel, loadChosen, modelEntries, removeModel } from './model-library.ts';
+import { buildModel, examineModel, keepModel, loadChosen, modelEntries, removeModel } from './model-registry.ts';
 import { Priority } from './priority.ts';
-import { probeStore } from './probe-store.ts';
+import { probeStore } from './probe-storage.ts';
 import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
-import { carryErrors } from './transfer-errors.ts';
+import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk } from './types.ts';
 
 carryErrors();
@@ -116,8 +116,8 @@ const engine: SeparationEngine = {
     working = piece.catch(() => undefined);
     const result = await piece;
     if (!result || result.done) return undefined;
-    const { vocals, accompaniment, picture } = result.value;
-    return handOver(result.value, [...vocals, ...accompaniment, picture.mixture, picture.mask]);
+    const { vocals, accompaniment, spectrogram } = result.value;
+    return handOver(result.value, [...vocals, ...accompaniment, spectrogram.mixture, spectrogram.mask]);
   },
 
   async close(job) {

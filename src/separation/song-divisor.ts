@@ -1,6 +1,6 @@
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import { MixtureFrames, type MonoView } from './mixture-frames.ts';
+import { type ChannelSelector, MixtureFrames } from './mixture-frames.ts';
 
 /** Samples of the song that are read at once. */
 const BLOCK = 1 << 16;
@@ -14,7 +14,7 @@ const BLOCK = 1 << 16;
 export async function songDivisor(
   song: Song,
   manifest: ModelManifest,
-  views: readonly MonoView[],
+  views: readonly ChannelSelector[],
 ): Promise<number | undefined> {
   const { normalisation } = manifest;
   switch (normalisation.kind) {
@@ -43,7 +43,7 @@ async function rootMeanSquare(song: Song): Promise<number> {
 }
 
 /** Of all bins, those that the networks do not see included, as both systems of the project's seeds take it. */
-async function songMaximum(song: Song, manifest: ModelManifest, view: MonoView): Promise<number> {
+async function songMaximum(song: Song, manifest: ModelManifest, view: ChannelSelector): Promise<number> {
   const step = manifest.patch.frames;
   const patch = { frames: step, firstBin: 0, bins: manifest.stft.fftSize / 2 + 1 };
   const mixture = await MixtureFrames.open(song, { ...manifest, patch }, view);

@@ -1,9 +1,9 @@
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import type { PictureScale } from './types.ts';
+import type { SpectrogramScale } from './types.ts';
 
-/** Axes of the pictures of a song of `frames` frames. */
-export function pictureScale(manifest: ModelManifest, frames: number): PictureScale {
+/** Axes of the spectrograms of a song of `frames` frames. */
+export function spectrogramScale(manifest: ModelManifest, frames: number): SpectrogramScale {
   const { sampleRate, stft, patch } = manifest;
   const binHz = sampleRate / stft.fftSize;
   const window = makeWindow(stft.window, stft.windowLength);

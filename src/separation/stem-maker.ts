@@ -4,10 +4,10 @@ import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
 import { firstSampleOf, StereoMaskFilter } from '../dsp/stereo-filter.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { joinFrames } from './join-frames.ts';
-import type { PictureScale } from './types.ts';
+import type { SpectrogramScale } from './types.ts';
 
 /** How a song's stems are filtered, and where a filter begins whose mask begins with frame `firstFrame`. */
-function filterPlan({ sampleRate }: PcmSource, manifest: ModelManifest, scale: PictureScale, firstFrame: number) {
+function filterPlan({ sampleRate }: PcmSource, manifest: ModelManifest, scale: SpectrogramScale, firstFrame: number) {
   const fftSize = filterSize(sampleRate, manifest);
   const hop = fftSize / 2;
   return { fftSize, hop, firstFrame: Math.ceil((firstFrame * scale.frameSeconds * sampleRate) / hop - 1e-9) };
@@ -17,7 +17,7 @@ function filterPlan({ sampleRate }: PcmSource, manifest: ModelManifest, scale: P
 export function firstStemSample(
   song: PcmSource,
   manifest: ModelManifest,
-  scale: PictureScale,
+  scale: SpectrogramScale,
   maskFrame: number,
 ): number {
   const { fftSize, hop, firstFrame } = filterPlan(song, manifest, scale, maskFrame);
@@ -48,7 +48,7 @@ export class StemMaker {
   #frame: number;
 
   /** @param maskFrame the first mask frame that will be given */
-  constructor(song: PcmSource, manifest: ModelManifest, scale: PictureScale, maskFrame = 0) {
+  constructor(song: PcmSource, manifest: ModelManifest, scale: SpectrogramScale, maskFrame = 0) {
     const { fftSize, hop, firstFrame } = filterPlan(song, manifest, scale, maskFrame);
     const { sampleRate } = song;
     this.#frame = firstFrame;

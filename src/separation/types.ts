@@ -1,7 +1,7 @@
+import type { Range } from '../core/ranges.ts';
 import type { MaskKind } from '../dsp/mask.ts';
 import type { Quality } from '../model/manifest.ts';
 import type { Priority } from './priority.ts';
-import type { Range } from './ranges.ts';
 
 /**
  * A song that another worker has, on disk: `port` answers `read(start, end)` of PcmSource by Comlink. It goes to the
@@ -33,10 +33,10 @@ export interface SeparationOptions {
 }
 
 /**
- * Columns of the pictures, in the model's own resolution: `frames` columns beginning at frame `firstFrame`,
+ * Columns of the spectrograms, in the model's own resolution: `frames` columns beginning at frame `firstFrame`,
  * each of `bins` values, frame by frame (index = frame × bins + bin).
  */
-export interface PictureColumns {
+export interface SpectrogramColumns {
   readonly firstFrame: number;
   readonly frames: number;
   readonly bins: number;
@@ -46,8 +46,8 @@ export interface PictureColumns {
   readonly mask: Float32Array;
 }
 
-/** What the pictures' axes mean. */
-export interface PictureScale {
+/** What the spectrograms' axes mean. */
+export interface SpectrogramScale {
   /** Frames (columns) of the whole song. */
   readonly frames: number;
   readonly bins: number;
@@ -81,6 +81,6 @@ export interface StemChunk {
  */
 export interface SeparationChunk extends StemChunk {
   /** Columns that became final with this chunk. */
-  readonly picture: PictureColumns;
-  readonly scale: PictureScale;
+  readonly spectrogram: SpectrogramColumns;
+  readonly scale: SpectrogramScale;
 }

@@ -1,43 +1,43 @@
-import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
+import type { AudioShape, ExportFormat } from '../audio/encode/formats.ts';
+import { megabytes } from '../core/format.ts';
+import type { Scope } from '../core/scope.ts';
 import type { I18n } from '../i18n/i18n.ts';
-import { AlbumClient } from '../player/export/album-client.ts';
-import type { AlbumOutcome } from '../player/export/engine.ts';
+import { BatchExportClient } from '../player/export/batch-export-client.ts';
 import type { ExportSong } from '../player/export/export-client.ts';
-import { type AlbumOrder, albumBytes, albumFileName } from '../player/export/run-album.ts';
-import type { Scope } from '../scope.ts';
-import type { AlbumPanel } from './album-panel.ts';
-import type { DeskSong } from './desk-song.ts';
-import { megabytes } from './format.ts';
-import type { Notices } from './notices.ts';
-import { chooseTarget, handOver } from './save-target.ts';
+import type { BatchOutcome } from '../player/export/export-engine.ts';
+import { type BatchOrder, batchBytes, batchFileName } from '../player/export/run-batch-export.ts';
+import { chooseTarget, handOver } from '../ui/player/save-target.ts';
+import type { Notices } from '../ui/shell/notices.ts';
+import type { BatchExportPanel } from '../ui/songs/batch-export-panel.ts';
+import type { SongEntry } from './song-entry.ts';
 
 const MIME_TYPE = 'application/zip';
 /** 4 GiB: what a ZIP without ZIP64 can be; see audio/export/zip.ts. */
-const MOST_BYTES = 0xffffffff;
+const MAX_BYTES = 0xffffffff;
 
 /** What saving several songs works with. */
-export interface AlbumSaverOptions {
-  readonly panel: AlbumPanel;
+export interface BatchExportOptions {
+  readonly panel: BatchExportPanel;
   readonly notices: Notices;
   /** Brings a song into reach. @throws UnsungError where it cannot be read */
-  readonly load: (song: DeskSong) => Promise<LoadedForAlbum>;
+  readonly load: (song: SongEntry) => Promise<LoadedForExport>;
 }
 
 /** A song, and how it is let go of where it was opened for the album alone. */
-export interface LoadedForAlbum extends ExportSong {
+export interface LoadedForExport extends ExportSong {
   readonly release?: () => Promise<void>;
 }
 
 /** Saves the stems of the songs that are chosen in the list as one ZIP, and says how it went. */
-export class AlbumSaver {
+export class BatchExport {
   readonly #scope: Scope;
   readonly #i18n: I18n;
-  readonly #options: AlbumSaverOptions;
-  readonly #client = new AlbumClient();
+  readonly #options: BatchExportOptions;
+  readonly #client = new BatchExportClient();
   #busy = false;
-  #release: LoadedForAlbum['release'];
+  #release: LoadedForExport['release'];
 
-  constructor(scope: Scope, i18n: I18n, options: AlbumSaverOptions) {
+  constructor(scope: Scope, i18n: I18n, options: BatchExportOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
@@ -45,24 +45,24 @@ export class AlbumSaver {
   }
 
   /** Saves songs that are separated. Call it from a click. Never rejects. */
-  async save(songs: readonly { readonly song: DeskSong; readonly shape: AudioShape }[], format: ExportFormat) {
+  async save(songs: readonly { readonly song: SongEntry; readonly shape: AudioShape }[], format: ExportFormat) {
     if (this.#busy || songs.length === 0) return;
     const { panel, notices } = this.#options;
-    const order: AlbumOrder = { format, songs: songs.map(({ song, shape }) => ({ ...shape, name: song.name })) };
-    const bytes = albumBytes(order);
-    if (bytes > MOST_BYTES) {
+    const order: BatchOrder = { format, songs: songs.map(({ song, shape }) => ({ ...shape, name: song.name })) };
+    const bytes = batchBytes(order);
+    if (bytes > MAX_BYTES) {
       this.#tell(order, { kind: 'failed', fault: 'zip-too-large', detail: '' });
       return;
     }
     this.#busy = true;
     try {
-      const target = await chooseTarget(albumFileName(songs.length), MIME_TYPE, bytes);
+      const target = await chooseTarget(batchFileName(songs.length), MIME_TYPE, bytes);
       panel.working(0);
       const open = (index: number) => this.#open(songs[index].song, index, songs.length);
       const outcome = await this.#client.run(order, open, target, (part) => {
         if (this.#busy) panel.working(part);
       });
-      if (outcome.kind === 'done' && outcome.file) handOver(this.#scope, outcome.file, albumFileName(songs.length));
+      if (outcome.kind === 'done' && outcome.file) handOver(this.#scope, outcome.file, batchFileName(songs.length));
       this.#tell(order, outcome);
     } catch (error) {
       // The person closed the dialogue: nothing was asked for.
@@ -79,7 +79,7 @@ export class AlbumSaver {
     void this.#client.cancel();
   }
 
-  async #open(song: DeskSong, index: number, count: number): Promise<ExportSong | undefined> {
+  async #open(song: SongEntry, index: number, count: number): Promise<ExportSong | undefined> {
     this.#options.panel.say(() => this.#i18n.t('album.working', { name: song.name, place: index + 1, count }));
     await this.#letGo();
     try {
@@ -98,7 +98,7 @@ export class AlbumSaver {
     await release?.();
   }
 
-  #tell({ songs }: AlbumOrder, outcome: AlbumOutcome): void {
+  #tell({ songs }: BatchOrder, outcome: BatchOutcome): void {
     if (this.#scope.disposed) return;
     const { panel, notices } = this.#options;
     const t = this.#i18n.t.bind(this.#i18n);
@@ -129,7 +129,7 @@ export class AlbumSaver {
     const missing = songs.map((_, place) => place).filter((place) => !saved.includes(place));
     panel.say(() =>
       [
-        t('album.done', { name: albumFileName(songs.length), size: megabytes(bytes), count: saved.length }),
+        t('album.done', { name: batchFileName(songs.length), size: megabytes(bytes), count: saved.length }),
         missing.length > 0 ? t('album.unreadable', { names: namesOf(missing) }) : '',
         quieter.length > 0 ? t('album.quieter', { names: namesOf(quieter) }) : '',
       ]

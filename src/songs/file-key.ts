@@ -1,5 +1,5 @@
 /** Of larger files only pieces are looked at: all that is looked at is in memory while its sum is made. */
-const MOST_BYTES = 100_000_000;
+const MAX_BYTES = 100_000_000;
 const PIECES = 32;
 const PIECE_BYTES = 1_000_000;
 
@@ -11,7 +11,7 @@ const PIECE_BYTES = 1_000_000;
  * @returns undefined where it cannot be told: the file cannot be read, or the page is not served over https (no
  *   crypto.subtle)
  */
-export async function fileKey(file: Blob, most = MOST_BYTES): Promise<string | undefined> {
+export async function fileKey(file: Blob, most = MAX_BYTES): Promise<string | undefined> {
   try {
     const seen = file.size > most ? piecesOf(file) : file;
     const digest = await crypto.subtle.digest('SHA-256', await seen.arrayBuffer());

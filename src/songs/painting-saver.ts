@@ -1,21 +1,21 @@
-import type { Scope } from '../scope.ts';
-import type { DeskSong } from './desk-song.ts';
-import type { SongKeeper } from './song-keeper.ts';
+import type { Scope } from '../core/scope.ts';
+import type { SongArchive } from './archive/song-archive.ts';
+import type { SongEntry } from './song-entry.ts';
 
 /** Milliseconds after the last stroke that can be heard: a person who paints on is not waited upon. */
 const PAUSE_MS = 800;
 
 /** Keeps what a person paints on a kept song, shortly after it can be heard, and at once when the song or the page is left. */
-export class PaintingKeeper {
+export class PaintingSaver {
   readonly #scope: Scope;
-  readonly #keeper: SongKeeper;
-  readonly #onKept: (song: DeskSong) => void;
-  readonly #writing = new Set<DeskSong>();
-  #due: DeskSong | undefined;
+  readonly #keeper: SongArchive;
+  readonly #onKept: (song: SongEntry) => void;
+  readonly #writing = new Set<SongEntry>();
+  #due: SongEntry | undefined;
   #stopTimer: () => void = () => undefined;
 
   /** @param onKept Called when a song's painting is kept, or could not be. */
-  constructor(scope: Scope, keeper: SongKeeper, onKept: (song: DeskSong) => void) {
+  constructor(scope: Scope, keeper: SongArchive, onKept: (song: SongEntry) => void) {
     this.#scope = scope;
     this.#keeper = keeper;
     this.#onKept = onKept;
@@ -25,7 +25,7 @@ export class PaintingKeeper {
   }
 
   /** Takes note of a change. @param busy It cannot be heard yet. */
-  painted(song: DeskSong, busy: boolean): void {
+  painted(song: SongEntry, busy: boolean): void {
     // What is not kept yet is kept with its painting.
     if (song.keeping !== 'kept' && this.#due !== song && !this.#writing.has(song)) return;
     if (this.#due && this.#due !== song) this.flush();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { FolderStore } from '../../model/folder-store.ts';
-import type { Exclusive } from './shelf-entry.ts';
+import type { FolderStore } from '../core/folder-store.ts';
+import type { Exclusive } from './archive/archive-entry.ts';
 
 const waitingSchema = z.object({
   version: z.literal(1),
@@ -21,10 +21,10 @@ const waitingSchema = z.object({
 type Waiting = Readonly<z.infer<typeof waitingSchema>>;
 
 /** What is known of a song before it is separated. */
-export type WaitingFacts = Pick<Waiting, 'id' | 'fileName' | 'key'>;
+export type PendingFacts = Pick<Waiting, 'id' | 'fileName' | 'key'>;
 
 /** A song that waits, with its file. */
-export interface WaitingSong extends Waiting {
+export interface PendingSong extends Waiting {
   /** Read where it lies: of no use once the song is removed. */
   readonly file: Blob;
 }
@@ -34,7 +34,7 @@ const FACTS_FILE = 'waiting.json';
 const SONG_FILE = 'song';
 
 /** The files of songs that are not separated yet, a folder each, so that they are there at the next visit. */
-export class WaitingRoom {
+export class PendingFileFolders {
   readonly #store: FolderStore;
   readonly #exclusive: Exclusive;
 
@@ -44,7 +44,7 @@ export class WaitingRoom {
   }
 
   /** Keeps a song's file. @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing is left of it then */
-  add({ id, fileName, key }: WaitingFacts, file: Blob, now = Date.now()): Promise<void> {
+  add({ id, fileName, key }: PendingFacts, file: Blob, now = Date.now()): Promise<void> {
     return this.#exclusive(async () => {
       const facts: Waiting = { version: 1, id, fileName, type: file.type, bytes: file.size, key, since: now };
       try {
@@ -58,9 +58,9 @@ export class WaitingRoom {
   }
 
   /** All songs, the longest waiting first; takes away what cannot be read or was not written to its end. */
-  list(): Promise<readonly WaitingSong[]> {
+  list(): Promise<readonly PendingSong[]> {
     return this.#exclusive(async () => {
-      const found: WaitingSong[] = [];
+      const found: PendingSong[] = [];
       for (const id of await this.#store.folders()) {
         const song = await this.#read(id);
         if (song) found.push(song);
@@ -75,7 +75,7 @@ export class WaitingRoom {
     return this.#exclusive(() => this.#store.remove(id));
   }
 
-  async #read(id: string): Promise<WaitingSong | undefined> {
+  async #read(id: string): Promise<PendingSong | undefined> {
     const json = await this.#store.read(id, FACTS_FILE);
     const file = json && (await this.#store.file(id, SONG_FILE));
     if (!file) return undefined;

@@ -1,21 +1,21 @@
-import type { ShelfLink } from '../player/shelf/shelf-client.ts';
-import type { StowOutcome } from '../player/shelf/shelf-engine.ts';
-import type { WaitingSong } from '../player/shelf/waiting-room.ts';
-import type { Scope } from '../scope.ts';
-import { type DeskSong, newSong } from './desk-song.ts';
+import type { Scope } from '../core/scope.ts';
+import type { ArchiveLink } from './archive/archive-client.ts';
+import type { StowOutcome } from './archive/archive-engine.ts';
+import type { PendingSong } from './pending-file-folders.ts';
+import { newEntry, type SongEntry } from './song-entry.ts';
 
 /** Files up to this size are copied into memory before they are separated: their tags are needed afterwards. */
-const MOST_COPIED = 67_108_864;
+const MAX_COPIED = 67_108_864;
 
 /** Of larger files it is looked first whether their songs' separation finds room beside them: these may be hours of sound. */
 const LARGE_BYTES = 268_435_456;
 
-/** What a second of a song takes on the disk once it is separated: stereo at 48 kHz, 4 bytes a sample, twice; pictures. */
+/** What a second of a song takes on the disk once it is separated: stereo at 48 kHz, 4 bytes a sample, twice; spectrograms. */
 const SECOND_BYTES = 800_000;
 
 /** A song that waits, as this page sees it. */
-export interface WaitingHere {
-  readonly entry: WaitingSong;
+export interface PendingHere {
+  readonly entry: PendingSong;
   /** It is this page's to separate. */
   readonly own: boolean;
 }
@@ -35,8 +35,8 @@ export function roomFor(bytes: number, seconds: number): number {
  * Keeps the files of songs until these are separated. A song belongs to one page at a time, the one that holds the lock of
  * its name: no other separates it. When that page is closed, another one takes it over.
  */
-export class SongWaiter {
-  readonly #shelf: ShelfLink;
+export class PendingFiles {
+  readonly #shelf: ArchiveLink;
   readonly #onFree: () => void;
   readonly #secondsOf: SecondsOf;
   readonly #locks = globalThis.navigator?.locks as LockManager | undefined;
@@ -49,7 +49,7 @@ export class SongWaiter {
   #turn: Promise<unknown> = Promise.resolve();
 
   /** @param onFree Called when a song may have become this page's to separate: see `list`. */
-  constructor(scope: Scope, shelf: ShelfLink, onFree: () => void, secondsOf: SecondsOf = () => Promise.resolve(0)) {
+  constructor(scope: Scope, shelf: ArchiveLink, onFree: () => void, secondsOf: SecondsOf = () => Promise.resolve(0)) {
     this.#shelf = shelf;
     this.#onFree = onFree;
     this.#secondsOf = secondsOf;
@@ -60,7 +60,7 @@ export class SongWaiter {
   }
 
   /** Keeps a song's file. Never rejects. @param key SHA-256 of the file, where it is known */
-  stow({ id, fileName, file }: DeskSong, key: string | undefined): Promise<StowOutcome> {
+  stow({ id, fileName, file }: SongEntry, key: string | undefined): Promise<StowOutcome> {
     return this.#next(async () => {
       // Without the lock another page would separate it as well.
       if (this.#dropped.has(id) || !file || !(await this.#take(id))) return 'unable';
@@ -91,7 +91,7 @@ export class SongWaiter {
    *
    * @returns whether that made room
    */
-  giveRoom({ id, lent }: DeskSong): Promise<boolean> {
+  giveRoom({ id, lent }: SongEntry): Promise<boolean> {
     return this.#next(async () => {
       // What is lent is read from there.
       if (lent || !this.#held.has(id)) return false;
@@ -102,7 +102,7 @@ export class SongWaiter {
   }
 
   /** The songs that wait. Those that nobody has are this page's from now on. Never rejects. */
-  list(): Promise<readonly WaitingHere[]> {
+  list(): Promise<readonly PendingHere[]> {
     return this.#next(async () => {
       if (!this.#locks) return [];
       const taken = new Set<string>();
@@ -119,9 +119,9 @@ export class SongWaiter {
   }
 
   /** Copies a file that would be gone once its song is separated. @throws DOMException where it cannot be read */
-  async takeIntoMemory(song: DeskSong): Promise<void> {
+  async takeIntoMemory(song: SongEntry): Promise<void> {
     const { file, lent } = song;
-    if (!file || !lent || file.size > MOST_COPIED) return;
+    if (!file || !lent || file.size > MAX_COPIED) return;
     song.file = new Blob([await file.arrayBuffer()], { type: file.type });
     song.lent = false;
   }
@@ -172,9 +172,9 @@ export class SongWaiter {
 }
 
 /** A song that waited at the last visit, or waits in another page. */
-export function waitingSong({ id, fileName, file, key }: WaitingSong): DeskSong {
+export function pendingEntry({ id, fileName, file, key }: PendingSong): SongEntry {
   return {
-    ...newSong({ fileName, file }),
+    ...newEntry({ fileName, file }),
     id,
     lent: true,
     key: key ? Promise.resolve(key) : undefined,

@@ -1,6 +1,6 @@
-import { freeMemory } from '../audio/memory.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import type { PictureColumns, PictureScale, SeparationChunk } from '../separation/types.ts';
+import { freeMemory } from '../core/memory.ts';
+import type { SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../separation/types.ts';
+import type { StemStore } from './storage/stem-store.ts';
 
 /** Seconds of song in a piece: a few milliseconds of work. */
 const PIECE_SECONDS = 10;
@@ -9,16 +9,16 @@ const PIECE_SECONDS = 10;
  * What is separated of a song, in pieces as the separation gave them: for a view that was not there then. Of a song on disk
  * a piece is good until the next one is asked for.
  */
-export async function* replay(store: StemStore, scale: PictureScale): AsyncGenerator<SeparationChunk> {
+export async function* replay(store: StemStore, scale: SpectrogramScale): AsyncGenerator<SeparationChunk> {
   const { sampleRate } = store.original;
   const total = store.totalSamples;
   const step = Math.round(PIECE_SECONDS * sampleRate);
   for (const [start, end] of pieces(store.doneRanges, step)) {
     const { original, vocals } = await read(store, start, end);
     const accompaniment = original.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
-    const picture = await columns(store, scale, start / sampleRate, end >= total ? undefined : end / sampleRate);
-    yield { start, vocals, accompaniment, picture, scale, doneSamples: end, totalSamples: total };
-    if (store.disk) freeMemory([...original, ...vocals, ...accompaniment, picture.mixture, picture.mask]);
+    const spectrogram = await columns(store, scale, start / sampleRate, end >= total ? undefined : end / sampleRate);
+    yield { start, vocals, accompaniment, spectrogram, scale, doneSamples: end, totalSamples: total };
+    if (store.disk) freeMemory([...original, ...vocals, ...accompaniment, spectrogram.mixture, spectrogram.mask]);
   }
 }
 
@@ -41,10 +41,10 @@ async function read({ disk, original, vocals }: StemStore, start: number, end: n
 /** The columns from `from` to `to` seconds, as far as they are there; `to` undefined: to the end. */
 async function columns(
   { mask, disk, picturedFrames }: StemStore,
-  scale: PictureScale,
+  scale: SpectrogramScale,
   from: number,
   to: number | undefined,
-): Promise<PictureColumns> {
+): Promise<SpectrogramColumns> {
   let first = Math.round(from / scale.frameSeconds);
   const last = to === undefined ? scale.frames : Math.min(scale.frames, Math.round(to / scale.frameSeconds));
   if (disk) {

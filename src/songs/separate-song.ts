@@ -1,15 +1,16 @@
 import type { AudioData } from '../audio/audio-data.ts';
-import { freeMemory } from '../audio/memory.ts';
-import { AudioDecodeError, BackendError } from '../errors.ts';
-import type { OpenOptions, SongOnDisk } from '../player/long/song-on-disk.ts';
-import { BeginAgain, type Turn } from '../player/shelf/song-line.ts';
-import { StemStore, shareAudio } from '../player/stem-store.ts';
-import type { SeparationClient } from '../separation/client.ts';
+import { shareAudio } from '../audio/shared-audio.ts';
+import { AudioDecodeError, BackendError } from '../core/errors.ts';
+import { freeMemory } from '../core/memory.ts';
+import { nextTask } from '../core/next-task.ts';
+import { isSameModel, isSameQuality } from '../separation/model-choice.ts';
+import type { SeparationClient } from '../separation/separation-client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
-import { type DeskSong, decodedShape, samplesOf } from './desk-song.ts';
-import { nextTask } from './dom.ts';
-import { isSameModel, isSameQuality } from './model-words.ts';
-import type { Progress } from './progress-panel.ts';
+import type { Progress } from './progress.ts';
+import { decodedShape, type SongEntry, samplesOf } from './song-entry.ts';
+import { BeginAgain, type Turn } from './song-queue.ts';
+import type { OpenOptions, SongOnDisk } from './storage/song-on-disk.ts';
+import { StemStore } from './storage/stem-store.ts';
 
 /** What works on a song. */
 export interface SongTools {
@@ -36,7 +37,7 @@ export interface SongEvents {
  *
  * @throws UnsungError, the signal's reason, BeginAgain when another model took the place of the song's own
  */
-export async function workOn(song: DeskSong, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
+export async function workOn(song: SongEntry, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
   const { signal } = turn;
   if (!song.original) await open(song, turn, tools, events);
   signal.throwIfAborted();
@@ -56,7 +57,7 @@ export async function workOn(song: DeskSong, turn: Turn, tools: SongTools, event
   await separate(song, song.store, turn, tools, events);
 }
 
-async function open(song: DeskSong, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
+async function open(song: SongEntry, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
   const { file, fileName } = song;
   const { signal } = turn;
   if (!file) throw new Error('The song has no file.');
@@ -86,7 +87,7 @@ async function decode(file: Blob, fileName: string, tools: SongTools): Promise<A
 }
 
 async function separate(
-  song: DeskSong,
+  song: SongEntry,
   store: StemStore,
   turn: Turn,
   { client }: SongTools,
@@ -113,7 +114,7 @@ async function separate(
     song.scale = chunk.scale;
     await events.onChunk(chunk);
     // Nobody needs these now, megabytes with each piece: the store has copies.
-    freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.picture.mixture, chunk.picture.mask]);
+    freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.spectrogram.mixture, chunk.spectrogram.mask]);
     signal.throwIfAborted();
     const doneSeconds = store.separatedSamples / sampleRate;
     turn.tell({ kind: 'separating', part: doneSeconds / totalSeconds });

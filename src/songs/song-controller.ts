@@ -1,37 +1,39 @@
 import type { AudioData } from '../audio/audio-data.ts';
-import { AudioDecodeError, LongSongError } from '../errors.ts';
+import { AudioDecodeError, LongSongError } from '../core/errors.ts';
+import { clock } from '../core/format.ts';
+import { nextTask } from '../core/next-task.ts';
+import type { Scope } from '../core/scope.ts';
 import type { I18n } from '../i18n/i18n.ts';
-import type { OpenLongOptions } from '../player/long/open-long.ts';
-import type { SongOnDisk } from '../player/long/song-on-disk.ts';
 import { Player } from '../player/player.ts';
-import type { ShelfLink } from '../player/shelf/shelf-client.ts';
-import { SongLine, type SongState, type Turn } from '../player/shelf/song-line.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import type { Scope } from '../scope.ts';
-import type { ModelChoice, Quality, SeparationClient } from '../separation/client.ts';
+import type { ModelChoice, Quality, SeparationClient } from '../separation/separation-client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
-import { AlbumSaver } from './album-saver.ts';
-import { type DeskSong, type IncomingSong, newSong } from './desk-song.ts';
-import { h, nextTask } from './dom.ts';
-import { clock } from './format.ts';
-import type { KeyAction } from './keyboard.ts';
-import type { Notices } from './notices.ts';
-import { PaintingKeeper } from './painting-keeper.ts';
-import type { Progress, ProgressPanel } from './progress-panel.ts';
+import { h } from '../ui/shell/dom.ts';
+import type { KeyAction } from '../ui/shell/keyboard.ts';
+import type { Notices } from '../ui/shell/notices.ts';
+import type { ProgressPanel } from '../ui/shell/progress-panel.ts';
+import { SongList } from '../ui/songs/song-list.ts';
+import { SongView } from '../ui/songs/song-view.ts';
+import type { ArchiveLink } from './archive/archive-client.ts';
+import { archivedEntry, SongArchive, sameSong } from './archive/song-archive.ts';
+import { BatchExport } from './batch-export.ts';
+import { PaintingSaver } from './painting-saver.ts';
+import { PendingFiles, type PendingHere, pendingEntry, type SecondsOf } from './pending-files.ts';
+import type { Progress } from './progress.ts';
+import { replay } from './replay-chunks.ts';
 import { workOn } from './separate-song.ts';
-import { keptSong, SongKeeper, sameSong } from './song-keeper.ts';
-import { SongList } from './song-list.ts';
+import { type IncomingSong, newEntry, type SongEntry } from './song-entry.ts';
 import { SongOrder } from './song-order.ts';
-import { replay } from './song-replay.ts';
-import { SongView } from './song-view.ts';
-import { type SecondsOf, SongWaiter, type WaitingHere, waitingSong } from './song-waiter.ts';
+import { SongQueue, type SongState, type Turn } from './song-queue.ts';
+import type { OpenLongOptions } from './storage/open-long.ts';
+import type { SongOnDisk } from './storage/song-on-disk.ts';
+import type { StemStore } from './storage/stem-store.ts';
 
 /** Songs from here on take minutes and gigabytes: the person is told at once. */
 const WARN_SECONDS = 3 * 3600;
 
 /** A song that is open: its sound, what is separated of it, and its view. */
 interface OpenSong {
-  readonly song: DeskSong;
+  readonly song: SongEntry;
   readonly scope: Scope;
   readonly store: StemStore;
   readonly player: Player;
@@ -46,7 +48,7 @@ interface OpenSong {
 }
 
 /** What the desk works with. */
-export interface DeskOptions {
+export interface SongControllerOptions {
   readonly client: Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
@@ -54,7 +56,7 @@ export interface DeskOptions {
   /** Tells how long a large song is, so that its file takes no room that it will need. */
   readonly secondsOf?: SecondsOf;
   /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
-  readonly shelf: (onOthers: () => void) => ShelfLink;
+  readonly shelf: (onOthers: () => void) => ArchiveLink;
   readonly notices: Notices;
   readonly progress: ProgressPanel;
   readonly openAnother: () => void;
@@ -70,18 +72,18 @@ export interface DeskOptions {
  * browser, and opens one for listening. The song that is listened to is worked on first. The one that is open stays until
  * the next one is decoded: whatever goes wrong before that, or is cancelled, loses nothing.
  */
-export class Desk {
+export class SongController {
   readonly element = h('div', { class: 'desk' });
   readonly list: SongList;
   readonly #i18n: I18n;
-  readonly #options: DeskOptions;
+  readonly #options: SongControllerOptions;
   readonly #scope: Scope;
-  readonly #songs = new Map<string, DeskSong>();
-  readonly #line: SongLine;
-  readonly #keeper: SongKeeper;
-  readonly #album: AlbumSaver;
-  readonly #waiter: SongWaiter;
-  readonly #paintings: PaintingKeeper;
+  readonly #songs = new Map<string, SongEntry>();
+  readonly #line: SongQueue;
+  readonly #keeper: SongArchive;
+  readonly #album: BatchExport;
+  readonly #waiter: PendingFiles;
+  readonly #paintings: PaintingSaver;
   readonly #order = new SongOrder();
   /** What was there at the last visit is in the list: the order of what is there can be kept. */
   #recalled = false;
@@ -95,13 +97,13 @@ export class Desk {
   #checks: Promise<unknown>;
   readonly #checked = new Map<string, Promise<void>>();
 
-  constructor(scope: Scope, i18n: I18n, options: DeskOptions) {
+  constructor(scope: Scope, i18n: I18n, options: SongControllerOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
-    this.#line = new SongLine((id, turn) => this.#work(id, turn));
+    this.#line = new SongQueue((id, turn) => this.#work(id, turn));
     const shelf = options.shelf(() => void this.#refresh());
-    this.#keeper = new SongKeeper(
+    this.#keeper = new SongArchive(
       shelf,
       (song) => this.#keepingChanged(song),
       (name) =>
@@ -110,8 +112,8 @@ export class Desk {
           () => i18n.t('painting.fullHint'),
         ),
     );
-    this.#paintings = new PaintingKeeper(scope, this.#keeper, (song) => void this.#release(song));
-    this.#waiter = new SongWaiter(scope, shelf, () => void this.#refresh(), options.secondsOf);
+    this.#paintings = new PaintingSaver(scope, this.#keeper, (song) => void this.#release(song));
+    this.#waiter = new PendingFiles(scope, shelf, () => void this.#refresh(), options.secondsOf);
     // Another page has moved a song.
     scope.add(this.#order.onOthers(scope, () => this.#line.arrange(this.#order.ids)));
     this.list = new SongList(scope, i18n, {
@@ -126,7 +128,7 @@ export class Desk {
       add: options.openAnother,
       addFolder: options.chooseFolder,
     });
-    this.#album = new AlbumSaver(scope, i18n, {
+    this.#album = new BatchExport(scope, i18n, {
       panel: this.list.album,
       notices: options.notices,
       load: async ({ id, store, file }) => {
@@ -147,7 +149,7 @@ export class Desk {
    */
   async add(incoming: readonly IncomingSong[]): Promise<void> {
     this.#options.notices.clearErrors();
-    const songs = incoming.map(newSong);
+    const songs = incoming.map(newEntry);
     for (const song of songs) this.#songs.set(song.id, song);
     if (songs.length === 1 || !this.#focus) this.#setFocus(songs[0]?.id);
     let same = 0;
@@ -231,7 +233,7 @@ export class Desk {
     if (!file) return;
     // What lies on disk is one song's: its vocals would be written over.
     const decoded = disk ? undefined : original;
-    const song: DeskSong = { ...newSong({ fileName, file }), original: decoded, lent, key };
+    const song: SongEntry = { ...newEntry({ fileName, file }), original: decoded, lent, key };
     this.#line.cancel(before.id);
     this.#songs.set(song.id, song);
     this.#setFocus(song.id);
@@ -320,14 +322,14 @@ export class Desk {
   }
 
   /** Takes the copy of a song's file away, which is there for the next visit only: the song itself needs the room. */
-  async #giveRoom(song: DeskSong): Promise<boolean> {
+  async #giveRoom(song: SongEntry): Promise<boolean> {
     if (!(await this.#waiter.giveRoom(song))) return false;
     song.stowed = 'full';
     this.#changed();
     return true;
   }
 
-  async #chunk(song: DeskSong, chunk: SeparationChunk): Promise<void> {
+  async #chunk(song: SongEntry, chunk: SeparationChunk): Promise<void> {
     if (this.#waitsForEngine === song.id) this.#waitsForEngine = undefined;
     if (this.#focus === song.id && this.#open?.store !== song.store) await this.#put(song);
     const open = this.#open;
@@ -338,7 +340,7 @@ export class Desk {
   }
 
   /** Puts a song in the place of the open one, unless the person wants another one by then. */
-  async #put(song: DeskSong): Promise<void> {
+  async #put(song: SongEntry): Promise<void> {
     const { notices, openAnother, onSong } = this.#options;
     const { store, model } = song;
     if (!store || !model) return;
@@ -403,7 +405,7 @@ export class Desk {
   }
 
   /** The song is open, as it is or as it was made with another model. */
-  #isOpenAs({ key, original }: DeskSong): boolean {
+  #isOpenAs({ key, original }: SongEntry): boolean {
     const open = this.#open;
     return open !== undefined && (open.store.original === original || (key !== undefined && open.song.key === key));
   }
@@ -417,7 +419,7 @@ export class Desk {
   }
 
   /** Gives back the memory, or the disk, of a song that nobody needs there: kept, or of no use. Never rejects. */
-  async #release(song: DeskSong): Promise<void> {
+  async #release(song: SongEntry): Promise<void> {
     if (this.#open?.song === song || this.#isOpen(song)) return;
     const done = this.#line.stateOf(song.id)?.kind === 'done';
     if (done && song.keeping !== 'kept') return;
@@ -430,7 +432,7 @@ export class Desk {
   }
 
   /** It is worked on, or waits for that. */
-  #isOpen({ id }: DeskSong): boolean {
+  #isOpen({ id }: SongEntry): boolean {
     const kind = this.#line.stateOf(id)?.kind;
     return kind === 'waiting' || kind === 'decoding' || kind === 'separating';
   }
@@ -449,7 +451,7 @@ export class Desk {
   }
 
   /** Leaves the page as the work leaves it: a whole song, a part of one, or what was there before. */
-  #ended(song: DeskSong, state: SongState): void {
+  #ended(song: SongEntry, state: SongState): void {
     if (this.#waitsForEngine === song.id) this.#waitsForEngine = undefined;
     const open = this.#open?.song === song ? this.#open : undefined;
     if (!open) {
@@ -473,7 +475,7 @@ export class Desk {
     else this.#setFocus(this.#open?.song.id ?? (state.kind === 'failed' ? this.#line.active : undefined));
   }
 
-  #failed(song: DeskSong, error: unknown): void {
+  #failed(song: SongEntry, error: unknown): void {
     if (this.#focus !== song.id) return;
     const other = this.#open && this.#open.song !== song;
     const kept = () => (other ? this.#i18n.t('notice.kept') : '');
@@ -497,13 +499,13 @@ export class Desk {
   }
 
   /** Shows a step of what is going on. */
-  #show(song: DeskSong, progress: Progress): void {
+  #show(song: SongEntry, progress: Progress): void {
     song.progress = progress;
     if (this.#focus === song.id) this.#options.progress.show(progress);
   }
 
   /** Whether a song that came is in the list already; it is taken out again then. */
-  async #isThere(song: DeskSong, alone: boolean): Promise<boolean> {
+  async #isThere(song: SongEntry, alone: boolean): Promise<boolean> {
     void this.#keeper.keyOf(song);
     const order = this.#line.songs.map(({ id }) => id);
     const before = order.slice(0, order.indexOf(song.id)).flatMap((id) => this.#songs.get(id) ?? []);
@@ -530,7 +532,7 @@ export class Desk {
     });
   }
 
-  #keepingChanged(song: DeskSong): void {
+  #keepingChanged(song: SongEntry): void {
     if (song.keeping === 'full') {
       this.#options.notices.error(
         () => this.#i18n.t('songs.full', { name: song.name }),
@@ -543,7 +545,7 @@ export class Desk {
   }
 
   /** Keeps the file of a song until it is separated. */
-  async #stow(song: DeskSong): Promise<void> {
+  async #stow(song: SongEntry): Promise<void> {
     const full = [...this.#songs.values()].some(({ stowed }) => stowed === 'full');
     song.stowed = await this.#waiter.stow(song, await this.#keeper.keyOf(song));
     if (song.stowed === 'full' && !full && this.#songs.has(song.id)) {
@@ -583,7 +585,7 @@ export class Desk {
       const waiting = await this.#waiter.list();
       const entries = (await this.#keeper.list()) ?? [];
       const added = entries.filter(({ id }) => !this.#songs.has(id));
-      for (const entry of added) this.#songs.set(entry.id, keptSong(entry, this.#i18n.t('songs.nameless')));
+      for (const entry of added) this.#songs.set(entry.id, archivedEntry(entry, this.#i18n.t('songs.nameless')));
       this.#line.add(
         added.map(({ id }) => id),
         'done',
@@ -592,7 +594,7 @@ export class Desk {
       // Another page has made it.
       for (const entry of entries) {
         if (this.#line.stateOf(entry.id)?.kind !== 'elsewhere') continue;
-        this.#songs.set(entry.id, keptSong(entry, this.#i18n.t('songs.nameless')));
+        this.#songs.set(entry.id, archivedEntry(entry, this.#i18n.t('songs.nameless')));
         this.#line.settle(entry.id, 'done');
       }
       this.#takeWaiting(waiting, ids);
@@ -612,7 +614,7 @@ export class Desk {
   }
 
   /** Brings the list up to the songs that wait, here and in other pages. @param kept Ids of those that are separated */
-  #takeWaiting(waiting: readonly WaitingHere[], kept: ReadonlySet<string>): void {
+  #takeWaiting(waiting: readonly PendingHere[], kept: ReadonlySet<string>): void {
     for (const { entry, own } of waiting) {
       const { id } = entry;
       if (kept.has(id)) {
@@ -621,7 +623,7 @@ export class Desk {
       }
       const state = own ? (this.#order.cancelled.includes(id) ? 'cancelled' : 'waiting') : 'elsewhere';
       if (!this.#songs.has(id)) {
-        this.#songs.set(id, waitingSong(entry));
+        this.#songs.set(id, pendingEntry(entry));
         this.#line.add([id], state);
       } else if (state !== 'elsewhere') this.#line.settle(id, state);
     }

@@ -1,13 +1,13 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { sampleCount } from '../audio/audio-data.ts';
-import type { AudioShape } from '../audio/export/formats.ts';
-import type { SongOnDisk } from '../player/long/song-on-disk.ts';
-import type { StowOutcome } from '../player/shelf/shelf-engine.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import type { ModelChoice, Quality } from '../separation/client.ts';
-import type { PictureScale } from '../separation/types.ts';
-import { baseName } from './format.ts';
-import type { Progress } from './progress-panel.ts';
+import type { AudioShape } from '../audio/encode/formats.ts';
+import { baseName } from '../core/format.ts';
+import type { ModelChoice, Quality } from '../separation/separation-client.ts';
+import type { SpectrogramScale } from '../separation/types.ts';
+import type { StowOutcome } from './archive/archive-engine.ts';
+import type { Progress } from './progress.ts';
+import type { SongOnDisk } from './storage/song-on-disk.ts';
+import type { StemStore } from './storage/stem-store.ts';
 
 /** A file on its way to the page. */
 export interface IncomingSong {
@@ -22,7 +22,7 @@ export interface IncomingSong {
 export type Keeping = 'not-yet' | 'keeping' | 'kept' | 'full' | 'unable' | 'damaged';
 
 /** A song of the list, with all that is known of it. What takes memory is there only while it is needed. */
-export interface DeskSong {
+export interface SongEntry {
   readonly id: string;
   /** Name without ending. */
   readonly name: string;
@@ -41,7 +41,7 @@ export interface DeskSong {
   /** Where a song too long for memory lies. */
   disk: SongOnDisk | undefined;
   store: StemStore | undefined;
-  scale: PictureScale | undefined;
+  scale: SpectrogramScale | undefined;
   keeping: Keeping;
   /** Whether its file is kept until it is separated; undefined: not yet. */
   stowed: StowOutcome | undefined;
@@ -54,7 +54,7 @@ export interface DeskSong {
 }
 
 /** A song that was just dropped, pasted or chosen. */
-export function newSong({ fileName, file }: IncomingSong): DeskSong {
+export function newEntry({ fileName, file }: IncomingSong): SongEntry {
   return {
     id: crypto.randomUUID(),
     name: baseName(fileName),
@@ -77,12 +77,12 @@ export function newSong({ fileName, file }: IncomingSong): DeskSong {
 }
 
 /** Samples of a decoded song, wherever they lie; 0 before it is decoded. */
-export function samplesOf({ disk, original }: Pick<DeskSong, 'disk' | 'original'>): number {
+export function samplesOf({ disk, original }: Pick<SongEntry, 'disk' | 'original'>): number {
   return disk?.samples ?? (original ? sampleCount(original) : 0);
 }
 
 /** Length, rate and channels of a decoded song. */
-export function decodedShape(song: Pick<DeskSong, 'disk'> & { readonly original: AudioData }): AudioShape {
+export function decodedShape(song: Pick<SongEntry, 'disk'> & { readonly original: AudioData }): AudioShape {
   const { sampleRate, channels } = song.original;
   return { sampleRate, channels: channels.length, samples: samplesOf(song) };
 }

@@ -1,6 +1,6 @@
-import type { LineSong } from '../player/shelf/song-line.ts';
-import type { Scope } from '../scope.ts';
-import { store, stored } from './theme.ts';
+import { store, stored } from '../core/browser-storage.ts';
+import type { Scope } from '../core/scope.ts';
+import type { QueuedSong } from './song-queue.ts';
 
 const STORED_AS = 'unsung.order';
 
@@ -24,9 +24,9 @@ export class SongOrder {
   }
 
   /** Keeps the order, where it is another. */
-  keep(songs: readonly LineSong[]): void {
+  keep(songs: readonly QueuedSong[]): void {
     const before = this.cancelled;
-    const isCancelled = ({ id, state: { kind } }: LineSong) =>
+    const isCancelled = ({ id, state: { kind } }: QueuedSong) =>
       // Of another page's songs that page knows it.
       kind === 'cancelled' || kind === 'failed' || (kind === 'elsewhere' && before.includes(id));
     const kept: Kept = {

@@ -1,4 +1,4 @@
-import { Emitter } from '../emitter.ts';
+import { Emitter } from '../core/emitter.ts';
 
 /** How a song stands. `part`: 0 to 1; undefined: not known. */
 export type SongState =
@@ -12,7 +12,7 @@ export type SongState =
   | { readonly kind: 'cancelled' };
 
 /** A song in the line. */
-export interface LineSong {
+export interface QueuedSong {
   readonly id: string;
   readonly state: SongState;
 }
@@ -30,7 +30,7 @@ export interface Turn {
 /** Does all the work on one song. Rejecting, it fails; the others go on. */
 export type Work = (id: string, turn: Turn) => Promise<void>;
 
-export interface LineEvents extends Record<string, readonly unknown[]> {
+export interface QueueEvents extends Record<string, readonly unknown[]> {
   /** Songs came, went, or changed places or states. */
   change: [];
   /** One song's state is another. */
@@ -41,7 +41,7 @@ export interface LineEvents extends Record<string, readonly unknown[]> {
 export class BeginAgain extends Error {}
 
 /** Songs that are begun and not finished: each holds its samples in memory. */
-const MOST_BEGUN = 3;
+const MAX_BEGUN = 3;
 
 interface Place {
   readonly id: string;
@@ -56,14 +56,14 @@ const isOpen = ({ state }: Place) => ['waiting', 'decoding', 'separating'].inclu
  * begun and is overtaken stands still and goes on later.
  *
  * @example
- * const line = new SongLine(async (id, turn) => {
+ * const line = new SongQueue(async (id, turn) => {
  *   for await (const chunk of separate(id, turn.signal)) { keep(chunk); await turn.wait(); }
  * });
  * line.add('a');
  * line.add('b');
  * line.prefer('b'); // b first; a goes on afterwards
  */
-export class SongLine extends Emitter<LineEvents> {
+export class SongQueue extends Emitter<QueueEvents> {
   readonly #work: Work;
   #places: Place[] = [];
   #preferred: string | undefined;
@@ -74,7 +74,7 @@ export class SongLine extends Emitter<LineEvents> {
   }
 
   /** All songs, in the order of their places. */
-  get songs(): readonly LineSong[] {
+  get songs(): readonly QueuedSong[] {
     return this.#places.map(({ id, state }) => ({ id, state }));
   }
 
@@ -194,7 +194,7 @@ export class SongLine extends Emitter<LineEvents> {
     if (active && !active.job) {
       const begun = this.#places.filter(({ job }) => job);
       // The one that is furthest from its turn begins anew later.
-      if (begun.length >= MOST_BEGUN) this.#end(begun[begun.length - 1], { kind: 'waiting' });
+      if (begun.length >= MAX_BEGUN) this.#end(begun[begun.length - 1], { kind: 'waiting' });
       void this.#run(active);
     }
     active?.job?.resume?.();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createResampler, outputLength, resample } from '../../src/audio/resample.ts';
-import { ParameterError } from '../../src/errors.ts';
+import { ParameterError } from '../../src/core/errors.ts';
 
 const sine = (hertz: number, rate: number, length: number): Float32Array =>
   Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * hertz * i) / rate));

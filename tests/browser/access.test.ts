@@ -4,7 +4,7 @@ import type axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { SECTIONS } from '../../src/views/learn/sections.ts';
+import { SECTIONS } from '../../src/learning/sections.ts';
 import { builtPage } from './builds.ts';
 import { launchChromium } from './chromium.ts';
 import { openTone, toneFile } from './tone-song.ts';
@@ -142,7 +142,7 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     await openTone(page);
     await openDetails(page);
     // A region lies on pictures that are there.
-    await page.locator('[data-picture="mask"][data-complete="true"]').waitFor();
+    await page.locator('[data-spectrogram="mask"][data-complete="true"]').waitFor();
     // By the keyboard, a region is offered at once.
     await page.locator('#select').press('Enter');
     await page.locator('#region-start').waitFor();

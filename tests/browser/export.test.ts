@@ -1,12 +1,12 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { EXPORT_FORMATS } from '../../src/audio/export/formats.ts';
+import { EXPORT_FORMATS } from '../../src/audio/encode/formats.ts';
 import type { ExportPage, Saved, Wish } from './pages/export-page.ts';
 import { type ServedPage, servePage } from './served-page.ts';
 
 declare const window: { readonly page: ExportPage };
 
-/** Looking for the encoders' delays takes a slow page a while. */
+/** PredictHooks for the encoders' delays takes a slow page a while. */
 vi.setConfig({ testTimeout: 600_000 });
 
 let served: ServedPage;
@@ -115,8 +115,8 @@ describe('saving in Chromium', () => {
 
   test('speed and key are those that are heard', async () => {
     const levels = { vocals: 0, accompaniment: 1 };
-    const tune = { speed: 0.8, semitones: -2 };
-    const [file] = await saved({ kind: 'mix', format: 'wav24', mix: { levels, tune } });
+    const rateAndKey = { speed: 0.8, semitones: -2 };
+    const [file] = await saved({ kind: 'mix', format: 'wav24', mix: { levels, rateAndKey } });
     const samples = 3 * 44100 + 123;
     expect(file.lengthError).toBe(Math.round(samples / 0.8) - samples);
     expect(file.peak).toBeGreaterThan(0.1);

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { pngToMask } from '../../src/separation/mask-png.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
@@ -55,7 +55,7 @@ async function drag(from: readonly [number, number], to: readonly [number, numbe
 
 /** What the song page says of its mask in the middle of the song, near 1.7 kHz. */
 async function readMask(): Promise<string> {
-  const picture = page.locator('[data-picture="mask"]');
+  const picture = page.locator('[data-spectrogram="mask"]');
   const { width, height } = (await picture.boundingBox()) ?? { width: 0, height: 0 };
   await page.mouse.move(0, 0);
   await picture.hover({ position: { x: width / 2, y: height / 5 } });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 

@@ -5,10 +5,10 @@ import type { Browser, Page } from 'playwright-core';
 import { type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { separate } from '../../src/separation/separate.ts';
-import type { PictureScale } from '../../src/separation/types.ts';
+import type { SpectrogramScale } from '../../src/separation/types.ts';
 import { measure } from '../../tools/lib/evaluate-measure.ts';
 import { chooseMethods } from '../../tools/lib/evaluate-methods.ts';
 import { readStems } from '../../tools/lib/evaluate-stems.ts';
@@ -210,7 +210,7 @@ describe('mask × mixture', { timeout: PATIENCE_MS }, () => {
   const truth = { mask: new Float32Array(0), mixture: new Float32Array(0), bins: 1 };
 
   test('the numbers under the pointer are the separation’s, and their product', async () => {
-    let scale: PictureScale | undefined;
+    let scale: SpectrogramScale | undefined;
     for await (const chunk of separate(song, model)) {
       if (!scale) {
         scale = chunk.scale;
@@ -218,8 +218,8 @@ describe('mask × mixture', { timeout: PATIENCE_MS }, () => {
         truth.mask = new Float32Array(scale.frames * scale.bins);
         truth.mixture = new Float32Array(scale.frames * scale.bins);
       }
-      truth.mask.set(chunk.picture.mask, chunk.picture.firstFrame * scale.bins);
-      truth.mixture.set(chunk.picture.mixture, chunk.picture.firstFrame * scale.bins);
+      truth.mask.set(chunk.spectrogram.mask, chunk.spectrogram.firstFrame * scale.bins);
+      truth.mixture.set(chunk.spectrogram.mixture, chunk.spectrogram.firstFrame * scale.bins);
     }
     await page.click('.learn-sections a[href="#/learn/mask"]');
     await readyWith('#mask-reading');

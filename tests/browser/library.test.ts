@@ -7,9 +7,9 @@ import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
-import type {} from '../../src/library/index.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
+import type {} from '../../src/package/index.ts';
 import { separate } from '../../src/separation/separate.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import { separateWhole } from '../../tools/lib/separate-whole.ts';
@@ -116,7 +116,7 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     await page.evaluate(`import('${address}dist-lib/unsung.js').then((unsung) => Object.assign(window, unsung))`);
     const given = { sampleRate, channels: sound.channels.map((channel) => [...channel]) };
     const fast = await page.evaluate(async ({ sampleRate, channels }) => {
-      const { createSeparator } = window as unknown as typeof import('../../src/library/index.ts');
+      const { createSeparator } = window as unknown as typeof import('../../src/package/index.ts');
       const separator = createSeparator({ model: '../models/spleeter/', backend: 'wasm', quality: 'fast' });
       const { quality } = await separator.prepare();
       const stems = await separator.separate({
@@ -252,7 +252,7 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     await other.goto(bundled.address);
     await other.waitForFunction(() => 'createSeparator' in window);
     const worst = await other.evaluate(async () => {
-      const { createSeparator } = window as unknown as typeof import('../../src/library/index.ts');
+      const { createSeparator } = window as unknown as typeof import('../../src/package/index.ts');
       const separator = createSeparator({ model: 'models/paper/', backend: 'wasm' });
       const tone = Float32Array.from({ length: 44_100 }, (_, n) => 0.3 * Math.sin(n / 20));
       const { vocals, accompaniment } = await separator.separate({ sampleRate: 44_100, channels: [tone] });

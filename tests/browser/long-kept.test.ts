@@ -5,7 +5,7 @@ import { decode as decodePng } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { hollowFile, pieceOf } from './song-files.ts';
 import * as list from './song-list.ts';
@@ -56,7 +56,7 @@ async function listen(name: string, of = page): Promise<void> {
   await list.row(of, name).locator('.song-title').click();
   await of.locator('h1:visible', { hasText: name }).waitFor();
   await of.locator('#save-vocals:enabled').waitFor();
-  await of.waitForSelector('[data-picture="mask"][data-complete="true"]');
+  await of.waitForSelector('[data-spectrogram="mask"][data-complete="true"]');
 }
 
 /** Bit for bit; faster than vitest on a million numbers. */
@@ -119,12 +119,12 @@ describe('a song on disk', () => {
       const megabytes = Number.parseFloat((await page.locator('.songs-space').textContent()) ?? '');
       expect(megabytes).toBeGreaterThan((24 * RATE * 2 * 2 * 4) / 1e6);
       expect(megabytes).toBeLessThan(25);
-      await page.waitForSelector('[data-picture="mask"][data-complete="true"]');
+      await page.waitForSelector('[data-spectrogram="mask"][data-complete="true"]');
       vocals = await savedVocals();
       expect(vocals.channels[0]).toHaveLength(24 * RATE);
       sung = await passages();
       expect(sung).toMatch(/^\d/);
-      mask = await look('[data-picture="mask"]');
+      mask = await look('[data-spectrogram="mask"]');
     },
     PATIENCE_MS,
   );
@@ -139,7 +139,7 @@ describe('a song on disk', () => {
     expect(isSame(await savedVocals(), vocals)).toBe(true);
     await expect.poll(passages).toBe(sung);
     // What was rounded to bytes was rounded to 16 bits before.
-    await expect.poll(async () => meanDifference(await look('[data-picture="mask"]'), mask)).toBeLessThan(0.5);
+    await expect.poll(async () => meanDifference(await look('[data-spectrogram="mask"]'), mask)).toBeLessThan(0.5);
     for (const key of ['1', '2', '3']) {
       await page.locator('body').press(key);
       await page.locator('#position').fill('5');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { hollowFile } from './song-files.ts';
 import { inFolder, remove, stateIs } from './song-list.ts';

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { separate } from '../../src/separation/separate.ts';
-import type { PictureScale } from '../../src/separation/types.ts';
-import { viridis } from '../../src/views/colour-maps.ts';
-import { frequencyAxis, rowBins } from '../../src/views/frequency-axis.ts';
+import type { SpectrogramScale } from '../../src/separation/types.ts';
+import { viridis } from '../../src/ui/spectrogram/colour-maps.ts';
+import { frequencyAxis, rowBins } from '../../src/ui/spectrogram/frequency-axis.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { goRound, goStraight, nextFrame, pause } from './playing.ts';
@@ -24,7 +24,7 @@ const PATIENCE_MS = 600_000;
 interface Truth {
   readonly vocals: readonly Float32Array[];
   readonly accompaniment: readonly Float32Array[];
-  readonly scale: PictureScale;
+  readonly scale: SpectrogramScale;
   readonly mask: Float32Array;
 }
 
@@ -65,13 +65,13 @@ async function separateInNode(audio: AudioData): Promise<Truth> {
   const length = sampleCount(audio);
   const vocals = audio.channels.map(() => new Float32Array(length));
   const accompaniment = audio.channels.map(() => new Float32Array(length));
-  let scale: PictureScale | undefined;
+  let scale: SpectrogramScale | undefined;
   let mask = new Float32Array(0);
   for await (const chunk of separate(audio, model)) {
     scale = chunk.scale;
     const { frames, bins } = chunk.scale;
     if (mask.length === 0) mask = new Float32Array(frames * bins);
-    mask.set(chunk.picture.mask, chunk.picture.firstFrame * bins);
+    mask.set(chunk.spectrogram.mask, chunk.spectrogram.firstFrame * bins);
     chunk.vocals.forEach((channel, c) => {
       vocals[c].set(channel, chunk.start);
     });
@@ -86,7 +86,7 @@ async function separateInNode(audio: AudioData): Promise<Truth> {
 /** Values 0 to 1 of a picture that is painted with viridis, read back from its pixels: [row][column]. */
 async function readMaskPicture(): Promise<{ width: number; height: number; values: Float32Array }> {
   const { width, height, rgb } = await page.evaluate(() => {
-    const picture = document.querySelector<HTMLElement>('[data-picture="mask"]');
+    const picture = document.querySelector<HTMLElement>('[data-spectrogram="mask"]');
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d');
     if (!picture || !context) throw new Error('There is no picture of the mask.');
@@ -152,14 +152,14 @@ describe('the page', () => {
         Object.assign(window, { seen });
         new MutationObserver((changes) => {
           for (const { target } of changes) {
-            const { picture, doneFrames } = (target as HTMLElement).dataset;
-            if (picture === 'mixture') seen.push(Number(doneFrames));
+            const { spectrogram, doneFrames } = (target as HTMLElement).dataset;
+            if (spectrogram === 'mixture') seen.push(Number(doneFrames));
           }
         }).observe(document.body, { attributeFilter: ['data-done-frames'], subtree: true });
       });
       await page.setInputFiles('input[type=file]', songFile);
       await page.waitForSelector('main > .progress[data-kind="done"]', { timeout: PATIENCE_MS });
-      await page.waitForSelector('[data-picture="mixture"][data-complete="true"]');
+      await page.waitForSelector('[data-spectrogram="mixture"][data-complete="true"]');
       const seen = await page.evaluate(() => (window as unknown as { seen: number[] }).seen);
       expect(seen.some((frames) => frames > 0 && frames < truth.scale.frames)).toBe(true);
       expect(seen.at(-1)).toBe(truth.scale.frames);
@@ -171,7 +171,7 @@ describe('the page', () => {
 
   test('shows the mask that Node computes, cell by cell', async () => {
     await page.selectOption('#axis', 'linear');
-    await page.waitForSelector('[data-picture="mask"][data-complete="true"]');
+    await page.waitForSelector('[data-spectrogram="mask"][data-complete="true"]');
     const { width, height, values } = await readMaskPicture();
     const { frames, bins, firstBinHz, binHz, frameSeconds } = truth.scale;
     const rows = rowBins(frequencyAxis('linear', firstBinHz + bins * binHz), height, bins, firstBinHz, binHz);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
-import { POSTER_SIZE } from '../../src/views/picture-poster.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
+import { POSTER_SIZE } from '../../src/ui/spectrogram/spectrogram-poster.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { goRound, goStraight, pause } from './playing.ts';
 
@@ -52,7 +52,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const complete = () => page.waitForSelector('[data-picture="mixture"][data-complete="true"]');
+const complete = () => page.waitForSelector('[data-spectrogram="mixture"][data-complete="true"]');
 
 /** Waits until the glide to what was asked for is over, and the picture of it is painted. */
 async function settled(): Promise<void> {
@@ -73,7 +73,7 @@ async function settled(): Promise<void> {
 /** Brightness, 0 to 255, across the mixture's picture at a height, as the tiles lie on the screen. */
 function brightnessAt(hz: number): Promise<number[]> {
   return page.evaluate((unit) => {
-    const picture = document.querySelector<HTMLElement>('[data-picture="mixture"]') as HTMLElement;
+    const picture = document.querySelector<HTMLElement>('[data-spectrogram="mixture"]') as HTMLElement;
     const box = picture.getBoundingClientRect();
     const canvas = new OffscreenCanvas(Math.round(box.width), 1);
     const context = canvas.getContext('2d') as OffscreenCanvasRenderingContext2D;
@@ -120,7 +120,7 @@ function momentNow(): Promise<Moment> {
     const [first, last] = [ticks[0], ticks[ticks.length - 1]];
     const perPixel = (last.time - first.time) / (last.x - first.x);
     const timeAt = (x: number) => first.time + (x - first.x) * perPixel;
-    const box = (document.querySelector('[data-picture="mixture"]') as HTMLElement).getBoundingClientRect();
+    const box = (document.querySelector('[data-spectrogram="mixture"]') as HTMLElement).getBoundingClientRect();
     const width = Math.round(box.width);
     // What lies on the screen of some canvases, as if they were put on one.
     const screened = (canvases: Iterable<HTMLCanvasElement>, height: number, row: (rows: number) => number) => {
@@ -139,7 +139,7 @@ function momentNow(): Promise<Moment> {
       const x = values.findIndex((value) => value > 0.75 * most);
       return x > 20 ? timeAt(box.left + x) : undefined;
     };
-    const tiles = document.querySelectorAll<HTMLCanvasElement>('[data-picture="mixture"] canvas:not([hidden])');
+    const tiles = document.querySelectorAll<HTMLCanvasElement>('[data-spectrogram="mixture"] canvas:not([hidden])');
     const lit = screened(tiles, 1, (rows) => Math.floor((1 - unit) * rows));
     const brightness = Array.from({ length: width }, (_, x) => Math.max(lit[4 * x], lit[4 * x + 1], lit[4 * x + 2]));
     const root = document.querySelector('[data-lane="accompaniment"] > div')?.shadowRoot;
@@ -178,7 +178,7 @@ describe('the pictures', () => {
   test('zoom by keys from the whole song to single frames, which begin and end where they should', async () => {
     await page.selectOption('#axis', 'linear');
     await complete();
-    expect(Number(await page.locator('[data-picture="mixture"]').getAttribute('data-done-frames'))).toBe(
+    expect(Number(await page.locator('[data-spectrogram="mixture"]').getAttribute('data-done-frames'))).toBe(
       Math.ceil((SECONDS * 8192) / 768) + 1,
     );
     // To where the second tone comes in, and as near as it goes.
@@ -186,7 +186,7 @@ describe('the pictures', () => {
     for (let step = 0; step < 12; step++) await page.locator('body').press('+');
     await page.waitForFunction(() => document.querySelector('.ruler .tick')?.textContent?.includes('.'));
     await settled();
-    const width = await page.locator('[data-picture="mixture"]').evaluate((element) => element.clientWidth);
+    const width = await page.locator('[data-spectrogram="mixture"]').evaluate((element) => element.clientWidth);
     const columns = await brightnessAt(HIGH_HZ);
     const edges = columns.flatMap((value, x) => (x > 0 && value !== columns[x - 1] ? [x] : []));
     // A quarter of a second: some three frames, each of one colour from edge to edge.

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { goRound, nextFrame, pause } from './playing.ts';
 

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 
 /** A file as a person chooses or drops it. */
 export interface GivenFile {

@@ -5,7 +5,7 @@ import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { type GivenFile, pieceOf, stillFile } from './song-files.ts';
 import * as list from './song-list.ts';
@@ -90,7 +90,7 @@ describe('several songs', () => {
     expect(await page.locator('main > .progress').isVisible()).toBe(false);
     expect(await page.locator('h1:visible').textContent()).toBe('First');
     expect(await page.evaluate(() => document.activeElement?.id)).toBe('play');
-    await page.waitForSelector('[data-picture="mask"][data-complete="true"]');
+    await page.waitForSelector('[data-spectrogram="mask"][data-complete="true"]');
     expect((await savedVocals()).channels).toEqual(vocals.channels);
     await page.locator('body').press('2');
     await page.locator('#play').click();

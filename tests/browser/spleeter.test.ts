@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import type { Quality } from '../../src/model/manifest.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import { separateWhole } from '../../tools/lib/separate-whole.ts';

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 
 const RATE = 22_050;
 

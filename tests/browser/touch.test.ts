@@ -25,7 +25,7 @@ const position = () => page.locator('#position').evaluate((input: HTMLInputEleme
 
 /** The mixture's picture, on the screen and clear of what sticks to its top. */
 async function plot() {
-  const picture = page.locator('[data-picture="mixture"]');
+  const picture = page.locator('[data-spectrogram="mixture"]');
   await picture.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
   const box = await picture.boundingBox();
   if (!box) throw new Error('The picture is not shown.');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type AccessHandle, readAll, resize, writeAll } from '../src/access-handle.ts';
-import { memoryFile } from './player/long/memory-file.ts';
+import { type AccessHandle, readAll, resize, writeAll } from '../../src/core/access-handle.ts';
+import { memoryFile } from '../songs/storage/memory-file.ts';
 
 const full = expect.objectContaining({ name: 'QuotaExceededError' });
 

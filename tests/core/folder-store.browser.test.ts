@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { browserFolderStore, isFull } from '../../src/model/folder-store.browser.ts';
+import { browserFolderStore, isFull } from '../../src/core/folder-store.browser.ts';
 
 /** The part of the Cache API that is used, in memory; `put` may be made to fail. */
 function fakeCaches(put?: () => never) {

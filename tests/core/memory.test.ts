@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { freeMemory } from '../../src/audio/memory.ts';
+import { freeMemory } from '../../src/core/memory.ts';
 
 test('leaves arrays empty that have no more use, also where two lie in one buffer, and shared ones as they are', () => {
   const array = new Float32Array(8);

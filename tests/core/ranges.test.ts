@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Ranges } from '../../src/separation/ranges.ts';
+import { Ranges } from '../../src/core/ranges.ts';
 
 /** The same, number by number. */
 function slowly(numbers: ReadonlySet<number>, end: number): { start: number; end: number }[] {

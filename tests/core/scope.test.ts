@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { Scope } from '../src/scope.ts';
+import { Scope } from '../../src/core/scope.ts';
 
 describe('Scope', () => {
   test('gives back last in, first out, children with what was there when they were made', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/core/errors.ts';
 import { HighBandGains, type LearntHighBand } from '../../src/dsp/high-band.ts';
-import { ParameterError } from '../../src/errors.ts';
 
 /** Bins of 100 Hz up to 16 kHz; the model's band ends at 4 kHz. */
 const stft = { fftSize: 320, sampleRate: 32000, topHz: 4000 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/core/errors.ts';
 import { MaskInterpolator, type MaskInterpolatorOptions } from '../../src/dsp/interpolate-mask.ts';
-import { ParameterError } from '../../src/errors.ts';
 import fixture from '../fixtures/dsp.json' with { type: 'json' };
 import { greatestDifference, noise, unpack } from './noise.ts';
 

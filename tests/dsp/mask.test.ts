@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/core/errors.ts';
 import { applyMaskKind, type MaskKind } from '../../src/dsp/mask.ts';
-import { ParameterError } from '../../src/errors.ts';
 
 const mask = () => Float32Array.of(0, 0.25, 0.5, 0.75, 1);
 

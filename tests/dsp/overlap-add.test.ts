@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/core/errors.ts';
 import { isInvertible, OverlapAdder, overlapWeights } from '../../src/dsp/overlap-add.ts';
 import { makeWindow } from '../../src/dsp/window.ts';
-import { ParameterError } from '../../src/errors.ts';
 import { noise, relativeError } from './noise.ts';
 
 /** Frames of two channels, windowed, as pairs. */

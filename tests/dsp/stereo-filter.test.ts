@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/core/errors.ts';
 import { StereoMaskFilter, type StereoMaskFilterOptions } from '../../src/dsp/stereo-filter.ts';
-import { ParameterError } from '../../src/errors.ts';
 import fixture from '../fixtures/dsp.json' with { type: 'json' };
 import { gridMask, noise, relativeError, unpack } from './noise.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/core/errors.ts';
 import { type Spectrogram, Stft, type StftOptions } from '../../src/dsp/stft.ts';
 import type { WindowKind } from '../../src/dsp/window.ts';
-import { ParameterError } from '../../src/errors.ts';
 import fixture from '../fixtures/dsp.json' with { type: 'json' };
 import { greatestDifference, gridMask, magnitudesOf, noise, relativeError, unpack } from './noise.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ParameterError } from '../../src/core/errors.ts';
 import { makeWindow, type WindowKind } from '../../src/dsp/window.ts';
-import { ParameterError } from '../../src/errors.ts';
 import fixture from '../fixtures/dsp.json' with { type: 'json' };
 import { greatestDifference } from './noise.ts';
 

@@ -96,8 +96,12 @@ function shown(source: string): readonly string[] {
 }
 
 const sources = ['src/main.ts']
-  .concat(readdirSync('src/views', { recursive: true, encoding: 'utf8' }).map((path) => join('src/views', path)))
-  .filter((path) => path.endsWith('.ts'));
+  .concat(
+    ['src/ui', 'src/learning'].flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) => join(folder, path)),
+    ),
+  )
+  .filter((path) => path.endsWith('.ts') && !/[/](en|zh-CN)\.ts$/.test(path));
 
 describe('texts without a translation', () => {
   test('are found where they are shown', () => {

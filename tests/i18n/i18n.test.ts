@@ -1,17 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { en } from '../../src/i18n/en.ts';
+import { Scope } from '../../src/core/scope.ts';
+import { en } from '../../src/i18n/en/page.ts';
 import { fillIn, I18n, LANGUAGES, pickLanguage } from '../../src/i18n/i18n.ts';
-import { LEARN_MESSAGES } from '../../src/i18n/learn.ts';
 import { PartTexts } from '../../src/i18n/part-texts.ts';
-import { Scope } from '../../src/scope.ts';
+import { LEARNING_MESSAGES } from '../../src/learning/texts.ts';
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
 const SETS = [
   ...Object.entries(LANGUAGES).map(([tag, { messages }]) => ['page', tag, messages, en] as const),
-  ...Object.entries(LEARN_MESSAGES).map(([tag, texts]) => ['learning room', tag, texts, LEARN_MESSAGES.en] as const),
+  ...Object.entries(LEARNING_MESSAGES).map(
+    ([tag, texts]) => ['learning room', tag, texts, LEARNING_MESSAGES.en] as const,
+  ),
 ];
 
 describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english) => {
@@ -29,7 +31,7 @@ describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english
 
 test('the Chinese texts are in Chinese, but for names and units', () => {
   const same = /\{\w+\}|k?Hz|dB|MB|kbit\/s|MP3|M4A|AAC|Ogg Opus|ELU|ReLU|sigmoid|Home|End|Griffin-Lim|BSS|S[DIA]R/g;
-  const texts = { ...LANGUAGES['zh-CN'].messages, ...LEARN_MESSAGES['zh-CN'] };
+  const texts = { ...LANGUAGES['zh-CN'].messages, ...LEARNING_MESSAGES['zh-CN'] };
   const left = Object.entries(texts).filter(
     ([, text]) => !/\p{Script=Han}/u.test(text) && /[a-z]/i.test(text.replace(same, '')),
   );
@@ -43,7 +45,7 @@ test('every text is said somewhere', () => {
     .join('\n');
   // `mix.${stem}` and “a key that begins so” both name keys by their beginning.
   const beginnings = [...sources.matchAll(/`([a-z]\w*\.[\w.-]*)\$\{/g)].map(([, beginning]) => beginning);
-  const keys = [...Object.keys(en), ...Object.keys(LEARN_MESSAGES.en)];
+  const keys = [...Object.keys(en), ...Object.keys(LEARNING_MESSAGES.en)];
   const silent = keys.filter(
     (key) => !sources.includes(`'${key}'`) && !beginnings.some((beginning) => key.startsWith(beginning)),
   );
@@ -52,7 +54,7 @@ test('every text is said somewhere', () => {
 
 test('the texts of a part of the page follow the page’s language', () => {
   const i18n = new I18n('en');
-  const texts = new PartTexts(i18n, LEARN_MESSAGES);
+  const texts = new PartTexts(i18n, LEARNING_MESSAGES);
   i18n.language = 'zh-CN';
   expect([texts.t('learn.title'), texts.language]).toEqual(['原理', 'zh-CN']);
 });

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { SENTENCES_ZH } from '../../src/i18n/sentences-zh-CN.ts';
 import { translateSentence } from '../../src/i18n/translate.ts';
+import { SENTENCES_ZH } from '../../src/i18n/zh-CN/sentences.ts';
 
 /** Errors that reach a person on the page. The others are for programmers, or are told by the page's own texts. */
 const SHOWN = /new (?:AudioDecodeError|ModelError|BackendError|PredictionError)\(/g;

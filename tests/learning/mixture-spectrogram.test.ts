@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { maskedSound } from '../../src/learning/masked-sound.ts';
-import { mixtureFrames } from '../../src/learning/mixture.ts';
-import { refilterSpan } from '../../src/separation/refilter.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { maskedSound } from '../../src/learning/mask/masked-sound.ts';
+import { mixtureFrames } from '../../src/learning/mixture-spectrogram.ts';
+import { renderMaskedSpan } from '../../src/separation/render-masked.ts';
 import { separate } from '../../src/separation/separate.ts';
-import type { PictureScale, SeparationChunk } from '../../src/separation/types.ts';
+import type { SeparationChunk, SpectrogramScale } from '../../src/separation/types.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 
 let song: AudioData;
 let chunks: SeparationChunk[];
-let scale: PictureScale;
+let scale: SpectrogramScale;
 let model: Awaited<ReturnType<typeof openModel>>;
 let vocals: Float32Array[];
 
@@ -29,12 +29,12 @@ beforeAll(async () => {
 
 function whole(of: 'mixture' | 'mask'): Float32Array {
   const values = new Float32Array(scale.frames * scale.bins);
-  for (const { picture } of chunks) values.set(picture[of], picture.firstFrame * picture.bins);
+  for (const { spectrogram } of chunks) values.set(spectrogram[of], spectrogram.firstFrame * spectrogram.bins);
   return values;
 }
 
 describe('mixtureFrames', () => {
-  test('are those of the separation’s own pictures, from any frame on', async () => {
+  test('are those of the separation’s own spectrograms, from any frame on', async () => {
     const frames = await mixtureFrames({ song, manifest: model.manifest, firstFrame: 20, frames: 30 });
     const expected = whole('mixture').subarray(20 * scale.bins, 50 * scale.bins);
     expect(frames).toHaveLength(expected.length);
@@ -48,7 +48,7 @@ describe('mixtureFrames', () => {
 describe('maskedSound', () => {
   test('with the network’s mask is what separation gave, and the accompaniment is the rest', () => {
     const facts = { sampleRate: song.sampleRate, samples: sampleCount(song), facts: model.manifest, scale };
-    const span = refilterSpan(facts, 20, 40);
+    const span = renderMaskedSpan(facts, 20, 40);
     const mask = whole('mask').subarray(span.maskFrom * scale.bins, span.maskTo * scale.bins);
     const channels = song.channels.map((channel) => channel.subarray(span.readFrom, span.readTo));
     const order = { song: facts, piece: { span, channels, mask } };

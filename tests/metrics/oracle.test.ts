@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ParameterError } from '../../src/errors.ts';
+import { ParameterError } from '../../src/core/errors.ts';
 import { idealBinaryMask, idealRatioMask, idealRatioMaskSeparation } from '../../src/metrics/oracle.ts';
 import { sdr } from '../../src/metrics/sdr.ts';
 import fixture from '../fixtures/metrics.json' with { type: 'json' };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { browserCache } from '../../src/model/cache.ts';
+import { browserCache } from '../../src/model/byte-cache.ts';
 
 const KEY = 'ab'.repeat(32);
 const BYTES = new Uint8Array([1, 2, 3]);

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import { prepareBackends } from '../../src/model/backend.node.ts';
 import { createNetwork } from '../../src/model/graph/compile-fused.ts';
 import { weightShapes } from '../../src/model/graph/layer-graph.ts';
 import { buildSpleeter } from '../../src/model/graph/spleeter.ts';
+import { prepareBackends } from '../../src/model/runtime/backend.node.ts';
 import { noise } from '../separation/fake-model.ts';
 
 const graph = buildSpleeter({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { memoryStore } from '../../src/model/folder-store.ts';
-import { KeptModels } from '../../src/model/kept-models.ts';
+import { memoryStore } from '../../src/core/folder-store.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { bytesOf, filesOf, networksOf } from '../../src/model/manifest.ts';
+import { ModelStorage } from '../../src/model/model-storage.ts';
 import { type Meddle, serve, writeFiles } from './fixtures.ts';
 import { buildSpleeterFolder, readSpleeter } from './spleeter-fixtures.ts';
 
@@ -53,10 +53,10 @@ describe('loadModel, of several networks,', () => {
   });
 });
 
-describe('KeptModels, of several networks,', () => {
+describe('ModelStorage, of several networks,', () => {
   it('keeps all their files, and says which is missing', async () => {
     const store = memoryStore();
-    const kept = new KeptModels([store]);
+    const kept = new ModelStorage([store]);
     const built = await buildSpleeterFolder('spleeter-elu');
     await kept.keep(built);
     expect(await kept.list()).toMatchObject([{ id: 'spleeter-elu', bytes: bytesOf(built.manifest) }]);

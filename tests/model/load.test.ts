@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ModelError } from '../../src/errors.ts';
-import type { ByteCache } from '../../src/model/cache.ts';
+import { ModelError } from '../../src/core/errors.ts';
+import type { ByteCache } from '../../src/model/byte-cache.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { listModels, loadModel } from '../../src/model/load.ts';
 import { bytesOf } from '../../src/model/manifest.ts';

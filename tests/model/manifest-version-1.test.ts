@@ -3,15 +3,15 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../src/errors.ts';
-import { probeBackend } from '../../src/model/backend.ts';
-import { memoryStore } from '../../src/model/folder-store.ts';
+import { ModelError } from '../../src/core/errors.ts';
+import { memoryStore } from '../../src/core/folder-store.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
-import { KeptModels } from '../../src/model/kept-models.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { parseDescription, parseManifest } from '../../src/model/manifest.ts';
 import { isVersion1 } from '../../src/model/manifest-version-1.ts';
+import { ModelStorage } from '../../src/model/model-storage.ts';
+import { probeBackend } from '../../src/model/runtime/backend.ts';
 import { builtFixture } from './built-fixture.ts';
 import { convertFixture, fixturePath } from './fixtures.ts';
 
@@ -153,7 +153,7 @@ describe('a model of version 1 that a person kept', () => {
 
   it('is in the list of kept models; one that cannot be upgraded is there with the reason', async () => {
     const store = memoryStore();
-    const kept = new KeptModels([store]);
+    const kept = new ModelStorage([store]);
     const built = await builtFixture('paper');
     await kept.keep(built);
     const old = asVersion1(JSON.parse(new TextDecoder().decode(built.files.get('manifest.json'))));

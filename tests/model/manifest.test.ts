@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../src/errors.ts';
+import { ModelError } from '../../src/core/errors.ts';
 import { parseManifest, titleOf } from '../../src/model/manifest.ts';
 import { convertFixture } from './fixtures.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { ModelError } from '../../src/errors.ts';
-import { type FolderStore, memoryStore } from '../../src/model/folder-store.ts';
+import { ModelError } from '../../src/core/errors.ts';
+import { type FolderStore, memoryStore } from '../../src/core/folder-store.ts';
 import type { BuiltModel } from '../../src/model/import/types.ts';
-import { KeptModels } from '../../src/model/kept-models.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { bytesOf } from '../../src/model/manifest.ts';
+import { ModelStorage } from '../../src/model/model-storage.ts';
 import { builtFixture } from './built-fixture.ts';
 
 /** A store that outlives the visit, with room for `room` bytes. */
@@ -26,10 +26,10 @@ function smallStore(room: number): FolderStore {
 
 const bytesOfAll = ({ files }: BuiltModel) => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
 
-describe('KeptModels', () => {
+describe('ModelStorage', () => {
   test('gives back what it was given: the model loads, and is in the list', async () => {
     const built = await builtFixture('paper');
-    const kept = new KeptModels([memoryStore()]);
+    const kept = new ModelStorage([memoryStore()]);
     expect(await kept.list()).toEqual([]);
     await kept.keep(built);
     const [entry] = await kept.list();
@@ -43,7 +43,7 @@ describe('KeptModels', () => {
   });
 
   test('writes over nothing: an id that is taken gets a number, and the same model is kept once', async () => {
-    const kept = new KeptModels([memoryStore()]);
+    const kept = new ModelStorage([memoryStore()]);
     const paper = await builtFixture('paper');
     const other = await builtFixture('kernel-4');
     const renamed = { ...other, manifest: { ...other.manifest, id: 'paper' } };
@@ -61,7 +61,7 @@ describe('KeptModels', () => {
     const paper = await builtFixture('paper');
     const other = await builtFixture('kernel-4');
     const browser = smallStore(bytesOfAll(paper) + 10_000);
-    const kept = new KeptModels([browser, memoryStore()]);
+    const kept = new ModelStorage([browser, memoryStore()]);
     expect((await kept.keep(paper)).lasts).toBe('browser');
     expect((await kept.keep(other)).lasts).toBe('page');
     expect(await browser.folders()).toEqual(['paper']);
@@ -75,7 +75,7 @@ describe('KeptModels', () => {
 
   test('says so when there is no room at all, and leaves nothing behind', async () => {
     const browser = smallStore(100);
-    const kept = new KeptModels([browser]);
+    const kept = new ModelStorage([browser]);
     await expect(kept.keep(await builtFixture('paper'))).rejects.toThrow(/could not be kept/);
     expect(await browser.folders()).toEqual([]);
   });
@@ -83,7 +83,7 @@ describe('KeptModels', () => {
   test('sweeps away a model whose writing did not end', async () => {
     const store = memoryStore();
     await store.write('half', 'model.json', new Uint8Array([1]));
-    expect(await new KeptModels([store]).list()).toEqual([]);
+    expect(await new ModelStorage([store]).list()).toEqual([]);
     expect(await store.folders()).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('KeptModels', () => {
     ],
   ])('lists a model with %s as damaged, and removes it', async (_, damage, sentence) => {
     const store = memoryStore();
-    const kept = new KeptModels([store]);
+    const kept = new ModelStorage([store]);
     await kept.keep(await builtFixture('paper'));
     await kept.keep(await builtFixture('kernel-4'));
     await damage(store);
@@ -118,7 +118,7 @@ describe('KeptModels', () => {
 
   test('finds damage that leaves the length as it was when the model is loaded, and says what to do', async () => {
     const store = memoryStore();
-    const kept = new KeptModels([store]);
+    const kept = new ModelStorage([store]);
     await kept.keep(await builtFixture('paper'));
     const shard = (await store.read('paper', 'group1-shard1of1.bin'))!;
     shard[100] ^= 1;

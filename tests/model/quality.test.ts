@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ParameterError } from '../../src/errors.ts';
+import { ParameterError } from '../../src/core/errors.ts';
 import { type ModelManifest, networksOf } from '../../src/model/manifest.ts';
 import { needsWholeSong, type Predictor, predictorAt } from '../../src/model/predictor.ts';
 import { atQuality } from '../../src/model/quality.ts';

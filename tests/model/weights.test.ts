@@ -2,7 +2,7 @@ import { getFloat16, setFloat16 } from '@petamoriken/float16';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../src/errors.ts';
+import { ModelError } from '../../src/core/errors.ts';
 import { checkWeights, decodeFloat16, decodeGroup, type WeightGroup, weightGroups } from '../../src/model/weights.ts';
 import { readFixture } from './fixtures.ts';
 

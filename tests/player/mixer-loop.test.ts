@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SEAM_SECONDS } from '../../src/player/loop.ts';
-import { FADE_SECONDS } from '../../src/player/mix.ts';
+import { FADE_SECONDS } from '../../src/player/mixer.ts';
 import type { MixerSource } from '../../src/player/song-reader.ts';
 import { BLOCK, largestStep, mixerOf, RATE, render } from './rendered.ts';
 

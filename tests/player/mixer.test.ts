@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SEAM_SECONDS } from '../../src/player/loop.ts';
-import { FADE_SECONDS, Mixer } from '../../src/player/mix.ts';
+import { FADE_SECONDS, Mixer } from '../../src/player/mixer.ts';
 import { type MixerSource, STAND_IN_SECONDS } from '../../src/player/song-reader.ts';
 import { RAMP_SECONDS } from '../../src/player/stem-gains.ts';
 import { BLOCK, largestStep, mixerOf, RATE, render } from './rendered.ts';

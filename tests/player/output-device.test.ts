@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import { type DeviceFacts, outputLost, watchOutput } from '../../src/player/output-watch.ts';
-import { Scope } from '../../src/scope.ts';
+import { Scope } from '../../src/core/scope.ts';
+import { type DeviceFacts, outputLost, watchOutput } from '../../src/player/output-device.ts';
 
 const output = (deviceId: string): DeviceFacts => ({ kind: 'audiooutput', deviceId });
 const camera: DeviceFacts = { kind: 'videoinput', deviceId: '' };

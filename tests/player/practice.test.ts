@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import type { Loop } from '../../src/player/loop.ts';
 import { Practice } from '../../src/player/practice.ts';
-import { isAsRecorded, type Tune, tuneWithin } from '../../src/player/tune.ts';
+import { isAsRecorded, type RateAndKey, rateAndKeyWithin } from '../../src/player/rate-and-key.ts';
 
 function fakePlayer() {
   const loops: (Loop | undefined)[] = [];
-  const tunes: Tune[] = [];
+  const tunes: RateAndKey[] = [];
   return {
     position: 0,
     duration: 60,
     loops,
     tunes,
     setLoop: (loop: Loop | undefined) => void loops.push(loop),
-    setTune: async (tune: Tune) => void tunes.push(tune),
+    setRateAndKey: async (rateAndKey: RateAndKey) => void tunes.push(rateAndKey),
   };
 }
 
@@ -67,15 +67,15 @@ describe('practising', () => {
   });
 
   test('speed and key stay within their bounds, in whole percents and semitones', () => {
-    expect(tuneWithin({ speed: 0.1, semitones: 40 })).toEqual({ speed: 0.5, semitones: 12 });
-    expect(tuneWithin({ speed: 9, semitones: -40 })).toEqual({ speed: 1.5, semitones: -12 });
-    expect(tuneWithin({ speed: 0.95 - 0.05, semitones: -0.2 })).toEqual({ speed: 0.9, semitones: 0 });
-    expect(isAsRecorded(tuneWithin({ speed: 1.001, semitones: -0.1 }))).toBe(true);
+    expect(rateAndKeyWithin({ speed: 0.1, semitones: 40 })).toEqual({ speed: 0.5, semitones: 12 });
+    expect(rateAndKeyWithin({ speed: 9, semitones: -40 })).toEqual({ speed: 1.5, semitones: -12 });
+    expect(rateAndKeyWithin({ speed: 0.95 - 0.05, semitones: -0.2 })).toEqual({ speed: 0.9, semitones: 0 });
+    expect(isAsRecorded(rateAndKeyWithin({ speed: 1.001, semitones: -0.1 }))).toBe(true);
     const player = fakePlayer();
     const practice = new Practice(player, 1000);
-    practice.setTune({ speed: 0.8 });
-    practice.setTune({ semitones: 2 });
-    practice.setTune({ semitones: 2 });
+    practice.setRateAndKey({ speed: 0.8 });
+    practice.setRateAndKey({ semitones: 2 });
+    practice.setRateAndKey({ semitones: 2 });
     expect(player.tunes).toEqual([
       { speed: 0.8, semitones: 0 },
       { speed: 0.8, semitones: 2 },
@@ -88,14 +88,14 @@ describe('practising', () => {
     practice.setBeats(4);
     practice.setBpm(120);
     expect(practice.countIn).toEqual({ beats: 4, interval: 0.5 });
-    practice.setTune({ speed: 0.5 });
+    practice.setRateAndKey({ speed: 0.5 });
     expect(practice.countIn).toEqual({ beats: 4, interval: 1 });
   });
 
   test('all of it can be taken over into another view of the song', () => {
     const practice = new Practice(fakePlayer(), 1000);
     practice.loopBetween(1, 2);
-    practice.setTune({ speed: 0.7, semitones: -3 });
+    practice.setRateAndKey({ speed: 0.7, semitones: -3 });
     practice.setBeats(3);
     const player = fakePlayer();
     const other = new Practice(player, 1000);

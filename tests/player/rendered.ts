@@ -1,4 +1,4 @@
-import { Mixer } from '../../src/player/mix.ts';
+import { Mixer } from '../../src/player/mixer.ts';
 import type { MixerSource } from '../../src/player/song-reader.ts';
 
 export const RATE = 44_100;

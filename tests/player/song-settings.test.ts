@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { levelsOf, PRESETS } from '../../src/player/mix-state.ts';
-import { type KeyValueStore, recall, remember, songKey } from '../../src/player/song-memory.ts';
+import { type KeyValueStore, recall, remember, songKey } from '../../src/player/song-settings.ts';
 
 function storage(): KeyValueStore & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { FADE_SECONDS, Mixer } from '../../src/player/mix.ts';
+import { FADE_SECONDS, Mixer } from '../../src/player/mixer.ts';
 import { RAMP_SECONDS } from '../../src/player/stem-gains.ts';
 import type { Stretcher } from '../../src/player/stretcher.ts';
 import { BLOCK, largestStep, RATE, render } from './rendered.ts';
@@ -15,7 +15,7 @@ const WINDOW = RATE / 100;
 let createStretcher: (channels: number, sampleRate: number) => Promise<Stretcher>;
 
 beforeAll(async () => {
-  ({ createStretcher } = await import('../../src/player/stretch-library.ts'));
+  ({ createStretcher } = await import('../../src/player/load-stretcher.ts'));
 });
 
 const sine = (hz: number, amplitude: number) =>
@@ -34,7 +34,7 @@ async function mixerOf(speed: number, semitones = 0, missing = { start: 0, end: 
     { start: missing.end, end: length },
   ]);
   mixer.setStretcher(await createStretcher(2, RATE));
-  mixer.setTune({ speed, semitones });
+  mixer.setRateAndKey({ speed, semitones });
   mixer.play();
   return mixer;
 }

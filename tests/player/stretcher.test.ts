@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { FADE_SECONDS, Mixer } from '../../src/player/mix.ts';
+import { FADE_SECONDS, Mixer } from '../../src/player/mixer.ts';
 import type { Stretcher } from '../../src/player/stretcher.ts';
 
 const RATE = 44_100;
@@ -9,7 +9,7 @@ const SECONDS = 4;
 let createStretcher: (channels: number, sampleRate: number) => Promise<Stretcher>;
 
 beforeAll(async () => {
-  ({ createStretcher } = await import('../../src/player/stretch-library.ts'));
+  ({ createStretcher } = await import('../../src/player/load-stretcher.ts'));
 });
 
 const sine = (hz: number, seconds = SECONDS) =>
@@ -55,7 +55,7 @@ describe('speed and key', () => {
     [-12, 220],
   ])('a 440 Hz sine %i semitones up is %i Hz within 3 cents, and as long', async (semitones, hz) => {
     const mixer = await mixerOf([sine(440)]);
-    mixer.setTune({ speed: 1, semitones });
+    mixer.setRateAndKey({ speed: 1, semitones });
     mixer.play();
     const [out] = toTheEnd(mixer, 1);
     expect(Math.abs(cents(frequency(middle(out)), hz))).toBeLessThan(3);
@@ -67,7 +67,7 @@ describe('speed and key', () => {
   test('every key between lies within a twentieth of a semitone of its pitch', async () => {
     for (const semitones of [-7, -5, -3, -1, 1, 2, 4, 7, 9]) {
       const mixer = await mixerOf([sine(440)]);
-      mixer.setTune({ speed: 1, semitones });
+      mixer.setRateAndKey({ speed: 1, semitones });
       mixer.play();
       const [out] = toTheEnd(mixer, 1);
       expect(Math.abs(cents(frequency(middle(out)), 440 * 2 ** (semitones / 12)))).toBeLessThan(5);
@@ -78,7 +78,7 @@ describe('speed and key', () => {
     'at speed %f a 440 Hz sine lasts its length divided by that, at 440 Hz',
     async (speed) => {
       const mixer = await mixerOf([sine(440)]);
-      mixer.setTune({ speed, semitones: 0 });
+      mixer.setRateAndKey({ speed, semitones: 0 });
       mixer.play();
       const [out] = toTheEnd(mixer, 1);
       expect(Math.abs(cents(frequency(middle(out)), 440))).toBeLessThan(3);
@@ -89,11 +89,11 @@ describe('speed and key', () => {
   test('as recorded is the recording, bit for bit, also after it was something else', async () => {
     const song = sine(440);
     const mixer = await mixerOf([song]);
-    mixer.setTune({ speed: 0.8, semitones: 3 });
+    mixer.setRateAndKey({ speed: 0.8, semitones: 3 });
     mixer.play();
     const out = new Float32Array(BLOCK);
     for (let n = 0; n < 100; n++) mixer.render([out]);
-    mixer.setTune({ speed: 1, semitones: 0 });
+    mixer.setRateAndKey({ speed: 1, semitones: 0 });
     for (let n = 0; n < 20; n++) mixer.render([out]);
     const { position, speed } = mixer.state();
     expect(speed).toBe(1);
@@ -115,7 +115,7 @@ describe('speed and key', () => {
     });
     for (const speed of [0.5, 0.8, 1.25, 1.5]) {
       const mixer = await mixerOf([song]);
-      mixer.setTune({ speed, semitones: 0 });
+      mixer.setRateAndKey({ speed, semitones: 0 });
       mixer.seek(0.25 * RATE);
       mixer.play();
       const out = new Float32Array(BLOCK);
@@ -142,7 +142,7 @@ describe('speed and key', () => {
     const length = 500 * RATE;
     const silence = new Float32Array(length);
     const mixer = await mixerOf([silence]);
-    mixer.setTune({ speed: 0.77, semitones: 0 });
+    mixer.setRateAndKey({ speed: 0.77, semitones: 0 });
     mixer.play();
     const out = [new Float32Array(BLOCK)];
     const blocks = Math.floor((600 * RATE) / BLOCK);
@@ -153,7 +153,7 @@ describe('speed and key', () => {
   test('left and right stay together', async () => {
     const song = sine(440);
     const mixer = await mixerOf([song, song.map((value) => 0.5 * value)]);
-    mixer.setTune({ speed: 0.9, semitones: -2 });
+    mixer.setRateAndKey({ speed: 0.9, semitones: -2 });
     mixer.play();
     const [left, right] = toTheEnd(mixer, 2);
     let largest = 0;
@@ -173,7 +173,7 @@ describe('speed and key', () => {
     ];
     const out = new Float32Array(tunes.length * 100 * BLOCK);
     for (let block = 0; block < tunes.length * 100; block++) {
-      if (block % 100 === 0) mixer.setTune(tunes[block / 100]);
+      if (block % 100 === 0) mixer.setRateAndKey(tunes[block / 100]);
       mixer.render([out.subarray(block * BLOCK, (block + 1) * BLOCK)]);
     }
     let largest = 0;
@@ -186,7 +186,7 @@ describe('speed and key', () => {
   test('a loop goes round at half speed as at full, seen from the position', async () => {
     const mixer = await mixerOf([sine(440)]);
     const loop = { start: RATE, end: RATE + 11_025 };
-    mixer.setTune({ speed: 0.5, semitones: 0 });
+    mixer.setRateAndKey({ speed: 0.5, semitones: 0 });
     mixer.setLoop(loop);
     mixer.seek(RATE);
     mixer.play();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ParameterError } from '../../src/errors.ts';
+import { ParameterError } from '../../src/core/errors.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
@@ -79,11 +79,11 @@ describe('a model of two channels', () => {
   it('shows the mean of both channels', async () => {
     const [left] = stereo();
     const song = { sampleRate: RATE, channels: [left, new Float32Array(SAMPLES)] };
-    for await (const { picture } of separate(song, fakeModel(sounds, TWO))) {
-      const { mask, mixture } = picture;
+    for await (const { spectrogram } of separate(song, fakeModel(sounds, TWO))) {
+      const { mask, mixture } = spectrogram;
       expect(mask.every((value) => value === 0.5)).toBe(true);
       const model = fakeModel(sounds);
-      for await (const { picture: alone } of separate({ sampleRate: RATE, channels: [left] }, model)) {
+      for await (const { spectrogram: alone } of separate({ sampleRate: RATE, channels: [left] }, model)) {
         expect(
           greatestDifference(
             mixture.map((value) => 2 * value),

@@ -56,7 +56,7 @@ describe('the last patch of a song', () => {
       return frame / frames;
     });
     let heard = 0;
-    for await (const { picture } of separate(song, model)) heard += picture.mask.length / bins;
+    for await (const { spectrogram } of separate(song, model)) heard += spectrogram.mask.length / bins;
     expect(empty).toEqual([0, 0, 0]);
     expect(heard).toBe(128 + 96 + 43);
   });
@@ -65,9 +65,9 @@ describe('the last patch of a song', () => {
     // A sine of amplitude 1 has the magnitude of half the Hann window's sum: 256.
     const model = fakeModel((_patch, _frame, _bin, magnitude) => magnitude / (magnitude + 10));
     let worst = 0;
-    for await (const { picture } of separate(song, model, { batchSize })) {
-      picture.mask.forEach((value, i) => {
-        const magnitude = picture.mixture[i] * 256;
+    for await (const { spectrogram } of separate(song, model, { batchSize })) {
+      spectrogram.mask.forEach((value, i) => {
+        const magnitude = spectrogram.mixture[i] * 256;
         worst = Math.max(worst, Math.abs(value - magnitude / (magnitude + 10)));
       });
     }

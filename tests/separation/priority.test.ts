@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { createResampler, RESAMPLER_REACH, resample, resamplerPeriod } from '../../src/audio/resample.ts';
+import { Ranges } from '../../src/core/ranges.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
 import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
 import { Priority } from '../../src/separation/priority.ts';
-import { Ranges } from '../../src/separation/ranges.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
 import { fakeModel, greatestDifference, manifest, noise } from './fake-model.ts';
@@ -36,7 +36,7 @@ async function gather(
   let mask = new Float32Array(0);
   for await (const chunk of separate(song, model, { ...options, priority })) {
     if (mask.length === 0) mask = new Float32Array(chunk.scale.frames * chunk.scale.bins).fill(9);
-    mask.set(chunk.picture.mask, chunk.picture.firstFrame * chunk.scale.bins);
+    mask.set(chunk.spectrogram.mask, chunk.spectrogram.firstFrame * chunk.scale.bins);
     [...chunk.vocals, ...chunk.accompaniment].forEach((stem, n) => {
       stems[n].set(stem, chunk.start);
     });

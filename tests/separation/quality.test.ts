@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ParameterError } from '../../src/errors.ts';
+import { ParameterError } from '../../src/core/errors.ts';
 import type { ModelManifest, Quality } from '../../src/model/manifest.ts';
 import type { Predictor } from '../../src/model/predictor.ts';
 import { separate } from '../../src/separation/separate.ts';
@@ -50,9 +50,9 @@ describe('separate, of a model of several qualities,', () => {
     const { predictor, asked } = model();
     const { chunks } = await run(predictor, { quality, batchSize: 2 });
     expect(new Set(asked)).toEqual(new Set([quality]));
-    for (const { picture, scale } of chunks) {
-      expect([picture.bins, scale.bins]).toEqual([bins, bins]);
-      expect(picture.mask).toHaveLength(picture.frames * bins);
+    for (const { spectrogram, scale } of chunks) {
+      expect([spectrogram.bins, scale.bins]).toEqual([bins, bins]);
+      expect(spectrogram.mask).toHaveLength(spectrogram.frames * bins);
     }
   });
 

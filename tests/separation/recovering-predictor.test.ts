@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BackendError } from '../../src/errors.ts';
+import { BackendError } from '../../src/core/errors.ts';
 import { type MovablePredictor, RecoveringPredictor } from '../../src/separation/recovering-predictor.ts';
 import { manifest } from './fake-model.ts';
 

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
-import { type RefilterSong, refilter, refilterSpan } from '../../src/separation/refilter.ts';
+import { type MaskedSong, renderMasked, renderMaskedSpan } from '../../src/separation/render-masked.ts';
 import { separate } from '../../src/separation/separate.ts';
-import type { PictureScale } from '../../src/separation/types.ts';
+import type { SpectrogramScale } from '../../src/separation/types.ts';
 import { fakeModel, noise } from './fake-model.ts';
 
 const sampleRate = 44_100;
@@ -20,7 +20,7 @@ const model = fakeModel((patch, frame, bin) => 0.5 + 0.45 * Math.sin(patch + 0.3
 
 async function separated() {
   const vocals = song.channels.map((channel) => new Float32Array(channel.length));
-  let scale: PictureScale | undefined;
+  let scale: SpectrogramScale | undefined;
   let mask = new Float32Array(0);
   for await (const chunk of separate(song, model)) {
     if (!scale) {
@@ -28,17 +28,17 @@ async function separated() {
       mask = new Float32Array(scale.frames * scale.bins);
     }
     for (const [c, channel] of chunk.vocals.entries()) vocals[c].set(channel, chunk.start);
-    mask.set(chunk.picture.mask, chunk.picture.firstFrame * scale.bins);
+    mask.set(chunk.spectrogram.mask, chunk.spectrogram.firstFrame * scale.bins);
   }
   if (!scale) throw new Error('nothing was separated');
   return { vocals, scale, mask };
 }
 
 /** The piece that a change of these frames asks for, cut out of the whole. */
-function made(scale: PictureScale, mask: Float32Array, fromFrame: number, toFrame: number) {
-  const whole: RefilterSong = { sampleRate, samples: seconds * sampleRate, facts: model.manifest, scale };
-  const span = refilterSpan(whole, fromFrame, toFrame);
-  const channels = refilter(whole, {
+function made(scale: SpectrogramScale, mask: Float32Array, fromFrame: number, toFrame: number) {
+  const whole: MaskedSong = { sampleRate, samples: seconds * sampleRate, facts: model.manifest, scale };
+  const span = renderMaskedSpan(whole, fromFrame, toFrame);
+  const channels = renderMasked(whole, {
     span,
     channels: song.channels.map((channel) => channel.slice(span.readFrom, span.readTo)),
     mask: mask.slice(span.maskFrom * scale.bins, span.maskTo * scale.bins),
@@ -46,7 +46,7 @@ function made(scale: PictureScale, mask: Float32Array, fromFrame: number, toFram
   return { start: span.start, channels };
 }
 
-describe('refilter', async () => {
+describe('renderMasked', async () => {
   const { vocals, scale, mask } = await separated();
 
   test.each([

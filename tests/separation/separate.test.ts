@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { ParameterError } from '../../src/errors.ts';
+import { ParameterError } from '../../src/core/errors.ts';
 import type { Predictor } from '../../src/model/predictor.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
@@ -26,8 +26,8 @@ async function whole(song: AudioData, model: Predictor, options?: SeparationOpti
     chunks,
     vocals: stem('vocals'),
     accompaniment: stem('accompaniment'),
-    mask: join(chunks.map((chunk) => chunk.picture.mask)),
-    mixture: join(chunks.map((chunk) => chunk.picture.mixture)),
+    mask: join(chunks.map((chunk) => chunk.spectrogram.mask)),
+    mixture: join(chunks.map((chunk) => chunk.spectrogram.mixture)),
   };
 }
 
@@ -68,7 +68,7 @@ describe('separate', () => {
       song,
       fakeModel(() => 1),
     );
-    // But for 0 Hz, which the picture leaves out and which a sine has where it begins and ends.
+    // But for 0 Hz, which the spectrogram leaves out and which a sine has where it begins and ends.
     const inside = (signal: Float32Array) => signal.subarray(RATE, samples - RATE);
     for (const channel of [0, 1]) {
       expect(greatestDifference(inside(vocals[channel]), inside(song.channels[channel]))).toBeLessThan(1e-4);
@@ -136,10 +136,10 @@ describe('separate', () => {
     let frame = 0;
     for (const chunk of chunks) {
       expect(chunk.start).toBe(sample);
-      expect(chunk.picture.firstFrame).toBe(frame);
-      expect(chunk.picture.mask.length).toBe(chunk.picture.frames * 512);
+      expect(chunk.spectrogram.firstFrame).toBe(frame);
+      expect(chunk.spectrogram.mask.length).toBe(chunk.spectrogram.frames * 512);
       sample += chunk.vocals[0].length;
-      frame += chunk.picture.frames;
+      frame += chunk.spectrogram.frames;
       expect(chunk.doneSamples).toBe(sample);
       expect(chunk.totalSamples).toBe(RATE * 40);
     }
@@ -154,7 +154,7 @@ describe('separate', () => {
       song,
       fakeModel(() => 1),
     );
-    // 1000 Hz is bin 125, whose place in the picture is 124.
+    // 1000 Hz is bin 125, whose place in the spectrogram is 124.
     expect(mixture[20 * 512 + 124]).toBeCloseTo(1, 3);
   });
 

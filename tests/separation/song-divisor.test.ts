@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import type { PcmSource, Song } from '../../src/audio/pcm-source.ts';
 import type { ModelManifest, Normalisation } from '../../src/model/manifest.ts';
-import { viewsOf } from '../../src/separation/mask-run.ts';
+import { channelSelectors } from '../../src/separation/mask-predictor.ts';
 import { separate } from '../../src/separation/separate.ts';
 import { songDivisor } from '../../src/separation/song-divisor.ts';
 import { fakeModel, manifest, noise, sine } from './fake-model.ts';
@@ -15,7 +15,7 @@ const silence = () => new Float32Array(SAMPLES);
 function divisorOf(song: Song, normalisation: Normalisation, channels: 1 | 2 = 1): Promise<number | undefined> {
   const count = 'read' in song ? song.channelCount : song.channels.length;
   const changed: ModelManifest = { ...manifest, channels, normalisation };
-  return songDivisor(song, changed, viewsOf(count, changed));
+  return songDivisor(song, changed, channelSelectors(count, changed));
 }
 
 const stereo = (...channels: Float32Array[]): AudioData => ({ sampleRate: RATE, channels });
@@ -114,7 +114,7 @@ describe('songDivisor, of a model that wants the greatest magnitude to be 1,', (
       patch: { frames: 128, firstBin: 0, bins: 64 },
       normalisation: { kind: 'song-maximum' },
     };
-    expect(await songDivisor(of(sound(1)), few, viewsOf(1, few))).toBeCloseTo(128, 1);
+    expect(await songDivisor(of(sound(1)), few, channelSelectors(1, few))).toBeCloseTo(128, 1);
   });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { fileKey } from '../../../src/player/shelf/file-key.ts';
+import { fileKey } from '../../src/songs/file-key.ts';
 
 const bytes = (length: number) => Uint8Array.from({ length }, (_, n) => (n * n) % 251);
 

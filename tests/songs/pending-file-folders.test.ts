@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type FolderStore, memoryStore } from '../../../src/model/folder-store.ts';
-import { WaitingRoom } from '../../../src/player/shelf/waiting-room.ts';
+import { type FolderStore, memoryStore } from '../../src/core/folder-store.ts';
+import { PendingFileFolders } from '../../src/songs/pending-file-folders.ts';
 
 const KEY = 'ab'.repeat(32);
 const facts = (id: string) => ({ id, fileName: `Song ${id}.mp3`, key: KEY });
@@ -9,20 +9,20 @@ const song = new Blob(['sound'], { type: 'audio/mpeg' });
 describe('the waiting room', () => {
   test('gives back the files that came, in their order, byte for byte', async () => {
     const store = memoryStore();
-    await new WaitingRoom(store).add(facts('b'), song, 1);
-    await new WaitingRoom(store).add({ id: 'a', fileName: 'é.wav', key: undefined }, new Blob(['more']), 2);
-    const [first, second] = await new WaitingRoom(store).list();
+    await new PendingFileFolders(store).add(facts('b'), song, 1);
+    await new PendingFileFolders(store).add({ id: 'a', fileName: 'é.wav', key: undefined }, new Blob(['more']), 2);
+    const [first, second] = await new PendingFileFolders(store).list();
     expect(first).toMatchObject({ id: 'b', fileName: 'Song b.mp3', type: 'audio/mpeg', bytes: 5, key: KEY, since: 1 });
     expect([first.file.type, await first.file.text()]).toEqual(['audio/mpeg', 'sound']);
     expect([second.fileName, second.key, await second.file.text()]).toEqual(['é.wav', undefined, 'more']);
-    await new WaitingRoom(store).remove('b');
-    await new WaitingRoom(store).remove('none');
-    expect((await new WaitingRoom(store).list()).map(({ id }) => id)).toEqual(['a']);
+    await new PendingFileFolders(store).remove('b');
+    await new PendingFileFolders(store).remove('none');
+    expect((await new PendingFileFolders(store).list()).map(({ id }) => id)).toEqual(['a']);
   });
 
   test('keeps nothing of a file that finds no room, and all that was there', async () => {
     const store = memoryStore();
-    await new WaitingRoom(store).add(facts('a'), song);
+    await new PendingFileFolders(store).add(facts('a'), song);
     const full: FolderStore = {
       ...store,
       copy: async (folder, path) => {
@@ -30,7 +30,7 @@ describe('the waiting room', () => {
         throw new DOMException('Full.', 'QuotaExceededError');
       },
     };
-    await expect(new WaitingRoom(full).add(facts('b'), song)).rejects.toThrow('Full.');
+    await expect(new PendingFileFolders(full).add(facts('b'), song)).rejects.toThrow('Full.');
     expect(await store.folders()).toEqual(['a']);
   });
 
@@ -39,12 +39,12 @@ describe('the waiting room', () => {
     const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
     await store.copy('half', 'song', song);
     await store.write('alone', 'waiting.json', text({ version: 1 }));
-    await new WaitingRoom(store).add(facts('cut'), song);
+    await new PendingFileFolders(store).add(facts('cut'), song);
     await store.write('cut', 'song', new Uint8Array(4));
-    await new WaitingRoom(store).add(facts('other'), song);
+    await new PendingFileFolders(store).add(facts('other'), song);
     await store.write('other', 'waiting.json', text({ ...facts('../x'), version: 1, type: '', bytes: 5, since: 0 }));
-    await new WaitingRoom(store).add(facts('whole'), song);
-    expect((await new WaitingRoom(store).list()).map(({ id }) => id)).toEqual(['whole']);
+    await new PendingFileFolders(store).add(facts('whole'), song);
+    expect((await new PendingFileFolders(store).list()).map(({ id }) => id)).toEqual(['whole']);
     expect(await store.folders()).toEqual(['whole']);
   });
 });

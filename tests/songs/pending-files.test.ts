@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { roomFor } from '../../src/views/song-waiter.ts';
+import { roomFor } from '../../src/songs/pending-files.ts';
 
 describe('roomFor', () => {
   test('of a song that waits is what it will take when it is separated, and its file twice', () => {

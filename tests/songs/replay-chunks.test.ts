@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { KeptMask } from '../../src/player/kept-mask.ts';
-import { StemStore } from '../../src/player/stem-store.ts';
 import type { SeparationChunk } from '../../src/separation/types.ts';
-import { replay } from '../../src/views/song-replay.ts';
+import { replay } from '../../src/songs/replay-chunks.ts';
+import { StemStore } from '../../src/songs/storage/stem-store.ts';
+import { StoredMask } from '../../src/songs/storage/stored-mask.ts';
 
 const RATE = 100;
 const SAMPLES = 2550;
@@ -19,7 +19,7 @@ function chunk(start: number, end: number): SeparationChunk {
     start,
     vocals: [Float32Array.from({ length: end - start }, (_, n) => 0.25 * (start + n))],
     accompaniment: [],
-    picture: {
+    spectrogram: {
       firstFrame: first,
       frames,
       bins: 2,
@@ -39,28 +39,28 @@ async function all(store: StemStore): Promise<readonly SeparationChunk[]> {
 }
 
 function expectRight(pieces: readonly SeparationChunk[]): void {
-  for (const { start, vocals, accompaniment, picture } of pieces) {
+  for (const { start, vocals, accompaniment, spectrogram } of pieces) {
     vocals[0].forEach((value, n) => {
       expect(value).toBeCloseTo(0.25 * (start + n), 3);
       expect(value + accompaniment[0][n]).toBeCloseTo(start + n, 3);
     });
-    for (const value of picture.mask) expect(value).toBeCloseTo(0.25, 4);
+    for (const value of spectrogram.mask) expect(value).toBeCloseTo(0.25, 4);
     // To 0.4 dB.
-    for (const value of picture.mixture) expect(Math.abs(20 * Math.log10(value / 0.5))).toBeLessThan(0.21);
+    for (const value of spectrogram.mixture) expect(Math.abs(20 * Math.log10(value / 0.5))).toBeLessThan(0.21);
   }
 }
 
 const samples = (pieces: readonly SeparationChunk[]) =>
   pieces.map(({ start, vocals }) => [start, start + vocals[0].length]);
 const frames = (pieces: readonly SeparationChunk[]) =>
-  pieces.map(({ picture }) => [picture.firstFrame, picture.firstFrame + picture.frames]);
+  pieces.map(({ spectrogram }) => [spectrogram.firstFrame, spectrogram.firstFrame + spectrogram.frames]);
 
 test('a whole song is shown again from beginning to end, every sample and every frame once', async () => {
   const before = new StemStore(original());
   before.write(chunk(0, SAMPLES));
   const { cells, levels } = before.mask!.numbers;
   // As from the shelf.
-  const store = StemStore.restored(original(), before.vocals, KeptMask.restored(SCALE, cells, levels));
+  const store = StemStore.restored(original(), before.vocals, StoredMask.restored(SCALE, cells, levels));
   expect(store.complete).toBe(true);
   const pieces = await all(store);
   expect(samples(pieces)).toEqual([

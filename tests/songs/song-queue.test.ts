@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { BeginAgain, SongLine, type Turn } from '../../../src/player/shelf/song-line.ts';
+import { BeginAgain, SongQueue, type Turn } from '../../src/songs/song-queue.ts';
 
 /** A line whose songs take steps as the test says. */
 class Workshop {
   readonly log: string[] = [];
   readonly faults = new Map<string, unknown>();
   readonly steps: number;
-  readonly line: SongLine;
+  readonly line: SongQueue;
   #gates: (() => void)[] = [];
 
   constructor(steps = 3) {
     this.steps = steps;
-    this.line = new SongLine((id, turn) => this.#work(id, turn));
+    this.line = new SongQueue((id, turn) => this.#work(id, turn));
   }
 
   async #work(id: string, turn: Turn): Promise<void> {

@@ -5,7 +5,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../src/errors.ts';
+import { ModelError } from '../../src/core/errors.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import type { Channels } from '../../src/metrics/sdr.ts';
 
 /** Writes a floating-point WAV file, and the folder that it stands in. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { readTags } from '../../src/audio/export/tags.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { readTags } from '../../src/audio/encode/tags.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { ROOT, type Run, runTool } from './run-tool.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { ModelError } from '../../src/errors.ts';
+import { ModelError } from '../../src/core/errors.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
 import type { BuildOptions, NamedFile } from '../../src/model/import/types.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { UnsungError } from '../../src/errors.ts';
+import { UnsungError } from '../../src/core/errors.ts';
 import type { Measure, Target } from './evaluate-measure.ts';
 import type { Report } from './evaluate-report.ts';
 import type { Summary } from './evaluate-summary.ts';

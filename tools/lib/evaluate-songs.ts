@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { UnsungError } from '../../src/errors.ts';
+import { UnsungError } from '../../src/core/errors.ts';
 
 /** A folder of songs, or one song in it, is not laid out as the evaluation needs it. */
 export class SongFolderError extends UnsungError {}

@@ -1,8 +1,8 @@
 import { idealRatioMask } from '../../src/metrics/oracle.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
 import type { Predictor } from '../../src/model/predictor.ts';
-import { viewsOf } from '../../src/separation/mask-run.ts';
-import { MixtureFrames, type MonoView } from '../../src/separation/mixture-frames.ts';
+import { channelSelectors } from '../../src/separation/mask-predictor.ts';
+import { type ChannelSelector, MixtureFrames } from '../../src/separation/mixture-frames.ts';
 import { firstFrameOf, patchGrid } from '../../src/separation/patch-grid.ts';
 import { DEFAULTS } from '../../src/separation/separate.ts';
 import type { Stems } from './evaluate-stems.ts';
@@ -15,7 +15,7 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
   const rest = stems.mixture.map((channel, c) => channel.map((value, n) => value - stems.vocals[c][n]));
   const { frames: patchFrames, bins } = manifest.patch;
   const masks: Float32Array[] = [];
-  for (const view of viewsOf(stems.mixture.length, manifest)) {
+  for (const view of channelSelectors(stems.mixture.length, manifest)) {
     const vocals = await framesOf(stems, stems.vocals, manifest, view);
     masks.push(idealRatioMask(vocals, await framesOf(stems, rest, manifest, view), 2));
   }
@@ -42,7 +42,7 @@ async function framesOf(
   { sampleRate }: Stems,
   channels: Stems['vocals'],
   manifest: ModelManifest,
-  view: MonoView,
+  view: ChannelSelector,
 ): Promise<Float32Array> {
   const frames = await MixtureFrames.open({ sampleRate, channels }, manifest, view);
   try {

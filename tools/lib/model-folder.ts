@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError } from '../../src/errors.ts';
-import { NODE_BACKENDS, prepareBackends } from '../../src/model/backend.node.ts';
-import { chooseBackend } from '../../src/model/backend.ts';
+import { ModelError } from '../../src/core/errors.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { listModels, loadModel } from '../../src/model/load.ts';
-import { MaskModel } from '../../src/model/mask-model.ts';
+import { NODE_BACKENDS, prepareBackends } from '../../src/model/runtime/backend.node.ts';
+import { chooseBackend } from '../../src/model/runtime/backend.ts';
+import { MaskModel } from '../../src/model/runtime/mask-model.ts';
 
 /** The project's models. */
 export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));

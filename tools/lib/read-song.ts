@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { AudioDecodeError } from '../../src/errors.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { AudioDecodeError } from '../../src/core/errors.ts';
 
 /**
  * Reads and decodes a file.

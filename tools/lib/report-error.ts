@@ -1,4 +1,4 @@
-import { UnsungError } from '../../src/errors.ts';
+import { UnsungError } from '../../src/core/errors.ts';
 
 /** What a person is told of an error: its message and what to do; where the code is at fault, the whole of it. */
 export function describeError(error: unknown): string {

@@ -1,5 +1,5 @@
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
-import type { ExportFormat } from '../../src/audio/export/formats.ts';
+import type { ExportFormat } from '../../src/audio/encode/formats.ts';
 import type { Predictor } from '../../src/model/predictor.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { outputLength, resample } from '../../src/audio/resample.ts';
-import { ModelError } from '../../src/errors.ts';
+import { ModelError } from '../../src/core/errors.ts';
 import type { Predictor, VariablePredictor } from '../../src/model/predictor.ts';
 import { separateClassic } from '../../src/separation/classic/separate-classic.ts';
 import { separate } from '../../src/separation/separate.ts';

@@ -1,8 +1,8 @@
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
-import { type AudioFile, createAudioFile } from '../../src/audio/export/audio-file.ts';
-import type { ByteSink } from '../../src/audio/export/byte-sink.ts';
-import type { AudioShape, ExportFormat } from '../../src/audio/export/formats.ts';
-import type { SongTags } from '../../src/audio/export/tags.ts';
+import { type AudioFile, createAudioFile } from '../../src/audio/encode/audio-file.ts';
+import type { ByteSink } from '../../src/audio/encode/byte-sink.ts';
+import type { AudioShape, ExportFormat } from '../../src/audio/encode/formats.ts';
+import type { SongTags } from '../../src/audio/encode/tags.ts';
 
 /** A stem that is written piece by piece, under a name of its own until it is whole. */
 export interface StemFile {

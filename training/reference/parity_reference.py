@@ -63,7 +63,7 @@ def frames_of(signal, size, hop, window):
 
 
 def divisor_of(mixture, spectrum, magnitude, normalisation):
-    """src/separation/song-divisor.ts, src/model/patches.ts."""
+    """src/separation/song-divisor.ts, src/model/patch.ts."""
     return {
         "none": lambda: 1.0,
         "patch-maximum": lambda: magnitude.max(),
@@ -73,7 +73,7 @@ def divisor_of(mixture, spectrum, magnitude, normalisation):
 
 
 def combine(masks, magnitude, rule):
-    """src/model/combine-masks.ts: stem → mask to that of the vocals."""
+    """src/model/runtime/combine-masks.ts: stem → mask to that of the vocals."""
     if rule["kind"] == "single":
         return masks["vocals"] if "vocals" in masks else 1 - masks["accompaniment"]
     powers = {stem: (mask * magnitude) ** rule["exponent"] for stem, mask in masks.items()}

@@ -1,4 +1,4 @@
-import { AudioDecodeError } from '../errors.ts';
+import { AudioDecodeError } from '../../core/errors.ts';
 
 const CHOOSE = 'Choose a WAV, MP3, FLAC, Ogg, Opus, M4A, AAC or WebM file, or an MP4 video with sound.';
 

@@ -1,8 +1,8 @@
-import type { AudioDecodeError } from '../errors.ts';
-import type { AudioData } from './audio-data.ts';
+import type { AudioDecodeError } from '../../core/errors.ts';
+import type { AudioData } from '../audio-data.ts';
+import { mixdown } from '../mixdown.ts';
 import { damaged, emptyFile, isPicture, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
-import { mixdown } from './mixdown.ts';
-import { type AudioProbe, probe } from './probe.ts';
+import { type AudioProbe, probe } from './probe-audio.ts';
 
 /** Where the file's rate cannot be told (a container only the browser knows), or the browser refuses it. */
 const FALLBACK_RATE = 48000;

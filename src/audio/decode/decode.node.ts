@@ -1,8 +1,8 @@
 import decode from 'audio-decode';
-import type { AudioData } from './audio-data.ts';
+import type { AudioData } from '../audio-data.ts';
+import { mixdown } from '../mixdown.ts';
 import { damaged, emptyFile, isPicture, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
-import { mixdown } from './mixdown.ts';
-import { probe } from './probe.ts';
+import { probe } from './probe-audio.ts';
 
 /**
  * Decodes a file in Node with audio-decode (WebAssembly decoders, no ffmpeg): WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC,

@@ -1,4 +1,4 @@
-import { infoOffset, isInfoFrame, samplesPerFrame } from './export/info-frame.ts';
+import { infoOffset, isInfoFrame, samplesPerFrame } from '../encode/info-frame.ts';
 
 /** What an MP3 file tells of the samples that its encoder added; decoders take them off. */
 export interface Mp3Padding {

@@ -10,12 +10,12 @@ import {
   OGG,
   QTFF,
 } from 'mediabunny';
-import type { AudioDecodeError } from '../errors.ts';
-import type { AudioData } from './audio-data.ts';
+import type { AudioDecodeError } from '../../core/errors.ts';
+import type { AudioData } from '../audio-data.ts';
+import { mixdown } from '../mixdown.ts';
 import { damaged, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
-import { mixdown } from './mixdown.ts';
 import { mp3Padding } from './mp3-padding.ts';
-import { SONG_FORMATS } from './probe.ts';
+import { SONG_FORMATS } from './probe-audio.ts';
 
 /** Samples of a piece. */
 const PIECE = 1 << 16;

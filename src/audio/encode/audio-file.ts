@@ -15,10 +15,10 @@ import {
   StreamTarget,
   WavOutputFormat,
 } from 'mediabunny';
-import { ExportError } from '../../errors.ts';
-import { encodeSamples, toInteger, type WavFormat } from '../encode-wav.ts';
+import { ExportError } from '../../core/errors.ts';
 import { createResampler, outputLength, type Resampler } from '../resample.ts';
 import { type ByteSink, writeFault } from './byte-sink.ts';
+import { encodeSamples, toInteger, type WavFormat } from './encode-wav.ts';
 import { type AudioShape, bitrateOf, type ExportFormat, encodedRate } from './formats.ts';
 import { crc16, type InfoFrame, infoFrame, isInfoFrame } from './info-frame.ts';
 import { createPacketEncoder, type LossyCodec, type PacketMeta } from './packets.ts';

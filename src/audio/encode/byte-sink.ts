@@ -1,4 +1,4 @@
-import { ExportError } from '../../errors.ts';
+import { ExportError } from '../../core/errors.ts';
 
 /** Where a file is written to. Bytes may be written over: formats note their length at the front in the end. */
 export interface ByteSink {

@@ -1,5 +1,5 @@
-import { ParameterError } from '../errors.ts';
-import { type AudioData, sampleCount } from './audio-data.ts';
+import { ParameterError } from '../../core/errors.ts';
+import { type AudioData, sampleCount } from '../audio-data.ts';
 
 /** Integers of 16 or 24 bits, or 32-bit floating point. */
 export type WavFormat = '16' | '24' | '32f';

@@ -1,5 +1,5 @@
 import { type AttachedImage, BlobSource, BufferSource, Input, type MetadataTags } from 'mediabunny';
-import { SONG_FORMATS } from '../probe.ts';
+import { SONG_FORMATS } from '../decode/probe-audio.ts';
 
 /** What is copied from a song to its stems. */
 export type SongTags = Pick<MetadataTags, (typeof COPIED)[number] | 'images'>;
@@ -18,7 +18,7 @@ const COPIED = [
 ] as const;
 
 /** A larger picture would be the greater part of a short stem. */
-const LARGEST_COVER = 8_388_608;
+const MAX_COVER_BYTES = 8_388_608;
 
 /**
  * The tags of a file: ID3, Vorbis comments, MP4 atoms, RIFF INFO. Of pictures only the cover is taken; of what a
@@ -43,7 +43,7 @@ export async function readTags(file: Blob | Uint8Array): Promise<SongTags> {
 }
 
 function coverOf(images: readonly AttachedImage[]): AttachedImage | undefined {
-  const fits = images.filter((image) => image.data.length <= LARGEST_COVER);
+  const fits = images.filter((image) => image.data.length <= MAX_COVER_BYTES);
   return fits.find((image) => image.kind === 'coverFront') ?? fits[0];
 }
 

@@ -1,5 +1,5 @@
 import { Zip, ZipPassThrough } from 'fflate';
-import { ExportError } from '../../errors.ts';
+import { ExportError } from '../../core/errors.ts';
 import { type ByteSink, writeFault } from './byte-sink.ts';
 
 /** A ZIP file that is written piece by piece. */

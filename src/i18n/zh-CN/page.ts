@@ -1,4 +1,4 @@
-import type { Messages } from './en.ts';
+import type { Messages } from '../en/page.ts';
 
 /** 页面的全部文字，简体中文。 */
 export const zhCN: Messages = {

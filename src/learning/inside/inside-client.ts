@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../../separation/transfer-errors.ts';
+import { carryErrors } from '../../core/transfer-errors.ts';
 import type { InsideEngine } from './inside.ts';
 
 /** A network of its own to look into, in a worker of its own: the song's separation goes on undisturbed. */

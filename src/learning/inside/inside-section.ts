@@ -1,32 +1,32 @@
 import './inside.css';
-import type { FieldOfView, InsidePatch } from '../../../learning/inside/inside.ts';
-import { InsideClient } from '../../../learning/inside/inside-client.ts';
-import { inspectedManifest } from '../../../learning/inside/inspected.ts';
-import { buildGraph } from '../../../model/graph/build-graph.ts';
-import { type LayerSummary, networkLayers } from '../../../model/graph/summary.ts';
-import { mainNetwork } from '../../../model/manifest.ts';
-import type { Scope } from '../../../scope.ts';
-import { viridis } from '../../colour-maps.ts';
-import { h, setText } from '../../dom.ts';
-import { clock, signed } from '../../format.ts';
-import { frequencyAxis } from '../../frequency-axis.ts';
-import { NetworkPicture } from '../../network-picture.ts';
-import { CellPicture, type Cells } from '../cell-picture.ts';
-import { ClipPlayer } from '../clip-player.ts';
-import type { LearnContext } from '../context.ts';
+import { clock, signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { buildGraph } from '../../model/graph/build-graph.ts';
+import { type LayerSummary, networkLayers } from '../../model/graph/summary.ts';
+import { mainNetwork } from '../../model/manifest.ts';
+import { NetworkDiagram } from '../../ui/models/network-diagram.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { viridis } from '../../ui/spectrogram/colour-maps.ts';
+import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
+import type { LearningContext } from '../context.ts';
 import { trueVocals } from '../demo-stems.ts';
-import { paragraphs, subheading, textButton } from '../fields.ts';
-import { listenBar } from '../listen-bar.ts';
-import { PictureLink } from '../picture-link.ts';
-import { pieceAt, pieceStart } from '../piece.ts';
+import { excerptAt, excerptStart } from '../excerpt.ts';
 import { sourceList } from '../sources.ts';
-import { fieldBytes, fieldMap, levelBytes } from './field-picture.ts';
+import { ClipPlayer } from '../widgets/clip-player.ts';
+import { paragraphs, subheading, textButton } from '../widgets/fields.ts';
+import { listenBar } from '../widgets/listen-bar.ts';
+import { type Cells, SpectrogramCanvas } from '../widgets/spectrogram-canvas.ts';
+import { SpectrogramLink } from '../widgets/spectrogram-link.ts';
+import type { FieldOfView, InsidePatch } from './inside.ts';
+import { InsideClient } from './inside-client.ts';
+import { inspectedManifest } from './inspected.ts';
 import { MapGrid } from './map-grid.ts';
+import { fieldBytes, levelBytes, receptiveFieldMap } from './receptive-field-picture.ts';
 
 const CLIPS = ['whole', 'cut'] as const;
 
 /** Section 4: the layers, what each makes of the patch at the playhead, the skip connections, and what a cell looks at. */
-export function mount(scope: Scope, context: LearnContext): HTMLElement {
+export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, i18n, song, notices } = context;
   const manifest = inspectedManifest(context.wholeManifest);
   const [, network] = mainNetwork(manifest);
@@ -67,14 +67,14 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   const shown = h('p', { class: 'learn-reading' });
   const panel = h('div', { class: 'learn-body', 'data-state': 'waiting' });
 
-  const picture = new NetworkPicture(scope, i18n, (index) => {
+  const picture = new NetworkDiagram(scope, i18n, (index) => {
     layer = index;
     void showMaps();
   });
   const grid = new MapGrid(scope, texts);
-  const link = new PictureLink(seconds);
-  const maskPicture = new CellPicture(scope, link);
-  const inputPicture = new CellPicture(scope, link);
+  const link = new SpectrogramLink(seconds);
+  const maskPicture = new SpectrogramCanvas(scope, link);
+  const inputPicture = new SpectrogramCanvas(scope, link);
   const clips = new ClipPlayer(scope, sampleRate, () => song.player.pause());
   const effect = h('p', { class: 'learn-reading', id: 'inside-effect', role: 'status' });
   let effectSentence = () => texts.t('inside.noEffect');
@@ -100,10 +100,10 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     return next;
   };
 
-  let begin = pieceStart(song.player);
+  let begin = excerptStart(song.player);
   const take = () =>
     ask(async () => {
-      const piece = pieceAt(totalSamples, sampleRate, begin, seconds);
+      const piece = excerptAt(totalSamples, sampleRate, begin, seconds);
       begin = piece.start / sampleRate;
       const slice = (channels: readonly Float32Array[]) => ({
         sampleRate,
@@ -170,7 +170,11 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     showField();
   };
   const showField = () => {
-    inputPicture.show(cells(field ? fieldBytes(levels, field) : levels.map((level) => level >> 1)), fieldMap, axis);
+    inputPicture.show(
+      cells(field ? fieldBytes(levels, field) : levels.map((level) => level >> 1)),
+      receptiveFieldMap,
+      axis,
+    );
     fieldText.dataset.frames = String(field?.strong.frames ?? '');
     sayField();
   };
@@ -279,7 +283,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
 /** A switch for each skip connection, the widest picture first. */
 function skipSwitches(
   scope: Scope,
-  texts: LearnContext['texts'],
+  texts: LearningContext['texts'],
   layers: readonly LayerSummary[],
   cut: Set<number>,
   onChange: () => void,

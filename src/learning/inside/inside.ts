@@ -1,6 +1,6 @@
 import type { AudioData } from '../../audio/audio-data.ts';
-import type { BackendReport } from '../../model/backend.ts';
-import type { EngineOptions } from '../../separation/engine.ts';
+import type { BackendReport } from '../../model/runtime/backend.ts';
+import type { EngineOptions } from '../../separation/separation-engine.ts';
 
 /** A patch as the network gets it, and its answer: frames × bins each, frame by frame. */
 export interface InsidePatch {

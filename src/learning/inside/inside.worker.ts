@@ -1,12 +1,12 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../../audio/audio-data.ts';
+import { carryErrors } from '../../core/transfer-errors.ts';
 import { sdr } from '../../metrics/sdr.ts';
-import { BROWSER_BACKENDS, prepareBackends } from '../../model/backend.browser.ts';
-import { chooseBackend } from '../../model/backend.ts';
-import { loadChosen } from '../../separation/model-library.ts';
-import { probeStore } from '../../separation/probe-store.ts';
+import { BROWSER_BACKENDS, prepareBackends } from '../../model/runtime/backend.browser.ts';
+import { chooseBackend } from '../../model/runtime/backend.ts';
+import { loadChosen } from '../../separation/model-registry.ts';
+import { probeStore } from '../../separation/probe-storage.ts';
 import { separate } from '../../separation/separate.ts';
-import { carryErrors } from '../../separation/transfer-errors.ts';
 import type { InsideEngine } from './inside.ts';
 import { CutPredictor, Inspector } from './inspector.ts';
 

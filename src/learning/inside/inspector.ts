@@ -6,10 +6,10 @@ import type { FastNetwork } from '../../model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../model/load.ts';
 import { type ModelManifest, mainNetwork } from '../../model/manifest.ts';
 import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
-import { Patch } from '../../model/patches.ts';
+import { Patch } from '../../model/patch.ts';
 import type { Predictor } from '../../model/predictor.ts';
-import { putOnBackend } from '../../model/put-on-backend.ts';
-import { viewsOf } from '../../separation/mask-run.ts';
+import { putOnBackend } from '../../model/runtime/put-on-backend.ts';
+import { channelSelectors } from '../../separation/mask-predictor.ts';
 import { MixtureFrames } from '../../separation/mixture-frames.ts';
 import { songDivisor } from '../../separation/song-divisor.ts';
 import type { FeatureMaps, FieldOfView, InsidePatch } from './inside.ts';
@@ -76,7 +76,7 @@ export class Inspector {
     const { manifest } = this;
     const { patch, channels } = manifest;
     const magnitudes = new Float32Array(channels * patch.frames * patch.bins);
-    const views = viewsOf(piece.channels.length, manifest);
+    const views = channelSelectors(piece.channels.length, manifest);
     for (const [channel, view] of views.entries()) {
       const frames = await MixtureFrames.open(piece, manifest, view);
       await frames.read(patch.frames, magnitudes, channel * patch.frames * patch.bins);

@@ -1,9 +1,9 @@
-import type { LearnTexts } from '../../../i18n/learn.ts';
-import type { FeatureMap, FeatureMaps } from '../../../learning/inside/inside.ts';
-import type { Scope } from '../../../scope.ts';
-import { signedMap } from '../../colour-maps.ts';
-import { h, setText } from '../../dom.ts';
-import { textButton } from '../fields.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { signedMap } from '../../ui/spectrogram/colour-maps.ts';
+import type { LearningTexts } from '../texts.ts';
+import { textButton } from '../widgets/fields.ts';
+import type { FeatureMap, FeatureMaps } from './inside.ts';
 
 /** Maps that are shown at first, and at each “more”. */
 const MAPS_AT_ONCE = 18;
@@ -11,7 +11,7 @@ const MAPS_AT_ONCE = 18;
 /** A layer's maps as small pictures, the strongest first; one of them large. */
 export class MapGrid {
   readonly element: HTMLElement;
-  readonly #texts: LearnTexts;
+  readonly #texts: LearningTexts;
   readonly #grid = h('div', { class: 'map-grid', role: 'group' });
   readonly #large = h('figure', { class: 'map-large', 'aria-live': 'polite', hidden: true });
   readonly #more: HTMLButtonElement;
@@ -19,7 +19,7 @@ export class MapGrid {
   #shown = 0;
   #zoomed: FeatureMap | undefined;
 
-  constructor(scope: Scope, texts: LearnTexts) {
+  constructor(scope: Scope, texts: LearningTexts) {
     this.#texts = texts;
     this.#more = textButton(scope, texts, 'inside-more', 'inside.more', () => this.#add());
     this.#more.hidden = true;

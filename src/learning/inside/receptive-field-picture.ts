@@ -1,8 +1,8 @@
-import type { FieldOfView } from '../../../learning/inside/inside.ts';
-import type { ColourMap } from '../../colour-maps.ts';
+import type { ColourMap } from '../../ui/spectrogram/colour-maps.ts';
+import type { FieldOfView } from './inside.ts';
 
 /** The lower half: the input in grey; the upper half: influence, from dark to light orange. */
-export const fieldMap: ColourMap = mapOf((entry) => {
+export const receptiveFieldMap: ColourMap = mapOf((entry) => {
   if (entry < 128) return [entry, entry, entry].map((value) => Math.round(1.15 * value));
   const share = (entry - 128) / 127;
   return [120 + 135 * share, 40 + 170 * share, 20 + 110 * share ** 2].map(Math.round);

@@ -1,4 +1,4 @@
-import type { InsideKey } from './learn-inside-en.ts';
+import type { InsideKey } from './en.ts';
 
 /** 学习室“U-Net 内部”一节的文字，简体中文。 */
 export const insideZhCN: Readonly<Record<InsideKey, string>> = {

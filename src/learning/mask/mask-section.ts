@@ -1,19 +1,19 @@
 import './mask.css';
-import { type MaskShape, vocalsMask } from '../../../learning/mask-shape.ts';
-import type { Scope } from '../../../scope.ts';
-import { type RefilterSong, refilterSpan } from '../../../separation/refilter.ts';
-import { h, setText } from '../../dom.ts';
-import { clock, signed } from '../../format.ts';
-import { type AxisKind, noteName } from '../../frequency-axis.ts';
-import { ClipPlayer } from '../clip-player.ts';
-import type { LearnContext } from '../context.ts';
-import { choice, paragraphs, slider, textButton } from '../fields.ts';
-import { listenBar } from '../listen-bar.ts';
-import { PictureLink } from '../picture-link.ts';
-import { pieceStart } from '../piece.ts';
+import { clock, signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { type AxisKind, noteName } from '../../ui/spectrogram/frequency-axis.ts';
+import type { LearningContext } from '../context.ts';
+import { excerptStart } from '../excerpt.ts';
 import { sourceList } from '../sources.ts';
-import { zoomButtons } from '../zoom-buttons.ts';
-import { MaskPictures } from './mask-pictures.ts';
+import { ClipPlayer } from '../widgets/clip-player.ts';
+import { choice, paragraphs, slider, textButton } from '../widgets/fields.ts';
+import { listenBar } from '../widgets/listen-bar.ts';
+import { SpectrogramLink } from '../widgets/spectrogram-link.ts';
+import { zoomButtons } from '../widgets/zoom-buttons.ts';
+import { type MaskShape, vocalsMask } from './mask-shape.ts';
+import { MaskSpectrograms } from './mask-spectrograms.ts';
 import { readMask } from './read-mask.ts';
 
 /** About what the network of the paper sees at once, 128 frames. */
@@ -24,7 +24,7 @@ const CLIPS = ['mixture', 'mask', 'product'] as const;
 const AXES = ['linear', 'log', 'mel'] as const;
 
 /** Mask × mixture: three pictures, their numbers, and how they sound. */
-export function mount(scope: Scope, context: LearnContext): HTMLElement {
+export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, song, lab, manifest, notices } = context;
   const { store, player } = song;
   const { original } = store;
@@ -34,10 +34,10 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   /** First frame and number of frames; undefined until the mask is there. */
   let frames: { readonly first: number; readonly count: number } | undefined;
   let turn = 0;
-  let begin = pieceStart(player);
+  let begin = excerptStart(player);
 
-  const link = new PictureLink(PIECE_SECONDS);
-  const pictures = new MaskPictures(scope, link);
+  const link = new SpectrogramLink(PIECE_SECONDS);
+  const pictures = new MaskSpectrograms(scope, link);
   const clips = new ClipPlayer(scope, sampleRate, () => player.pause());
   const reading = h('p', { class: 'learn-reading', id: 'mask-reading', 'aria-live': 'polite' });
   const state = h('p', { class: 'learn-reading', role: 'status' });
@@ -84,8 +84,8 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     if (!mask || !frames) return;
     panel.dataset.state = 'computing';
     const { scale } = mask;
-    const facts: RefilterSong = { sampleRate, samples: store.totalSamples, facts: manifest, scale };
-    const span = refilterSpan(facts, frames.first, frames.first + frames.count);
+    const facts: MaskedSong = { sampleRate, samples: store.totalSamples, facts: manifest, scale };
+    const span = renderMaskedSpan(facts, frames.first, frames.first + frames.count);
     const given = readMask(mask, span.maskFrom, span.maskTo);
     if (!given) return;
     const channels = original.channels.map((channel) => channel.slice(span.readFrom, span.readTo));
@@ -227,7 +227,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     },
   });
   const again = textButton(scope, texts, 'mask-piece', 'learn.pieceHere', () => {
-    begin = pieceStart(player);
+    begin = excerptStart(player);
     void take();
   });
 

@@ -1,4 +1,4 @@
-import { applyMaskKind } from '../dsp/mask.ts';
+import { applyMaskKind } from '../../dsp/mask.ts';
 
 /** How a mask of the vocals is used. */
 export interface MaskShape {

@@ -1,12 +1,12 @@
-import { type MaskShape, shapeMask } from '../../../learning/mask-shape.ts';
-import { levelByte } from '../../../learning/spectrogram.ts';
-import type { Scope } from '../../../scope.ts';
-import type { PictureScale } from '../../../separation/types.ts';
-import { magma, viridis } from '../../colour-maps.ts';
-import { h } from '../../dom.ts';
-import { type AxisKind, frequencyAxis } from '../../frequency-axis.ts';
-import { CellPicture } from '../cell-picture.ts';
-import type { PictureLink } from '../picture-link.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { SpectrogramScale } from '../../separation/types.ts';
+import { h } from '../../ui/shell/dom.ts';
+import { magma, viridis } from '../../ui/spectrogram/colour-maps.ts';
+import { type AxisKind, frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
+import { levelByte } from '../sound/spectrogram.ts';
+import { SpectrogramCanvas } from '../widgets/spectrogram-canvas.ts';
+import type { SpectrogramLink } from '../widgets/spectrogram-link.ts';
+import { type MaskShape, shapeMask } from './mask-shape.ts';
 
 /** The numbers of one cell. */
 export interface CellNumbers {
@@ -18,29 +18,29 @@ export interface CellNumbers {
 }
 
 /** Mixture, mask and product of a piece, side by side, of the same numbers that are read under the pointer. */
-export class MaskPictures {
+export class MaskSpectrograms {
   readonly element: HTMLElement;
-  readonly mixture: CellPicture;
-  readonly mask: CellPicture;
-  readonly product: CellPicture;
-  readonly #link: PictureLink;
+  readonly mixture: SpectrogramCanvas;
+  readonly mask: SpectrogramCanvas;
+  readonly product: SpectrogramCanvas;
+  readonly #link: SpectrogramLink;
   /** Frames × bins of the piece. */
   #magnitudes = new Float32Array(0);
   #given = new Float32Array(0);
   #shaped = new Float32Array(0);
-  #scale: PictureScale | undefined;
+  #scale: SpectrogramScale | undefined;
   #frames = 0;
   #startSeconds = 0;
 
-  constructor(scope: Scope, link: PictureLink) {
+  constructor(scope: Scope, link: SpectrogramLink) {
     this.#link = link;
-    this.mixture = new CellPicture(scope, link);
-    this.mask = new CellPicture(scope, link);
-    this.product = new CellPicture(scope, link);
+    this.mixture = new SpectrogramCanvas(scope, link);
+    this.mask = new SpectrogramCanvas(scope, link);
+    this.product = new SpectrogramCanvas(scope, link);
     this.element = h('div', { class: 'three' }, this.mixture.element, this.mask.element, this.product.element);
   }
 
-  get all(): readonly CellPicture[] {
+  get all(): readonly SpectrogramCanvas[] {
     return [this.mixture, this.mask, this.product];
   }
 
@@ -49,7 +49,7 @@ export class MaskPictures {
    * @param startSeconds moment of its first frame's centre, from the piece's beginning
    */
   use(
-    scale: PictureScale,
+    scale: SpectrogramScale,
     magnitudes: Float32Array<ArrayBuffer>,
     mask: Float32Array<ArrayBuffer>,
     startSeconds: number,

@@ -1,11 +1,11 @@
-import { type RefilterPiece, type RefilterSong, refilter } from '../separation/refilter.ts';
-import { noise } from './noise.ts';
+import { type MaskedPiece, type MaskedSong, renderMasked } from '../../separation/render-masked.ts';
+import { noise } from '../noise.ts';
 
 /** A piece of a song and a mask of its vocals, to be made sound. */
 export interface MaskedOrder {
-  readonly song: RefilterSong;
+  readonly song: MaskedSong;
   /** Its mask is that of the vocals. */
-  readonly piece: RefilterPiece;
+  readonly piece: MaskedPiece;
   readonly part: 'vocals' | 'accompaniment';
 }
 
@@ -23,13 +23,13 @@ const NOISE_LEVEL = 0.1;
 export function maskedSound({ song, piece, part }: MaskedOrder): MaskedSound {
   const white = noise(piece.channels[0].length).map((value) => NOISE_LEVEL * value);
   const cut = (channels: readonly Float32Array[]) => {
-    const vocals = refilter(song, { ...piece, channels });
+    const vocals = renderMasked(song, { ...piece, channels });
     return part === 'vocals' ? vocals : rest(channels, vocals, piece);
   };
   return { product: cut(piece.channels), mask: cut([white]) };
 }
 
-function rest(channels: readonly Float32Array[], vocals: Float32Array<ArrayBuffer>[], { span }: RefilterPiece) {
+function rest(channels: readonly Float32Array[], vocals: Float32Array<ArrayBuffer>[], { span }: MaskedPiece) {
   const offset = span.start - span.readFrom;
   return vocals.map((voice, c) => voice.map((value, n) => channels[c][offset + n] - value));
 }

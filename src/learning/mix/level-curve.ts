@@ -1,13 +1,13 @@
-import type { LearnTexts } from '../../../i18n/learn.ts';
-import type { LabClient } from '../../../learning/client.ts';
-import type { Pair } from '../../../learning/mix.ts';
-import type { Scope } from '../../../scope.ts';
-import type { SeparationClient } from '../../../separation/client.ts';
-import { h, setText } from '../../dom.ts';
-import { signed } from '../../format.ts';
-import type { LearnContext } from '../context.ts';
-import { paragraphs, subheading, textButton } from '../fields.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { SeparationClient } from '../../separation/separation-client.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningContext } from '../context.ts';
+import type { LearningClient } from '../learning-client.ts';
+import type { LearningTexts } from '../texts.ts';
+import { paragraphs, subheading, textButton } from '../widgets/fields.ts';
 import { LineChart } from './line-chart.ts';
+import type { Pair } from './mix-pair.ts';
 import { separateWhole } from './separate-known.ts';
 
 /** Level of the voice over that of the accompaniment's file, decibels. */
@@ -24,10 +24,10 @@ export interface LevelPoint {
 export class LevelCurve {
   readonly element: HTMLElement;
   readonly #scope: Scope;
-  readonly #texts: LearnTexts;
+  readonly #texts: LearningTexts;
   readonly #client: SeparationClient;
-  readonly #lab: LabClient;
-  readonly #context: LearnContext;
+  readonly #lab: LearningClient;
+  readonly #context: LearningContext;
   readonly #chart: LineChart;
   readonly #bar = h('progress', { max: LEVELS.length, value: 0, hidden: true });
   readonly #status = h('p', { class: 'learn-reading', role: 'status' });
@@ -37,7 +37,7 @@ export class LevelCurve {
   #job: AbortController | undefined;
 
   /** @param pair what is to be mixed; asked for when it begins */
-  constructor(scope: Scope, context: LearnContext, lab: LabClient, pair: () => Promise<Pair>) {
+  constructor(scope: Scope, context: LearningContext, lab: LearningClient, pair: () => Promise<Pair>) {
     const { texts, client } = context;
     this.#scope = scope;
     this.#texts = texts;

@@ -1,7 +1,7 @@
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { signed } from '../../format.ts';
-import { type Ink, plot } from '../plot.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { type Ink, plot } from '../widgets/plot.ts';
 
 /** A line of a chart: points from left to right; where y is NaN the line has a gap. */
 export interface ChartLine {

@@ -1,6 +1,6 @@
-import type { ModelManifest } from '../model/manifest.ts';
-import type { KnownSong } from './mix.ts';
-import { mixtureFrames } from './mixture.ts';
+import type { ModelManifest } from '../../model/manifest.ts';
+import { mixtureFrames } from '../mixture-spectrogram.ts';
+import type { KnownSong } from './mix-pair.ts';
 
 /** What the network was trained to make small. */
 export interface LossOrder {

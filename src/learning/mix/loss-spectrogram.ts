@@ -1,35 +1,35 @@
-import type { LabClient } from '../../../learning/client.ts';
-import type { KnownSong } from '../../../learning/mix.ts';
-import { levelByte } from '../../../learning/spectrogram.ts';
-import { atQuality } from '../../../model/quality.ts';
-import type { Scope } from '../../../scope.ts';
-import { magma } from '../../colour-maps.ts';
-import { h, setText } from '../../dom.ts';
-import { clock } from '../../format.ts';
-import { frequencyAxis } from '../../frequency-axis.ts';
-import { isSameModel } from '../../model-words.ts';
-import { CellPicture } from '../cell-picture.ts';
-import type { LearnContext } from '../context.ts';
-import { PictureLink } from '../picture-link.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { atQuality } from '../../model/quality.ts';
+import { isSameModel } from '../../separation/model-choice.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { magma } from '../../ui/spectrogram/colour-maps.ts';
+import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
+import type { LearningContext } from '../context.ts';
+import type { LearningClient } from '../learning-client.ts';
+import { levelByte } from '../sound/spectrogram.ts';
+import { SpectrogramCanvas } from '../widgets/spectrogram-canvas.ts';
+import { SpectrogramLink } from '../widgets/spectrogram-link.ts';
+import type { KnownSong } from './mix-pair.ts';
 import type { WholeSeparation } from './separate-known.ts';
 
 /** Where the network errs: |mask × mixture − truth|, cell by cell, and its mean, the loss of training. */
-export class LossPicture {
+export class LossSpectrogram {
   readonly element: HTMLElement;
   readonly #scope: Scope;
-  readonly #context: LearnContext;
-  readonly #link = new PictureLink(1);
-  readonly #picture: CellPicture;
+  readonly #context: LearningContext;
+  readonly #link = new SpectrogramLink(1);
+  readonly #picture: SpectrogramCanvas;
   readonly #reading = h('p', { class: 'learn-reading', 'aria-live': 'polite' });
   readonly #means = h('p', { class: 'learn-reading', id: 'mix-loss' });
   #loss = new Float32Array(0);
   #bins = 1;
   #tell = () => {};
 
-  constructor(scope: Scope, context: LearnContext) {
+  constructor(scope: Scope, context: LearningContext) {
     this.#scope = scope;
     this.#context = context;
-    this.#picture = new CellPicture(scope, this.#link);
+    this.#picture = new SpectrogramCanvas(scope, this.#link);
     this.element = h('div', { class: 'stack' }, this.#means, this.#picture.element, this.#reading);
     scope.add(this.#link.on('cursor', () => this.#read()));
     context.texts.bind(scope, () => {
@@ -39,7 +39,7 @@ export class LossPicture {
   }
 
   /** Computes and draws it. */
-  async show(song: KnownSong, { mask, scale }: WholeSeparation, lab: LabClient): Promise<void> {
+  async show(song: KnownSong, { mask, scale }: WholeSeparation, lab: LearningClient): Promise<void> {
     const { client, texts } = this.#context;
     const whole = (await client.models()).find((one) => isSameModel(one, client.model))?.manifest;
     const manifest = whole

@@ -1,6 +1,6 @@
-import { type AudioData, sampleCount } from '../audio/audio-data.ts';
-import { resample } from '../audio/resample.ts';
-import { silenceBelow24Bits } from '../metrics/bit-depth.ts';
+import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
+import { resample } from '../../audio/resample.ts';
+import { silenceBelow24Bits } from '../../metrics/bit-depth.ts';
 
 /** A voice and an accompaniment to be mixed. */
 export interface PairOrder {

@@ -1,24 +1,24 @@
 import './mix.css';
-import { LabClient } from '../../../learning/client.ts';
-import { type Estimate, METHODS, type MethodName, type Score } from '../../../learning/judge.ts';
-import type { KnownSong, Pair } from '../../../learning/mix.ts';
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { clock, signed } from '../../format.ts';
-import { ClipPlayer } from '../clip-player.ts';
-import type { LearnContext } from '../context.ts';
-import { choice, paragraphs, slider, subheading, textButton } from '../fields.ts';
-import { listenBar } from '../listen-bar.ts';
+import { clock, signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningContext } from '../context.ts';
+import { LearningClient } from '../learning-client.ts';
 import { sourceList } from '../sources.ts';
+import { ClipPlayer } from '../widgets/clip-player.ts';
+import { choice, paragraphs, slider, subheading, textButton } from '../widgets/fields.ts';
+import { listenBar } from '../widgets/listen-bar.ts';
 import { LevelCurve } from './level-curve.ts';
 import { LineChart } from './line-chart.ts';
-import { LossPicture } from './loss-picture.ts';
+import { LossSpectrogram } from './loss-spectrogram.ts';
+import type { KnownSong, Pair } from './mix-pair.ts';
 import { ScoreTable } from './score-table.ts';
+import { type Estimate, METHODS, type MethodName, type Score } from './scoring.ts';
 import { separateWhole } from './separate-known.ts';
 import { sourcePicker } from './source-picker.ts';
 
 /** What is longer is cut: measuring takes as long as separating, and several sounds are in memory at once. */
-const MOST_SECONDS = 30;
+const MAX_SECONDS = 30;
 const CLIPS = ['mixture', 'truth', 'separated', 'idealRatio', 'idealBinary'] as const;
 const LINES = {
   separated: { ink: '--vocals', dashed: false },
@@ -30,10 +30,10 @@ const LINES = {
 type Part = 'vocals' | 'accompaniment';
 
 /** Mix your own: a song whose truth is known, separated and judged. */
-export function mount(scope: Scope, context: LearnContext): HTMLElement {
+export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, song: open, notices } = context;
   // A worker of its own: measuring holds it for seconds, and cancelling ends it.
-  let lab = new LabClient();
+  let lab = new LearningClient();
   scope.add(() => lab.dispose());
   let part: Part = 'vocals';
   let level = 0;
@@ -50,7 +50,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   const listenPlace = h('div');
   const table = new ScoreTable(scope, texts);
   const chart = new LineChart(scope, 'mix-seconds');
-  const loss = new LossPicture(scope, context);
+  const loss = new LossSpectrogram(scope, context);
   const bar = h('progress', { max: 1, value: 0, hidden: true });
   const status = h('p', { class: 'learn-reading', role: 'status', id: 'mix-status' });
   const panel = h('section', { class: 'card learn-panel', 'data-state': 'idle' });
@@ -65,14 +65,14 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   const band = sourcePicker(scope, context, 'accompaniment', reset);
   const pairOf = (): Promise<Pair> => {
     pair ??= Promise.all([voice.sound(), band.sound()])
-      .then(([a, b]) => lab.ask.fitPair({ voice: a, accompaniment: b, seconds: MOST_SECONDS }))
+      .then(([a, b]) => lab.ask.fitPair({ voice: a, accompaniment: b, seconds: MAX_SECONDS }))
       .catch((error: unknown) => {
         pair = undefined;
         throw error;
       });
     return pair;
   };
-  const curveLab = new LabClient();
+  const curveLab = new LearningClient();
   scope.add(() => curveLab.dispose());
   const curve = new LevelCurve(scope, context, curveLab, pairOf);
 
@@ -142,7 +142,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     job = undefined;
     // Measuring does not look up: the worker ends with it, and what was asked of it is never answered.
     lab.dispose();
-    lab = new LabClient();
+    lab = new LearningClient();
     pair = undefined;
     panel.dataset.state = 'stopped';
     busy(false);
@@ -171,7 +171,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   };
 
   const drawSeconds = () => {
-    const length = known ? known.mixture[0].length / known.sampleRate : MOST_SECONDS;
+    const length = known ? known.mixture[0].length / known.sampleRate : MAX_SECONDS;
     const present = METHODS.filter((method) => seconds.has(method));
     const values = (method: MethodName) => [...(seconds.get(method)?.[part].seconds ?? [])];
     chart.show(

@@ -1,8 +1,8 @@
-import type { LearnTexts } from '../../../i18n/learn.ts';
-import { type Both, type BssScore, METHODS, type MethodName, type Score } from '../../../learning/judge.ts';
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { signed } from '../../format.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningTexts } from '../texts.ts';
+import { type Both, type BssScore, METHODS, type MethodName, type Score } from './scoring.ts';
 
 const PARTS = ['vocals', 'accompaniment'] as const;
 const MEASURES = ['sdr', 'bss', 'sir', 'sar'] as const;
@@ -14,7 +14,7 @@ export class ScoreTable {
   readonly element: HTMLElement;
   readonly #cells = new Map<string, HTMLElement>();
 
-  constructor(scope: Scope, texts: LearnTexts) {
+  constructor(scope: Scope, texts: LearningTexts) {
     const over = h('tr', {}, h('td'));
     const heads = h('tr', {}, h('th', { scope: 'col' }));
     texts.bind(scope, () => setText(heads.firstElementChild as HTMLElement, texts.t('mix.method')));

@@ -1,9 +1,9 @@
-import { in16Bits, isSilent } from '../metrics/bit-depth.ts';
-import { bssEval } from '../metrics/bss-eval.ts';
-import { median } from '../metrics/median.ts';
-import { idealBinaryMaskSeparation, idealRatioMaskSeparation, ORACLE } from '../metrics/oracle.ts';
-import { type Channels, frameSdrs, sdr } from '../metrics/sdr.ts';
-import type { KnownSong } from './mix.ts';
+import { in16Bits, isSilent } from '../../metrics/bit-depth.ts';
+import { bssEval } from '../../metrics/bss-eval.ts';
+import { median } from '../../metrics/median.ts';
+import { idealBinaryMaskSeparation, idealRatioMaskSeparation, ORACLE } from '../../metrics/oracle.ts';
+import { type Channels, frameSdrs, sdr } from '../../metrics/sdr.ts';
+import type { KnownSong } from './mix-pair.ts';
 
 /** What is measured: the network's result, doing nothing, and the two ideal masks that know the truth. */
 export const METHODS = ['separated', 'mixture', 'idealRatio', 'idealBinary'] as const;

@@ -1,14 +1,14 @@
-import type { AudioData } from '../../../audio/audio-data.ts';
-import type { Estimate } from '../../../learning/judge.ts';
-import type { SeparationClient } from '../../../separation/client.ts';
-import type { PictureScale } from '../../../separation/types.ts';
+import type { AudioData } from '../../audio/audio-data.ts';
+import type { SeparationClient } from '../../separation/separation-client.ts';
+import type { SpectrogramScale } from '../../separation/types.ts';
+import type { Estimate } from './scoring.ts';
 
 /** A whole song taken apart by the engine. */
 export interface WholeSeparation {
   readonly estimate: Estimate;
   /** Of the vocals, frames × bins. */
   readonly mask: Float32Array<ArrayBuffer>;
-  readonly scale: PictureScale;
+  readonly scale: SpectrogramScale;
 }
 
 /**
@@ -25,15 +25,15 @@ export async function separateWhole(
 ): Promise<WholeSeparation> {
   const empty = () => song.channels.map((channel) => new Float32Array(channel.length));
   const estimate = { vocals: empty(), accompaniment: empty() };
-  let scale: PictureScale | undefined;
+  let scale: SpectrogramScale | undefined;
   let mask = new Float32Array(0);
   let done = 0;
   for await (const chunk of client.separate(song, { signal })) {
     scale ??= chunk.scale;
     if (mask.length === 0) mask = new Float32Array(scale.frames * scale.bins);
-    const { firstFrame, bins, frames } = chunk.picture;
+    const { firstFrame, bins, frames } = chunk.spectrogram;
     const room = Math.min(frames, scale.frames - firstFrame);
-    mask.set(chunk.picture.mask.subarray(0, room * bins), firstFrame * bins);
+    mask.set(chunk.spectrogram.mask.subarray(0, room * bins), firstFrame * bins);
     for (const part of ['vocals', 'accompaniment'] as const) {
       chunk[part].forEach((channel, c) => void estimate[part][c].set(channel, chunk.start));
     }

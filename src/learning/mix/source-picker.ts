@@ -1,9 +1,9 @@
-import type { AudioData } from '../../../audio/audio-data.ts';
-import { sampleCount } from '../../../audio/audio-data.ts';
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { clock } from '../../format.ts';
-import type { LearnContext } from '../context.ts';
+import type { AudioData } from '../../audio/audio-data.ts';
+import { sampleCount } from '../../audio/audio-data.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningContext } from '../context.ts';
 import { type DemoStem, loadDemoStem } from '../demo-stems.ts';
 
 /** One side of a mix: the demo song's stem, or a file of the person's own. */
@@ -14,7 +14,12 @@ export interface SourcePicker {
 }
 
 /** @param onChange Called when another sound was chosen. */
-export function sourcePicker(scope: Scope, context: LearnContext, stem: DemoStem, onChange: () => void): SourcePicker {
+export function sourcePicker(
+  scope: Scope,
+  context: LearningContext,
+  stem: DemoStem,
+  onChange: () => void,
+): SourcePicker {
   const { texts, notices, decode } = context;
   let own: { readonly name: string; readonly sound: AudioData } | undefined;
   let demo: Promise<AudioData> | undefined;

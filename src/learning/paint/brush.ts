@@ -1,14 +1,14 @@
-import { type Brush, coverBox, coverLine, overtones } from '../../../dsp/mask-paint.ts';
-import type { MaskEdit } from '../../../player/mask-edit.ts';
-import type { Scope } from '../../../scope.ts';
-import { svg } from '../../dom.ts';
-import type { Board, BoardPlace } from './board.ts';
+import type { Scope } from '../../core/scope.ts';
+import { type Brush, coverBox, coverLine, overtones } from '../../dsp/mask-paint.ts';
+import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
+import { svg } from '../../ui/shell/dom.ts';
+import type { MaskCanvas, MaskCanvasPlace } from './mask-canvas.ts';
 
 export const TOOLS = ['brush', 'eraser', 'box', 'harmonics'] as const;
 export type Tool = (typeof TOOLS)[number];
 
 /** What is painted with. */
-export interface PaintSettings {
+export interface BrushSettings {
   readonly tool: Tool;
   /** Half of the brush on the screen, pixels. */
   readonly size: number;
@@ -22,12 +22,12 @@ export interface PaintSettings {
 const STEP = 6;
 const FAR = 5;
 
-export interface PainterOptions {
-  readonly settings: () => PaintSettings;
+export interface BrushOptions {
+  readonly settings: () => BrushSettings;
   /** Something is done that shows in words: the pen of the keyboard goes down or up. */
   readonly onPen: (down: boolean) => void;
   /** The place under the pointer or the cross; undefined: none. */
-  readonly onPlace: (place: BoardPlace | undefined) => void;
+  readonly onPlace: (place: MaskCanvasPlace | undefined) => void;
   /** The cross would leave the board: shows what lies there. */
   readonly onEdge: (side: -1 | 1) => void;
 }
@@ -36,19 +36,19 @@ export interface PainterOptions {
  * Turns pointer and keys into strokes on a mask. By keys: the arrows move a cross, Enter or Space puts the pen down and
  * takes it up again, Escape drops what the pen did.
  */
-export class Painter {
+export class BrushInput {
   readonly #edit: MaskEdit;
-  readonly #board: Board;
-  readonly #options: PainterOptions;
+  readonly #board: MaskCanvas;
+  readonly #options: BrushOptions;
   /** The pointer that paints; 'keys' for the keyboard's pen. */
   #pen: number | 'keys' | undefined;
-  #corner: BoardPlace | undefined;
-  #last: BoardPlace | undefined;
+  #corner: MaskCanvasPlace | undefined;
+  #last: MaskCanvasPlace | undefined;
   /** The cross, in shares of the board. */
   #cross = { x: 0.5, y: 0.5 };
   #crossShown = false;
 
-  constructor(scope: Scope, edit: MaskEdit, board: Board, options: PainterOptions) {
+  constructor(scope: Scope, edit: MaskEdit, board: MaskCanvas, options: BrushOptions) {
     this.#edit = edit;
     this.#board = board;
     this.#options = options;
@@ -87,11 +87,11 @@ export class Painter {
     });
   }
 
-  get #crossPlace(): BoardPlace {
+  get #crossPlace(): MaskCanvasPlace {
     return this.#board.placeOf(this.#cross.x, this.#cross.y);
   }
 
-  #down(pen: number | 'keys', place: BoardPlace): void {
+  #down(pen: number | 'keys', place: MaskCanvasPlace): void {
     const { tool, value } = this.#options.settings();
     this.#pen = pen;
     this.#corner = place;
@@ -100,7 +100,7 @@ export class Painter {
     this.#move(place);
   }
 
-  #move(place: BoardPlace): void {
+  #move(place: MaskCanvasPlace): void {
     const { tool } = this.#options.settings();
     if (tool !== 'box') this.#stroke(this.#last ?? place, place, tool);
     this.#last = place;
@@ -119,7 +119,7 @@ export class Painter {
     this.#show(to);
   }
 
-  #stroke(from: BoardPlace, to: BoardPlace, tool: Tool): void {
+  #stroke(from: MaskCanvasPlace, to: MaskCanvasPlace, tool: Tool): void {
     const { size, kept } = this.#edit;
     const brush = this.#brush(to);
     if (tool !== 'harmonics') {
@@ -137,7 +137,7 @@ export class Painter {
     );
   }
 
-  #brush(place: BoardPlace): Brush {
+  #brush(place: MaskCanvasPlace): Brush {
     const { size, feather, tool } = this.#options.settings();
     const { radiusFrames, radiusBins } = this.#board.radiusAt(place, size);
     // Overtones lie as close as the tone is deep: a brush that is higher would join them.
@@ -178,14 +178,14 @@ export class Painter {
     this.#show(this.#crossPlace);
   }
 
-  #show(place: BoardPlace | undefined): void {
+  #show(place: MaskCanvasPlace | undefined): void {
     this.#options.onPlace(place);
     const { width, height } = this.#board.surface.getBoundingClientRect();
     if (!place || width === 0) {
       this.#board.mark([]);
       return;
     }
-    const at = (of: BoardPlace) => {
+    const at = (of: MaskCanvasPlace) => {
       const { x, y } = this.#board.unitsOf(of);
       return { x: x * width, y: (1 - y) * height };
     };

@@ -1,9 +1,9 @@
-import type { MaskEdit } from '../../../player/mask-edit.ts';
-import { viridis } from '../../colour-maps.ts';
-import type { RowBins } from '../../frequency-axis.ts';
+import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
+import { viridis } from '../../ui/spectrogram/colour-maps.ts';
+import type { RowBins } from '../../ui/spectrogram/frequency-axis.ts';
 
 /** `both`: how loud and whose, in one picture; `mask`: the mask alone. */
-export type BoardLook = 'both' | 'mask';
+export type MaskCanvasLook = 'both' | 'mask';
 
 /** The singer's and the band's colour on black: those of the page at night. */
 const VOICE = [255, 132, 103];
@@ -20,7 +20,7 @@ const BRIGHTNESS = Float32Array.from({ length: 256 }, (_, byte) => {
 });
 
 /** Which frames and bins each pixel shows. */
-export interface BoardGrid {
+export interface MaskCanvasGrid {
   /** A frame for each column of pixels; −1: none. */
   readonly frames: Int32Array;
   readonly rows: RowBins;
@@ -30,10 +30,10 @@ export interface BoardGrid {
  * Paints columns of pixels: the mixture's levels as brightness, the mask as colour, from the band's to the singer's.
  * Where several bins share a row the loudest shows, and its mask. What is not separated yet is striped.
  */
-export function paintBoard(
+export function paintMaskCanvas(
   edit: MaskEdit,
-  { frames, rows }: BoardGrid,
-  look: BoardLook,
+  { frames, rows }: MaskCanvasGrid,
+  look: MaskCanvasLook,
   pixels: Uint32Array,
   fromX: number,
   toX: number,

@@ -1,8 +1,7 @@
-import type { LearnTexts } from '../../../i18n/learn.ts';
-import type { MaskEdit } from '../../../player/mask-edit.ts';
-import { oncePerFrame, type Scope } from '../../../scope.ts';
-import { h, setAttributes, svg } from '../../dom.ts';
-import { clock, shortHz } from '../../format.ts';
+import { clock, shortHz } from '../../core/format.ts';
+import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
+import { h, setAttributes, svg } from '../../ui/shell/dom.ts';
 import {
   type AxisKind,
   type FrequencyAxis,
@@ -12,30 +11,31 @@ import {
   type RowBins,
   rowBins,
   unitOfHz,
-} from '../../frequency-axis.ts';
-import { type BoardLook, paintBoard } from './board-picture.ts';
+} from '../../ui/spectrogram/frequency-axis.ts';
+import type { LearningTexts } from '../texts.ts';
+import { type MaskCanvasLook, paintMaskCanvas } from './mask-canvas-pixels.ts';
 
 /** Rows of pixels painted at most; the screen stretches them. */
-const MOST_ROWS = 400;
-const MOST_COLUMNS = 1200;
+const MAX_ROWS = 400;
+const MAX_COLUMNS = 1200;
 
 /** What the board shows. */
-export interface BoardView {
+export interface MaskCanvasView {
   /** Seconds at the left edge, and from edge to edge. */
   readonly from: number;
   readonly seconds: number;
   readonly axis: AxisKind;
-  readonly look: BoardLook;
+  readonly look: MaskCanvasLook;
 }
 
 /** A place on the board: in cells of the mask. */
-export interface BoardPlace {
+export interface MaskCanvasPlace {
   readonly frame: number;
   readonly bin: number;
 }
 
 /** The picture that is painted on: its pixels, its axes, and the marks over it. */
-export class Board {
+export class MaskCanvas {
   readonly element: HTMLElement;
   /** What takes pointer and keys. */
   readonly surface = h('canvas', { class: 'paint-canvas', tabindex: 0, role: 'application' });
@@ -45,14 +45,14 @@ export class Board {
   readonly #head = h('div', { class: 'cell-cursor head', hidden: true });
   readonly #marks = svg('svg', { class: 'paint-marks', 'aria-hidden': 'true' });
   readonly #redraw: () => void;
-  #view: BoardView = { from: 0, seconds: 12, axis: 'mel', look: 'both' };
+  #view: MaskCanvasView = { from: 0, seconds: 12, axis: 'mel', look: 'both' };
   #frames = new Int32Array(0);
   #rows: RowBins | undefined;
   #image: ImageData | undefined;
   /** Columns of pixels that are not as they should be. */
   #dirty: [number, number] = [0, 0];
 
-  constructor(scope: Scope, texts: LearnTexts, edit: MaskEdit) {
+  constructor(scope: Scope, texts: LearningTexts, edit: MaskEdit) {
     this.#edit = edit;
     const stage = h('div', { class: 'cell-stage paint-stage' }, this.surface, this.#marks, this.#head);
     this.element = h('div', { class: 'cell-picture paint-board' }, this.#gutter, stage, this.#ruler);
@@ -67,11 +67,11 @@ export class Board {
     });
   }
 
-  get view(): BoardView {
+  get view(): MaskCanvasView {
     return this.#view;
   }
 
-  set view(view: BoardView) {
+  set view(view: MaskCanvasView) {
     this.#view = view;
     this.#layOut();
   }
@@ -97,13 +97,13 @@ export class Board {
   }
 
   /** The place under a pointer, also outside the board's edges. */
-  placeAt(event: MouseEvent): BoardPlace {
+  placeAt(event: MouseEvent): MaskCanvasPlace {
     const box = this.surface.getBoundingClientRect();
     return this.placeOf((event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height);
   }
 
   /** The place at a share of width and height, from the left bottom corner. */
-  placeOf(x: number, y: number): BoardPlace {
+  placeOf(x: number, y: number): MaskCanvasPlace {
     const { frameSeconds, firstBinHz, binHz } = this.#edit.kept.scale;
     const { from, seconds } = this.#view;
     return {
@@ -113,7 +113,7 @@ export class Board {
   }
 
   /** Where a place lies: shares of width and height from the left bottom corner. */
-  unitsOf({ frame, bin }: BoardPlace): { readonly x: number; readonly y: number } {
+  unitsOf({ frame, bin }: MaskCanvasPlace): { readonly x: number; readonly y: number } {
     const { frameSeconds, firstBinHz, binHz } = this.#edit.kept.scale;
     return {
       x: (frame * frameSeconds - this.#view.from) / this.#view.seconds,
@@ -122,7 +122,7 @@ export class Board {
   }
 
   /** Half of a brush of `pixels` on the screen, at a place: in frames, and in bins as the axis is there. */
-  radiusAt(place: BoardPlace, pixels: number): { readonly radiusFrames: number; readonly radiusBins: number } {
+  radiusAt(place: MaskCanvasPlace, pixels: number): { readonly radiusFrames: number; readonly radiusBins: number } {
     const { width, height } = this.surface.getBoundingClientRect();
     const { x, y } = this.unitsOf(place);
     const side = this.placeOf(x + pixels / width, y);
@@ -143,8 +143,8 @@ export class Board {
 
   #fit(width: number, height: number): void {
     if (width < 2 || height < 2) return;
-    this.surface.width = Math.min(MOST_COLUMNS, Math.round(width));
-    this.surface.height = Math.min(MOST_ROWS, Math.round(height));
+    this.surface.width = Math.min(MAX_COLUMNS, Math.round(width));
+    this.surface.height = Math.min(MAX_ROWS, Math.round(height));
     this.#image = new ImageData(this.surface.width, this.surface.height);
     this.#layOut();
   }
@@ -192,7 +192,7 @@ export class Board {
     this.#dirty = [0, 0];
     if (to <= from) return;
     const pixels = new Uint32Array(image.data.buffer);
-    paintBoard(this.#edit, { frames: this.#frames, rows }, this.#view.look, pixels, from, to);
+    paintMaskCanvas(this.#edit, { frames: this.#frames, rows }, this.#view.look, pixels, from, to);
     this.surface.getContext('2d')?.putImageData(image, 0, 0, from, 0, to - from, image.height);
   }
 }

@@ -1,22 +1,22 @@
-import { safeFileName } from '../../../audio/export/file-names.ts';
-import { ExportClient } from '../../../player/export/export-client.ts';
-import { exportFileName } from '../../../player/export/order.ts';
-import type { MaskEdit } from '../../../player/mask-edit.ts';
-import { PRESETS } from '../../../player/mix-state.ts';
-import { AS_RECORDED } from '../../../player/tune.ts';
-import type { Scope } from '../../../scope.ts';
-import type { RefilterClient } from '../../../separation/refilter-client.ts';
-import { h, setText } from '../../dom.ts';
-import { handOver } from '../../save-target.ts';
-import type { LearnContext } from '../context.ts';
+import { safeFileName } from '../../audio/encode/file-names.ts';
+import type { Scope } from '../../core/scope.ts';
+import { ExportClient } from '../../player/export/export-client.ts';
+import { exportFileName } from '../../player/export/export-order.ts';
+import { PRESETS } from '../../player/mix-state.ts';
+import { AS_RECORDED } from '../../player/rate-and-key.ts';
+import type { RenderMaskedClient } from '../../separation/render-masked-client.ts';
+import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
+import { handOver } from '../../ui/player/save-target.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningContext } from '../context.ts';
 import { textButton } from './paint-tools.ts';
 
 /** Saves the painted sound and the mask, and takes a picture as a mask. */
 export function maskFiles(
   scope: Scope,
-  { texts, song, notices }: LearnContext,
+  { texts, song, notices }: LearningContext,
   edit: MaskEdit,
-  client: RefilterClient,
+  client: RenderMaskedClient,
 ): HTMLElement {
   const exporter = new ExportClient({ store: song.store, file: undefined });
   scope.add(() => exporter.dispose());
@@ -47,7 +47,7 @@ export function maskFiles(
   const saveSound = (kind: 'vocals' | 'accompaniment') =>
     once(async () => {
       if (!song.store.complete) return say(() => texts.t('paint.notComplete'));
-      const mix = { levels: PRESETS[kind], tune: AS_RECORDED, loop: undefined };
+      const mix = { levels: PRESETS[kind], rateAndKey: AS_RECORDED, loop: undefined };
       const order = { kind, format: 'wav24', name: song.name, mix } as const;
       say(() => texts.t('paint.saving'));
       const outcome = await exporter.run(order, undefined, () => undefined);

@@ -1,26 +1,26 @@
 import './paint.css';
-import type { MaskEdit } from '../../../player/mask-edit.ts';
-import { PRESETS } from '../../../player/mix-state.ts';
-import { Repainter } from '../../../player/repainter.ts';
-import type { Scope } from '../../../scope.ts';
-import { RefilterClient } from '../../../separation/refilter-client.ts';
-import { h, setAvailable, setText } from '../../dom.ts';
-import { clock, shortHz } from '../../format.ts';
-import { noteName } from '../../frequency-axis.ts';
-import type { LearnContext } from '../context.ts';
-import { paragraphs } from '../fields.ts';
+import { clock, shortHz } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { PRESETS } from '../../player/mix-state.ts';
+import { RenderMaskedClient } from '../../separation/render-masked-client.ts';
+import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
+import { Repainter } from '../../songs/painting/repainter.ts';
+import { h, setAvailable, setText } from '../../ui/shell/dom.ts';
+import { noteName } from '../../ui/spectrogram/frequency-axis.ts';
+import type { LearningContext } from '../context.ts';
 import { sourceList } from '../sources.ts';
-import { Board, type BoardPlace } from './board.ts';
+import { paragraphs } from '../widgets/fields.ts';
+import { BrushInput } from './brush.ts';
+import { MaskCanvas, type MaskCanvasPlace } from './mask-canvas.ts';
 import { maskFiles } from './mask-files.ts';
 import { choiceField, PaintTools, sliderField, textButton } from './paint-tools.ts';
-import { Painter } from './painter.ts';
 
 /** Seconds from edge to edge of the board, least and most. */
 const NEAREST = 1.5;
 const FARTHEST = 60;
 
 /** Section 3: the mask is a picture, and whoever paints on it changes what is heard. */
-export function mount(scope: Scope, context: LearnContext): HTMLElement {
+export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, song } = context;
   const text = paragraphs(scope, texts, 'paint.p1', 'paint.p2', 'paint.p3');
   const place = h('div', { class: 'learn-body' });
@@ -37,10 +37,10 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   return h('div', { class: 'learn-body' }, text, sourceList(scope, texts, 'jansson', 'post'), place);
 }
 
-function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement {
+function easel(scope: Scope, context: LearningContext, edit: MaskEdit): HTMLElement {
   const { texts, song, manifest, notices } = context;
   const { store, player } = song;
-  const client = new RefilterClient();
+  const client = new RenderMaskedClient();
   const heard = h('p', { class: 'learn-reading paint-heard', role: 'status' });
   let paintedAt = 0;
   let sayHeard = () => texts.t('paint.notPainted');
@@ -49,7 +49,7 @@ function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement
   const repainter = new Repainter({
     store,
     facts: manifest,
-    refilter: (whole, piece) => client.refilter(whole, piece),
+    renderMasked: (whole, piece) => client.renderMasked(whole, piece),
     playhead: () => player.position,
     onSamples: (start, end) => {
       player.stemsChanged(start, end);
@@ -69,17 +69,17 @@ function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement
   });
 
   const tools = new PaintTools(scope, texts);
-  const board = new Board(scope, texts, edit);
+  const board = new MaskCanvas(scope, texts, edit);
   const reading = h('p', { class: 'learn-reading', 'aria-live': 'off' });
   const pen = h('p', { class: 'visually-hidden', role: 'status' });
   const hint = h('p', { class: 'paint-note' });
   // What was read last stays: a line that goes would move what is under it, from under a click on its way there.
-  const read = (at: BoardPlace | undefined) => at && setText(reading, readingAt(context, edit, at));
+  const read = (at: MaskCanvasPlace | undefined) => at && setText(reading, readingAt(context, edit, at));
   texts.bind(scope, () => {
     setText(hint, texts.t('paint.hint'));
     showHeard();
   });
-  new Painter(scope, edit, board, {
+  new BrushInput(scope, edit, board, {
     settings: () => tools.settings,
     onPen: (down) => setText(pen, texts.t(down ? 'paint.penDown' : 'paint.penUp')),
     onPlace: read,
@@ -210,7 +210,7 @@ function easel(scope: Scope, context: LearnContext, edit: MaskEdit): HTMLElement
   return element;
 }
 
-function readingAt({ texts }: LearnContext, edit: MaskEdit, { frame, bin }: BoardPlace): string {
+function readingAt({ texts }: LearningContext, edit: MaskEdit, { frame, bin }: MaskCanvasPlace): string {
   const { frameSeconds, firstBinHz, binHz, frames, bins } = edit.kept.scale;
   const [column, row] = [Math.round(frame), Math.round(bin)];
   const hz = firstBinHz + row * binHz;
@@ -229,8 +229,8 @@ function readingAt({ texts }: LearnContext, edit: MaskEdit, { frame, bin }: Boar
 /** Moves the playhead over the board, and turns the page when it leaves it. */
 function followPlayhead(
   scope: Scope,
-  { song: { player } }: LearnContext,
-  board: Board,
+  { song: { player } }: LearningContext,
+  board: MaskCanvas,
   show: (change: { from: number }) => void,
 ): void {
   let asked = false;
@@ -260,7 +260,7 @@ function followPlayhead(
 }
 
 /** What is heard: from here on the vocals, as long as the section is open. */
-function listenChoice(scope: Scope, { texts, song: { player } }: LearnContext): HTMLElement {
+function listenChoice(scope: Scope, { texts, song: { player } }: LearningContext): HTMLElement {
   const hear = (mode: keyof typeof PRESETS) => player.setMix(PRESETS[mode].vocals, PRESETS[mode].accompaniment);
   const { mix } = player;
   scope.add(() => player.setMix(mix.vocals, mix.accompaniment));

@@ -1,12 +1,12 @@
-import type { LearnKey, LearnTexts } from '../../../i18n/learn.ts';
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { type PaintSettings, TOOLS, type Tool } from './painter.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningKey, LearningTexts } from '../texts.ts';
+import { type BrushSettings, TOOLS, type Tool } from './brush.ts';
 
 /** A slider with its name and its value in words. */
 export function sliderField(
   scope: Scope,
-  texts: LearnTexts,
+  texts: LearningTexts,
   {
     id,
     key,
@@ -16,7 +16,7 @@ export function sliderField(
     value,
   }: Readonly<Record<'min' | 'max' | 'step' | 'value', number>> & {
     readonly id: string;
-    readonly key: LearnKey;
+    readonly key: LearningKey;
   },
   say: (value: number) => string,
   onInput: (value: number) => void,
@@ -49,7 +49,7 @@ export function sliderField(
 /** One of several, as a row of radio buttons. */
 export function choiceField<T extends string>(
   scope: Scope,
-  texts: LearnTexts,
+  texts: LearningTexts,
   {
     name,
     label,
@@ -57,15 +57,15 @@ export function choiceField<T extends string>(
     value,
   }: {
     readonly name: string;
-    readonly label: LearnKey;
-    readonly options: Readonly<Record<T, LearnKey>>;
+    readonly label: LearningKey;
+    readonly options: Readonly<Record<T, LearningKey>>;
     readonly value: T;
   },
   onChange: (value: T) => void,
 ): HTMLFieldSetElement {
   const legend = h('legend', { class: 'visually-hidden' });
   const field = h('fieldset', { class: 'learn-choices' }, legend);
-  for (const [option, key] of Object.entries<LearnKey>(options)) {
+  for (const [option, key] of Object.entries<LearningKey>(options)) {
     const input = h('input', { type: 'radio', name, value: option, id: `${name}-${option}` });
     input.checked = option === value;
     const text = h('span');
@@ -80,9 +80,9 @@ export function choiceField<T extends string>(
 /** A button with a text. */
 export function textButton(
   scope: Scope,
-  texts: LearnTexts,
+  texts: LearningTexts,
   id: string,
-  key: LearnKey,
+  key: LearningKey,
   onClick: () => void,
 ): HTMLButtonElement {
   const button = h('button', { type: 'button', class: 'button small', id });
@@ -94,16 +94,16 @@ export function textButton(
 /** Tool, size, feather and value. */
 export class PaintTools {
   readonly element: HTMLElement;
-  #settings: PaintSettings = { tool: 'brush', size: 14, feather: 0.5, value: 1 };
+  #settings: BrushSettings = { tool: 'brush', size: 14, feather: 0.5, value: 1 };
 
-  constructor(scope: Scope, texts: LearnTexts) {
+  constructor(scope: Scope, texts: LearningTexts) {
     const tool = choiceField<Tool>(
       scope,
       texts,
       {
         name: 'paint-tool',
         label: 'paint.tool',
-        options: Object.fromEntries(TOOLS.map((one) => [one, `paint.tool.${one}`])) as Record<Tool, LearnKey>,
+        options: Object.fromEntries(TOOLS.map((one) => [one, `paint.tool.${one}`])) as Record<Tool, LearningKey>,
         value: this.#settings.tool,
       },
       (value) => this.#set({ tool: value }),
@@ -133,11 +133,11 @@ export class PaintTools {
     this.element = h('div', { class: 'learn-tools' }, tool, size.element, feather.element, value.element);
   }
 
-  get settings(): PaintSettings {
+  get settings(): BrushSettings {
     return this.#settings;
   }
 
-  #set(change: Partial<PaintSettings>): void {
+  #set(change: Partial<BrushSettings>): void {
     this.#settings = { ...this.#settings, ...change };
   }
 }

@@ -1,4 +1,4 @@
-import type { PaintKey } from './learn-paint-en.ts';
+import type { PaintKey } from './en.ts';
 
 /** 学习室“涂抹掩码”一节的文字，简体中文。 */
 export const paintZhCN: Readonly<Record<PaintKey, string>> = {

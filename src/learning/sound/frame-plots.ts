@@ -1,7 +1,7 @@
-import type { LearnTexts } from '../../../i18n/learn.ts';
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { type Plot, plot } from '../plot.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningTexts } from '../texts.ts';
+import { type Plot, plot } from '../widgets/plot.ts';
 
 /** A frame on its way from the curve to the picture. */
 export interface FrameStep {
@@ -29,7 +29,7 @@ export class FramePlots {
   readonly #plots: readonly Plot[];
   #step: FrameStep | undefined;
 
-  constructor(scope: Scope, texts: LearnTexts) {
+  constructor(scope: Scope, texts: LearningTexts) {
     this.#plots = ['frame', 'windowed', 'spectrum'].map((name) => plot(`small ${name}`));
     const keys = ['sound.cut', 'sound.windowed', 'sound.spectrum'] as const;
     const figures = this.#plots.map(({ canvas }, index) => {

@@ -1,17 +1,17 @@
-import type { AudioData } from '../../../audio/audio-data.ts';
-import { PHASES, type PhaseName, type Rebuilt } from '../../../learning/phases.ts';
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { signed } from '../../format.ts';
-import { ClipPlayer } from '../clip-player.ts';
-import type { LearnContext } from '../context.ts';
+import type { AudioData } from '../../audio/audio-data.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningContext } from '../context.ts';
 import { trueVocals } from '../demo-stems.ts';
-import { paragraphs, slider, subheading } from '../fields.ts';
-import { listenBar } from '../listen-bar.ts';
-import { monoPiece, type Piece } from '../piece.ts';
+import { type Excerpt, monoExcerpt } from '../excerpt.ts';
+import { ClipPlayer } from '../widgets/clip-player.ts';
+import { paragraphs, slider, subheading } from '../widgets/fields.ts';
+import { listenBar } from '../widgets/listen-bar.ts';
+import { type Rebuilt, START_PHASES, type StartPhase } from './reconstruct-phase.ts';
 
 /** What is heard and measured: the four ways to a phase, and the mixture beside them. */
-const CLIPS = ['mixture-itself', ...PHASES] as const;
+const CLIPS = ['mixture-itself', ...START_PHASES] as const;
 const CLIP_KEYS = {
   'mixture-itself': 'sound.hearMixture',
   own: 'sound.hearOwn',
@@ -29,22 +29,22 @@ export interface Transform {
 }
 
 /** Magnitude is kept, phase is borrowed: the singer's magnitude with four phases, to be heard and measured. */
-export class PhaseLab {
+export class PhaseClient {
   readonly element: HTMLElement;
   readonly #scope: Scope;
-  readonly #context: LearnContext;
+  readonly #context: LearningContext;
   readonly #player: ClipPlayer;
-  readonly #cells = new Map<PhaseName, readonly [HTMLElement, HTMLElement]>();
+  readonly #cells = new Map<StartPhase, readonly [HTMLElement, HTMLElement]>();
   /** What is still to be computed: an order that is overtaken leaves its rest to the next one. */
-  readonly #due = new Set<PhaseName>();
+  readonly #due = new Set<StartPhase>();
   readonly #status = h('p', { class: 'learn-reading', role: 'status' });
   readonly #truth: Promise<AudioData | undefined>;
   #isTruth = false;
   #iterations = ITERATIONS.first;
   #turn = 0;
-  #wish: { readonly piece: Piece; readonly transform: Transform } | undefined;
+  #wish: { readonly piece: Excerpt; readonly transform: Transform } | undefined;
 
-  constructor(scope: Scope, context: LearnContext, onPosition: (seconds: number | undefined) => void) {
+  constructor(scope: Scope, context: LearningContext, onPosition: (seconds: number | undefined) => void) {
     const { texts, song, notices } = context;
     this.#scope = scope;
     this.#context = context;
@@ -91,13 +91,13 @@ export class PhaseLab {
   }
 
   /** Computes all for a piece of the song. What was computed before stays to be heard until it is there. */
-  async use(piece: Piece, transform: Transform, samePiece: boolean): Promise<void> {
+  async use(piece: Excerpt, transform: Transform, samePiece: boolean): Promise<void> {
     this.#wish = { piece, transform };
     if (!samePiece) this.#player.clear();
-    await this.#rebuild(PHASES);
+    await this.#rebuild(START_PHASES);
   }
 
-  async #rebuild(phases: readonly PhaseName[]): Promise<void> {
+  async #rebuild(phases: readonly StartPhase[]): Promise<void> {
     for (const phase of phases) this.#due.add(phase);
     const wish = this.#wish;
     if (!wish) return;
@@ -106,17 +106,17 @@ export class PhaseLab {
     const { song, lab, notices } = this.#context;
     const { store } = song;
     const { piece, transform } = wish;
-    const mixture = monoPiece(store.original, piece);
+    const mixture = monoExcerpt(store.original, piece);
     this.#player.put('mixture-itself', [mixture]);
     try {
       const truth = await this.#truth;
       if (stale()) return;
       this.#isTruth = truth !== undefined;
       if (!truth && !store.isDone(piece.start, piece.end)) return this.#say();
-      const sound = monoPiece(truth ?? store.vocals, piece);
+      const sound = monoExcerpt(truth ?? store.vocals, piece);
       this.element.dataset.state = 'computing';
       const order = { sound, mixture, ...transform, iterations: this.#iterations };
-      for (const phase of PHASES) {
+      for (const phase of START_PHASES) {
         if (!this.#due.has(phase)) continue;
         const rebuilt = await lab.ask.rebuild(phase, order);
         if (stale() || !rebuilt) return;
@@ -141,7 +141,7 @@ export class PhaseLab {
       head.append(cell);
     }
     const body = h('tbody');
-    for (const phase of PHASES) {
+    for (const phase of START_PHASES) {
       const name = h('th', { scope: 'row' });
       texts.bind(this.#scope, () => setText(name, texts.t(CLIP_KEYS[phase])));
       const cells = [h('td'), h('td')] as const;
@@ -151,7 +151,7 @@ export class PhaseLab {
     return h('div', { class: 'learn-table' }, h('table', {}, h('thead', {}, head), body));
   }
 
-  #write(phase: PhaseName, { sdr, spectralError }: Rebuilt): void {
+  #write(phase: StartPhase, { sdr, spectralError }: Rebuilt): void {
     const [first, second] = this.#cells.get(phase) as readonly [HTMLElement, HTMLElement];
     const text = (decibels: number) =>
       // Nothing can be said of silence.

@@ -1,14 +1,14 @@
-import { type Spectrogram, Stft } from '../dsp/stft.ts';
-import { sdr } from '../metrics/sdr.ts';
-import { noise } from './noise.ts';
+import { type Spectrogram, Stft } from '../../dsp/stft.ts';
+import { sdr } from '../../metrics/sdr.ts';
+import { noise } from '../noise.ts';
 
 /**
  * Where the phase comes from, for a magnitude that has none: the sound's own (nothing is lost), the mixture's (what
  * separation by masks does), zero, or found by the algorithm of Griffin and Lim.
  */
-export const PHASES = ['own', 'mixture', 'zero', 'griffinLim'] as const;
+export const START_PHASES = ['own', 'mixture', 'zero', 'griffinLim'] as const;
 
-export type PhaseName = (typeof PHASES)[number];
+export type StartPhase = (typeof START_PHASES)[number];
 
 /** A sound whose magnitude is kept, and what it is rebuilt with. */
 export interface PhaseOrder {
@@ -44,7 +44,7 @@ export type GoOn = (round: number) => Promise<boolean>;
  * @throws ParameterError when the hop leaves samples uncovered
  */
 export async function rebuild(
-  phase: PhaseName,
+  phase: StartPhase,
   { sound, mixture, windowLength, hop, iterations }: PhaseOrder,
   goOn: GoOn = async () => true,
 ): Promise<Rebuilt | undefined> {

@@ -1,19 +1,19 @@
 import './sound.css';
-import type { SpectrogramResult } from '../../../learning/spectrogram.ts';
-import { FLOOR_DB } from '../../../learning/spectrogram.ts';
-import type { Scope } from '../../../scope.ts';
-import { magma } from '../../colour-maps.ts';
-import { h, setText } from '../../dom.ts';
-import { clock, signed } from '../../format.ts';
-import { type AxisKind, frequencyAxis, noteName } from '../../frequency-axis.ts';
-import { CellPicture } from '../cell-picture.ts';
-import type { LearnContext } from '../context.ts';
-import { choice, paragraphs, slider, subheading, textButton } from '../fields.ts';
-import { PictureLink, type PicturePoint } from '../picture-link.ts';
-import { monoPiece, pieceAt, pieceStart } from '../piece.ts';
+import { clock, signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { magma } from '../../ui/spectrogram/colour-maps.ts';
+import { type AxisKind, frequencyAxis, noteName } from '../../ui/spectrogram/frequency-axis.ts';
+import type { LearningContext } from '../context.ts';
+import { excerptAt, excerptStart, monoExcerpt } from '../excerpt.ts';
 import { sourceList } from '../sources.ts';
+import { choice, paragraphs, slider, subheading, textButton } from '../widgets/fields.ts';
+import { SpectrogramCanvas } from '../widgets/spectrogram-canvas.ts';
+import { SpectrogramLink, type SpectrogramPoint } from '../widgets/spectrogram-link.ts';
 import { FramePlots } from './frame-plots.ts';
-import { PhaseLab } from './phase-lab.ts';
+import { PhaseClient } from './phase-client.ts';
+import type { SpectrogramResult } from './spectrogram.ts';
+import { FLOOR_DB } from './spectrogram.ts';
 import { WaveStrip } from './wave-strip.ts';
 
 /** Long enough to hear, short enough that all is computed while a slider moves. */
@@ -30,25 +30,25 @@ const AXES = ['linear', 'log', 'mel'] as const;
 const STEP_MS = 2600;
 
 /** Sound is an image: curve, frames, spectrum, spectrogram; and what is lost with the phase. */
-export function mount(scope: Scope, context: LearnContext): HTMLElement {
+export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, song, lab, notices } = context;
   const { store, player } = song;
   const { sampleRate } = store.original;
-  let piece = pieceAt(store.totalSamples, sampleRate, pieceStart(player), PIECE_SECONDS);
-  let samples = monoPiece(store.original, piece);
+  let piece = excerptAt(store.totalSamples, sampleRate, excerptStart(player), PIECE_SECONDS);
+  let samples = monoExcerpt(store.original, piece);
   let windowLength: number = WINDOWS[3];
   let hop = windowLength / 4;
   let axis: AxisKind = 'mel';
   let result: (SpectrogramResult & { readonly hop: number; readonly windowLength: number }) | undefined;
   let turn = 0;
 
-  const link = new PictureLink(samples.length / sampleRate);
+  const link = new SpectrogramLink(samples.length / sampleRate);
   const wave = new WaveStrip(scope, link);
-  const picture = new CellPicture(scope, link);
+  const picture = new SpectrogramCanvas(scope, link);
   const plots = new FramePlots(scope, texts);
   const reading = h('p', { class: 'learn-reading', id: 'sound-reading', 'aria-live': 'polite' });
   const shown = h('p', { class: 'learn-reading' });
-  const phases = new PhaseLab(scope, context, (seconds) => picture.playhead(seconds));
+  const phases = new PhaseClient(scope, context, (seconds) => picture.playhead(seconds));
 
   const show = () => {
     if (!result) return;
@@ -74,7 +74,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   };
 
   /** What was pointed at last: it stays when the pointer goes to a button. */
-  let pointed: PicturePoint | undefined;
+  let pointed: SpectrogramPoint | undefined;
   /** Its cell; the middle of the picture where nothing was. */
   const cell = () => {
     const at = pointed ?? { seconds: link.view.start + link.view.span / 2, hz: 440 };
@@ -182,8 +182,8 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
     },
   });
   const take = () => {
-    piece = pieceAt(store.totalSamples, sampleRate, pieceStart(player), PIECE_SECONDS);
-    samples = monoPiece(store.original, piece);
+    piece = excerptAt(store.totalSamples, sampleRate, excerptStart(player), PIECE_SECONDS);
+    samples = monoExcerpt(store.original, piece);
     pointed = undefined;
     link.reset(samples.length / sampleRate, piece.start / sampleRate);
     wave.show(samples, sampleRate);

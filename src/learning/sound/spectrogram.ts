@@ -1,4 +1,4 @@
-import { Stft } from '../dsp/stft.ts';
+import { Stft } from '../../dsp/stft.ts';
 
 /** Decibels of level byte 0; byte 255 is 0 dB, a full-scale sine. */
 export const FLOOR_DB = -80;

@@ -1,8 +1,8 @@
-import { oncePerFrame, type Scope } from '../../../scope.ts';
-import { h } from '../../dom.ts';
-import { unitOfTime } from '../../viewport.ts';
-import type { PictureLink } from '../picture-link.ts';
-import { plot } from '../plot.ts';
+import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import { h } from '../../ui/shell/dom.ts';
+import { unitOfTime } from '../../ui/timeline/viewport.ts';
+import { plot } from '../widgets/plot.ts';
+import type { SpectrogramLink } from '../widgets/spectrogram-link.ts';
 import { drawCurve } from './frame-plots.ts';
 
 /** The curve of a piece, in step with the pictures of a link; shows which part of it a frame takes. */
@@ -10,13 +10,13 @@ export class WaveStrip {
   readonly element: HTMLElement;
   readonly #plot = plot('wave');
   readonly #redraw: () => void;
-  readonly #link: PictureLink;
+  readonly #link: SpectrogramLink;
   #samples = new Float32Array(0);
   #sampleRate = 1;
   /** Seconds. */
   #frame: { readonly from: number; readonly to: number } | undefined;
 
-  constructor(scope: Scope, link: PictureLink) {
+  constructor(scope: Scope, link: SpectrogramLink) {
     this.#link = link;
     this.element = h('div', { class: 'wave-strip' }, this.#plot.canvas);
     this.#redraw = oncePerFrame(scope, () => this.#draw());

@@ -1,24 +1,24 @@
-import type { LearnKey, LearnTexts } from '../../../i18n/learn.ts';
-import type { TrainExample } from '../../../learning/train/train.ts';
-import type { Scope } from '../../../scope.ts';
-import { type ColourMap, magma, viridis } from '../../colour-maps.ts';
-import { h, setText } from '../../dom.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { type ColourMap, magma, viridis } from '../../ui/spectrogram/colour-maps.ts';
+import type { LearningKey, LearningTexts } from '../texts.ts';
+import type { TrainExample } from './train.ts';
 
 const KINDS = ['mixture', 'voice', 'truth', 'mask', 'made'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The example that is never trained on: mixture, voice, the best mask there is, the network's mask, and its voice. */
-export class ExamplePictures {
+export class ExampleSpectrograms {
   readonly element = h('div', { class: 'train-pictures' });
   readonly #canvases = new Map<Kind, HTMLCanvasElement>();
 
-  constructor(scope: Scope, texts: LearnTexts) {
+  constructor(scope: Scope, texts: LearningTexts) {
     for (const kind of KINDS) {
       const canvas = h('canvas', { role: 'img', class: 'train-picture' });
       const caption = h('figcaption');
       this.#canvases.set(kind, canvas);
       this.element.append(h('figure', {}, canvas, caption));
-      const key: LearnKey = `train.picture.${kind}`;
+      const key: LearningKey = `train.picture.${kind}`;
       texts.bind(scope, () => {
         setText(caption, texts.t(key));
         canvas.setAttribute('aria-label', texts.t('train.pictureAlt', { what: texts.t(key) }));

@@ -1,4 +1,4 @@
-import { plot } from '../plot.ts';
+import { plot } from '../widgets/plot.ts';
 
 /** Steps whose mean the thick line shows. */
 const SMOOTH = 10;

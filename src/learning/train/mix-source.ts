@@ -1,5 +1,5 @@
+import { ParameterError } from '../../core/errors.ts';
 import { Stft } from '../../dsp/stft.ts';
-import { ParameterError } from '../../errors.ts';
 import type { ModelDescription } from '../../model/manifest.ts';
 
 /** A mix, and what of it is voice. */

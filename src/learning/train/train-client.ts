@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../../separation/transfer-errors.ts';
+import { carryErrors } from '../../core/transfer-errors.ts';
 import type { TrainEngine, TrainReport } from './train.ts';
 
 /** Training, in a worker of its own: the page stays awake. */

@@ -1,18 +1,18 @@
 import './train.css';
-import type { AudioData } from '../../../audio/audio-data.ts';
-import type { TrainBackend, TrainExample, TrainReport } from '../../../learning/train/train.ts';
-import { TrainClient } from '../../../learning/train/train-client.ts';
-import type { Scope } from '../../../scope.ts';
-import { h, setText } from '../../dom.ts';
-import { baseName } from '../../format.ts';
-import { modelTitle } from '../../model-words.ts';
-import { handOver } from '../../save-target.ts';
-import type { LearnContext } from '../context.ts';
+import type { AudioData } from '../../audio/audio-data.ts';
+import { baseName } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import { modelTitle } from '../../ui/models/model-words.ts';
+import { handOver } from '../../ui/player/save-target.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningContext } from '../context.ts';
 import { type DemoStem, loadDemoStem } from '../demo-stems.ts';
-import { choice, paragraphs, slider, subheading, textButton } from '../fields.ts';
 import { sourceList } from '../sources.ts';
-import { ExamplePictures } from './example-pictures.ts';
+import { choice, paragraphs, slider, subheading, textButton } from '../widgets/fields.ts';
+import { ExampleSpectrograms } from './example-spectrograms.ts';
 import { LossCurve } from './loss-curve.ts';
+import type { TrainBackend, TrainExample, TrainReport } from './train.ts';
+import { TrainClient } from './train-client.ts';
 
 const BACKENDS = ['webgl', 'wasm', 'cpu'] as const;
 const BATCHES = ['1', '2', '4', '8', '16'] as const;
@@ -21,7 +21,7 @@ const STEMS = ['vocals', 'accompaniment'] as const;
 const SEED = 1;
 
 /** Section 6: a small U-Net is trained here and now. */
-export function mount(scope: Scope, context: LearnContext): HTMLElement {
+export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, notices } = context;
   const client = new TrainClient();
   scope.add(() => client.dispose());
@@ -29,7 +29,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
   const status = h('p', { class: 'learn-reading', role: 'status', id: 'train-status' });
   const now = h('p', { class: 'learn-reading', id: 'train-now', 'data-step': 0 });
   const curve = new LossCurve();
-  const pictures = new ExamplePictures(scope, texts);
+  const pictures = new ExampleSpectrograms(scope, texts);
   const own: Partial<Record<DemoStem, { readonly name: string; readonly audio: AudioData }>> = {};
   let settings = { learningRate: 2e-3, batch: 4 };
   let backend: TrainBackend | undefined;
@@ -248,7 +248,7 @@ export function mount(scope: Scope, context: LearnContext): HTMLElement {
 /** The demo's stem, or a file of the person's own. */
 function soundChooser(
   scope: Scope,
-  { texts, decode, notices }: LearnContext,
+  { texts, decode, notices }: LearningContext,
   stem: DemoStem,
   own: Partial<Record<DemoStem, { readonly name: string; readonly audio: AudioData }>>,
   onChange: () => void,

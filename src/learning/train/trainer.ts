@@ -6,7 +6,7 @@ import { activate } from '../../model/graph/compile-fused.ts';
 import { INPUT, type LayerGraph, type LayerNode, nodesOf, weightShapes } from '../../model/graph/layer-graph.ts';
 import { type ModelDescription, mainNetwork } from '../../model/manifest.ts';
 import { networkShape } from '../../model/network-shape.ts';
-import { Patch } from '../../model/patches.ts';
+import { Patch } from '../../model/patch.ts';
 import { checkWeights, type NamedWeights, type Weight } from '../../model/weights.ts';
 import { convolve, deconvolve } from './convolution.ts';
 import type { Example, MixSource } from './mix-source.ts';

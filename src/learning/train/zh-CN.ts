@@ -1,4 +1,4 @@
-import type { TrainKey } from './learn-train-en.ts';
+import type { TrainKey } from './en.ts';
 
 /** 学习室“训练一个”一节的文字，简体中文。 */
 export const trainZhCN: Readonly<Record<TrainKey, string>> = {

@@ -1,5 +1,5 @@
-import { Emitter } from '../../player/emitter.ts';
-import type { Scope } from '../../scope.ts';
+import { Emitter } from '../../core/emitter.ts';
+import type { Scope } from '../../core/scope.ts';
 
 /** Seconds in which one clip gives way to another: no click. */
 const FADE_SECONDS = 0.015;

@@ -1,11 +1,11 @@
-import type { LearnKey, LearnTexts } from '../../i18n/learn.ts';
-import type { Scope } from '../../scope.ts';
-import { h, setText } from '../dom.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import type { LearningKey, LearningTexts } from '../texts.ts';
 
 /** A slider over a list of values, or over numbers. */
 export interface SliderOptions {
   readonly id: string;
-  readonly label: LearnKey;
+  readonly label: LearningKey;
   readonly min: number;
   readonly max: number;
   readonly step?: number;
@@ -25,7 +25,7 @@ export interface Slider {
 }
 
 /** A labelled slider with its value beside the label. */
-export function slider(scope: Scope, texts: LearnTexts, options: SliderOptions): Slider {
+export function slider(scope: Scope, texts: LearningTexts, options: SliderOptions): Slider {
   const { id, min, max, step = 1, value } = options;
   const name = h('span');
   const output = h('output', { for: id });
@@ -61,9 +61,9 @@ export function slider(scope: Scope, texts: LearnTexts, options: SliderOptions):
 export interface ChoiceOptions<Value extends string> {
   /** The radio buttons' name; each has the id `name-value`. */
   readonly name: string;
-  readonly label: LearnKey;
+  readonly label: LearningKey;
   readonly values: readonly Value[];
-  readonly text: (value: Value) => LearnKey;
+  readonly text: (value: Value) => LearningKey;
   readonly value: Value;
   readonly onChoose: (value: Value) => void;
 }
@@ -78,7 +78,7 @@ export interface Choice<Value extends string> {
 /** A group of radio buttons that look like a switch. */
 export function choice<Value extends string>(
   scope: Scope,
-  texts: LearnTexts,
+  texts: LearningTexts,
   options: ChoiceOptions<Value>,
 ): Choice<Value> {
   const { name, values } = options;
@@ -114,9 +114,9 @@ export function choice<Value extends string>(
 /** A button with a text of the room. */
 export function textButton(
   scope: Scope,
-  texts: LearnTexts,
+  texts: LearningTexts,
   id: string,
-  key: LearnKey,
+  key: LearningKey,
   onClick: () => void,
 ): HTMLButtonElement {
   const button = h('button', { type: 'button', class: 'button', id });
@@ -126,7 +126,7 @@ export function textButton(
 }
 
 /** Paragraphs of a section's text. */
-export function paragraphs(scope: Scope, texts: LearnTexts, ...keys: readonly LearnKey[]): HTMLElement {
+export function paragraphs(scope: Scope, texts: LearningTexts, ...keys: readonly LearningKey[]): HTMLElement {
   const element = h('div', { class: 'learn-text' });
   for (const key of keys) {
     const paragraph = h('p');
@@ -137,7 +137,7 @@ export function paragraphs(scope: Scope, texts: LearnTexts, ...keys: readonly Le
 }
 
 /** A heading within a section. */
-export function subheading(scope: Scope, texts: LearnTexts, key: LearnKey): HTMLElement {
+export function subheading(scope: Scope, texts: LearningTexts, key: LearningKey): HTMLElement {
   const heading = h('h3');
   texts.bind(scope, () => setText(heading, texts.t(key)));
   return heading;

@@ -1,16 +1,16 @@
-import type { LearnKey } from '../../i18n/learn.ts';
-import type { Scope } from '../../scope.ts';
-import { h, icon, setAttributes } from '../dom.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, icon, setAttributes } from '../../ui/shell/dom.ts';
+import type { LearningContext } from '../context.ts';
+import type { LearningKey } from '../texts.ts';
 import type { ClipPlayer } from './clip-player.ts';
-import type { LearnContext } from './context.ts';
 import { type Choice, choice } from './fields.ts';
 
 /** What can be heard: names of clips with their texts. */
 export interface ListenOptions<Name extends string> {
   readonly id: string;
-  readonly label: LearnKey;
+  readonly label: LearningKey;
   readonly clips: readonly Name[];
-  readonly text: (name: Name) => LearnKey;
+  readonly text: (name: Name) => LearningKey;
   readonly player: ClipPlayer;
   /** Receives the moment that is heard, seconds from the clip's beginning, at each picture of the screen. */
   readonly onPosition?: (seconds: number | undefined) => void;
@@ -19,7 +19,7 @@ export interface ListenOptions<Name extends string> {
 /** Play, and a switch of what is heard. */
 export function listenBar<Name extends string>(
   scope: Scope,
-  { texts, i18n, song, notices }: LearnContext,
+  { texts, i18n, song, notices }: LearningContext,
   { id, label, clips, text, player, onPosition }: ListenOptions<Name>,
 ): { readonly element: HTMLElement; readonly choice: Choice<Name> } {
   const play = h('button', { type: 'button', class: 'icon-button', id: `${id}-play` }, icon('play'));

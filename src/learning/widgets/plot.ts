@@ -1,4 +1,4 @@
-import { h } from '../dom.ts';
+import { h } from '../../ui/shell/dom.ts';
 
 /** The style sheet's colours, by their names there. */
 export type Ink = '--ink' | '--muted' | '--line' | '--brand' | '--vocals' | '--band' | '--sunken';

@@ -1,16 +1,16 @@
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import type { LearnTexts } from '../../i18n/learn.ts';
-import type { Scope } from '../../scope.ts';
-import { h, icon, setAttributes, setText } from '../dom.ts';
-import { clock } from '../format.ts';
-import type { LearnSong } from './context.ts';
+import { h, icon, setAttributes, setText } from '../../ui/shell/dom.ts';
+import type { LearningSong } from '../context.ts';
+import type { LearningTexts } from '../texts.ts';
 
 /** The song's name, a way to play and pause it, and a way to take another. */
 export function songBar(
   scope: Scope,
   i18n: I18n,
-  texts: LearnTexts,
-  { song, choose }: { readonly song: LearnSong | undefined; readonly choose: () => void },
+  texts: LearningTexts,
+  { song, choose }: { readonly song: LearningSong | undefined; readonly choose: () => void },
 ): HTMLElement {
   const name = h('span', { class: 'learn-song-name' });
   const time = h('span', { class: 'learn-song-time' });

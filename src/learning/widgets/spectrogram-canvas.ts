@@ -1,13 +1,13 @@
-import { oncePerFrame, type Scope } from '../../scope.ts';
-import { drawFrequencyAxis, drawTimeRuler } from '../axes.ts';
-import type { ColourMap } from '../colour-maps.ts';
-import { h, setText } from '../dom.ts';
-import { type FrequencyAxis, hzOfUnit, type RowBins, rowBins, unitOfHz } from '../frequency-axis.ts';
-import { timeAt, unitOfTime } from '../viewport.ts';
-import type { PictureLink } from './picture-link.ts';
+import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import { h, setText } from '../../ui/shell/dom.ts';
+import { drawFrequencyAxis, drawTimeRuler } from '../../ui/spectrogram/axes.ts';
+import type { ColourMap } from '../../ui/spectrogram/colour-maps.ts';
+import { type FrequencyAxis, hzOfUnit, type RowBins, rowBins, unitOfHz } from '../../ui/spectrogram/frequency-axis.ts';
+import { timeAt, unitOfTime } from '../../ui/timeline/viewport.ts';
+import type { SpectrogramLink } from './spectrogram-link.ts';
 
 /** Rows of pixels painted at most. */
-const MOST_ROWS = 512;
+const MAX_ROWS = 512;
 
 /** A picture's cells: `frames` columns of `bins` bytes, frame by frame, and what they stand for. */
 export interface Cells {
@@ -25,7 +25,7 @@ export interface Cells {
  * A picture of cells on a canvas, with its axes and a caption; zoom and cursor are those of its link. By wheel with
  * Ctrl and by + and − it zooms, dragging pans, the arrow keys move the cursor by a cell.
  */
-export class CellPicture {
+export class SpectrogramCanvas {
   readonly element: HTMLElement;
   readonly canvas = h('canvas', { class: 'cell-canvas', role: 'img', tabindex: 0 });
   readonly #caption = h('figcaption');
@@ -34,7 +34,7 @@ export class CellPicture {
   readonly #across = h('div', { class: 'cell-cursor across', hidden: true });
   readonly #along = h('div', { class: 'cell-cursor along', hidden: true });
   readonly #head = h('div', { class: 'cell-cursor head', hidden: true });
-  readonly #link: PictureLink;
+  readonly #link: SpectrogramLink;
   readonly #redraw: () => void;
   #cells: Cells | undefined;
   #colours: ColourMap | undefined;
@@ -42,7 +42,7 @@ export class CellPicture {
   /** The cells as pixels, one column a frame. */
   #painted: HTMLCanvasElement | undefined;
 
-  constructor(scope: Scope, link: PictureLink) {
+  constructor(scope: Scope, link: SpectrogramLink) {
     this.#link = link;
     const stage = h('div', { class: 'cell-stage' }, this.canvas, this.#across, this.#along, this.#head);
     this.element = h('figure', { class: 'cell-picture' }, this.#caption, this.#gutter, stage, this.#ruler);
@@ -98,7 +98,7 @@ export class CellPicture {
     const scale = Math.min(2, devicePixelRatio);
     canvas.width = Math.round(width * scale);
     canvas.height = Math.round(height * scale);
-    this.#painted ??= this.#paint(Math.min(MOST_ROWS, canvas.height));
+    this.#painted ??= this.#paint(Math.min(MAX_ROWS, canvas.height));
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) return;
     const { view } = this.#link;

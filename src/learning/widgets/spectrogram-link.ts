@@ -1,8 +1,8 @@
-import { Emitter } from '../../player/emitter.ts';
-import { panned, type Viewport, wholeSong, zoomed } from '../viewport.ts';
+import { Emitter } from '../../core/emitter.ts';
+import { panned, type Viewport, wholeSong, zoomed } from '../../ui/timeline/viewport.ts';
 
 /** A place on pictures. */
-export interface PicturePoint {
+export interface SpectrogramPoint {
   readonly seconds: number;
   readonly hz: number;
 }
@@ -19,14 +19,14 @@ type LinkEvents = {
  * What pictures beside each other share: the part of the time that is shown, and the cursor.
  *
  * @example
- * const link = new PictureLink(12);
- * const pictures = [mixture, mask, product].map((label) => new CellPicture(scope, link, label));
+ * const link = new SpectrogramLink(12);
+ * const pictures = [mixture, mask, product].map((label) => new SpectrogramCanvas(scope, link, label));
  * link.zoom(2, 3.5); // all three
  */
-export class PictureLink extends Emitter<LinkEvents> {
+export class SpectrogramLink extends Emitter<LinkEvents> {
   #view: Viewport;
   #offset = 0;
-  #cursor: PicturePoint | undefined;
+  #cursor: SpectrogramPoint | undefined;
 
   /** @param duration seconds of the whole */
   constructor(duration: number) {
@@ -58,11 +58,11 @@ export class PictureLink extends Emitter<LinkEvents> {
   }
 
   /** The place that is pointed at. */
-  get cursor(): PicturePoint | undefined {
+  get cursor(): SpectrogramPoint | undefined {
     return this.#cursor;
   }
 
-  set cursor(point: PicturePoint | undefined) {
+  set cursor(point: SpectrogramPoint | undefined) {
     this.#cursor = point;
     this.emit('cursor');
   }

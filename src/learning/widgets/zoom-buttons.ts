@@ -1,10 +1,10 @@
-import type { LearnTexts } from '../../i18n/learn.ts';
-import type { Scope } from '../../scope.ts';
-import { h, type IconName, icon, setAttributes } from '../dom.ts';
-import type { PictureLink } from './picture-link.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h, type IconName, icon, setAttributes } from '../../ui/shell/dom.ts';
+import type { LearningTexts } from '../texts.ts';
+import type { SpectrogramLink } from './spectrogram-link.ts';
 
 /** Zooms linked pictures round the cursor, or their middle: for who has no wheel. */
-export function zoomButtons(scope: Scope, texts: LearnTexts, link: PictureLink): HTMLElement {
+export function zoomButtons(scope: Scope, texts: LearningTexts, link: SpectrogramLink): HTMLElement {
   const button = (id: string, name: IconName, key: 'learn.zoomIn' | 'learn.zoomOut', factor: number) => {
     const element = h('button', { type: 'button', class: 'icon-button', id }, icon(name));
     texts.bind(scope, () => setAttributes(element, { 'aria-label': texts.t(key), title: texts.t(key) }));

@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { freeMemory } from '../../audio/memory.ts';
+import { freeMemory } from '../../core/memory.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
-import { foldConvolution, normFactors } from './fold.ts';
+import { foldConvolution, normFactors } from './fold-batch-norm.ts';
 import { type Activation, INPUT, type LayerGraph, type LayerNode, nodesOf, readersOf } from './layer-graph.ts';
-import { splitPhases } from './phases.ts';
+import { subpixelKernels } from './subpixel-kernels.ts';
 
 /** The network on the backend that was in use when it was made. */
 export interface FastNetwork {
@@ -11,13 +11,13 @@ export interface FastNetwork {
    * [n, bins, frames, channels], compressed magnitudes, to masks of that shape. Bins and frames are any multiples of 2 to
    * the power of the graph's depth. The caller disposes of the result.
    */
-  predict(batch: tf.Tensor4D, looking?: Looking): tf.Tensor4D;
+  predict(batch: tf.Tensor4D, looking?: PredictHooks): tf.Tensor4D;
   /** Gives back the weights' memory. */
   dispose(): void;
 }
 
 /** For who wants to know how the network comes to its answer. */
-export interface Looking {
+export interface PredictHooks {
   /** Skip connections that are cut, by the encoder block they come from: zeros stand in their place. */
   readonly cut?: ReadonlySet<number>;
   /** Sees each block's output, which is disposed of soon after. */
@@ -67,7 +67,7 @@ export function createNetwork(
   const blockOf = new Map(graph.blocks.map(({ name, nodes }) => [nodes[nodes.length - 1].name, name]));
   const lastReader = new Map(steps.flatMap((step, n) => step.inputs.map((input) => [input, n] as const)));
 
-  const run = (batch: tf.Tensor4D, { cut, onLayer }: Looking): tf.Tensor4D => {
+  const run = (batch: tf.Tensor4D, { cut, onLayer }: PredictHooks): tf.Tensor4D => {
     const tensors = new Map([[INPUT, batch]]);
     let output = batch;
     for (const [n, { name, inputs, compute, skip }] of steps.entries()) {
@@ -207,7 +207,7 @@ function compileConvolution(
     return convolve(kernel, stride, dilation, 'same');
   }
 
-  const phases = splitPhases(kernel);
+  const phases = subpixelKernels(kernel);
   if (kernel.values !== given) freeMemory([kernel.values]);
   const rowPhases = phases.map((columns) =>
     columns.map(({ kernel: part, pad: { top, bottom, left, right } }) =>

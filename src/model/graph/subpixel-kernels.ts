@@ -1,7 +1,7 @@
 import type { Weight } from '../weights.ts';
 
 /** A convolution of stride 1 that makes some of a transposed convolution's output. */
-export interface PhaseKernel {
+export interface SubpixelKernel {
   /** (rows, columns, in, out × column phases). */
   readonly kernel: Weight;
   /** Rows and columns of zeros around the input. */
@@ -22,7 +22,7 @@ const FEW_CHANNELS = 8;
  * @returns for the even and for the odd rows, the convolutions whose outputs, joined along the channels, hold the two
  * column phases one after the other
  */
-export function splitPhases(kernel: Weight): readonly (readonly PhaseKernel[])[] {
+export function subpixelKernels(kernel: Weight): readonly (readonly SubpixelKernel[])[] {
   const columnGroups = kernel.shape[3] < FEW_CHANNELS ? [[0, 1]] : [[0], [1]];
   return [0, 1].map((row) => columnGroups.map((columns) => phaseKernel(kernel, row, columns)));
 }
@@ -37,7 +37,7 @@ function phaseTaps(phase: number, kernel: number): ReadonlyMap<number, number> {
   return taps;
 }
 
-function phaseKernel({ shape, values }: Weight, rowPhase: number, columnPhases: readonly number[]): PhaseKernel {
+function phaseKernel({ shape, values }: Weight, rowPhase: number, columnPhases: readonly number[]): SubpixelKernel {
   const [height, width, inputs, outputs] = shape;
   const rowTaps = phaseTaps(rowPhase, height);
   const columnTaps = columnPhases.map((phase) => phaseTaps(phase, width));

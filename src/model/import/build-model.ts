@@ -1,7 +1,6 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { ModelError } from '../../errors.ts';
-import { useBackend } from '../backend.ts';
+import { ModelError } from '../../core/errors.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import { buildLayersModel } from '../graph/compile-layers.ts';
 import {
@@ -15,6 +14,7 @@ import {
   parseManifest,
   type Stem,
 } from '../manifest.ts';
+import { useBackend } from '../runtime/backend.ts';
 import { sha256 } from '../sha256.ts';
 import { decodeGroup, type NamedWeights } from '../weights.ts';
 import { findNetworks, inferNetwork, type NetworkSource } from './infer-network.ts';

@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { isSafetensors } from './read-safetensors.ts';
 import { findPickle, isOldTorch } from './torch-file.ts';
 import type { NamedFile } from './types.ts';

@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { isMade, type PickledArray, type StoredTensor } from './pickled-objects.ts';
 import { torchError } from './torch-file.ts';
 import type { Spend } from './unpickle.ts';
@@ -10,7 +10,7 @@ export interface FoundTensor {
 }
 
 /** Dictionaries and lists within each other. */
-const MOST_DEPTH = 32;
+const MAX_DEPTH = 32;
 /** Where training scripts keep the network's tensors, beside an optimiser's, averages and random states. */
 const NETWORK_KEYS = ['state_dict', 'model_state_dict', 'model_state', 'model', 'network', 'net', 'params', 'weights'];
 
@@ -27,7 +27,7 @@ export function findTensors(root: unknown, most: number, where: string, spend: S
   let other: string | undefined;
   const look = (value: unknown, name: string, depth: number): void => {
     spend(1);
-    if (depth > MOST_DEPTH) throw torchError(where, 'it nests too deep');
+    if (depth > MAX_DEPTH) throw torchError(where, 'it nests too deep');
     if (isMade(value, 'tensor') || isMade(value, 'array')) {
       if (found.has(name)) throw torchError(where, `two tensors are called “${name}”`);
       found.set(name, { name, value });

@@ -1,7 +1,8 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { networksOf } from '../manifest.ts';
 import { isVersion1, upgradeVersion1 } from '../manifest-version-1.ts';
 import { buildModel } from './build-model.ts';
+import { type Recognised, recognise } from './detect-format.ts';
 import { findNetworks, likelyPresets } from './infer-network.ts';
 import { jansson } from './jansson.ts';
 import { isJson, type Json, mergeJson, type Preset } from './preset.ts';
@@ -11,7 +12,6 @@ import { readNpz } from './read-npz.ts';
 import { readPyTorch } from './read-pytorch.ts';
 import { readSafetensors } from './read-safetensors.ts';
 import { readTfCheckpoint } from './read-tf-checkpoint.ts';
-import { type Recognised, recognise } from './recognise.ts';
 import type { BuildOptions, BuiltModel, NamedFile, NamedTensor } from './types.ts';
 
 /** What a person may choose from when a file does not say what it is. */

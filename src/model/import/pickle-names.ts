@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 
 /** Modules that reach the machine, or run a text as a program. Nothing of a checkpoint comes from them. */
 const SYSTEM =

@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { chainerUnet } from './chainer-unet.ts';
 import { jansson } from './jansson.ts';
 import type { Preset } from './preset.ts';

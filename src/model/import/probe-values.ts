@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LayersModel } from '@tensorflow/tfjs-layers';
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import type { ProbeValues } from '../manifest.ts';
 import type { NetworkShape } from '../network-shape.ts';
-import { probeInput } from '../probe.ts';
+import { probeInput } from '../runtime/probe.ts';
 import { allFinite } from './take-tensors.ts';
 
 const VALUES = 64;

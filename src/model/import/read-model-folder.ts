@@ -1,8 +1,8 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import { loadModel } from '../load.ts';
 import { filesOf, type ModelManifest, mainNetwork, networksOf, parseManifest, type Stem } from '../manifest.ts';
-import type { ModelReader } from '../reader.ts';
+import type { ModelReader } from '../model-reader.ts';
 import { checkWeights, type NamedWeights } from '../weights.ts';
 import { encodeText, onCpu, probeOf } from './build-model.ts';
 import { type Json, mergeJson } from './preset.ts';

@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { NUMBER_TYPES, type NumberType } from './number-types.ts';
 import { fortranStrides, toRowMajor } from './row-major.ts';
 

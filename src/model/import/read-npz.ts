@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { NPY_HEADER_BYTES, readNpyData, readNpyHeader } from './read-npy.ts';
 import type { NamedTensor } from './types.ts';
 import { peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, zipEntries } from './zip.ts';

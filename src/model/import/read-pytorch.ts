@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { type FoundTensor, findTensors } from './find-tensors.ts';
 import { openTorch, torchError } from './torch-file.ts';
 import { arrayBytes, type Part, partBytes, partOf, readPart } from './torch-parts.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { decodeFloat16 } from '../weights.ts';
 import { decodeBfloat16 } from './number-types.ts';
 import type { NamedTensor } from './types.ts';

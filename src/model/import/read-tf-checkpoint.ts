@@ -1,5 +1,5 @@
 import { PbfReader } from 'pbf';
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { decodeFloat16 } from '../weights.ts';
 import { FormatFault, hasMaskedCrc, readSortedTable, type TableEntry } from './sorted-table.ts';
 import type { NamedTensor } from './types.ts';

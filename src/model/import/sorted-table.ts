@@ -2,7 +2,7 @@
 import crc32c from 'crc-32/crc32c.js';
 import { PbfReader } from 'pbf';
 import { uncompress } from 'snappyjs';
-import { joinBytes } from '../reader.ts';
+import { joinBytes } from '../model-reader.ts';
 import type { ReadLimits } from './zip.ts';
 
 /** Something is wrong with the bytes of a file. The caller says which file, and makes an error for people of it. */
@@ -22,7 +22,7 @@ const TRAILER_BYTES = 5;
 const PLAIN = 0;
 const SNAPPY = 1;
 /** Keys share their beginnings, so that a short file could otherwise hold long keys without end. */
-const LONGEST_KEY = 4096;
+const MAX_KEY_LENGTH = 4096;
 
 /**
  * The entries of a LevelDB sorted table, LevelDB's doc/table_format.md: blocks of entries, each block with a masked
@@ -155,7 +155,7 @@ function* blockEntries(block: Uint8Array): Generator<TableEntry> {
     const keyEnd = reader.pos + rest;
     const valueEnd = keyEnd + valueBytes;
     if (shared > key.length || valueEnd > end) throw new FormatFault('a block is damaged');
-    if (shared + rest > LONGEST_KEY) throw new FormatFault(`a key is longer than ${LONGEST_KEY} bytes`);
+    if (shared + rest > MAX_KEY_LENGTH) throw new FormatFault(`a key is longer than ${MAX_KEY_LENGTH} bytes`);
     key = joinBytes([key.subarray(0, shared), block.subarray(reader.pos, keyEnd)]);
     yield { key, value: block.subarray(keyEnd, valueEnd) };
     reader.pos = valueEnd;

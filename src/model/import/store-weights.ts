@@ -1,11 +1,11 @@
 import { Float16Array } from '@petamoriken/float16';
 import { type LayerGraph, nodesOf } from '../graph/layer-graph.ts';
-import { joinBytes } from '../reader.ts';
+import { joinBytes } from '../model-reader.ts';
 import { type NamedWeights, strideOf, type Weight, type WeightEntry, type WeightGroup } from '../weights.ts';
 import type { StoredType } from './types.ts';
 
 /** tfjs-core's loader hung on more shards than a browser opens connections to one host (6); ours would not. */
-const MOST_SHARDS = 5;
+const MAX_SHARDS = 5;
 /** TF.js's own size of a shard. */
 const SHARD_BYTES = 4 * 1024 * 1024;
 /** Greatest number of half precision. */
@@ -34,7 +34,7 @@ export function storeWeights(weights: NamedWeights, type: StoredType, graph: Lay
   );
   const stored = Array.from(weights, ([name, weight]) => store(name, weight, type, axes.get(name)));
   const bytes = joinBytes(stored.map(({ bytes }) => bytes));
-  const size = Math.max(SHARD_BYTES, Math.ceil(bytes.length / MOST_SHARDS));
+  const size = Math.max(SHARD_BYTES, Math.ceil(bytes.length / MAX_SHARDS));
   const shards = Array.from({ length: Math.ceil(bytes.length / size) }, (_, n) =>
     bytes.slice(n * size, (n + 1) * size),
   );

@@ -1,4 +1,4 @@
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { type LayerGraph, weightShapes } from '../graph/layer-graph.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
 import type { NetworkSource } from './infer-network.ts';

@@ -1,5 +1,5 @@
 import { BufferReader } from 'pickleparser';
-import { ModelError } from '../../errors.ts';
+import { ModelError } from '../../core/errors.ts';
 import { type TorchMaker, torchMaker } from './pickled-objects.ts';
 import { torchType } from './torch-types.ts';
 import type { NamedFile } from './types.ts';

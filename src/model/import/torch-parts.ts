@@ -14,7 +14,7 @@ export interface Part {
   readonly span: number;
 }
 
-const MOST_AXES = 32;
+const MAX_AXES = 32;
 
 /** @param fail makes the error that says what is wrong with it: “has …” */
 export function partOf(value: StoredTensor | PickledArray, fail: (what: string) => Error): Part {
@@ -75,7 +75,7 @@ function lengthOf(shape: readonly number[]): number {
 }
 
 function areSizes(value: unknown): value is readonly number[] {
-  return Array.isArray(value) && value.length <= MOST_AXES && value.every(isSize);
+  return Array.isArray(value) && value.length <= MAX_AXES && value.every(isSize);
 }
 
 function isSize(value: unknown): value is number {

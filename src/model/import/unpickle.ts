@@ -32,7 +32,7 @@ export type Spend = (steps: number) => void;
 type Reader = Parameters<Parser['read']>[0];
 
 /** Bytes of the longest name, or other text that is decoded at once. */
-const MOST_NAME_BYTES = 1024;
+const MAX_NAME_BYTES = 1024;
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const REDUCE = 0x52;
 const BUILD = 0x62;
@@ -113,7 +113,7 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
     },
     string: (size, encoding) => {
       const text = raw(size, encoding === 'utf-8');
-      return size <= MOST_NAME_BYTES ? decode(text) : (text as unknown as string);
+      return size <= MAX_NAME_BYTES ? decode(text) : (text as unknown as string);
     },
     line: () => from.line(),
     skip: (length) => from.skip(room(length)),
@@ -141,7 +141,7 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
     nameResolver: {
       resolve: (module: unknown, name: unknown) => {
         if (typeof module !== 'string' || typeof name !== 'string') throw new Error('A name is no text.');
-        if (module.length + name.length > MOST_NAME_BYTES) throw new Error('A name is too long.');
+        if (module.length + name.length > MAX_NAME_BYTES) throw new Error('A name is too long.');
         return maker.global(`${module}.${name}`) as () => unknown;
       },
     },

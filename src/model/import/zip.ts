@@ -1,7 +1,7 @@
 import crc32 from 'crc-32';
 import { Inflate } from 'fflate';
-import { ModelError } from '../../errors.ts';
-import { joinBytes } from '../reader.ts';
+import { ModelError } from '../../core/errors.ts';
+import { joinBytes } from '../model-reader.ts';
 
 /** How much a file may unfold to. What it says of its own sizes is not believed. */
 export interface ReadLimits {

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError } from '../errors.ts';
-import type { LoadedModel } from './load.ts';
-import { filesOf, mainNetwork } from './manifest.ts';
-import { probeShape } from './network-shape.ts';
+import { BackendError } from '../../core/errors.ts';
+import type { LoadedModel } from '../load.ts';
+import { filesOf, mainNetwork } from '../manifest.ts';
+import { probeShape } from '../network-shape.ts';
 import { probeError, probeInput } from './probe.ts';
 import { putOnBackend } from './put-on-backend.ts';
 import { runNetworks, softwareRenderer } from './run-network.ts';

@@ -1,4 +1,4 @@
-import type { Combination, Stem } from './manifest.ts';
+import type { Combination, Stem } from '../manifest.ts';
 
 /**
  * The mask of the vocals from the masks of the networks. With `ratio`, of n networks with estimates x = mask × magnitude,

@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError, ParameterError } from '../errors.ts';
+import { BackendError, ParameterError } from '../../core/errors.ts';
+import type { FastNetwork } from '../graph/compile-fused.ts';
+import type { LoadedModel } from '../load.ts';
+import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from '../manifest.ts';
+import { networkShape } from '../network-shape.ts';
+import { Patch } from '../patch.ts';
+import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from '../predictor.ts';
+import { atQuality } from '../quality.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
-import type { FastNetwork } from './graph/compile-fused.ts';
-import type { LoadedModel } from './load.ts';
-import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from './manifest.ts';
-import { networkShape } from './network-shape.ts';
-import { Patch } from './patches.ts';
-import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from './predictor.ts';
 import { putOnBackend } from './put-on-backend.ts';
-import { atQuality } from './quality.ts';
 import { contextIsLost, runNetworks } from './run-network.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { ProbeValues } from './manifest.ts';
-import type { NetworkShape } from './network-shape.ts';
+import type { ProbeValues } from '../manifest.ts';
+import type { NetworkShape } from '../network-shape.ts';
 
 /**
  * The probe's input: something like a compressed spectrogram, [0, 1), faint noise and two harmonic stacks that glide,

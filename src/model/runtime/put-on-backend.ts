@@ -1,8 +1,8 @@
-import { buildGraph } from './graph/build-graph.ts';
-import { copiesAtOnce, createNetwork, type FastNetwork, type NetworkOptions } from './graph/compile-fused.ts';
-import type { LoadedModel } from './load.ts';
-import type { Stem } from './manifest.ts';
-import { freeWeights } from './weights.ts';
+import { buildGraph } from '../graph/build-graph.ts';
+import { copiesAtOnce, createNetwork, type FastNetwork, type NetworkOptions } from '../graph/compile-fused.ts';
+import type { LoadedModel } from '../load.ts';
+import type { Stem } from '../manifest.ts';
+import { freeWeights } from '../weights.ts';
 
 /** One network of a model on the backend in use. */
 export async function putOnBackend(loaded: LoadedModel, stem: Stem, options?: NetworkOptions): Promise<FastNetwork> {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError } from '../errors.ts';
-import type { FastNetwork } from './graph/compile-fused.ts';
-import type { NetworkShape } from './network-shape.ts';
+import { BackendError } from '../../core/errors.ts';
+import type { FastNetwork } from '../graph/compile-fused.ts';
+import type { NetworkShape } from '../network-shape.ts';
 
 /**
  * Runs networks on plain numbers, and leaves no tensor behind, even when one fails.

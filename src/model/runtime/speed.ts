@@ -1,8 +1,8 @@
+import { buildGraph } from '../graph/build-graph.ts';
+import { networkLayers, networkTotals } from '../graph/summary.ts';
+import { type ModelManifest, mainNetwork, networksOf, type PatchDescription, type Quality } from '../manifest.ts';
+import { atQuality } from '../quality.ts';
 import type { BackendReport } from './backend.ts';
-import { buildGraph } from './graph/build-graph.ts';
-import { networkLayers, networkTotals } from './graph/summary.ts';
-import { type ModelManifest, mainNetwork, networksOf, type PatchDescription, type Quality } from './manifest.ts';
-import { atQuality } from './quality.ts';
 
 /** Multiply-adds of the networks that run at a quality, for one patch. */
 export function multiplyAdds(manifest: ModelManifest, quality?: Quality): number {

@@ -1,17 +1,17 @@
 import * as Comlink from 'comlink';
-import type { AlbumOutcome, SongHandle } from './engine.ts';
 import { type ExportSong, readPieces, songHandle } from './export-client.ts';
+import type { BatchOutcome, SongHandle } from './export-engine.ts';
 import { ExportLink } from './export-link.ts';
-import type { AlbumOrder } from './run-album.ts';
+import type { BatchOrder } from './run-batch-export.ts';
 
 /**
  * Saves the stems of several songs as one ZIP, in a worker that starts with the first one.
  *
  * @example
- * const client = new AlbumClient();
+ * const client = new BatchExportClient();
  * const outcome = await client.run(order, (index) => songs[index], undefined, (part) => show(part));
  */
-export class AlbumClient {
+export class BatchExportClient {
   readonly #link = new ExportLink();
 
   /**
@@ -21,11 +21,11 @@ export class AlbumClient {
    * @param onProgress receives the finished part, 0 to 1
    */
   async run(
-    order: AlbumOrder,
+    order: BatchOrder,
     open: (index: number) => Promise<ExportSong | undefined>,
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
-  ): Promise<AlbumOutcome> {
+  ): Promise<BatchOutcome> {
     let read: ReturnType<typeof readPieces> | undefined;
     const openNext = async (index: number): Promise<SongHandle | undefined> => {
       read = undefined;
@@ -39,9 +39,9 @@ export class AlbumClient {
     };
     const readOpen: ReturnType<typeof readPieces> = (start, end) =>
       read ? read(start, end) : Promise.reject(new Error('No song is open.'));
-    return await this.#link.call<AlbumOutcome>(
+    return await this.#link.call<BatchOutcome>(
       async (engine) =>
-        await engine.runAlbum(
+        await engine.runBatchExport(
           order,
           target,
           Comlink.proxy(openNext),

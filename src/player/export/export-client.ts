@@ -1,9 +1,9 @@
 import * as Comlink from 'comlink';
-import type { StemStore } from '../stem-store.ts';
-import type { ExportOutcome, SongHandle } from './engine.ts';
+import { isSharedSong, type SongPiece } from '../../songs/storage/song-source.ts';
+import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { ExportOutcome, SongHandle } from './export-engine.ts';
 import { ExportLink } from './export-link.ts';
-import type { ExportOrder } from './order.ts';
-import { isSharedSong, type SongPiece } from './song-source.ts';
+import type { ExportOrder } from './export-order.ts';
 
 /** Where the samples and the tags of an export come from. */
 export interface ExportSong {

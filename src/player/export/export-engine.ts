@@ -1,7 +1,7 @@
-import type { ExportFault } from '../../errors.ts';
-import type { ExportOrder } from './order.ts';
-import type { AlbumOrder, AlbumResult } from './run-album.ts';
-import type { SongPiece } from './song-source.ts';
+import type { ExportFault } from '../../core/errors.ts';
+import type { SongPiece } from '../../songs/storage/song-source.ts';
+import type { ExportOrder } from './export-order.ts';
+import type { BatchOrder, BatchResult } from './run-batch-export.ts';
 
 /** A song as the page gives it to the worker. */
 export interface SongHandle {
@@ -28,8 +28,8 @@ export type ExportOutcome =
   | { readonly kind: 'failed'; readonly fault: ExportFault; readonly detail: string };
 
 /** How saving several songs ended. */
-export type AlbumOutcome =
-  | (AlbumResult & { readonly kind: 'done'; readonly file: Blob | undefined; readonly bytes: number })
+export type BatchOutcome =
+  | (BatchResult & { readonly kind: 'done'; readonly file: Blob | undefined; readonly bytes: number })
   | Exclude<ExportOutcome, { readonly kind: 'done' }>;
 
 /** What the worker offers: see export.worker.ts. */
@@ -51,13 +51,13 @@ export interface ExportEngine {
    * @param open gives a song of the order; undefined: it cannot be read any more. It lets go of the one before
    * @param read samples of the song that was opened last, where it is not shared
    */
-  runAlbum(
-    order: AlbumOrder,
+  runBatchExport(
+    order: BatchOrder,
     target: FileSystemFileHandle | undefined,
     open: (index: number) => Promise<SongHandle | undefined>,
     read: (start: number, end: number) => Promise<SongPiece>,
     onProgress: (part: number) => void,
-  ): Promise<AlbumOutcome>;
+  ): Promise<BatchOutcome>;
   /** Ends what is going on. */
   cancel(): void;
 }

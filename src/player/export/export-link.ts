@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { ExportEngine, ExportOutcome } from './engine.ts';
+import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 
 type Failure = Extract<ExportOutcome, { readonly kind: 'failed' }>;
 type Ended = Failure | Extract<ExportOutcome, { readonly kind: 'cancelled' }>;

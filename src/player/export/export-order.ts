@@ -1,5 +1,5 @@
-import { safeFileName } from '../../audio/export/file-names.ts';
-import { type AudioShape, type ExportFormat, estimatedBytes, FORMATS } from '../../audio/export/formats.ts';
+import { safeFileName } from '../../audio/encode/file-names.ts';
+import { type AudioShape, type ExportFormat, estimatedBytes, FORMATS } from '../../audio/encode/formats.ts';
 import { type MixSettings, mixLabel, mixLength } from './mix-settings.ts';
 
 /** What can be saved: a stem, both in one ZIP, or the mix that is heard. */

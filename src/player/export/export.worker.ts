@@ -1,12 +1,12 @@
 import * as Comlink from 'comlink';
-import { type ByteSink, writeFault } from '../../audio/export/byte-sink.ts';
-import { readTags, type SongTags } from '../../audio/export/tags.ts';
-import { freeMemory } from '../../audio/memory.ts';
-import type { ExportEngine, ExportOutcome, SongHandle } from './engine.ts';
-import { exportBytes, exportMimeType } from './order.ts';
-import { albumBytes, runAlbum } from './run-album.ts';
+import { type ByteSink, writeFault } from '../../audio/encode/byte-sink.ts';
+import { readTags, type SongTags } from '../../audio/encode/tags.ts';
+import { freeMemory } from '../../core/memory.ts';
+import type { SongPiece, SongSource } from '../../songs/storage/song-source.ts';
+import type { ExportEngine, ExportOutcome, SongHandle } from './export-engine.ts';
+import { exportBytes, exportMimeType } from './export-order.ts';
+import { batchBytes, runBatchExport } from './run-batch-export.ts';
 import { runExport } from './run-export.ts';
-import type { SongPiece, SongSource } from './song-source.ts';
 import { chosenFile, sweepWaitingFiles, waitingFile } from './temporary-files.ts';
 
 /** Milliseconds between two reports. */
@@ -31,9 +31,9 @@ const engine: ExportEngine = {
     );
   },
 
-  async runAlbum(order, target, open, read, onProgress) {
-    return await intoFile(albumBytes(order), target, 'application/zip', (sink, signal) =>
-      runAlbum(order, {
+  async runBatchExport(order, target, open, read, onProgress) {
+    return await intoFile(batchBytes(order), target, 'application/zip', (sink, signal) =>
+      runBatchExport(order, {
         async open(index) {
           const song = await open(index);
           return song && { source: sourceOf(song, read), tags: await tagsOf(song) };

@@ -1,12 +1,12 @@
 import type { Loop } from '../loop.ts';
 import { type Mix, modeOf } from '../mix-state.ts';
-import { isAsRecorded, type Tune } from '../tune.ts';
+import { isAsRecorded, type RateAndKey } from '../rate-and-key.ts';
 
 /** All that makes the sound that is heard from a separated song, but the volume. */
 export interface MixSettings {
   readonly levels: Mix;
   /** Speed and key. */
-  readonly tune: Tune;
+  readonly rateAndKey: RateAndKey;
   /** The part that is repeated: only it is saved, once. Undefined: the whole song. */
   readonly loop: Loop | undefined;
 }
@@ -19,23 +19,24 @@ export function mixSpan({ loop }: MixSettings, samples: number): Loop {
 /** Samples of the mix. */
 export function mixLength(settings: MixSettings, samples: number): number {
   const { start, end } = mixSpan(settings, samples);
-  return Math.round((end - start) / settings.tune.speed);
+  return Math.round((end - start) / settings.rateAndKey.speed);
 }
 
 /**
  * What stands in brackets behind the title: “Vocals”, “Instrumental” or “Mix”, with what was changed:
  * “Instrumental, key +2, speed 90%”.
  */
-export function mixLabel({ levels, tune, loop }: MixSettings): string {
+export function mixLabel({ levels, rateAndKey, loop }: MixSettings): string {
   const name = { original: '', vocals: 'Vocals', accompaniment: 'Instrumental', custom: 'Mix' }[modeOf(levels)];
   const parts = [name];
-  if (tune.semitones !== 0) parts.push(`key ${tune.semitones > 0 ? '+' : '-'}${Math.abs(tune.semitones)}`);
-  if (tune.speed !== 1) parts.push(`speed ${Math.round(tune.speed * 100)}%`);
+  if (rateAndKey.semitones !== 0)
+    parts.push(`key ${rateAndKey.semitones > 0 ? '+' : '-'}${Math.abs(rateAndKey.semitones)}`);
+  if (rateAndKey.speed !== 1) parts.push(`speed ${Math.round(rateAndKey.speed * 100)}%`);
   if (loop) parts.push('loop');
   return parts.filter((part) => part !== '').join(', ') || 'Mix';
 }
 
 /** Whether the mix is samples of the song and the vocals, weighed and added, and nothing else. */
-export function isPlainMix({ tune }: MixSettings): boolean {
-  return isAsRecorded(tune);
+export function isPlainMix({ rateAndKey }: MixSettings): boolean {
+  return isAsRecorded(rateAndKey);
 }

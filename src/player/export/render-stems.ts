@@ -1,6 +1,6 @@
+import type { SongPiece, SongSource } from '../../songs/storage/song-source.ts';
 import type { Mix } from '../mix-state.ts';
 import { isPlainMix, type MixSettings, mixLength, mixSpan } from './mix-settings.ts';
-import type { SongPiece, SongSource } from './song-source.ts';
 
 /** Samples that are made in one go. */
 const SLICE = 1 << 16;
@@ -24,14 +24,14 @@ export function renderStem(source: SongSource, stem: keyof typeof STEM_LEVELS): 
  */
 export async function* renderMix(source: SongSource, settings: MixSettings): Pieces {
   const { start, end } = mixSpan(settings, source.samples);
-  const { levels, tune } = settings;
+  const { levels, rateAndKey } = settings;
   if (isPlainMix(settings)) {
     yield* spanOf(source, levels, start, end);
     return;
   }
-  const { createStretcher } = await import('../stretch-library.ts');
+  const { createStretcher } = await import('../load-stretcher.ts');
   const stretcher = await createStretcher(source.channels, source.sampleRate);
-  stretcher.setTune(tune);
+  stretcher.setRateAndKey(rateAndKey);
   // Before and after the span there is silence.
   let next = start - Math.round(stretcher.lead);
   let ready = Array.from({ length: source.channels }, () => new Float32Array(0));
@@ -66,7 +66,7 @@ export async function* renderMix(source: SongSource, settings: MixSettings): Pie
   const total = mixLength(settings, source.samples);
   for (let done = 0; done < total; ) {
     const count = Math.min(SLICE, total - done);
-    await fetch(Math.ceil(count * tune.speed) + margin);
+    await fetch(Math.ceil(count * rateAndKey.speed) + margin);
     const out = Array.from({ length: source.channels }, () => new Float32Array(count));
     stretcher.render(read, out, 0, count);
     yield out;

@@ -1,25 +1,25 @@
-import type { ByteSink } from '../../audio/export/byte-sink.ts';
-import { safeFolderName } from '../../audio/export/file-names.ts';
-import { type AudioShape, type ExportFormat, estimatedBytes } from '../../audio/export/formats.ts';
-import type { SongTags } from '../../audio/export/tags.ts';
-import { createZip } from '../../audio/export/zip.ts';
-import { ExportError } from '../../errors.ts';
+import type { ByteSink } from '../../audio/encode/byte-sink.ts';
+import { safeFolderName } from '../../audio/encode/file-names.ts';
+import { type AudioShape, type ExportFormat, estimatedBytes } from '../../audio/encode/formats.ts';
+import type { SongTags } from '../../audio/encode/tags.ts';
+import { createZip } from '../../audio/encode/zip.ts';
+import { ExportError } from '../../core/errors.ts';
+import type { SongSource } from '../../songs/storage/song-source.ts';
 import { addStems, type TemporaryFile } from './run-export.ts';
-import type { SongSource } from './song-source.ts';
 
 /** The stems of several songs, to be saved as one ZIP with a folder a song. */
-export interface AlbumOrder {
+export interface BatchOrder {
   readonly format: ExportFormat;
   /** The songs in their order: names without an ending, and what is known of their sound. */
-  readonly songs: readonly AlbumEntry[];
+  readonly songs: readonly BatchEntry[];
 }
 
-export interface AlbumEntry extends AudioShape {
+export interface BatchEntry extends AudioShape {
   readonly name: string;
 }
 
 /** What saving several songs works with. */
-export interface AlbumSetting {
+export interface BatchSetting {
   /** Brings one song, by its place in the order, into reach; what was opened before is not read any more. Undefined: it is gone, and left out. */
   readonly open: (index: number) => Promise<{ readonly source: SongSource; readonly tags: SongTags } | undefined>;
   readonly sink: ByteSink;
@@ -31,7 +31,7 @@ export interface AlbumSetting {
 }
 
 /** How it went, by the songs' places in the order. */
-export interface AlbumResult {
+export interface BatchResult {
   /** What is in the ZIP. */
   readonly saved: readonly number[];
   /** What was made quieter, so that nothing is cut off. */
@@ -44,7 +44,7 @@ export interface AlbumResult {
  * @throws ExportError when the encoder or the sink fails, or the ZIP would be too large; the signal's reason. The sink is
  *   aborted then.
  */
-export async function runAlbum(order: AlbumOrder, setting: AlbumSetting): Promise<AlbumResult> {
+export async function runBatchExport(order: BatchOrder, setting: BatchSetting): Promise<BatchResult> {
   try {
     return await makeAlbum(order, setting);
   } catch (error) {
@@ -53,7 +53,7 @@ export async function runAlbum(order: AlbumOrder, setting: AlbumSetting): Promis
   }
 }
 
-async function makeAlbum({ format, songs }: AlbumOrder, setting: AlbumSetting): Promise<AlbumResult> {
+async function makeAlbum({ format, songs }: BatchOrder, setting: BatchSetting): Promise<BatchResult> {
   const { sink, signal, temporary } = setting;
   const zip = createZip(sink, new Date());
   const folders = folderNames(songs.map(({ name }) => name));
@@ -104,11 +104,11 @@ export function folderNames(names: readonly string[]): readonly string[] {
 }
 
 /** About how large the ZIP will be, bytes. */
-export function albumBytes({ format, songs }: AlbumOrder): number {
+export function batchBytes({ format, songs }: BatchOrder): number {
   return songs.reduce((sum, song) => sum + 2 * estimatedBytes(format, song), 0);
 }
 
 /** Name of the ZIP. */
-export function albumFileName(songs: number): string {
+export function batchFileName(songs: number): string {
   return `Unsung - ${songs} ${songs === 1 ? 'song' : 'songs'} (Stems).zip`;
 }

@@ -1,13 +1,13 @@
-import { createAudioFile } from '../../audio/export/audio-file.ts';
-import type { ByteSink } from '../../audio/export/byte-sink.ts';
-import { safeFileName } from '../../audio/export/file-names.ts';
-import { FORMATS } from '../../audio/export/formats.ts';
-import { type SongTags, stemTags } from '../../audio/export/tags.ts';
-import { createZip, type ZipFile } from '../../audio/export/zip.ts';
+import { createAudioFile } from '../../audio/encode/audio-file.ts';
+import type { ByteSink } from '../../audio/encode/byte-sink.ts';
+import { safeFileName } from '../../audio/encode/file-names.ts';
+import { FORMATS } from '../../audio/encode/formats.ts';
+import { type SongTags, stemTags } from '../../audio/encode/tags.ts';
+import { createZip, type ZipFile } from '../../audio/encode/zip.ts';
+import type { SongSource } from '../../songs/storage/song-source.ts';
+import { type ExportOrder, STEM_LABELS } from './export-order.ts';
 import { mixLabel, mixLength } from './mix-settings.ts';
-import { type ExportOrder, STEM_LABELS } from './order.ts';
-import { type Pieces, renderMix, renderStem } from './render.ts';
-import type { SongSource } from './song-source.ts';
+import { type Pieces, renderMix, renderStem } from './render-stems.ts';
 
 /** A file that is there only until it was put into the ZIP. */
 export interface TemporaryFile extends ByteSink {

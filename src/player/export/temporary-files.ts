@@ -1,6 +1,6 @@
-import { writeAll } from '../../access-handle.ts';
-import type { ByteSink } from '../../audio/export/byte-sink.ts';
-import { memorySink } from '../../audio/export/byte-sink.ts';
+import type { ByteSink } from '../../audio/encode/byte-sink.ts';
+import { memorySink } from '../../audio/encode/byte-sink.ts';
+import { writeAll } from '../../core/access-handle.ts';
 import type { TemporaryFile } from './run-export.ts';
 
 /** Folder of the browser's own file system for this page in which files wait to be handed over. */

@@ -1,9 +1,9 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import { toMono } from '../../audio/mixdown.ts';
 import { resample } from '../../audio/resample.ts';
+import { ParameterError } from '../../core/errors.ts';
 import { applyMaskKind, type MaskKind } from '../../dsp/mask.ts';
 import { type Spectrogram, Stft } from '../../dsp/stft.ts';
-import { ParameterError } from '../../errors.ts';
 import { type ModelManifest, mainNetwork, type PatchDescription, sizeUnit } from '../../model/manifest.ts';
 import type { VariablePredictor } from '../../model/predictor.ts';
 import { songDivisor } from '../song-divisor.ts';

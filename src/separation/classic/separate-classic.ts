@@ -1,7 +1,7 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
 import { outputLength } from '../../audio/resample.ts';
+import { ParameterError } from '../../core/errors.ts';
 import type { MaskKind } from '../../dsp/mask.ts';
-import { ParameterError } from '../../errors.ts';
 import { type ModelManifest, mainNetwork } from '../../model/manifest.ts';
 import type { VariablePredictor } from '../../model/predictor.ts';
 import type { StemChunk } from '../types.ts';

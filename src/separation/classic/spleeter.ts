@@ -1,9 +1,9 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import { resample } from '../../audio/resample.ts';
+import { ParameterError } from '../../core/errors.ts';
 import { applyMaskKind, type MaskKind } from '../../dsp/mask.ts';
 import { OverlapAdder } from '../../dsp/overlap-add.ts';
 import { type Spectrogram, Stft } from '../../dsp/stft.ts';
-import { ParameterError } from '../../errors.ts';
 import { type ModelManifest, networksOf } from '../../model/manifest.ts';
 import type { VariablePredictor } from '../../model/predictor.ts';
 import type { StemChunk } from '../types.ts';
@@ -54,8 +54,8 @@ export async function* separateAsSpleeter(
     const count = Math.min(patches * patch.frames, frames - first);
     const last = first + count === frames;
     const spectra = channels.map(({ sound }) => stft.forwardFrames(sound, first, count));
-    const pictures = [spectra[0], spectra[channels.length - 1]];
-    const masks = applyMaskKind(await networks.predict(magnitudesOf(pictures, patch, patches), patches), kind);
+    const spectrograms = [spectra[0], spectra[channels.length - 1]];
+    const masks = applyMaskKind(await networks.predict(magnitudesOf(spectrograms, patch, patches), patches), kind);
     const start = channels[0].adders[0].position - stft.fftSize;
     const stems = channels.map(({ adders }, c) =>
       adders.map((adder, stem) => {
@@ -111,9 +111,13 @@ function placeOf(frame: number, channel: number, { frames, bins }: ModelManifest
 }
 
 /** Whole patches of the networks' bins, left and right; zeros where the spectrum ends. */
-function magnitudesOf(pictures: readonly Spectrogram[], patch: ModelManifest['patch'], patches: number): Float32Array {
+function magnitudesOf(
+  spectrograms: readonly Spectrogram[],
+  patch: ModelManifest['patch'],
+  patches: number,
+): Float32Array {
   const magnitudes = new Float32Array(patches * 2 * patch.frames * patch.bins);
-  for (const [channel, { frames, bins, re, im }] of pictures.entries()) {
+  for (const [channel, { frames, bins, re, im }] of spectrograms.entries()) {
     for (let frame = 0; frame < frames; frame++) {
       const from = frame * bins + patch.firstBin;
       const to = placeOf(frame, channel, patch);

@@ -1,13 +1,13 @@
 import * as Comlink from 'comlink';
-import type { Scope } from '../../scope.ts';
-import { carryErrors } from '../../separation/transfer-errors.ts';
-import type { SongFacts } from './kept-song.ts';
-import type { LongSongOnShelf } from './long-shelf.ts';
-import type { Painting } from './painting.ts';
-import type { LoadedSong, SongContent } from './shelf.ts';
-import type { KeepOutcome, ShelfEngine, StowOutcome } from './shelf-engine.ts';
-import type { ShelfEntry } from './shelf-entry.ts';
-import type { WaitingFacts, WaitingSong } from './waiting-room.ts';
+import type { Scope } from '../../core/scope.ts';
+import { carryErrors } from '../../core/transfer-errors.ts';
+import type { Painting } from '../painting/painting-format.ts';
+import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
+import type { ArchiveEngine, KeepOutcome, StowOutcome } from './archive-engine.ts';
+import type { ArchiveEntry } from './archive-entry.ts';
+import type { LoadedSong, SongContent } from './archive-folders.ts';
+import type { SongFacts } from './archived-song.ts';
+import type { LongArchivedSong } from './long-archive-folders.ts';
 
 carryErrors();
 
@@ -15,8 +15,8 @@ carryErrors();
 const CHANNEL = 'unsung-shelf';
 
 /** What the page asks of the shelf. */
-export type ShelfLink = Pick<
-  ShelfClient,
+export type ArchiveLink = Pick<
+  ArchiveClient,
   'list' | 'keep' | 'keepLong' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
 >;
 
@@ -24,17 +24,17 @@ export type ShelfLink = Pick<
  * The kept songs as the page sees them: a worker reads and writes, as only workers can write files in every browser.
  *
  * @example
- * const shelf = new ShelfClient(scope, () => refresh());
+ * const shelf = new ArchiveClient(scope, () => refresh());
  * const songs = await shelf.list();
  */
-export class ShelfClient {
-  readonly #engine: Comlink.Remote<ShelfEngine>;
+export class ArchiveClient {
+  readonly #engine: Comlink.Remote<ArchiveEngine>;
   readonly #channel: BroadcastChannel | undefined;
 
   /** @param onOthers Called when another page has kept or removed a song. */
   constructor(scope: Scope, onOthers: () => void) {
-    const worker = new Worker(new URL('./shelf.worker.ts', import.meta.url), { type: 'module', name: 'kept songs' });
-    this.#engine = Comlink.wrap<ShelfEngine>(worker);
+    const worker = new Worker(new URL('./archive.worker.ts', import.meta.url), { type: 'module', name: 'kept songs' });
+    this.#engine = Comlink.wrap<ArchiveEngine>(worker);
     this.#channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
     if (this.#channel) scope.listen(this.#channel, 'message', onOthers);
     scope.add(() => {
@@ -45,8 +45,8 @@ export class ShelfClient {
   }
 
   /** All songs, the oldest first; undefined where the browser lets the page keep nothing. */
-  list(): Promise<readonly ShelfEntry[] | undefined> {
-    return this.#engine.list() as Promise<readonly ShelfEntry[] | undefined>;
+  list(): Promise<readonly ArchiveEntry[] | undefined> {
+    return this.#engine.list() as Promise<readonly ArchiveEntry[] | undefined>;
   }
 
   /** Keeps a song. Memory that is not shared is copied. */
@@ -64,8 +64,8 @@ export class ShelfClient {
   }
 
   /** A song: with its numbers, or where these stay on the disk, without. @throws UnsungError where it is gone or damaged */
-  load(id: string): Promise<LoadedSong | LongSongOnShelf> {
-    return this.#engine.load(id) as Promise<LoadedSong | LongSongOnShelf>;
+  load(id: string): Promise<LoadedSong | LongArchivedSong> {
+    return this.#engine.load(id) as Promise<LoadedSong | LongArchivedSong>;
   }
 
   /** Removes a song. */
@@ -80,15 +80,15 @@ export class ShelfClient {
   }
 
   /** Keeps the file of a song that is not separated yet. */
-  async stow(facts: WaitingFacts, file: Blob): Promise<StowOutcome> {
+  async stow(facts: PendingFacts, file: Blob): Promise<StowOutcome> {
     const outcome = await this.#engine.stow(facts, file);
     if (outcome === 'kept') this.#channel?.postMessage('stowed');
     return outcome;
   }
 
   /** The songs that are not separated yet, whichever page they belong to. */
-  waiting(): Promise<readonly WaitingSong[]> {
-    return this.#engine.waiting() as Promise<readonly WaitingSong[]>;
+  waiting(): Promise<readonly PendingSong[]> {
+    return this.#engine.waiting() as Promise<readonly PendingSong[]>;
   }
 
   /** Takes a song's file away: it is separated and kept, or was removed. */

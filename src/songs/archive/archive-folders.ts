@@ -1,9 +1,9 @@
-import type { FolderStore } from '../../model/folder-store.ts';
-import { goneFromShelf } from './gone.ts';
-import { describeSong, expectedFiles, type KeptSong, type SongFacts, songJson } from './kept-song.ts';
-import { decodePainting, encodePainting, type KeptPainting, type Painting } from './painting.ts';
-import { byAge, type Exclusive, inspectFolder, type KeptEntry, type ShelfEntry } from './shelf-entry.ts';
-import { LEVELS_PATH, MASK_PATH, originalPath, SONG_FILE, SOURCE_PATH, vocalsPath } from './song-files.ts';
+import type { FolderStore } from '../../core/folder-store.ts';
+import { decodePainting, encodePainting, type Painting, type StoredPainting } from '../painting/painting-format.ts';
+import { archivedSongGone } from '../storage/archive-errors.ts';
+import { LEVELS_PATH, MASK_PATH, originalPath, SONG_FILE, SOURCE_PATH, vocalsPath } from '../storage/song-files.ts';
+import { type ArchiveEntry, byAge, type Exclusive, inspectFolder, type ReadableEntry } from './archive-entry.ts';
+import { type ArchivedSong, describeSong, expectedFiles, type SongFacts, songJson } from './archived-song.ts';
 
 /** A separated song on its way to the shelf, or from it. All arrays of one kind have one length. */
 export interface SongContent {
@@ -17,7 +17,7 @@ export interface SongContent {
 
 /** A kept song with its numbers. */
 export interface LoadedSong extends SongContent {
-  readonly song: KeptSong;
+  readonly song: ArchivedSong;
   readonly source: Blob;
   /** What was painted on it: the vocals are those of the painting. */
   readonly painting: Painting | undefined;
@@ -31,7 +31,7 @@ const PAINTING_PATHS = ['painting-a', 'painting-b'] as const;
  * write that did not end, and is swept away. Everything runs under one lock, so that two pages cannot take from each
  * other what is half there.
  */
-export class Shelf {
+export class ArchiveFolders {
   readonly #store: FolderStore;
   readonly #exclusive: Exclusive;
 
@@ -41,9 +41,9 @@ export class Shelf {
   }
 
   /** All songs, the oldest first; takes away what was not written to its end. */
-  list(): Promise<readonly ShelfEntry[]> {
+  list(): Promise<readonly ArchiveEntry[]> {
     return this.#exclusive(async () => {
-      const found: ShelfEntry[] = [];
+      const found: ArchiveEntry[] = [];
       for (const id of await this.#store.folders()) {
         const entry = await this.#inspect(id);
         if (entry) found.push(entry);
@@ -58,7 +58,7 @@ export class Shelf {
    *
    * @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing of the song is left then
    */
-  keep(facts: SongFacts, content: SongContent, source: Blob, now = Date.now()): Promise<KeptEntry> {
+  keep(facts: SongFacts, content: SongContent, source: Blob, now = Date.now()): Promise<ReadableEntry> {
     return this.#exclusive(async () => {
       const { id } = facts;
       const song = describeSong(facts, expectedFiles, now);
@@ -89,10 +89,10 @@ export class Shelf {
   load(id: string, placed: (samples: Float32Array) => Float32Array = (samples) => samples): Promise<LoadedSong> {
     return this.#exclusive(async () => {
       const song = (await this.#inspect(id))?.song;
-      if (!song) throw goneFromShelf();
+      if (!song) throw archivedSongGone();
       const read = async (path: string) => {
         const bytes = await this.#store.read(id, path);
-        if (!bytes) throw goneFromShelf();
+        if (!bytes) throw archivedSongGone();
         return bytes;
       };
       const channels = async (pathOf: (channel: number) => string) => {
@@ -128,7 +128,7 @@ export class Shelf {
   paint(id: string, painting: Painting, vocals: readonly Float32Array[], now = Date.now()): Promise<void> {
     return this.#exclusive(async () => {
       const song = (await this.#inspect(id))?.song;
-      if (!song) throw goneFromShelf();
+      if (!song) throw archivedSongGone();
       const newest = await this.#newestPainting(song);
       const serial = Math.max(now, (newest?.painting.serial ?? 0) + 1);
       const path = PAINTING_PATHS.find((other) => other !== newest?.path) as string;
@@ -137,9 +137,9 @@ export class Shelf {
   }
 
   /** The later one of a song's two paintings that is whole. */
-  async #newestPainting(song: KeptSong): Promise<{ path: string; painting: KeptPainting } | undefined> {
+  async #newestPainting(song: ArchivedSong): Promise<{ path: string; painting: StoredPainting } | undefined> {
     const { id, scale, channels, samples } = song;
-    let newest: { path: string; painting: KeptPainting } | undefined;
+    let newest: { path: string; painting: StoredPainting } | undefined;
     for (const path of PAINTING_PATHS) {
       const bytes = await this.#store.read(id, path);
       const painting = bytes && decodePainting(bytes, { frames: scale.frames, bins: scale.bins, channels, samples });
@@ -158,7 +158,7 @@ export class Shelf {
     return this.#exclusive(() => this.#store.remove(id));
   }
 
-  #inspect(id: string): Promise<ShelfEntry | undefined> {
+  #inspect(id: string): Promise<ArchiveEntry | undefined> {
     return inspectFolder(this.#store, id, expectedFiles);
   }
 }

@@ -1,14 +1,14 @@
 import * as Comlink from 'comlink';
-import { freeMemory } from '../../audio/memory.ts';
-import { browserFolderStore, isFull } from '../../model/folder-store.browser.ts';
-import { carryErrors } from '../../separation/transfer-errors.ts';
-import { longStore, whileUnused } from '../long/long-folder.ts';
-import { channelOf, isShared } from '../stem-store.ts';
-import { LongShelf } from './long-shelf.ts';
-import { Shelf } from './shelf.ts';
-import type { KeepOutcome, ShelfEngine } from './shelf-engine.ts';
-import { byAge, type Exclusive, type KeptEntry } from './shelf-entry.ts';
-import { WaitingRoom } from './waiting-room.ts';
+import { channelOf, isShared } from '../../audio/shared-audio.ts';
+import { browserFolderStore, isFull } from '../../core/folder-store.browser.ts';
+import { freeMemory } from '../../core/memory.ts';
+import { carryErrors } from '../../core/transfer-errors.ts';
+import { PendingFileFolders } from '../pending-file-folders.ts';
+import { longStore, whileUnused } from '../storage/long-folder.ts';
+import type { ArchiveEngine, KeepOutcome } from './archive-engine.ts';
+import { byAge, type Exclusive, type ReadableEntry } from './archive-entry.ts';
+import { ArchiveFolders } from './archive-folders.ts';
+import { LongArchiveFolders } from './long-archive-folders.ts';
 
 carryErrors();
 
@@ -19,9 +19,9 @@ const WAITING_PLACE = { folder: 'waiting', cache: 'unsung-waiting' };
 /** Every page and worker of this origin waits for this lock before it touches the kept songs. */
 const LOCK = 'unsung-shelf';
 
-let opened: Promise<Shelf | undefined> | undefined;
-let openedLong: Promise<LongShelf | undefined> | undefined;
-let openedRoom: Promise<WaitingRoom | undefined> | undefined;
+let opened: Promise<ArchiveFolders | undefined> | undefined;
+let openedLong: Promise<LongArchiveFolders | undefined> | undefined;
+let openedRoom: Promise<PendingFileFolders | undefined> | undefined;
 
 const exclusive: Exclusive = (act) => {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
@@ -29,29 +29,29 @@ const exclusive: Exclusive = (act) => {
 };
 
 // Trying a place out writes a file: two pages at once would get in each other's way.
-function shelf(): Promise<Shelf | undefined> {
-  opened ??= exclusive(() => browserFolderStore(PLACE)).then((store) => store && new Shelf(store, exclusive));
+function shelf(): Promise<ArchiveFolders | undefined> {
+  opened ??= exclusive(() => browserFolderStore(PLACE)).then((store) => store && new ArchiveFolders(store, exclusive));
   return opened;
 }
 
 /** Undefined where no song can be on the disk. */
-function longShelf(): Promise<LongShelf | undefined> {
+function longShelf(): Promise<LongArchiveFolders | undefined> {
   openedLong ??= longStore().then(
-    (store) => (globalThis.navigator?.locks ? new LongShelf(store, exclusive, whileUnused) : undefined),
+    (store) => (globalThis.navigator?.locks ? new LongArchiveFolders(store, exclusive, whileUnused) : undefined),
     () => undefined,
   );
   return openedLong;
 }
 
-function waitingRoom(): Promise<WaitingRoom | undefined> {
+function waitingRoom(): Promise<PendingFileFolders | undefined> {
   openedRoom ??= exclusive(() => browserFolderStore(WAITING_PLACE)).then(
-    (store) => store && new WaitingRoom(store, exclusive),
+    (store) => store && new PendingFileFolders(store, exclusive),
   );
   return openedRoom;
 }
 
 async function outcomeOf(
-  keep: () => Promise<(KeptEntry & { readonly source: Blob | undefined }) | undefined>,
+  keep: () => Promise<(ReadableEntry & { readonly source: Blob | undefined }) | undefined>,
 ): Promise<KeepOutcome> {
   try {
     const kept = await keep();
@@ -73,7 +73,7 @@ function shareChannel(samples: Float32Array): Float32Array {
   return shared;
 }
 
-const engine: ShelfEngine = {
+const engine: ArchiveEngine = {
   async list() {
     const songs = await (await shelf())?.list();
     // What is too long for memory is not in the way of the others.

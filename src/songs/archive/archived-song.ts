@@ -8,17 +8,17 @@ import {
   originalPath,
   SOURCE_PATH,
   vocalsPath,
-} from './song-files.ts';
+} from '../storage/song-files.ts';
 
 /** Version of the form in which songs are kept; one that is not known is left alone, and shown as not readable. */
-export const KEPT_VERSION = 1;
+export const ARCHIVE_VERSION = 1;
 
 const count = z.int().positive();
 const positive = z.number().positive();
 
 /** song.json: all that is known of a kept song but its numbers, which lie beside it. */
 const keptSongSchema = z.object({
-  version: z.literal(KEPT_VERSION),
+  version: z.literal(ARCHIVE_VERSION),
   /** Name of its folder. */
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
   /** What it is called on the page. */
@@ -40,7 +40,7 @@ const keptSongSchema = z.object({
   channels: z.union([z.literal(1), z.literal(2)]),
   /** Of one channel. */
   samples: count,
-  /** What the mask's rows and columns mean: PictureScale. */
+  /** What the mask's rows and columns mean: SpectrogramScale. */
   scale: z.object({
     frames: count,
     bins: count,
@@ -54,13 +54,13 @@ const keptSongSchema = z.object({
 });
 
 /** What is known of a kept song. */
-export type KeptSong = Readonly<z.infer<typeof keptSongSchema>>;
+export type ArchivedSong = Readonly<z.infer<typeof keptSongSchema>>;
 
 /** What is known of a song before it is kept. */
-export type SongFacts = Omit<KeptSong, 'version' | 'files' | 'keptAt'>;
+export type SongFacts = Omit<ArchivedSong, 'version' | 'files' | 'keptAt'>;
 
 /** Which files a song has, and their lengths. */
-export type ExpectedFiles = (song: Omit<KeptSong, 'files'>) => ReadonlyMap<string, number>;
+export type ExpectedFiles = (song: Omit<ArchivedSong, 'files'>) => ReadonlyMap<string, number>;
 
 /** Of a song from memory. */
 export const expectedFiles: ExpectedFiles = (song) => {
@@ -79,7 +79,7 @@ export const expectedLongFiles: ExpectedFiles = (song) => {
   return files;
 };
 
-function commonFiles({ scale, source }: Omit<KeptSong, 'files'>): Map<string, number> {
+function commonFiles({ scale, source }: Omit<ArchivedSong, 'files'>): Map<string, number> {
   const cells = scale.frames * scale.bins;
   return new Map([
     [MASK_PATH, 2 * cells],
@@ -94,7 +94,7 @@ function commonFiles({ scale, source }: Omit<KeptSong, 'files'>): Map<string, nu
  * @returns undefined for what is no description of a kept song in this version, or one whose files do not have the
  *   lengths that its numbers ask for
  */
-export function parseKeptSong(json: string, expected = expectedFiles): KeptSong | undefined {
+export function parseArchivedSong(json: string, expected = expectedFiles): ArchivedSong | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -109,12 +109,12 @@ export function parseKeptSong(json: string, expected = expectedFiles): KeptSong 
 }
 
 /** What song.json says of a song that is kept now. */
-export function describeSong(facts: SongFacts, expected: ExpectedFiles, keptAt: number): KeptSong {
-  const described = { ...facts, version: KEPT_VERSION, keptAt } as const;
+export function describeSong(facts: SongFacts, expected: ExpectedFiles, keptAt: number): ArchivedSong {
+  const described = { ...facts, version: ARCHIVE_VERSION, keptAt } as const;
   return { ...described, files: [...expected(described)].map(([path, bytes]) => ({ path, bytes })) };
 }
 
 /** As song.json has it. */
-export function songJson(song: KeptSong): Uint8Array<ArrayBuffer> {
+export function songJson(song: ArchivedSong): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${JSON.stringify(song, null, 2)}\n`);
 }

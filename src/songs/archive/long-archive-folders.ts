@@ -1,13 +1,13 @@
-import type { FolderStore } from '../../model/folder-store.ts';
-import { removeUnkept, sweepLeftOvers, type WhileUnused } from '../long/left-overs.ts';
-import { goneFromShelf } from './gone.ts';
-import { describeSong, expectedLongFiles, type KeptSong, type SongFacts, songJson } from './kept-song.ts';
-import { byAge, type Exclusive, inspectFolder, type KeptEntry, type ShelfEntry } from './shelf-entry.ts';
-import { SONG_FILE, SOURCE_PATH } from './song-files.ts';
+import type { FolderStore } from '../../core/folder-store.ts';
+import { archivedSongGone } from '../storage/archive-errors.ts';
+import { removeUnkept, sweepLeftOvers, type WhileUnused } from '../storage/left-overs.ts';
+import { SONG_FILE, SOURCE_PATH } from '../storage/song-files.ts';
+import { type ArchiveEntry, byAge, type Exclusive, inspectFolder, type ReadableEntry } from './archive-entry.ts';
+import { type ArchivedSong, describeSong, expectedLongFiles, type SongFacts, songJson } from './archived-song.ts';
 
 /** A kept song that stays on the disk: SongOnDisk reads it there. */
-export interface LongSongOnShelf {
-  readonly song: KeptSong;
+export interface LongArchivedSong {
+  readonly song: ArchivedSong;
   readonly source: Blob;
 }
 
@@ -15,7 +15,7 @@ export interface LongSongOnShelf {
  * The songs that are kept where they were made, as they are too long for memory: a folder each, of which song.json makes a
  * kept song. A folder without it is a song that is open somewhere, or left over from a page that was closed.
  */
-export class LongShelf {
+export class LongArchiveFolders {
   readonly #store: FolderStore;
   readonly #exclusive: Exclusive;
   readonly #whileUnused: WhileUnused;
@@ -27,10 +27,10 @@ export class LongShelf {
   }
 
   /** All kept songs, the oldest first; takes away what closed pages have left. */
-  list(): Promise<readonly ShelfEntry[]> {
+  list(): Promise<readonly ArchiveEntry[]> {
     return this.#exclusive(async () => {
       await sweepLeftOvers(this.#store, this.#whileUnused);
-      const found: ShelfEntry[] = [];
+      const found: ArchiveEntry[] = [];
       for (const id of await this.#store.folders()) {
         const entry = await inspectFolder(this.#store, id, expectedLongFiles);
         if (entry) found.push(entry);
@@ -40,12 +40,12 @@ export class LongShelf {
   }
 
   /**
-   * Keeps a song whose samples and pictures lie in its folder already, whole, and which the caller has open.
+   * Keeps a song whose samples and spectrograms lie in its folder already, whole, and which the caller has open.
    *
    * @throws whatever the browser throws, a QuotaExceededError where there is no room for the file that it came from; the
    *   song is as it was then
    */
-  async keep(facts: SongFacts, source: Blob, now = Date.now()): Promise<KeptEntry> {
+  async keep(facts: SongFacts, source: Blob, now = Date.now()): Promise<ReadableEntry> {
     const { id } = facts;
     try {
       // Under no lock but the song's own: it may be a gigabyte.
@@ -63,12 +63,12 @@ export class LongShelf {
   }
 
   /** What is known of a song; undefined: it is no song of this shelf. @throws UnsungError where it is damaged */
-  load(id: string): Promise<LongSongOnShelf | undefined> {
+  load(id: string): Promise<LongArchivedSong | undefined> {
     return this.#exclusive(async () => {
       const entry = await inspectFolder(this.#store, id, expectedLongFiles);
       if (!entry) return undefined;
       const source = await this.#store.file(id, SOURCE_PATH);
-      if (!entry.song || !source) throw goneFromShelf();
+      if (!entry.song || !source) throw archivedSongGone();
       return { song: entry.song, source: source.slice(0, source.size, entry.song.source.type) };
     });
   }

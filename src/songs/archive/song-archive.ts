@@ -1,18 +1,18 @@
-import type { AudioData } from '../audio/audio-data.ts';
-import { KeptMask } from '../player/kept-mask.ts';
-import { SongOnDisk } from '../player/long/song-on-disk.ts';
-import { fileKey } from '../player/shelf/file-key.ts';
-import type { SongFacts } from '../player/shelf/kept-song.ts';
-import type { Painting } from '../player/shelf/painting.ts';
-import type { ShelfLink } from '../player/shelf/shelf-client.ts';
-import type { KeepOutcome, StowOutcome } from '../player/shelf/shelf-engine.ts';
-import type { ShelfEntry } from '../player/shelf/shelf-entry.ts';
-import { StemStore } from '../player/stem-store.ts';
-import type { SeparationClient } from '../separation/client.ts';
-import type { PictureScale } from '../separation/types.ts';
-import type { DeskSong } from './desk-song.ts';
-import { isSameModel, isSameQuality } from './model-words.ts';
-import { store as remember, stored } from './theme.ts';
+import type { AudioData } from '../../audio/audio-data.ts';
+import { store as remember, stored } from '../../core/browser-storage.ts';
+import { isSameModel, isSameQuality } from '../../separation/model-choice.ts';
+import type { SeparationClient } from '../../separation/separation-client.ts';
+import type { SpectrogramScale } from '../../separation/types.ts';
+import { fileKey } from '../file-key.ts';
+import type { Painting } from '../painting/painting-format.ts';
+import type { SongEntry } from '../song-entry.ts';
+import { SongOnDisk } from '../storage/song-on-disk.ts';
+import { StemStore } from '../storage/stem-store.ts';
+import { StoredMask } from '../storage/stored-mask.ts';
+import type { ArchiveLink } from './archive-client.ts';
+import type { KeepOutcome, StowOutcome } from './archive-engine.ts';
+import type { ArchiveEntry } from './archive-entry.ts';
+import type { SongFacts } from './archived-song.ts';
 
 /** Whether the browser was asked to keep the songs also when it needs room. */
 const ASKED_AS = 'unsung.persist';
@@ -23,9 +23,9 @@ export interface Room {
 }
 
 /** Puts finished songs on the shelf, one after the other, and takes them from there. */
-export class SongKeeper {
-  readonly #shelf: ShelfLink;
-  readonly #changed: (song: DeskSong) => void;
+export class SongArchive {
+  readonly #shelf: ArchiveLink;
+  readonly #changed: (song: SongEntry) => void;
   #turn: Promise<unknown> = Promise.resolve();
 
   readonly #onUnpainted: (name: string) => void;
@@ -34,21 +34,21 @@ export class SongKeeper {
    * @param changed Called when the `keeping` of a song is another.
    * @param onUnpainted Called when what was painted on a song could not be kept.
    */
-  constructor(shelf: ShelfLink, changed: (song: DeskSong) => void, onUnpainted: (name: string) => void) {
+  constructor(shelf: ArchiveLink, changed: (song: SongEntry) => void, onUnpainted: (name: string) => void) {
     this.#onUnpainted = onUnpainted;
     this.#shelf = shelf;
     this.#changed = changed;
   }
 
   /** Keeps a finished song. Never rejects; `song.keeping` says how it went. */
-  keep(song: DeskSong): Promise<void> {
+  keep(song: SongEntry): Promise<void> {
     const done = this.#turn.then(() => this.#keep(song));
     this.#turn = done;
     return done;
   }
 
   /** Keeps what was painted on a kept song. Never rejects. */
-  paint({ id, name, store }: DeskSong): Promise<void> {
+  paint({ id, name, store }: SongEntry): Promise<void> {
     const painting = store?.painting;
     if (!store || !painting) return Promise.resolve();
     const { channels } = store.vocals;
@@ -61,7 +61,7 @@ export class SongKeeper {
   }
 
   /** Says how a song stands. */
-  mark(song: DeskSong, keeping: 'keeping' | 'kept'): void {
+  mark(song: SongEntry, keeping: 'keeping' | 'kept'): void {
     if (song.keeping !== keeping) this.#set(song, keeping);
   }
 
@@ -70,20 +70,20 @@ export class SongKeeper {
   }
 
   /** Tells files apart; asked for once a song. */
-  keyOf(song: DeskSong): Promise<string | undefined> {
+  keyOf(song: SongEntry): Promise<string | undefined> {
     song.key ??= song.file ? fileKey(song.file) : Promise.resolve(undefined);
     return song.key;
   }
 
   /** What is on the shelf; undefined where the browser keeps nothing. */
-  async list(): Promise<readonly ShelfEntry[] | undefined> {
+  async list(): Promise<readonly ArchiveEntry[] | undefined> {
     // What is being kept now belongs to it.
     await this.#turn;
     return await this.#shelf.list();
   }
 
   /** Brings a kept song back into memory. @throws UnsungError where it is gone or damaged */
-  async load(song: DeskSong): Promise<void> {
+  async load(song: SongEntry): Promise<void> {
     const { store, file, scale } = await this.read(song.id);
     if (song.store) {
       // Asked for twice.
@@ -98,7 +98,9 @@ export class SongKeeper {
   }
 
   /** A kept song, once more from the shelf. One on disk is the caller's to dispose of. @throws UnsungError where it is gone or damaged */
-  async read(id: string): Promise<{ readonly store: StemStore; readonly file: Blob; readonly scale: PictureScale }> {
+  async read(
+    id: string,
+  ): Promise<{ readonly store: StemStore; readonly file: Blob; readonly scale: SpectrogramScale }> {
     const loaded = await this.#shelf.load(id);
     const { sampleRate, scale, name } = loaded.song;
     if (!('original' in loaded)) {
@@ -106,13 +108,13 @@ export class SongKeeper {
       return { store: StemStore.restoredOnDisk(disk, scale.frames), file: loaded.source, scale };
     }
     const sound = (channels: readonly Float32Array[]): AudioData => ({ sampleRate, channels });
-    const mask = KeptMask.restored(scale, loaded.mask, loaded.levels);
+    const mask = StoredMask.restored(scale, loaded.mask, loaded.levels);
     const store = StemStore.restored(sound(loaded.original), sound(loaded.vocals), mask, loaded.painting);
     return { store, file: loaded.source, scale };
   }
 
   /** Takes a song off the shelf, also one that is on its way there. */
-  async remove(song: DeskSong): Promise<void> {
+  async remove(song: SongEntry): Promise<void> {
     await this.#turn;
     await this.#shelf.remove(song.id);
   }
@@ -127,7 +129,7 @@ export class SongKeeper {
     }
   }
 
-  async #keep(song: DeskSong): Promise<void> {
+  async #keep(song: SongEntry): Promise<void> {
     const { store, file } = song;
     const facts = await this.#facts(song);
     if (!store || !file || !facts) {
@@ -164,7 +166,7 @@ export class SongKeeper {
     return await this.#shelf.keep(facts, content, file);
   }
 
-  async #facts(song: DeskSong): Promise<SongFacts | undefined> {
+  async #facts(song: SongEntry): Promise<SongFacts | undefined> {
     const { id, name, fileName, file, model, quality, store } = song;
     const key = await this.keyOf(song);
     const scale = store?.mask?.scale ?? song.scale;
@@ -182,14 +184,14 @@ export class SongKeeper {
     };
   }
 
-  #set(song: DeskSong, keeping: DeskSong['keeping']): void {
+  #set(song: SongEntry, keeping: SongEntry['keeping']): void {
     song.keeping = keeping;
     this.#changed(song);
   }
 }
 
 /** A kept song as the list has it, before it is loaded. */
-export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): DeskSong {
+export function archivedEntry({ id, song, bytes }: ArchiveEntry, nameless: string): SongEntry {
   return {
     id,
     name: song?.name ?? nameless,
@@ -213,10 +215,10 @@ export function keptSong({ id, song, bytes }: ShelfEntry, nameless: string): Des
 
 /** The first of `others` that came from the same file and is, or will be, made with the same model at the same quality. */
 export async function sameSong(
-  song: DeskSong,
+  song: SongEntry,
   { model, quality }: Pick<SeparationClient, 'model' | 'quality'>,
-  others: readonly DeskSong[],
-): Promise<DeskSong | undefined> {
+  others: readonly SongEntry[],
+): Promise<SongEntry | undefined> {
   const key = await song.key;
   if (!key) return undefined;
   for (const other of others) {

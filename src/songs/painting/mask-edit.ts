@@ -1,11 +1,11 @@
-import type { Cover, MaskSize } from '../dsp/mask-paint.ts';
-import type { PictureColumns } from '../separation/types.ts';
-import { Emitter } from './emitter.ts';
-import { type KeptMask, ONE } from './kept-mask.ts';
+import { Emitter } from '../../core/emitter.ts';
+import type { Cover, MaskSize } from '../../dsp/mask-paint.ts';
+import type { SpectrogramColumns } from '../../separation/types.ts';
+import { ONE, type StoredMask } from '../storage/stored-mask.ts';
 
 /** Steps that can be taken back, and bytes that they may take together. */
-const MOST_STEPS = 200;
-const MOST_BYTES = 64_000_000;
+const MAX_STEPS = 200;
+const MAX_BYTES = 64_000_000;
 
 /** Frames on each side that the sound of a frame depends on: only where they are there can it be painted. */
 const NEIGHBOURS = 2;
@@ -39,20 +39,20 @@ export type Paint = (cover: Cover) => void;
  * edit.undo();
  */
 export class MaskEdit extends Emitter<MaskEditEvents> {
-  readonly kept: KeptMask;
+  readonly kept: StoredMask;
   readonly #rows = new Map<number, Uint16Array>();
   #undo: Step[] = [];
   #redo: Step[] = [];
   /** The step that is being painted: rows before it, and how far each cell is covered. */
   #open: { target: number; before: Map<number, Uint16Array | undefined>; cover: Map<number, Float32Array> } | undefined;
 
-  constructor(kept: KeptMask) {
+  constructor(kept: StoredMask) {
     super();
     this.kept = kept;
   }
 
   /** What was painted at an earlier visit: as one step, which can be taken back. */
-  static restored(kept: KeptMask, { frames, rows }: PaintedRows): MaskEdit {
+  static restored(kept: StoredMask, { frames, rows }: PaintedRows): MaskEdit {
     const edit = new MaskEdit(kept);
     const { bins } = kept.scale;
     for (const [n, frame] of frames.entries()) edit.#rows.set(frame, rows.slice(n * bins, (n + 1) * bins));
@@ -96,8 +96,8 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     return this.#rows.get(frame) ?? this.kept.row(frame);
   }
 
-  /** Columns of a picture with what is painted in them in the place of the network's mask; themselves where nothing is. */
-  over(columns: PictureColumns): PictureColumns {
+  /** Columns of a spectrogram with what is painted in them in the place of the network's mask; themselves where nothing is. */
+  over(columns: SpectrogramColumns): SpectrogramColumns {
     const { firstFrame, frames, bins } = columns;
     let mask: Float32Array | undefined;
     for (let n = 0; n < frames; n++) {
@@ -247,10 +247,10 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     let total = 0;
     const first = this.#undo.findLastIndex((kept) => {
       total += bytes(kept);
-      return total > MOST_BYTES;
+      return total > MAX_BYTES;
     });
     // The last step can always be taken back.
-    this.#undo = this.#undo.slice(Math.min(this.#undo.length - 1, Math.max(first + 1, this.#undo.length - MOST_STEPS)));
+    this.#undo = this.#undo.slice(Math.min(this.#undo.length - 1, Math.max(first + 1, this.#undo.length - MAX_STEPS)));
   }
 
   #tell(step: Step): void {

@@ -1,5 +1,5 @@
-import type { Range } from '../../separation/ranges.ts';
-import type { PaintedRows } from '../mask-edit.ts';
+import type { Range } from '../../core/ranges.ts';
+import type { PaintedRows } from './mask-edit.ts';
 
 /** What a person painted over a song's mask, and how it sounds. */
 export interface Painting extends PaintedRows {
@@ -16,7 +16,7 @@ export interface PaintedSong {
 }
 
 /** A painting as it was kept, with the samples of each span, one array a channel. */
-export interface KeptPainting extends Painting {
+export interface StoredPainting extends Painting {
   /** Of two paintings of a song the greater one is the later. */
   readonly serial: number;
   readonly sound: readonly (readonly Float32Array[])[];
@@ -69,7 +69,7 @@ export function encodePainting(
 }
 
 /** A kept painting; undefined for what was not written to its end, or is of another song or version. */
-export function decodePainting(bytes: Uint8Array<ArrayBuffer>, song: PaintedSong): KeptPainting | undefined {
+export function decodePainting(bytes: Uint8Array<ArrayBuffer>, song: PaintedSong): StoredPainting | undefined {
   const head = readHead(bytes, song);
   if (!head) return undefined;
   const spans = head.spans.map(([start, end]) => ({ start, end }));

@@ -1,7 +1,12 @@
-import { type FilterFacts, type RefilterPiece, type RefilterSong, refilterSpan } from '../separation/refilter.ts';
-import { ONE } from './kept-mask.ts';
+import {
+  type FilterFacts,
+  type MaskedPiece,
+  type MaskedSong,
+  renderMaskedSpan,
+} from '../../separation/render-masked.ts';
+import type { StemStore } from '../storage/stem-store.ts';
+import { ONE } from '../storage/stored-mask.ts';
 import type { MaskEdit } from './mask-edit.ts';
-import type { StemStore } from './stem-store.ts';
 
 /** Mask frames that are made anew in one go: two seconds of the paper's. */
 const FRAMES_AT_ONCE = 24;
@@ -10,8 +15,8 @@ const FRAMES_AT_ONCE = 24;
 export interface RepainterOptions {
   readonly store: StemStore;
   readonly facts: FilterFacts;
-  /** Makes samples anew: refilter-client.ts. */
-  readonly refilter: (song: RefilterSong, piece: RefilterPiece) => Promise<readonly Float32Array[]>;
+  /** Makes samples anew: renderMasked-client.ts. */
+  readonly renderMasked: (song: MaskedSong, piece: MaskedPiece) => Promise<readonly Float32Array[]>;
   /** Seconds: what is near it is made first. */
   readonly playhead: () => number;
   /** The store's vocals in these samples are others now. */
@@ -28,7 +33,7 @@ export interface RepainterOptions {
 export class Repainter {
   readonly edit: MaskEdit;
   readonly #options: RepainterOptions;
-  readonly #song: RefilterSong;
+  readonly #song: MaskedSong;
   /** 1 for each frame whose sound is not that of its mask. */
   readonly #due: Uint8Array;
   readonly #stop: () => void;
@@ -104,10 +109,10 @@ export class Repainter {
   }
 
   async #make(from: number, to: number): Promise<void> {
-    const { store, refilter, onSamples } = this.#options;
+    const { store, renderMasked, onSamples } = this.#options;
     const { bins } = this.#song.scale;
     this.#due.fill(0, from, to);
-    const span = refilterSpan(this.#song, from, to);
+    const span = renderMaskedSpan(this.#song, from, to);
     const mask = new Float32Array((span.maskTo - span.maskFrom) * bins);
     for (let frame = span.maskFrom, at = 0; frame < span.maskTo; frame++) {
       for (const cell of this.edit.row(frame)) mask[at++] = cell / ONE;
@@ -118,7 +123,7 @@ export class Repainter {
       copy.set(channel.subarray(span.readFrom, span.readTo));
       return copy;
     });
-    const vocals = await refilter(this.#song, { span, channels, mask });
+    const vocals = await renderMasked(this.#song, { span, channels, mask });
     store.amend(span.start, vocals);
     onSamples(span.start, span.end);
   }

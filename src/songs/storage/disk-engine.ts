@@ -1,6 +1,6 @@
-import type { PictureColumns } from '../../separation/types.ts';
-import type { SongPiece } from '../export/song-source.ts';
-import type { SongColumns } from './disk-pictures.ts';
+import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { StoredColumns } from './disk-spectrogram.ts';
+import type { SongPiece } from './song-source.ts';
 
 /** What is known of a song on disk. */
 export interface DiskSongFacts {
@@ -30,17 +30,17 @@ export interface DiskSongEngine {
   /** Opens a song that is on the disk, for all that follows. @param sealed see `seal` */
   serve(folder: string, name: string, facts: DiskSongFacts, sealed: boolean): Promise<void>;
   /**
-   * Keeps vocals from sample `start` on, and columns of the pictures.
+   * Keeps vocals from sample `start` on, and columns of the spectrograms.
    *
    * @returns whether there was room for the columns
    */
-  write(start: number, vocals: readonly Float32Array[], columns: SongColumns | undefined): Promise<boolean>;
+  write(start: number, vocals: readonly Float32Array[], columns: StoredColumns | undefined): Promise<boolean>;
   /** Nothing more is written: what was is on the disk from then on, and others can open it, too. */
   seal(): Promise<void>;
   /** Original and vocals of [start, end). */
   read(start: number, end: number): Promise<SongPiece>;
-  /** Frames [first, end) of the pictures, with `bins` cells each; silence where nothing was written. */
-  readPictures(first: number, end: number, bins: number): Promise<PictureColumns>;
+  /** Frames [first, end) of the spectrograms, with `bins` cells each; silence where nothing was written. */
+  readPictures(first: number, end: number, bins: number): Promise<SpectrogramColumns>;
   /** Answers `read` of the original on this port, by Comlink. */
   lendOriginal(port: MessagePort): void;
   /** Answers `read` of both on this port, by Comlink. */

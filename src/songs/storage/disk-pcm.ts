@@ -1,4 +1,4 @@
-import { type AccessHandle, readAll, resize, writeAll } from '../../access-handle.ts';
+import { type AccessHandle, readAll, resize, writeAll } from '../../core/access-handle.ts';
 
 const BYTES = Float32Array.BYTES_PER_ELEMENT;
 

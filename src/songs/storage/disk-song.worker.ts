@@ -1,9 +1,8 @@
 import * as Comlink from 'comlink';
-import type { AccessHandle } from '../../access-handle.ts';
-import { freeMemory } from '../../audio/memory.ts';
-import { openSongStream, type SongStream } from '../../audio/stream-decode.ts';
-import { carryErrors } from '../../separation/transfer-errors.ts';
-import { LEVELS_PATH, LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH } from '../shelf/song-files.ts';
+import { openSongStream, type SongStream } from '../../audio/decode/stream-decode.ts';
+import type { AccessHandle } from '../../core/access-handle.ts';
+import { freeMemory } from '../../core/memory.ts';
+import { carryErrors } from '../../core/transfer-errors.ts';
 import {
   BLOCK_SAMPLES,
   type BlockMessage,
@@ -12,22 +11,23 @@ import {
   type DiskSongFacts,
 } from './disk-engine.ts';
 import { DiskPcm } from './disk-pcm.ts';
-import { DiskPictures, type SongColumns } from './disk-pictures.ts';
-import { diskFault, MOST_SAMPLES, noDisk, noRoom, tooLong } from './long-errors.ts';
+import { DiskSpectrogram, type StoredColumns } from './disk-spectrogram.ts';
+import { diskFault, MAX_SAMPLES, noDisk, noRoom, tooLong } from './long-errors.ts';
 import { songFolder, sweepLongFolder } from './long-folder.ts';
 import { openForReading } from './read-access.ts';
+import { LEVELS_PATH, LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH } from './song-files.ts';
 
 carryErrors();
 
 /** Milliseconds between two reports. */
 const REPORT_MS = 100;
 
-/** Bytes that the browser needs beside the song; its pictures take 60 MB an hour. */
+/** Bytes that the browser needs beside the song; its spectrograms take 60 MB an hour. */
 const SPARE_BYTES = 50_000_000;
 
 let original: DiskPcm | undefined;
 let vocals: DiskPcm | undefined;
-let pictures: DiskPictures | undefined;
+let spectrograms: DiskSpectrogram | undefined;
 /** The song's folder. */
 let home: string | undefined;
 /** While the files are opened anew: nothing can be read then. */
@@ -67,7 +67,7 @@ async function decoded(
 }
 
 async function requireRoom({ expectedSamples, channels }: SongStream, room?: number): Promise<void> {
-  if (expectedSamples > MOST_SAMPLES) throw tooLong(songName);
+  if (expectedSamples > MAX_SAMPLES) throw tooLong(songName);
   await sweepLongFolder();
   const needed = bytesOf(expectedSamples, channels) + SPARE_BYTES;
   const free = room ?? (await roomLeft());
@@ -86,7 +86,7 @@ async function openFiles(folder: string, channels: number, open = openForWriting
   );
   original = new DiskPcm(song, channels);
   vocals = new DiskPcm(voice, channels);
-  pictures = new DiskPictures(mask, levels);
+  spectrograms = new DiskSpectrogram(mask, levels);
 }
 
 async function openForWriting(directory: FileSystemDirectoryHandle, path: string): Promise<AccessHandle> {
@@ -99,7 +99,7 @@ async function openSealed(directory: FileSystemDirectoryHandle, path: string): P
 
 /** The files are opened for reading alone: what another tab reads must not be open for writing. */
 async function seal(folder: string, channels: number): Promise<void> {
-  for (const file of [original, vocals, pictures]) file?.flush();
+  for (const file of [original, vocals, spectrograms]) file?.flush();
   closeFiles();
   try {
     await openFiles(folder, channels, openSealed);
@@ -120,7 +120,7 @@ async function toDisk(
   let reported = 0;
   for await (const piece of stream.pieces()) {
     if (closed) throw new DOMException('The song was closed.', 'AbortError');
-    if (samples + piece[0].length > MOST_SAMPLES) throw tooLong(songName);
+    if (samples + piece[0].length > MAX_SAMPLES) throw tooLong(songName);
     onDisk(samples, () => original?.write(samples, piece));
     samples += piece[0].length;
     const now = performance.now();
@@ -173,10 +173,10 @@ function sendBlock(port: MessagePort, index: number): void {
 }
 
 function closeFiles(): void {
-  for (const file of [original, vocals, pictures]) file?.close();
+  for (const file of [original, vocals, spectrograms]) file?.close();
   original = undefined;
   vocals = undefined;
-  pictures = undefined;
+  spectrograms = undefined;
 }
 
 function release(): void {
@@ -186,9 +186,9 @@ function release(): void {
 }
 
 /** Whether there was room for them. */
-function keepColumns(columns: SongColumns): boolean {
+function keepColumns(columns: StoredColumns): boolean {
   try {
-    pictures?.write(columns);
+    spectrograms?.write(columns);
     return true;
   } catch {
     // The song can be heard without.
@@ -243,8 +243,8 @@ const engine: DiskSongEngine = {
   read: readBoth,
   async readPictures(first, end, bins) {
     await sealing;
-    if (!pictures) throw new DOMException('The song was closed.', 'AbortError');
-    const columns = pictures.read(first, end, bins);
+    if (!spectrograms) throw new DOMException('The song was closed.', 'AbortError');
+    const columns = spectrograms.read(first, end, bins);
     return Comlink.transfer(columns, [columns.mixture.buffer, columns.mask.buffer] as ArrayBuffer[]);
   },
   lendOriginal: (port) => Comlink.expose({ read: readOriginal }, port),

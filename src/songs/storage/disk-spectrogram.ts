@@ -1,16 +1,16 @@
-import { type AccessHandle, readAll, resize, writeAll } from '../../access-handle.ts';
-import type { PictureColumns } from '../../separation/types.ts';
-import { decodeCells, encodeCells } from '../picture-cells.ts';
+import { type AccessHandle, readAll, resize, writeAll } from '../../core/access-handle.ts';
+import type { SpectrogramColumns } from '../../separation/types.ts';
+import { decodeCells, encodeCells } from './spectrogram-cells.ts';
 
-/** Columns of a song's pictures, and how many the whole song has. */
-export interface SongColumns extends PictureColumns {
+/** Columns of a song's spectrograms, and how many the whole song has. */
+export interface StoredColumns extends SpectrogramColumns {
   readonly songFrames: number;
 }
 
 const MASK_BYTES = Uint16Array.BYTES_PER_ELEMENT;
 
-/** The pictures of a song in two files, mask and levels, frame by frame: as the shelf keeps them. See picture-cells.ts. */
-export class DiskPictures {
+/** The spectrograms of a song in two files, mask and levels, frame by frame: as the shelf keeps them. See spectrogram-cells.ts. */
+export class DiskSpectrogram {
   readonly #mask: AccessHandle;
   readonly #levels: AccessHandle;
   /** Cells for which there is room. */
@@ -26,7 +26,7 @@ export class DiskPictures {
    *
    * @throws DOMException, QuotaExceededError where there is no room
    */
-  write(columns: SongColumns): void {
+  write(columns: StoredColumns): void {
     const { firstFrame, frames, bins, songFrames } = columns;
     this.#reserve(songFrames * bins);
     const count = bins * Math.max(0, Math.min(frames, songFrames - firstFrame));
@@ -38,7 +38,7 @@ export class DiskPictures {
   }
 
   /** Frames [first, end) with `bins` cells each. */
-  read(first: number, end: number, bins: number): PictureColumns {
+  read(first: number, end: number, bins: number): SpectrogramColumns {
     const count = bins * Math.max(0, end - first);
     const cells = new Uint16Array(count);
     const levels = new Uint8Array(count);

@@ -1,5 +1,5 @@
-import type { FolderStore } from '../../model/folder-store.ts';
-import { SONG_FILE } from '../shelf/song-files.ts';
+import type { FolderStore } from '../../core/folder-store.ts';
+import { SONG_FILE } from './song-files.ts';
 
 /**
  * Runs `act` on a song's folder while nobody has the song open, and nobody can open it: see long-folder.ts.

@@ -1,7 +1,7 @@
-import { LongSongError } from '../../errors.ts';
+import { LongSongError } from '../../core/errors.ts';
 
 /** Most samples of one channel: positions are counted with 32 bits where the song is mixed. 13.5 hours at 44.1 kHz. */
-export const MOST_SAMPLES = 2 ** 31 - 1;
+export const MAX_SAMPLES = 2 ** 31 - 1;
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
 

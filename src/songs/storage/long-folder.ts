@@ -1,5 +1,5 @@
-import { privateFiles } from '../../model/folder-store.browser.ts';
-import type { FolderStore } from '../../model/folder-store.ts';
+import { privateFiles } from '../../core/folder-store.browser.ts';
+import type { FolderStore } from '../../core/folder-store.ts';
 import { removeUnkept, sweepLeftOvers, type WhileUnused } from './left-overs.ts';
 
 /**

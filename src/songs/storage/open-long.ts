@@ -1,5 +1,5 @@
-import { songSeconds } from '../../audio/stream-decode.ts';
-import { AudioDecodeError, LongSongError } from '../../errors.ts';
+import { songSeconds } from '../../audio/decode/stream-decode.ts';
+import { AudioDecodeError, LongSongError } from '../../core/errors.ts';
 import { type OpenOptions, SongOnDisk } from './song-on-disk.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { AccessHandle } from '../../access-handle.ts';
-import { freeMemory } from '../../audio/memory.ts';
+import type { AccessHandle } from '../../core/access-handle.ts';
+import { freeMemory } from '../../core/memory.ts';
 
 /** Workers have it; TypeScript's library for pages does not. */
 declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };

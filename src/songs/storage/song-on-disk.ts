@@ -1,12 +1,12 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../../separation/transfer-errors.ts';
-import type { PictureColumns, PortSong } from '../../separation/types.ts';
-import type { SongPiece } from '../export/song-source.ts';
-import { goneFromShelf } from '../shelf/gone.ts';
+import { carryErrors } from '../../core/transfer-errors.ts';
+import type { PortSong, SpectrogramColumns } from '../../separation/types.ts';
+import { archivedSongGone } from './archive-errors.ts';
 import type { DiskSongEngine, DiskSongFacts } from './disk-engine.ts';
-import type { SongColumns } from './disk-pictures.ts';
+import type { StoredColumns } from './disk-spectrogram.ts';
 import { noDisk } from './long-errors.ts';
 import { holdLongFolder, type LongFolder, newLongFolder } from './long-folder.ts';
+import type { SongPiece } from './song-source.ts';
 
 carryErrors();
 
@@ -21,7 +21,7 @@ export interface OpenOptions {
 }
 
 /**
- * A song too long for memory: its original, its vocals and its pictures lie in files of the browser's own file system,
+ * A song too long for memory: its original, its vocals and its spectrograms lie in files of the browser's own file system,
  * which one worker has open for all who read them. The files go when the song is disposed of, unless it was kept
  * (shelf/long-shelf.ts).
  *
@@ -83,7 +83,7 @@ export class SongOnDisk {
       return new SongOnDisk(link, home, whole);
     } catch (cause) {
       void link.end().then(home.leave);
-      throw goneFromShelf({ cause });
+      throw archivedSongGone({ cause });
     }
   }
 
@@ -97,12 +97,12 @@ export class SongOnDisk {
   }
 
   /**
-   * Keeps vocals from sample `start` on, and columns of the pictures.
+   * Keeps vocals from sample `start` on, and columns of the spectrograms.
    *
    * @returns whether the columns are kept: where there is no room for them, the vocals are all the same
    * @throws LongSongError when the disk refuses; what was there stays
    */
-  async write(start: number, vocals: readonly Float32Array[], columns?: SongColumns): Promise<boolean> {
+  async write(start: number, vocals: readonly Float32Array[], columns?: StoredColumns): Promise<boolean> {
     // Copies that are handed over: what is copied on the way lies about, in messages, until the garbage is collected.
     const copies = vocals.map((channel) => channel.slice());
     const shown = columns && { ...columns, mixture: columns.mixture.slice(), mask: columns.mask.slice() };
@@ -122,8 +122,8 @@ export class SongOnDisk {
     await this.#link.engine.seal();
   }
 
-  /** Frames [first, end) of the pictures, as they were written, with `bins` cells each. */
-  async readPictures(first: number, end: number, bins: number): Promise<PictureColumns> {
+  /** Frames [first, end) of the spectrograms, as they were written, with `bins` cells each. */
+  async readPictures(first: number, end: number, bins: number): Promise<SpectrogramColumns> {
     return await this.#link.engine.readPictures(first, end, bins);
   }
 

@@ -1,5 +1,5 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
-import { isShared } from '../stem-store.ts';
+import { isShared } from '../../audio/shared-audio.ts';
 
 /** Original and vocals, one array per channel. The accompaniment is original − vocals. */
 export interface SongPiece {

@@ -10,16 +10,16 @@ const MAGNITUDES = Float32Array.from({ length: 256 }, (_, level) =>
 );
 
 /** Pictures as they are kept: of the mask 16 bits a cell, of the mixture's magnitude a level of 8 bits. */
-export interface PictureCells {
+export interface SpectrogramCells {
   readonly cells: Uint16Array;
   readonly levels: Uint8Array;
 }
 
-/** Writes `count` cells of a picture into `out` from `at` on. */
+/** Writes `count` cells of a spectrogram into `out` from `at` on. */
 export function encodeCells(
   { mask, mixture }: { readonly mask: Float32Array; readonly mixture: Float32Array },
   count: number,
-  { cells, levels }: PictureCells,
+  { cells, levels }: SpectrogramCells,
   at: number,
 ): void {
   for (let cell = 0, to = at; cell < count; cell++, to++) {
@@ -30,7 +30,7 @@ export function encodeCells(
 }
 
 /** The numbers again: levels to 0.4 dB, those below −100 dB as silence. */
-export function decodeCells({ cells, levels }: PictureCells): { mask: Float32Array; mixture: Float32Array } {
+export function decodeCells({ cells, levels }: SpectrogramCells): { mask: Float32Array; mixture: Float32Array } {
   const mixture = Float32Array.from(levels, (level) => MAGNITUDES[level]);
   const mask = Float32Array.from(cells, (cell) => cell / ONE);
   return { mixture, mask };

@@ -1,21 +1,13 @@
-import type { AudioData } from '../audio/audio-data.ts';
-import { sampleCount } from '../audio/audio-data.ts';
-import { shareable } from '../audio/memory.ts';
-import { Priority } from '../separation/priority.ts';
-import { type Range, Ranges } from '../separation/ranges.ts';
-import type { SeparationChunk } from '../separation/types.ts';
-import { KeptMask } from './kept-mask.ts';
-import type { SongOnDisk } from './long/song-on-disk.ts';
-import { MaskEdit } from './mask-edit.ts';
-import type { Painting } from './shelf/painting.ts';
-
-/** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
-const COPY_SAMPLES = 4_194_304;
-
-/** A channel of `length` samples, silent, in memory that the page, its workers and its worklet can share where that is allowed. */
-export function channelOf(length: number): Float32Array {
-  return new Float32Array(shareable(length * Float32Array.BYTES_PER_ELEMENT));
-}
+import type { AudioData } from '../../audio/audio-data.ts';
+import { sampleCount } from '../../audio/audio-data.ts';
+import { channelOf } from '../../audio/shared-audio.ts';
+import { type Range, Ranges } from '../../core/ranges.ts';
+import { Priority } from '../../separation/priority.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
+import { MaskEdit } from '../painting/mask-edit.ts';
+import type { Painting } from '../painting/painting-format.ts';
+import type { SongOnDisk } from './song-on-disk.ts';
+import { StoredMask } from './stored-mask.ts';
 
 /**
  * One song and what is separated of it. Holds only the original and the vocals; the accompaniment is
@@ -34,7 +26,7 @@ export class StemStore {
   /** Where the song's separation should go next. */
   readonly priority = new Priority();
   readonly #done = new Ranges();
-  #mask: KeptMask | undefined;
+  #mask: StoredMask | undefined;
   #edit: MaskEdit | undefined;
   #revision = 0;
   #settled: Promise<void> = Promise.resolve();
@@ -86,7 +78,7 @@ export class StemStore {
   }
 
   /** The vocals' mask as the network gave it, as far as it is there; undefined before the first chunk. */
-  get mask(): KeptMask | undefined {
+  get mask(): StoredMask | undefined {
     return this.#mask;
   }
 
@@ -94,7 +86,7 @@ export class StemStore {
    * The store of a song that is separated whole already: of a kept one. The arrays are the store's from now on.
    * @param painting what was painted on it; the vocals have it already
    */
-  static restored(original: AudioData, vocals: AudioData, mask: KeptMask, painting?: Painting): StemStore {
+  static restored(original: AudioData, vocals: AudioData, mask: StoredMask, painting?: Painting): StemStore {
     const store = new StemStore(original, undefined, vocals);
     store.#mask = mask;
     store.#done.add(0, store.totalSamples);
@@ -116,7 +108,7 @@ export class StemStore {
     return new StemStore({ sampleRate: disk.sampleRate, channels }, disk);
   }
 
-  /** The store of a song on disk that is separated whole: of a kept one, whose pictures have so many frames. */
+  /** The store of a song on disk that is separated whole: of a kept one, whose spectrograms have so many frames. */
   static restoredOnDisk(disk: SongOnDisk, frames: number): StemStore {
     const store = StemStore.onDisk(disk);
     store.#done.add(0, store.totalSamples);
@@ -124,22 +116,22 @@ export class StemStore {
     return store;
   }
 
-  /** Frames of the pictures of a song on disk that lie there, too, in order. */
+  /** Frames of the spectrograms of a song on disk that lie there, too, in order. */
   get picturedFrames(): Ranges {
     return this.#pictured;
   }
 
   /**
    * Keeps the chunk's vocals. What would lie outside the song is dropped. Of a song on disk the mask is kept there, with
-   * the pictures: in memory it would take as much as these.
+   * the spectrograms: in memory it would take as much as these.
    *
    * @returns for a song on disk, a promise: the chunk is kept once it resolves
    * @throws LongSongError (the promise) when the disk refuses; what was there stays
    */
   write(chunk: SeparationChunk): Promise<void> | undefined {
     if (this.disk) return this.#toDisk(this.disk, chunk);
-    this.#mask ??= new KeptMask(chunk.scale);
-    this.#mask.write(chunk.picture);
+    this.#mask ??= new StoredMask(chunk.scale);
+    this.#mask.write(chunk.spectrogram);
     this.vocals.channels.forEach((channel, c) => {
       const source = chunk.vocals[Math.min(c, chunk.vocals.length - 1)];
       const room = channel.length - chunk.start;
@@ -150,10 +142,10 @@ export class StemStore {
   }
 
   async #toDisk(disk: SongOnDisk, chunk: SeparationChunk): Promise<void> {
-    const { start, vocals, picture, scale } = chunk;
-    const pictured = await disk.write(start, vocals, { ...picture, songFrames: scale.frames });
-    const end = Math.min(scale.frames, picture.firstFrame + picture.frames);
-    if (pictured) this.#pictured.add(picture.firstFrame, end);
+    const { start, vocals, spectrogram, scale } = chunk;
+    const pictured = await disk.write(start, vocals, { ...spectrogram, songFrames: scale.frames });
+    const end = Math.min(scale.frames, spectrogram.firstFrame + spectrogram.frames);
+    if (pictured) this.#pictured.add(spectrogram.firstFrame, end);
     this.#count(chunk);
   }
 
@@ -192,27 +184,4 @@ export class StemStore {
       channel.set(vocals[c].subarray(0, Math.max(0, channel.length - start)), start);
     });
   }
-}
-
-/** Whether two threads can read this channel without a copy. */
-export function isShared(channel: Float32Array): boolean {
-  return typeof SharedArrayBuffer !== 'undefined' && channel.buffer instanceof SharedArrayBuffer;
-}
-
-/**
- * The same sound in shareable memory, copied a piece at a time with `pause()` between the pieces. Returns the sound
- * itself where it is shared already or cannot be.
- */
-export async function shareAudio(audio: AudioData, pause: () => Promise<void>): Promise<AudioData> {
-  if (!globalThis.crossOriginIsolated || audio.channels.every(isShared)) return audio;
-  const channels: Float32Array[] = [];
-  for (const channel of audio.channels) {
-    const copy = channelOf(channel.length);
-    for (let start = 0; start < channel.length; start += COPY_SAMPLES) {
-      copy.set(channel.subarray(start, start + COPY_SAMPLES), start);
-      await pause();
-    }
-    channels.push(copy);
-  }
-  return { sampleRate: audio.sampleRate, channels };
 }

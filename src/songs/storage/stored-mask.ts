@@ -1,6 +1,6 @@
-import { shareable } from '../audio/memory.ts';
-import type { PictureColumns, PictureScale } from '../separation/types.ts';
-import { decodeCells, encodeCells, ONE } from './picture-cells.ts';
+import { shareable } from '../../core/memory.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import { decodeCells, encodeCells, ONE } from './spectrogram-cells.ts';
 
 export { ONE };
 
@@ -9,14 +9,14 @@ export { ONE };
  * Without it a person's changes could not be taken back. The mixture's levels, to 0.4 dB, are kept beside it: what is
  * painted on.
  */
-export class KeptMask {
-  readonly scale: PictureScale;
+export class StoredMask {
+  readonly scale: SpectrogramScale;
   readonly #cells: Uint16Array;
   readonly #levels: Uint8Array;
   /** 1 for each frame that is there: pieces may come in any order. */
   readonly #there: Uint8Array;
 
-  constructor(scale: PictureScale) {
+  constructor(scale: SpectrogramScale) {
     this.scale = scale;
     const size = scale.frames * scale.bins;
     this.#cells = new Uint16Array(shareable(size * Uint16Array.BYTES_PER_ELEMENT));
@@ -30,16 +30,16 @@ export class KeptMask {
   }
 
   /** The mask whose `numbers` these are; all of it is there. The numbers are copied. */
-  static restored(scale: PictureScale, cells: Uint16Array, levels: Uint8Array): KeptMask {
-    const mask = new KeptMask(scale);
+  static restored(scale: SpectrogramScale, cells: Uint16Array, levels: Uint8Array): StoredMask {
+    const mask = new StoredMask(scale);
     mask.#cells.set(cells);
     mask.#levels.set(levels);
     mask.#there.fill(1);
     return mask;
   }
 
-  /** Frames [from, to) as columns of pictures. Levels come back to 0.4 dB, those below −100 dB as silence. */
-  columns(from: number, to: number): PictureColumns {
+  /** Frames [from, to) as columns of spectrograms. Levels come back to 0.4 dB, those below −100 dB as silence. */
+  columns(from: number, to: number): SpectrogramColumns {
     const { bins } = this.scale;
     const [first, end] = [from * bins, to * bins];
     const numbers = decodeCells({ cells: this.#cells.subarray(first, end), levels: this.#levels.subarray(first, end) });
@@ -52,7 +52,7 @@ export class KeptMask {
   }
 
   /** Takes columns that have become final; what lies outside the song is dropped. */
-  write(columns: PictureColumns): void {
+  write(columns: SpectrogramColumns): void {
     const { firstFrame, frames, bins } = columns;
     const count = Math.min(frames, this.scale.frames - firstFrame);
     encodeCells(columns, count * bins, this.numbers, firstFrame * bins);

@@ -1,7 +1,7 @@
 import type { IncomingFile } from './incoming-files.ts';
 
 /** Most files that are taken from folders, and how deep they are looked into: no model or album has more. */
-const MOST_FILES = 500;
+const MAX_FILES = 500;
 const DEEPEST = 6;
 
 /**
@@ -29,7 +29,7 @@ export function chosenFiles(input: HTMLInputElement): readonly IncomingFile[] {
 async function filesOf(entries: readonly FileSystemEntry[]): Promise<readonly IncomingFile[]> {
   const found: IncomingFile[] = [];
   const look = async (entry: FileSystemEntry, depth: number): Promise<void> => {
-    if (found.length >= MOST_FILES) return;
+    if (found.length >= MAX_FILES) return;
     if (entry.isFile) {
       const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
       found.push({ path: entry.fullPath.replace(/^\//, ''), file });
@@ -44,7 +44,7 @@ async function filesOf(entries: readonly FileSystemEntry[]): Promise<readonly In
 async function children(directory: FileSystemDirectoryEntry): Promise<readonly FileSystemEntry[]> {
   const reader = directory.createReader();
   const all: FileSystemEntry[] = [];
-  while (all.length < MOST_FILES) {
+  while (all.length < MAX_FILES) {
     // Some at a time; nothing after the last.
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) break;

@@ -1,5 +1,5 @@
-import type { Scope } from '../scope.ts';
-import { h } from './dom.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h } from '../shell/dom.ts';
 import { chosenFiles, droppedFiles } from './dropped-files.ts';
 import type { IncomingFile } from './incoming-files.ts';
 

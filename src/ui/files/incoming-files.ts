@@ -32,7 +32,7 @@ export type Incoming =
   | { readonly kind: 'nothing' };
 
 /** A description in a .safetensors file is a few kilobytes of a header of some more. */
-const MOST_HEADER_BYTES = 4_000_000;
+const MAX_HEADER_BYTES = 4_000_000;
 
 /**
  * Tells what a person dropped, pasted or chose: songs, or one model. What belongs to a model's folder is the model's,
@@ -156,13 +156,13 @@ async function withDescription(offer: ModelOffer): Promise<ModelOffer> {
 async function description({ form, files }: ModelOffer): Promise<Record<string, unknown> | undefined> {
   if (form === 'converted') {
     const manifest = files.find(({ name }) => name === 'manifest.json')?.file;
-    return manifest && manifest.size < MOST_HEADER_BYTES ? JSON.parse(await manifest.text()) : undefined;
+    return manifest && manifest.size < MAX_HEADER_BYTES ? JSON.parse(await manifest.text()) : undefined;
   }
   const [{ file }] = files;
   const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
   if (!isSafetensors(head)) return undefined;
   const length = new DataView(head.buffer).getUint32(0, true);
-  if (length > MOST_HEADER_BYTES) return undefined;
+  if (length > MAX_HEADER_BYTES) return undefined;
   const header = JSON.parse(await file.slice(8, 8 + length).text()) as { __metadata__?: { unsung?: string } };
   const stated = header.__metadata__?.unsung;
   return stated === undefined ? undefined : JSON.parse(stated);

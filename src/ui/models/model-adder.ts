@@ -1,10 +1,10 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import type { ImportOrder, ModelEntry, SeparationClient } from '../separation/client.ts';
-import { h, icon, setText } from './dom.ts';
-import type { ModelOffer } from './incoming-files.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { ImportOrder, ModelEntry, SeparationClient } from '../../separation/separation-client.ts';
+import type { ModelOffer } from '../files/incoming-files.ts';
+import { h, icon, setText } from '../shell/dom.ts';
+import type { Notices } from '../shell/notices.ts';
 import { ModelForm } from './model-form.ts';
-import type { Notices } from './notices.ts';
 
 /** What adding a model works with. */
 export interface ModelAdderOptions {

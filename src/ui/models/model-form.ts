@@ -1,8 +1,8 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import type { ExaminedFiles, ImportOrder, PresetEntry } from '../separation/client.ts';
-import { h, setText } from './dom.ts';
-import type { ModelOffer } from './incoming-files.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { ExaminedFiles, ImportOrder, PresetEntry } from '../../separation/separation-client.ts';
+import type { ModelOffer } from '../files/incoming-files.ts';
+import { h, setText } from '../shell/dom.ts';
 import { idOfTitle, modelMegabytes } from './model-words.ts';
 
 const TYPES = ['float16', 'float32', 'uint8'] as const;

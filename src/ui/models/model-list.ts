@@ -1,8 +1,9 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import type { ModelChoice, ModelEntry } from '../separation/client.ts';
-import { h, setText } from './dom.ts';
-import { choiceText, isSameModel, modelFacts, modelTitle } from './model-words.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { choiceText, isSameModel } from '../../separation/model-choice.ts';
+import type { ModelChoice, ModelEntry } from '../../separation/separation-client.ts';
+import { h, setText } from '../shell/dom.ts';
+import { modelFacts, modelTitle } from './model-words.ts';
 
 /** What a person does with the list. */
 export interface ListActions {

@@ -1,29 +1,8 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { ModelManifest } from '../model/manifest.ts';
-import { networksOf, titleOf } from '../model/manifest-facts.ts';
-import type { ModelChoice, ModelEntry, Quality } from '../separation/client.ts';
-import { megabytes } from './format.ts';
-
-/** A model's choice as one text: “kept/my-model”. */
-export function choiceText({ origin, id }: ModelChoice): string {
-  return `${origin}/${id}`;
-}
-
-/** The choice that a text stands for; undefined where it stands for none. */
-export function choiceOfText(text: string | undefined): ModelChoice | undefined {
-  const [, origin, id] = /^(built-in|kept)\/([a-z0-9][a-z0-9-]*)$/.exec(text ?? '') ?? [];
-  return origin === undefined ? undefined : { origin: origin as ModelChoice['origin'], id };
-}
-
-/** Whether two choices are of one model. */
-export function isSameModel(a: ModelChoice | undefined, b: ModelChoice | undefined): boolean {
-  return a?.origin === b?.origin && a?.id === b?.id;
-}
-
-/** Whether two qualities of one model go together. Undefined: whichever it is. */
-export function isSameQuality(a: Quality | undefined, b: Quality | undefined): boolean {
-  return a === undefined || b === undefined || a === b;
-}
+import { megabytes } from '../../core/format.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { ModelManifest } from '../../model/manifest.ts';
+import { networksOf, titleOf } from '../../model/manifest-facts.ts';
+import type { ModelEntry } from '../../separation/separation-client.ts';
 
 /** What a model is called in a language; its id where its manifest cannot be read. */
 export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>, language: string): string {

@@ -1,6 +1,8 @@
-import type { I18n } from '../i18n/i18n.ts';
-import { networksOf } from '../model/manifest-facts.ts';
-import type { Scope } from '../scope.ts';
+import { store, stored } from '../../core/browser-storage.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { networksOf } from '../../model/manifest-facts.ts';
+import { choiceOfText, choiceText, isSameModel } from '../../separation/model-choice.ts';
 import {
   DEFAULT_MODEL,
   type EngineStatus,
@@ -8,16 +10,15 @@ import {
   type ModelEntry,
   type Quality,
   type SeparationClient,
-} from '../separation/client.ts';
-import { h, icon, setText } from './dom.ts';
-import type { ModelOffer } from './incoming-files.ts';
+} from '../../separation/separation-client.ts';
+import type { ModelOffer } from '../files/incoming-files.ts';
+import { h, icon, setText } from '../shell/dom.ts';
+import type { Notices } from '../shell/notices.ts';
 import { ModelAdder } from './model-adder.ts';
 import { ModelList } from './model-list.ts';
-import { choiceOfText, choiceText, isSameModel, modelTitle } from './model-words.ts';
-import { NetworkPicture } from './network-picture.ts';
-import type { Notices } from './notices.ts';
+import { modelTitle } from './model-words.ts';
+import { NetworkDiagram } from './network-diagram.ts';
 import { QualitySwitch, rememberQuality } from './quality-switch.ts';
-import { store, stored } from './theme.ts';
 
 const STORED_AS = 'unsung.model';
 
@@ -72,7 +73,7 @@ export class ModelsPanel {
   readonly #songUsed = h('p', { class: 'model-used' });
   readonly #adder: ModelAdder;
   readonly #networkOf = h('p', { class: 'network-of' });
-  readonly #picture: NetworkPicture;
+  readonly #picture: NetworkDiagram;
   #entries: readonly ModelEntry[] | undefined;
   #song: OpenSongState = { model: undefined, quality: undefined, busy: false };
   /** Of the model that is loaded. */
@@ -83,7 +84,7 @@ export class ModelsPanel {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
-    this.#picture = new NetworkPicture(scope, i18n);
+    this.#picture = new NetworkDiagram(scope, i18n);
     this.#list = new ModelList(scope, i18n, {
       choose: (entry) => void this.#choose(entry),
       remove: (entry) => void this.#remove(entry),

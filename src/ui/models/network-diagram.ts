@@ -1,16 +1,16 @@
-import type { I18n } from '../i18n/i18n.ts';
-import { buildGraph } from '../model/graph/build-graph.ts';
-import { type LayerSummary, networkLayers, networkTotals } from '../model/graph/summary.ts';
-import type { ModelManifest } from '../model/manifest.ts';
-import { mainNetwork } from '../model/manifest-facts.ts';
-import { oncePerFrame, type Scope } from '../scope.ts';
-import { h, setText, svg } from './dom.ts';
+import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { buildGraph } from '../../model/graph/build-graph.ts';
+import { type LayerSummary, networkLayers, networkTotals } from '../../model/graph/summary.ts';
+import type { ModelManifest } from '../../model/manifest.ts';
+import { mainNetwork } from '../../model/manifest-facts.ts';
+import { h, setText, svg } from '../shell/dom.ts';
 import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
 import { networkTable } from './network-table.ts';
 import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
 
 /** What the picture needs of a manifest. */
-export type PicturedModel = Pick<ModelManifest, 'networks' | 'patch' | 'stft' | 'sampleRate' | 'channels'>;
+export type DiagrammedModel = Pick<ModelManifest, 'networks' | 'patch' | 'stft' | 'sampleRate' | 'channels'>;
 
 /** The drawing grows no wider: its lines would only get longer. */
 const WIDEST = 640;
@@ -20,10 +20,10 @@ const WIDEST = 640;
  * table. A layer is chosen by pointing or by the arrow keys, and read under the drawing.
  *
  * @example
- * const picture = new NetworkPicture(scope, i18n);
+ * const picture = new NetworkDiagram(scope, i18n);
  * picture.show(manifest);
  */
-export class NetworkPicture {
+export class NetworkDiagram {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
   readonly #onChoose: ((index: number) => void) | undefined;
@@ -36,7 +36,7 @@ export class NetworkPicture {
   readonly #legend = h('ul', { class: 'network-legend', 'aria-hidden': 'true' });
   readonly #none = h('p', { class: 'network-none' });
   readonly #whole: HTMLElement;
-  #model: PicturedModel | undefined;
+  #model: DiagrammedModel | undefined;
   #layers: readonly LayerSummary[] = [];
   #chosen = 0;
   #width = 0;
@@ -69,7 +69,7 @@ export class NetworkPicture {
   }
 
   /** Draws another model; undefined: there is none to draw. */
-  show(model: PicturedModel | undefined): void {
+  show(model: DiagrammedModel | undefined): void {
     this.#model = model;
     this.#layers = model ? networkLayers(buildGraph(mainNetwork(model)[1]), model.patch) : [];
     this.#chosen = 0;
@@ -142,7 +142,7 @@ export class NetworkPicture {
   }
 
   /** The slabs: the input, and one for each layer, of which one is chosen. */
-  #group(slabs: readonly Slab[], model: PicturedModel): SVGGElement {
+  #group(slabs: readonly Slab[], model: DiagrammedModel): SVGGElement {
     const t = this.#i18n.t.bind(this.#i18n);
     const [target, network] = mainNetwork(model);
     const stem = target === 'vocals' ? 'vocals' : 'accompaniment';

@@ -1,4 +1,4 @@
-import type { LayerSummary, TensorShape } from '../model/graph/summary.ts';
+import type { LayerSummary, TensorShape } from '../../model/graph/summary.ts';
 
 /** A rectangle, in pixels of the drawing. */
 export interface Box {

@@ -1,6 +1,6 @@
-import type { I18n } from '../i18n/i18n.ts';
-import { type LayerSummary, networkTotals } from '../model/graph/summary.ts';
-import { h } from './dom.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { type LayerSummary, networkTotals } from '../../model/graph/summary.ts';
+import { h } from '../shell/dom.ts';
 import { layerName, shapeText } from './network-words.ts';
 
 /** The layers as a table, with a bar for each one's share of parameters and of multiply-adds. */

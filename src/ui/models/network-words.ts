@@ -1,5 +1,5 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { LayerSummary, TensorShape } from '../model/graph/summary.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { LayerSummary, TensorShape } from '../../model/graph/summary.ts';
 
 /** “512 × 128 × 1”: bins × frames × channels. */
 export function shapeText({ bins, frames, channels }: TensorShape): string {

@@ -1,11 +1,11 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { ModelManifest } from '../model/manifest.ts';
-import { QUALITIES, type Quality } from '../model/manifest-facts.ts';
-import type { Scope } from '../scope.ts';
-import type { EngineStatus } from '../separation/client.ts';
-import { OVERLAP } from '../separation/patch-grid.ts';
-import { h, icon, setAttributes, setText } from './dom.ts';
-import { store, stored } from './theme.ts';
+import { store, stored } from '../../core/browser-storage.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { ModelManifest } from '../../model/manifest.ts';
+import { QUALITIES, type Quality } from '../../model/manifest-facts.ts';
+import { OVERLAP } from '../../separation/patch-grid.ts';
+import type { EngineStatus } from '../../separation/separation-client.ts';
+import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 
 const STORED_AS = 'unsung.quality';
 

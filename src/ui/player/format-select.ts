@@ -5,10 +5,10 @@ import {
   type ExportFormat,
   FORMATS,
   unavailable,
-} from '../audio/export/formats.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import { h, setText } from './dom.ts';
+} from '../../audio/encode/formats.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { h, setText } from '../shell/dom.ts';
 
 /** The format that is chosen at first: what music programs take, with nothing lost that can be heard. */
 const FIRST_FORMAT: ExportFormat = 'wav24';

@@ -1,10 +1,10 @@
-import type { I18n } from '../i18n/i18n.ts';
-import { bpmOfTaps, FASTEST_BPM, SLOWEST_BPM, tapped } from '../player/count-in.ts';
-import { COUNT_INS, type Practice } from '../player/practice.ts';
-import { AS_RECORDED, FASTEST, isAsRecorded, MOST_SEMITONES, SLOWEST } from '../player/tune.ts';
-import type { Scope } from '../scope.ts';
-import { h, icon, setAttributes, setAvailable, setText } from './dom.ts';
-import { clock, signed } from './format.ts';
+import { clock, signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { bpmOfTaps, MAX_BPM, MIN_BPM, tapped } from '../../player/count-in.ts';
+import { COUNT_INS, type Practice } from '../../player/practice.ts';
+import { AS_RECORDED, isAsRecorded, MAX_RATE, MAX_SEMITONES, MIN_RATE } from '../../player/rate-and-key.ts';
+import { h, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
 
 /** The tools for practising, folded away under one word that says what they are set to. */
 export class PracticePanel {
@@ -20,8 +20,8 @@ export class PracticePanel {
   readonly #speed = h('input', {
     type: 'range',
     id: 'speed',
-    min: SLOWEST * 100,
-    max: FASTEST * 100,
+    min: MIN_RATE * 100,
+    max: MAX_RATE * 100,
     step: 1,
     value: 100,
   });
@@ -29,15 +29,15 @@ export class PracticePanel {
   readonly #key = h('input', {
     type: 'range',
     id: 'key',
-    min: -MOST_SEMITONES,
-    max: MOST_SEMITONES,
+    min: -MAX_SEMITONES,
+    max: MAX_SEMITONES,
     step: 1,
     value: 0,
   });
   readonly #keyValue = h('output', { for: 'key' });
   readonly #asRecorded = h('button', { type: 'button', class: 'button small', id: 'as-recorded' });
   readonly #beats = h('select', { class: 'quiet', id: 'count-in' });
-  readonly #bpm = h('input', { type: 'number', id: 'bpm', min: SLOWEST_BPM, max: FASTEST_BPM, step: 1, value: 100 });
+  readonly #bpm = h('input', { type: 'number', id: 'bpm', min: MIN_BPM, max: MAX_BPM, step: 1, value: 100 });
   readonly #tap = h('button', { type: 'button', class: 'button small', id: 'tap' });
   readonly #first = h('button', { type: 'button', class: 'button small', id: 'first-vocals' });
   #taps: readonly number[] = [];
@@ -108,11 +108,11 @@ export class PracticePanel {
     scope.listen(this.#end, 'click', () => practice.markEnd());
     scope.listen(this.#loop, 'click', () => practice.toggleLoop());
     scope.listen(this.#clear, 'click', () => practice.clearLoop());
-    scope.listen(this.#speed, 'input', () => practice.setTune({ speed: this.#speed.valueAsNumber / 100 }));
-    scope.listen(this.#speed, 'dblclick', () => practice.setTune({ speed: 1 }));
-    scope.listen(this.#key, 'input', () => practice.setTune({ semitones: this.#key.valueAsNumber }));
-    scope.listen(this.#key, 'dblclick', () => practice.setTune({ semitones: 0 }));
-    scope.listen(this.#asRecorded, 'click', () => practice.setTune(AS_RECORDED));
+    scope.listen(this.#speed, 'input', () => practice.setRateAndKey({ speed: this.#speed.valueAsNumber / 100 }));
+    scope.listen(this.#speed, 'dblclick', () => practice.setRateAndKey({ speed: 1 }));
+    scope.listen(this.#key, 'input', () => practice.setRateAndKey({ semitones: this.#key.valueAsNumber }));
+    scope.listen(this.#key, 'dblclick', () => practice.setRateAndKey({ semitones: 0 }));
+    scope.listen(this.#asRecorded, 'click', () => practice.setRateAndKey(AS_RECORDED));
     scope.listen(this.#beats, 'change', () => practice.setBeats(Number(this.#beats.value)));
     scope.listen(this.#bpm, 'change', () => practice.setBpm(this.#bpm.valueAsNumber));
     scope.listen(this.#tap, 'click', () => this.tap());
@@ -144,7 +144,7 @@ export class PracticePanel {
 
   #show(): void {
     const t = this.#i18n.t.bind(this.#i18n);
-    const { marks, looping, tune, beats, bpm } = this.#practice.state;
+    const { marks, looping, rateAndKey, beats, bpm } = this.#practice.state;
     const time = (seconds: number | undefined) => (seconds === undefined ? '–' : clock(seconds, 1));
     setText(this.#start, `A ${time(marks.start)}`);
     setText(this.#end, `B ${time(marks.end)}`);
@@ -153,19 +153,19 @@ export class PracticePanel {
     this.#loop.setAttribute('aria-pressed', String(looping));
     setAvailable(this.#clear, marks.start !== undefined || marks.end !== undefined);
 
-    const percent = Math.round(tune.speed * 100);
+    const percent = Math.round(rateAndKey.speed * 100);
     const speed = t('practice.speedValue', { percent });
     if (this.#speed.valueAsNumber !== percent) this.#speed.value = String(percent);
     setText(this.#speedValue, speed);
     this.#speed.setAttribute('aria-valuetext', speed);
-    this.#speed.style.setProperty('--part', String((tune.speed - SLOWEST) / (FASTEST - SLOWEST)));
+    this.#speed.style.setProperty('--part', String((rateAndKey.speed - MIN_RATE) / (MAX_RATE - MIN_RATE)));
 
-    const semitones = tune.semitones > 0 ? `+${tune.semitones}` : signed(tune.semitones, 0);
-    if (this.#key.valueAsNumber !== tune.semitones) this.#key.value = String(tune.semitones);
+    const semitones = rateAndKey.semitones > 0 ? `+${rateAndKey.semitones}` : signed(rateAndKey.semitones, 0);
+    if (this.#key.valueAsNumber !== rateAndKey.semitones) this.#key.value = String(rateAndKey.semitones);
     setText(this.#keyValue, semitones);
     this.#key.setAttribute('aria-valuetext', t('practice.keyValue', { semitones }));
-    this.#key.style.setProperty('--part', String((tune.semitones + MOST_SEMITONES) / (2 * MOST_SEMITONES)));
-    setAvailable(this.#asRecorded, !isAsRecorded(tune));
+    this.#key.style.setProperty('--part', String((rateAndKey.semitones + MAX_SEMITONES) / (2 * MAX_SEMITONES)));
+    setAvailable(this.#asRecorded, !isAsRecorded(rateAndKey));
 
     this.#beats.value = String(beats);
     if (document.activeElement !== this.#bpm || this.#bpm.valueAsNumber !== bpm) this.#bpm.value = String(bpm);
@@ -174,8 +174,8 @@ export class PracticePanel {
       looping && marks.start !== undefined && marks.end !== undefined
         ? t('practice.nowLoop', { from: clock(marks.start, 1), to: clock(marks.end, 1) })
         : '',
-      tune.speed === 1 ? '' : speed,
-      tune.semitones === 0 ? '' : t('practice.nowKey', { semitones }),
+      rateAndKey.speed === 1 ? '' : speed,
+      rateAndKey.semitones === 0 ? '' : t('practice.nowKey', { semitones }),
       beats === 0 ? '' : t('practice.nowCountIn', { beats, bpm }),
     ];
     setText(this.#summary, now.filter(Boolean).join(' · '));

@@ -1,14 +1,14 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Player } from '../player/player.ts';
-import { Practice } from '../player/practice.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import { VocalActivity } from '../player/vocal-activity.ts';
-import type { Scope } from '../scope.ts';
-import type { SeparationChunk } from '../separation/types.ts';
-import type { KeyAction } from './keyboard.ts';
-import type { Notices } from './notices.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { Player } from '../../player/player.ts';
+import { Practice } from '../../player/practice.ts';
+import { VocalActivity } from '../../player/vocal-activity.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
+import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { KeyAction } from '../shell/keyboard.ts';
+import type { Notices } from '../shell/notices.ts';
+import type { Timeline } from '../timeline/timeline.ts';
 import { PracticePanel } from './practice-panel.ts';
-import type { Score } from './score.ts';
 
 /** Seconds before the first word that the jump to it goes to: a breath. */
 const BREATH_SECONDS = 0.2;
@@ -18,7 +18,7 @@ export interface PracticeToolsOptions {
   readonly player: Player;
   readonly store: StemStore;
   readonly notices: Notices;
-  readonly score: Score;
+  readonly score: Timeline;
 }
 
 /** Ties what is practised (loop, speed, key, count-in) and where there is singing to panel, lanes and keys. */
@@ -55,7 +55,7 @@ export class PracticeTools {
   /** Does what a key asks for; false if it is nothing for these tools. */
   act(action: KeyAction): boolean {
     const { practice } = this;
-    const { speed, semitones } = practice.state.tune;
+    const { speed, semitones } = practice.state.rateAndKey;
     switch (action.kind) {
       case 'loopMark':
         if (action.edge === 'start') practice.markStart();
@@ -65,10 +65,10 @@ export class PracticeTools {
         practice.toggleLoop();
         return true;
       case 'speedBy':
-        practice.setTune({ speed: speed + action.percent / 100 });
+        practice.setRateAndKey({ speed: speed + action.percent / 100 });
         return true;
       case 'keyBy':
-        practice.setTune({ semitones: semitones + action.semitones });
+        practice.setRateAndKey({ semitones: semitones + action.semitones });
         return true;
       case 'firstVocals':
         this.#toFirstVocals();

@@ -1,9 +1,9 @@
-import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import { EXPORT_KINDS, type ExportKind } from '../player/export/order.ts';
-import type { Scope } from '../scope.ts';
-import { h, icon, setAvailable, setText } from './dom.ts';
-import { megabytes } from './format.ts';
+import type { AudioShape, ExportFormat } from '../../audio/encode/formats.ts';
+import { megabytes } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { EXPORT_KINDS, type ExportKind } from '../../player/export/export-order.ts';
+import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 import { FormatSelect } from './format-select.ts';
 
 /** What the panel asks for. */

@@ -1,5 +1,5 @@
-import type { Scope } from '../scope.ts';
-import { h } from './dom.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h } from '../shell/dom.ts';
 
 /** From this size on the person is asked where to, if the browser can write there at once: nothing is kept then. */
 const LARGE_BYTES = 134_217_728;

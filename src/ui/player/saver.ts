@@ -1,19 +1,19 @@
-import type { ExportFormat } from '../audio/export/formats.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import type { ExportOutcome } from '../player/export/engine.ts';
-import { ExportClient, type ExportSong } from '../player/export/export-client.ts';
-import type { MixSettings } from '../player/export/mix-settings.ts';
+import type { ExportFormat } from '../../audio/encode/formats.ts';
+import { megabytes } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { ExportClient, type ExportSong } from '../../player/export/export-client.ts';
+import type { ExportOutcome } from '../../player/export/export-engine.ts';
 import {
   type ExportKind,
   type ExportOrder,
   exportBytes,
   exportFileName,
   exportMimeType,
-} from '../player/export/order.ts';
-import { decibels } from '../player/mix-state.ts';
-import type { Scope } from '../scope.ts';
-import { megabytes } from './format.ts';
-import type { Notices } from './notices.ts';
+} from '../../player/export/export-order.ts';
+import type { MixSettings } from '../../player/export/mix-settings.ts';
+import { decibels } from '../../player/mix-state.ts';
+import type { Notices } from '../shell/notices.ts';
 import { SavePanel } from './save-panel.ts';
 import { chooseTarget, download, retire } from './save-target.ts';
 

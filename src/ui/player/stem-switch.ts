@@ -1,4 +1,6 @@
-import type { I18n } from '../i18n/i18n.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
 import {
   decibels,
   gainOfPosition,
@@ -11,10 +13,8 @@ import {
   positionOfGain,
   type StemLevel,
   type StemLevels,
-} from '../player/mix-state.ts';
-import type { Scope } from '../scope.ts';
-import { h, setText } from './dom.ts';
-import { signed } from './format.ts';
+} from '../../player/mix-state.ts';
+import { h, setText } from '../shell/dom.ts';
 
 const MODES = ['original', 'vocals', 'accompaniment'] as const;
 const STEMS = ['vocals', 'accompaniment'] as const;

@@ -1,7 +1,7 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import { h, icon, setAttributes, setText } from './dom.ts';
-import { clock } from './format.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 
 /** What the transport asks for. */
 export interface TransportActions {

@@ -94,15 +94,3 @@ export function icon(name: IconName): SVGSVGElement {
   drawing.append(svg('path', { d: ICONS[name] }));
   return drawing;
 }
-
-/** Lets the page draw and answer before the work goes on. */
-export function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}

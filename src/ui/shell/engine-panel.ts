@@ -1,7 +1,7 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { ModelManifest } from '../model/manifest.ts';
-import { titleOf } from '../model/manifest-facts.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { ModelManifest } from '../../model/manifest.ts';
+import { titleOf } from '../../model/manifest-facts.ts';
 import { h, setText } from './dom.ts';
 
 /** What the engine says of itself; the shape of the separation client's status. */

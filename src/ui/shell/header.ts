@@ -1,7 +1,8 @@
-import { type I18n, LANGUAGES, type Language } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
+import { store } from '../../core/browser-storage.ts';
+import type { Scope } from '../../core/scope.ts';
+import { type I18n, LANGUAGES, type Language } from '../../i18n/i18n.ts';
 import { h, icon, setText } from './dom.ts';
-import { store, themeButton } from './theme.ts';
+import { themeButton } from './theme.ts';
 
 /** Where the chosen language is kept. */
 export const LANGUAGE_STORED_AS = 'unsung.language';

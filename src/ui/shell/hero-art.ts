@@ -1,6 +1,6 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import { magma } from './colour-maps.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { magma } from '../spectrogram/colour-maps.ts';
 import { h, setText } from './dom.ts';
 
 const WIDTH = 360;

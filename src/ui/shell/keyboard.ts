@@ -1,4 +1,4 @@
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../../core/scope.ts';
 
 /** What a key asks for. */
 export type KeyAction =

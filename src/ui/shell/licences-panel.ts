@@ -1,7 +1,7 @@
-import type { I18n } from '../i18n/i18n.ts';
-import { titleOf } from '../model/manifest-facts.ts';
-import type { Scope } from '../scope.ts';
-import type { ModelEntry, SeparationClient } from '../separation/client.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { titleOf } from '../../model/manifest-facts.ts';
+import type { ModelEntry, SeparationClient } from '../../separation/separation-client.ts';
 import { h, setText } from './dom.ts';
 
 /** The details at the foot of the page that say under which licences it and its models are. */

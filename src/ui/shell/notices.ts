@@ -1,6 +1,6 @@
-import { UnsungError } from '../errors.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
+import { UnsungError } from '../../core/errors.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon, setText } from './dom.ts';
 
 /** Seconds for which a note stays; an error stays until it is closed. */

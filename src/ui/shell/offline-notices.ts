@@ -1,7 +1,7 @@
-import type { I18n } from '../i18n/i18n.ts';
-import { keepOffline } from '../offline/offline.ts';
-import type { RenewAnswer } from '../offline/renew.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { keepOffline } from '../../offline/offline.ts';
+import type { RenewAnswer } from '../../offline/renew.ts';
 import type { Notices } from './notices.ts';
 
 export interface OfflineNoticesOptions {

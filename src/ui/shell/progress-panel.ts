@@ -1,30 +1,9 @@
-import type { MessageKey } from '../i18n/en.ts';
-import type { I18n, Values } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
+import { clock, megabytes, speed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { MessageKey } from '../../i18n/en/page.ts';
+import type { I18n, Values } from '../../i18n/i18n.ts';
+import type { Progress } from '../../songs/progress.ts';
 import { h, setText } from './dom.ts';
-import { clock, megabytes, speed } from './format.ts';
-
-/** What is going on, as far as the person is told. */
-export type Progress =
-  /** Seconds are told where the song is decoded piece by piece. */
-  | {
-      readonly kind: 'decoding';
-      readonly name: string;
-      readonly doneSeconds?: number;
-      readonly totalSeconds?: number;
-    }
-  | { readonly kind: 'loading-model'; readonly loadedBytes: number; readonly totalBytes: number }
-  | { readonly kind: 'probing'; readonly backend: string }
-  | { readonly kind: 'starting' }
-  | {
-      readonly kind: 'separating';
-      readonly doneSeconds: number;
-      readonly totalSeconds: number;
-      /** Seconds of song in a second; 0: not known yet. */
-      readonly speed: number;
-    }
-  | { readonly kind: 'done'; readonly elapsedSeconds: number; readonly speed: number }
-  | { readonly kind: 'cancelled'; readonly doneSeconds: number; readonly totalSeconds: number };
 
 /** What is going on, how far, how fast, how long still, and the way to stop it. */
 export class ProgressPanel {

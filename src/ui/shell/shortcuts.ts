@@ -1,9 +1,9 @@
-import type { MessageKey } from '../i18n/en.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
+import { store, stored } from '../../core/browser-storage.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { MessageKey } from '../../i18n/en/page.ts';
+import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import type { KeyAction } from './keyboard.ts';
-import { store, stored } from './theme.ts';
 
 /** Where it is kept whether the keys are used. */
 const KEYS_STORED_AS = 'unsung.keys';

@@ -1,5 +1,5 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import { heroArt } from './hero-art.ts';
 

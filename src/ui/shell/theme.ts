@@ -1,5 +1,6 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
+import { store, stored } from '../../core/browser-storage.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon } from './dom.ts';
 
 /** What a person chose; `auto` follows the system. */
@@ -8,33 +9,6 @@ export type Theme = 'auto' | 'light' | 'dark';
 const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
 const ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 const STORED_AS = 'unsung.theme';
-
-/** Where settings are kept; undefined where the browser forbids it. */
-export function browserStorage(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Reads a setting; a browser that forbids storage has none. */
-export function stored(name: string): string | undefined {
-  try {
-    return localStorage.getItem(name) ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Keeps a setting where the browser lets us. */
-export function store(name: string, value: string): void {
-  try {
-    localStorage.setItem(name, value);
-  } catch {
-    // Private windows may forbid it; the setting then lasts as long as the page.
-  }
-}
 
 /**
  * The button that goes from the system's colours to light to dark.

@@ -1,13 +1,13 @@
-import type { AudioShape, ExportFormat } from '../audio/export/formats.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import { albumBytes } from '../player/export/run-album.ts';
-import type { Scope } from '../scope.ts';
-import { h, icon, setAvailable, setText } from './dom.ts';
-import { megabytes } from './format.ts';
-import { FormatSelect } from './format-select.ts';
+import type { AudioShape, ExportFormat } from '../../audio/encode/formats.ts';
+import { megabytes } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { batchBytes } from '../../player/export/run-batch-export.ts';
+import { FormatSelect } from '../player/format-select.ts';
+import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 
 /** What a person does with the songs that are chosen in the list. */
-export interface AlbumActions {
+export interface BatchExportActions {
   /** Chooses all songs, or none. */
   readonly chooseAll: (on: boolean) => void;
   readonly save: (format: ExportFormat) => void;
@@ -17,7 +17,7 @@ export interface AlbumActions {
 }
 
 /** What is chosen. */
-export interface AlbumFacts {
+export interface BatchExportFacts {
   /** Songs of the list. */
   readonly total: number;
   readonly chosen: number;
@@ -26,10 +26,10 @@ export interface AlbumFacts {
 }
 
 /** Chooses songs of the list, and does with all of them what is done with one: saving their stems, and removing them. */
-export class AlbumPanel {
+export class BatchExportPanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
-  readonly #actions: AlbumActions;
+  readonly #actions: BatchExportActions;
   readonly #formats: FormatSelect;
   readonly #all = h('input', { type: 'checkbox', id: 'choose-all' });
   readonly #allWord = h('span');
@@ -54,11 +54,11 @@ export class AlbumPanel {
   readonly #cancel = h('button', { type: 'button', class: 'button small', id: 'album-cancel' });
   readonly #work: HTMLElement;
   readonly #status = h('p', { class: 'save-status', id: 'album-status', role: 'status' });
-  #facts: AlbumFacts = { total: 0, chosen: 0, ready: [] };
+  #facts: BatchExportFacts = { total: 0, chosen: 0, ready: [] };
   #part: number | undefined;
   #said: () => string = () => '';
 
-  constructor(scope: Scope, i18n: I18n, actions: AlbumActions) {
+  constructor(scope: Scope, i18n: I18n, actions: BatchExportActions) {
     this.#i18n = i18n;
     this.#actions = actions;
     this.#formats = new FormatSelect(scope, i18n, 'album-format');
@@ -90,7 +90,7 @@ export class AlbumPanel {
   }
 
   /** Shows what is chosen. */
-  show(facts: AlbumFacts): void {
+  show(facts: BatchExportFacts): void {
     // What the question asked about is another set of songs now.
     if (facts.chosen !== this.#facts.chosen && !this.#question.hidden) this.#ask(false);
     if (facts.chosen > this.#facts.chosen) this.#said = () => '';
@@ -160,7 +160,7 @@ export class AlbumPanel {
     this.#tools.hidden = chosen === 0;
     setText(this.#as, t('save.format'));
     this.#formats.show(ready);
-    const bytes = albumBytes({ format: this.#formats.value, songs: ready.map((shape) => ({ ...shape, name: '' })) });
+    const bytes = batchBytes({ format: this.#formats.value, songs: ready.map((shape) => ({ ...shape, name: '' })) });
     setText(this.#size, ready.length > 0 ? t('album.size', { size: megabytes(bytes) }) : '');
     setText(this.#save.lastElementChild as HTMLElement, t('album.save'));
     setAvailable(this.#save, !working && ready.length > 0);

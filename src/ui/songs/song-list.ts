@@ -1,13 +1,13 @@
-import type { ExportFormat } from '../audio/export/formats.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import type { SongState } from '../player/shelf/song-line.ts';
-import { oncePerFrame, type Scope } from '../scope.ts';
-import { AlbumPanel } from './album-panel.ts';
-import type { DeskSong } from './desk-song.ts';
-import { h, icon, setText } from './dom.ts';
-import { megabytes } from './format.ts';
-import { choiceText } from './model-words.ts';
-import type { Room } from './song-keeper.ts';
+import type { ExportFormat } from '../../audio/encode/formats.ts';
+import { megabytes } from '../../core/format.ts';
+import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { choiceText } from '../../separation/model-choice.ts';
+import type { Room } from '../../songs/archive/song-archive.ts';
+import type { SongEntry } from '../../songs/song-entry.ts';
+import type { SongState } from '../../songs/song-queue.ts';
+import { h, icon, setText } from '../shell/dom.ts';
+import { BatchExportPanel } from './batch-export-panel.ts';
 import { errorText, type RowFacts, SongRow } from './song-row.ts';
 
 /** What a person does with the list. */
@@ -35,7 +35,7 @@ export class SongList {
   readonly #i18n: I18n;
   readonly #actions: SongListActions;
   /** What is done with several songs at once. */
-  readonly album: AlbumPanel;
+  readonly album: BatchExportPanel;
   readonly #list = h('ol', { class: 'song-rows', id: 'song-rows' });
   readonly #fold = h('button', { type: 'button', class: 'songs-fold', 'aria-controls': 'song-rows' });
   readonly #count = h('span', { class: 'songs-count' });
@@ -62,7 +62,7 @@ export class SongList {
     this.#actions = actions;
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.#fold.append(icon('chevron'), this.#word, this.#count);
-    this.album = new AlbumPanel(scope, i18n, {
+    this.album = new BatchExportPanel(scope, i18n, {
       chooseAll: (on) => this.#pick(on ? this.#facts.map(({ song }) => song.id) : []),
       save: (format) =>
         actions.save(
@@ -130,7 +130,7 @@ export class SongList {
   }
 
   /** Says aloud that a song has come to its end, one way or the other. */
-  tell(song: DeskSong, state: SongState): void {
+  tell(song: SongEntry, state: SongState): void {
     const { name } = song;
     if (state.kind === 'done') setText(this.#live, this.#i18n.t('songs.doneLive', { name }));
     if (state.kind !== 'failed') return;
@@ -227,7 +227,7 @@ export class SongList {
   }
 
   /** Only where songs were made by different models, or at different qualities, it matters which. */
-  #madeBy({ model, quality }: DeskSong): readonly string[] {
+  #madeBy({ model, quality }: SongEntry): readonly string[] {
     const songs = this.#facts.map(({ song }) => song);
     const models = new Set(songs.flatMap((song) => (song.model ? [choiceText(song.model)] : [])));
     const qualities = new Set(songs.flatMap((song) => song.quality ?? []));

@@ -1,14 +1,14 @@
-import { LongSongError, UnsungError } from '../errors.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import type { SongState } from '../player/shelf/song-line.ts';
-import type { Scope } from '../scope.ts';
-import type { DeskSong } from './desk-song.ts';
-import { h, type IconName, icon, setAttributes, setAvailable, setText } from './dom.ts';
-import { clock, megabytes } from './format.ts';
+import { LongSongError, UnsungError } from '../../core/errors.ts';
+import { clock, megabytes } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { SongEntry } from '../../songs/song-entry.ts';
+import type { SongState } from '../../songs/song-queue.ts';
+import { h, type IconName, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
 
 /** How a song stands in the list. */
 export interface RowFacts {
-  readonly song: DeskSong;
+  readonly song: SongEntry;
   readonly state: SongState;
   /** It is the one that is open. */
   readonly open: boolean;
@@ -35,7 +35,7 @@ export interface RowActions {
   /** Chooses it, for what is done with several songs, or no longer. */
   readonly choose: (id: string, on: boolean) => void;
   /** The model and the quality of a song, where they are worth saying. */
-  readonly madeBy: (song: DeskSong) => readonly string[];
+  readonly madeBy: (song: SongEntry) => readonly string[];
 }
 
 /** One song of the list: what it is, how it stands, and what can be done with it. */

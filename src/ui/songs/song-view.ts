@@ -1,22 +1,22 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { MixSettings } from '../player/export/mix-settings.ts';
-import type { StemLevels } from '../player/mix-state.ts';
-import type { Player } from '../player/player.ts';
-import type { PracticeState } from '../player/practice.ts';
-import { recall, remember, songKey } from '../player/song-memory.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import type { Scope } from '../scope.ts';
-import type { SeparationChunk } from '../separation/types.ts';
-import { h, icon, setText } from './dom.ts';
-import { clock } from './format.ts';
-import type { KeyAction } from './keyboard.ts';
-import type { Notices } from './notices.ts';
-import { PracticeTools } from './practice-tools.ts';
-import { Saver } from './saver.ts';
-import { Score } from './score.ts';
-import { StemSwitch } from './stem-switch.ts';
-import { browserStorage } from './theme.ts';
-import { Transport } from './transport.ts';
+import { browserStorage } from '../../core/browser-storage.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { MixSettings } from '../../player/export/mix-settings.ts';
+import type { StemLevels } from '../../player/mix-state.ts';
+import type { Player } from '../../player/player.ts';
+import type { PracticeState } from '../../player/practice.ts';
+import { recall, remember, songKey } from '../../player/song-settings.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
+import type { StemStore } from '../../songs/storage/stem-store.ts';
+import { PracticeTools } from '../player/practice-tools.ts';
+import { Saver } from '../player/saver.ts';
+import { StemSwitch } from '../player/stem-switch.ts';
+import { Transport } from '../player/transport.ts';
+import { h, icon, setText } from '../shell/dom.ts';
+import type { KeyAction } from '../shell/keyboard.ts';
+import type { Notices } from '../shell/notices.ts';
+import { Timeline } from '../timeline/timeline.ts';
 
 /** Frames for which starting the output is no interruption yet. */
 const INTERRUPTED_FRAMES = 60;
@@ -41,7 +41,7 @@ export class SongView {
   readonly #options: SongViewOptions;
   readonly #transport: Transport;
   readonly #switch: StemSwitch;
-  readonly #score: Score;
+  readonly #score: Timeline;
   readonly #saver: Saver;
   readonly #tools: PracticeTools;
   readonly #key: string;
@@ -64,7 +64,7 @@ export class SongView {
       this.#remember();
       this.#wake();
     });
-    this.#score = new Score(
+    this.#score = new Timeline(
       scope,
       i18n,
       player,
@@ -115,12 +115,12 @@ export class SongView {
 
   /** What is heard now: levels, speed, key, loop. */
   get #heard(): MixSettings {
-    const { looping, marks, tune } = this.#tools.practice.state;
+    const { looping, marks, rateAndKey } = this.#tools.practice.state;
     const { sampleRate } = this.#options.store.original;
     const { start, end } = marks;
     const isLoop = looping && start !== undefined && end !== undefined;
     const loop = isLoop ? { start: Math.round(start * sampleRate), end: Math.round(end * sampleRate) } : undefined;
-    return { levels: this.#switch.mix, tune, loop };
+    return { levels: this.#switch.mix, rateAndKey, loop };
   }
 
   /** Takes a chunk that the store has already kept. */

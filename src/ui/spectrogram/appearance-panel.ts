@@ -1,24 +1,24 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { h, setText } from '../shell/dom.ts';
 import { COLOUR_MAP_NAMES, COLOUR_MAPS, type ColourMapName, cssGradient } from './colour-maps.ts';
-import { h, setText } from './dom.ts';
-import { signed } from './format.ts';
-import { DEFAULT_STYLE, type PictureStyle, RANGE_LIMITS, withRange } from './picture-style.ts';
+import { DEFAULT_STYLE, RANGE_LIMITS, type SpectrogramStyle, withRange } from './spectrogram-style.ts';
 
 const ENDS = ['floorDb', 'ceilingDb'] as const;
 const LABELS = { floorDb: 'look.floor', ceilingDb: 'look.ceiling' } as const;
 
 /** Chooses the pictures' colours and the levels that they stand for. */
-export class LookPanel {
+export class AppearancePanel {
   readonly element: HTMLElement;
   readonly #maps = h('select', { class: 'quiet', id: 'colour-map' });
   readonly #ramp = h('span', { class: 'ramp', 'aria-hidden': 'true' });
   readonly #ends = new Map<(typeof ENDS)[number], { readonly range: HTMLInputElement; readonly value: HTMLElement }>();
-  readonly #change: (style: PictureStyle) => void;
-  #style: PictureStyle;
+  readonly #change: (style: SpectrogramStyle) => void;
+  #style: SpectrogramStyle;
 
   /** @param change Receives each style that is chosen. */
-  constructor(scope: Scope, i18n: I18n, style: PictureStyle, change: (style: PictureStyle) => void) {
+  constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, change: (style: SpectrogramStyle) => void) {
     this.#change = change;
     this.#style = style;
     const summary = h('summary');
@@ -51,7 +51,7 @@ export class LookPanel {
   }
 
   /** Shows a style. */
-  show(style: PictureStyle): void {
+  show(style: SpectrogramStyle): void {
     this.#style = style;
     this.#maps.value = style.map;
     this.#ramp.style.backgroundImage = cssGradient(COLOUR_MAPS[style.map]);
@@ -86,7 +86,7 @@ export class LookPanel {
     return h('label', { class: 'axis-choice' }, name, range, value);
   }
 
-  #choose(style: PictureStyle): void {
+  #choose(style: SpectrogramStyle): void {
     this.show(style);
     this.#change(style);
   }

@@ -1,7 +1,7 @@
-import { h } from './dom.ts';
-import { clock, shortHz } from './format.ts';
+import { clock, shortHz } from '../../core/format.ts';
+import { h } from '../shell/dom.ts';
+import { timeTicks, unitOfTime, type Viewport } from '../timeline/viewport.ts';
 import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
-import { timeTicks, unitOfTime, type Viewport } from './viewport.ts';
 
 /** Pixels that a label of time needs. */
 const TIME_LABEL_PIXELS = 84;

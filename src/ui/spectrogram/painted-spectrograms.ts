@@ -1,15 +1,15 @@
-import type { MaskEdit } from '../player/mask-edit.ts';
-import { oncePerFrame, type Scope } from '../scope.ts';
-import type { PictureColumns } from '../separation/types.ts';
+import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
 
 /** Keeps a song's pictures as its painted mask has them: tells the columns that were painted, once a frame. */
-export class PaintedPictures {
+export class PaintedSpectrograms {
   readonly #edit: MaskEdit;
   #from = Number.POSITIVE_INFINITY;
   #to = 0;
 
   /** @param write receives columns of frames that are there */
-  constructor(scope: Scope, edit: MaskEdit, write: (columns: PictureColumns) => void) {
+  constructor(scope: Scope, edit: MaskEdit, write: (columns: SpectrogramColumns) => void) {
     this.#edit = edit;
     const tell = oncePerFrame(scope, () => {
       for (const [from, to] of this.#due()) write(edit.over(edit.kept.columns(from, to)));

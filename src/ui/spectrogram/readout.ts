@@ -1,7 +1,7 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import { h, setText } from './dom.ts';
-import { clock, signed } from './format.ts';
+import { clock, signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { h, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import { FLOOR_DB } from './spectrogram-image.ts';
 

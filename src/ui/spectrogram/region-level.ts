@@ -1,4 +1,4 @@
-import type { PictureScale } from '../separation/types.ts';
+import type { SpectrogramScale } from '../../separation/types.ts';
 import type { Region } from './region.ts';
 import { byteDecibels, cellByte, type SpectrogramImage } from './spectrogram-image.ts';
 
@@ -57,7 +57,7 @@ export function regionLevels(image: SpectrogramImage, region: Region): RegionLev
 }
 
 /** Frames and bins whose centres lie in a region; the nearest where there is none. */
-export function regionCells(scale: PictureScale, { start, end, lowHz, highHz }: Region) {
+export function regionCells(scale: SpectrogramScale, { start, end, lowHz, highHz }: Region) {
   const spanOf = (from: number, to: number, most: number) => {
     const clamp = (n: number) => Math.min(most - 1, Math.max(0, n));
     const [first, last] = [Math.ceil(from - 1e-9), Math.floor(to + 1e-9)];

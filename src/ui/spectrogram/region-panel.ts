@@ -1,8 +1,8 @@
-import type { MessageKey } from '../i18n/en.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import { h, icon, setAttributes, setText } from './dom.ts';
-import { signed } from './format.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { MessageKey } from '../../i18n/en/page.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import type { Region } from './region.ts';
 import { HEARD, type Heard, type RegionLevels } from './region-level.ts';

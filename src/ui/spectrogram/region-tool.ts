@@ -1,10 +1,9 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { RegionSound } from '../player/region-sound.ts';
-import type { Scope } from '../scope.ts';
-import { h } from './dom.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { RegionSound } from '../../player/region-sound.ts';
+import { h } from '../shell/dom.ts';
+import { timeAt, unitOfTime, type Viewport } from '../timeline/viewport.ts';
 import { type FrequencyAxis, hzOfUnit, unitOfHz } from './frequency-axis.ts';
-import type { PictureData } from './picture-data.ts';
-import { axisOf } from './picture-painter.ts';
 import {
   boundsOf,
   type Corner,
@@ -17,12 +16,13 @@ import {
 } from './region.ts';
 import type { Heard } from './region-level.ts';
 import { RegionPanel } from './region-panel.ts';
-import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
-import { timeAt, unitOfTime, type Viewport } from './viewport.ts';
+import type { SpectrogramData } from './spectrogram-client.ts';
+import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
+import { axisOf } from './spectrogram-painter.ts';
 
 /** What the tool works on: undefined as long as there are no pictures. */
 interface Ground {
-  readonly data: PictureData;
+  readonly data: SpectrogramData;
   readonly axis: FrequencyAxis;
   readonly bounds: RegionBounds;
 }
@@ -70,7 +70,7 @@ export class RegionTool {
       clear: () => this.clear(),
     });
     // It is one region, shown on every picture: the first one stands for it before the keyboard and a screen reader.
-    this.#boxes = PICTURE_KINDS.map((kind, n) =>
+    this.#boxes = SPECTROGRAM_KINDS.map((kind, n) =>
       h('div', {
         class: 'region-box',
         hidden: true,
@@ -93,7 +93,7 @@ export class RegionTool {
   }
 
   /** Takes the numbers that the pictures show, and their axis. */
-  use(data: PictureData, axis: Parameters<typeof axisOf>[1], duration: number): void {
+  use(data: SpectrogramData, axis: Parameters<typeof axisOf>[1], duration: number): void {
     this.#ground = { data, axis: axisOf(data.scale, axis), bounds: boundsOf(data.scale, duration) };
     this.#place();
     if (this.#owed) this.offer();
@@ -107,7 +107,7 @@ export class RegionTool {
   }
 
   /** Begins a region at a corner; `kind` is the picture that it is drawn on. */
-  begin(kind: PictureKind, unit: number, fromTop: number): void {
+  begin(kind: SpectrogramKind, unit: number, fromTop: number): void {
     this.#corner = this.#cornerAt(unit, fromTop);
     this.panel.sound = kind === 'vocals' || kind === 'accompaniment' ? kind : ('mixture' satisfies Heard);
   }

@@ -1,4 +1,4 @@
-import type { PictureScale } from '../separation/types.ts';
+import type { SpectrogramScale } from '../../separation/types.ts';
 import { type FrequencyAxis, hzOfUnit, unitOfHz } from './frequency-axis.ts';
 
 /** A part of a picture: seconds and hertz. */
@@ -16,8 +16,8 @@ export interface Corner {
 }
 
 /** Seconds and hertz that a region has at least. */
-export const LEAST_SECONDS = 0.05;
-export const LEAST_HZ = 20;
+export const MIN_SECONDS = 0.05;
+export const MIN_HZ = 20;
 
 /** What a region lies in. */
 export interface RegionBounds {
@@ -27,7 +27,7 @@ export interface RegionBounds {
   readonly highHz: number;
 }
 
-export function boundsOf(scale: PictureScale, duration: number): RegionBounds {
+export function boundsOf(scale: SpectrogramScale, duration: number): RegionBounds {
   return { duration, lowHz: 0, highHz: scale.firstBinHz + scale.bins * scale.binHz };
 }
 
@@ -39,8 +39,8 @@ function within(from: number, to: number, least: number, low: number, high: numb
 
 /** The region within its bounds, not too small, its edges in order. */
 export function regionWithin(region: Region, bounds: RegionBounds): Region {
-  const [start, end] = within(region.start, region.end, LEAST_SECONDS, 0, bounds.duration);
-  const [lowHz, highHz] = within(region.lowHz, region.highHz, LEAST_HZ, bounds.lowHz, bounds.highHz);
+  const [start, end] = within(region.start, region.end, MIN_SECONDS, 0, bounds.duration);
+  const [lowHz, highHz] = within(region.lowHz, region.highHz, MIN_HZ, bounds.lowHz, bounds.highHz);
   return { start, end, lowHz, highHz };
 }
 

@@ -1,17 +1,17 @@
 import * as Comlink from 'comlink';
-import type { Band } from '../dsp/band-pass.ts';
-import { Emitter } from '../player/emitter.ts';
-import type { Scope } from '../scope.ts';
-import type { PictureColumns, PictureScale } from '../separation/types.ts';
-import type { PictureCell, PictureEngine, TileOrder } from './picture-engine.ts';
-import type { PosterOrder } from './picture-poster.ts';
+import { Emitter } from '../../core/emitter.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { Band } from '../../dsp/band-pass.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
+import type { SpectrogramCell, SpectrogramEngine } from './spectrogram-engine.ts';
+import type { PosterOrder, TileOrder } from './spectrogram-orders.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
 /** What a picture needs of the numbers that it shows. */
-export interface PictureSource {
-  readonly scale: PictureScale;
+export interface SpectrogramSource {
+  readonly scale: SpectrogramScale;
   readonly shape: ImageShape;
   /** Frames that were written. */
   readonly doneFrames: number;
@@ -25,17 +25,20 @@ export interface PictureSource {
  * The thread that holds the numbers of the pictures and paints them. Ends with its scope.
  *
  * @example
- * const painter = new PictureThread(scope);
+ * const painter = new SpectrogramThread(scope);
  * const data = painter.open(scale);
  * data.write(columns);
  */
-export class PictureThread {
-  readonly #engine: Comlink.Remote<PictureEngine>;
+export class SpectrogramThread {
+  readonly #engine: Comlink.Remote<SpectrogramEngine>;
   #opened = 0;
 
   constructor(scope: Scope) {
-    const worker = new Worker(new URL('./picture.worker.ts', import.meta.url), { type: 'module', name: 'pictures' });
-    this.#engine = Comlink.wrap<PictureEngine>(worker);
+    const worker = new Worker(new URL('./spectrogram.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'pictures',
+    });
+    this.#engine = Comlink.wrap<SpectrogramEngine>(worker);
     scope.add(() => {
       this.#engine[Comlink.releaseProxy]();
       worker.terminate();
@@ -43,8 +46,8 @@ export class PictureThread {
   }
 
   /** Room for the pictures of a song, or of anything else with columns of magnitudes and masks. */
-  open(scale: PictureScale): PictureData {
-    return new PictureData(this.#engine, ++this.#opened, scale);
+  open(scale: SpectrogramScale): SpectrogramData {
+    return new SpectrogramData(this.#engine, ++this.#opened, scale);
   }
 
   /**
@@ -67,15 +70,15 @@ export class PictureThread {
 }
 
 /** The numbers of one song's pictures. They lie in the worker: the page has none of them. */
-export class PictureData extends Emitter<{ write: [first: number, end: number] }> implements PictureSource {
-  readonly scale: PictureScale;
+export class SpectrogramData extends Emitter<{ write: [first: number, end: number] }> implements SpectrogramSource {
+  readonly scale: SpectrogramScale;
   readonly shape: ImageShape;
-  readonly #engine: Comlink.Remote<PictureEngine>;
+  readonly #engine: Comlink.Remote<SpectrogramEngine>;
   readonly #song: number;
   readonly #there: Uint8Array;
   #doneFrames = 0;
 
-  constructor(engine: Comlink.Remote<PictureEngine>, song: number, scale: PictureScale) {
+  constructor(engine: Comlink.Remote<SpectrogramEngine>, song: number, scale: SpectrogramScale) {
     super();
     this.scale = scale;
     this.shape = imageShape(scale);
@@ -90,7 +93,7 @@ export class PictureData extends Emitter<{ write: [first: number, end: number] }
   }
 
   /** Takes columns that have become final, in any order; they are copied. What lies outside the song is dropped. */
-  write({ firstFrame, frames, bins, mixture, mask }: PictureColumns): void {
+  write({ firstFrame, frames, bins, mixture, mask }: SpectrogramColumns): void {
     const end = Math.min(this.scale.frames, firstFrame + frames);
     if (end <= firstFrame) return;
     for (let frame = firstFrame; frame < end; frame++) {
@@ -107,7 +110,7 @@ export class PictureData extends Emitter<{ write: [first: number, end: number] }
   }
 
   /** The values at a place; undefined where none are yet. */
-  at(frame: number, bin: number): Promise<PictureCell | undefined> {
+  at(frame: number, bin: number): Promise<SpectrogramCell | undefined> {
     return this.#engine.at(this.#song, frame, bin);
   }
 

@@ -1,38 +1,26 @@
-import type { Band } from '../dsp/band-pass.ts';
-import type { PictureColumns, PictureScale } from '../separation/types.ts';
-import type { PosterOrder } from './picture-poster.ts';
-import type { PictureStyle } from './picture-style.ts';
+import type { Band } from '../../dsp/band-pass.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
-import type { PictureKind } from './spectrogram-image.ts';
-import type { TilePlace } from './tile-math.ts';
+import type { PosterOrder, TileOrder } from './spectrogram-orders.ts';
 
 /** The values of one cell. */
-export interface PictureCell {
+export interface SpectrogramCell {
   /** Level of the mixture, decibels; −100 for the floor and below. */
   readonly decibels: number;
   readonly mask: number;
 }
 
-/** A tile to be painted. */
-export interface TileOrder {
-  readonly kind: PictureKind;
-  readonly place: TilePlace;
-  /** Rows of pixels, the whole frequency axis. */
-  readonly rows: number;
-  readonly style: PictureStyle;
-}
-
 /** What the worker offers: see picture.worker.ts. One worker may hold the pictures of several songs, by number. */
-export interface PictureEngine {
+export interface SpectrogramEngine {
   /** Makes room for a song's pictures; a song of that number is forgotten. */
-  open(song: number, scale: PictureScale): void;
+  open(song: number, scale: SpectrogramScale): void;
   /** Takes columns that have become final, in any order. */
-  write(song: number, columns: PictureColumns): void;
+  write(song: number, columns: SpectrogramColumns): void;
   /** A picture, `place.columns` × `rows` pixels; nothing for a song that is not open. */
   paint(song: number, order: TileOrder): Promise<ImageBitmap | undefined>;
   /** The values at a place; nothing where none are yet. */
-  at(song: number, frame: number, bin: number): PictureCell | undefined;
+  at(song: number, frame: number, bin: number): SpectrogramCell | undefined;
   /** How loud the sounds are in a region; nothing where none of it is there yet. */
   levels(song: number, region: Region): RegionLevels | undefined;
   /**

@@ -1,4 +1,4 @@
-import type { PictureColumns, PictureScale } from '../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
 /**
@@ -12,10 +12,16 @@ import { type ImageShape, imageShape } from './tile-math.ts';
 export const FLOOR_DB = -100;
 
 /** Which of the pictures. */
-export type PictureKind = 'mixture' | 'mask' | 'vocals' | 'accompaniment' | 'difference';
+export type SpectrogramKind = 'mixture' | 'mask' | 'vocals' | 'accompaniment' | 'difference';
 
 /** The pictures in the order in which they follow from each other. */
-export const PICTURE_KINDS: readonly PictureKind[] = ['mixture', 'mask', 'vocals', 'accompaniment', 'difference'];
+export const SPECTROGRAM_KINDS: readonly SpectrogramKind[] = [
+  'mixture',
+  'mask',
+  'vocals',
+  'accompaniment',
+  'difference',
+];
 
 /** Byte of a linear magnitude (1 = 0 dB): 0 for everything at or below the floor, 255 at 0 dB and above. */
 export function levelByte(magnitude: number): number {
@@ -51,7 +57,7 @@ export interface ImageLevel {
 }
 
 /** Level of one cell of a picture of levels, 0 to 255; of the mask its byte. */
-export function cellByte(kind: Exclude<PictureKind, 'difference'>, mixture: number, mask: number): number {
+export function cellByte(kind: Exclude<SpectrogramKind, 'difference'>, mixture: number, mask: number): number {
   if (kind === 'mixture') return mixture;
   if (kind === 'mask') return mask;
   const level = mixture + FACTOR_TO_LEVEL[kind === 'vocals' ? mask : 255 - mask];
@@ -75,18 +81,18 @@ const SHARE_OF_GREATER = Float32Array.from(
  *
  * @example
  * const image = new SpectrogramImage(chunk.scale);
- * image.write(chunk.picture);
+ * image.write(chunk.spectrogram);
  * image.at(100, 40); // { decibels: −31.4, mask: 0.87 }
  */
 export class SpectrogramImage {
-  readonly scale: PictureScale;
+  readonly scale: SpectrogramScale;
   readonly shape: ImageShape;
   /** Each level has half the columns of the one before. */
   readonly levels: readonly ImageLevel[];
   /** 1 for each column of level 0 that is there. */
   readonly #there: Uint8Array;
 
-  constructor(scale: PictureScale) {
+  constructor(scale: SpectrogramScale) {
     this.scale = scale;
     this.shape = imageShape(scale);
     this.levels = this.shape.columns.map((columns) => ({
@@ -103,7 +109,7 @@ export class SpectrogramImage {
   }
 
   /** Takes columns that have become final; what lies outside the song is dropped. */
-  write(columns: PictureColumns): void {
+  write(columns: SpectrogramColumns): void {
     const { bins, frames } = this.scale;
     const { reduction } = this.shape;
     const { mixture, mask } = this.levels[0];

@@ -1,12 +1,12 @@
-import type { PictureScale } from '../separation/types.ts';
+import type { SpectrogramScale } from '../../separation/types.ts';
 import { frequencyAxis, type RowBins, rowBins } from './frequency-axis.ts';
-import type { TileOrder } from './picture-engine.ts';
-import { paintColumns } from './picture-pixels.ts';
-import { differenceWeights, type PictureStyle, pixelTable } from './picture-style.ts';
-import type { PictureKind, SpectrogramImage } from './spectrogram-image.ts';
+import type { SpectrogramImage, SpectrogramKind } from './spectrogram-image.ts';
+import type { TileOrder } from './spectrogram-orders.ts';
+import { paintColumns } from './spectrogram-pixels.ts';
+import { differenceWeights, pixelTable, type SpectrogramStyle } from './spectrogram-style.ts';
 
 /** The axis of a song's pictures. */
-export function axisOf(scale: PictureScale, kind: PictureStyle['axis']) {
+export function axisOf(scale: SpectrogramScale, kind: SpectrogramStyle['axis']) {
   return frequencyAxis(kind, scale.firstBinHz + scale.bins * scale.binHz);
 }
 
@@ -14,11 +14,11 @@ export function axisOf(scale: PictureScale, kind: PictureStyle['axis']) {
 interface Look {
   readonly rows: RowBins;
   readonly weights: Float32Array;
-  readonly colours: Partial<Record<PictureKind, Uint32Array>>;
+  readonly colours: Partial<Record<SpectrogramKind, Uint32Array>>;
 }
 
 /** Paints tiles of one song; tables are made once for each look. */
-export class PicturePainter {
+export class SpectrogramPainter {
   readonly #image: SpectrogramImage;
   #key = '';
   #look: Look | undefined;
@@ -46,7 +46,7 @@ export class PicturePainter {
     return out;
   }
 
-  #lookOf(rows: number, style: PictureStyle): Look {
+  #lookOf(rows: number, style: SpectrogramStyle): Look {
     const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb}`;
     if (this.#look && key === this.#key) return this.#look;
     const { bins, firstBinHz, binHz } = this.#image.scale;

@@ -1,6 +1,6 @@
 import { NEUTRAL } from './colour-maps.ts';
 import type { RowBins } from './frequency-axis.ts';
-import { FACTOR_TO_LEVEL, type ImageLevel, MASK_TO_DIFFERENCE, type PictureKind } from './spectrogram-image.ts';
+import { FACTOR_TO_LEVEL, type ImageLevel, MASK_TO_DIFFERENCE, type SpectrogramKind } from './spectrogram-image.ts';
 
 const NOTHING = new Int16Array(256);
 const MASK_ITSELF = Int16Array.from({ length: 256 }, (_, byte) => byte);
@@ -8,7 +8,7 @@ const REST_TO_LEVEL = Int16Array.from({ length: 256 }, (_, byte) => FACTOR_TO_LE
 
 /** What is to be painted: of one level of the song, these columns, onto these rows, in these colours. */
 export interface PaintOrder {
-  readonly kind: PictureKind;
+  readonly kind: SpectrogramKind;
   readonly level: ImageLevel;
   readonly bins: number;
   readonly firstColumn: number;

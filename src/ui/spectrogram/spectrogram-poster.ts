@@ -1,10 +1,11 @@
-import { clock, shortHz, signed } from './format.ts';
+import { clock, shortHz, signed } from '../../core/format.ts';
+import { timeTicks, unitOfTime } from '../timeline/viewport.ts';
 import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
-import { axisOf, type PicturePainter } from './picture-painter.ts';
-import { mapOfPicture, type PictureStyle } from './picture-style.ts';
-import { DIFFERENCE_DB, type PictureKind, type SpectrogramImage } from './spectrogram-image.ts';
+import { DIFFERENCE_DB, type SpectrogramImage, type SpectrogramKind } from './spectrogram-image.ts';
+import type { PosterOrder } from './spectrogram-orders.ts';
+import { axisOf, type SpectrogramPainter } from './spectrogram-painter.ts';
+import { colourMapOf, type SpectrogramStyle } from './spectrogram-style.ts';
 import { levelFor, tileSpan, tilesIn } from './tile-math.ts';
-import { timeTicks, unitOfTime, type Viewport } from './viewport.ts';
 
 /** Size of a saved picture, pixels, axes and title included. */
 export const POSTER_SIZE = { width: 2000, height: 960 } as const;
@@ -20,27 +21,13 @@ const INK = '#1f1a2b';
 const MUTED = '#625b70';
 const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFang SC", "Microsoft YaHei", sans-serif';
 
-/** A picture to be saved: what it shows, and the words beside it. */
-export interface PosterOrder {
-  readonly kind: PictureKind;
-  readonly style: PictureStyle;
-  readonly view: Viewport;
-  readonly words: {
-    readonly title: string;
-    readonly song: string;
-    readonly time: string;
-    readonly frequency: string;
-    readonly value: string;
-  };
-}
-
 type Context = OffscreenCanvasRenderingContext2D;
 
 /** Draws a picture with its axes, title and colour bar, on white. */
 export function drawPoster(
   context: Context,
   image: SpectrogramImage,
-  painter: PicturePainter,
+  painter: SpectrogramPainter,
   order: PosterOrder,
 ): void {
   const { width, height } = POSTER_SIZE;
@@ -56,7 +43,7 @@ export function drawPoster(
   write(context, order.words.song, PLOT.left, 47, { size: 13, colour: MUTED, most: PLOT.width });
 }
 
-function drawPicture(context: Context, image: SpectrogramImage, painter: PicturePainter, order: PosterOrder): void {
+function drawPicture(context: Context, image: SpectrogramImage, painter: SpectrogramPainter, order: PosterOrder): void {
   const { kind, style, view } = order;
   const { scale, shape } = image;
   const sharpness = POSTER_SIZE.width / SIZE.width;
@@ -114,7 +101,7 @@ function drawFrequencies(context: Context, axis: FrequencyAxis, { words }: Poste
 }
 
 function drawBar(context: Context, { kind, style, words }: PosterOrder): void {
-  const { rgb } = mapOfPicture(kind, style);
+  const { rgb } = colourMapOf(kind, style);
   for (let entry = 0; entry < 256; entry++) {
     context.fillStyle = `rgb(${rgb[3 * entry]} ${rgb[3 * entry + 1]} ${rgb[3 * entry + 2]})`;
     const top = PLOT.top + ((255 - entry) / 256) * PLOT.height;
@@ -133,8 +120,8 @@ function drawBar(context: Context, { kind, style, words }: PosterOrder): void {
 
 /** Values beside the colours' bar, and how far up they stand. */
 export function barTicks(
-  kind: PictureKind,
-  style: PictureStyle,
+  kind: SpectrogramKind,
+  style: SpectrogramStyle,
 ): readonly { readonly text: string; readonly unit: number }[] {
   if (kind === 'mask') return [0, 0.25, 0.5, 0.75, 1].map((value) => ({ text: String(value), unit: value }));
   if (kind === 'difference') {

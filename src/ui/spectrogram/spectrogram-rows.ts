@@ -1,26 +1,26 @@
-import { safeFileName } from '../audio/export/file-names.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import { RegionSound } from '../player/region-sound.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import type { Scope } from '../scope.ts';
-import type { PictureColumns, PictureScale } from '../separation/types.ts';
+import { safeFileName } from '../../audio/encode/file-names.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { RegionSound } from '../../player/region-sound.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { StemStore } from '../../songs/storage/stem-store.ts';
+import { handOver } from '../player/save-target.ts';
+import { h, icon, setAttributes, setText } from '../shell/dom.ts';
+import type { PlotPlace } from '../timeline/gestures.ts';
+import type { Viewport } from '../timeline/viewport.ts';
 import { drawFrequencyAxis, drawNoteAxis } from './axes.ts';
-import { h, icon, setAttributes, setText } from './dom.ts';
-import { clock } from './format.ts';
 import { hzOfUnit } from './frequency-axis.ts';
-import type { PlotPlace } from './gestures.ts';
-import { type PictureData, PictureThread } from './picture-data.ts';
-import { axisOf } from './picture-painter.ts';
-import type { PictureStyle } from './picture-style.ts';
 import type { Readout } from './readout.ts';
 import { RegionTool, type SongBeside } from './region-tool.ts';
-import { handOver } from './save-target.ts';
-import { PICTURE_KINDS, type PictureKind } from './spectrogram-image.ts';
-import { SpectrogramPicture } from './spectrogram-picture.ts';
-import type { Viewport } from './viewport.ts';
+import { type SpectrogramData, SpectrogramThread } from './spectrogram-client.ts';
+import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
+import { axisOf } from './spectrogram-painter.ts';
+import type { SpectrogramStyle } from './spectrogram-style.ts';
+import { SpectrogramView } from './spectrogram-view.ts';
 
 /** The song that the pictures are of. */
-export interface PictureSong extends SongBeside {
+export interface SpectrogramSong extends SongBeside {
   readonly store: StemStore;
   readonly name: string;
   /** Seconds. */
@@ -29,8 +29,8 @@ export interface PictureSong extends SongBeside {
 
 /** A picture with what lies beside it and over it. */
 interface Row {
-  readonly kind: PictureKind;
-  readonly picture: SpectrogramPicture;
+  readonly kind: SpectrogramKind;
+  readonly picture: SpectrogramView;
   readonly axis: HTMLElement;
   readonly notes: HTMLElement;
   readonly levelLine: HTMLElement;
@@ -39,33 +39,40 @@ interface Row {
 }
 
 /** The pictures of a song, one under the other, with their axes, what is read and selected on them, and saved. */
-export class PictureRows {
+export class SpectrogramRows {
   /** The rows, and the panel of the region that is selected on them. */
   readonly elements: readonly HTMLElement[];
   readonly panel: HTMLElement;
   readonly #scope: Scope;
   readonly #i18n: I18n;
-  readonly #song: PictureSong;
-  readonly #thread: PictureThread;
+  readonly #song: SpectrogramSong;
+  readonly #thread: SpectrogramThread;
   readonly #readout: Readout;
   readonly #sound: RegionSound;
   readonly #regions: RegionTool;
   readonly #rows: readonly Row[];
-  #data: PictureData | undefined;
-  #style: PictureStyle;
+  #data: SpectrogramData | undefined;
+  #style: SpectrogramStyle;
   /** Counts places under the pointer: an answer about one that it has left is not shown. */
   #pointed = 0;
   #height = 0;
   #selects = false;
 
   /** @param changed Called when there is something new to draw. */
-  constructor(scope: Scope, i18n: I18n, song: PictureSong, style: PictureStyle, readout: Readout, changed: () => void) {
+  constructor(
+    scope: Scope,
+    i18n: I18n,
+    song: SpectrogramSong,
+    style: SpectrogramStyle,
+    readout: Readout,
+    changed: () => void,
+  ) {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#song = song;
     this.#style = style;
     this.#readout = readout;
-    this.#thread = new PictureThread(scope);
+    this.#thread = new SpectrogramThread(scope);
     this.#sound = new RegionSound(
       scope,
       song.store,
@@ -74,13 +81,13 @@ export class PictureRows {
     );
     this.#regions = new RegionTool(scope, i18n, this.#sound, song);
     this.panel = this.#regions.panel.element;
-    this.#rows = PICTURE_KINDS.map((kind, n) => this.#row(kind, this.#regions.layers[n], changed));
+    this.#rows = SPECTROGRAM_KINDS.map((kind, n) => this.#row(kind, this.#regions.layers[n], changed));
     this.elements = this.#rows.map(({ element }) => element);
     i18n.bind(scope, () => this.#describe());
   }
 
   /** Takes columns that have become final. */
-  write(scale: PictureScale, columns: PictureColumns): void {
+  write(scale: SpectrogramScale, columns: SpectrogramColumns): void {
     if (!this.#data) {
       this.#data = this.#thread.open(scale);
       this.#useStyle();
@@ -90,11 +97,11 @@ export class PictureRows {
     this.#regions.measure();
   }
 
-  get style(): PictureStyle {
+  get style(): SpectrogramStyle {
     return this.#style;
   }
 
-  set style(style: PictureStyle) {
+  set style(style: SpectrogramStyle) {
     this.#style = style;
     this.#useStyle();
   }
@@ -136,7 +143,7 @@ export class PictureRows {
   point(place: PlotPlace | undefined, seconds: number): void {
     const pointed = ++this.#pointed;
     const data = this.#data;
-    const over = place && data && pictureOf(place.plot) ? place : undefined;
+    const over = place && data && spectrogramOf(place.plot) ? place : undefined;
     for (const { levelLine } of this.#rows) {
       levelLine.hidden = !over;
       if (over) levelLine.style.top = `${100 * over.fromTop}%`;
@@ -156,14 +163,14 @@ export class PictureRows {
 
   /** Draws a region from where a drag began to where it is now. */
   drawRegion(begun: PlotPlace, now: PlotPlace): void {
-    const kind = pictureOf(begun.plot);
+    const kind = spectrogramOf(begun.plot);
     if (!kind) return;
     this.#regions.begin(kind, begun.unit, begun.fromTop);
     this.#regions.draw(now.unit, now.fromTop);
   }
 
   /** Saves what is shown of a picture, with its axes, as a PNG. */
-  async #save(kind: PictureKind): Promise<void> {
+  async #save(kind: SpectrogramKind): Promise<void> {
     const t = this.#i18n.t.bind(this.#i18n);
     const picture = t(`score.${kind}`);
     const view = this.#regions.view;
@@ -185,8 +192,8 @@ export class PictureRows {
     handOver(this.#scope, file, safeFileName(this.#song.name, ` (${picture})`, 'png'));
   }
 
-  #row(kind: PictureKind, region: HTMLElement, changed: () => void): Row {
-    const picture = new SpectrogramPicture(this.#scope, kind, changed);
+  #row(kind: SpectrogramKind, region: HTMLElement, changed: () => void): Row {
+    const picture = new SpectrogramView(this.#scope, kind, changed);
     const axis = h('div', { class: 'gutter', 'aria-hidden': 'true' });
     const notes = h('div', { class: 'notes', 'aria-hidden': 'true' });
     const levelLine = h('div', { class: 'level-line', hidden: true });
@@ -247,6 +254,6 @@ export class PictureRows {
 }
 
 /** The picture that a plot shows; undefined for a lane. */
-export function pictureOf(plot: HTMLElement): PictureKind | undefined {
-  return PICTURE_KINDS.find((kind) => kind === plot.dataset.row && plot.querySelector('[data-picture]'));
+export function spectrogramOf(plot: HTMLElement): SpectrogramKind | undefined {
+  return SPECTROGRAM_KINDS.find((kind) => kind === plot.dataset.row && plot.querySelector('[data-spectrogram]'));
 }

@@ -1,8 +1,9 @@
-import type { Scope } from '../scope.ts';
-import { h } from './dom.ts';
-import type { PictureSource } from './picture-data.ts';
-import { mapOfPicture, type PictureStyle } from './picture-style.ts';
-import type { PictureKind } from './spectrogram-image.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h } from '../shell/dom.ts';
+import type { Viewport } from '../timeline/viewport.ts';
+import type { SpectrogramSource } from './spectrogram-client.ts';
+import type { SpectrogramKind } from './spectrogram-image.ts';
+import { colourMapOf, type SpectrogramStyle } from './spectrogram-style.ts';
 import {
   columnSeconds,
   LeastRecentlyUsed,
@@ -12,7 +13,6 @@ import {
   tileSpan,
   tilesIn,
 } from './tile-math.ts';
-import type { Viewport } from './viewport.ts';
 
 /** Tiles kept of one picture, 0.4 MB each at most; those not shown for longest go first. */
 const TILES_KEPT = 32;
@@ -21,7 +21,7 @@ const TILES_KEPT = 32;
 const ASKED_AT_ONCE = 2;
 
 /** Rows of pixels painted at most; a picture on the screen is rarely higher. */
-const MOST_ROWS = 384;
+const MAX_ROWS = 384;
 
 /** A column that is wider than this, in pixels, has sharp edges: single frames can be told apart. */
 const SHARP_PIXELS = 6;
@@ -47,21 +47,21 @@ interface Tile {
  * level that fits the zoom; the page only moves them, so playing and zooming cost it next to nothing.
  *
  * @example
- * const picture = new SpectrogramPicture(scope, 'mask', () => redraw());
+ * const picture = new SpectrogramView(scope, 'mask', () => redraw());
  * picture.use(data, style);
  * picture.resize(2);
  * picture.draw(view); // again when it says so
  */
-export class SpectrogramPicture {
+export class SpectrogramView {
   readonly element: HTMLElement;
-  readonly kind: PictureKind;
+  readonly kind: SpectrogramKind;
   readonly #scope: Scope;
   readonly #changed: () => void;
   readonly #strip = h('div', { class: 'tiles' });
   readonly #tiles = new LeastRecentlyUsed<Tile>(TILES_KEPT, (tile) => tile.canvas.remove());
-  #source: PictureSource | undefined;
+  #source: SpectrogramSource | undefined;
   #leave: () => void = () => undefined;
-  #style: PictureStyle | undefined;
+  #style: SpectrogramStyle | undefined;
   /** Counts sources: what the one before is still painting comes too late. */
   #turn = 0;
   #width = 0;
@@ -74,13 +74,13 @@ export class SpectrogramPicture {
   #settled: { readonly span: number; readonly start: number; readonly end: number } | undefined;
 
   /** @param changed Called when there is something new to draw. */
-  constructor(scope: Scope, kind: PictureKind, changed: () => void) {
+  constructor(scope: Scope, kind: SpectrogramKind, changed: () => void) {
     this.#scope = scope;
     this.kind = kind;
     this.#changed = changed;
     this.element = h(
       'div',
-      { class: 'picture', role: 'img', 'data-picture': kind, 'data-done-frames': 0 },
+      { class: 'picture', role: 'img', 'data-spectrogram': kind, 'data-done-frames': 0 },
       this.#strip,
     );
     scope.add(() => {
@@ -90,7 +90,7 @@ export class SpectrogramPicture {
   }
 
   /** Sets what is shown, and how it looks. With the same source the picture stays until the new one is painted. */
-  use(source: PictureSource | undefined, style: PictureStyle): void {
+  use(source: SpectrogramSource | undefined, style: SpectrogramStyle): void {
     if (source !== this.#source) {
       this.#leave();
       this.#tiles.clear();
@@ -100,7 +100,7 @@ export class SpectrogramPicture {
       this.#leave = source?.on('write', (first, end) => this.#written(first, end)) ?? (() => undefined);
     }
     this.#style = style;
-    const { rgb } = mapOfPicture(this.kind, style);
+    const { rgb } = colourMapOf(this.kind, style);
     const ground = this.kind === 'difference' ? 128 : 0;
     this.element.style.backgroundColor = `rgb(${rgb.subarray(3 * ground, 3 * ground + 3).join(' ')})`;
     this.#allStale();
@@ -180,7 +180,7 @@ export class SpectrogramPicture {
     const { number, start, span, width } = this.#placement;
     if (tile.placed === number) return;
     tile.placed = number;
-    const { scale, shape } = this.#source as PictureSource;
+    const { scale, shape } = this.#source as SpectrogramSource;
     const part = tileSpan(scale, shape, tile.place);
     const pixel = (seconds: number) =>
       Math.round(((seconds - start) / span) * width * this.#sharpness) / this.#sharpness;
@@ -208,7 +208,7 @@ export class SpectrogramPicture {
     const style = this.#style;
     if (!source || !style || !tile.stale || tile.asked || this.#asked >= ASKED_AT_ONCE) return;
     const turn = this.#turn;
-    const rows = Math.min(MOST_ROWS, Math.max(1, Math.round(this.#height * this.#sharpness)));
+    const rows = Math.min(MAX_ROWS, Math.max(1, Math.round(this.#height * this.#sharpness)));
     tile.asked = true;
     // What is written or chosen from now on makes it stale again.
     tile.stale = false;
@@ -239,7 +239,7 @@ export class SpectrogramPicture {
   }
 
   #written(first: number, end: number): void {
-    const { shape } = this.#source as PictureSource;
+    const { shape } = this.#source as SpectrogramSource;
     this.#settled = undefined;
     for (const tile of this.#tiles.values()) if (tileShows(shape, tile.place, first, end)) tile.stale = true;
     this.element.dataset.doneFrames = String(this.#source?.doneFrames ?? 0);

@@ -1,18 +1,18 @@
 import * as Comlink from 'comlink';
-import { freeMemory } from '../audio/memory.ts';
-import { bandPass } from '../dsp/band-pass.ts';
-import type { PictureEngine } from './picture-engine.ts';
-import { PicturePainter } from './picture-painter.ts';
-import { drawPoster, POSTER_SIZE } from './picture-poster.ts';
+import { freeMemory } from '../../core/memory.ts';
+import { bandPass } from '../../dsp/band-pass.ts';
 import { regionLevels } from './region-level.ts';
+import type { SpectrogramEngine } from './spectrogram-engine.ts';
 import { SpectrogramImage } from './spectrogram-image.ts';
+import { SpectrogramPainter } from './spectrogram-painter.ts';
+import { drawPoster, POSTER_SIZE } from './spectrogram-poster.ts';
 
-const songs = new Map<number, { readonly image: SpectrogramImage; readonly painter: PicturePainter }>();
+const songs = new Map<number, { readonly image: SpectrogramImage; readonly painter: SpectrogramPainter }>();
 
-const engine: PictureEngine = {
+const engine: SpectrogramEngine = {
   open(song, scale) {
     const image = new SpectrogramImage(scale);
-    songs.set(song, { image, painter: new PicturePainter(image) });
+    songs.set(song, { image, painter: new SpectrogramPainter(image) });
   },
 
   write(song, columns) {
@@ -55,7 +55,7 @@ const engine: PictureEngine = {
     const canvas = new OffscreenCanvas(POSTER_SIZE.width, POSTER_SIZE.height);
     const context = canvas.getContext('2d', { alpha: false });
     if (!open || !context) return undefined;
-    drawPoster(context, open.image, new PicturePainter(open.image), order);
+    drawPoster(context, open.image, new SpectrogramPainter(open.image), order);
     return await canvas.convertToBlob({ type: 'image/png' });
   },
 

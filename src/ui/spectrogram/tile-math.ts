@@ -1,5 +1,5 @@
-import type { PictureScale } from '../separation/types.ts';
-import type { Viewport } from './viewport.ts';
+import type { SpectrogramScale } from '../../separation/types.ts';
+import type { Viewport } from '../timeline/viewport.ts';
 
 /** Columns of one tile. */
 export const TILE_COLUMNS = 256;
@@ -11,7 +11,7 @@ const COARSEST_COLUMNS = TILE_COLUMNS;
  * Bytes that the finest level of a song may take: 50 minutes of 512 bins at 11 frames a second. A longer song's columns
  * stand for 2, 4 … frames each; all levels together take twice as much.
  */
-export const FINEST_BYTES = 32 * 1024 * 1024;
+export const MAX_FINE_BYTES = 32 * 1024 * 1024;
 
 /** How a song's pictures are laid out in columns. */
 export interface ImageShape {
@@ -22,21 +22,21 @@ export interface ImageShape {
 }
 
 /** The layout of a song's pictures; the same for all who ask. */
-export function imageShape({ frames, bins }: Pick<PictureScale, 'frames' | 'bins'>): ImageShape {
+export function imageShape({ frames, bins }: Pick<SpectrogramScale, 'frames' | 'bins'>): ImageShape {
   let reduction = 0;
-  while (2 * bins * Math.ceil(frames / 2 ** reduction) > FINEST_BYTES) reduction++;
+  while (2 * bins * Math.ceil(frames / 2 ** reduction) > MAX_FINE_BYTES) reduction++;
   const columns = [Math.max(1, Math.ceil(frames / 2 ** reduction))];
   for (let last = columns[0]; last > COARSEST_COLUMNS; columns.push(last)) last = Math.ceil(last / 2);
   return { reduction, columns };
 }
 
 /** Seconds of one column of a level. */
-export function columnSeconds(scale: PictureScale, shape: ImageShape, level: number): number {
+export function columnSeconds(scale: SpectrogramScale, shape: ImageShape, level: number): number {
   return scale.frameSeconds * 2 ** (shape.reduction + level);
 }
 
 /** The level whose columns are nearest to one a pixel, `pixels` being as wide as the view. */
-export function levelFor(scale: PictureScale, shape: ImageShape, view: Viewport, pixels: number): number {
+export function levelFor(scale: SpectrogramScale, shape: ImageShape, view: Viewport, pixels: number): number {
   const perPixel = view.span / columnSeconds(scale, shape, 0) / Math.max(1, pixels);
   return Math.min(shape.columns.length - 1, Math.max(0, Math.round(Math.log2(perPixel))));
 }
@@ -56,7 +56,7 @@ export function tileAt(shape: ImageShape, level: number, index: number): TilePla
 }
 
 /** The part of the song that a tile shows, seconds. Frame 0 is centred on 0 s, so it begins half a frame before. */
-export function tileSpan(scale: PictureScale, shape: ImageShape, { level, firstColumn, columns }: TilePlace) {
+export function tileSpan(scale: SpectrogramScale, shape: ImageShape, { level, firstColumn, columns }: TilePlace) {
   const seconds = columnSeconds(scale, shape, level);
   const start = firstColumn * seconds - scale.frameSeconds / 2;
   return { start, end: start + columns * seconds };
@@ -64,7 +64,7 @@ export function tileSpan(scale: PictureScale, shape: ImageShape, { level, firstC
 
 /** The tiles of a level that the view touches, and `margin` more on each side; those in the middle first. */
 export function tilesIn(
-  scale: PictureScale,
+  scale: SpectrogramScale,
   shape: ImageShape,
   view: Viewport,
   level: number,

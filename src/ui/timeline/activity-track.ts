@@ -1,16 +1,16 @@
-import type { I18n } from '../i18n/i18n.ts';
-import { FRAME_SECONDS, type Passage } from '../player/vocal-activity.ts';
-import type { Scope } from '../scope.ts';
-import { h, setText } from './dom.ts';
-import { clock } from './format.ts';
-import { MovedStrip } from './moved-strip.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { FRAME_SECONDS, type Passage } from '../../player/vocal-activity.ts';
+import { h, setText } from '../shell/dom.ts';
+import { ScrolledLayer } from './scrolled-layer.ts';
 import type { Viewport } from './viewport.ts';
 
 /** The lane under the waveforms that shows where there is singing, and how much of the sound it is. */
-export class ActivityLane {
+export class ActivityTrack {
   readonly element: HTMLElement;
   readonly #canvas = h('canvas', { role: 'img' });
-  readonly #strip = new MovedStrip((view, width) => this.#draw(view, width));
+  readonly #strip = new ScrolledLayer((view, width) => this.#draw(view, width));
   readonly #i18n: I18n;
   #curve: Float32Array = new Float32Array();
   #passages: readonly Passage[] = [];

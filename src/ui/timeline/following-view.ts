@@ -1,5 +1,5 @@
-import type { Clock } from './clock.ts';
-import { ViewGlide } from './view-glide.ts';
+import type { Clock } from '../shell/clock.ts';
+import { ViewAnimation } from './view-animation.ts';
 import {
   centred,
   panned,
@@ -25,7 +25,7 @@ const COARSE_STEP = 0.15;
  */
 export class FollowingView {
   readonly #clock: Clock;
-  readonly #glide: ViewGlide;
+  readonly #glide: ViewAnimation;
   #view: Viewport;
   /** It follows the playhead. */
   follows = true;
@@ -33,7 +33,7 @@ export class FollowingView {
   /** @param still Whether motion is unwelcome. */
   constructor(clock: Clock, duration: number, still: () => boolean) {
     this.#clock = clock;
-    this.#glide = new ViewGlide(still);
+    this.#glide = new ViewAnimation(still);
     this.#view = wholeSong(duration);
   }
 

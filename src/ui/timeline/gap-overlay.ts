@@ -1,25 +1,25 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import type { Scope } from '../scope.ts';
-import { h, setText } from './dom.ts';
-import { clock } from './format.ts';
-import { MovedStrip } from './moved-strip.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { StemStore } from '../../songs/storage/stem-store.ts';
+import { h, setText } from '../shell/dom.ts';
+import { ScrolledLayer } from './scrolled-layer.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
 
 /** Seconds that a gap must last to be shown: rounding at the song's end is none. */
-const LEAST_SECONDS = 0.001;
+const MIN_SECONDS = 0.001;
 
 /** What is missing of a song, in seconds. */
 export function gapsOf(store: StemStore): readonly { readonly from: number; readonly to: number }[] {
   const { sampleRate } = store.original;
   return store.gaps
     .map(({ start, end }) => ({ from: start / sampleRate, to: end / sampleRate }))
-    .filter(({ from, to }) => to - from > LEAST_SECONDS);
+    .filter(({ from, to }) => to - from > MIN_SECONDS);
 }
 
 /** Hatches what is not separated yet over all lanes and pictures, and says so in words. */
-export class GapVeil {
-  readonly #strip = new MovedStrip((view) => this.#draw(view));
+export class GapOverlay {
+  readonly #strip = new ScrolledLayer((view) => this.#draw(view));
   /** What the hatching means. */
   readonly legend = h('p', { class: 'veil-legend', hidden: true }, h('span', { class: 'veil-sample' }), h('span'));
   readonly #store: StemStore;

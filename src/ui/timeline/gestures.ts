@@ -1,4 +1,4 @@
-import type { Scope } from '../scope.ts';
+import type { Scope } from '../../core/scope.ts';
 
 /** Pixels that a pointer may wander in a click. */
 const CLICK_PIXELS = 5;

@@ -1,8 +1,8 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { LoopMarks } from '../player/practice.ts';
-import type { Scope } from '../scope.ts';
-import { h, setAttributes } from './dom.ts';
-import { clock } from './format.ts';
+import { clock } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { LoopMarks } from '../../player/practice.ts';
+import { h, setAttributes } from '../shell/dom.ts';
 import { timeAt, unitOfTime, type Viewport, wholeSong } from './viewport.ts';
 
 /** Pixels that a grip is wide. */

@@ -2,7 +2,7 @@
 const PEAKS_PER_SECOND = 100;
 
 /** Peaks of a song at most; that many has one of 20 minutes. They are drawn anew several times a second while they come. */
-const MOST_PEAKS = 120_000;
+const MAX_PEAKS = 120_000;
 
 /**
  * The outline of one stem: in each of equal stretches of time, the greatest and the least sample over all channels,
@@ -20,7 +20,7 @@ export class PeakTrack {
   #peak = 0;
 
   constructor(totalSamples: number, sampleRate: number) {
-    const count = Math.min(MOST_PEAKS, Math.max(1, Math.ceil((totalSamples / sampleRate) * PEAKS_PER_SECOND)));
+    const count = Math.min(MAX_PEAKS, Math.max(1, Math.ceil((totalSamples / sampleRate) * PEAKS_PER_SECOND)));
     this.upper = new Float32Array(count);
     this.lower = new Float32Array(count);
     this.#samplesPerPeak = Math.max(1, totalSamples / count);

@@ -1,4 +1,4 @@
-import { h } from './dom.ts';
+import { h } from '../shell/dom.ts';
 import { unitOfTime, type Viewport, widened } from './viewport.ts';
 
 /** Views' widths that lie ready on each side of one that moves. */
@@ -12,10 +12,10 @@ const GUARD = 0.1;
  * then only moved: that costs the page's thread a transform, and the browser no painting.
  *
  * @example
- * const strip = new MovedStrip((view, width) => drawTimeRuler(strip.element, view, width));
+ * const strip = new ScrolledLayer((view, width) => drawTimeRuler(strip.element, view, width));
  * strip.show(view, plot.clientWidth);
  */
-export class MovedStrip {
+export class ScrolledLayer {
   readonly element = h('div', { class: 'strip' });
   readonly #draw: (view: Viewport, width: number) => void;
   #drawn: Viewport | undefined;

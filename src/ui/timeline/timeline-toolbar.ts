@@ -1,12 +1,12 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import { cssGradient } from './colour-maps.ts';
-import { h, icon, setAvailable, setText } from './dom.ts';
-import { signed } from './format.ts';
-import type { AxisKind } from './frequency-axis.ts';
-import { LookPanel } from './look-panel.ts';
-import { mapOfPicture, type PictureStyle } from './picture-style.ts';
-import { DIFFERENCE_DB, type PictureKind } from './spectrogram-image.ts';
+import { signed } from '../../core/format.ts';
+import type { Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import { h, icon, setAvailable, setText } from '../shell/dom.ts';
+import { AppearancePanel } from '../spectrogram/appearance-panel.ts';
+import { cssGradient } from '../spectrogram/colour-maps.ts';
+import type { AxisKind } from '../spectrogram/frequency-axis.ts';
+import { DIFFERENCE_DB, type SpectrogramKind } from '../spectrogram/spectrogram-image.ts';
+import { colourMapOf, type SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
 
 const AXES: readonly AxisKind[] = ['linear', 'log', 'mel'];
 
@@ -17,21 +17,21 @@ export interface ToolbarActions {
   readonly follow: (on: boolean) => void;
   /** Drags on the pictures draw a region; `keyboard`: it was asked for by a key. */
   readonly select: (on: boolean, keyboard: boolean) => void;
-  readonly style: (style: PictureStyle) => void;
+  readonly style: (style: SpectrogramStyle) => void;
 }
 
 /** Zoom, follow, the axis, and what the colours mean. */
-export class ScoreToolbar {
+export class TimelineToolbar {
   readonly element: HTMLElement;
   readonly #follow = h('input', { type: 'checkbox', class: 'visually-hidden' });
   readonly #out = h('button', { type: 'button', class: 'icon-button' }, icon('minus'));
   readonly #fit = h('button', { type: 'button', class: 'button small' });
 
   #shown: { readonly follows: boolean; readonly whole: boolean } | undefined;
-  readonly #look: LookPanel;
+  readonly #look: AppearancePanel;
   readonly #legends: readonly Legend[] = LEGENDS.map(legend);
 
-  constructor(scope: Scope, i18n: I18n, style: PictureStyle, actions: ToolbarActions) {
+  constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, actions: ToolbarActions) {
     const zoomIn = h('button', { type: 'button', class: 'icon-button' }, icon('plus'));
     const followWord = h('span');
     const select = h('button', { type: 'button', class: 'button small', id: 'select', 'aria-pressed': 'false' });
@@ -41,12 +41,12 @@ export class ScoreToolbar {
     axes.append(...options);
     axes.value = style.axis;
     let chosen = style;
-    const choose = (next: PictureStyle) => {
+    const choose = (next: SpectrogramStyle) => {
       chosen = next;
       this.#showStyle(next);
       actions.style(next);
     };
-    this.#look = new LookPanel(scope, i18n, style, choose);
+    this.#look = new AppearancePanel(scope, i18n, style, choose);
     this.#showStyle(style);
     scope.listen(zoomIn, 'click', () => actions.zoom(2));
     scope.listen(this.#out, 'click', () => actions.zoom(0.5));
@@ -99,10 +99,10 @@ export class ScoreToolbar {
     setAvailable(this.#fit, !state.whole);
   }
 
-  #showStyle(style: PictureStyle): void {
+  #showStyle(style: SpectrogramStyle): void {
     this.#look.show(style);
     for (const { kind, ramp, low, high } of this.#legends) {
-      ramp.style.backgroundImage = cssGradient(mapOfPicture(kind, style));
+      ramp.style.backgroundImage = cssGradient(colourMapOf(kind, style));
       if (kind !== 'mixture') continue;
       setText(low, signed(style.floorDb, 0));
       setText(high, signed(style.ceilingDb, 0));
@@ -112,7 +112,7 @@ export class ScoreToolbar {
 
 interface Legend {
   readonly element: HTMLElement;
-  readonly kind: PictureKind;
+  readonly kind: SpectrogramKind;
   readonly text: 'score.legendLevel' | 'score.legendMask' | 'score.legendDifference';
   readonly name: HTMLElement;
   readonly ramp: HTMLElement;

@@ -1,27 +1,27 @@
-import type { I18n } from '../i18n/i18n.ts';
-import type { LoopMarks } from '../player/practice.ts';
-import type { StemStore } from '../player/stem-store.ts';
-import type { VocalActivity } from '../player/vocal-activity.ts';
-import { oncePerFrame, type Scope } from '../scope.ts';
-import type { PictureColumns, PictureScale, SeparationChunk } from '../separation/types.ts';
-import { ActivityLane } from './activity-lane.ts';
-import { drawTimeRuler } from './axes.ts';
-import type { Clock } from './clock.ts';
-import { h, setText } from './dom.ts';
+import { store, stored } from '../../core/browser-storage.ts';
+import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { LoopMarks } from '../../player/practice.ts';
+import type { VocalActivity } from '../../player/vocal-activity.ts';
+import type { SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { Clock } from '../shell/clock.ts';
+import { h, setText } from '../shell/dom.ts';
+import { drawTimeRuler } from '../spectrogram/axes.ts';
+import { PaintedSpectrograms } from '../spectrogram/painted-spectrograms.ts';
+import { Readout } from '../spectrogram/readout.ts';
+import type { SongBeside } from '../spectrogram/region-tool.ts';
+import { SpectrogramRows, spectrogramOf } from '../spectrogram/spectrogram-rows.ts';
+import { parseStyle, type SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
+import { ActivityTrack } from './activity-track.ts';
 import { FollowingView } from './following-view.ts';
-import { GapVeil } from './gap-veil.ts';
+import { GapOverlay } from './gap-overlay.ts';
 import { bindGestures, type GestureActions, type PlotPlace } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
-import { MovedStrip } from './moved-strip.ts';
-import { PaintedPictures } from './painted-pictures.ts';
-import { PictureRows, pictureOf } from './picture-rows.ts';
-import { type PictureStyle, parseStyle } from './picture-style.ts';
-import { Readout } from './readout.ts';
-import type { SongBeside } from './region-tool.ts';
-import { ScoreToolbar } from './score-toolbar.ts';
-import { store, stored } from './theme.ts';
+import { ScrolledLayer } from './scrolled-layer.ts';
+import { TimelineToolbar } from './timeline-toolbar.ts';
 import { showsAll, timeAt, unitOfTime, type Viewport } from './viewport.ts';
-import { WaveformLane } from './waveform-lane.ts';
+import { WaveformTrack } from './waveform-track.ts';
 
 const STEMS = ['vocals', 'accompaniment'] as const;
 
@@ -29,7 +29,7 @@ const STEMS = ['vocals', 'accompaniment'] as const;
 const STYLE_STORED_AS = 'unsung.pictures';
 
 /** The song that the score shows. */
-export interface ScoreSong {
+export interface TimelineSong {
   readonly samples: number;
   readonly sampleRate: number;
 }
@@ -38,27 +38,27 @@ export interface ScoreSong {
  * The lanes of both stems and the pictures of the song, one under the other: they share one stretch of time, one
  * playhead and one pointer.
  */
-export class Score {
+export class Timeline {
   readonly element: HTMLElement;
   readonly #scope: Scope;
   readonly #i18n: I18n;
   readonly #clock: Clock;
   readonly #seek: (seconds: number) => void;
-  readonly #lanes: Readonly<Record<(typeof STEMS)[number], WaveformLane>>;
-  readonly #pictures: PictureRows;
+  readonly #lanes: Readonly<Record<(typeof STEMS)[number], WaveformTrack>>;
+  readonly #pictures: SpectrogramRows;
   readonly #hosts: readonly HTMLElement[];
   readonly #ruler = h('div', { class: 'ruler' });
-  readonly #times = new MovedStrip((view, width) => drawTimeRuler(this.#times.element, view, width));
+  readonly #times = new ScrolledLayer((view, width) => drawTimeRuler(this.#times.element, view, width));
   readonly #playhead = h('div', { class: 'playhead' });
-  readonly #veil: GapVeil;
+  readonly #veil: GapOverlay;
   readonly #crosshair = h('div', { class: 'crosshair', hidden: true });
   readonly #view: FollowingView;
-  readonly #toolbar: ScoreToolbar;
-  readonly #activity: ActivityLane;
+  readonly #toolbar: TimelineToolbar;
+  readonly #activity: ActivityTrack;
   readonly #loop: LoopHandles;
   readonly #redraw: () => void;
   readonly #store: StemStore;
-  #painted: PaintedPictures | undefined;
+  #painted: PaintedSpectrograms | undefined;
   #shown: Viewport | undefined;
   #width = 0;
 
@@ -66,7 +66,7 @@ export class Score {
     scope: Scope,
     i18n: I18n,
     clockOfSong: Clock,
-    song: ScoreSong,
+    song: TimelineSong,
     seek: (seconds: number) => void,
     loop: (from: number, to: number) => void,
     beside: SongBeside & { readonly store: StemStore; readonly name: string },
@@ -80,20 +80,20 @@ export class Score {
     const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#view = new FollowingView(clockOfSong, duration, still);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
-    this.#veil = new GapVeil(scope, i18n, beside.store);
+    this.#veil = new GapOverlay(scope, i18n, beside.store);
     this.#ruler.append(this.#times.element);
     const readout = new Readout(scope, i18n);
     const style = parseStyle(stored(STYLE_STORED_AS));
-    this.#activity = new ActivityLane(scope, i18n);
+    this.#activity = new ActivityTrack(scope, i18n);
     this.#loop = new LoopHandles(scope, i18n, this.#ruler, { loop, seek });
-    this.#toolbar = new ScoreToolbar(scope, i18n, style, {
+    this.#toolbar = new TimelineToolbar(scope, i18n, style, {
       zoom: (factor) => this.zoom(factor),
       fit: () => this.fit(),
       follow: (on) => this.#setFollow(on),
       style: (style) => this.#setStyle(style),
       select: (on, keyboard) => this.#setSelects(on, keyboard),
     });
-    this.#pictures = new PictureRows(scope, i18n, { ...beside, duration }, style, readout, () => this.#repaint());
+    this.#pictures = new SpectrogramRows(scope, i18n, { ...beside, duration }, style, readout, () => this.#repaint());
 
     this.#hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-lane': stem }));
     const body = h(
@@ -127,7 +127,7 @@ export class Score {
       this.#describeLanes();
     });
     bindGestures(scope, body, this.#gestures());
-    const lane = (n: number) => new WaveformLane(scope, this.#hosts[n], this.#view.now, song.samples, song.sampleRate);
+    const lane = (n: number) => new WaveformTrack(scope, this.#hosts[n], this.#view.now, song.samples, song.sampleRate);
     this.#lanes = { vocals: lane(0), accompaniment: lane(1) };
     scope.observeResize(this.#ruler, () => this.#resize());
   }
@@ -136,8 +136,9 @@ export class Score {
   add(chunk: SeparationChunk): void {
     const { edit } = this.#store;
     // There is a mask to paint on once something is separated.
-    if (edit) this.#painted ??= new PaintedPictures(this.#scope, edit, (columns) => this.#write(chunk.scale, columns));
-    this.#write(chunk.scale, edit?.over(chunk.picture) ?? chunk.picture);
+    if (edit)
+      this.#painted ??= new PaintedSpectrograms(this.#scope, edit, (columns) => this.#write(chunk.scale, columns));
+    this.#write(chunk.scale, edit?.over(chunk.spectrogram) ?? chunk.spectrogram);
     this.#lanes.vocals.add(chunk.start, chunk.vocals);
     this.#lanes.accompaniment.add(chunk.start, chunk.accompaniment);
     const loudest = Math.max(...STEMS.map((stem) => this.#lanes[stem].peak));
@@ -222,7 +223,7 @@ export class Score {
       zoom: (factor, unit) => moved(() => view.zoomAt(factor, unit)),
       pinch: (factor, from, to) => moved(() => view.pinch(factor, from, to)),
       hover: (place) => this.#hover(place),
-      selects: (plot, shift) => (shift || this.#pictures.selects) && pictureOf(plot) !== undefined,
+      selects: (plot, shift) => (shift || this.#pictures.selects) && spectrogramOf(plot) !== undefined,
       select: (begun, now) => this.#pictures.drawRegion(begun, now),
     };
   }
@@ -243,12 +244,12 @@ export class Score {
     this.#pictures.select(on, keyboard);
   }
 
-  #setStyle(style: PictureStyle): void {
+  #setStyle(style: SpectrogramStyle): void {
     store(STYLE_STORED_AS, JSON.stringify(style));
     this.#pictures.style = style;
   }
 
-  #write(scale: PictureScale, columns: PictureColumns): void {
+  #write(scale: SpectrogramScale, columns: SpectrogramColumns): void {
     this.#pictures.write(scale, columns);
     this.#veil.spoil();
     this.#repaint();

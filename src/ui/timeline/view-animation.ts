@@ -1,7 +1,7 @@
 import type { Viewport } from './viewport.ts';
 
 /** Milliseconds that a step of zoom takes. */
-export const GLIDE_MS = 180;
+export const ANIMATION_MS = 180;
 
 const easedOut = (part: number) => 1 - (1 - part) ** 3;
 
@@ -27,7 +27,7 @@ export function between(from: Viewport, to: Viewport, part: number): Viewport {
  * glide.to(view, zoomed(view, 2, anchor), performance.now());
  * view = glide.at(performance.now()) ?? view; // frame after frame, until it is undefined
  */
-export class ViewGlide {
+export class ViewAnimation {
   readonly #still: () => boolean;
   #way: { readonly from: Viewport; readonly to: Viewport; readonly begun: number } | undefined;
 
@@ -60,7 +60,7 @@ export class ViewGlide {
   at(now: number): Viewport | undefined {
     if (!this.#way) return undefined;
     const { from, to, begun } = this.#way;
-    const part = (now - begun) / GLIDE_MS;
+    const part = (now - begun) / ANIMATION_MS;
     if (part >= 1) this.#way = undefined;
     return between(from, to, part);
   }

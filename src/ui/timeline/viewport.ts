@@ -6,7 +6,7 @@ export interface Viewport {
 }
 
 /** The narrowest part that can be shown, seconds: a few frames of a picture, which can be told apart. */
-export const NARROWEST_SECONDS = 0.25;
+export const MIN_VIEW_SECONDS = 0.25;
 
 /** The whole song. */
 export function wholeSong(duration: number): Viewport {
@@ -19,14 +19,14 @@ export function showsAll(view: Viewport): boolean {
 }
 
 function clamped(start: number, span: number, duration: number): Viewport {
-  const narrow = Math.min(duration, Math.max(span, Math.min(NARROWEST_SECONDS, duration)));
+  const narrow = Math.min(duration, Math.max(span, Math.min(MIN_VIEW_SECONDS, duration)));
   return { start: Math.min(Math.max(0, start), duration - narrow), span: narrow, duration };
 }
 
 /** Zooms by `factor` (2: twice as near); the moment `anchor` stays where it is on the screen. */
 export function zoomed(view: Viewport, factor: number, anchor: number): Viewport {
   const span = view.span / factor;
-  const narrow = Math.min(view.duration, Math.max(span, NARROWEST_SECONDS));
+  const narrow = Math.min(view.duration, Math.max(span, MIN_VIEW_SECONDS));
   const share = (anchor - view.start) / view.span;
   return clamped(anchor - share * narrow, narrow, view.duration);
 }

@@ -1,8 +1,8 @@
 import WaveSurfer from 'wavesurfer.js';
-import type { Scope } from '../scope.ts';
-import { h } from './dom.ts';
-import { wholePixels } from './moved-strip.ts';
+import type { Scope } from '../../core/scope.ts';
+import { h } from '../shell/dom.ts';
 import { PeakTrack } from './peaks.ts';
+import { wholePixels } from './scrolled-layer.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
 
 /** Milliseconds between two redraws while the outline grows. */
@@ -21,7 +21,7 @@ const WIDTHS = 2;
  * One stem's waveform, drawn by wavesurfer.js from peaks that are found here. What is still to come lies under a veil that
  * moves with the playhead: the outline itself is never drawn again for that.
  */
-export class WaveformLane {
+export class WaveformTrack {
   readonly #wave: WaveSurfer;
   readonly #peaks: PeakTrack;
   readonly #duration: number;

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { AudioDecodeError } from '../../src/errors.ts';
-import { audioFixtures, badAudioFixtures, measureSine } from '../fixtures/audio/index.ts';
+import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
+import { AudioDecodeError } from '../../../src/core/errors.ts';
+import { audioFixtures, badAudioFixtures, measureSine } from '../../fixtures/audio/index.ts';
 
-const FOLDER = new URL('../fixtures/audio/', import.meta.url);
+const FOLDER = new URL('../../fixtures/audio/', import.meta.url);
 const read = (file: string): Promise<Buffer> => readFile(new URL(file, FOLDER));
 const decode = async (file: string): ReturnType<typeof decodeInNode> => decodeInNode(await read(file), file);
 const peak = (channel: Float32Array): number => channel.reduce((most, value) => Math.max(most, Math.abs(value)), 0);

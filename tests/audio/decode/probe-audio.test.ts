@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { probe } from '../../src/audio/probe.ts';
+import { probe } from '../../../src/audio/decode/probe-audio.ts';
 
 const probeFile = async (file: string): ReturnType<typeof probe> =>
-  probe(await readFile(new URL(`../fixtures/audio/${file}`, import.meta.url)));
+  probe(await readFile(new URL(`../../fixtures/audio/${file}`, import.meta.url)));
 
 test.each([
   ['wav16.wav', 'WAVE', 'pcm-s16', 44100, 2],

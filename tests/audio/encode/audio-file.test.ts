@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { decodeInNode } from '../../../src/audio/decode.node.ts';
-import { encodeSamples } from '../../../src/audio/encode-wav.ts';
-import { createAudioFile } from '../../../src/audio/export/audio-file.ts';
-import { type ByteSink, memorySink } from '../../../src/audio/export/byte-sink.ts';
-import type { ExportFormat } from '../../../src/audio/export/formats.ts';
-import { ExportError } from '../../../src/errors.ts';
+import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
+import { createAudioFile } from '../../../src/audio/encode/audio-file.ts';
+import { type ByteSink, memorySink } from '../../../src/audio/encode/byte-sink.ts';
+import { encodeSamples } from '../../../src/audio/encode/encode-wav.ts';
+import type { ExportFormat } from '../../../src/audio/encode/formats.ts';
+import { ExportError } from '../../../src/core/errors.ts';
 
 const SAMPLES = 20_001;
 const RATE = 44_100;

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeSamples, encodeWav, wavHeader } from '../../src/audio/encode-wav.ts';
-import { ParameterError } from '../../src/errors.ts';
+import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
+import { encodeSamples, encodeWav, wavHeader } from '../../../src/audio/encode/encode-wav.ts';
+import { ParameterError } from '../../../src/core/errors.ts';
 
-const FOLDER = new URL('../fixtures/audio/encoded/', import.meta.url);
+const FOLDER = new URL('../../fixtures/audio/encoded/', import.meta.url);
 const reference = (name: string): Buffer => readFileSync(new URL(name, FOLDER));
 
 const raw = reference('samples.f32');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { safeFileName } from '../../../src/audio/export/file-names.ts';
+import { safeFileName } from '../../../src/audio/encode/file-names.ts';
 
 describe('safeFileName', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { EXPORT_FORMATS, encodedRate, estimatedBytes, unavailable } from '../../../src/audio/export/formats.ts';
+import { EXPORT_FORMATS, encodedRate, estimatedBytes, unavailable } from '../../../src/audio/encode/formats.ts';
 
 const shape = { sampleRate: 44_100, channels: 2, samples: 44_100 * 60 };
 

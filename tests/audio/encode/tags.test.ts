@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createAudioFile } from '../../../src/audio/export/audio-file.ts';
-import { memorySink } from '../../../src/audio/export/byte-sink.ts';
-import { fitsInfoChunk, readTags, type SongTags, stemTags, tagsOfName } from '../../../src/audio/export/tags.ts';
+import { createAudioFile } from '../../../src/audio/encode/audio-file.ts';
+import { memorySink } from '../../../src/audio/encode/byte-sink.ts';
+import { fitsInfoChunk, readTags, type SongTags, stemTags, tagsOfName } from '../../../src/audio/encode/tags.ts';
 
 const COVER = {
   data: Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 1, 2, 3),

@@ -1,8 +1,8 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
-import { memorySink } from '../../../src/audio/export/byte-sink.ts';
-import { createZip } from '../../../src/audio/export/zip.ts';
-import { ExportError } from '../../../src/errors.ts';
+import { memorySink } from '../../../src/audio/encode/byte-sink.ts';
+import { createZip } from '../../../src/audio/encode/zip.ts';
+import { ExportError } from '../../../src/core/errors.ts';
 
 const DATE = new Date('2026-01-02T03:04:06');
 

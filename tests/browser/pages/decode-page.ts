@@ -1,7 +1,7 @@
-import { decodeInBrowser } from '../../../src/audio/decode.browser.ts';
-import { encodeWav } from '../../../src/audio/encode-wav.ts';
+import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
+import { encodeWav } from '../../../src/audio/encode/encode-wav.ts';
 import { resample } from '../../../src/audio/resample.ts';
-import { UnsungError } from '../../../src/errors.ts';
+import { UnsungError } from '../../../src/core/errors.ts';
 import { measureSine } from '../../fixtures/audio/index.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */

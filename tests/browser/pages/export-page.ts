@@ -1,15 +1,16 @@
 import { unzipSync } from 'fflate';
 import { type AudioData, sampleCount } from '../../../src/audio/audio-data.ts';
-import { decodeInBrowser } from '../../../src/audio/decode.browser.ts';
-import { type ExportFormat, encodedRate, unavailable } from '../../../src/audio/export/formats.ts';
-import { readTags, type SongTags } from '../../../src/audio/export/tags.ts';
+import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
+import { type ExportFormat, encodedRate, unavailable } from '../../../src/audio/encode/formats.ts';
+import { readTags, type SongTags } from '../../../src/audio/encode/tags.ts';
 import { resample } from '../../../src/audio/resample.ts';
-import type { ExportOutcome } from '../../../src/player/export/engine.ts';
+import { shareAudio } from '../../../src/audio/shared-audio.ts';
 import { ExportClient } from '../../../src/player/export/export-client.ts';
+import type { ExportOutcome } from '../../../src/player/export/export-engine.ts';
+import { type ExportKind, type ExportOrder, exportFileName } from '../../../src/player/export/export-order.ts';
 import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
-import { type ExportKind, type ExportOrder, exportFileName } from '../../../src/player/export/order.ts';
-import { StemStore, shareAudio } from '../../../src/player/stem-store.ts';
 import type { SeparationChunk } from '../../../src/separation/types.ts';
+import { StemStore } from '../../../src/songs/storage/stem-store.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface ExportPage {
@@ -55,7 +56,7 @@ export interface Saved {
 const SECONDS = { from: 10, to: 13 };
 const AS_RECORDED: MixSettings = {
   levels: { vocals: 1, accompaniment: 1 },
-  tune: { speed: 1, semitones: 0 },
+  rateAndKey: { speed: 1, semitones: 0 },
   loop: undefined,
 };
 
@@ -89,7 +90,7 @@ async function songOf({ gain = 1, shared = true, times = 1 }: Wish): Promise<Ste
     start: 0,
     vocals: vocals.channels,
     accompaniment: [],
-    picture: { firstFrame: 0, frames: 1, bins: 1, mixture: one, mask: one },
+    spectrogram: { firstFrame: 0, frames: 1, bins: 1, mixture: one, mask: one },
     scale: { frames: 1, bins: 1, firstBinHz: 0, binHz: 1, frameSeconds: 1, noiseBins: 1 },
     doneSamples: sampleCount(vocals),
     totalSamples: sampleCount(vocals),

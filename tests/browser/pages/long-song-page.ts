@@ -1,8 +1,8 @@
-import { decodeInBrowser } from '../../../src/audio/decode.browser.ts';
-import { LongSongError } from '../../../src/errors.ts';
-import { sweepLongFolder } from '../../../src/player/long/long-folder.ts';
-import { openLong } from '../../../src/player/long/open-long.ts';
-import { SongOnDisk } from '../../../src/player/long/song-on-disk.ts';
+import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
+import { LongSongError } from '../../../src/core/errors.ts';
+import { sweepLongFolder } from '../../../src/songs/storage/long-folder.ts';
+import { openLong } from '../../../src/songs/storage/open-long.ts';
+import { SongOnDisk } from '../../../src/songs/storage/song-on-disk.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface LongSongPage {

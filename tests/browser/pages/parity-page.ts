@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { prepareBackends } from '../../../src/model/backend.browser.ts';
 import { loadModel } from '../../../src/model/load.ts';
-import { MaskModel } from '../../../src/model/mask-model.ts';
 import type { Predictor } from '../../../src/model/predictor.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.browser.ts';
+import { MaskModel } from '../../../src/model/runtime/mask-model.ts';
 import { RecoveringPredictor } from '../../../src/separation/recovering-predictor.ts';
 import { separate } from '../../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../../src/separation/types.ts';

@@ -1,5 +1,5 @@
-import type { AccessHandle } from '../../../src/access-handle.ts';
-import { openForReading } from '../../../src/player/long/read-access.ts';
+import type { AccessHandle } from '../../../src/core/access-handle.ts';
+import { openForReading } from '../../../src/songs/storage/read-access.ts';
 
 /** Opens files as the browsers before `mode` did: for one alone. */
 interface Handle {

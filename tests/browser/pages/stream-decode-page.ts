@@ -1,6 +1,6 @@
-import { decodeInBrowser } from '../../../src/audio/decode.browser.ts';
-import { openSongStream, songSeconds } from '../../../src/audio/stream-decode.ts';
-import { UnsungError } from '../../../src/errors.ts';
+import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
+import { openSongStream, songSeconds } from '../../../src/audio/decode/stream-decode.ts';
+import { UnsungError } from '../../../src/core/errors.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface StreamDecodePage {

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Inspector, sortMaps } from '../../src/learning/inside/inspector.ts';
-import { prepareBackends } from '../../src/model/backend.node.ts';
-import { buildGraph } from '../../src/model/graph/build-graph.ts';
-import { networkLayers } from '../../src/model/graph/summary.ts';
-import { folderReader } from '../../src/model/load.node.ts';
-import { type LoadedModel, loadModel } from '../../src/model/load.ts';
-import { mainNetwork } from '../../src/model/manifest.ts';
-import { noise } from '../separation/fake-model.ts';
+import { Inspector, sortMaps } from '../../../src/learning/inside/inspector.ts';
+import { buildGraph } from '../../../src/model/graph/build-graph.ts';
+import { networkLayers } from '../../../src/model/graph/summary.ts';
+import { folderReader } from '../../../src/model/load.node.ts';
+import { type LoadedModel, loadModel } from '../../../src/model/load.ts';
+import { mainNetwork } from '../../../src/model/manifest.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { noise } from '../../separation/fake-model.ts';
 
 const sampleRate = 8192;
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type MaskShape, shapeMask } from '../../src/learning/mask-shape.ts';
+import { type MaskShape, shapeMask } from '../../../src/learning/mask/mask-shape.ts';
 
 const MASK = Float32Array.of(0, 0.25, 0.5, 1);
 const AS_IT_IS: MaskShape = { kind: 'soft', threshold: 0.5, strength: 1, part: 'vocals' };

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { lossMap } from '../../src/learning/loss-map.ts';
-import { folderReader } from '../../src/model/load.node.ts';
-import { loadManifest } from '../../src/model/load.ts';
+import { lossMap } from '../../../src/learning/mix/loss-map.ts';
+import { folderReader } from '../../../src/model/load.node.ts';
+import { loadManifest } from '../../../src/model/load.ts';
 
 test('the loss is 0 where the mask gives the truth, and the truth itself where it gives nothing', async () => {
   const manifest = await loadManifest(folderReader('models/paper'));

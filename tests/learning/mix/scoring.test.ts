@@ -2,16 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode.node.ts';
-import { encodeWav } from '../../src/audio/encode-wav.ts';
-import { bssScoreOf, estimateOf, scoreOf } from '../../src/learning/judge.ts';
-import { fitPair, type KnownSong, mixPair } from '../../src/learning/mix.ts';
-import { idealBinaryMaskSeparation } from '../../src/metrics/oracle.ts';
-import { sdr } from '../../src/metrics/sdr.ts';
-import { measure } from '../../tools/lib/evaluate-measure.ts';
-import { chooseMethods } from '../../tools/lib/evaluate-methods.ts';
-import { readStems, type Stems } from '../../tools/lib/evaluate-stems.ts';
+import type { AudioData } from '../../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
+import { encodeWav } from '../../../src/audio/encode/encode-wav.ts';
+import { fitPair, type KnownSong, mixPair } from '../../../src/learning/mix/mix-pair.ts';
+import { bssScoreOf, estimateOf, scoreOf } from '../../../src/learning/mix/scoring.ts';
+import { idealBinaryMaskSeparation } from '../../../src/metrics/oracle.ts';
+import { sdr } from '../../../src/metrics/sdr.ts';
+import { measure } from '../../../tools/lib/evaluate-measure.ts';
+import { chooseMethods } from '../../../tools/lib/evaluate-methods.ts';
+import { readStems, type Stems } from '../../../tools/lib/evaluate-stems.ts';
 
 /** With singing; short and of one channel, for BSS Eval takes long. */
 const SECONDS = { from: 12, to: 15 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rebuild } from '../../src/learning/phases.ts';
+import { rebuild } from '../../../src/learning/sound/reconstruct-phase.ts';
 
 const LENGTH = 8192;
 /** A gliding tone and a steady one: where both sound, neither has the phase of the mixture. */

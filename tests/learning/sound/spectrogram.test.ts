@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { spectrogram } from '../../src/learning/spectrogram.ts';
+import { spectrogram } from '../../../src/learning/sound/spectrogram.ts';
 
 describe('spectrogram', () => {
   const windowLength = 512;

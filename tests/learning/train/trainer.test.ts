@@ -1,16 +1,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { convolve, deconvolve } from '../../src/learning/train/convolution.ts';
-import { MixSource } from '../../src/learning/train/mix-source.ts';
-import { SMALL_UNET } from '../../src/learning/train/small-unet.ts';
-import { Trainer } from '../../src/learning/train/trainer.ts';
-import { prepareBackends } from '../../src/model/backend.node.ts';
-import { buildGraph } from '../../src/model/graph/build-graph.ts';
-import { createNetwork } from '../../src/model/graph/compile-fused.ts';
-import { buildFolder } from '../../src/model/import/build-model.ts';
-import { mainNetwork } from '../../src/model/manifest.ts';
-import { noise } from '../separation/fake-model.ts';
+import { convolve, deconvolve } from '../../../src/learning/train/convolution.ts';
+import { MixSource } from '../../../src/learning/train/mix-source.ts';
+import { SMALL_UNET } from '../../../src/learning/train/small-unet.ts';
+import { Trainer } from '../../../src/learning/train/trainer.ts';
+import { buildGraph } from '../../../src/model/graph/build-graph.ts';
+import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { buildFolder } from '../../../src/model/import/build-model.ts';
+import { mainNetwork } from '../../../src/model/manifest.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { noise } from '../../separation/fake-model.ts';
 
 beforeAll(prepareBackends);
 
@@ -112,7 +112,7 @@ describe('training', () => {
     again.load(weights);
     expect((await again.mask(held)).mask).toEqual(mask);
     const network = createNetwork(buildGraph(mainNetwork(SMALL_UNET)[1]), weights);
-    const { Patch } = await import('../../src/model/patches.ts');
+    const { Patch } = await import('../../../src/model/patch.ts');
     const input = new Float32Array(256 * 32);
     new Patch(held.magnitudes, SMALL_UNET, 0).writeInput(input);
     const fast = tf.tidy(() => network.predict(tf.tensor4d(input, [1, 256, 32, 1])).dataSync());

@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { maxDifference } from '../fixtures.ts';
 import { CASES, type NetworkCase, readCase } from './cases.ts';
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
-import { foldConvolution, normFactors } from '../../../src/model/graph/fold.ts';
+import { foldConvolution, normFactors } from '../../../src/model/graph/fold-batch-norm.ts';
 import { BlockBuilder, INPUT, type LayerGraph, weightShapes } from '../../../src/model/graph/layer-graph.ts';
 import type { NamedWeights } from '../../../src/model/weights.ts';
 import { maxDifference } from '../fixtures.ts';

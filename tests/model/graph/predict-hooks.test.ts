@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
 import { type LayerGraph, nodesOf, type Operation } from '../../../src/model/graph/layer-graph.ts';
 import { networkLayers } from '../../../src/model/graph/summary.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import type { NamedWeights } from '../../../src/model/weights.ts';
 import { maxDifference, readFixture } from '../fixtures.ts';
 import { readCase } from './cases.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { recognise } from '../../../src/model/import/recognise.ts';
+import { recognise } from '../../../src/model/import/detect-format.ts';
 import type { NamedFile } from '../../../src/model/import/types.ts';
 import { faultOf, fixtureFile, text, zipOf } from './files.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { examineFiles, importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { faultOf, fixtureFile, npy, text, zipOf } from './files.ts';
 
 beforeAll(prepareBackends);

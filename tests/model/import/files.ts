@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Zip, type ZipOptions, ZipPassThrough, zipSync } from 'fflate';
 import { expect } from 'vitest';
-import { ModelError } from '../../../src/errors.ts';
+import { ModelError } from '../../../src/core/errors.ts';
 import type { NamedFile, NamedTensor } from '../../../src/model/import/types.ts';
 
 const FOLDER = join(import.meta.dirname, '../../fixtures/import');

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnsungError } from '../../../src/errors.ts';
+import { UnsungError } from '../../../src/core/errors.ts';
+import { recognise } from '../../../src/model/import/detect-format.ts';
 import { readNpz } from '../../../src/model/import/read-npz.ts';
 import { readPyTorch } from '../../../src/model/import/read-pytorch.ts';
 import { readSafetensors } from '../../../src/model/import/read-safetensors.ts';
 import { readTfCheckpoint } from '../../../src/model/import/read-tf-checkpoint.ts';
-import { recognise } from '../../../src/model/import/recognise.ts';
 import type { NamedTensor } from '../../../src/model/import/types.ts';
 import { unpackEntry, zipEntries } from '../../../src/model/import/zip.ts';
 import { fixtureBytes, npy, text, zipOf } from './files.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../../src/errors.ts';
+import { ModelError } from '../../../src/core/errors.ts';
 import { readPyTorch } from '../../../src/model/import/read-pytorch.ts';
 import type { ReadLimits } from '../../../src/model/import/zip.ts';
 import { faultOf, fixtureBytes, text } from './files.ts';

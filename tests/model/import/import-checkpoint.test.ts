@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { importCheckpoint, presetList } from '../../../src/model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel, NamedFile } from '../../../src/model/import/types.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import { filesOf } from '../../../src/model/manifest.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { sha256 } from '../../../src/model/sha256.ts';
 import { faultOf, fixtureFile, npy, safetensors, text, zipOf } from './files.ts';
 import { dict, str, tensor, torchZip } from './pickles.ts';

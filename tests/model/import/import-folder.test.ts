@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
 import type { NamedFile } from '../../../src/model/import/types.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { sha256 } from '../../../src/model/sha256.ts';
 import { faultOf, fixtureFile, text, zipOf } from './files.ts';
 

@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
 import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
@@ -8,6 +7,7 @@ import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts
 import type { BuiltModel } from '../../../src/model/import/types.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import { mainNetwork } from '../../../src/model/manifest.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { maxDifference } from '../fixtures.ts';
 import { fixtureFile, fixtureFloats, fixtureJson } from './files.ts';
 

@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
-import { probeBackend } from '../../../src/model/backend.ts';
 import type { Json } from '../../../src/model/import/preset.ts';
 import { readModelFolder } from '../../../src/model/import/read-model-folder.ts';
 import type { BuildOptions, BuiltModel, NamedFile } from '../../../src/model/import/types.ts';
 import { filesOf, type ModelManifest, type Normalisation } from '../../../src/model/manifest.ts';
-import { MaskModel } from '../../../src/model/mask-model.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { probeBackend } from '../../../src/model/runtime/backend.ts';
+import { MaskModel } from '../../../src/model/runtime/mask-model.ts';
 import { builtFixture } from '../built-fixture.ts';
 import { maxDifference, readFixture } from '../fixtures.ts';
 import { buildSpleeterFolder, loadBuilt, readSpleeter } from '../spleeter-fixtures.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import crc32c from 'crc-32/crc32c.js';
 import { compress } from 'snappyjs';
 import { describe, expect, it } from 'vitest';
-import { ModelError } from '../../../src/errors.ts';
+import { ModelError } from '../../../src/core/errors.ts';
 import { readTfCheckpoint } from '../../../src/model/import/read-tf-checkpoint.ts';
 import type { NamedTensor } from '../../../src/model/import/types.ts';
 

@@ -1,7 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
-import { probeBackend } from '../../../src/model/backend.ts';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
 import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildModel } from '../../../src/model/import/build-model.ts';
@@ -11,7 +9,9 @@ import { spleeter } from '../../../src/model/import/spleeter.ts';
 import type { BuildOptions, BuiltModel, NamedFile } from '../../../src/model/import/types.ts';
 import type { LoadedModel } from '../../../src/model/load.ts';
 import { networksOf, type Stem } from '../../../src/model/manifest.ts';
-import { MaskModel } from '../../../src/model/mask-model.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { probeBackend } from '../../../src/model/runtime/backend.ts';
+import { MaskModel } from '../../../src/model/runtime/mask-model.ts';
 import { maxDifference } from '../fixtures.ts';
 import { loadBuilt } from '../spleeter-fixtures.ts';
 import { faultOf, fixtureBytes, fixtureFile, fixtureFloats, fixtureJson, safetensorsOf } from './files.ts';

@@ -1,11 +1,11 @@
 import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { BackendError } from '../../src/errors.ts';
-import { prepareBackends } from '../../src/model/backend.node.ts';
-import { type BackendChoice, chooseBackend, type ProbeStore, useBackend } from '../../src/model/backend.ts';
+import { BackendError } from '../../../src/core/errors.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { type BackendChoice, chooseBackend, type ProbeStore, useBackend } from '../../../src/model/runtime/backend.ts';
+import { loadFixture } from '../fixtures.ts';
 import { behave, callsOf, clock, fakeBackend } from './fake-backend.ts';
-import { loadFixture } from './fixtures.ts';
 
 const now = () => clock.ms;
 

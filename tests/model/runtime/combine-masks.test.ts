@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { combineMasks } from '../../src/model/combine-masks.ts';
-import type { Stem } from '../../src/model/manifest.ts';
-import { Patch } from '../../src/model/patches.ts';
-import { fixturePath, maxDifference } from './fixtures.ts';
-import { readSpleeter } from './spleeter-fixtures.ts';
+import type { Stem } from '../../../src/model/manifest.ts';
+import { Patch } from '../../../src/model/patch.ts';
+import { combineMasks } from '../../../src/model/runtime/combine-masks.ts';
+import { fixturePath, maxDifference } from '../fixtures.ts';
+import { readSpleeter } from '../spleeter-fixtures.ts';
 
 interface Combined {
   readonly exponent: number;

@@ -1,13 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { prepareBackends } from '../../src/model/backend.node.ts';
-import { chooseBackend, probeBackend } from '../../src/model/backend.ts';
-import type { LoadedModel } from '../../src/model/load.ts';
-import { QUALITIES, type Stem } from '../../src/model/manifest.ts';
-import { MaskModel, PredictionError } from '../../src/model/mask-model.ts';
+import type { LoadedModel } from '../../../src/model/load.ts';
+import { QUALITIES, type Stem } from '../../../src/model/manifest.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { chooseBackend, probeBackend } from '../../../src/model/runtime/backend.ts';
+import { MaskModel, PredictionError } from '../../../src/model/runtime/mask-model.ts';
+import { maxDifference } from '../fixtures.ts';
+import { buildSpleeterFolder, loadBuilt, readSpleeter, SPLEETERS, type SpleeterName } from '../spleeter-fixtures.ts';
 import { behave, fakeBackend, loseContext } from './fake-backend.ts';
-import { maxDifference } from './fixtures.ts';
-import { buildSpleeterFolder, loadBuilt, readSpleeter, SPLEETERS, type SpleeterName } from './spleeter-fixtures.ts';
 
 beforeAll(prepareBackends);
 beforeEach(async () => {

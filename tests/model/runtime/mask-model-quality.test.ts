@@ -1,12 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ParameterError } from '../../src/errors.ts';
-import { sizeUnit } from '../../src/model/manifest.ts';
-import { MaskModel } from '../../src/model/mask-model.ts';
-import { noise } from '../separation/fake-model.ts';
-import { loadFixture, maxDifference } from './fixtures.ts';
-import { buildSpleeterFolder, loadBuilt, readSpleeter, type SpleeterName } from './spleeter-fixtures.ts';
+import { ParameterError } from '../../../src/core/errors.ts';
+import { sizeUnit } from '../../../src/model/manifest.ts';
+import { MaskModel } from '../../../src/model/runtime/mask-model.ts';
+import { noise } from '../../separation/fake-model.ts';
+import { loadFixture, maxDifference } from '../fixtures.ts';
+import { buildSpleeterFolder, loadBuilt, readSpleeter, type SpleeterName } from '../spleeter-fixtures.ts';
 
 beforeEach(async () => {
   await tf.setBackend('cpu');

@@ -1,11 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ParameterError } from '../../src/errors.ts';
-import { prepareBackends } from '../../src/model/backend.node.ts';
-import type { LoadedModel } from '../../src/model/load.ts';
-import { MaskModel, PredictionError } from '../../src/model/mask-model.ts';
+import { ParameterError } from '../../../src/core/errors.ts';
+import type { LoadedModel } from '../../../src/model/load.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { MaskModel, PredictionError } from '../../../src/model/runtime/mask-model.ts';
+import { loadFixture, maxDifference, NETWORKS, readFixture } from '../fixtures.ts';
 import { behave, fakeBackend, loseContext } from './fake-backend.ts';
-import { loadFixture, maxDifference, NETWORKS, readFixture } from './fixtures.ts';
 
 beforeAll(prepareBackends);
 beforeEach(async () => {

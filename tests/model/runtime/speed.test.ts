@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parseManifest, type SpleeterDescription, type StoredNetwork } from '../../src/model/manifest.ts';
-import { defaultQuality, multiplyAdds, realTimeFactor } from '../../src/model/speed.ts';
-import { fixturePath, loadFixture } from './fixtures.ts';
-import { buildSpleeterFolder } from './spleeter-fixtures.ts';
+import { parseManifest, type SpleeterDescription, type StoredNetwork } from '../../../src/model/manifest.ts';
+import { defaultQuality, multiplyAdds, realTimeFactor } from '../../../src/model/runtime/speed.ts';
+import { fixturePath, loadFixture } from '../fixtures.ts';
+import { buildSpleeterFolder } from '../spleeter-fixtures.ts';
 
 /** Multiply-adds that PyTorch counts for one patch: training/reference/*_counts.py. */
 const countedOf = (file: string, name: string): number =>

@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import {
+  type ExportKind,
+  exportBytes,
+  exportFileName,
+  exportMimeType,
+} from '../../../src/player/export/export-order.ts';
 import { type MixSettings, mixLabel, mixLength } from '../../../src/player/export/mix-settings.ts';
-import { type ExportKind, exportBytes, exportFileName, exportMimeType } from '../../../src/player/export/order.ts';
 
 const HEARD: MixSettings = {
   levels: { vocals: 0, accompaniment: 1 },
-  tune: { speed: 1, semitones: 0 },
+  rateAndKey: { speed: 1, semitones: 0 },
   loop: undefined,
 };
 const order = (kind: ExportKind, mix = HEARD) => ({ kind, format: 'mp3', name: 'AC/DC', mix }) as const;
@@ -15,8 +20,8 @@ describe('mixLabel', () => {
     [{ levels: { vocals: 1, accompaniment: 0 } }, 'Vocals'],
     [{ levels: { vocals: 1, accompaniment: 1 } }, 'Mix'],
     [{ levels: { vocals: 0.3, accompaniment: 1 } }, 'Mix'],
-    [{ tune: { speed: 0.9, semitones: 2 } }, 'Instrumental, key +2, speed 90%'],
-    [{ levels: { vocals: 1, accompaniment: 1 }, tune: { speed: 1, semitones: -3 } }, 'key -3'],
+    [{ rateAndKey: { speed: 0.9, semitones: 2 } }, 'Instrumental, key +2, speed 90%'],
+    [{ levels: { vocals: 1, accompaniment: 1 }, rateAndKey: { speed: 1, semitones: -3 } }, 'key -3'],
     [{ loop: { start: 5, end: 9 } }, 'Instrumental, loop'],
   ] as const)('of %j says %s', (settings, label) => {
     expect(mixLabel({ ...HEARD, ...settings })).toBe(label);
@@ -24,7 +29,7 @@ describe('mixLabel', () => {
 });
 
 test('a slower mix is longer, a loop is as long as one round', () => {
-  expect(mixLength({ ...HEARD, tune: { speed: 0.5, semitones: 0 } }, 1000)).toBe(2000);
+  expect(mixLength({ ...HEARD, rateAndKey: { speed: 0.5, semitones: 0 } }, 1000)).toBe(2000);
   expect(mixLength({ ...HEARD, loop: { start: 100, end: 350 } }, 1000)).toBe(250);
 });
 
@@ -32,7 +37,7 @@ test('files are named after the song and what they are', () => {
   expect(exportFileName(order('vocals'))).toBe('AC_DC (Vocals).mp3');
   expect(exportFileName(order('accompaniment'))).toBe('AC_DC (Instrumental).mp3');
   expect(exportFileName(order('both'))).toBe('AC_DC (Stems).zip');
-  expect(exportFileName(order('mix', { ...HEARD, tune: { speed: 1, semitones: 2 } }))).toBe(
+  expect(exportFileName(order('mix', { ...HEARD, rateAndKey: { speed: 1, semitones: 2 } }))).toBe(
     'AC_DC (Instrumental, key +2).mp3',
   );
   expect(exportMimeType(order('both'))).toBe('application/zip');

@@ -1,4 +1,4 @@
-import { memorySink } from '../../../src/audio/export/byte-sink.ts';
+import { memorySink } from '../../../src/audio/encode/byte-sink.ts';
 import type { TemporaryFile } from '../../../src/player/export/run-export.ts';
 
 /** Temporary files in memory; `open` has an entry for each that is not discarded yet. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { renderMix } from '../../../src/player/export/render.ts';
-import { songSource } from '../../../src/player/export/song-source.ts';
-import { Mixer } from '../../../src/player/mix.ts';
-import { createStretcher } from '../../../src/player/stretch-library.ts';
+import { renderMix } from '../../../src/player/export/render-stems.ts';
+import { createStretcher } from '../../../src/player/load-stretcher.ts';
+import { Mixer } from '../../../src/player/mixer.ts';
+import { songSource } from '../../../src/songs/storage/song-source.ts';
 import { RATE, render } from '../rendered.ts';
 
 const SECONDS = 4;
@@ -41,13 +41,13 @@ test.each([
     mixer.setSource({ original: [original], vocals: [voice], length: original.length });
     mixer.setDone([{ start: 0, end: original.length }]);
     mixer.setStretcher(await createStretcher(2, RATE));
-    mixer.setTune({ speed, semitones });
+    mixer.setRateAndKey({ speed, semitones });
     mixer.setMix(levels.vocals, levels.accompaniment);
     mixer.play();
     const heard = render(mixer, 2 * RATE);
     const source = songSource({ sampleRate: RATE, channels: [original] }, { sampleRate: RATE, channels: [voice] });
     const saved: number[] = [];
-    for await (const [channel] of renderMix(source, { levels, tune: { speed, semitones }, loop: undefined }))
+    for await (const [channel] of renderMix(source, { levels, rateAndKey: { speed, semitones }, loop: undefined }))
       saved.push(...channel);
     expect(saved.length).toBe(Math.round(original.length / speed));
     const second = (samples: Float32Array) => samples.subarray(RATE, 2 * RATE);

@@ -1,10 +1,15 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { decodeInNode } from '../../../src/audio/decode.node.ts';
-import { type ByteSink, memorySink } from '../../../src/audio/export/byte-sink.ts';
-import { readTags } from '../../../src/audio/export/tags.ts';
-import { type AlbumOrder, albumBytes, folderNames, runAlbum } from '../../../src/player/export/run-album.ts';
-import { songSource } from '../../../src/player/export/song-source.ts';
+import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
+import { type ByteSink, memorySink } from '../../../src/audio/encode/byte-sink.ts';
+import { readTags } from '../../../src/audio/encode/tags.ts';
+import {
+  type BatchOrder,
+  batchBytes,
+  folderNames,
+  runBatchExport,
+} from '../../../src/player/export/run-batch-export.ts';
+import { songSource } from '../../../src/songs/storage/song-source.ts';
 import { memoryFiles } from './memory-files.ts';
 
 const RATE = 22_050;
@@ -18,15 +23,15 @@ const SONGS = [
   { name: 'nobody - a song', voice: sine(330, 0.2), band: sine(100, 0.3) },
   { name: 'Loud: very', voice: sine(250, 1.5), band: sine(90, 0.2) },
 ];
-const order = (format: AlbumOrder['format'] = 'wav24'): AlbumOrder => ({
+const order = (format: BatchOrder['format'] = 'wav24'): BatchOrder => ({
   format,
   songs: SONGS.map(({ name }) => ({ name, sampleRate: RATE, channels: 1, samples: SAMPLES })),
 });
 
-async function run(given: Partial<Parameters<typeof runAlbum>[1]> = {}, sink: ByteSink = memorySink()) {
+async function run(given: Partial<Parameters<typeof runBatchExport>[1]> = {}, sink: ByteSink = memorySink()) {
   const parts: number[] = [];
   const { open, temporary } = memoryFiles();
-  const result = await runAlbum(order(), {
+  const result = await runBatchExport(order(), {
     async open(index) {
       const { voice, band } = SONGS[index];
       const original = { sampleRate: RATE, channels: [voice.map((value, i) => value + band[i])] };
@@ -44,7 +49,7 @@ async function run(given: Partial<Parameters<typeof runAlbum>[1]> = {}, sink: By
 const largestError = (samples: Float32Array, wanted: (i: number) => number) =>
   samples.reduce((largest, value, i) => Math.max(largest, Math.abs(value - wanted(i))), 0);
 
-describe('runAlbum', () => {
+describe('runBatchExport', () => {
   test('puts the stems of each song into a folder of its own, sample for sample, with the song’s tags', async () => {
     const sink = memorySink();
     const { result, parts, open } = await run({}, sink);
@@ -74,7 +79,7 @@ describe('runAlbum', () => {
     expect(parts.every((part, i) => i === 0 || part >= parts[i - 1])).toBe(true);
     expect(parts.at(-1)).toBe(1);
     expect(open).toEqual([]);
-    expect(Math.abs(zip.length - albumBytes(order()))).toBeLessThan(4000);
+    expect(Math.abs(zip.length - batchBytes(order()))).toBeLessThan(4000);
   });
 
   test('leaves out a song that cannot be read, and makes no file where none can', async () => {

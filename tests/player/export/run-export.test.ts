@@ -1,13 +1,13 @@
 import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { decodeInNode } from '../../../src/audio/decode.node.ts';
-import { type ByteSink, memorySink } from '../../../src/audio/export/byte-sink.ts';
-import { readTags } from '../../../src/audio/export/tags.ts';
-import { ExportError } from '../../../src/errors.ts';
+import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
+import { type ByteSink, memorySink } from '../../../src/audio/encode/byte-sink.ts';
+import { readTags } from '../../../src/audio/encode/tags.ts';
+import { ExportError } from '../../../src/core/errors.ts';
+import type { ExportOrder } from '../../../src/player/export/export-order.ts';
 import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
-import type { ExportOrder } from '../../../src/player/export/order.ts';
 import { runExport } from '../../../src/player/export/run-export.ts';
-import { songSource } from '../../../src/player/export/song-source.ts';
+import { songSource } from '../../../src/songs/storage/song-source.ts';
 import { memoryFiles } from './memory-files.ts';
 
 const RATE = 22_050;
@@ -18,7 +18,7 @@ const voice = sine(440, 0.5);
 const band = sine(150, 0.4);
 const HEARD: MixSettings = {
   levels: { vocals: 0.5, accompaniment: 1 },
-  tune: { speed: 1, semitones: 0 },
+  rateAndKey: { speed: 1, semitones: 0 },
   loop: undefined,
 };
 
@@ -80,7 +80,7 @@ describe('runExport', () => {
 
   test('changes speed and key of a mix as asked: longer, and at another pitch', async () => {
     const levels = { vocals: 1, accompaniment: 0 };
-    const mix = { ...HEARD, levels, tune: { speed: 0.8, semitones: 12 } };
+    const mix = { ...HEARD, levels, rateAndKey: { speed: 0.8, semitones: 12 } };
     const { samples } = await decoded({ kind: 'mix', mix });
     expect(samples.length).toBe(Math.round(SAMPLES / 0.8));
     // 440 Hz an octave up: twice the crossings of zero a second.

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AudioData } from '../../../src/audio/audio-data.ts';
 import { toMono } from '../../../src/audio/mixdown.ts';
 import { resample } from '../../../src/audio/resample.ts';
-import { ParameterError } from '../../../src/errors.ts';
+import { ParameterError } from '../../../src/core/errors.ts';
 import type { ModelManifest } from '../../../src/model/manifest.ts';
 import type { VariablePredictor } from '../../../src/model/predictor.ts';
 import {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { AudioData } from '../../../src/audio/audio-data.ts';
-import { prepareBackends } from '../../../src/model/backend.node.ts';
 import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
 import type { Json } from '../../../src/model/import/preset.ts';
 import { loadModel } from '../../../src/model/load.ts';
-import { MaskModel } from '../../../src/model/mask-model.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { MaskModel } from '../../../src/model/runtime/mask-model.ts';
 import { readSong } from '../../../tools/lib/read-song.ts';
 import { classic } from './whole.ts';
 

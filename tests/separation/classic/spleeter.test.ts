@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AudioData } from '../../../src/audio/audio-data.ts';
 import { resample } from '../../../src/audio/resample.ts';
-import { ParameterError } from '../../../src/errors.ts';
+import { ParameterError } from '../../../src/core/errors.ts';
 import { type ModelManifest, networksOf, type StoredNetwork } from '../../../src/model/manifest.ts';
-import { type NetworkOutput, Patch } from '../../../src/model/patches.ts';
+import { type NetworkOutput, Patch } from '../../../src/model/patch.ts';
 import type { VariablePredictor } from '../../../src/model/predictor.ts';
 import { classicShape } from '../../../src/separation/classic/separate-classic.ts';
 import { manifest as base, greatestDifference, noise, rms, sine } from '../fake-model.ts';

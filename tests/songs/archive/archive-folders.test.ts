@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type FolderStore, memoryStore } from '../../../src/model/folder-store.ts';
-import { parseKeptSong } from '../../../src/player/shelf/kept-song.ts';
-import { Shelf, type SongContent } from '../../../src/player/shelf/shelf.ts';
+import { type FolderStore, memoryStore } from '../../../src/core/folder-store.ts';
+import { ArchiveFolders, type SongContent } from '../../../src/songs/archive/archive-folders.ts';
+import { parseArchivedSong } from '../../../src/songs/archive/archived-song.ts';
 import { facts, SAMPLES, SCALE } from './song-facts.ts';
 
 const sound = (factor: number) => [0, 1].map((c) => Float32Array.from({ length: SAMPLES }, (_, n) => factor * n + c));
@@ -43,8 +43,8 @@ describe('the shelf', () => {
   test('gives back what was kept, number by number', async () => {
     const store = memoryStore();
     const given = content();
-    const { song: kept } = await new Shelf(store).keep(facts('a'), given, file, 1234);
-    const loaded = await new Shelf(store).load('a');
+    const { song: kept } = await new ArchiveFolders(store).keep(facts('a'), given, file, 1234);
+    const loaded = await new ArchiveFolders(store).load('a');
     expect(loaded.song).toEqual(kept);
     expect(kept).toMatchObject({ version: 1, keptAt: 1234, name: 'Song a', scale: SCALE });
     expect(loaded.original).toEqual(given.original);
@@ -56,7 +56,7 @@ describe('the shelf', () => {
   });
 
   test('lists songs, the oldest first, with what they take', async () => {
-    const shelf = new Shelf(memoryStore());
+    const shelf = new ArchiveFolders(memoryStore());
     await shelf.keep(facts('b'), content(), file, 2);
     await shelf.keep(facts('a'), content(), file, 1);
     const list = await shelf.list();
@@ -70,30 +70,30 @@ describe('the shelf', () => {
   test('gives back what was painted, with its sound; the network’s own stays beside it', async () => {
     const store = memoryStore();
     const given = content();
-    await new Shelf(store).keep(facts('a'), given, file);
+    await new ArchiveFolders(store).keep(facts('a'), given, file);
     const painting = {
       frames: [1, 3],
       rows: Uint16Array.from({ length: 8 }, (_, n) => n),
       spans: [{ start: 20, end: 60 }],
     };
-    await new Shelf(store).paint('a', painting, sound(7), 1);
-    const loaded = await new Shelf(store).load('a');
+    await new ArchiveFolders(store).paint('a', painting, sound(7), 1);
+    const loaded = await new ArchiveFolders(store).load('a');
     expect(loaded.painting).toEqual(painting);
     expect(loaded.mask).toEqual(given.mask);
     const heard = (n: number, c: number) => (n >= 20 && n < 60 ? sound(7) : sound(0.004))[c][n];
     for (const c of [0, 1])
       expect([...loaded.vocals[c]]).toEqual(Array.from({ length: SAMPLES }, (_, n) => heard(n, c)));
     // The one before is there until the next one is whole; that of a later clock is not the later one.
-    await new Shelf(store).paint('a', { ...painting, frames: [], rows: new Uint16Array(0) }, sound(0.004), 0);
-    expect((await new Shelf(store).load('a')).painting?.frames).toEqual([]);
+    await new ArchiveFolders(store).paint('a', { ...painting, frames: [], rows: new Uint16Array(0) }, sound(0.004), 0);
+    expect((await new ArchiveFolders(store).load('a')).painting?.frames).toEqual([]);
     await store.write('a', 'painting-b', new Uint8Array(9));
-    expect((await new Shelf(store).load('a')).painting).toEqual(painting);
-    await expect(new Shelf(store).paint('none', painting, sound(7))).rejects.toThrow('can no longer be read');
+    expect((await new ArchiveFolders(store).load('a')).painting).toEqual(painting);
+    await expect(new ArchiveFolders(store).paint('none', painting, sound(7))).rejects.toThrow('can no longer be read');
   });
 
   test('sweeps away what was not written to its end, and nothing else', async () => {
     const store = memoryStore();
-    const shelf = new Shelf(store);
+    const shelf = new ArchiveFolders(store);
     await shelf.keep(facts('whole'), content(), file);
     await store.write('half', 'original-0.f32', new Uint8Array(400));
     expect((await shelf.list()).map(({ id }) => id)).toEqual(['whole']);
@@ -105,7 +105,7 @@ describe('the shelf', () => {
     async (path) => {
       const full = new DOMException('No room.', 'QuotaExceededError');
       const store = failing(path, full);
-      const shelf = new Shelf(store);
+      const shelf = new ArchiveFolders(store);
       await expect(shelf.keep(facts('a'), content(), file)).rejects.toBe(full);
       expect(await store.files()).toEqual([]);
     },
@@ -113,7 +113,7 @@ describe('the shelf', () => {
 
   test('shows a damaged song, and one of a later version, without reading or removing it', async () => {
     const store = memoryStore();
-    const shelf = new Shelf(store);
+    const shelf = new ArchiveFolders(store);
     await shelf.keep(facts('short'), content(), file, 1);
     await store.write('short', 'vocals-1.f32', new Uint8Array(4));
     const { song: later } = await shelf.keep(facts('later'), content(), file, 2);
@@ -148,7 +148,7 @@ describe('the shelf', () => {
     };
     const store = memoryStore();
     // Two pages: one keeps while the other sweeps.
-    const [one, other] = [new Shelf(store, exclusive), new Shelf(store, exclusive)];
+    const [one, other] = [new ArchiveFolders(store, exclusive), new ArchiveFolders(store, exclusive)];
     await Promise.all([one.keep(facts('a'), content(), file), other.list(), one.keep(facts('b'), content(), file)]);
     expect(most).toBe(1);
     expect(await other.list()).toHaveLength(2);
@@ -157,12 +157,12 @@ describe('the shelf', () => {
 
 describe('the description of a kept song', () => {
   const whole = async () => {
-    const { song: kept } = await new Shelf(memoryStore()).keep(facts('a'), content(), file);
+    const { song: kept } = await new ArchiveFolders(memoryStore()).keep(facts('a'), content(), file);
     return structuredClone(kept) as { -readonly [K in keyof typeof kept]: unknown };
   };
 
   test('is read as it was written', async () => {
-    expect(parseKeptSong(JSON.stringify(await whole()))).toEqual(
+    expect(parseArchivedSong(JSON.stringify(await whole()))).toEqual(
       await whole().then((song) => ({ ...song, keptAt: expect.any(Number) })),
     );
   });
@@ -177,6 +177,6 @@ describe('the description of a kept song', () => {
     ['files', []],
     ['model', { origin: 'elsewhere', id: 'x' }],
   ])('is refused where its %s is %j', async (field, value) => {
-    expect(parseKeptSong(JSON.stringify({ ...(await whole()), [field]: value }))).toBeUndefined();
+    expect(parseArchivedSong(JSON.stringify({ ...(await whole()), [field]: value }))).toBeUndefined();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { memoryStore } from '../../../src/model/folder-store.ts';
-import type { WhileUnused } from '../../../src/player/long/left-overs.ts';
-import { LongShelf } from '../../../src/player/shelf/long-shelf.ts';
+import { memoryStore } from '../../../src/core/folder-store.ts';
+import { LongArchiveFolders } from '../../../src/songs/archive/long-archive-folders.ts';
+import type { WhileUnused } from '../../../src/songs/storage/left-overs.ts';
 import { facts, SAMPLES } from './song-facts.ts';
 
 const file = new Blob(['abc'], { type: 'audio/mpeg' });
@@ -22,7 +22,7 @@ function shelf() {
       open.delete(id);
       for (const act of later) await act();
     },
-    shelf: new LongShelf(store, (act) => act(), whileUnused),
+    shelf: new LongArchiveFolders(store, (act) => act(), whileUnused),
   };
 }
 

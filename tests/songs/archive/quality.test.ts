@@ -1,19 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { describeSong, expectedFiles, type KeptSong, parseKeptSong } from '../../../src/player/shelf/kept-song.ts';
-import { newSong } from '../../../src/views/desk-song.ts';
-import { sameSong } from '../../../src/views/song-keeper.ts';
+import {
+  type ArchivedSong,
+  describeSong,
+  expectedFiles,
+  parseArchivedSong,
+} from '../../../src/songs/archive/archived-song.ts';
+import { sameSong } from '../../../src/songs/archive/song-archive.ts';
+import { newEntry } from '../../../src/songs/song-entry.ts';
 import { facts } from './song-facts.ts';
 
-const described = (quality?: KeptSong['quality']) => describeSong({ ...facts('a'), quality }, expectedFiles, 0);
+const described = (quality?: ArchivedSong['quality']) => describeSong({ ...facts('a'), quality }, expectedFiles, 0);
 
 describe('the quality of a kept song', () => {
   test('is kept', () => {
-    expect(parseKeptSong(JSON.stringify(described('fast')))?.quality).toBe('fast');
+    expect(parseArchivedSong(JSON.stringify(described('fast')))?.quality).toBe('fast');
   });
 
   test('is not known of songs that were kept before there was one, nor of one that this version does not know', () => {
-    expect(parseKeptSong(JSON.stringify(described()))).toMatchObject({ id: 'a' });
-    const later = parseKeptSong(JSON.stringify({ ...described(), quality: 'finest' }));
+    expect(parseArchivedSong(JSON.stringify(described()))).toMatchObject({ id: 'a' });
+    const later = parseArchivedSong(JSON.stringify({ ...described(), quality: 'finest' }));
     expect(later).toMatchObject({ id: 'a' });
     expect(later?.quality).toBeUndefined();
   });
@@ -21,8 +26,8 @@ describe('the quality of a kept song', () => {
 
 describe('the same song', () => {
   const model = { origin: 'built-in', id: 'spleeter' } as const;
-  const song = (quality?: KeptSong['quality']) => ({
-    ...newSong({ fileName: 'a.mp3', file: new Blob([]) }),
+  const song = (quality?: ArchivedSong['quality']) => ({
+    ...newEntry({ fileName: 'a.mp3', file: new Blob([]) }),
     key: Promise.resolve('ab'),
     model,
     quality,

@@ -1,4 +1,4 @@
-import type { SongFacts } from '../../../src/player/shelf/kept-song.ts';
+import type { SongFacts } from '../../../src/songs/archive/archived-song.ts';
 
 export const SAMPLES = 100;
 export const SCALE = { frames: 5, bins: 4, firstBinHz: 8, binHz: 8, frameSeconds: 0.09 };

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { coverLine } from '../../src/dsp/mask-paint.ts';
-import { KeptMask, ONE } from '../../src/player/kept-mask.ts';
-import { MaskEdit } from '../../src/player/mask-edit.ts';
+import { coverLine } from '../../../src/dsp/mask-paint.ts';
+import { MaskEdit } from '../../../src/songs/painting/mask-edit.ts';
+import { ONE, StoredMask } from '../../../src/songs/storage/stored-mask.ts';
 
 const scale = { frames: 20, bins: 10, firstBinHz: 0, binHz: 1, frameSeconds: 1 };
 const brush = { radiusFrames: 1, radiusBins: 1, feather: 0 };
 
 function edit(separated = 20): MaskEdit {
-  const kept = new KeptMask(scale);
+  const kept = new StoredMask(scale);
   const mask = new Float32Array(separated * 10).fill(0.5);
   kept.write({ firstFrame: 0, frames: separated, bins: 10, mask, mixture: mask });
   return new MaskEdit(kept);
@@ -28,7 +28,7 @@ describe('MaskEdit', () => {
     expect(told).toEqual([[9, 12]]);
   });
 
-  test('puts what is painted into columns of a picture, and leaves the others alone', () => {
+  test('puts what is painted into columns of a spectrogram, and leaves the others alone', () => {
     const painted = edit();
     painted.begin(1);
     dab(painted, 10, 5);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decodePainting, encodePainting } from '../../../src/player/shelf/painting.ts';
+import { decodePainting, encodePainting } from '../../../src/songs/painting/painting-format.ts';
 
 const SONG = { frames: 10, bins: 3, channels: 2, samples: 100 };
 const PAINTING = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Repainter } from '../../src/player/repainter.ts';
-import { StemStore } from '../../src/player/stem-store.ts';
-import { refilter } from '../../src/separation/refilter.ts';
-import { separate } from '../../src/separation/separate.ts';
-import { fakeModel, noise, rms } from '../separation/fake-model.ts';
+import { renderMasked } from '../../../src/separation/render-masked.ts';
+import { separate } from '../../../src/separation/separate.ts';
+import { Repainter } from '../../../src/songs/painting/repainter.ts';
+import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { fakeModel, noise, rms } from '../../separation/fake-model.ts';
 
 const sampleRate = 44_100;
 const model = fakeModel(() => 1);
@@ -17,7 +17,7 @@ async function repainted(playhead = 0) {
   const repainter = new Repainter({
     store,
     facts: model.manifest,
-    refilter: async (song, piece) => refilter(song, piece),
+    renderMasked: async (song, piece) => renderMasked(song, piece),
     playhead: () => playhead,
     onSamples: (start, end) => spans.push([start, end]),
     onError: (error) => failed.push(error),

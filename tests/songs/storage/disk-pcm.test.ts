@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { DiskPcm } from '../../../src/player/long/disk-pcm.ts';
+import { DiskPcm } from '../../../src/songs/storage/disk-pcm.ts';
 import { memoryFile } from './memory-file.ts';
 
 const ramp = (count: number, step: number) => Float32Array.from({ length: count }, (_, n) => n * step);

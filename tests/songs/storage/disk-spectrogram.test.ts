@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AccessHandle } from '../../../src/access-handle.ts';
-import { DiskPictures } from '../../../src/player/long/disk-pictures.ts';
+import type { AccessHandle } from '../../../src/core/access-handle.ts';
+import { DiskSpectrogram } from '../../../src/songs/storage/disk-spectrogram.ts';
 import { memoryFile } from './memory-file.ts';
 
 const SONG = { frames: 40, bins: 8 };
@@ -16,17 +16,17 @@ const columns = (firstFrame: number, frames: number) => ({
 
 const files = (room = 1e6): [AccessHandle, AccessHandle] => [memoryFile(room), memoryFile(room)];
 
-describe('DiskPictures', () => {
+describe('DiskSpectrogram', () => {
   test('gives back columns in whatever order they came: masks to 16 bits, levels to 0.2 dB', () => {
-    const pictures = new DiskPictures(...files());
+    const spectrograms = new DiskSpectrogram(...files());
     for (const [first, count] of [
       [25, 15],
       [0, 10],
       [10, 15],
     ])
-      pictures.write(columns(first, count));
+      spectrograms.write(columns(first, count));
     const whole = columns(5, 30);
-    const got = pictures.read(5, 35, SONG.bins);
+    const got = spectrograms.read(5, 35, SONG.bins);
     expect([got.firstFrame, got.frames, got.bins]).toEqual([5, 30, 8]);
     for (const frame of [0, 5, 19, 20, 29]) {
       const source = columns(5 + frame, 1);
@@ -37,23 +37,23 @@ describe('DiskPictures', () => {
       }
     }
     const decibels = (value: number) => 20 * Math.log10(value);
-    pictures.write(whole);
-    for (const [cell, value] of pictures.read(5, 35, SONG.bins).mixture.entries()) {
+    spectrograms.write(whole);
+    for (const [cell, value] of spectrograms.read(5, 35, SONG.bins).mixture.entries()) {
       expect(Math.abs(decibels(value) - decibels(whole.mixture[cell]))).toBeLessThan(0.2);
     }
   });
 
   test('takes the room for the whole song with the first columns, and drops what lies behind its end', () => {
     const [mask, levels] = [memoryFile(1e6), memoryFile(1e6)];
-    const pictures = new DiskPictures(mask, levels);
-    pictures.write(columns(38, 6));
+    const spectrograms = new DiskSpectrogram(mask, levels);
+    spectrograms.write(columns(38, 6));
     expect([mask.getSize(), levels.getSize()]).toEqual([2 * 320, 320]);
-    expect(pictures.read(38, 40, SONG.bins).mask[0]).toBeGreaterThan(0);
-    expect(pictures.read(0, 1, SONG.bins).mixture).toEqual(new Float32Array(SONG.bins));
+    expect(spectrograms.read(38, 40, SONG.bins).mask[0]).toBeGreaterThan(0);
+    expect(spectrograms.read(0, 1, SONG.bins).mixture).toEqual(new Float32Array(SONG.bins));
   });
 
   test('passes on that there is no room, before anything is written', () => {
     const [mask, levels] = files(319);
-    expect(() => new DiskPictures(mask, levels).write(columns(0, 1))).toThrow('Full.');
+    expect(() => new DiskSpectrogram(mask, levels).write(columns(0, 1))).toThrow('Full.');
   });
 });

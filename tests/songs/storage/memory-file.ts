@@ -1,4 +1,4 @@
-import type { AccessHandle } from '../../../src/access-handle.ts';
+import type { AccessHandle } from '../../../src/core/access-handle.ts';
 
 /** A file that takes and gives some bytes at a time, and no more than it has room for. */
 export function memoryFile(room: number, atOnce = 1000): AccessHandle {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { BlockTable } from '../../../src/player/long/block-table.ts';
-import { BLOCK_SAMPLES } from '../../../src/player/long/disk-engine.ts';
-import { FADE_SECONDS, Mixer } from '../../../src/player/mix.ts';
-import { BLOCK, largestStep, mixerOf, RATE } from '../rendered.ts';
+import { BlockTable } from '../../../src/player/block-table.ts';
+import { FADE_SECONDS, Mixer } from '../../../src/player/mixer.ts';
+import { BLOCK_SAMPLES } from '../../../src/songs/storage/disk-engine.ts';
+import { BLOCK, largestStep, mixerOf, RATE } from '../../player/rendered.ts';
 
 const FADE = Math.round(FADE_SECONDS * RATE);
 

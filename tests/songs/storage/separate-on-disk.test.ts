@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import type { PcmSource, Song } from '../../src/audio/pcm-source.ts';
-import { separate } from '../../src/separation/separate.ts';
-import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
-import { fakeModel, noise } from './fake-model.ts';
+import type { PcmSource, Song } from '../../../src/audio/pcm-source.ts';
+import { separate } from '../../../src/separation/separate.ts';
+import type { SeparationChunk, SeparationOptions } from '../../../src/separation/types.ts';
+import { fakeModel, noise } from '../../separation/fake-model.ts';
 
 const RATE = 44100;
 
@@ -45,12 +45,12 @@ async function chunksOf(song: Song, options: SeparationOptions = {}, changes = {
 }
 
 /** All that a chunk holds; its numbers as their bits, which are compared faster. */
-function facts({ vocals, accompaniment, picture, ...rest }: SeparationChunk) {
+function facts({ vocals, accompaniment, spectrogram, ...rest }: SeparationChunk) {
   const bits = ({ buffer, byteOffset, byteLength }: Float32Array) =>
     createHash('sha256')
       .update(new Uint8Array(buffer, byteOffset, byteLength))
       .digest('hex');
-  const { mixture, mask, ...columns } = picture;
+  const { mixture, mask, ...columns } = spectrogram;
   return { ...rest, columns, numbers: [...vocals, ...accompaniment, mixture, mask].map(bits) };
 }
 

@@ -1,13 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { isShared, StemStore, shareAudio } from '../../src/player/stem-store.ts';
-import type { SeparationChunk } from '../../src/separation/types.ts';
+import { isShared, shareAudio } from '../../../src/audio/shared-audio.ts';
+import type { SeparationChunk } from '../../../src/separation/types.ts';
+import { StemStore } from '../../../src/songs/storage/stem-store.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
 function chunk(start: number, vocals: readonly Float32Array[], doneSamples: number): SeparationChunk {
-  const picture = { firstFrame: 0, frames: 0, bins: 1, mixture: new Float32Array(0), mask: new Float32Array(0) };
+  const spectrogram = { firstFrame: 0, frames: 0, bins: 1, mixture: new Float32Array(0), mask: new Float32Array(0) };
   const scale = { frames: 0, bins: 1, firstBinHz: 0, binHz: 1, frameSeconds: 1 };
-  return { start, vocals, accompaniment: vocals, picture, scale, doneSamples, totalSamples: 10 };
+  return { start, vocals, accompaniment: vocals, spectrogram, scale, doneSamples, totalSamples: 10 };
 }
 
 describe('StemStore', () => {

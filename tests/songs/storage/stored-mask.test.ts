@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { KeptMask, ONE } from '../../src/player/kept-mask.ts';
+import { ONE, StoredMask } from '../../../src/songs/storage/stored-mask.ts';
 
 const scale = { frames: 6, bins: 2, firstBinHz: 0, binHz: 1, frameSeconds: 1 };
 const columns = (firstFrame: number, mask: number[]) => ({
@@ -10,9 +10,9 @@ const columns = (firstFrame: number, mask: number[]) => ({
   mask: Float32Array.from(mask),
 });
 
-describe('KeptMask', () => {
+describe('StoredMask', () => {
   test('gives back what came, in whatever order it came, to 16 bits', () => {
-    const kept = new KeptMask(scale);
+    const kept = new StoredMask(scale);
     kept.write(columns(4, [0.3, 1, 0, 0.7]));
     kept.write(columns(0, [0.123456, 0.5]));
     const out = [0, 1, 2, 3, 4, 5].flatMap((frame) => Array.from(kept.row(frame), (cell) => cell / ONE));
@@ -23,13 +23,13 @@ describe('KeptMask', () => {
   });
 
   test('keeps the mixture’s levels, 0 dB being a full-scale sine', () => {
-    const kept = new KeptMask(scale);
+    const kept = new StoredMask(scale);
     kept.write({ ...columns(1, [0, 0, 0, 0]), mixture: Float32Array.of(1, 0.1, 0, 1e-6) });
     expect([...kept.levels(1), ...kept.levels(2)]).toEqual([255, 204, 0, 0]);
   });
 
   test('drops what lies behind the song’s end, and values that are no part', () => {
-    const kept = new KeptMask(scale);
+    const kept = new StoredMask(scale);
     kept.write(columns(5, [2, -1, 0.9, 0.9]));
     expect([...kept.row(5)]).toEqual([ONE, 0]);
   });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { kindOfFile } from '../../src/views/file-kind.ts';
-import { type IncomingFile, sortIncoming } from '../../src/views/incoming-files.ts';
+import { kindOfFile } from '../../../src/ui/files/file-kind.ts';
+import { type IncomingFile, sortIncoming } from '../../../src/ui/files/incoming-files.ts';
 
-const fixture = (path: string) => readFileSync(join(import.meta.dirname, '../fixtures', path));
+const fixture = (path: string) => readFileSync(join(import.meta.dirname, '../../fixtures', path));
 const kind = (name: string, bytes: Uint8Array) => kindOfFile(name, bytes.subarray(0, 16), bytes.subarray(-8));
 const text = (content: string) => new TextEncoder().encode(content);
 

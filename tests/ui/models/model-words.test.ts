@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { I18n } from '../../src/i18n/i18n.ts';
-import {
-  choiceOfText,
-  choiceText,
-  idOfTitle,
-  isSameModel,
-  modelFacts,
-  modelMegabytes,
-} from '../../src/views/model-words.ts';
-import { manifest, OF_ACCOMPANIMENT } from '../separation/fake-model.ts';
+import { I18n } from '../../../src/i18n/i18n.ts';
+import { choiceOfText, choiceText, isSameModel } from '../../../src/separation/model-choice.ts';
+import { idOfTitle, modelFacts, modelMegabytes } from '../../../src/ui/models/model-words.ts';
+import { manifest, OF_ACCOMPANIMENT } from '../../separation/fake-model.ts';
 
 describe('a choice of a model', () => {
   test('is kept as a text and read again; what is no choice is none', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { buildSpleeter } from '../../src/model/graph/spleeter.ts';
-import { networkLayers } from '../../src/model/graph/summary.ts';
-import { type Box, networkLayout } from '../../src/views/network-layout.ts';
+import { buildSpleeter } from '../../../src/model/graph/spleeter.ts';
+import { networkLayers } from '../../../src/model/graph/summary.ts';
+import { type Box, networkLayout } from '../../../src/ui/models/network-layout.ts';
 
 const graph = buildSpleeter({
   family: 'spleeter',

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { networkLayers } from '../../src/model/graph/summary.ts';
-import { buildUnet } from '../../src/model/graph/unet.ts';
-import { type Box, networkLayout } from '../../src/views/network-layout.ts';
-import { manifest, network } from '../separation/fake-model.ts';
+import { networkLayers } from '../../../src/model/graph/summary.ts';
+import { buildUnet } from '../../../src/model/graph/unet.ts';
+import { type Box, networkLayout } from '../../../src/ui/models/network-layout.ts';
+import { manifest, network } from '../../separation/fake-model.ts';
 
 const graph = buildUnet({
   ...network,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { actionOfKey, type FocusKind } from '../../src/views/keyboard.ts';
+import { actionOfKey, type FocusKind } from '../../../src/ui/shell/keyboard.ts';
 
 const plain = { shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
 

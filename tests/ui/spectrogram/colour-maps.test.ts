@@ -6,8 +6,8 @@ import {
   maskMapFor,
   NEUTRAL,
   signedMap,
-} from '../../src/views/colour-maps.ts';
-import { labOfRgb, type Rgb, rgbOfLab } from '../../src/views/colour-space.ts';
+} from '../../../src/ui/spectrogram/colour-maps.ts';
+import { labOfRgb, type Rgb, rgbOfLab } from '../../../src/ui/spectrogram/colour-space.ts';
 
 const entry = ({ rgb }: ColourMap, i: number): Rgb => [rgb[3 * i], rgb[3 * i + 1], rgb[3 * i + 2]];
 const lightness = (map: ColourMap, i: number) => labOfRgb(entry(map, i))[0];

@@ -8,7 +8,7 @@ import {
   noteTicks,
   rowBins,
   unitOfHz,
-} from '../../src/views/frequency-axis.ts';
+} from '../../../src/ui/spectrogram/frequency-axis.ts';
 
 const KINDS: readonly AxisKind[] = ['linear', 'log', 'mel'];
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Stft } from '../../src/dsp/stft.ts';
-import type { PictureScale } from '../../src/separation/types.ts';
-import { regionCells, regionLevels } from '../../src/views/region-level.ts';
-import { SpectrogramImage } from '../../src/views/spectrogram-image.ts';
-import { magnitudesOf } from '../dsp/noise.ts';
+import { Stft } from '../../../src/dsp/stft.ts';
+import type { SpectrogramScale } from '../../../src/separation/types.ts';
+import { regionCells, regionLevels } from '../../../src/ui/spectrogram/region-level.ts';
+import { SpectrogramImage } from '../../../src/ui/spectrogram/spectrogram-image.ts';
+import { magnitudesOf } from '../../dsp/noise.ts';
 
 const RATE = 8192;
 const SECONDS = 8;
@@ -15,7 +15,7 @@ function imageOf(hz: number, amplitude: number, mask: number): SpectrogramImage 
   const stft = new Stft({ fftSize: 1024, hop: 768 });
   const magnitudes = magnitudesOf(stft, sound).map((value) => (value * 2) / 512);
   const frames = magnitudes.length / stft.bins;
-  const scale: PictureScale = { frames, bins: stft.bins, firstBinHz: 0, binHz: 8, frameSeconds: 768 / RATE };
+  const scale: SpectrogramScale = { frames, bins: stft.bins, firstBinHz: 0, binHz: 8, frameSeconds: 768 / RATE };
   const image = new SpectrogramImage(scale);
   const columns = { firstFrame: 0, frames, bins: stft.bins, mixture: magnitudes };
   image.write({ ...columns, mask: new Float32Array(magnitudes.length).fill(mask) });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { frequencyAxis } from '../../src/views/frequency-axis.ts';
+import { frequencyAxis } from '../../../src/ui/spectrogram/frequency-axis.ts';
 import {
-  LEAST_HZ,
-  LEAST_SECONDS,
+  MIN_HZ,
+  MIN_SECONDS,
   regionBetween,
   regionMoved,
   regionWithEdge,
   regionWithin,
-} from '../../src/views/region.ts';
+} from '../../../src/ui/spectrogram/region.ts';
 
 const bounds = { duration: 10, lowHz: 0, highHz: 4104 };
 
@@ -21,9 +21,9 @@ describe('a region', () => {
   test('is never outside the song, nor too small to be heard', () => {
     const region = regionWithin({ start: 11, end: 12, lowHz: 5000, highHz: 6000 }, bounds);
     expect(region.end).toBe(10);
-    expect(region.end - region.start).toBeCloseTo(LEAST_SECONDS, 9);
+    expect(region.end - region.start).toBeCloseTo(MIN_SECONDS, 9);
     expect(region.highHz).toBe(4104);
-    expect(region.highHz - region.lowHz).toBeCloseTo(LEAST_HZ, 9);
+    expect(region.highHz - region.lowHz).toBeCloseTo(MIN_HZ, 9);
   });
 
   test('has edges that take each other along', () => {

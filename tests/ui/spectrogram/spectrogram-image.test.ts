@@ -1,13 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import type { PictureColumns, PictureScale } from '../../src/separation/types.ts';
-import { byteDecibels, cellByte, FLOOR_DB, levelByte, SpectrogramImage } from '../../src/views/spectrogram-image.ts';
-import { FINEST_BYTES } from '../../src/views/tile-math.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../../src/separation/types.ts';
+import {
+  byteDecibels,
+  cellByte,
+  FLOOR_DB,
+  levelByte,
+  SpectrogramImage,
+} from '../../../src/ui/spectrogram/spectrogram-image.ts';
+import { MAX_FINE_BYTES } from '../../../src/ui/spectrogram/tile-math.ts';
 
-function scaleOf(frames: number, bins: number): PictureScale {
+function scaleOf(frames: number, bins: number): SpectrogramScale {
   return { frames, bins, firstBinHz: 8, binHz: 8, frameSeconds: 0.1 };
 }
 
-function columns(firstFrame: number, frames: number, bins: number, magnitude: number, mask: number): PictureColumns {
+function columns(
+  firstFrame: number,
+  frames: number,
+  bins: number,
+  magnitude: number,
+  mask: number,
+): SpectrogramColumns {
   const cells = frames * bins;
   return {
     firstFrame,
@@ -130,7 +142,7 @@ describe('SpectrogramImage', () => {
   test('stays within its memory for a song of ten hours: columns stand for several frames, of which the loudest shows', () => {
     const frames = Math.round((36_000 * 8192) / 768);
     const image = new SpectrogramImage(scaleOf(frames, 512));
-    expect(image.bytes).toBeLessThan(2.1 * FINEST_BYTES);
+    expect(image.bytes).toBeLessThan(2.1 * MAX_FINE_BYTES);
     expect(image.shape.reduction).toBe(4);
     const piece = columns(8, 3, 512, 0.001, 0);
     piece.mixture[512] = 0.5;

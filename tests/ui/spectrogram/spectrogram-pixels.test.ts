@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { magma, NEUTRAL, signedMap, viridis } from '../../src/views/colour-maps.ts';
-import { paintColumns } from '../../src/views/picture-pixels.ts';
-import { DEFAULT_STYLE, differenceWeights } from '../../src/views/picture-style.ts';
-import { cellByte, PICTURE_KINDS } from '../../src/views/spectrogram-image.ts';
+import { magma, NEUTRAL, signedMap, viridis } from '../../../src/ui/spectrogram/colour-maps.ts';
+import { cellByte, SPECTROGRAM_KINDS } from '../../../src/ui/spectrogram/spectrogram-image.ts';
+import { paintColumns } from '../../../src/ui/spectrogram/spectrogram-pixels.ts';
+import { DEFAULT_STYLE, differenceWeights } from '../../../src/ui/spectrogram/spectrogram-style.ts';
 
 const level = {
   columns: 3,
@@ -13,7 +13,7 @@ const level = {
 const weights = differenceWeights({ ...DEFAULT_STYLE, floorDb: -80 });
 
 describe('paintColumns', () => {
-  test.each(PICTURE_KINDS.filter((kind) => kind !== 'difference'))(
+  test.each(SPECTROGRAM_KINDS.filter((kind) => kind !== 'difference'))(
     'paints the values of the %s, high frequencies at the top',
     (kind) => {
       const out = new Uint32Array(2 * 4);

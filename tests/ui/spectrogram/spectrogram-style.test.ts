@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { COLOUR_MAPS } from '../../src/views/colour-maps.ts';
-import { DEFAULT_STYLE, parseStyle, pixelTable, withRange } from '../../src/views/picture-style.ts';
-import { levelByte } from '../../src/views/spectrogram-image.ts';
+import { COLOUR_MAPS } from '../../../src/ui/spectrogram/colour-maps.ts';
+import { levelByte } from '../../../src/ui/spectrogram/spectrogram-image.ts';
+import { DEFAULT_STYLE, parseStyle, pixelTable, withRange } from '../../../src/ui/spectrogram/spectrogram-style.ts';
 
 const byteOf = (decibels: number) => levelByte(10 ** (decibels / 20));
 

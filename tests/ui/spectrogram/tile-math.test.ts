@@ -10,8 +10,8 @@ import {
   tileShows,
   tileSpan,
   tilesIn,
-} from '../../src/views/tile-math.ts';
-import { wholeSong } from '../../src/views/viewport.ts';
+} from '../../../src/ui/spectrogram/tile-math.ts';
+import { wholeSong } from '../../../src/ui/timeline/viewport.ts';
 
 /** Four minutes as the paper's network sees them: 8192 Hz, hop 768. */
 const frames = Math.ceil((240 * 8192) / 768);

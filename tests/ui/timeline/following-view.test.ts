@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { FollowingView } from '../../src/views/following-view.ts';
-import { GLIDE_MS } from '../../src/views/view-glide.ts';
-import { timeAt, unitOfTime } from '../../src/views/viewport.ts';
+import { FollowingView } from '../../../src/ui/timeline/following-view.ts';
+import { ANIMATION_MS } from '../../../src/ui/timeline/view-animation.ts';
+import { timeAt, unitOfTime } from '../../../src/ui/timeline/viewport.ts';
 
 const DURATION = 200;
 
@@ -11,7 +11,7 @@ function viewOf(position = 100, playing = false) {
 }
 
 /** Lets a glide end. */
-const arrive = (view: FollowingView) => view.step(performance.now() + 2 * GLIDE_MS);
+const arrive = (view: FollowingView) => view.step(performance.now() + 2 * ANIMATION_MS);
 
 describe('a view that follows the playhead', () => {
   test('keeps it in the middle while the song plays, and leaves the whole song alone', () => {

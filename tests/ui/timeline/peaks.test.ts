@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PeakTrack } from '../../src/views/peaks.ts';
+import { PeakTrack } from '../../../src/ui/timeline/peaks.ts';
 
 describe('PeakTrack', () => {
   test('finds the greatest and least sample of each hundredth of a second over all channels', () => {

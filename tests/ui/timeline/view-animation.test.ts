@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { between, GLIDE_MS, ViewGlide } from '../../src/views/view-glide.ts';
-import { timeAt, unitOfTime, wholeSong, zoomed } from '../../src/views/viewport.ts';
+import { ANIMATION_MS, between, ViewAnimation } from '../../../src/ui/timeline/view-animation.ts';
+import { timeAt, unitOfTime, wholeSong, zoomed } from '../../../src/ui/timeline/viewport.ts';
 
 describe('a glide', () => {
   const whole = wholeSong(240);
@@ -33,13 +33,13 @@ describe('a glide', () => {
 
   test('ends after its time, and for who wants less motion at once', () => {
     const near = zoomed(whole, 2, 0);
-    const moving = new ViewGlide(() => false);
+    const moving = new ViewAnimation(() => false);
     moving.to(whole, near, 1000);
     expect(moving.goal(whole)).toBe(near);
     expect(moving.at(1000)?.span).toBe(240);
-    expect(moving.at(1000 + GLIDE_MS)).toBe(near);
-    expect(moving.at(1000 + GLIDE_MS)).toBeUndefined();
-    const still = new ViewGlide(() => true);
+    expect(moving.at(1000 + ANIMATION_MS)).toBe(near);
+    expect(moving.at(1000 + ANIMATION_MS)).toBeUndefined();
+    const still = new ViewAnimation(() => true);
     still.to(whole, near, 1000);
     expect(still.at(1000)).toBe(near);
     expect(still.at(1000)).toBeUndefined();

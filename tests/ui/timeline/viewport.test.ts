@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   centred,
-  NARROWEST_SECONDS,
+  MIN_VIEW_SECONDS,
   panned,
   pinched,
   showsAll,
@@ -11,7 +11,7 @@ import {
   wholeSong,
   widened,
   zoomed,
-} from '../../src/views/viewport.ts';
+} from '../../../src/ui/timeline/viewport.ts';
 
 describe('the viewport', () => {
   const whole = wholeSong(200);
@@ -58,7 +58,7 @@ describe('the viewport', () => {
   });
 
   test('does not go nearer than a quarter of a second', () => {
-    expect(zoomed(whole, 1e6, 100).span).toBe(NARROWEST_SECONDS);
+    expect(zoomed(whole, 1e6, 100).span).toBe(MIN_VIEW_SECONDS);
     expect(zoomed(wholeSong(0.2), 10, 0.1).span).toBe(0.2);
   });
 

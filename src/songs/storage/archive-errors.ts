@@ -1,7 +1,7 @@
-import { UnsungError } from '../../errors.ts';
+import { UnsungError } from '../../core/errors.ts';
 
 /** A kept song that is not there any more, or damaged. */
-export function goneFromShelf(options?: ErrorOptions): UnsungError {
+export function archivedSongGone(options?: ErrorOptions): UnsungError {
   return new UnsungError(
     'This kept song can no longer be read.',
     'Remove it from the list, and open its file again to separate it anew.',

@@ -1,14 +1,14 @@
+import type { Scope } from '../core/scope.ts';
 import type { I18n } from '../i18n/i18n.ts';
-import type { Scope } from '../scope.ts';
-import { h, setAttributes, setText } from './dom.ts';
-import type { LearnRoom, LearnRoomOptions } from './learn/room.ts';
-import { learnHref, parseRoute } from './route.ts';
+import { h, setAttributes, setText } from '../ui/shell/dom.ts';
+import { learnHref, parseRoute } from '../ui/shell/route.ts';
+import type { LearningRoom, LearningRoomOptions } from './learning-room.ts';
 
 /**
  * The way to the learning room and back: a link for the top bar, and the second view itself, which is loaded when
  * somebody first goes there. The song's view is only hidden meanwhile: the song stays open and plays on.
  */
-export interface LearnDoor {
+export interface LearningRoute {
   readonly link: HTMLAnchorElement;
   /** To be called when another song is open, or none. */
   songChanged(): void;
@@ -17,10 +17,15 @@ export interface LearnDoor {
 }
 
 /** @param main Holds both views; `data-view` on it says which one is shown (styles/foot.css). */
-export function learnDoor(scope: Scope, i18n: I18n, main: HTMLElement, options: LearnRoomOptions): LearnDoor {
+export function learningRoute(
+  scope: Scope,
+  i18n: I18n,
+  main: HTMLElement,
+  options: LearningRoomOptions,
+): LearningRoute {
   const link = h('a', { class: 'button small learn-link', href: learnHref() });
-  let room: LearnRoom | undefined;
-  let loading: Promise<LearnRoom> | undefined;
+  let room: LearningRoom | undefined;
+  let loading: Promise<LearningRoom> | undefined;
   let songScroll = 0;
 
   const speak = () => {
@@ -30,9 +35,9 @@ export function learnDoor(scope: Scope, i18n: I18n, main: HTMLElement, options: 
     document.title = i18n.t(inside ? 'learn.pageTitle' : 'page.title');
   };
 
-  const load = async (): Promise<LearnRoom> => {
-    const { LearnRoom } = await import('./learn/room.ts');
-    const made = new LearnRoom(scope, i18n, options);
+  const load = async (): Promise<LearningRoom> => {
+    const { LearningRoom } = await import('./learning-room.ts');
+    const made = new LearningRoom(scope, i18n, options);
     main.append(made.element);
     return made;
   };

@@ -1,0 +1,33 @@
+import { shareable } from '../core/memory.ts';
+import type { AudioData } from './audio-data.ts';
+
+/** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
+const COPY_SAMPLES = 4_194_304;
+
+/** A channel of `length` samples, silent, in memory that the page, its workers and its worklet can share where that is allowed. */
+export function channelOf(length: number): Float32Array {
+  return new Float32Array(shareable(length * Float32Array.BYTES_PER_ELEMENT));
+}
+
+/** Whether two threads can read this channel without a copy. */
+export function isShared(channel: Float32Array): boolean {
+  return typeof SharedArrayBuffer !== 'undefined' && channel.buffer instanceof SharedArrayBuffer;
+}
+
+/**
+ * The same sound in shareable memory, copied a piece at a time with `pause()` between the pieces. Returns the sound
+ * itself where it is shared already or cannot be.
+ */
+export async function shareAudio(audio: AudioData, pause: () => Promise<void>): Promise<AudioData> {
+  if (!globalThis.crossOriginIsolated || audio.channels.every(isShared)) return audio;
+  const channels: Float32Array[] = [];
+  for (const channel of audio.channels) {
+    const copy = channelOf(channel.length);
+    for (let start = 0; start < channel.length; start += COPY_SAMPLES) {
+      copy.set(channel.subarray(start, start + COPY_SAMPLES), start);
+      await pause();
+    }
+    channels.push(copy);
+  }
+  return { sampleRate: audio.sampleRate, channels };
+}

@@ -1,0 +1,27 @@
+import type { Viewport } from '../timeline/viewport.ts';
+import type { SpectrogramKind } from './spectrogram-image.ts';
+import type { SpectrogramStyle } from './spectrogram-style.ts';
+import type { TilePlace } from './tile-math.ts';
+
+/** A picture to be saved: what it shows, and the words beside it. */
+export interface PosterOrder {
+  readonly kind: SpectrogramKind;
+  readonly style: SpectrogramStyle;
+  readonly view: Viewport;
+  readonly words: {
+    readonly title: string;
+    readonly song: string;
+    readonly time: string;
+    readonly frequency: string;
+    readonly value: string;
+  };
+}
+
+/** A tile to be painted. */
+export interface TileOrder {
+  readonly kind: SpectrogramKind;
+  readonly place: TilePlace;
+  /** Rows of pixels, the whole frequency axis. */
+  readonly rows: number;
+  readonly style: SpectrogramStyle;
+}

@@ -7,7 +7,7 @@ import { SENTENCES_ZH } from '../../src/i18n/zh-CN/sentences.ts';
 /** Errors that reach a person on the page. The others are for programmers, or are told by the page's own texts. */
 const SHOWN = /new (?:AudioDecodeError|ModelError|BackendError|PredictionError)\(/g;
 /** Not on the page: the command line, the package, the parts whose errors only a wrong program can cause. */
-const ELSEWHERE = /\.node\.ts$|^src\/(?:dsp|metrics|library)\/|^src\/errors\.ts$|^src\/views\/learn\//;
+const ELSEWHERE = /\.node\.ts$|^src\/(?:dsp|metrics|package)\/|^src\/core\/errors\.ts$|^src\/learning\//;
 
 /** The literals among a call's first two arguments: text, `${…}` in it as «1», «2», …; and names of constants. */
 function argumentsOf(source: string, from: number): readonly string[] {

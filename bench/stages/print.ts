@@ -1,8 +1,6 @@
 import { clock } from '../../tools/lib/progress.ts';
-import type { BackendResult, Duration, Failure, Report, Stage } from './results.ts';
-import { STAGES } from './results.ts';
-import { table } from './table.ts';
-import { wholeSong } from './whole-song.ts';
+import { loads, table } from '../lib/command.ts';
+import { type BackendResult, type Duration, type Failure, type Report, STAGES, type Stage } from './results.ts';
 
 const NAMES: Readonly<Record<Stage, string>> = {
   resample: 'mix and resample',
@@ -15,7 +13,7 @@ const NAMES: Readonly<Record<Stage, string>> = {
 
 const HEAD = ['', 'time, s', '× real time', 'CPU, s', '× real time'];
 
-/** What stands above the results. */
+/** The lines above the results. */
 export function heading({ machine, song, model }: Omit<Report, 'results'>): string {
   const channels = song.channels === 1 ? 'mono' : 'stereo';
   return [
@@ -24,11 +22,6 @@ export function heading({ machine, song, model }: Omit<Report, 'results'>): stri
     `Machine: ${machine.processors} × ${machine.processor}, Node ${machine.node}, load average ${loads(machine.loadAverage)}`,
     'Least of several passes. CPU: time of all processors together, which other programs disturb less.',
   ].join('\n');
-}
-
-/** The load averages of 1, 5 and 15 minutes. */
-export function loads(average: readonly number[]): string {
-  return average.map((load) => load.toFixed(1)).join(' ');
 }
 
 /** One backend's table and figures. */
@@ -76,4 +69,42 @@ function figures({ pass, rate, memory, tensors }: BackendResult): string[] {
 function speed(seconds: number, ms: number): string {
   const times = seconds / (ms / 1000);
   return times < 10 ? times.toFixed(2) : times < 100 ? times.toFixed(1) : times.toFixed(0);
+}
+
+/** A backend's times for the whole song. */
+interface WholeSong {
+  readonly stages: Readonly<Record<Stage, Duration>>;
+  readonly total: Duration;
+  readonly page?: Duration;
+  /** All of the song was measured; nothing is scaled. */
+  readonly measured: boolean;
+}
+
+/** Scales the times of a part of the song: the network's by the number of patches, the others by the length. */
+function wholeSong(result: BackendResult, song: { readonly seconds: number; readonly patches: number }): WholeSong {
+  const measured = song.seconds - result.seconds < 0.01;
+  const byPatches = measured ? 1 : song.patches / result.patches;
+  const byLength = song.seconds / result.seconds;
+  const stages = Object.fromEntries(
+    STAGES.map((stage) => [stage, times(result.pass.stages[stage], stage === 'network' ? byPatches : byLength)]),
+  ) as WholeSong['stages'];
+  return {
+    stages,
+    total: sum(STAGES.map((stage) => stages[stage])),
+    // On a backend this slow nearly all of the time is the network's.
+    page: result.page && times(result.page, byPatches),
+    measured,
+  };
+}
+
+function times({ wallMs, cpuMs }: Duration, factor: number): Duration {
+  return { wallMs: wallMs * factor, cpuMs: cpuMs === undefined ? undefined : cpuMs * factor };
+}
+
+function sum(durations: readonly Duration[]): Duration {
+  const known = durations.every(({ cpuMs }) => cpuMs !== undefined);
+  return {
+    wallMs: durations.reduce((all, { wallMs }) => all + wallMs, 0),
+    cpuMs: known ? durations.reduce((all, { cpuMs = 0 }) => all + cpuMs, 0) : undefined,
+  };
 }

@@ -1,26 +1,25 @@
-/** Milliseconds: by the clock, and of all processors together where they can be had. */
+/** Milliseconds: wall time, and processor time of all threads where it is known. */
 export interface Duration {
   readonly wallMs: number;
   readonly cpuMs?: number;
 }
 
 /**
- * Where the time from decoded samples to stems goes: mixing to mono and resampling to the model's rate; STFT and
- * magnitude; the network with normalisation and compression round it; the mask's interpolation in time and frequency;
- * the filter (STFT at the song's rate, mask, inverse, overlap-add); and the rest (joining masks, pictures, the other
- * stem).
+ * The stages from decoded samples to stems: mixing to mono and resampling to the model's rate; STFT and magnitude; the
+ * network with normalisation and compression; the mask's interpolation in time and frequency; the filter (STFT at the
+ * song's rate, mask, inverse, overlap-add); and the rest (joining masks, spectrograms, the other stem).
  */
 export const STAGES = ['resample', 'stft', 'network', 'interpolate', 'filter', 'rest'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** One separation of a song, taken apart. */
+/** The times of one separation. */
 export interface Pass {
   readonly stages: Readonly<Record<Stage, Duration>>;
   readonly total: Duration;
   readonly patches: number;
 }
 
-/** The network without what is round it, beside a plain matrix multiplication on the same backend in the same run. */
+/** Speed of the network alone, and of a matrix multiplication on the same backend in the same run. */
 export interface NetworkRate {
   /** Least time of one patch, input and output copied. */
   readonly msPerPatch: number;
@@ -36,28 +35,28 @@ export interface TensorCount {
   readonly bytes: number;
 }
 
-/** Figures of one backend in one place. Times are of the measured part of the song. */
+/** Figures of one backend in Node or in Chromium. Times are of the measured part of the song. */
 export interface BackendResult {
   readonly place: 'Node' | 'Chromium';
   readonly backend: string;
-  /** Threads, the graphics card's name. */
+  /** SIMD and threads, or the graphics card's name. */
   readonly details: string;
   /** Seconds of song measured, and patches in them; less than the song's on a slow backend. */
   readonly seconds: number;
   readonly patches: number;
-  /** The quickest of so many. */
+  /** The quickest of `passes`. */
   readonly pass: Pass;
   readonly passes: number;
   /** Of the whole file. Missing for made-up noise. */
   readonly decode?: Duration;
-  /** As the page runs it: through the client, its worker and the messages between them. */
+  /** As the page separates: through the client, its worker and the messages between them. */
   readonly page?: Duration;
   readonly rate: NetworkRate;
-  /** Megabytes (10⁶ bytes), by what they are of. */
+  /** MB (10⁶ bytes), by name. */
   readonly memory: Readonly<Record<string, number>>;
   /** On the backend, before the first pass and after the last. */
   readonly tensors: { readonly before: TensorCount; readonly after: TensorCount };
-  /** Of the machine in the last minute, at the end of the measurement. */
+  /** The machine's load average of the last minute, at the end. */
   readonly load: number;
 }
 
@@ -67,7 +66,7 @@ export interface Failure {
   readonly failed: string;
 }
 
-/** What was measured, on what. */
+/** What was measured, and on which machine. */
 export interface Report {
   readonly date: string;
   readonly machine: {

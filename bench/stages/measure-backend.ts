@@ -1,16 +1,20 @@
 import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
+import type { FastNetwork } from '../../src/model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
-import type { Quality } from '../../src/model/manifest.ts';
+import { networksOf, type Quality } from '../../src/model/manifest.ts';
+import { networkShape } from '../../src/model/network-shape.ts';
+import { atQuality } from '../../src/model/quality.ts';
 import { probeBackend } from '../../src/model/runtime/backend.ts';
 import { MaskModel } from '../../src/model/runtime/mask-model.ts';
-import { measurePass } from './measure-pass.ts';
-import { measureRate } from './network-rate.ts';
-import { isSlow, type Pace, paceOf } from './pace.ts';
-import { type BackendResult, bestPass, type Pass, type TensorCount } from './results.ts';
-import { beginning } from './song.ts';
-import type { Clocks } from './stopwatch.ts';
+import { probeInput } from '../../src/model/runtime/probe.ts';
+import { putOnBackend } from '../../src/model/runtime/put-on-backend.ts';
+import { runNetworks } from '../../src/model/runtime/run-network.ts';
+import { multiplyAdds } from '../../src/model/runtime/speed.ts';
+import { type Clocks, measurePass } from './measure-pass.ts';
+import { type BackendResult, bestPass, type NetworkRate, type Pass, type TensorCount } from './results.ts';
+import { beginning, isSlow, type Pace, paceOf } from './song.ts';
 
 export interface MeasureOptions {
   readonly backend: string;
@@ -19,13 +23,13 @@ export interface MeasureOptions {
   readonly quality?: Quality;
   readonly batchSize: number;
   readonly repeats: number;
-  /** Called between the passes and the network's own measurement, which needs memory of its own. */
+  /** Called after the passes and before the network alone is measured, which needs more memory. */
   readonly onPasses?: () => void;
 }
 
 /**
- * Measures one backend in this thread: passes over the song (the first, which warms up, is not counted), then the
- * network alone beside a matrix multiplication.
+ * Measures one backend in this thread: passes over the song (the first one warms up and is not counted), then the
+ * network alone and a matrix multiplication.
  *
  * @throws Error when the backend does not start or computes wrongly
  */
@@ -43,7 +47,7 @@ export async function measureBackend(
   try {
     await model.warmUp(quality);
     before = tensorCount();
-    // Where one pass takes long enough to compile everything on the way, it is not thrown away.
+    // A single pass is long enough to compile everything on the way: it counts.
     if (repeats > 1) await measurePass(song, model, { quality, batchSize }, clocks);
     for (let n = 0; n < repeats; n++) passes.push(await measurePass(song, model, { quality, batchSize }, clocks));
   } finally {
@@ -66,7 +70,7 @@ export async function measureBackend(
 /** @throws Error when the backend does not start or computes wrongly */
 async function choosePace(loaded: LoadedModel, { backend, clocks, repeats }: MeasureOptions): Promise<Pace> {
   let best = Number.POSITIVE_INFINITY;
-  // More than once before graphics are called slow: something else may have kept the processor busy.
+  // Graphics are slow only when several tries say so: another program may have kept the processor busy.
   let tries = backend === 'webgl' ? 3 : 1;
   do {
     const { ok, reason, probeMs = 0 } = await probeBackend(loaded, backend, clocks.cpu ?? clocks.wall);
@@ -95,4 +99,58 @@ function graphicsCard(): string {
   const gl = (tf.backend() as unknown as { gpgpu?: { gl?: WebGL2RenderingContext } }).gpgpu?.gl;
   const name = gl?.getExtension('WEBGL_debug_renderer_info')?.UNMASKED_RENDERER_WEBGL;
   return gl && name ? String(gl.getParameter(name)) : '';
+}
+
+/**
+ * Times a quality's networks on one patch and the product of two square float32 matrices, in turns on the backend in
+ * use. Gives the least of `repeats` each; a first turn, which compiles and uploads, is not counted.
+ *
+ * @param now milliseconds: processor time where it is known and no graphics card computes
+ */
+async function measureRate(
+  loaded: LoadedModel,
+  quality: Quality | undefined,
+  matmulSize: number,
+  repeats: number,
+  now: () => number,
+): Promise<NetworkRate> {
+  const manifest = atQuality(loaded.manifest, quality);
+  const networks: FastNetwork[] = [];
+  for (const [stem] of networksOf(manifest)) networks.push(await putOnBackend(loaded, stem));
+  const shape = networkShape(manifest);
+  const values = probeInput(manifest.probe.seed, shape);
+  const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);
+  const b = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);
+  const timed = async (run: () => Promise<unknown>): Promise<number> => {
+    const start = now();
+    await run();
+    return now() - start;
+  };
+  let msPerPatch = Number.POSITIVE_INFINITY;
+  let matmulMs = Number.POSITIVE_INFINITY;
+  try {
+    for (let n = 0; n <= repeats; n++) {
+      const patch = await timed(() => runNetworks(networks, values, 1, shape));
+      const product = await timed(() => multiply(a, b));
+      if (n === 0) continue;
+      msPerPatch = Math.min(msPerPatch, patch);
+      matmulMs = Math.min(matmulMs, product);
+    }
+  } finally {
+    for (const network of networks) network.dispose();
+    tf.dispose([a, b]);
+  }
+  return {
+    msPerPatch,
+    networkGmacs: multiplyAdds(manifest) / (msPerPatch * 1e6),
+    matmulGmacs: matmulSize ** 3 / (matmulMs * 1e6),
+    matmulSize,
+  };
+}
+
+/** Multiplies and reads one number back: only then has a graphics card finished. */
+async function multiply(a: tf.Tensor2D, b: tf.Tensor2D): Promise<void> {
+  const corner = tf.tidy(() => tf.slice(tf.matMul(a, b), [0, 0], [1, 1]));
+  await corner.data();
+  corner.dispose();
 }

@@ -2,14 +2,14 @@ import { loadavg } from 'node:os';
 import type { Browser, Page } from 'playwright-core';
 import type { Quality } from '../../src/model/manifest.ts';
 import { launchChromium } from '../../tests/browser/chromium.ts';
-import { type BackendResult, bestDuration, type Duration, type Failure } from '../lib/results.ts';
-import type { SongSource } from '../lib/song.ts';
-import type { BenchPage, BenchSettings } from '../page/bench-page.ts';
-import { cpuMs, largest } from './processes.ts';
+import { cpuMs, largest } from '../lib/built-page.ts';
+import type { BenchPage, BenchSettings } from './page/page.ts';
+import { type BackendResult, bestDuration, type Duration, type Failure } from './results.ts';
+import type { SongSource } from './song.ts';
 
 declare const window: { readonly page: BenchPage };
 
-export interface ChromiumJob {
+interface ChromiumJob {
   readonly backend: string;
   readonly modelId: string;
   readonly quality?: Quality;
@@ -17,12 +17,16 @@ export interface ChromiumJob {
   readonly repeats: number;
 }
 
-/** Measures one backend in browsers of its own, so that the peak memory is that of its separation. */
+/**
+ * Measures one backend in browsers of its own, so that the peak memory is that of its separation.
+ *
+ * @param address of the built page (`withBuiltPage`), ending in a slash
+ */
 export async function measureInChromium(address: string, job: ChromiumJob): Promise<BackendResult | Failure> {
   const { backend, quality, source, repeats } = job;
-  const modelUrl = `../../models/${job.modelId}/`;
+  const modelUrl = `../../../models/${job.modelId}/`;
   try {
-    // The stages first: they tell how much of the song is to be measured.
+    // The stages come first: they decide how much of the song is measured.
     const stages = await withPage(address, async (page) => {
       const decode = await openSong(page, source, repeats);
       const measured = await page.evaluate((settings) => window.page.stages(settings), {
@@ -43,12 +47,12 @@ export async function measureInChromium(address: string, job: ChromiumJob): Prom
   }
 }
 
-/** The benchmark's page in a new browser, which is closed afterwards. */
+/** Opens the benchmark's page in a new browser, and closes the browser afterwards. */
 async function withPage<T>(address: string, use: (page: Page, browser: Browser) => Promise<T>): Promise<T> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
-    await page.goto(`${address}bench/page/`);
+    await page.goto(`${address}bench/stages/page/`);
     await page.waitForFunction(() => 'page' in window);
     return await use(page, browser);
   } finally {
@@ -84,7 +88,7 @@ async function openSong(page: Page, source: SongSource, repeats: number): Promis
   return { wallMs: await page.evaluate((times) => window.page.decodeChosen(times), repeats) };
 }
 
-/** Peaks of the page's process and of the graphics', in megabytes. */
+/** Peaks of the page's process and of the graphics process, in MB (10⁶ bytes). */
 async function memoryOf(browser: Browser, when: string): Promise<Record<string, number>> {
   const memory: Record<string, number> = {};
   for (const [type, name] of [

@@ -1,23 +1,23 @@
 import * as Comlink from 'comlink';
-import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
-import { decodeInBrowser } from '../../src/audio/decode/decode.browser.ts';
-import { shareAudio } from '../../src/audio/shared-audio.ts';
-import type { Quality } from '../../src/model/manifest.ts';
-import { SeparationClient } from '../../src/separation/separation-client.ts';
-import { StemStore } from '../../src/songs/storage/stem-store.ts';
-import { beginning, madeUpSong } from '../lib/song.ts';
-import type { StageWorker } from './stage-worker.ts';
+import { type AudioData, durationSeconds } from '../../../src/audio/audio-data.ts';
+import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
+import { shareAudio } from '../../../src/audio/shared-audio.ts';
+import type { Quality } from '../../../src/model/manifest.ts';
+import { SeparationClient } from '../../../src/separation/separation-client.ts';
+import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { beginning, madeUpSong } from '../song.ts';
+import type { StageWorker } from './stage.worker.ts';
 
-/** What Node asks of the page; plain data, because it crosses from one to the other. */
+/** Node calls these functions on the page; arguments and results are plain data. */
 export interface BenchPage {
-  /** Takes the chosen file, `times` times; gives the least milliseconds of the decoder alone. */
+  /** Decodes the chosen file `times` times; gives the least milliseconds of the decoder alone. */
   decodeChosen(times: number): Promise<number>;
   makeUp(seconds: number): void;
-  /** Starts the client and its worker as the page does; gives the backend that it uses. */
+  /** Starts the client and its worker as the page does; gives the name of the backend in use. */
   prepare(settings: BenchSettings): Promise<string>;
-  /** Separates the first seconds of the song into a store, as the page does; milliseconds. */
+  /** Separates the first seconds of the song into a store, as the page does; gives milliseconds. */
   separate(seconds: number): Promise<number>;
-  /** The stages of a separation, in a worker of their own. */
+  /** Measures the stages of a separation in a worker of their own. */
   stages(settings: BenchSettings & { readonly repeats: number }): ReturnType<StageWorker['measure']>;
 }
 
@@ -72,7 +72,7 @@ const page: BenchPage = {
   },
 
   async stages({ modelUrl, repeats, ...settings }) {
-    const worker = new Worker(new URL('./stage-worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module' });
     try {
       const remote = Comlink.wrap<StageWorker>(worker);
       const url = new URL(modelUrl, document.baseURI).href;

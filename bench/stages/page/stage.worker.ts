@@ -1,14 +1,14 @@
 import * as Comlink from 'comlink';
-import type { AudioData } from '../../src/audio/audio-data.ts';
-import { browserCache } from '../../src/model/byte-cache.ts';
-import { loadModel } from '../../src/model/load.ts';
-import type { Quality } from '../../src/model/manifest.ts';
-import { prepareBackends } from '../../src/model/runtime/backend.browser.ts';
-import { batchSizeOf } from '../../src/separation/batch-size.ts';
-import { measureBackend } from '../lib/measure-backend.ts';
+import type { AudioData } from '../../../src/audio/audio-data.ts';
+import { browserCache } from '../../../src/model/byte-cache.ts';
+import { loadModel } from '../../../src/model/load.ts';
+import type { Quality } from '../../../src/model/manifest.ts';
+import { prepareBackends } from '../../../src/model/runtime/backend.browser.ts';
+import { batchSizeOf } from '../../../src/separation/batch-size.ts';
+import { measureBackend } from '../measure-backend.ts';
 
 const worker = {
-  /** The stages on one backend; a worker takes one backend only. */
+  /** Measures the stages on one backend; each backend needs a worker of its own. */
   async measure(
     modelUrl: string,
     song: AudioData,

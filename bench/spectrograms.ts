@@ -1,25 +1,26 @@
 import type { CDPSession, Page } from 'playwright-core';
-import { launchChromium } from '../../tests/browser/chromium.ts';
-import { quantile } from '../lib/quantile.ts';
+import { launchChromium } from '../tests/browser/chromium.ts';
+import { withBuiltPage } from './lib/built-page.ts';
+import { quantile, runBenchmark } from './lib/command.ts';
 
-/** How the page moves while something goes on. Times are milliseconds. */
-export interface FrameFigures {
+/** How smoothly the page moves during one activity. Times are milliseconds. */
+interface FrameFigures {
   readonly what: string;
-  /** Pictures of the screen a second. */
+  /** Frames a second. */
   readonly rate: number;
-  /** From one to the next: half of them are shorter, and 95 of 100. */
+  /** Times between frames: the median, and the 95th percentile. */
   readonly interval: { readonly median: number; readonly late: number };
-  /** Processor time of the page's thread for one picture, on the average; of that, scripts, and style and layout. */
+  /** Processor time of the page's thread, mean of a frame: all of it, scripts, and style with layout. */
   readonly work: { readonly all: number; readonly script: number; readonly layout: number };
 }
 
-/** What is kept on the page while it is measured. */
+/** State on the page while it is measured. */
 interface Frames {
   readonly frameTimes: number[];
   frameRequest: number;
 }
 
-/** As text: the TypeScript runner would give functions a helper that the page does not have. */
+/** A string, because tsx would insert a helper into a function that the page does not have. */
 const WATCH_FRAMES = `
   window.frameTimes = [];
   window.onFrame = (time) => {
@@ -31,19 +32,19 @@ const WATCH_FRAMES = `
 `;
 
 const SECONDS = 6;
-const PATIENCE_MS = 600_000;
+const TIMEOUT_MS = 600_000;
 
-/** Measures how smoothly the pictures move, on the real page with the demo song. */
-export async function measureFrames(address: string): Promise<readonly FrameFigures[]> {
+/** Measures how smoothly spectrograms and waveforms move on the page with the demo song: `npm run bench:spectrograms`. */
+async function measureFrames(address: string): Promise<readonly FrameFigures[]> {
   const browser = await launchChromium(['--enable-gpu-rasterization']);
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     const session = await page.context().newCDPSession(page);
-    // Of the thread's own processor time: other programs do not count.
+    // The thread's own processor time: other programs do not count.
     await session.send('Performance.enable', { timeDomain: 'threadTicks' });
     await page.goto(`${address}?backend=wasm`);
     await page.locator('#demo').click();
-    await page.waitForSelector('.progress[data-kind="done"]', { timeout: PATIENCE_MS });
+    await page.waitForSelector('.progress[data-kind="done"]', { timeout: TIMEOUT_MS });
     await page.locator('.picture').first().scrollIntoViewIfNeeded();
     await page.waitForSelector('[data-spectrogram="difference"][data-complete="true"]');
     const figures: FrameFigures[] = [];
@@ -114,7 +115,7 @@ async function measured(
   };
 }
 
-/** Milliseconds that the page's thread has worked. */
+/** Milliseconds that the page's thread has worked so far. */
 async function workOf(session: CDPSession): Promise<FrameFigures['work']> {
   const { metrics } = await session.send('Performance.getMetrics');
   const of = (name: string) => 1000 * (metrics.find((metric) => metric.name === name)?.value ?? Number.NaN);
@@ -124,3 +125,22 @@ async function workOf(session: CDPSession): Promise<FrameFigures['work']> {
     layout: of('LayoutDuration') + of('RecalcStyleDuration'),
   };
 }
+
+function framesTable(figures: readonly FrameFigures[]): string {
+  const ms = (value: number) => value.toFixed(1);
+  return [
+    '| | frames a second | from one to the next, ms: median, 95 % | the page’s thread’s work for one, ms: all, scripts, style and layout |',
+    '|---|---|---|---|',
+    ...figures.map(
+      ({ what, rate, interval, work }) =>
+        `| ${what} | ${ms(rate)} | ${ms(interval.median)}, ${ms(interval.late)} | ` +
+        `**${ms(work.all)}**, ${ms(work.script)}, ${ms(work.layout)} |`,
+    ),
+  ].join('\n');
+}
+
+await runBenchmark(async () => {
+  const figures = await withBuiltPage(measureFrames);
+  console.log(framesTable(figures));
+  return figures;
+});

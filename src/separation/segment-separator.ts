@@ -1,14 +1,15 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
 import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Predictor } from '../model/predictor.ts';
 import { type MaskPiece, MaskPredictor, type MaskPredictorOptions } from './mask-predictor.ts';
 import { type ChannelSelector, framesOf } from './mixture-frames.ts';
 import { firstFinalFrame, type PatchGrid, patchGrid } from './patch-grid.ts';
-import { spectrogramScale } from './spectrogram-scale.ts';
-import { firstStemSample, maskCount, StemMaker } from './stem-maker.ts';
-import type { SpectrogramColumns, SpectrogramScale } from './types.ts';
+import { spectrogramScale } from './scale-of-model.ts';
+import { filterStart } from './stem-filter.ts';
+import { maskCount, StemRenderer } from './stem-renderer.ts';
 
 export interface SegmentOptions extends Omit<MaskPredictorOptions, 'firstPatch'> {
   readonly mask: MaskKind;
@@ -63,7 +64,7 @@ export class SegmentPlan {
     const firstFrame = this.firstFrame(patch);
     // A mask that begins behind the song's last frame begins nothing.
     if (firstFrame >= this.scale.frames) return Number.POSITIVE_INFINITY;
-    return firstStemSample(this.#song, this.#manifest, this.scale, firstFrame);
+    return filterStart(this.#song.sampleRate, this.#manifest, this.scale, firstFrame).sample;
   }
 }
 
@@ -74,7 +75,7 @@ export class SegmentSeparator {
   /** How many of the model's masks are used. */
   readonly #masks: number;
   readonly #mask: MaskKind;
-  readonly #stems: StemMaker;
+  readonly #stems: StemRenderer;
   readonly #bins: number;
   /** A sine of amplitude 1 has the magnitude of half the window's sum. */
   readonly #unit: number;
@@ -108,7 +109,7 @@ export class SegmentSeparator {
     const { window, windowLength } = manifest.stft;
     this.#unit = 2 / makeWindow(window, windowLength).reduce((sum, value) => sum + value, 0);
     this.#firstFrame = plan.firstFrame(firstPatch);
-    this.#stems = new StemMaker(song, manifest, plan.scale, this.#firstFrame);
+    this.#stems = new StemRenderer(song, manifest, plan.scale, this.#firstFrame);
     this.#next = firstPatch;
   }
 
@@ -140,7 +141,7 @@ export class SegmentSeparator {
       const start = this.#stems.position;
       // What a patch says of the zeros after the song's end is no mask of the song.
       const frames = Math.min(given - lacking, scale.frames - firstFrame);
-      const stems = await this.#stems.make(
+      const stems = await this.#stems.render(
         pieces.map(({ masks }) => masks.subarray(0, frames * this.#bins)),
         firstFrame,
         last,

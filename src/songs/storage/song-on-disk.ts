@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { carryErrors } from '../../core/transfer-errors.ts';
-import type { PortSong, SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
+import type { PortSong } from '../../separation/types.ts';
 import { archivedSongGone } from './archive-errors.ts';
 import type { DiskSongEngine, DiskSongFacts } from './disk-engine.ts';
 import type { StoredColumns } from './disk-spectrogram.ts';

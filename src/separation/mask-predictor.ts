@@ -54,21 +54,21 @@ export class MaskPredictor {
   readonly #firstPatch: number;
   #next: number;
 
-  /** @param views what the network runs on, as many as it has channels: see `channelSelectors` */
+  /** @param selectors what the network runs on, as many as it has channels: see `channelSelectors` */
   static async open(
     song: Song,
     model: Predictor,
-    views: readonly ChannelSelector[],
+    selectors: readonly ChannelSelector[],
     options: MaskPredictorOptions,
   ): Promise<MaskPredictor> {
     const { manifest } = model;
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
     const firstFrame = firstFrameOf(grid, options.firstPatch ?? 0);
     const mixtures: MixtureFrames[] = [];
-    for (const [c, view] of views.entries()) {
+    for (const [c, selector] of selectors.entries()) {
       // Of a mono song both channels are the same: it is transformed once.
-      const same = views.indexOf(view);
-      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame));
+      const same = selectors.indexOf(selector);
+      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, selector, firstFrame));
     }
     return new MaskPredictor(model, mixtures, grid, options);
   }

@@ -24,7 +24,7 @@ export class MixtureFrames {
   /** Frames of the whole song; reading beyond gives zeros. */
   readonly frames: number;
   readonly #song: PcmSource;
-  readonly #view: ChannelSelector;
+  readonly #selector: ChannelSelector;
   readonly #resampler: Resampler;
   readonly #stft: Stft;
   readonly #bins: number;
@@ -41,30 +41,30 @@ export class MixtureFrames {
   #ended = false;
 
   /**
-   * @param view what of the song the network runs on. Default: the mean of its channels
+   * @param selector what of the song the network runs on. Default: the mean of its channels
    * @param firstFrame the frame that is read first: the same as when read from the beginning
    * @throws ParameterError when a rate is not a whole number of hertz
    */
   static async open(
     song: Song,
     manifest: ModelManifest,
-    view: ChannelSelector = toMono,
+    selector: ChannelSelector = toMono,
     firstFrame = 0,
   ): Promise<MixtureFrames> {
     const resampler = await createResampler(song.sampleRate, manifest.sampleRate);
-    return new MixtureFrames(pcmSource(song), manifest, view, resampler, firstFrame);
+    return new MixtureFrames(pcmSource(song), manifest, selector, resampler, firstFrame);
   }
 
   private constructor(
     song: PcmSource,
     manifest: ModelManifest,
-    view: ChannelSelector,
+    selector: ChannelSelector,
     resampler: Resampler,
     firstFrame: number,
   ) {
     const { stft, patch } = manifest;
     this.#song = song;
-    this.#view = view;
+    this.#selector = selector;
     this.#resampler = resampler;
     // The stream begins with the padding that centres frame 0, so its frames are those of an uncentred transform.
     this.#stft = new Stft({ ...stft, centred: false });
@@ -129,7 +129,7 @@ export class MixtureFrames {
     const { sampleRate, samples } = this.#song;
     const from = this.#given;
     this.#given = Math.min(from + BLOCK, samples);
-    return this.#view({ sampleRate, channels: await this.#song.read(from, this.#given) });
+    return this.#selector({ sampleRate, channels: await this.#song.read(from, this.#given) });
   }
 
   #append(sound: Float32Array): void {

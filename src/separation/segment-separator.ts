@@ -14,7 +14,7 @@ import { maskCount, StemRenderer } from './stem-renderer.ts';
 export interface SegmentOptions extends Omit<MaskPredictorOptions, 'firstPatch'> {
   readonly mask: MaskKind;
   /** What the network runs on, channel by channel. */
-  readonly views: readonly ChannelSelector[];
+  readonly selectors: readonly ChannelSelector[];
 }
 
 /** What became final with one patch. */
@@ -89,7 +89,7 @@ export class SegmentSeparator {
     firstPatch: number,
     options: SegmentOptions,
   ): Promise<SegmentSeparator> {
-    const run = await MaskPredictor.open(song, model, options.views, { ...options, firstPatch });
+    const run = await MaskPredictor.open(song, model, options.selectors, { ...options, firstPatch });
     return new SegmentSeparator(song, model.manifest, plan, firstPatch, options.mask, run);
   }
 

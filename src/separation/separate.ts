@@ -42,9 +42,9 @@ export async function* separate(
   const model = predictorAt(predictor, options.quality);
   signal?.throwIfAborted();
   const { manifest } = model;
-  const views = channelSelectors(source.channelCount, manifest);
-  const divisor = await songDivisor(source, manifest, views);
-  const settings = { mask, overlap, divisor, views };
+  const selectors = channelSelectors(source.channelCount, manifest);
+  const divisor = await songDivisor(source, manifest, selectors);
+  const settings = { mask, overlap, divisor, selectors };
   const plan = new SegmentPlan(source, manifest, overlap);
   const done = new Ranges(options.done);
   let segment: SegmentSeparator | undefined;

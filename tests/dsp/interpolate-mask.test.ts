@@ -21,7 +21,8 @@ function at(settings: MaskInterpolatorOptions, masks: Float32Array, seconds: num
 
 describe('MaskInterpolator', () => {
   it('equals numpy’s interpolation along both axes, below, within and above the band', () => {
-    const { seed, frames, scale, fftSize, sampleRate, belowBand, fromHz, gain, times, masks } = fixture.interpolation;
+    const { grid: scale, ...settingsAndTruth } = fixture.interpolation;
+    const { seed, frames, fftSize, sampleRate, belowBand, fromHz, gain, times, masks } = settingsAndTruth;
     const model = noise(seed, frames * scale.bins).map((value) => (value + 1) / 2);
     const settings = { scale, fftSize, sampleRate, belowBand, highBand: { rule: 'mean', fromHz, gain } as const };
     const out = times.flatMap((time) => [...at(settings, model, time)]);

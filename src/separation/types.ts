@@ -5,8 +5,8 @@ import type { Quality } from '../model/manifest.ts';
 import type { Priority } from './priority.ts';
 
 /**
- * A song that another worker has, on disk: `port` answers `read(start, end)` of PcmSource by Comlink. It goes to the
- * separation's worker and serves one separation.
+ * A song that another worker reads from disk: `port` answers `read(start, end)` of PcmSource by Comlink. The separation's
+ * worker receives it and uses it for one separation.
  */
 export interface PortSong {
   readonly sampleRate: number;
@@ -21,13 +21,13 @@ export interface SeparationOptions {
   readonly quality?: Quality;
   /** How the network's mask is used. `soft` is the paper's way; see dsp/mask.ts. Default: `{ kind: 'soft' }`. */
   readonly mask?: MaskKind;
-  /** Share of a patch that the next one lies over, in [0, 1): more takes longer. Default: 0.125. */
+  /** Share of a patch by which the next one overlaps it, in [0, 1); more takes longer. Default: 0.125. */
   readonly overlap?: number;
   /** Patches given to the network in one call. Default: chosen by the backend. */
   readonly batchSize?: number;
-  /** What is there already, in samples: it is not made again. Default: nothing. */
+  /** Ranges of samples that are separated already and are left out. Default: none. */
   readonly done?: readonly Range[];
-  /** Says while it runs what is wanted first; see priority.ts. */
+  /** Asks for a place in the song while the separation runs; see priority.ts. */
   readonly priority?: Priority;
   /** Ends the generator at the next patch when it fires. */
   readonly signal?: AbortSignal;

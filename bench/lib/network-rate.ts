@@ -5,7 +5,7 @@ import { networksOf, type Quality } from '../../src/model/manifest.ts';
 import { networkShape } from '../../src/model/network-shape.ts';
 import { atQuality } from '../../src/model/quality.ts';
 import { probeInput } from '../../src/model/runtime/probe.ts';
-import { putOnBackend } from '../../src/model/runtime/put-on-backend.ts';
+import { networkOnBackend } from '../../src/model/runtime/network-on-backend.ts';
 import { runNetworks } from '../../src/model/runtime/run-network.ts';
 import { multiplyAdds } from '../../src/model/runtime/speed.ts';
 import type { NetworkRate } from './results.ts';
@@ -25,7 +25,7 @@ export async function measureRate(
 ): Promise<NetworkRate> {
   const manifest = atQuality(loaded.manifest, quality);
   const networks: FastNetwork[] = [];
-  for (const [stem] of networksOf(manifest)) networks.push(await putOnBackend(loaded, stem));
+  for (const [stem] of networksOf(manifest)) networks.push(await networkOnBackend(loaded, stem));
   const shape = networkShape(manifest);
   const values = probeInput(manifest.probe.seed, shape);
   const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);

@@ -9,7 +9,7 @@ import { atQuality } from '../../src/model/quality.ts';
 import { probeBackend } from '../../src/model/runtime/backend.ts';
 import { MaskModel } from '../../src/model/runtime/mask-model.ts';
 import { probeInput } from '../../src/model/runtime/probe.ts';
-import { putOnBackend } from '../../src/model/runtime/put-on-backend.ts';
+import { networkOnBackend } from '../../src/model/runtime/network-on-backend.ts';
 import { runNetworks } from '../../src/model/runtime/run-network.ts';
 import { multiplyAdds } from '../../src/model/runtime/speed.ts';
 import { type Clocks, measurePass } from './measure-pass.ts';
@@ -116,7 +116,7 @@ async function measureRate(
 ): Promise<NetworkRate> {
   const manifest = atQuality(loaded.manifest, quality);
   const networks: FastNetwork[] = [];
-  for (const [stem] of networksOf(manifest)) networks.push(await putOnBackend(loaded, stem));
+  for (const [stem] of networksOf(manifest)) networks.push(await networkOnBackend(loaded, stem));
   const shape = networkShape(manifest);
   const values = probeInput(manifest.probe.seed, shape);
   const a = tf.randomUniform<tf.Rank.R2>([matmulSize, matmulSize], -1, 1);

@@ -4,8 +4,12 @@ import type { LoadedModel } from '../load.ts';
 import type { Stem } from '../manifest.ts';
 import { freeWeights } from '../weights.ts';
 
-/** One network of a model on the backend in use. */
-export async function putOnBackend(loaded: LoadedModel, stem: Stem, options?: NetworkOptions): Promise<FastNetwork> {
+/** Creates one network of a model on the current backend. */
+export async function networkOnBackend(
+  loaded: LoadedModel,
+  stem: Stem,
+  options?: NetworkOptions,
+): Promise<FastNetwork> {
   const weights = await loaded.readWeights(stem);
   const network = createNetwork(buildGraph(loaded.manifest.networks[stem]!), weights, options);
   if (copiesAtOnce()) freeWeights(weights);

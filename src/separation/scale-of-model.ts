@@ -1,6 +1,6 @@
+import type { SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import type { SpectrogramScale } from './types.ts';
 
 /** Axes of the spectrograms of a song of `frames` frames. */
 export function spectrogramScale(manifest: ModelManifest, frames: number): SpectrogramScale {

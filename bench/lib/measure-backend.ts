@@ -1,6 +1,7 @@
 import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
+import { messageText } from '../../src/core/message.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
 import type { Quality } from '../../src/model/manifest.ts';
 import { probeBackend } from '../../src/model/runtime/backend.ts';
@@ -70,7 +71,7 @@ async function choosePace(loaded: LoadedModel, { backend, clocks, repeats }: Mea
   let tries = backend === 'webgl' ? 3 : 1;
   do {
     const { ok, reason, probeMs = 0 } = await probeBackend(loaded, backend, clocks.cpu ?? clocks.wall);
-    if (!ok) throw new Error(reason ?? 'It does not start here.');
+    if (!ok) throw new Error(reason ? messageText(reason) : 'It does not start here.');
     best = Math.min(best, probeMs);
   } while (--tries > 0 && isSlow(backend, best));
   return paceOf(backend, best, loaded.manifest, repeats);

@@ -6,12 +6,11 @@ import { Scope } from './scope.ts';
 /** A worker ended by itself. What it was computing is lost; the next call starts a fresh one. */
 export class WorkerCrashedError extends UnsungError {
   override name = 'WorkerCrashedError';
-  readonly code = 'worker.crashed';
   /** What the browser said, in English; empty where it said nothing. */
   readonly detail: string;
 
   constructor(detail = '') {
-    super('A part of the page that computes in the background has crashed.', 'Try again.');
+    super('worker.crashed');
     this.detail = detail;
   }
 }

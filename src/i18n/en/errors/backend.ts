@@ -18,6 +18,10 @@ export const backendErrors = {
     message: 'The separation broke off.',
     hint: 'Try again; if it happens again, reload the page.',
   },
+  'worker.crashed': {
+    message: 'A part of the page that computes in the background has crashed.',
+    hint: 'Try again.',
+  },
 
   // Why a backend is not used: {reasons} of backend.none-works, and the table under “Under the hood”.
   'backend.reason': '{name}: {reason}',

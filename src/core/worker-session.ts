@@ -11,7 +11,10 @@ export class WorkerCrashedError extends UnsungError {
   readonly detail: string;
 
   constructor(detail = '') {
-    super('A part of the page that computes in the background has crashed.', 'Try again.');
+    super(
+      'A part of this page that works in the background has crashed.',
+      'If something has stopped, start it again: nothing that was finished is lost.',
+    );
     this.detail = detail;
   }
 }
@@ -88,6 +91,11 @@ export class WorkerSession<Engine extends object> {
 
   get ended(): boolean {
     return this.#end !== undefined;
+  }
+
+  /** The worker's methods, as `engine`; the signal rejects a call with its reason. */
+  engineUntil(signal: AbortSignal | undefined): Calls<Engine> {
+    return callsOf((name, values) => this.call(name, values, signal));
   }
 
   /** Calls a method. The signal rejects the call with its reason; the worker goes on with what was begun. */

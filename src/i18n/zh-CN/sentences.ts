@@ -238,4 +238,11 @@ export const SENTENCES_ZH: readonly (readonly [english: string, chinese: string]
     'Remove it from the list, and open its file again to separate it anew.',
     '请从列表中移除，然后重新打开其文件再次分离。',
   ],
+
+  // Workers that crash.
+  ['A part of this page that works in the background has crashed.', '网页在后台运行的一个部分崩溃了。'],
+  [
+    'If something has stopped, start it again: nothing that was finished is lost.',
+    '如果有工作停了下来，请重新启动：已完成的内容没有丢失。',
+  ],
 ];

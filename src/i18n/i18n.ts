@@ -1,8 +1,8 @@
 import type { Scope } from '../core/scope.ts';
-import { en, type MessageKey, type Messages } from './en/page.ts';
+import { en, type MessageKey, type Messages } from './en/index.ts';
 import { fillIn, type Values } from './fill-in.ts';
 import { translateSentence } from './translate.ts';
-import { zhCN } from './zh-CN/page.ts';
+import { zhCN } from './zh-CN/index.ts';
 
 export { fillIn, type Values } from './fill-in.ts';
 

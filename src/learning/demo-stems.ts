@@ -1,7 +1,7 @@
 import { type AudioData, sampleCount } from '../audio/audio-data.ts';
 import { AudioDecodeError } from '../core/errors.ts';
-import { en } from '../i18n/en/page.ts';
-import { zhCN } from '../i18n/zh-CN/page.ts';
+import { en } from '../i18n/en/index.ts';
+import { zhCN } from '../i18n/zh-CN/index.ts';
 import type { LearningContext, LearningSong } from './context.ts';
 
 /** A stem of the demo song: the truth that a separation is measured by. */

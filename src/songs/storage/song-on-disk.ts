@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
 import { Emitter } from '../../core/emitter.ts';
 import { retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../../core/worker-bridge.ts';
-import type { PortSong, SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
+import type { PortSong } from '../../separation/types.ts';
 import { archivedSongGone } from './archive-errors.ts';
 import type { DiskSongEngine, DiskSongFacts } from './disk-engine.ts';
 import type { StoredColumns } from './disk-spectrogram.ts';

@@ -71,7 +71,7 @@ function start(root: HTMLElement): void {
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
     secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
-    shelf: (onOthers) => new ArchiveClient(scope, onOthers),
+    shelf: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
     notices,
     progress,
     openAnother: choose,

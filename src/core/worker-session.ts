@@ -89,6 +89,11 @@ export class WorkerSession<Engine extends object> {
     return this.#end !== undefined;
   }
 
+  /** The worker's methods, as `engine`; the signal rejects a call with its reason. */
+  engineUntil(signal: AbortSignal | undefined): Calls<Engine> {
+    return callsOf((name, values) => this.call(name, values, signal));
+  }
+
   /** Calls a method. The signal rejects the call with its reason; the worker goes on with what was begun. */
   call(name: string, values: readonly unknown[], signal?: AbortSignal): Promise<unknown> {
     return this.#ask(name, values, signal, this.#ready);

@@ -368,6 +368,7 @@ export class SongController {
     });
     if (place) view.place = place;
     scope.add(player.on('state', this.#options.onChange));
+    if (store.disk) scope.add(store.disk.on('crash', (error) => notices.thrown(error)));
     if (player.interpolates) {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }

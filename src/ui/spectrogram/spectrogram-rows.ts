@@ -1,9 +1,11 @@
 import { safeFileName } from '../../audio/encode/file-names.ts';
 import { clock } from '../../core/format.ts';
+import { nextTask } from '../../core/next-task.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { RegionSound } from '../../player/region-sound.ts';
+import { replay } from '../../songs/replay-chunks.ts';
 import type { StemStore } from '../../songs/storage/stem-store.ts';
 import { handOver } from '../player/save-target.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
@@ -57,6 +59,7 @@ export class SpectrogramRows {
   #pointed = 0;
   #height = 0;
   #selects = false;
+  #rewriting = false;
 
   /** @param changed Called when there is something new to draw. */
   constructor(
@@ -72,7 +75,10 @@ export class SpectrogramRows {
     this.#song = song;
     this.#style = style;
     this.#readout = readout;
-    this.#thread = new SpectrogramThread(scope);
+    this.#thread = new SpectrogramThread(scope, (error) => {
+      song.failed(error);
+      void this.#rewrite().catch(song.failed);
+    });
     this.#sound = new RegionSound(
       scope,
       song.store,
@@ -167,6 +173,21 @@ export class SpectrogramRows {
     if (!kind) return;
     this.#regions.begin(kind, begun.unit, begun.fromTop);
     this.#regions.draw(now.unit, now.fromTop);
+  }
+
+  /** Writes all that is separated once more, after a crash; not when that crashes again. */
+  async #rewrite(): Promise<void> {
+    const data = this.#data;
+    if (!data || this.#rewriting) return;
+    this.#rewriting = true;
+    const { store } = this.#song;
+    for await (const { spectrogram } of replay(store, data.scale)) {
+      if (this.#scope.disposed) return;
+      data.write(store.edit?.over(spectrogram) ?? spectrogram);
+      await nextTask();
+    }
+    this.#rewriting = false;
+    this.#regions.measure();
   }
 
   /** Saves what is shown of a picture, with its axes, as a PNG. */

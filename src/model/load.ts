@@ -29,23 +29,23 @@ import {
 export interface LoadedModel {
   readonly manifest: ModelManifest;
   /**
-   * The weights of one of its networks. Decoded anew each time, since a backend makes its own copy. Meanwhile their files are
-   * the browser's to store.
+   * Decodes the weights of one of its networks, each time again: a backend makes its own copy, and until then the browser
+   * may keep the files out of memory.
    */
   readWeights(stem: Stem): Promise<NamedWeights>;
 }
 
 export interface LoadOptions {
-  /** Where files are kept between visits; default: nowhere. */
+  /** Stores files between visits. Default: no cache. */
   readonly cache?: ByteCache;
   readonly signal?: AbortSignal;
-  /** Bytes that have come, and bytes of all files. Falls back when a damaged file is fetched again. */
+  /** Receives the bytes loaded so far and the bytes of all files. The first number falls when a damaged file is fetched again. */
   readonly onProgress?: (loaded: number, total: number) => void;
 }
 
 /**
- * Loads a model: its manifest, then every file that the manifest names, each checked for its length and SHA-256. A file
- * that is damaged, in the cache or on the way, is fetched once more.
+ * Loads a model: its manifest, then every file that the manifest lists. Checks the length and SHA-256 of each file, and
+ * fetches a damaged file once more.
  *
  * @param source address of the model's folder, or a reader of it
  * @throws ModelError when a manifest is not valid, a file is missing or stays damaged, or the weights do not fit
@@ -82,7 +82,7 @@ interface Obtaining {
   readonly cache: ByteCache;
   readonly signal: AbortSignal;
   readonly fail: (error: unknown) => void;
-  /** Bytes of a file that have come so far. */
+  /** Receives the bytes of a file that are loaded so far. */
   readonly onBytes: (file: ModelFile, bytes: number) => void;
 }
 
@@ -125,7 +125,7 @@ async function loadNetwork(
   };
 }
 
-/** A model's manifest alone. @throws ModelError when it cannot be had or is not valid */
+/** Loads a model's manifest alone. @throws ModelError when it cannot be read or is not valid */
 export async function loadManifest(reader: ModelReader, signal?: AbortSignal): Promise<ModelManifest> {
   return parseManifest(await readJson(reader, 'manifest.json', signal), `${reader.where}manifest.json`);
 }

@@ -3,7 +3,7 @@ import type { MessageValue } from '../core/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Fields of version 1 that this version knows no more, and the values that changed nothing. */
+/** Fields of version 1 that version 2 no longer has, and which of their values had no effect. */
 const REMOVED: Readonly<Record<string, (value: unknown) => boolean>> = {
   speeds: (value) => value === 1,
   partner: () => false,
@@ -15,10 +15,10 @@ export function isVersion1(json: unknown): json is Json {
 }
 
 /**
- * A manifest, or a description, of version 1 as one of version 2. What is not sound in it stays, for the schema to name.
+ * Upgrades a manifest, or a description, of version 1 to version 2. Faulty fields stay, for the schema to report.
  *
- * @throws ModelError for a model that needs what was taken out: several speeds, a partner, rows of several bins, blocks that
- *   mix the rows
+ * @throws ModelError for a model that needs removed features: several speeds, a partner model, rows of several bins, blocks
+ *   that mix the rows
  */
 export function upgradeVersion1(json: Json, what: MessageValue): Json {
   const { network, target, output, files, probe, normalisation, ...rest } = json;
@@ -41,7 +41,7 @@ export function upgradeVersion1(json: Json, what: MessageValue): Json {
     normalisation: typeof normalisation === 'string' ? { kind: normalisation } : normalisation,
     networks: { [stem]: given },
     combine: { kind: 'single' },
-    // Of version 1 the probe was a whole patch.
+    // In version 1 the probe was a whole patch.
     ...(isObject(probe) && { probe: { bins: patch.bins, frames: patch.frames, ...probe } }),
   };
 }

@@ -21,12 +21,12 @@ export interface StoredModel {
 /** Runs `act` while no other page or worker runs one of its own. */
 export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
 
-/** A manifest is a few kilobytes; what is many times larger is none. */
+/** A manifest has a few kilobytes; a file many times larger is not one. */
 const MAX_MANIFEST_BYTES = 4_000_000;
 
 /**
- * The models that a person added, in the first store that has room for each. A folder's manifest.json is written last:
- * a folder without one is a write that did not end, and is swept away.
+ * Stores the models that a person added, each in the first store that has room. It writes a folder's manifest.json last, so a
+ * folder without one is an unfinished write and is removed.
  */
 export class ModelStorage {
   readonly #stores: readonly FolderStore[];
@@ -38,7 +38,7 @@ export class ModelStorage {
     this.#exclusive = exclusive;
   }
 
-  /** All models, by title. Throws nothing for a damaged one: it is in the list with its fault. */
+  /** All models, by title. A damaged model is in the list with its fault. */
   list(): Promise<readonly StoredModel[]> {
     return this.#exclusive(() => this.#list());
   }
@@ -56,12 +56,12 @@ export class ModelStorage {
   }
 
   /**
-   * Keeps a model under its id, or id-2, id-3 … where that is taken: nothing is ever written over. The very same model
-   * is not kept twice. Where the first store fails, the next one is tried, and what stands in the first is as before.
+   * Stores a model under its id, or id-2, id-3 … where that is taken: it never overwrites a model, and it does not store the
+   * same model twice. Where the first store fails, it leaves that store as it was and tries the next.
    *
    * @param taken ids that are in use elsewhere
-   * @returns the model as it is kept
-   * @throws ModelError when no store can keep it
+   * @returns the stored model
+   * @throws ModelError when no store has room
    */
   keep(built: BuiltModel, taken: readonly string[] = []): Promise<StoredModel> {
     return this.#exclusive(async () => {
@@ -115,7 +115,7 @@ async function write(store: FolderStore, manifest: ModelManifest, files: BuiltMo
   await store.write(manifest.id, 'manifest.json', json);
 }
 
-/** The model of a folder; undefined where its writing did not end. */
+/** The model of a folder; undefined where writing it did not end. */
 async function inspect(store: FolderStore, id: string): Promise<StoredModel | undefined> {
   const { lasts } = store;
   const sizes = await store.sizes(id);

@@ -13,14 +13,14 @@ export interface Weight {
 /** Weights by name, e.g. `encoder_0_conv/kernel`. */
 export type NamedWeights = ReadonlyMap<string, Weight>;
 
-/** Gives their memory back; they are empty afterwards. */
+/** Frees the weights' memory; the arrays are empty afterwards. */
 export function freeWeights(weights: NamedWeights): void {
   freeMemory([...weights.values()].map(({ values }) => values));
 }
 
 /**
  * An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. With `axis` the
- * quantisation is ours, which TF.js does not read: along this axis each index has its scale, and the step that stands for 0.
+ * quantisation is this project's own, which TF.js cannot read: each index along this axis has its scale and its zero point.
  */
 export interface WeightEntry {
   readonly name: string;
@@ -59,7 +59,7 @@ const modelSchema = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(entrySchema) })),
 });
 
-/** The `weightsManifest` of a model.json. @throws ModelError when it has none. */
+/** Reads the `weightsManifest` of a model.json. @throws ModelError when it has none */
 export function weightGroups(modelJson: unknown, where: string): readonly WeightGroup[] {
   const model = modelSchema.safeParse(modelJson);
   if (model.success) return model.data.weightsManifest;
@@ -69,8 +69,8 @@ export function weightGroups(modelJson: unknown, where: string): readonly Weight
 /**
  * Reads the weights of one group from its shards, joined in order. float32, float16, uint8 and uint16 (scale and min).
  *
- * tfjs-core's io.decodeWeights does the same, but puts each weight on the backend in use, and none is chosen yet when
- * a model is loaded; a test holds the two together.
+ * tfjs-core's io.decodeWeights does the same, but puts each weight on the current backend, and no backend is chosen yet when
+ * a model loads. A test compares the two.
  *
  * @throws ModelError when the bytes do not match the list, or a type is unknown.
  */
@@ -97,7 +97,7 @@ interface PlaceInGroup {
 }
 
 /**
- * Where each weight of a group lies in its shards, joined; nothing is decoded.
+ * The place of each weight in the joined shards of its group. Decodes nothing.
  *
  * @param bytes the shards' length together
  * @throws ModelError when that does not match the list, or a type is unknown.
@@ -132,7 +132,7 @@ function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): 
   if (stored === 'float16') return decodeFloat16(new Uint16Array(buffer));
   const { scale = 1, min = 0, axis, zero } = entry.quantization ?? {};
   const steps = stored === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
-  // Float32Array.from would gather millions of numbers in a list first: 100 MB that the page then keeps.
+  // Float32Array.from would build a list of millions of numbers first: 100 MB that the page never gives back.
   const values = new Float32Array(steps.length);
   if (typeof scale === 'number') {
     for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
@@ -151,8 +151,8 @@ export function strideOf(shape: readonly number[], axis: number): number {
 }
 
 /**
- * IEEE 754 half precision to single. Moved into place, a half's bits are a single whose exponent is too small by the
- * difference of the biases, 127 − 15; the product mends it exactly, subnormals included.
+ * Decodes IEEE 754 half precision to single. The shifted bits of a half are a single whose exponent is too small by the
+ * difference of the biases, 127 − 15; multiplying by 2¹¹² corrects it exactly, subnormals included.
  */
 export function decodeFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(halves.length);

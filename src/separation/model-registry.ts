@@ -11,16 +11,16 @@ import { ModelStorage } from '../model/model-storage.ts';
 import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
 import type { ImportOrder, ModelEntry } from './separation-engine.ts';
 
-/** Most bytes that are read of what a person adds. The paper's network has 39 MB in float32, and 118 with its training. */
+/** Bytes of a person's files at most. The paper's network has 39 MB in float32, and 118 MB with its training state. */
 const MAX_BYTES = 1_000_000_000;
 
-/** Every page and worker of this origin waits for this lock before it changes the kept models. */
+/** Every page and worker of this origin takes this lock before it changes the stored models. */
 const LOCK = 'unsung-kept-models';
 
 let opened: Promise<ModelStorage> | undefined;
 
-/** The models that are kept in this browser; in memory what it has no room for. */
-function keptModels(): Promise<ModelStorage> {
+/** The models that this browser stores; in memory where it has no room. */
+function storedModels(): Promise<ModelStorage> {
   opened ??= (async () => {
     const browser = await browserFolderStore();
     const memory = memoryStore();
@@ -40,12 +40,12 @@ export async function loadChosen(
   options: Pick<LoadOptions, 'onProgress'> = {},
 ): Promise<LoadedModel> {
   if (origin === 'built-in') return loadModel(`${modelsUrl}${id}/`, { ...options, cache: browserCache() });
-  return loadModel((await keptModels()).reader(id), options);
+  return loadModel((await storedModels()).reader(id), options);
 }
 
 /** The page's own models, then those that a person added. */
 export async function modelEntries(modelsUrl: string): Promise<readonly ModelEntry[]> {
-  // Without a connection the kept ones can still be chosen.
+  // Without a connection the stored models can still be chosen.
   const listed = await listModels(modelsUrl).catch(() => [DEFAULT_MODEL]);
   const builtIn = listed.map(async ({ id }): Promise<ModelEntry> => {
     try {
@@ -55,7 +55,7 @@ export async function modelEntries(modelsUrl: string): Promise<readonly ModelEnt
       return { origin: 'built-in', id, bytes: 0, lasts: 'browser', fault: messageOf(error) };
     }
   });
-  const kept = await (await keptModels()).list();
+  const kept = await (await storedModels()).list();
   return [...(await Promise.all(builtIn)), ...kept.map((model): ModelEntry => ({ origin: 'kept', ...model }))];
 }
 
@@ -87,12 +87,12 @@ async function readFiles(files: ImportOrder['files']): Promise<readonly NamedFil
   return Promise.all(files.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
 }
 
-/** Keeps a model, under another id where its own is taken. */
+/** Stores a model, under another id where its own is taken. */
 export async function keepModel(built: BuiltModel, taken: readonly string[]): Promise<ModelEntry> {
-  return { origin: 'kept', ...(await (await keptModels()).keep(built, taken)) };
+  return { origin: 'kept', ...(await (await storedModels()).keep(built, taken)) };
 }
 
-/** Removes a kept model. */
+/** Removes a stored model. */
 export async function removeModel(id: string): Promise<void> {
-  await (await keptModels()).remove(id);
+  await (await storedModels()).remove(id);
 }

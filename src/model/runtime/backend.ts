@@ -4,20 +4,20 @@ import { listMessage, type Message, message } from '../../core/message.ts';
 import type { LoadedModel } from '../load.ts';
 import { filesOf, mainNetwork } from '../manifest.ts';
 import { probeShape } from '../network-shape.ts';
+import { networkOnBackend } from './network-on-backend.ts';
 import { probeError, probeInput } from './probe.ts';
-import { putOnBackend } from './put-on-backend.ts';
 import { runNetworks, softwareRenderer } from './run-network.ts';
 
-/** Names of TF.js's backends. Which are there to choose from, backend.browser.ts and backend.node.ts say. */
+/** Names of TF.js's backends; backend.browser.ts and backend.node.ts list those to choose from. */
 export type BackendName = 'webgl' | 'wasm' | 'cpu' | (string & {});
 
-/** How a backend did on the probe: one input of the model's first network, compared with known values and timed. */
+/** Result of the probe on a backend: one input of the model's first network, compared with known values and timed. */
 export interface BackendReport {
   readonly name: BackendName;
   readonly ok: boolean;
   /** Why it is not used, as a clause. */
   readonly reason?: Message;
-  /** Milliseconds for the probe, the second time: the first compiles and uploads. */
+  /** Milliseconds of the second run of the probe; the first compiles and uploads. */
   readonly probeMs?: number;
   /** Largest difference from the known values. */
   readonly maxError?: number;
@@ -28,34 +28,34 @@ export interface BackendChoice {
   readonly report: readonly BackendReport[];
 }
 
-/** A place for one JSON value that outlives the visit. */
+/** Stores one JSON value between visits. */
 export interface ProbeStore {
   get(): unknown | Promise<unknown>;
   set(value: unknown): void | Promise<void>;
 }
 
 export interface ChooseOptions {
-  /** The backends to try. The default is all, fastest first on most machines. */
+  /** The backends to try. Default: all, the usually fastest first. */
   readonly order?: readonly BackendName[];
-  /** The person's own choice, used if it computes correctly. */
+  /** The backend that the person asked for; used if it computes correctly. */
   readonly override?: BackendName;
-  /** Remembers the choice, so that the next visit probes nothing but the backend chosen. */
+  /** Remembers the choice, so that the next visit probes only that backend. */
   readonly store?: ProbeStore;
   /** Milliseconds, for the tests. */
   readonly now?: () => number;
 }
 
 /**
- * Largest allowed difference from the known values. Half-precision graphics hardware stays near 0.003 on a mask, an
- * error 50 dB below the song; a driver that computes wrongly is off by tenths.
+ * The largest difference from the known values that passes. Half-precision graphics hardware has about 0.003 on a mask, an
+ * error 50 dB below the song; a faulty driver is off by tenths.
  */
 const TOLERANCE = 0.01;
-/** So slow that it is tried only when nothing else works. */
+/** Backends so slow that they are tried only when nothing else works. */
 const LAST_RESORT = 'cpu';
 
 /**
- * Chooses the fastest backend that computes correctly, and makes it the one in use. A graphics driver may be wrong, or
- * software that is slower than wasm; only a run tells.
+ * Chooses the fastest backend that computes correctly, and makes it the current one. A graphics driver may be faulty, or
+ * software that is slower than wasm; only a run shows it.
  *
  * @throws BackendError when no backend computes correctly; its values hold the reasons
  */
@@ -109,12 +109,12 @@ async function isSoftware(name: BackendName): Promise<boolean> {
     await useBackend(name);
     return softwareRenderer() !== undefined;
   } catch {
-    // Its probe will say why.
+    // Its probe reports why.
     return false;
   }
 }
 
-/** Runs the model's probe on one backend, which is then the one in use. Throws nothing. */
+/** Runs the model's probe on one backend, which becomes the current one. Throws nothing. */
 export async function probeBackend(
   model: LoadedModel,
   name: BackendName,
@@ -123,7 +123,7 @@ export async function probeBackend(
   const { manifest } = model;
   try {
     await useBackend(name);
-    const network = await putOnBackend(model, mainNetwork(manifest)[0]);
+    const network = await networkOnBackend(model, mainNetwork(manifest)[0]);
     try {
       const shape = probeShape(manifest);
       const values = probeInput(manifest.probe.seed, shape);
@@ -143,7 +143,7 @@ export async function probeBackend(
   }
 }
 
-/** Makes a backend the one in use. @throws BackendError when it cannot be started here. */
+/** Makes a backend the current one. @throws BackendError when it cannot start here */
 export async function useBackend(name: BackendName): Promise<void> {
   let cause: unknown;
   try {
@@ -154,7 +154,7 @@ export async function useBackend(name: BackendName): Promise<void> {
   throw new BackendError('backend.cannot-start', { name }, { cause });
 }
 
-/** Ends a backend and gives its memory back; it can be started again. Its tensors must be disposed of before. */
+/** Ends a backend and frees its memory; it can start again. Dispose of its tensors first. */
 export async function resetBackend(name: BackendName): Promise<void> {
   const factory = tf.findBackendFactory(name);
   if (!factory) return;

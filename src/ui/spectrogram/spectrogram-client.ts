@@ -7,7 +7,7 @@ import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
 import type { SpectrogramCell, SpectrogramEngine } from './spectrogram-engine.ts';
-import type { PosterOrder, TileOrder } from './spectrogram-orders.ts';
+import type { ImageExportOrder, TileOrder } from './spectrogram-orders.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
 /** What a picture needs of the numbers that it shows. */
@@ -38,7 +38,7 @@ export class SpectrogramThread {
   /** @param onCrash Called when the worker crashed: the numbers that were written are gone, and can be written again. */
   constructor(scope: Scope, onCrash?: (error: WorkerCrashedError) => void) {
     const start = () =>
-      new Worker(new URL('./spectrogram.worker.ts', import.meta.url), { type: 'module', name: 'pictures' });
+      new Worker(new URL('./spectrogram.worker.ts', import.meta.url), { type: 'module', name: 'spectrograms' });
     this.#bridge = new WorkerBridge<SpectrogramEngine>(start, {
       setUp: async (engine) => {
         await Promise.all([...this.#open].map((song) => engine.open(...song)));
@@ -128,8 +128,8 @@ export class SpectrogramData extends Emitter<{ write: [first: number, end: numbe
   }
 
   /** A picture with its axes, title and colour bar, as a PNG. */
-  poster(order: PosterOrder): Promise<Blob | undefined> {
-    return this.#engine.poster(this.#song, order);
+  exportImage(order: ImageExportOrder): Promise<Blob | undefined> {
+    return this.#engine.exportImage(this.#song, order);
   }
 
   /** Gives the memory back. */

@@ -71,7 +71,7 @@ function start(root: HTMLElement): void {
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
     secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
-    shelf: (onOthers) => new ArchiveClient(scope, onOthers),
+    shelf: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
     notices,
     progress,
     openAnother: choose,
@@ -175,7 +175,7 @@ function start(root: HTMLElement): void {
   }
 
   function tell(event: EngineEvent): void {
-    if (event.kind === 'note') notices.note(() => i18n.sentence(event.message));
+    if (event.kind === 'note') notices.note(() => i18n.message(event.message));
     else desk.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind !== 'ready') return;
     engine.show(event.status);

@@ -32,7 +32,7 @@ export interface SpectrogramEngine {
     sampleRate: number,
     band: Band,
     cut: readonly [before: number, after: number],
-  ): readonly Float32Array[];
+  ): readonly Float32Array<ArrayBuffer>[];
   /** A picture with its axes, title and colour bar, as a PNG; nothing for a song that is not open. */
   exportImage(song: number, order: ImageExportOrder): Promise<Blob | undefined>;
   /** Forgets a song. */

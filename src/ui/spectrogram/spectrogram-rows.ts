@@ -1,9 +1,11 @@
 import { safeFileName } from '../../audio/encode/file-names.ts';
 import { clock } from '../../core/format.ts';
+import { nextTask } from '../../core/next-task.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { RegionSound } from '../../player/region-sound.ts';
+import { replay } from '../../songs/replay-chunks.ts';
 import type { StemStore } from '../../songs/storage/stem-store.ts';
 import { handOver } from '../player/save-target.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
@@ -63,13 +65,17 @@ export class SpectrogramRows {
   #pointed = 0;
   #height = 0;
   #selects = false;
+  #rewriting = false;
 
   constructor(scope: Scope, i18n: I18n, options: SpectrogramRowsOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
     this.#style = options.style;
-    this.#thread = new SpectrogramThread(scope);
+    this.#thread = new SpectrogramThread(scope, (error) => {
+      options.failed(error);
+      void this.#rewrite().catch(options.failed);
+    });
     this.#sound = new RegionSound(
       scope,
       options.store,
@@ -167,6 +173,21 @@ export class SpectrogramRows {
     if (!kind) return;
     this.#regions.begin(kind, begun.unit, begun.fromTop);
     this.#regions.draw(now.unit, now.fromTop);
+  }
+
+  /** Writes all that is separated once more after a crash, unless it is doing so already. */
+  async #rewrite(): Promise<void> {
+    const data = this.#data;
+    if (!data || this.#rewriting) return;
+    this.#rewriting = true;
+    const { store } = this.#options;
+    for await (const { spectrogram } of replay(store, data.scale)) {
+      if (this.#scope.disposed) return;
+      data.write(store.edit?.over(spectrogram) ?? spectrogram);
+      await nextTask();
+    }
+    this.#rewriting = false;
+    this.#regions.measure();
   }
 
   /** Saves the visible part of a spectrogram, with its axes, as a PNG image. */

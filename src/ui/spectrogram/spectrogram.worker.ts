@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { freeMemory } from '../../core/memory.ts';
 import { bandPass } from '../../dsp/band-pass.ts';
 import { regionLevels } from './region-level.ts';
@@ -64,4 +65,4 @@ const engine: SpectrogramEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

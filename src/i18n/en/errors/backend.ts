@@ -14,10 +14,6 @@ export const backendErrors = {
     message: 'The graphics card was taken away from the page.',
     hint: 'Go on with another backend.',
   },
-  'worker.crashed': {
-    message: 'A part of the page that computes in the background has crashed.',
-    hint: 'Try again.',
-  },
   'separation.stopped': {
     message: 'The separation broke off.',
     hint: 'Try again; if it happens again, reload the page.',

@@ -11,7 +11,6 @@ export const backendErrors: Translated<typeof english> = {
   'backend.not-finite': { message: '后端 {name} 算出了无效数值。', hint: '请使用更小的批次或其他后端。' },
   'backend.failed': { message: '后端 {name} 出错。', hint: '请使用更小的批次或其他后端。' },
   'backend.context-lost': { message: '页面失去了显卡。', hint: '请换用其他后端继续。' },
-  'worker.crashed': { message: '页面在后台计算的部分崩溃了。', hint: '请重试。' },
   'separation.stopped': { message: '分离中断了。', hint: '请重试；如果再次发生，请重新加载页面。' },
   'worker.crashed': {
     message: '网页在后台运行的一个部分崩溃了。',

@@ -175,7 +175,7 @@ export class SpectrogramRows {
     this.#regions.draw(now.unit, now.fromTop);
   }
 
-  /** Writes all that is separated once more, after a crash; not when that crashes again. */
+  /** Writes all that is separated once more after a crash, unless it is doing so already. */
   async #rewrite(): Promise<void> {
     const data = this.#data;
     if (!data || this.#rewriting) return;

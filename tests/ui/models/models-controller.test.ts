@@ -29,7 +29,7 @@ function setup({ model = FIRST as ModelChoice, broken = [] as string[] } = {}) {
       client.prepared.push(id);
       await Promise.resolve();
       if (client.broken.has(id)) throw new Error(`${id} is broken`);
-      return { backend: 'cpu', report: [], model: { id, title: id } };
+      return { backend: 'cpu', report: [], model: { id, title: { en: id } } };
     },
     removeModel: async (id: string) => {
       if (client.broken.has(`remove ${id}`)) throw new Error('The disk refuses');
@@ -198,7 +198,7 @@ describe('the open song', () => {
   test('has its quality beside that of the next separation, for the same model only', async () => {
     const { models, client, qualities } = setup();
     await models.refresh();
-    const status = { backend: 'cpu', report: [], model: { id: 'first', title: 'first' } } as const;
+    const status = { backend: 'cpu', report: [], model: { id: 'first', title: { en: 'first' } } } as const;
     models.engine({ ...status, quality: 'best', speeds: { best: 2, fast: 8 } });
     models.song({ model: choice(FIRST), quality: 'best', busy: false });
     expect(models.quality).toMatchObject({ speeds: { best: 2, fast: 8 }, chosen: 'best', song: 'best' });

@@ -24,7 +24,7 @@ const MIXTURE_LIMIT = 20;
  * used for both channels. Samples below −144 dB of full scale become 0.
  *
  * @param seconds length that is read from the beginning
- * @throws AudioDecodeError when a file cannot be read; SongFolderError when rates differ or samples are not finite
+ * @throws as readSong; SongFolderError when rates differ or samples are not finite
  */
 export async function readStems(files: StemFiles, seconds = Number.POSITIVE_INFINITY): Promise<Stems> {
   const read: Part[] = [];

@@ -171,7 +171,7 @@ function start(root: HTMLElement): void {
   }
 
   function tell(event: EngineEvent): void {
-    if (event.kind === 'note') notices.note(() => i18n.sentence(event.message));
+    if (event.kind === 'note') notices.note(() => i18n.message(event.message));
     else desk.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind !== 'ready') return;
     engine.show(event.status);

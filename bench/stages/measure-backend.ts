@@ -1,6 +1,7 @@
 import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
+import { messageText } from '../../src/core/message.ts';
 import type { FastNetwork } from '../../src/model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
 import { networksOf, type Quality } from '../../src/model/manifest.ts';
@@ -8,8 +9,8 @@ import { networkShape } from '../../src/model/network-shape.ts';
 import { atQuality } from '../../src/model/quality.ts';
 import { probeBackend } from '../../src/model/runtime/backend.ts';
 import { MaskModel } from '../../src/model/runtime/mask-model.ts';
-import { probeInput } from '../../src/model/runtime/probe.ts';
 import { networkOnBackend } from '../../src/model/runtime/network-on-backend.ts';
+import { probeInput } from '../../src/model/runtime/probe.ts';
 import { runNetworks } from '../../src/model/runtime/run-network.ts';
 import { multiplyAdds } from '../../src/model/runtime/speed.ts';
 import { type Clocks, measurePass } from './measure-pass.ts';
@@ -74,7 +75,7 @@ async function choosePace(loaded: LoadedModel, { backend, clocks, repeats }: Mea
   let tries = backend === 'webgl' ? 3 : 1;
   do {
     const { ok, reason, probeMs = 0 } = await probeBackend(loaded, backend, clocks.cpu ?? clocks.wall);
-    if (!ok) throw new Error(reason ?? 'It does not start here.');
+    if (!ok) throw new Error(reason ? messageText(reason) : 'It does not start here.');
     best = Math.min(best, probeMs);
   } while (--tries > 0 && isSlow(backend, best));
   return paceOf(backend, best, loaded.manifest, repeats);

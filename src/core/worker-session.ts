@@ -6,15 +6,11 @@ import { Scope } from './scope.ts';
 /** A worker ended by itself. What it was computing is lost; the next call starts a fresh one. */
 export class WorkerCrashedError extends UnsungError {
   override name = 'WorkerCrashedError';
-  readonly code = 'worker.crashed';
   /** What the browser said, in English; empty where it said nothing. */
   readonly detail: string;
 
   constructor(detail = '') {
-    super(
-      'A part of this page that works in the background has crashed.',
-      'If something has stopped, start it again: nothing that was finished is lost.',
-    );
+    super('worker.crashed');
     this.detail = detail;
   }
 }

@@ -54,16 +54,10 @@ export class MaskInterpolator {
     requirePositive({ bins: scale.bins, binHz: scale.binHz, frameSeconds: scale.frameSeconds, fftSize, sampleRate });
     const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
     if (!(scale.firstBinHz >= 0) || !(belowBand >= 0)) {
-      throw new ParameterError(
-        `A mask cannot begin at ${scale.firstBinHz} Hz with ${belowBand} below.`,
-        'Give numbers of 0 or more.',
-      );
+      throw new ParameterError('mask.first-bin', { firstBinHz: scale.firstBinHz, belowBand });
     }
     if (highBand.rule === 'mean' && !(highBand.gain >= 0 && highBand.fromHz >= 0 && highBand.fromHz <= topHz)) {
-      throw new ParameterError(
-        `The high band cannot follow ${highBand.gain} × the mask from ${highBand.fromHz} Hz.`,
-        `Give a gain of 0 or more and a frequency up to the top of the band, ${topHz} Hz.`,
-      );
+      throw new ParameterError('mask.high-band', { gain: highBand.gain, fromHz: highBand.fromHz, topHz });
     }
     this.bins = fftSize / 2 + 1;
     this.#scale = scale;
@@ -97,10 +91,7 @@ export class MaskInterpolator {
   at(masks: Float32Array, frames: number, seconds: number, out: Float32Array, firstFrame = 0): void {
     const { bins } = this.#scale;
     if (!(frames >= 1) || masks.length < frames * bins || out.length < this.bins || !Number.isFinite(seconds)) {
-      throw new ParameterError(
-        `No mask of ${this.bins} bins can be read at ${seconds} s from ${frames} frames of ${bins} bins.`,
-        'Give at least one whole frame, a time in seconds and room for the result.',
-      );
+      throw new ParameterError('mask.read', { wanted: this.bins, seconds, frames, bins });
     }
     this.#interpolateTime(masks, frames, seconds / this.#scale.frameSeconds - firstFrame);
     this.#joinHighBand();
@@ -150,7 +141,7 @@ export class MaskInterpolator {
 function requirePositive(values: Record<string, number>): void {
   for (const [name, value] of Object.entries(values)) {
     if (!(value > 0 && Number.isFinite(value))) {
-      throw new ParameterError(`A mask cannot be interpolated with ${name} = ${value}.`, 'Give a number above 0.');
+      throw new ParameterError('mask.grid', { name, value });
     }
   }
 }

@@ -1,4 +1,5 @@
 import { ModelError } from '../core/errors.ts';
+import type { MessageValue } from '../core/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -19,7 +20,7 @@ export function isVersion1(json: unknown): json is Json {
  * @throws ModelError for a model that needs removed features: several speeds, a partner model, rows of several bins, blocks
  *   that mix the rows
  */
-export function upgradeVersion1(json: Json, what: string): Json {
+export function upgradeVersion1(json: Json, what: MessageValue): Json {
   const { network, target, output, files, probe, normalisation, ...rest } = json;
   const { mixing, stride: _, padding: __, ...unet } = network as Json;
   const patch = isObject(rest.patch) ? rest.patch : {};
@@ -29,10 +30,7 @@ export function upgradeVersion1(json: Json, what: string): Json {
   if (mixing !== undefined) removed.push('network.mixing');
   if (patch.bands !== undefined) removed.push('patch.bands');
   if (removed.length > 0) {
-    throw new ModelError(
-      `${what} is of an older version, with what is no longer supported: ${removed.join(', ')}.`,
-      'Remove the model, and use one of those that come with Unsung.',
-    );
+    throw new ModelError('model.old-version', { what, fields: removed.join(', ') });
   }
   const kept = Object.entries(rest).filter(([field]) => !(field in REMOVED));
   const stem = target === 'accompaniment' ? 'accompaniment' : 'vocals';

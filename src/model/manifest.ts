@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelError } from '../core/errors.ts';
+import { type Message, message } from '../core/message.ts';
 import { STEMS, type Stem } from './manifest-facts.ts';
 import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
 import { countSchema, type NetworkDescription, networkSchema, storedNetworkSchema } from './network-schema.ts';
@@ -248,7 +249,7 @@ export function isModelJson(path: string): boolean {
   return /(^|\/)model\.json$/.test(path);
 }
 
-function parse<T>(schema: z.ZodType<T>, given: unknown, what: string, hint: string): T {
+function parse<T>(schema: z.ZodType<T>, given: unknown, what: Message, hint: Message): T {
   const json = isVersion1(given) ? upgradeVersion1(given, what) : given;
   const result = schema.safeParse(json);
   if (result.success) return result.data;
@@ -257,7 +258,7 @@ function parse<T>(schema: z.ZodType<T>, given: unknown, what: string, hint: stri
     const missing = issue.code !== 'custom' && valueAt(json, issue.path) === undefined;
     return missing ? `${field} is missing` : `${field}: ${issue.message}`;
   });
-  throw new ModelError(`${what} is not valid: ${faults.join('; ')}.`, hint);
+  throw new ModelError('model.invalid', { what, faults: faults.join('; '), hint });
 }
 
 function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
@@ -270,12 +271,7 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
  * @throws ModelError that names every field that is missing or wrong, or says that the model is too old.
  */
 export function parseManifest(json: unknown, where: string): ModelManifest {
-  return parse(
-    manifestSchema,
-    json,
-    `The model's manifest ${where}`,
-    'Get the model again, or write it again with “npm run convert”.',
-  );
+  return parse(manifestSchema, json, message('model.manifest', { where }), message('hint.get-or-convert'));
 }
 
 /**
@@ -284,10 +280,5 @@ export function parseManifest(json: unknown, where: string): ModelManifest {
  * @throws ModelError that names every field that is missing or wrong.
  */
 export function parseDescription(json: unknown, where: string): ModelDescription {
-  return parse(
-    descriptionSchema,
-    json,
-    `The description of the model in ${where}`,
-    'Give the fields in a JSON file with --config.',
-  );
+  return parse(descriptionSchema, json, message('model.description', { where }), message('hint.give-fields'));
 }

@@ -1,4 +1,5 @@
 import { ModelError } from '../core/errors.ts';
+import type { Message } from '../core/message.ts';
 
 export interface ReadOptions {
   /** Bypasses every cache. */
@@ -13,7 +14,7 @@ export interface ModelReader {
   /** The address or path, for messages. Ends in “/”. */
   readonly where: string;
   /** What a person can do about a damaged file. Default: a hint for servers. */
-  readonly hint?: string;
+  readonly hint?: Message;
   /** @throws ModelError when the file cannot be had; the signal's reason when it fires. */
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -28,16 +29,13 @@ export function httpReader(address: string): ModelReader {
       try {
         const response = await fetch(url, { cache: fresh ? 'reload' : 'default', signal });
         if (!response.ok) {
-          throw new ModelError(
-            `The server answered ${response.status} to ${url}.`,
-            'Reload the page; if it happens again, the model is not on this server.',
-          );
+          throw new ModelError('model.server-status', { status: String(response.status), url });
         }
         return await readBody(response, onBytes);
       } catch (cause) {
         signal?.throwIfAborted();
         if (cause instanceof ModelError) throw cause;
-        throw new ModelError(`${url} could not be loaded.`, 'Check the connection, then try again.', { cause });
+        throw new ModelError('model.not-loaded', { url }, { cause });
       }
     },
   };

@@ -12,10 +12,7 @@ export function atQuality(manifest: ModelManifest, quality?: Quality): ModelMani
   const { qualities, ...rest } = manifest;
   if (!qualities) {
     if (quality === undefined) return manifest;
-    throw new ParameterError(
-      `The model “${manifest.id}” has no quality “${quality}”.`,
-      'Leave the quality out, or choose a model that has several.',
-    );
+    throw new ParameterError('parameter.quality', { id: manifest.id, quality });
   }
   const { networks, bins, highBand = manifest.highBand } = qualities[quality ?? 'best'];
   const running = networksOf(manifest).filter(([stem]) => networks.includes(stem));

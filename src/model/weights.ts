@@ -63,9 +63,7 @@ const modelSchema = z.object({
 export function weightGroups(modelJson: unknown, where: string): readonly WeightGroup[] {
   const model = modelSchema.safeParse(modelJson);
   if (model.success) return model.data.weightsManifest;
-  throw new ModelError(`${where} lists no weights.`, 'Write the model again with “npm run convert”.', {
-    cause: model.error,
-  });
+  throw new ModelError('weights.none', { where }, { cause: model.error });
 }
 
 /**
@@ -111,25 +109,23 @@ export function placesInGroup(group: WeightGroup, bytes: number, where: string):
     const stored = entry.quantization?.dtype ?? entry.dtype;
     const width = { float32: 4, float16: 2, uint16: 2, uint8: 1 }[stored];
     if (width === undefined || entry.dtype !== 'float32') {
-      throw new ModelError(`${where}: the weight ${entry.name} has the unknown type ${stored}.`, HINT);
+      throw new ModelError('weights.type', { where, name: entry.name, type: stored });
     }
     const { axis, scale, zero } = entry.quantization ?? {};
     if (
       typeof scale === 'object' &&
       (axis === undefined || scale.length !== entry.shape[axis] || zero?.length !== scale.length)
     ) {
-      throw new ModelError(`${where}: the scales of the weight ${entry.name} do not fit its shape.`, HINT);
+      throw new ModelError('weights.scales', { where, name: entry.name });
     }
     const place = { entry, stored, start, end: start + length * width };
     start = place.end;
-    if (start > bytes) throw new ModelError(`${where}: the shards end before the weight ${entry.name}.`, HINT);
+    if (start > bytes) throw new ModelError('weights.too-short', { where, name: entry.name });
     return place;
   });
-  if (start !== bytes) throw new ModelError(`${where}: the shards hold ${bytes - start} bytes too many.`, HINT);
+  if (start !== bytes) throw new ModelError('weights.too-long', { where, bytes: start - bytes });
   return places;
 }
-
-const HINT = 'Write the model again with “npm run convert”.';
 
 function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): Float32Array<ArrayBuffer> {
   if (stored === 'float32') return new Float32Array(buffer);
@@ -184,5 +180,5 @@ export function checkWeights(
     else if (got.join() !== shape.join()) faults.push(`${name} is ${got.join('×')}, not ${shape.join('×')}`);
   }
   for (const name of weights.keys()) if (!expected.has(name)) faults.push(`${name} belongs to no layer`);
-  if (faults.length > 0) throw new ModelError(`The weights of ${where} do not fit: ${faults.join('; ')}.`, HINT);
+  if (faults.length > 0) throw new ModelError('weights.do-not-fit', { where, faults: faults.join('; ') });
 }

@@ -480,14 +480,6 @@ export class SongController {
     if (this.#focus !== song.id) return;
     const other = this.#open && this.#open.song !== song;
     const kept = () => (other ? this.#i18n.t('notice.kept') : '');
-    if (error instanceof LongSongError) {
-      const { fault, values } = error;
-      this.#options.notices.error(
-        () => this.#i18n.t(`long.fault.${fault}`, values),
-        () => `${this.#i18n.t(`long.hint.${fault}`)} ${kept()}`.trim(),
-      );
-      return;
-    }
     this.#options.notices.thrown(error, kept);
   }
 

@@ -26,7 +26,7 @@ function sumEngine(): SumEngine {
     add: (a, b) => a + b,
     sum: (values) => values.reduce((a, b) => a + b, 0),
     fail() {
-      throw new BackendError('No backend works.', 'Use another browser.');
+      throw new BackendError('backend.cannot-start', { name: 'webgl' });
     },
     async count(to, onStep) {
       for (let step = 1; step <= to; step++) await onStep(step);
@@ -83,7 +83,7 @@ describe('calls', () => {
     const bridge = bridgeOf();
     const error = await bridge.engine.fail().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(BackendError);
-    expect(error).toMatchObject({ message: 'No backend works.', hint: 'Use another browser.' });
+    expect(error).toMatchObject({ code: 'backend.cannot-start', values: { name: 'webgl' } });
     expect(await bridge.engine.add(1, 2)).toBe(3);
     expect(workers).toHaveLength(1);
   });

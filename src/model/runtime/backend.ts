@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError } from '../../core/errors.ts';
+import { BackendError, messageOf } from '../../core/errors.ts';
+import { listMessage, type Message, message } from '../../core/message.ts';
 import type { LoadedModel } from '../load.ts';
 import { filesOf, mainNetwork } from '../manifest.ts';
 import { probeShape } from '../network-shape.ts';
@@ -15,7 +16,7 @@ export interface BackendReport {
   readonly name: BackendName;
   readonly ok: boolean;
   /** Why it is not used, as a clause. */
-  readonly reason?: string;
+  readonly reason?: Message;
   /** Milliseconds of the second run of the probe; the first compiles and uploads. */
   readonly probeMs?: number;
   /** Largest difference from the known values. */
@@ -56,7 +57,7 @@ const LAST_RESORT = 'cpu';
  * Chooses the fastest backend that computes correctly, and makes it the current one. A graphics driver may be faulty, or
  * software that is slower than wasm; only a run shows it.
  *
- * @throws BackendError when no backend computes correctly; its message holds the reasons
+ * @throws BackendError when no backend computes correctly; its values hold the reasons
  */
 export async function chooseBackend(model: LoadedModel, options: ChooseOptions = {}): Promise<BackendChoice> {
   const { order = ['webgl', 'wasm', 'cpu'], override, store, now = () => performance.now() } = options;
@@ -90,15 +91,12 @@ export async function chooseBackend(model: LoadedModel, options: ChooseOptions =
   }
   for (const name of postponed) {
     if (!report.some((line) => line.ok)) await attempt(name);
-    else if (name !== LAST_RESORT) report.push({ name, ok: false, reason: 'is software rendering here' });
+    else if (name !== LAST_RESORT) report.push({ name, ok: false, reason: message('backend.software') });
   }
   const [best] = report.filter((line) => line.ok).sort((a, b) => a.probeMs! - b.probeMs!);
   if (!best) {
-    const reasons = report.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
-    throw new BackendError(
-      `This device cannot run the network (${reasons}).`,
-      'Update the browser and the graphics driver, or use another browser.',
-    );
+    const reasons = listMessage(report.map(({ name, reason = '–' }) => message('backend.reason', { name, reason })));
+    throw new BackendError('backend.none-works', { reasons });
   }
   const choice = await choose(best.name);
   if (override === undefined) await store?.set({ key, ...choice });
@@ -132,7 +130,7 @@ export async function probeBackend(
       const run = async () => (await runNetworks([network], values, 1, shape))[0];
       const maxError = probeError(await run(), manifest.probe);
       if (!(maxError <= TOLERANCE)) {
-        return { name, ok: false, reason: `computes wrongly (off by ${maxError.toPrecision(2)})`, maxError };
+        return { name, ok: false, reason: message('backend.wrong', { error: maxError.toPrecision(2) }), maxError };
       }
       const start = now();
       await run();
@@ -141,7 +139,7 @@ export async function probeBackend(
       network.dispose();
     }
   } catch (error) {
-    return { name, ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, reason: messageOf(error) };
   }
 }
 
@@ -153,7 +151,7 @@ export async function useBackend(name: BackendName): Promise<void> {
   } catch (error) {
     cause = error;
   }
-  throw new BackendError(`The backend ${name} cannot be started here.`, 'Choose another backend.', { cause });
+  throw new BackendError('backend.cannot-start', { name }, { cause });
 }
 
 /** Ends a backend and frees its memory; it can start again. Dispose of its tensors first. */
@@ -168,7 +166,8 @@ export async function resetBackend(name: BackendName): Promise<void> {
 function memoryKey({ manifest }: LoadedModel, order: readonly BackendName[]): string {
   const agent = globalThis.navigator?.userAgent ?? '';
   const files = filesOf(manifest).map((file) => file.sha256.slice(0, 8));
-  return [tf.version_core, agent, order, manifest.id, files].join(' ');
+  // The figure stands for what a report holds.
+  return [2, tf.version_core, agent, order, manifest.id, files].join(' ');
 }
 
 function recall(value: unknown, key: string): BackendChoice | undefined {

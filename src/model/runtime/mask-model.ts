@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, ParameterError } from '../../core/errors.ts';
+import { type Message, message } from '../../core/message.ts';
 import type { FastNetwork } from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
 import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from '../manifest.ts';
@@ -124,13 +125,15 @@ export class MaskModel implements VariablePredictor {
     const { patch, channels } = at;
     const size = channels * patch.frames * patch.bins;
     if (patches.length !== count * size) {
-      throw new ParameterError(
-        `${count} patches have ${count * size} magnitudes, not ${patches.length}.`,
-        `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${patch.frames} frames × ${patch.bins} bins.`,
-      );
+      throw new ParameterError('parameter.magnitudes', {
+        count,
+        wanted: count * size,
+        given: patches.length,
+        size: sizeOf(at),
+      });
     }
     if (needsWholeSong(at) && divisor === undefined) {
-      throw new ParameterError('This model needs to know what the song’s magnitudes are divided by.', 'Give divisor.');
+      throw new ParameterError('parameter.divisor');
     }
     const frames = framesToRun(at, options.frames);
     if (frames < patch.frames) return this.#predictShort(at, frames, patches, divisor, options);
@@ -181,7 +184,7 @@ export class MaskModel implements VariablePredictor {
     for (const [n, patch] of all.entries()) {
       const own = outputs.map(([stem, values]) => [stem, part(values, n)] as const);
       const finite = raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));
-      if (!finite) throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
+      if (!finite) throw new PredictionError('backend.not-finite', { name: this.backend });
     }
   }
 
@@ -194,7 +197,7 @@ export class MaskModel implements VariablePredictor {
       const outputs = await runNetworks(networks, values, count, networkShape(manifest));
       return stems.map((stem, n) => [stem, outputs[n]] as const);
     } catch (cause) {
-      throw new PredictionError(`The backend ${this.backend} failed.`, HINT, { cause });
+      throw new PredictionError('backend.failed', { name: this.backend }, { cause });
     }
   }
 
@@ -209,6 +212,13 @@ export class MaskModel implements VariablePredictor {
   }
 }
 
+/** The size of a patch in words. */
+function sizeOf({ channels, patch: { frames, bins } }: ModelManifest): Message {
+  return channels === 1
+    ? message('patch.mono', { frames, bins })
+    : message('patch.channels', { channels, frames, bins });
+}
+
 /** Backends that compile a program for each shape. */
 const COMPILING: readonly BackendName[] = ['webgl', 'webgpu'];
 
@@ -217,5 +227,3 @@ function framesToRun(manifest: ModelManifest, frames = manifest.patch.frames): n
   const unit = sizeUnit(manifest);
   return Math.min(manifest.patch.frames, Math.ceil(frames / unit) * unit);
 }
-
-const HINT = 'Use a smaller batch or another backend.';

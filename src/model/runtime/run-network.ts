@@ -39,8 +39,7 @@ async function readTensor(tensor: tf.Tensor): Promise<Float32Array> {
   if (!gl) return (await tensor.data()) as Float32Array;
   const done = new AbortController();
   const lost = new Promise<never>((_, reject) => {
-    const fail = () =>
-      reject(new BackendError('The graphics card was taken away from the page.', 'Go on with another backend.'));
+    const fail = () => reject(new BackendError('backend.context-lost'));
     if (gl.isContextLost()) fail();
     gl.canvas.addEventListener('webglcontextlost', fail, { signal: done.signal });
   });

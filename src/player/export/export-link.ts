@@ -1,3 +1,4 @@
+import { message } from '../../core/message.ts';
 import { type Calls, WorkerBridge, WorkerCrashedError } from '../../core/worker-bridge.ts';
 import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 
@@ -48,6 +49,7 @@ export class ExportLink {
 }
 
 function failure(error: unknown): Failure {
-  const fault = error instanceof WorkerCrashedError ? 'interrupted' : 'encoder';
-  return { kind: 'failed', fault, detail: error instanceof Error ? error.message : String(error) };
+  if (error instanceof WorkerCrashedError) return { kind: 'failed', error: message('worker.crashed') };
+  const detail = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', error: message('export.encoder', { detail }) };
 }

@@ -49,7 +49,7 @@ export class ExportLink {
 }
 
 function failure(error: unknown): Failure {
-  if (error instanceof WorkerCrashedError) return { kind: 'failed', error: message('worker.crashed') };
   const detail = error instanceof Error ? error.message : String(error);
-  return { kind: 'failed', error: message('export.encoder', { detail }) };
+  const code = error instanceof WorkerCrashedError ? 'export.interrupted' : 'export.encoder';
+  return { kind: 'failed', error: message(code, { detail }) };
 }

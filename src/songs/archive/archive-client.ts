@@ -1,13 +1,14 @@
 import * as Comlink from 'comlink';
+import { isShared } from '../../audio/shared-audio.ts';
 import type { Scope } from '../../core/scope.ts';
 import { carryErrors } from '../../core/transfer-errors.ts';
-import type { Painting } from '../painting/painting-format.ts';
+import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
+import type { SongContent } from '../storage/song-storage.ts';
 import type { ArchiveEngine, KeepOutcome, StowOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import type { LoadedSong, SongContent } from './archive-folders.ts';
+import type { LoadedSong } from './archive-folders.ts';
 import type { SongFacts } from './archived-song.ts';
-import type { LongArchivedSong } from './long-archive-folders.ts';
 
 carryErrors();
 
@@ -17,7 +18,7 @@ const CHANNEL = 'unsung-shelf';
 /** What the page asks of the shelf. */
 export type ArchiveLink = Pick<
   ArchiveClient,
-  'list' | 'keep' | 'keepLong' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
+  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
 >;
 
 /**
@@ -49,23 +50,20 @@ export class ArchiveClient {
     return this.#engine.list() as Promise<readonly ArchiveEntry[] | undefined>;
   }
 
-  /** Keeps a song. Memory that is not shared is copied. */
-  async keep(facts: SongFacts, content: SongContent, source: Blob): Promise<KeepOutcome> {
+  /**
+   * Keeps a song.
+   * @param content its arrays; what is not shared is copied. Undefined: it lies in the files of its folder already, and this
+   *   page has it open
+   */
+  async keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome> {
     const outcome = await this.#engine.keep(facts, content, source);
     if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
     return outcome;
   }
 
-  /** Keeps a song that lies on the disk already, and which this page has open. */
-  async keepLong(facts: SongFacts, source: Blob): Promise<KeepOutcome> {
-    const outcome = await this.#engine.keepLong(facts, source);
-    if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
-    return outcome;
-  }
-
-  /** A song: with its numbers, or where these stay on the disk, without. @throws UnsungError where it is gone or damaged */
-  load(id: string): Promise<LoadedSong | LongArchivedSong> {
-    return this.#engine.load(id) as Promise<LoadedSong | LongArchivedSong>;
+  /** A song: with its arrays, or where these stay in its files, without. @throws UnsungError where it is gone or damaged */
+  load(id: string): Promise<LoadedSong> {
+    return this.#engine.load(id) as Promise<LoadedSong>;
   }
 
   /** Removes a song. */
@@ -75,8 +73,8 @@ export class ArchiveClient {
   }
 
   /** Keeps what was painted on a kept song. */
-  paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome> {
-    return this.#engine.paint(id, painting, vocals);
+  paint(id: string, painting: SoundingPainting): Promise<StowOutcome> {
+    return this.#engine.paint(id, { ...painting, sound: painting.sound.map(sendable) });
   }
 
   /** Keeps the file of a song that is not separated yet. */
@@ -96,4 +94,9 @@ export class ArchiveClient {
     await this.#engine.unstow(id);
     this.#channel?.postMessage('unstowed');
   }
+}
+
+/** The same samples, as they can be sent without the whole song around them: of memory that is not shared, a copy. */
+function sendable(channels: readonly Float32Array[]): readonly Float32Array[] {
+  return channels.map((channel) => (isShared(channel) ? channel : channel.slice()));
 }

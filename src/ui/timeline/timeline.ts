@@ -137,7 +137,9 @@ export class Timeline {
     const { edit } = this.#store;
     // There is a mask to paint on once something is separated.
     if (edit)
-      this.#painted ??= new PaintedSpectrograms(this.#scope, edit, (columns) => this.#write(chunk.scale, columns));
+      this.#painted ??= new PaintedSpectrograms(this.#scope, this.#store, edit, (columns) =>
+        this.#write(chunk.scale, columns),
+      );
     this.#write(chunk.scale, edit?.over(chunk.spectrogram) ?? chunk.spectrogram);
     this.#lanes.vocals.add(chunk.start, chunk.vocals);
     this.#lanes.accompaniment.add(chunk.start, chunk.accompaniment);

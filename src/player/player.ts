@@ -88,9 +88,13 @@ export class Player extends Emitter<PlayerEvents> {
       changed: () => this.emit('state'),
       devices: navigator.mediaDevices,
     });
-    const source = store.playerSource();
-    const order: MixerOrder = { kind: 'source', samples: store.samples, source };
-    node.port.postMessage(order, source.kind === 'blocks' ? [source.port] : []);
+    const play = () => {
+      const source = store.playerSource();
+      const order: MixerOrder = { kind: 'source', samples: store.samples, source };
+      node.port.postMessage(order, source.kind === 'blocks' ? [source.port] : []);
+    };
+    play();
+    this.#scope.add(store.on('crash', play));
     const tellDone = () => this.#order({ kind: 'done', ranges: store.doneRanges });
     tellDone();
     this.#scope.add(store.on('grew', tellDone));
@@ -113,11 +117,7 @@ export class Player extends Emitter<PlayerEvents> {
       });
       return new Player(store, context, node);
     } catch (cause) {
-      throw new BackendError(
-        'The browser gave no sound output.',
-        'Connect a loudspeaker or headphones, close other tabs that play sound, and open the song again.',
-        { cause },
-      );
+      throw new BackendError('playback.no-output', {}, { cause });
     }
   }
 
@@ -277,14 +277,7 @@ export class Player extends Emitter<PlayerEvents> {
   #tuneFailed(detail: string): void {
     this.#rateAndKey = AS_RECORDED;
     this.#order({ kind: 'rateAndKey', rateAndKey: AS_RECORDED });
-    this.emit(
-      'tuneFailed',
-      new BackendError(
-        'Speed and key cannot be changed in this browser.',
-        'The song goes on as recorded. Reload the page, or update the browser, and try again.',
-        { cause: detail },
-      ),
-    );
+    this.emit('tuneFailed', new BackendError('playback.no-stretch', {}, { cause: detail }));
   }
 }
 

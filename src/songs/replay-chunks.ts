@@ -1,4 +1,5 @@
-import type { SeparationChunk, SpectrogramColumns } from '../separation/types.ts';
+import type { SpectrogramColumns } from '../dsp/spectrogram-scale.ts';
+import type { SeparationChunk } from '../separation/types.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
 /** Seconds of song in a piece: a few milliseconds of work. */

@@ -1,6 +1,6 @@
-import * as Comlink from 'comlink';
 import { type ByteSink, writeFault } from '../../audio/encode/byte-sink.ts';
 import { readTags, type SongTags } from '../../audio/encode/tags.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { openHandle, type SongReader } from '../../songs/storage/song-handle.ts';
 import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 import { exportBytes, exportMimeType } from './export-order.ts';
@@ -108,9 +108,8 @@ function seldom(onProgress: (part: number) => void): (part: number) => void {
 }
 
 function failed(error: unknown): Failure {
-  const { fault, cause } = writeFault(error);
-  const from = cause ?? error;
-  return { kind: 'failed', fault, detail: from instanceof Error ? from.message : String(from) };
+  const { code, values } = writeFault(error);
+  return { kind: 'failed', error: { code, values } };
 }
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -1,6 +1,6 @@
 import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
-import type { SongContent } from '../storage/song-storage.ts';
+import type { SongContent } from '../storage/song-source.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedSong } from './archive-folders.ts';
 import type { ArchivedSong, SongFacts } from './archived-song.ts';

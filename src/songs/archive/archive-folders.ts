@@ -8,7 +8,7 @@ import {
 import { archivedSongGone } from '../storage/archive-errors.ts';
 import { removeUnkept, sweepLeftOvers, type WhileUnused } from '../storage/left-overs.ts';
 import { LEVELS_PATH, MASK_PATH, originalPath, SONG_FILE, SOURCE_PATH, vocalsPath } from '../storage/song-files.ts';
-import type { SongContent } from '../storage/song-storage.ts';
+import type { SongContent } from '../storage/song-source.ts';
 import { type ArchiveEntry, byAge, type Exclusive, inspectFolder, type ReadableEntry } from './archive-entry.ts';
 import { type ArchivedSong, describeSong, layoutOf, type SongFacts, songJson } from './archived-song.ts';
 

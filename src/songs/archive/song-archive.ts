@@ -1,7 +1,7 @@
 import { store as remember, stored } from '../../core/browser-storage.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { isSameModel, isSameQuality } from '../../separation/model-choice.ts';
 import type { SeparationClient } from '../../separation/separation-client.ts';
-import type { SpectrogramScale } from '../../separation/types.ts';
 import { fileKey } from '../file-key.ts';
 import type { SongEntry } from '../song-entry.ts';
 import type { SongStorage } from '../storage/song-storage.ts';

@@ -1,6 +1,6 @@
 import { Emitter } from '../../core/emitter.ts';
 import type { Cover, MaskSize } from '../../dsp/mask-paint.ts';
-import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { MaskFrames } from '../storage/mask-frames.ts';
 import { ONE } from '../storage/spectrogram-cells.ts';
 

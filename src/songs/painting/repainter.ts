@@ -1,9 +1,5 @@
-import {
-  type FilterFacts,
-  type MaskedPiece,
-  type MaskedSong,
-  renderMaskedSpan,
-} from '../../separation/render-masked.ts';
+import { type MaskedPiece, type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
+import type { FilterFacts } from '../../separation/stem-filter.ts';
 import type { SongStorage } from '../storage/song-storage.ts';
 import { ONE } from '../storage/spectrogram-cells.ts';
 import type { MaskEdit } from './mask-edit.ts';
@@ -115,7 +111,11 @@ export class Repainter {
     const { original } = await store.read(span.readFrom, span.readTo);
     // Copies, even of shared memory: they are handed to the worker.
     const channels = original.map((channel) => channel.slice());
-    const vocals = await renderMasked(this.#song, { span, channels, mask });
+    const vocals = await renderMasked(this.#song, { span, channels, mask }).catch((error: unknown) => {
+      // The next change makes it.
+      this.#due.fill(1, from, to);
+      throw error;
+    });
     await store.amend(span.start, vocals);
     onSamples(span.start, span.end);
   }

@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { MaskFrames } from './mask-frames.ts';
 import type { SpectrogramCells } from './spectrogram-cells.ts';
 

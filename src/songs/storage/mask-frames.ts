@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 
 /** The network's mask and the mixture's levels, frame by frame, as far as this thread has them in memory. */
 export interface MaskFrames {

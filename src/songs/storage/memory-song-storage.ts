@@ -1,12 +1,13 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
 import { channelOf, isShared } from '../../audio/shared-audio.ts';
-import type { SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
 import type { Painting } from '../painting/painting-format.ts';
 import { BlockFeed } from './block-feed.ts';
 import type { PlayerSource } from './player-source.ts';
-import { answerReads, portHandle, type SongHandle } from './song-handle.ts';
-import { copyOf, pieceOf, type SongPiece } from './song-source.ts';
-import { type SongContent, SongStorage, type WholeSong } from './song-storage.ts';
+import type { SongHandle } from './song-handle.ts';
+import { copyOf, pieceOf, type SongContent, type SongPiece } from './song-source.ts';
+import { SongStorage, type WholeSong } from './song-storage.ts';
 import { StoredMask } from './stored-mask.ts';
 
 /** A whole song with its mask. */
@@ -68,13 +69,10 @@ export class MemorySongStorage extends SongStorage {
     // Pieces are views into the arrays; columns are small.
   }
 
-  handle(): SongHandle {
+  override handle(): SongHandle {
+    if (!this.#isShared) return super.handle();
     const { sampleRate, channels, samples } = this;
-    const shape = { sampleRate, channels, samples };
-    if (this.#isShared) return { ...shape, from: { kind: 'arrays', arrays: this.#arrays } };
-    const { port1, port2 } = new MessageChannel();
-    answerReads(port1, async (start, end) => copyOf(pieceOf(this.#arrays, start, end)));
-    return portHandle(shape, port2);
+    return { sampleRate, channels, samples, from: { kind: 'arrays', arrays: this.#arrays } };
   }
 
   playerSource(): PlayerSource {
@@ -104,6 +102,10 @@ export class MemorySongStorage extends SongStorage {
 
   async dispose(): Promise<void> {
     this.#feed.close();
+  }
+
+  protected async readOwn(start: number, end: number): Promise<SongPiece> {
+    return copyOf(pieceOf(this.#arrays, start, end));
   }
 
   protected store({ start, vocals, spectrogram, scale }: SeparationChunk): boolean {

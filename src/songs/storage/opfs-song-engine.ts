@@ -1,6 +1,5 @@
-import type { SpectrogramColumns } from '../../separation/types.ts';
-import type { SongPiece } from './song-source.ts';
-import type { SongShape } from './song-storage.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
+import type { SongPiece, SongShape } from './song-source.ts';
 import type { SpectrogramCells } from './spectrogram-cells.ts';
 import type { StoredColumns } from './spectrogram-file.ts';
 
@@ -32,8 +31,6 @@ export interface OpfsSongServer {
   readCells(first: number, end: number, bins: number): Promise<SpectrogramCells>;
   /** Answers `read` of the original on this port, by Comlink: see PortSong. */
   shareOriginal(port: MessagePort): void;
-  /** Answers `read` of original and vocals on this port: see SongHandle. */
-  shareSong(port: MessagePort): void;
   /** Sends blocks to a player: see PlayerSource. */
   feed(port: MessagePort): void;
   /** Closes the files. */

@@ -1,4 +1,4 @@
-import type { AccessHandle } from '../../core/access-handle.ts';
+import { type AccessHandle, openAlone } from '../../core/access-handle.ts';
 import { songFolder } from './long-folder.ts';
 import { PcmFile } from './pcm-file.ts';
 import { openForReading } from './read-access.ts';
@@ -53,5 +53,5 @@ export function closeFiles({ original, vocals, spectrogram }: OpfsSongFiles): vo
 async function open(directory: FileSystemDirectoryHandle, path: string, mode: 'read' | 'write'): Promise<AccessHandle> {
   if (mode === 'read') return await openForReading(await directory.getFileHandle(path));
   const handle = await directory.getFileHandle(path, { create: true });
-  return await (handle as FileSystemFileHandle & WritableHandle).createSyncAccessHandle();
+  return await openAlone(() => (handle as FileSystemFileHandle & WritableHandle).createSyncAccessHandle());
 }

@@ -5,7 +5,6 @@ import { diskFault } from './long-errors.ts';
 import type { OpfsSongFacts, OpfsSongServer } from './opfs-song-engine.ts';
 import { closeFiles, flushFiles, type OpenSongFiles, type OpfsSongFiles } from './opfs-song-files.ts';
 import { PaintedBlocks } from './painted-blocks.ts';
-import { answerReads } from './song-handle.ts';
 import { pieceBuffers, type SongPiece } from './song-source.ts';
 import type { StoredColumns } from './spectrogram-file.ts';
 
@@ -43,11 +42,6 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
     return { original: files.original.read(start, end), vocals };
   };
 
-  const readBoth = async (start: number, end: number): Promise<SongPiece> => {
-    await sealing;
-    return readPiece(start, end);
-  };
-
   const keepColumns = (files: OpfsSongFiles, columns: StoredColumns): boolean => {
     try {
       files.spectrogram.write(columns);
@@ -82,7 +76,7 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
       const { samples } = facts;
       const read = (start: number, end: number) => (song?.files ? readPiece(start, end) : undefined);
       const feed = new BlockFeed({ samples, read, ready: () => sealing });
-      song = { folder, name, facts, files, sealed, painted: new PaintedBlocks(samples), feed };
+      song = { folder, name, facts, files, sealed, painted: new PaintedBlocks(), feed };
     },
 
     async write(start, vocals, columns) {
@@ -102,9 +96,9 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
 
     async amend(start, vocals) {
       await sealing;
-      const { files, facts, painted, feed } = opened();
+      const { facts, painted, feed } = opened();
       const fitting = vocals.map((channel) => channel.subarray(0, Math.max(0, facts.samples - start)));
-      painted.put(start, fitting, (from, to) => files.vocals.read(from, to));
+      painted.put(start, fitting);
       feed.changed(start, fitting);
     },
 
@@ -122,7 +116,8 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
     },
 
     async read(start, end) {
-      const piece = await readBoth(start, end);
+      await sealing;
+      const piece = readPiece(start, end);
       return Comlink.transfer(piece, pieceBuffers(piece));
     },
 
@@ -150,7 +145,6 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
       Comlink.expose({ read }, port);
     },
 
-    shareSong: (port) => answerReads(port, readBoth),
     feed: (port) => song?.feed.add(port),
 
     async close() {

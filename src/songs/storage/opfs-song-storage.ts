@@ -1,15 +1,16 @@
 import * as Comlink from 'comlink';
 import { freeMemory } from '../../core/memory.ts';
-import type { PortSong, SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import { retryAfterCrash, WorkerBridge } from '../../core/worker-bridge.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
+import type { PortSong, SeparationChunk } from '../../separation/types.ts';
 import type { SoundingPainting } from '../painting/painting-format.ts';
 import { archivedSongGone } from './archive-errors.ts';
 import { noDisk } from './long-errors.ts';
-import { holdLongFolder, type LongFolder, newLongFolder } from './long-folder.ts';
+import { holdLongFolder, newLongFolder } from './long-folder.ts';
 import { MaskCache } from './mask-cache.ts';
-import { type OpfsLink, startOpfsWorker } from './opfs-link.ts';
-import type { OpfsSongFacts } from './opfs-song-engine.ts';
+import { endWorker, OpfsSession } from './opfs-session.ts';
+import type { OpfsSongEngine, OpfsSongFacts } from './opfs-song-engine.ts';
 import type { PlayerSource } from './player-source.ts';
-import { portHandle, type SongHandle } from './song-handle.ts';
 import type { SongPiece } from './song-source.ts';
 import { SongStorage } from './song-storage.ts';
 
@@ -28,7 +29,7 @@ export interface KeptInFolder {
   readonly folder: string;
   /** What the song is called in errors. */
   readonly name: string;
-  readonly facts: Omit<OpfsSongFacts, 'brokeOff'>;
+  readonly facts: OpfsSongFacts;
   readonly scale: SpectrogramScale;
   readonly painting?: SoundingPainting;
 }
@@ -36,12 +37,11 @@ export interface KeptInFolder {
 /**
  * A song too long for memory: its original, its vocals and its spectrograms lie in files of the browser's own file system
  * (OPFS), which one worker has open for all who read them. The files go when the song is disposed of, unless it was kept.
+ * Where the worker crashes, a fresh one opens the files.
  */
 export class OpfsSongStorage extends SongStorage {
   readonly whole = undefined;
-  readonly #link: OpfsLink;
-  readonly #home: Pick<LongFolder, 'leave'>;
-  readonly #facts: OpfsSongFacts;
+  readonly #session: OpfsSession;
   #mask: MaskCache | undefined;
 
   /**
@@ -58,19 +58,18 @@ export class OpfsSongStorage extends SongStorage {
       signal?.throwIfAborted();
       throw noDisk(name, { cause });
     });
-    let link: OpfsLink | undefined;
-    const ask = <T>(question: (engine: OpfsLink['engine']) => Promise<T>): Promise<T> => {
-      link = startOpfsWorker(signal);
-      return Promise.race([question(link.engine), link.gone]);
-    };
+    // A worker of its own: the memory that decoding has taken goes with it.
+    const decoder = new WorkerBridge<OpfsSongEngine>(startWorker);
+    let session: OpfsSession | undefined;
     try {
       const progress = Comlink.proxy((seconds: number, expected: number) => onProgress?.(seconds, expected));
-      const facts = await ask((engine) => engine.decode(home.name, file, name, progress, room));
-      await link?.end();
-      await ask((engine) => engine.serve(home.name, name, facts, false));
-      return new OpfsSongStorage(link as OpfsLink, home, facts);
+      const facts = await decoder.engineUntil(signal).decode(home.name, file, name, progress, room);
+      await endWorker(decoder);
+      session = new OpfsSession({ home, name, facts, sealed: false, start: startWorker });
+      await session.opened(signal);
+      return new OpfsSongStorage(session);
     } catch (error) {
-      void (link?.end() ?? Promise.resolve()).then(home.leave);
+      void (session ? session.dispose() : endWorker(decoder).then(home.leave));
       throw error;
     }
   }
@@ -82,25 +81,25 @@ export class OpfsSongStorage extends SongStorage {
    */
   static async kept({ folder, name, facts, scale, painting }: KeptInFolder): Promise<OpfsSongStorage> {
     const home = await holdLongFolder(folder);
-    const link = startOpfsWorker(undefined);
-    const whole = { ...facts, brokeOff: false };
+    const session = new OpfsSession({ home, name, facts, sealed: true, start: startWorker });
     try {
-      await Promise.race([link.engine.serve(folder, name, whole, true), link.gone]);
-      const storage = new OpfsSongStorage(link, home, whole);
-      await Promise.race([storage.restore(scale, painting), link.gone]);
+      await session.opened();
+      const storage = new OpfsSongStorage(session);
+      storage.restoreState(scale, painting);
+      for (const [n, { start }] of (painting?.spans ?? []).entries()) {
+        await storage.replaceVocals(start, painting?.sound[n] ?? []);
+      }
       return storage;
     } catch (cause) {
-      void link.end().then(home.leave);
+      void session.dispose();
       throw archivedSongGone({ cause });
     }
   }
 
-  /** @param link a worker that serves the song */
-  constructor(link: OpfsLink, home: Pick<LongFolder, 'leave'>, facts: OpfsSongFacts) {
-    super(facts);
-    this.#link = link;
-    this.#home = home;
-    this.#facts = facts;
+  constructor(session: OpfsSession) {
+    super(session.facts);
+    this.#session = session;
+    session.on('crash', (error) => this.emit('crash', error));
   }
 
   get mask(): MaskCache | undefined {
@@ -109,92 +108,73 @@ export class OpfsSongStorage extends SongStorage {
     this.#mask ??= new MaskCache({
       scale,
       isStored: (from, to) => this.hasColumns(from, to),
-      read: (first, end) => this.#link.engine.readCells(first, end, scale.bins),
+      read: (first, end) => retryAfterCrash(() => this.#session.engine.readCells(first, end, scale.bins)),
     });
     return this.#mask;
   }
 
   async read(start: number, end: number): Promise<SongPiece> {
-    return await this.#link.engine.read(start, end);
+    return await retryAfterCrash(() => this.#session.engine.read(start, end));
   }
 
   async readColumns(first: number, end: number): Promise<SpectrogramColumns> {
-    if (!this.scale) throw new DOMException('Nothing is separated yet.', 'InvalidStateError');
-    return await this.#link.engine.readColumns(first, end, this.scale.bins);
+    const { scale } = this;
+    if (!scale) throw new DOMException('Nothing is separated yet.', 'InvalidStateError');
+    return await retryAfterCrash(() => this.#session.engine.readColumns(first, end, scale.bins));
   }
 
   release(arrays: readonly Float32Array[]): void {
     freeMemory(arrays);
   }
 
-  handle(): SongHandle {
-    const { sampleRate, channels, samples } = this;
-    const { port1, port2 } = new MessageChannel();
-    void this.#link.engine.shareSong(Comlink.transfer(port1, [port1]));
-    return portHandle({ sampleRate, channels, samples }, port2);
-  }
-
   playerSource(): PlayerSource {
     const { port1, port2 } = new MessageChannel();
-    void this.#link.engine.feed(Comlink.transfer(port1, [port1]));
+    // A worker that crashes tells so by the event.
+    this.#session.engine.feed(Comlink.transfer(port1, [port1])).catch(() => undefined);
     return { kind: 'blocks', port: port2 };
   }
 
   separationInput(): PortSong {
     const { port1, port2 } = new MessageChannel();
-    void this.#link.engine.shareOriginal(Comlink.transfer(port1, [port1]));
-    return { sampleRate: this.sampleRate, channelCount: this.channels, samples: this.samples, port: port2 };
+    const lost = new AbortController();
+    const unwatch = this.on('crash', (error) => {
+      unwatch();
+      lost.abort(error);
+    });
+    this.#session.engine.shareOriginal(Comlink.transfer(port1, [port1])).catch(() => undefined);
+    const { sampleRate, channels: channelCount, samples } = this;
+    return { sampleRate, channelCount, samples, port: port2, lost: lost.signal };
   }
 
   async seal(): Promise<undefined> {
-    await this.#link.engine.seal();
+    await this.#session.seal();
   }
 
   sharesOriginal(other: SongStorage): boolean {
-    return other instanceof OpfsSongStorage && other.#link === this.#link;
+    return other instanceof OpfsSongStorage && other.#session === this.#session;
   }
 
   restarted(): OpfsSongStorage {
-    return new OpfsSongStorage(this.#link, this.#home, this.#facts);
+    return new OpfsSongStorage(this.#session);
   }
 
   async dispose(): Promise<void> {
-    await this.#link.end();
-    await this.#home.leave();
+    await this.#session.dispose();
   }
 
-  /** Takes over a song that is separated whole. */
-  protected async restore(scale: SpectrogramScale, painting: SoundingPainting | undefined): Promise<void> {
-    this.restoreState(scale, painting);
-    for (const [n, { start }] of (painting?.spans ?? []).entries()) {
-      await this.replaceVocals(start, painting?.sound[n] ?? []);
-    }
+  protected readOwn(start: number, end: number): Promise<SongPiece> {
+    return this.read(start, end);
   }
 
   protected async store({ start, vocals, spectrogram, scale }: SeparationChunk): Promise<boolean> {
-    const { mixture, mask } = spectrogram;
-    // Copies that are handed over: what is copied on the way lies about, in messages, until the garbage is collected.
-    const copies = vocals.map((channel) => channel.slice());
-    const columns = { ...spectrogram, mixture: mixture.slice(), mask: mask.slice(), songFrames: scale.frames };
-    const arrays = [...copies, columns.mixture, columns.mask];
-    return await this.#link.engine.write(
-      start,
-      Comlink.transfer(
-        copies,
-        arrays.map(({ buffer }) => buffer),
-      ),
-      columns,
-    );
+    return await this.#session.write(start, vocals, { ...spectrogram, songFrames: scale.frames });
   }
 
   protected async replaceVocals(start: number, vocals: readonly Float32Array[]): Promise<void> {
-    const copies = vocals.map((channel) => channel.slice());
-    await this.#link.engine.amend(
-      start,
-      Comlink.transfer(
-        copies,
-        copies.map(({ buffer }) => buffer),
-      ),
-    );
+    await this.#session.amend(start, vocals);
   }
+}
+
+function startWorker(): Worker {
+  return new Worker(new URL('./opfs-song.worker.ts', import.meta.url), { type: 'module', name: 'long song' });
 }

@@ -1,11 +1,8 @@
-import * as Comlink from 'comlink';
-import { carryErrors } from '../../core/transfer-errors.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { decodeToOpfs } from './opfs-decode.ts';
 import type { OpfsSongEngine } from './opfs-song-engine.ts';
 import { openSongFiles } from './opfs-song-files.ts';
 import { createOpfsSongServer } from './opfs-song-server.ts';
-
-carryErrors();
 
 const server = createOpfsSongServer(openSongFiles);
 const closing = new AbortController();
@@ -27,4 +24,4 @@ const engine: OpfsSongEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

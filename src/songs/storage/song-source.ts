@@ -17,6 +17,27 @@ export interface SongSource {
   read(start: number, end: number): Promise<SongPiece>;
 }
 
+/** The arrays that have to be written to keep a song. All arrays of one kind have one length. */
+export interface SongContent {
+  readonly original: readonly Float32Array[];
+  readonly vocals: readonly Float32Array[];
+  /** The network's mask, 65535 being 1, frame by frame. */
+  readonly mask: Uint16Array;
+  /** The mixture's levels: see spectrogram-cells.ts. */
+  readonly levels: Uint8Array;
+}
+
+/** A song before anything of it is separated. */
+export interface SongShape {
+  readonly sampleRate: number;
+  /** 1 or 2. */
+  readonly channels: number;
+  /** Samples of one channel. */
+  readonly samples: number;
+  /** The file broke off before its end: this is what could be decoded. */
+  readonly brokeOff?: boolean;
+}
+
 /** The source of a song whose samples this thread has; it reads views into the arrays. */
 export function songSource(original: AudioData, vocals: AudioData): SongSource {
   const arrays = { original: original.channels, vocals: vocals.channels };

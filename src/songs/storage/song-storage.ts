@@ -1,14 +1,16 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import { Emitter } from '../../core/emitter.ts';
 import { type Range, Ranges } from '../../core/ranges.ts';
+import type { WorkerCrashedError } from '../../core/worker-bridge.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { Priority } from '../../separation/priority.ts';
-import type { PortSong, SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { PortSong, SeparationChunk } from '../../separation/types.ts';
 import { MaskEdit } from '../painting/mask-edit.ts';
 import type { Painting, SoundingPainting } from '../painting/painting-format.ts';
 import type { MaskFrames } from './mask-frames.ts';
 import type { PlayerSource } from './player-source.ts';
-import type { SongHandle } from './song-handle.ts';
-import type { SongPiece, SongSource } from './song-source.ts';
+import { answerReads, portHandle, type SongHandle } from './song-handle.ts';
+import type { SongContent, SongPiece, SongShape, SongSource } from './song-source.ts';
 
 /** What a storage tells. */
 export type SongStorageEvents = {
@@ -16,6 +18,8 @@ export type SongStorageEvents = {
   grew: [start: number, end: number];
   /** The vocals of samples [start, end) are others now: what was painted is in them. */
   amended: [start: number, end: number];
+  /** The storage's worker crashed. Reading and writing go on; whoever has a `playerSource` needs a new one. */
+  crash: [error: WorkerCrashedError];
 };
 
 /** A whole song as arrays. */
@@ -23,27 +27,6 @@ export interface WholeSong {
   readonly original: AudioData;
   /** Zeros where nothing is separated yet. */
   readonly vocals: AudioData;
-}
-
-/** The arrays that have to be written to keep a song. All arrays of one kind have one length. */
-export interface SongContent {
-  readonly original: readonly Float32Array[];
-  readonly vocals: readonly Float32Array[];
-  /** The network's mask, 65535 being 1, frame by frame. */
-  readonly mask: Uint16Array;
-  /** The mixture's levels: see spectrogram-cells.ts. */
-  readonly levels: Uint8Array;
-}
-
-/** A song before anything of it is separated. */
-export interface SongShape {
-  readonly sampleRate: number;
-  /** 1 or 2. */
-  readonly channels: number;
-  /** Samples of one channel. */
-  readonly samples: number;
-  /** The file broke off before its end: this is what could be decoded. */
-  readonly brokeOff?: boolean;
 }
 
 /**
@@ -227,8 +210,13 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   /** Gives the memory of pieces and columns back that were read, where it is not the storage's own. */
   abstract release(arrays: readonly Float32Array[]): void;
 
-  /** The song for another thread: for one reader there. */
-  abstract handle(): SongHandle;
+  /** The song for another thread: for one reader there, which asks this thread for pieces. */
+  handle(): SongHandle {
+    const { sampleRate, channels, samples } = this;
+    const { port1, port2 } = new MessageChannel();
+    answerReads(port1, (start, end) => this.readOwn(start, end));
+    return portHandle({ sampleRate, channels, samples }, port2);
+  }
 
   /** What a player's worklet plays from: for one player. */
   abstract playerSource(): PlayerSource;
@@ -252,6 +240,9 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
 
   /** Closes the song. Files go, unless the song is kept. */
   abstract dispose(): Promise<void>;
+
+  /** Reads into arrays that can be handed over. */
+  protected abstract readOwn(start: number, end: number): Promise<SongPiece>;
 
   /** Stores a chunk; resolves to whether its columns are stored, too. */
   protected abstract store(chunk: SeparationChunk): boolean | Promise<boolean>;

@@ -1,5 +1,5 @@
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
-import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 

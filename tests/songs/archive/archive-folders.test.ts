@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type FolderStore, memoryStore } from '../../../src/core/folder-store.ts';
 import { ArchiveFolders } from '../../../src/songs/archive/archive-folders.ts';
 import { parseArchivedSong } from '../../../src/songs/archive/archived-song.ts';
-import type { SongContent } from '../../../src/songs/storage/song-storage.ts';
+import type { SongContent } from '../../../src/songs/storage/song-source.ts';
 import { facts, SAMPLES, SCALE } from './song-facts.ts';
 
 const sound = (factor: number) => [0, 1].map((c) => Float32Array.from({ length: SAMPLES }, (_, n) => factor * n + c));

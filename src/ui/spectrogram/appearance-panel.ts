@@ -8,7 +8,7 @@ import { DEFAULT_STYLE, RANGE_LIMITS, type SpectrogramStyle, withRange } from '.
 const ENDS = ['floorDb', 'ceilingDb'] as const;
 const LABELS = { floorDb: 'appearance.floor', ceilingDb: 'appearance.ceiling' } as const;
 
-/** Chooses the pictures' colours and the levels that they stand for. */
+/** Chooses the colours of the spectrograms and the range of levels that they show. */
 export class AppearancePanel {
   readonly element: HTMLElement;
   readonly #maps = h('select', { class: 'quiet', id: 'colour-map' });
@@ -17,7 +17,7 @@ export class AppearancePanel {
   readonly #change: (style: SpectrogramStyle) => void;
   #style: SpectrogramStyle;
 
-  /** @param change Receives each style that is chosen. */
+  /** @param change Called with each chosen style. */
   constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, change: (style: SpectrogramStyle) => void) {
     this.#change = change;
     this.#style = style;

@@ -2,13 +2,13 @@ import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
 
-/** Keeps a song's pictures as its painted mask has them: tells the columns that were painted, once a frame. */
+/** Updates the spectrograms when a person paints on the mask: once a frame, with the columns that changed. */
 export class PaintedSpectrograms {
   readonly #edit: MaskEdit;
   #from = Number.POSITIVE_INFINITY;
   #to = 0;
 
-  /** @param write receives columns of frames that are there */
+  /** @param write Called with the new columns. */
   constructor(scope: Scope, edit: MaskEdit, write: (columns: SpectrogramColumns) => void) {
     this.#edit = edit;
     const tell = oncePerFrame(scope, () => {
@@ -23,7 +23,7 @@ export class PaintedSpectrograms {
     );
   }
 
-  /** What changed since the last time, without the frames that are not separated yet. */
+  /** The frames that changed since the last call and are already separated, as ranges. */
   #due(): readonly (readonly [from: number, to: number])[] {
     const runs: [number, number][] = [];
     for (let frame = this.#from; frame < this.#to; frame++) {

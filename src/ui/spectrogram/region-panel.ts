@@ -10,9 +10,9 @@ import { HEARD, type Heard, type RegionLevels } from './region-level.ts';
 const EDGES = ['start', 'end', 'lowHz', 'highHz'] as const;
 type Edge = (typeof EDGES)[number];
 
-/** What is asked for by the panel. */
+/** What the panel asks for. */
 export interface RegionActions {
-  /** An edge was typed. */
+  /** A person typed a new edge. */
   readonly change: (edge: Edge, value: number) => void;
   readonly play: () => void;
   readonly stop: () => void;
@@ -20,7 +20,7 @@ export interface RegionActions {
   readonly clear: () => void;
 }
 
-/** Tells a region of the pictures in numbers that can be changed, its levels, and has the buttons to hear it. */
+/** Shows the selected region in numbers that can be changed, its levels, and the buttons to play it. */
 export class RegionPanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
@@ -75,7 +75,7 @@ export class RegionPanel {
     });
   }
 
-  /** The sound that is to be heard. */
+  /** The sound to play. */
   get sound(): Heard {
     return this.#sound.value as Heard;
   }
@@ -95,13 +95,13 @@ export class RegionPanel {
     for (const edge of EDGES) {
       const input = this.#inputs.get(edge);
       const text = region[edge].toFixed(edge === 'start' || edge === 'end' ? 2 : 0);
-      // Not under the fingers of who is typing.
+      // A field in which a person is typing is left alone.
       if (input && input !== document.activeElement) input.value = text;
     }
     setText(this.#notes, `${noteName(region.lowHz) || '–'} – ${noteName(region.highHz) || '–'}`);
   }
 
-  /** Shows the levels of it; undefined: nothing of it is separated yet. */
+  /** Shows the levels in the region; undefined: none of it is separated yet. */
   levels(levels: RegionLevels | undefined): void {
     for (const sound of HEARD) {
       for (const kind of ['mean', 'peak'] as const) {
@@ -112,7 +112,7 @@ export class RegionPanel {
     }
   }
 
-  /** Shows whether it is sounding. */
+  /** Shows whether the region is playing. */
   playing(on: boolean): void {
     this.#playing = on;
     this.#play.replaceChildren(
@@ -122,7 +122,7 @@ export class RegionPanel {
     this.#play.dataset.playing = String(on);
   }
 
-  /** Puts the keyboard on the first edge. */
+  /** Moves the focus to the first edge. */
   focus(): void {
     this.#inputs.get('start')?.focus();
   }
@@ -139,7 +139,7 @@ export class RegionPanel {
     return h('label', {}, name, input, h('span', { class: 'unit' }, time ? 's' : 'Hz'));
   }
 
-  /** Returns the cells with words, which depend on the language. */
+  /** Returns the cells with texts that depend on the language. */
   #fillTable(): readonly (readonly [HTMLElement, MessageKey])[] {
     const words: (readonly [HTMLElement, MessageKey])[] = [];
     const word = (scope: 'col' | 'row', key: MessageKey, className = '') => {

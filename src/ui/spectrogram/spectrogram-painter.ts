@@ -5,19 +5,19 @@ import type { TileOrder } from './spectrogram-orders.ts';
 import { paintColumns } from './spectrogram-pixels.ts';
 import { differenceWeights, pixelTable, type SpectrogramStyle } from './spectrogram-style.ts';
 
-/** The axis of a song's pictures. */
+/** The frequency axis of a song's spectrograms. */
 export function axisOf(scale: SpectrogramScale, kind: SpectrogramStyle['axis']) {
   return frequencyAxis(kind, scale.firstBinHz + scale.bins * scale.binHz);
 }
 
-/** What tiles of one look have in common. */
+/** Tables for tiles of one height and style. */
 interface Look {
   readonly rows: RowBins;
   readonly weights: Float32Array;
   readonly colours: Partial<Record<SpectrogramKind, Uint32Array>>;
 }
 
-/** Paints tiles of one song; tables are made once for each look. */
+/** Paints tiles of one song; computes the tables once for each height and style. */
 export class SpectrogramPainter {
   readonly #image: SpectrogramImage;
   #key = '';

@@ -1,6 +1,6 @@
+import { fillIn } from '../core/fill-in.ts';
 import { clock } from '../core/format.ts';
 import type { Scope } from '../core/scope.ts';
-import { fillIn } from '../core/fill-in.ts';
 import { gainOfPosition, type Mix, modeOf, PRESETS, positionOfGain } from '../player/mix-state.ts';
 import { h, icon, setAttributes, setText } from '../ui/shell/dom.ts';
 import { type PlayerMessage, playerMessages } from './player-messages.ts';

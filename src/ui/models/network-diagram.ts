@@ -9,15 +9,15 @@ import { type NetworkLayout, networkLayout, type Slab } from './network-layout.t
 import { networkTable } from './network-table.ts';
 import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
 
-/** What the picture needs of a manifest. */
+/** What the diagram needs of a manifest. */
 export type DiagrammedModel = Pick<ModelManifest, 'networks' | 'patch' | 'stft' | 'sampleRate' | 'channels'>;
 
-/** The drawing grows no wider: its lines would only get longer. */
+/** Maximum width of the drawing, pixels: beyond it, only the lines would grow. */
 const WIDEST = 640;
 
 /**
- * A model's U-Net, drawn from its manifest: what each layer makes of the picture, what it costs, and the same as a
- * table. A layer is chosen by pointing or by the arrow keys, and read under the drawing.
+ * A diagram of a model's U-Net, drawn from its manifest: the size of each layer's output, its cost, and the same as a
+ * table. A layer is chosen by pointer or arrow keys, and described under the drawing.
  *
  * @example
  * const picture = new NetworkDiagram(scope, i18n);
@@ -41,7 +41,7 @@ export class NetworkDiagram {
   #chosen = 0;
   #width = 0;
 
-  /** @param onChoose Receives the number of the layer that a person chose. */
+  /** @param onChoose Called with the index of the layer that a person chose. */
   constructor(scope: Scope, i18n: I18n, onChoose?: (index: number) => void) {
     this.#i18n = i18n;
     this.#onChoose = onChoose;
@@ -68,7 +68,7 @@ export class NetworkDiagram {
     i18n.bind(scope, () => this.#say());
   }
 
-  /** Draws another model; undefined: there is none to draw. */
+  /** Draws a model; undefined: there is none. */
   show(model: DiagrammedModel | undefined): void {
     this.#model = model;
     this.#layers = model ? networkLayers(buildGraph(mainNetwork(model)[1]), model.patch) : [];
@@ -141,7 +141,7 @@ export class NetworkDiagram {
     this.#choose(this.#chosen, focused);
   }
 
-  /** The slabs: the input, and one for each layer, of which one is chosen. */
+  /** The blocks of the input and of each layer; one layer is chosen. */
   #group(slabs: readonly Slab[], model: DiagrammedModel): SVGGElement {
     const t = this.#i18n.t.bind(this.#i18n);
     const [target, network] = mainNetwork(model);
@@ -229,7 +229,7 @@ export class NetworkDiagram {
     };
     const index = to[event.key];
     if (index === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    // The page's keys would move the song.
+    // Otherwise the page's own keys would move the song.
     event.preventDefault();
     this.#choose(Math.min(last, Math.max(0, index)), true);
     this.#onChoose?.(this.#chosen);
@@ -257,7 +257,7 @@ function arrowHeads(): SVGDefsElement {
 
 function lines({ wires }: NetworkLayout): readonly SVGPathElement[] {
   return wires.map(({ kind, from: [x1, y1], to: [x2, y2] }) => {
-    // Where the U turns, a bend.
+    // The line bends where the U turns.
     const bend = kind === 'down' ? `Q${x1} ${y2} ` : kind === 'up' ? `Q${x2} ${y1} ` : 'L';
     const path = x1 === x2 || kind === 'skip' ? `M${x1} ${y1} L${x2} ${y2}` : `M${x1} ${y1} ${bend}${x2} ${y2}`;
     return svg('path', { class: `wire ${kind}`, d: path, 'marker-end': `url(#arrow-${kind})` });

@@ -8,23 +8,26 @@ export interface Box {
   readonly height: number;
 }
 
-/** A tensor of the network as a slab: as high as its picture is large, as wide as its channels are many. */
+/**
+ * A tensor of the network as a block: its height stands for the size in time and frequency, its width for the number of
+ * channels.
+ */
 export interface Slab {
   readonly shape: TensorShape;
-  /** The layer whose output it is; undefined: the input. */
+  /** The layer that puts it out; undefined: the input. */
   readonly layer?: LayerSummary;
   readonly box: Box;
-  /** The channels that a skip connection joins to it, as a second slab beside it. */
+  /** The channels that a skip connection adds, as a second block beside it. */
   readonly joined?: Box;
-  /** Where its shape is written, middle of the line. */
+  /** Place of the text of its shape, middle of the line. */
   readonly label: { readonly x: number; readonly y: number };
-  /** What belongs to it: pointing there chooses it. */
+  /** The area in which a pointer chooses it. */
   readonly cell: Box;
 }
 
-/** A line from slab to slab. */
+/** A line between two blocks. */
 export interface Wire {
-  /** `same`: neither halves the picture nor doubles it. */
+  /** `same`: keeps the size. */
   readonly kind: 'down' | 'up' | 'same' | 'skip';
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
@@ -39,14 +42,14 @@ export interface NetworkLayout {
 
 const TOP = 22;
 const LABEL = 18;
-/** Room between a label and the slab under it, for an arrow. */
+/** Room between a label and the block under it, for an arrow. */
 const GAP = 16;
 const TALLEST = 44;
 const LOWEST = 10;
 
 /**
- * Lays a U-Net out as a U: the encoder goes down on the left, the decoder comes up on the right, tensors of one size
- * stand in one row, the smallest in the middle of the bottom. What follows the decoder stands above it, in rows of its own.
+ * Lays out a U-Net as a U. The encoder goes down on the left, the decoder comes up on the right. Tensors of one size
+ * share a row; the smallest lies in the middle at the bottom. Layers after the decoder get rows of their own above it.
  *
  * @param layers as networkLayers gives them, the encoder first
  * @param width of the drawing, pixels
@@ -115,7 +118,7 @@ export function networkLayout(layers: readonly LayerSummary[], width: number): N
   };
 }
 
-/** From each slab to the next: between rows, or to the side where the U turns. */
+/** Lines from each block to the next: between rows, or to the side where the U turns. */
 function wires(slabs: readonly Slab[], kind: 'down' | 'up' | 'same'): readonly Wire[] {
   return slabs.slice(1).map((to, n) => {
     const from = slabs[n];

@@ -45,7 +45,7 @@ interface Span {
   /** Samples that the decoder gives before the song begins. */
   readonly skip: number;
   /** Samples of the song at most. */
-  readonly most: number;
+  readonly maxSamples: number;
 }
 
 /**
@@ -131,14 +131,14 @@ async function spanOf(input: Input, track: InputAudioTrack, file: Blob): Promise
   const format = await input.getFormat();
   if (format === MP3) {
     const { skip, samples } = await mp3Padding(file);
-    return { skip, most: samples ?? Number.POSITIVE_INFINITY };
+    return { skip, maxSamples: samples ?? Number.POSITIVE_INFINITY };
   }
   const codec = await track.getCodec();
   // Elsewhere the decoder's last samples are the song's, or nobody says how many are not: Matroska has no durations.
   const tellsEnd = format === OGG || format === MP4 || format === QTFF || codec === 'opus';
   const rate = codec === 'opus' ? 48000 : await track.getSampleRate();
   const seconds = tellsEnd ? await track.computeDuration().catch(() => 0) : 0;
-  return { skip: 0, most: seconds > 0 ? Math.round(seconds * rate) : Number.POSITIVE_INFINITY };
+  return { skip: 0, maxSamples: seconds > 0 ? Math.round(seconds * rate) : Number.POSITIVE_INFINITY };
 }
 
 class SampleStream implements SongStream {
@@ -182,7 +182,7 @@ class SampleStream implements SongStream {
     this.#skip = span.skip + Math.max(0, Math.round(-first.timestamp * first.sampleRate));
     this.#first = planes(first, []);
     this.channels = mixdown({ sampleRate: this.sampleRate, channels: this.#first }).channels.length === 1 ? 1 : 2;
-    this.expectedSamples = Number.isFinite(span.most) ? span.most : Math.round(seconds * this.sampleRate);
+    this.expectedSamples = Number.isFinite(span.maxSamples) ? span.maxSamples : Math.round(seconds * this.sampleRate);
   }
 
   get brokeOff(): unknown {
@@ -190,7 +190,7 @@ class SampleStream implements SongStream {
   }
 
   async *pieces(): AsyncGenerator<readonly Float32Array[], void, undefined> {
-    let left = this.#span.most;
+    let left = this.#span.maxSamples;
     let skip = this.#skip;
     const piece = Array.from({ length: this.channels }, () => new Float32Array(PIECE));
     let filled = 0;

@@ -1,5 +1,5 @@
 /** Bytes of a name in UTF-8. File systems take 255; a browser and a partial download add to it while they write. */
-const LONGEST = 200;
+const MAX_NAME_BYTES = 200;
 
 /** Windows forbids these as names, whatever the ending (learn.microsoft.com, Naming Files, Paths, and Namespaces). */
 const DEVICES = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/i;
@@ -26,7 +26,7 @@ function safeName(base: string, end: string): string {
     .normalize('NFC')
     .replace(/[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]/gu, '')
     .replace(/[<>:"/\\|?*]/g, '_');
-  const cut = cutToBytes(trim(clean), LONGEST - utf8Length(end));
+  const cut = cutToBytes(trim(clean), MAX_NAME_BYTES - utf8Length(end));
   const name = trim(cut) || 'song';
   return DEVICES.test(`${name}${end}`) ? `_${name}${end}` : `${name}${end}`;
 }

@@ -11,14 +11,14 @@ export interface ZipFile {
 }
 
 /** The 32 bits of the original ZIP format; fflate writes no ZIP64. Room is left for the directory. */
-const LARGEST = 0xffffffff - 65536;
+const MAX_BYTES = 0xffffffff - 65536;
 
 /**
  * Begins a ZIP file. Nothing is kept but the directory.
- * @param largest bytes that it may have
+ * @param maxBytes bytes that it may have
  * @throws ExportError when it would be larger than 4 GiB, or the sink fails
  */
-export function createZip(sink: ByteSink, modified: Date, largest = LARGEST): ZipFile {
+export function createZip(sink: ByteSink, modified: Date, maxBytes = MAX_BYTES): ZipFile {
   let position = 0;
   let waiting: Uint8Array[] = [];
   let failure: unknown;
@@ -31,7 +31,7 @@ export function createZip(sink: ByteSink, modified: Date, largest = LARGEST): Zi
     const ready = waiting;
     waiting = [];
     for (const data of ready) {
-      if (position + data.length > largest) throw new ExportError('export.zip-too-large');
+      if (position + data.length > maxBytes) throw new ExportError('export.zip-too-large');
       try {
         await sink.write(data, position);
       } catch (cause) {

@@ -2,7 +2,7 @@ import type { IncomingFile } from './incoming-files.ts';
 
 /** Maximum number of files from folders, and maximum depth: no model or album has more. */
 const MAX_FILES = 500;
-const DEEPEST = 6;
+const MAX_DEPTH = 6;
 
 /**
  * The files of a drop, including those in dropped folders. To be called in the event itself: afterwards the browser
@@ -28,16 +28,16 @@ export function chosenFiles(input: HTMLInputElement): readonly IncomingFile[] {
 
 async function filesOf(entries: readonly FileSystemEntry[]): Promise<readonly IncomingFile[]> {
   const found: IncomingFile[] = [];
-  const look = async (entry: FileSystemEntry, depth: number): Promise<void> => {
+  const visit = async (entry: FileSystemEntry, depth: number): Promise<void> => {
     if (found.length >= MAX_FILES) return;
     if (entry.isFile) {
       const file = await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject));
       found.push({ path: entry.fullPath.replace(/^\//, ''), file });
-    } else if (depth < DEEPEST) {
-      for (const child of await children(entry as FileSystemDirectoryEntry)) await look(child, depth + 1);
+    } else if (depth < MAX_DEPTH) {
+      for (const child of await children(entry as FileSystemDirectoryEntry)) await visit(child, depth + 1);
     }
   };
-  for (const entry of entries) await look(entry, 0);
+  for (const entry of entries) await visit(entry, 0);
   return found;
 }
 

@@ -5,7 +5,7 @@ import { type LayerSummary, networkLayers, networkTotals } from '../../model/gra
 import type { ModelManifest } from '../../model/manifest.ts';
 import { mainNetwork } from '../../model/manifest-facts.ts';
 import { h, setText, svg } from '../shell/dom.ts';
-import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
+import { type NetworkLayout, networkLayout, type Block } from './network-layout.ts';
 import { networkTable } from './network-table.ts';
 import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
 
@@ -13,15 +13,15 @@ import { countText, layerName, layerSteps, shapeText } from './network-words.ts'
 export type DiagrammedModel = Pick<ModelManifest, 'networks' | 'patch' | 'stft' | 'sampleRate' | 'channels'>;
 
 /** Maximum width of the drawing, pixels: beyond it, only the lines would grow. */
-const WIDEST = 640;
+const MAX_WIDTH = 640;
 
 /**
  * A diagram of a model's U-Net, drawn from its manifest: the size of each layer's output, its cost, and the same as a
  * table. A layer is chosen by pointer or arrow keys, and described under the drawing.
  *
  * @example
- * const picture = new NetworkDiagram(scope, i18n);
- * picture.show(manifest);
+ * const diagram = new NetworkDiagram(scope, i18n);
+ * diagram.show(manifest);
  */
 export class NetworkDiagram {
   readonly element: HTMLElement;
@@ -58,7 +58,7 @@ export class NetworkDiagram {
     this.element = h('div', { class: 'network' }, this.#none, this.#whole);
     const redraw = oncePerFrame(scope, () => this.#draw());
     scope.observeResize(this.#stage, ({ contentRect }) => {
-      const width = Math.min(WIDEST, Math.floor(contentRect.width));
+      const width = Math.min(MAX_WIDTH, Math.floor(contentRect.width));
       if (width === this.#width) return;
       this.#width = width;
       redraw();
@@ -136,22 +136,22 @@ export class NetworkDiagram {
         this.#i18n.t('network.altTable'),
       ].join(' '),
     );
-    picture.append(arrowHeads(), ...lines(layout), this.#group(layout.slabs, model));
+    picture.append(arrowHeads(), ...lines(layout), this.#group(layout.blocks, model));
     this.#stage.replaceChildren(picture);
     this.#choose(this.#chosen, focused);
   }
 
   /** The blocks of the input and of each layer; one layer is chosen. */
-  #group(slabs: readonly Slab[], model: DiagrammedModel): SVGGElement {
+  #group(blocks: readonly Block[], model: DiagrammedModel): SVGGElement {
     const t = this.#i18n.t.bind(this.#i18n);
     const [target, network] = mainNetwork(model);
     const stem = target === 'vocals' ? 'vocals' : 'accompaniment';
     const output = network.output === 'magnitude' ? 'magnitude' : 'mask';
     const group = svg('g', { role: 'radiogroup', 'aria-label': t('network.layers') });
-    for (const { box, joined, label, cell, layer, shape } of slabs) {
+    for (const { box, joined, label, cell, layer, shape } of blocks) {
       const last = layer && layer === this.#layers.at(-1);
       const kind = layer ? (last ? `output ${stem}` : layer.part) : 'input';
-      const item = svg('g', { class: `slab ${kind}` });
+      const item = svg('g', { class: `block ${kind}` });
       if (layer) {
         item.dataset.layer = String(this.#layers.indexOf(layer));
         item.setAttribute('role', 'radio');
@@ -255,11 +255,11 @@ function arrowHeads(): SVGDefsElement {
   return defs;
 }
 
-function lines({ wires }: NetworkLayout): readonly SVGPathElement[] {
-  return wires.map(({ kind, from: [x1, y1], to: [x2, y2] }) => {
+function lines({ edges }: NetworkLayout): readonly SVGPathElement[] {
+  return edges.map(({ kind, from: [x1, y1], to: [x2, y2] }) => {
     // The line bends where the U turns.
     const bend = kind === 'down' ? `Q${x1} ${y2} ` : kind === 'up' ? `Q${x2} ${y1} ` : 'L';
     const path = x1 === x2 || kind === 'skip' ? `M${x1} ${y1} L${x2} ${y2}` : `M${x1} ${y1} ${bend}${x2} ${y2}`;
-    return svg('path', { class: `wire ${kind}`, d: path, 'marker-end': `url(#arrow-${kind})` });
+    return svg('path', { class: `edge ${kind}`, d: path, 'marker-end': `url(#arrow-${kind})` });
   });
 }

@@ -61,20 +61,20 @@ export class AppearancePanel {
       if (range) {
         range.valueAsNumber = style[end];
         range.setAttribute('aria-valuetext', text);
-        const { least, most } = RANGE_LIMITS[end];
-        range.style.setProperty('--part', String((style[end] - least) / (most - least)));
+        const { min, max } = RANGE_LIMITS[end];
+        range.style.setProperty('--part', String((style[end] - min) / (max - min)));
       }
       if (value) setText(value, text);
     }
   }
 
   #slider(scope: Scope, i18n: I18n, end: (typeof ENDS)[number]): HTMLElement {
-    const { least, most } = RANGE_LIMITS[end];
+    const { min, max } = RANGE_LIMITS[end];
     const range = h('input', {
       type: 'range',
       id: `appearance-${end}`,
-      min: least,
-      max: most,
+      min,
+      max,
       step: 1,
       class: 'level-range',
     });

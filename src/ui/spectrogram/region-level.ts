@@ -3,8 +3,8 @@ import type { Region } from './region.ts';
 import { byteDecibels, cellByte, type SpectrogramImage } from './spectrogram-image.ts';
 
 /** The sounds whose level in a region is shown, and which can be played. */
-export const HEARD = ['mixture', 'vocals', 'accompaniment'] as const;
-export type Heard = (typeof HEARD)[number];
+export const REGION_SOUNDS = ['mixture', 'vocals', 'accompaniment'] as const;
+export type RegionSource = (typeof REGION_SOUNDS)[number];
 
 /** Level of a sound in a region, decibels; −∞ if nothing lies above the floor of the spectrograms. */
 export interface RegionLevel {
@@ -14,7 +14,7 @@ export interface RegionLevel {
   readonly peak: number;
 }
 
-export type RegionLevels = Readonly<Record<Heard, RegionLevel>>;
+export type RegionLevels = Readonly<Record<RegionSource, RegionLevel>>;
 
 /**
  * A window spreads a sine's power over neighbouring bins: their sum as a multiple of the greatest, for a Hann window.
@@ -42,7 +42,7 @@ export function regionLevels(image: SpectrogramImage, region: Region): RegionLev
     columns++;
     for (let bin = low; bin <= high; bin++) {
       const cell = column * scale.bins + bin;
-      for (const sound of HEARD) {
+      for (const sound of REGION_SOUNDS) {
         const byte = cellByte(sound, mixture[cell], mask[cell]);
         sums[sound] += POWER[byte];
         if (byte > peaks[sound]) peaks[sound] = byte;
@@ -51,7 +51,7 @@ export function regionLevels(image: SpectrogramImage, region: Region): RegionLev
   }
   if (columns === 0) return undefined;
   const spread = (scale.noiseBins ?? HANN_NOISE_BINS) * columns;
-  const levelOf = (sound: Heard): RegionLevel => ({
+  const levelOf = (sound: RegionSource): RegionLevel => ({
     mean: 10 * Math.log10(sums[sound] / spread),
     peak: peaks[sound] === 0 ? Number.NEGATIVE_INFINITY : byteDecibels(peaks[sound]),
   });
@@ -60,8 +60,8 @@ export function regionLevels(image: SpectrogramImage, region: Region): RegionLev
 
 /** Frames and bins whose centres lie in a region; the nearest ones if there are none. */
 export function regionCells(scale: SpectrogramScale, { start, end, lowHz, highHz }: Region) {
-  const spanOf = (from: number, to: number, most: number) => {
-    const clamp = (n: number) => Math.min(most - 1, Math.max(0, n));
+  const spanOf = (from: number, to: number, count: number) => {
+    const clamp = (n: number) => Math.min(count - 1, Math.max(0, n));
     const [first, last] = [Math.ceil(from - 1e-9), Math.floor(to + 1e-9)];
     const nearest = clamp(Math.round((from + to) / 2));
     return first > last ? [nearest, nearest] : [clamp(first), clamp(last)];

@@ -5,7 +5,7 @@ import type { MessageKey } from '../../i18n/language.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import type { Region } from './region.ts';
-import { HEARD, type Heard, type RegionLevels } from './region-level.ts';
+import { REGION_SOUNDS, type RegionSource, type RegionLevels } from './region-level.ts';
 
 const EDGES = ['start', 'end', 'lowHz', 'highHz'] as const;
 type Edge = (typeof EDGES)[number];
@@ -38,7 +38,7 @@ export class RegionPanel {
     const clear = h('button', { type: 'button', class: 'icon-button', id: 'region-clear' }, icon('close'));
     const loopWord = h('span');
     const soundName = h('span', { class: 'name' });
-    const options = HEARD.map((sound) => h('option', { value: sound }));
+    const options = REGION_SOUNDS.map((sound) => h('option', { value: sound }));
     this.#sound.append(...options);
     const head = this.#fillTable();
     this.element = h(
@@ -68,7 +68,7 @@ export class RegionPanel {
       this.element.setAttribute('aria-label', i18n.t('region.title'));
       setText(soundName, i18n.t('region.sound'));
       setText(loopWord, i18n.t('region.loop'));
-      for (const [n, sound] of HEARD.entries()) setText(options[n], i18n.t(`spectrogram.${sound}`));
+      for (const [n, sound] of REGION_SOUNDS.entries()) setText(options[n], i18n.t(`spectrogram.${sound}`));
       for (const [cell, key] of head) setText(cell, i18n.t(key));
       setAttributes(clear, { 'aria-label': i18n.t('region.clear'), title: i18n.t('region.clear') });
       this.playing(this.#playing);
@@ -76,11 +76,11 @@ export class RegionPanel {
   }
 
   /** The sound to play. */
-  get sound(): Heard {
-    return this.#sound.value as Heard;
+  get sound(): RegionSource {
+    return this.#sound.value as RegionSource;
   }
 
-  set sound(sound: Heard) {
+  set sound(sound: RegionSource) {
     this.#sound.value = sound;
   }
 
@@ -103,7 +103,7 @@ export class RegionPanel {
 
   /** Shows the levels in the region; undefined: none of it is separated yet. */
   levels(levels: RegionLevels | undefined): void {
-    for (const sound of HEARD) {
+    for (const sound of REGION_SOUNDS) {
       for (const kind of ['mean', 'peak'] as const) {
         const value = levels?.[sound][kind];
         const text = value === undefined ? '–' : Number.isFinite(value) ? `${signed(value, 1)} dB` : '−∞ dB';
@@ -155,7 +155,7 @@ export class RegionPanel {
       h(
         'tbody',
         {},
-        ...HEARD.map((sound) => {
+        ...REGION_SOUNDS.map((sound) => {
           const cells = (['mean', 'peak'] as const).map((kind) => {
             const cell = h('td', { 'data-level': `${sound}-${kind}` }, '–');
             this.#cells.set(`${sound} ${kind}`, cell);

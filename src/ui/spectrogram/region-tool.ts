@@ -14,7 +14,7 @@ import {
   regionWithEdge,
   regionWithin,
 } from './region.ts';
-import type { Heard } from './region-level.ts';
+import type { RegionSource } from './region-level.ts';
 import { RegionPanel } from './region-panel.ts';
 import type { SpectrogramData } from './spectrogram-client.ts';
 import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
@@ -107,7 +107,7 @@ export class RegionTool {
   /** Starts a region at a corner; `kind` is the spectrogram under it. */
   begin(kind: SpectrogramKind, unit: number, fromTop: number): void {
     this.#corner = this.#cornerAt(unit, fromTop);
-    this.panel.sound = kind === 'vocals' || kind === 'accompaniment' ? kind : ('mixture' satisfies Heard);
+    this.panel.sound = kind === 'vocals' || kind === 'accompaniment' ? kind : ('mixture' satisfies RegionSource);
   }
 
   /** Moves the opposite corner. */

@@ -18,14 +18,14 @@ export const MIN_RANGE_DB = 10;
 
 /** Limits of the two ends of the level range, decibels. */
 export const RANGE_LIMITS = {
-  floorDb: { least: FLOOR_DB, most: -20 },
-  ceilingDb: { least: -60, most: 0 },
+  floorDb: { min: FLOOR_DB, max: -20 },
+  ceilingDb: { min: -60, max: 0 },
 } as const;
 
 /** The range with one end moved; the other end moves along where they would come too close. */
 export function withRange(style: SpectrogramStyle, end: keyof typeof RANGE_LIMITS, decibels: number): SpectrogramStyle {
-  const { least, most } = RANGE_LIMITS[end];
-  const value = Math.min(most, Math.max(least, decibels));
+  const { min, max } = RANGE_LIMITS[end];
+  const value = Math.min(max, Math.max(min, decibels));
   return end === 'floorDb'
     ? { ...style, floorDb: value, ceilingDb: Math.max(style.ceilingDb, value + MIN_RANGE_DB) }
     : { ...style, ceilingDb: value, floorDb: Math.min(style.floorDb, value - MIN_RANGE_DB) };

@@ -27,7 +27,7 @@ const MAX_ROWS = 384;
 const SHARP_PIXELS = 6;
 
 /** Tiles may be moved by this many widths of the view; further away, their pixels are no longer exact. */
-const FARTHEST = 8;
+const MAX_SHIFT = 8;
 
 interface Tile {
   readonly place: TilePlace;
@@ -47,10 +47,10 @@ interface Tile {
  * level of detail that fits the zoom. The page only moves them, so playing and zooming cost it next to nothing.
  *
  * @example
- * const picture = new SpectrogramView(scope, 'mask', () => redraw());
- * picture.use(data, style);
- * picture.resize(2);
- * picture.draw(view); // again when it says so
+ * const spectrogram = new SpectrogramView(scope, 'mask', () => redraw());
+ * spectrogram.use(data, style);
+ * spectrogram.resize(2);
+ * spectrogram.draw(view); // again when it says so
  */
 export class SpectrogramView {
   readonly element: HTMLElement;
@@ -60,10 +60,10 @@ export class SpectrogramView {
   readonly #layer = h('div', { class: 'tiles' });
   readonly #tiles = new LeastRecentlyUsed<Tile>(TILES_KEPT, (tile) => tile.canvas.remove());
   #source: SpectrogramSource | undefined;
-  #leave: () => void = () => undefined;
+  #unsubscribe: () => void = () => undefined;
   #style: SpectrogramStyle | undefined;
   /** Counts sources: tiles that were requested from the one before are dropped. */
-  #turn = 0;
+  #sourceCount = 0;
   #width = 0;
   #height = 0;
   #sharpness = 1;
@@ -84,7 +84,7 @@ export class SpectrogramView {
       this.#layer,
     );
     scope.add(() => {
-      this.#leave();
+      this.#unsubscribe();
       this.#tiles.clear();
     });
   }
@@ -92,12 +92,12 @@ export class SpectrogramView {
   /** Sets data and style. With the same data, the old tiles stay until the new ones are painted. */
   use(source: SpectrogramSource | undefined, style: SpectrogramStyle): void {
     if (source !== this.#source) {
-      this.#leave();
+      this.#unsubscribe();
       this.#tiles.clear();
-      this.#turn++;
+      this.#sourceCount++;
       this.#asked = 0;
       this.#source = source;
-      this.#leave = source?.on('write', (first, end) => this.#written(first, end)) ?? (() => undefined);
+      this.#unsubscribe = source?.on('write', (first, end) => this.#written(first, end)) ?? (() => undefined);
     }
     this.#style = style;
     const { rgb } = colourMapOf(this.kind, style);
@@ -168,7 +168,7 @@ export class SpectrogramView {
   #move(view: Viewport): boolean {
     const { start, span, width } = this.#placement;
     const shift = ((start - view.start) / view.span) * this.#width;
-    if (span !== view.span || width !== this.#width || Math.abs(shift) > FARTHEST * this.#width) {
+    if (span !== view.span || width !== this.#width || Math.abs(shift) > MAX_SHIFT * this.#width) {
       const number = this.#placement.number + 1;
       this.#placement = { number, start: view.start, span: view.span, width: this.#width };
       this.#layer.style.transform = 'translateX(0)';
@@ -210,14 +210,14 @@ export class SpectrogramView {
     const source = this.#source;
     const style = this.#style;
     if (!source || !style || !tile.stale || tile.asked || this.#asked >= ASKED_AT_ONCE) return;
-    const turn = this.#turn;
+    const count = this.#sourceCount;
     const rows = Math.min(MAX_ROWS, Math.max(1, Math.round(this.#height * this.#sharpness)));
     tile.asked = true;
     // A later change makes it stale again.
     tile.stale = false;
     this.#asked++;
     void source.paint({ kind: this.kind, place: tile.place, rows, style }).then((bitmap) => {
-      if (turn !== this.#turn || this.#scope.disposed) {
+      if (count !== this.#sourceCount || this.#scope.disposed) {
         bitmap?.close();
         return;
       }

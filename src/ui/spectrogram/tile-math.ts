@@ -5,7 +5,7 @@ import type { Viewport } from '../timeline/viewport.ts';
 export const TILE_COLUMNS = 256;
 
 /** Maximum columns of the coarsest level: one tile shows the whole song. */
-const COARSEST_COLUMNS = TILE_COLUMNS;
+const MAX_COARSEST_COLUMNS = TILE_COLUMNS;
 
 /**
  * Maximum bytes of a song's finest level: 50 minutes of 512 bins at 11 frames a second. In a longer song, a column
@@ -26,7 +26,7 @@ export function imageShape({ frames, bins }: Pick<SpectrogramScale, 'frames' | '
   let reduction = 0;
   while (2 * bins * Math.ceil(frames / 2 ** reduction) > MAX_FINE_BYTES) reduction++;
   const columns = [Math.max(1, Math.ceil(frames / 2 ** reduction))];
-  for (let last = columns[0]; last > COARSEST_COLUMNS; columns.push(last)) last = Math.ceil(last / 2);
+  for (let last = columns[0]; last > MAX_COARSEST_COLUMNS; columns.push(last)) last = Math.ceil(last / 2);
   return { reduction, columns };
 }
 
@@ -96,14 +96,14 @@ export function tileShows(shape: ImageShape, { level, firstColumn, columns }: Ti
  * const tiles = new LeastRecentlyUsed<Tile>(32, (tile) => tile.close());
  */
 export class LeastRecentlyUsed<Value> {
-  readonly #most: number;
-  readonly #forget: (value: Value) => void;
+  readonly #capacity: number;
+  readonly #onDrop: (value: Value) => void;
   /** A map keeps the order of insertion: a used value is inserted again. */
   readonly #values = new Map<string, Value>();
 
-  constructor(most: number, forget: (value: Value) => void) {
-    this.#most = most;
-    this.#forget = forget;
+  constructor(capacity: number, onDrop: (value: Value) => void) {
+    this.#capacity = capacity;
+    this.#onDrop = onDrop;
   }
 
   get size(): number {
@@ -123,9 +123,9 @@ export class LeastRecentlyUsed<Value> {
   keep(key: string, value: Value): void {
     this.#values.set(key, value);
     for (const [oldest, old] of this.#values) {
-      if (this.#values.size <= this.#most) return;
+      if (this.#values.size <= this.#capacity) return;
       this.#values.delete(oldest);
-      this.#forget(old);
+      this.#onDrop(old);
     }
   }
 
@@ -134,7 +134,7 @@ export class LeastRecentlyUsed<Value> {
   }
 
   clear(): void {
-    for (const value of this.#values.values()) this.#forget(value);
+    for (const value of this.#values.values()) this.#onDrop(value);
     this.#values.clear();
   }
 }

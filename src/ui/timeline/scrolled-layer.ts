@@ -12,8 +12,8 @@ const GUARD = 0.1;
  * only moves that: a CSS transform, without painting.
  *
  * @example
- * const strip = new ScrolledLayer((view, width) => drawTimeRuler(strip.element, view, width));
- * strip.show(view, plot.clientWidth);
+ * const layer = new ScrolledLayer((view, width) => drawTimeRuler(layer.element, view, width));
+ * layer.show(view, plot.clientWidth);
  */
 export class ScrolledLayer {
   readonly element = h('div', { class: 'scrolled-layer' });

@@ -126,10 +126,10 @@ const LEGENDS = [
   ['difference', 'spectrogram.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
 ] as const;
 
-function legend([kind, text, least, most]: (typeof LEGENDS)[number]): Legend {
+function legend([kind, text, min, max]: (typeof LEGENDS)[number]): Legend {
   const name = h('span', { class: 'name' });
   const ramp = h('span', { class: 'ramp', 'aria-hidden': 'true' });
-  const low = h('span', {}, least);
-  const high = h('span', {}, most);
+  const low = h('span', {}, min);
+  const high = h('span', {}, max);
   return { element: h('div', { class: 'legend' }, name, low, ramp, high), kind, text, name, ramp, low, high };
 }

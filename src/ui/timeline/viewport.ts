@@ -66,9 +66,9 @@ export function unitOfTime(view: Viewport, seconds: number): number {
 
 const TICK_STEPS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800, 3600];
 
-/** Round moments to label, at most `most` of them, and the step between them; seconds. */
-export function timeTicks(view: Viewport, most: number): { readonly step: number; readonly times: readonly number[] } {
-  const step = TICK_STEPS.find((s) => view.span / s <= Math.max(1, most)) ?? 7200;
+/** Round moments to label, at most `max` of them, and the step between them; seconds. */
+export function timeTicks(view: Viewport, max: number): { readonly step: number; readonly times: readonly number[] } {
+  const step = TICK_STEPS.find((s) => view.span / s <= Math.max(1, max)) ?? 7200;
   const times: number[] = [];
   for (let k = Math.max(0, Math.ceil(view.start / step - 1e-9)); k * step <= view.start + view.span + 1e-9; k++)
     times.push(k * step);

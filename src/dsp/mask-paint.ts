@@ -40,7 +40,12 @@ function fade(distance: number, feather: number): number {
  * Tells the cells under a brush drawn from one place to another: those whose distance from the line, measured in radii,
  * is at most 1. The cell under either end is always covered, however thin the brush.
  */
-export function coverLine(size: MaskSize, from: MaskPoint, to: MaskPoint, brush: Brush, cover: Cover): void {
+export function coverLine(
+  size: MaskSize,
+  { from, to }: { readonly from: MaskPoint; readonly to: MaskPoint },
+  brush: Brush,
+  cover: Cover,
+): void {
   const { radiusFrames, radiusBins, feather } = brush;
   const radiusX = Math.max(0.5, radiusFrames);
   const radiusY = Math.max(0.5, radiusBins);

@@ -78,7 +78,12 @@ export function bssEval(
     for (let source = 0; source < references.length; source++) {
       const onSource = own[source].apply(references[source], from, to);
       const onAll = all[source].apply(references.flat(), from, to);
-      const energies = decompose(references[source], estimates[source], onSource, onAll, from, to);
+      const energies = decompose(
+        { reference: references[source], estimate: estimates[source] },
+        { onSource, onAll },
+        from,
+        to,
+      );
       results[source].sdr[frame] = decibels(energies.source, energies.distortion);
       results[source].isr[frame] = decibels(energies.source, energies.spatial);
       results[source].sir[frame] = decibels(energies.onSource, energies.interference);
@@ -168,10 +173,8 @@ function normalEquations(
 
 /** Energies of the parts that an estimate is made of, over a frame and the filters' tails behind it. */
 function decompose(
-  reference: Channels,
-  estimate: Channels,
-  onSource: readonly Float64Array[],
-  onAll: readonly Float64Array[],
+  { reference, estimate }: { readonly reference: Channels; readonly estimate: Channels },
+  { onSource, onAll }: Readonly<Record<'onSource' | 'onAll', readonly Float64Array[]>>,
   from: number,
   to: number,
 ) {

@@ -141,6 +141,15 @@ async function spanOf(input: Input, track: InputAudioTrack, file: Blob): Promise
   return { skip: 0, maxSamples: seconds > 0 ? Math.round(seconds * rate) : Number.POSITIVE_INFINITY };
 }
 
+interface SampleStreamOptions {
+  readonly input: Input;
+  readonly samples: AsyncGenerator<AudioSample, void, unknown>;
+  readonly first: AudioSample;
+  readonly span: Span;
+  readonly seconds: number;
+  readonly name: string;
+}
+
 class SampleStream implements SongStream {
   readonly sampleRate: number;
   readonly channels: 1 | 2;
@@ -163,17 +172,10 @@ class SampleStream implements SongStream {
     });
     if (first.done) throw noSamples(name);
     const seconds = await track.getDurationFromMetadata().catch(() => null);
-    return new SampleStream(input, samples, first.value, span, seconds ?? 0, name);
+    return new SampleStream({ input, samples, first: first.value, span, seconds: seconds ?? 0, name });
   }
 
-  private constructor(
-    input: Input,
-    samples: AsyncGenerator<AudioSample, void, unknown>,
-    first: AudioSample,
-    span: Span,
-    seconds: number,
-    name: string,
-  ) {
+  private constructor({ input, samples, first, span, seconds, name }: SampleStreamOptions) {
     this.#input = input;
     this.#samples = samples;
     this.#span = span;

@@ -4,29 +4,29 @@ import { openTrack } from './audio-track.ts';
 import { type ByteSink, writeFault } from './byte-sink.ts';
 import type { AudioShape, ExportFormat } from './formats.ts';
 
-/** A file of sound that is written piece by piece. After an error only `cancel` may be called. */
+/** An audio file that is written piece by piece. After an error, only `cancel` may be called. */
 export interface AudioFile {
-  /** Appends samples: one array per channel, all of one length; shared memory is allowed. */
+  /** Appends samples: one array per channel, all of one length; they may lie in shared memory. */
   write(channels: readonly Float32Array[]): Promise<void>;
-  /** Ends the file and makes it last. */
+  /** Completes the file. */
   finish(): Promise<void>;
-  /** Takes away what was written so far. */
+  /** Removes what was written so far. */
   cancel(): Promise<void>;
 }
 
-/** Samples of a channel that are encoded in one go. */
+/** Samples per channel that are encoded at a time. */
 const SLICE = 1 << 14;
 
-/** Bytes that go to the sink together. */
+/** Bytes that are passed to the sink at a time. */
 const CHUNK_BYTES = 1 << 22;
 
 /**
- * Begins a file. Lossless formats decode to the samples given (integers as `encodeSamples` rounds them, FLAC to 24
- * bits); lossy ones decode to as many samples, in step with the stem: the encoder's delay and padding are noted in
- * the file (MP3: Info tag, M4A: edit list, Opus: pre-skip and last granule position).
+ * Begins a file. Lossless formats decode to the given samples (integers rounded as by `encodeSamples`, FLAC to 24
+ * bits). Lossy formats decode to as many samples, in sync: the file states the encoder's delay and padding (MP3: Info
+ * tag, M4A: edit list, Opus: pre-skip and last granule position).
  *
- * @param shape what will be written: `samples` must be kept
- * @throws ExportError when the encoder does not start, or the sink fails
+ * @param shape of what will be written; `samples` must be exact
+ * @throws ExportError if the encoder does not start, or the sink fails
  */
 export async function createAudioFile(
   sink: ByteSink,
@@ -78,7 +78,7 @@ export async function createAudioFile(
         });
       }),
     async cancel() {
-      // What is torn down may fail in its own way: nobody waits for it any more.
+      // Errors while cancelling do not matter to anyone.
       await track.cancel().catch(() => undefined);
       await output.cancel().catch(() => undefined);
       await sink.abort();

@@ -52,7 +52,7 @@ function wavTrack(
 ): OpenTrack {
   const bytes = samples * numberOfChannels * (format === '16' ? 2 : format === '24' ? 3 : 4);
   const container = new WavOutputFormat({
-    // RF64 (EBU Tech 3306) where 4 GiB are not enough.
+    // RF64 (EBU Tech 3306) if 4 GiB are not enough.
     large: bytes > 0xffffffff - (1 << 24),
     metadataFormat: fitsInfoChunk(tags) ? 'info' : 'id3',
   });
@@ -67,11 +67,11 @@ function wavTrack(
       given += count;
     },
     async end() {
-      // An empty file has a head too.
+      // An empty file has a header, too.
       if (given === 0) await source.add(new EncodedPacket(new Uint8Array(0), 'key', 0, 0), meta);
     },
     async amend(length) {
-      // A chunk of odd length is followed by a zero byte, which the file's own length counts and the chunk's does not.
+      // A zero byte follows a chunk of odd length; the length of the file counts it, that of the chunk does not.
       if (bytes % 2 === 0) return;
       await write(new Uint8Array(1), length);
       const riffSize = new DataView(new ArrayBuffer(4));
@@ -84,7 +84,7 @@ function wavTrack(
 }
 
 async function flacTrack({ sampleRate }: AudioShape): Promise<OpenTrack> {
-  // Never the browser's own encoder: it does not say how many bits it keeps.
+  // Not the browser's own encoder: it does not say how many bits it keeps.
   (await import('@mediabunny/flac-encoder')).registerFlacEncoder();
   const source = new AudioSampleSource({ codec: 'flac' });
   let given = 0;
@@ -93,7 +93,7 @@ async function flacTrack({ sampleRate }: AudioShape): Promise<OpenTrack> {
       const count = channels[0].length;
       const data = new Int32Array(count * channels.length);
       channels.forEach((channel, c) => {
-        // 24 bits at the top of 32: what the encoder takes.
+        // The encoder takes 24 bits at the top of 32.
         for (let i = 0, at = c; i < count; i++, at += channels.length) data[at] = toInteger(channel[i], 0x800000) << 8;
       });
       const timestamp = given / sampleRate;

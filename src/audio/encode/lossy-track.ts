@@ -13,13 +13,13 @@ import { crc16, type InfoFrame, infoFrame, isInfoFrame } from './info-frame.ts';
 import { createPacketEncoder, type LossyCodec, type PacketMeta } from './packets.ts';
 import type { OpenTrack, Track } from './track.ts';
 
-/** Samples that FFmpeg's AAC encoder puts in front, one frame. */
+/** Samples that FFmpeg's AAC encoder adds at the start: one frame. */
 const AAC_PRIMING = 1024;
 
 const LOSSY: Partial<Record<ExportFormat, { readonly codec: LossyCodec; readonly container: () => OutputFormat }>> = {
   mp3: { codec: 'mp3', container: () => new Mp3OutputFormat({ xingHeader: false }) },
   opus: { codec: 'opus', container: () => new OggOutputFormat() },
-  // Not 'in-memory', which would keep a long song.
+  // Not 'in-memory', which would hold a whole long song.
   m4a: { codec: 'aac', container: () => new Mp4OutputFormat({ fastStart: false }) },
 };
 
@@ -47,7 +47,7 @@ export async function lossyTrack(
     async end() {
       await encode(resamplers.map((resampler) => resampler.finish()));
       for (const resampler of resamplers) resampler.dispose();
-      // Pushes the last samples out of an encoder that looks ahead; what this adds is cut off again.
+      // Pushes the last samples out of an encoder with look-ahead; the addition is cut off again.
       if (kind.codec === 'opus') await encode(resamplers.map(() => new Float32Array(rate / 50)));
       await encoder.finish();
     },
@@ -63,7 +63,7 @@ export async function lossyTrack(
   return { container: kind.container(), source, track };
 }
 
-/** Gives packets to a container, with the times that make a decoder return the samples that were encoded. */
+/** Passes packets to a container, with time stamps that make a decoder return the encoded samples. */
 function packetMuxer(
   codec: LossyCodec,
   source: EncodedAudioPacketSource,
@@ -93,12 +93,12 @@ function packetMuxer(
       await source.add(packet.clone({ timestamp: start / rate, duration: Math.min(count, end - start) / rate }), meta);
       start += count;
     },
-    /** What the first frame of an MP3 file tells, once all packets are there. */
+    /** The contents of an MP3 file's first frame, once all packets are written. */
     info: () => info,
   };
 }
 
-/** Samples at 48 kHz that a decoder drops first (RFC 7845, section 5.1). */
+/** Samples at 48 kHz that a decoder drops at the start (RFC 7845, section 5.1). */
 function preSkip(meta: PacketMeta): number {
   const description = meta?.decoderConfig?.description;
   if (!description) return 0;

@@ -3,9 +3,9 @@ import type { AudioSource, OutputFormat } from 'mediabunny';
 /** Encodes sound into a container. */
 export interface Track {
   write(channels: readonly Float32Array[]): Promise<void>;
-  /** Before the container is closed. */
+  /** Called before the container is closed. */
   end(): Promise<void>;
-  /** After that: bytes that could only now be known. */
+  /** Called after that: writes bytes that depend on the whole file. */
   amend(length: number): Promise<void>;
   cancel(): Promise<void>;
 }

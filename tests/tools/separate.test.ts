@@ -6,19 +6,21 @@ import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { readTags } from '../../src/audio/encode/tags.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
-import { ROOT, type Run, runTool } from './run-tool.ts';
+import { compileTool, ROOT, type Tool } from './run-tool.ts';
 
 const FIXTURES = join(ROOT, 'tests', 'fixtures');
 const SPLEETER = join(ROOT, 'models', 'spleeter');
 
+let tool: Tool;
 let folder: string;
 let model: string;
 const song = (file: string): string => join(FIXTURES, 'audio', file);
 const read = async (path: string): Promise<AudioData> => decodeInNode(await readFile(path), path);
 
-const separate = (...args: readonly string[]): Promise<Run> => runTool('separate.ts', args);
+const separate: Tool['run'] = (...args) => tool.run(...args);
 
 beforeAll(async () => {
+  tool = await compileTool('separate');
   folder = await mkdtemp(join(tmpdir(), 'unsung-separate-'));
   // The paper's network with few filters and random weights.
   const converted = await convertModel(join(FIXTURES, 'model', 'paper.safetensors'), {
@@ -29,6 +31,7 @@ beforeAll(async () => {
 }, 60_000);
 
 afterAll(async () => {
+  await tool.dispose();
   await rm(folder, { recursive: true });
 });
 

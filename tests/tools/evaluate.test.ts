@@ -30,14 +30,14 @@ beforeAll(async () => {
   for (const [i, stem] of quiet.entries()) {
     await writeWav(at('good', 'b', 'quiet', `${stem}.wav`), [tone(100 * (i + 1), 0.2, RATE, 2)], RATE);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
   await tool.dispose();
   await rm(folder, { recursive: true });
 });
 
-describe('npm run evaluate', { timeout: 60_000 }, () => {
+describe('npm run evaluate', () => {
   test('prints mixture, model and ideal ratio mask of each song, and writes everything as JSON', async () => {
     const file = at('new', 'folder', 'values.json');
     const { status, out, err } = await evaluate('--data', at('good'), '--model', model, '--json', file);

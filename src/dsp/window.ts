@@ -11,8 +11,8 @@ const cosineSums: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = {
 };
 
 /**
- * A periodic window (w[n + N] = w[n] continues it smoothly, so shifted copies add up evenly): what
- * `scipy.signal.get_window(kind, length, fftbins=True)` gives, `sine` being √hann. A window of length 1 is [1].
+ * A periodic window, as `scipy.signal.get_window(kind, length, fftbins=True)` returns it, `sine` being √hann. Periodic
+ * (w[n + N] = w[n]) windows add up evenly when they are shifted. A window of length 1 is [1].
  *
  * @param length samples, ≥ 1
  * @returns `length` values in [0, 1]
@@ -22,10 +22,7 @@ const cosineSums: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = {
  */
 export function makeWindow(kind: WindowKind, length: number): Float64Array {
   if (!Number.isInteger(length) || length < 1) {
-    throw new ParameterError(
-      `A window cannot be ${length} samples long.`,
-      'Give a whole number of samples, at least 1.',
-    );
+    throw new ParameterError('window.length', { length });
   }
   const window = new Float64Array(length).fill(1);
   if (length === 1 || kind === 'rectangular') return window;
@@ -33,12 +30,9 @@ export function makeWindow(kind: WindowKind, length: number): Float64Array {
   if (kind === 'sine') return window.map((_, n) => Math.sin((step / 2) * n));
   const weights = cosineSums[kind];
   if (weights === undefined) {
-    throw new ParameterError(
-      `There is no window called “${kind}”.`,
-      'Use hann, hamming, blackman, sine or rectangular.',
-    );
+    throw new ParameterError('window.kind', { kind });
   }
-  // Rounding leaves Blackman's first value at −1e-17; a window is never negative.
+  // Rounding makes Blackman's first value −1e-17; a window is never negative.
   return window.map((_, n) =>
     Math.max(
       0,

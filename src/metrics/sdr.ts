@@ -1,14 +1,14 @@
 import { ParameterError } from '../core/errors.ts';
 import { median } from './median.ts';
 
-/** Sound as one array per channel, all of one length. */
+/** Sound: one array per channel, all of one length. */
 export type Channels = readonly Float32Array[];
 
 /**
  * Signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all channels.
  *
- * @returns NaN for a silent reference, of which nothing can be said; Infinity for a perfect estimate
- * @throws ParameterError when the two differ in shape
+ * @returns NaN for a silent reference; Infinity for a perfect estimate
+ * @throws ParameterError if the two differ in shape
  * @example
  * sdr([vocals], [estimatedVocals]); // 6.9
  */
@@ -18,9 +18,8 @@ export function sdr(reference: Channels, estimate: Channels): number {
 }
 
 /**
- * Median of the SDRs of one-second frames, in decibels. Frames follow each other without overlap; what is left over at
- * the end is no frame (as in museval), but a sound of less than a second is one. Frames in which the reference is
- * silent are skipped.
+ * Median of the SDRs of one-second frames, in decibels. Frames do not overlap. The rest at the end is no frame (as in
+ * museval), but a sound shorter than a second is one. Frames with a silent reference are skipped.
  *
  * @param sampleRate hertz
  * @returns NaN when every frame is silent; Infinity when more than half of them are perfect
@@ -31,7 +30,7 @@ export function framewiseMedianSdr(reference: Channels, estimate: Channels, samp
 }
 
 /**
- * SDR of each frame of one second, in decibels: frames as in {@link framewiseMedianSdr}; NaN where the reference is silent.
+ * SDR of each one-second frame in decibels: frames as in {@link framewiseMedianSdr}; NaN if the reference is silent.
  *
  * @param sampleRate hertz
  * @throws ParameterError when the two differ in shape
@@ -39,7 +38,7 @@ export function framewiseMedianSdr(reference: Channels, estimate: Channels, samp
 export function frameSdrs(reference: Channels, estimate: Channels, sampleRate: number): Float64Array {
   requireSameShape(reference, estimate);
   if (!(sampleRate >= 1 && Number.isFinite(sampleRate))) {
-    throw new ParameterError(`${sampleRate} Hz is no sampling rate.`, 'Give the rate in hertz, such as 44100.');
+    throw new ParameterError('metrics.rate', { rate: sampleRate });
   }
   const samples = reference[0]?.length ?? 0;
   const frame = Math.round(sampleRate);
@@ -56,10 +55,7 @@ export function requireSameShape(reference: Channels, estimate: Channels): void 
     reference.length === estimate.length && [...reference, ...estimate].every((channel) => channel.length === length);
   if (!same) {
     const shape = (sound: Channels) => `${sound.length} × ${sound.map((channel) => channel.length).join('/')}`;
-    throw new ParameterError(
-      `Sounds of ${shape(reference)} and ${shape(estimate)} samples (channels × length) cannot be compared.`,
-      'Give a reference and an estimate with the same channels and the same length.',
-    );
+    throw new ParameterError('metrics.shapes', { reference: shape(reference), estimate: shape(estimate) });
   }
 }
 

@@ -51,7 +51,6 @@ function place(n: number, count: number, pixels: number): { low: number; high: n
 }
 
 function greyOf(bytes: Uint8Array) {
-  const hint = 'Choose a PNG, such as one that was saved here.';
   let png: ReturnType<typeof decode>;
   try {
     // Of the header, before anything is unpacked: 8 bytes of signature, 8 of the chunk's, then width and height.
@@ -59,7 +58,7 @@ function greyOf(bytes: Uint8Array) {
     if (header.getUint32(16) * header.getUint32(20) > MAX_PIXELS) throw new Error('It has too many pixels.');
     png = decode(bytes);
   } catch (cause) {
-    throw new ModelError('This picture cannot be read as a PNG.', hint, { cause });
+    throw new ModelError('mask.not-png', {}, { cause });
   }
   const { width, height, data, depth, palette } = png;
   const channels = palette ? 1 : png.channels;

@@ -1,4 +1,4 @@
-import { ModelError } from '../core/errors.ts';
+import { ModelError, messageOf } from '../core/errors.ts';
 import { browserFolderStore } from '../core/folder-store.browser.ts';
 import { memoryStore } from '../core/folder-store.ts';
 import { browserCache } from '../model/byte-cache.ts';
@@ -52,7 +52,7 @@ export async function modelEntries(modelsUrl: string): Promise<readonly ModelEnt
       const manifest = await loadManifest(httpReader(`${modelsUrl}${id}/`));
       return { origin: 'built-in', id, manifest, bytes: bytesOf(manifest), lasts: 'browser' };
     } catch (error) {
-      return { origin: 'built-in', id, bytes: 0, lasts: 'browser', fault: (error as Error).message };
+      return { origin: 'built-in', id, bytes: 0, lasts: 'browser', fault: messageOf(error) };
     }
   });
   const kept = await (await storedModels()).list();
@@ -82,10 +82,7 @@ export async function examineModel(files: ImportOrder['files']): Promise<Examine
 async function readFiles(files: ImportOrder['files']): Promise<readonly NamedFile[]> {
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   if (total > MAX_BYTES) {
-    throw new ModelError(
-      `These files have ${Math.round(total / 1e6)} MB; a model of this kind has less than ${MAX_BYTES / 1e6}.`,
-      'Add the files of one model only.',
-    );
+    throw new ModelError('model.files-too-large', { given: Math.round(total / 1e6), most: MAX_BYTES / 1e6 });
   }
   return Promise.all(files.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
 }

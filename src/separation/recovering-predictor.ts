@@ -1,4 +1,5 @@
-import { BackendError } from '../core/errors.ts';
+import { BackendError, messageOf } from '../core/errors.ts';
+import { type Message, message } from '../core/message.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { PredictOptions, Predictor } from '../model/predictor.ts';
 
@@ -13,7 +14,7 @@ export interface MovablePredictor extends Predictor {
 export interface RecoveryOptions {
   /** Backends to move to, in this order, when the one in use fails. */
   readonly fallbacks: readonly string[];
-  readonly onNote: (message: string) => void;
+  readonly onNote: (note: Message) => void;
 }
 
 /**
@@ -23,7 +24,7 @@ export interface RecoveryOptions {
  */
 export class RecoveringPredictor implements Predictor {
   readonly #model: MovablePredictor;
-  readonly #onNote: (message: string) => void;
+  readonly #onNote: (note: Message) => void;
   readonly #fallbacks: string[];
 
   constructor(model: MovablePredictor, options: RecoveryOptions) {
@@ -68,7 +69,7 @@ export class RecoveringPredictor implements Predictor {
     for (let next = this.#fallbacks.shift(); next !== undefined; next = this.#fallbacks.shift()) {
       try {
         await this.#model.moveTo(next);
-        this.#onNote(`${error.message} The separation goes on with “${next}”.`);
+        this.#onNote(message('backend.moved', { what: messageOf(error), name: next }));
         return;
       } catch (moving) {
         if (!(moving instanceof BackendError)) throw moving;

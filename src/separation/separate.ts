@@ -97,12 +97,12 @@ function reaches(segment: SegmentSeparator, sample: number, plan: SegmentPlan): 
 }
 
 function requireUsable(song: PcmSource, overlap: number, batchSize: number): void {
-  if (song.samples === 0) throw new ParameterError('The song has no samples.', 'Choose a file with sound in it.');
+  if (song.samples === 0) throw new ParameterError('parameter.empty-song');
   if (song.channelCount > 2) {
-    throw new ParameterError(`The song has ${song.channelCount} channels.`, 'Mix it down to stereo first.');
+    throw new ParameterError('parameter.song-channels', { count: song.channelCount });
   }
-  if (!(batchSize >= 1)) throw new ParameterError(`${batchSize} patches make no batch.`, 'Use 1 or more.');
+  if (!(batchSize >= 1)) throw new ParameterError('parameter.batch', { count: batchSize });
   if (!(overlap >= 0 && overlap < 1)) {
-    throw new ParameterError(`Patches cannot overlap by ${overlap}.`, 'Give a share from 0 to less than 1.');
+    throw new ParameterError('parameter.overlap', { overlap });
   }
 }

@@ -1,4 +1,5 @@
 import type { AudioData } from '../audio/audio-data.ts';
+import type { Message } from '../core/message.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
@@ -15,7 +16,7 @@ export interface ModelEntry extends ModelChoice {
   /** Whether it will be there at the next visit. */
   readonly lasts: 'browser' | 'page';
   /** Why it cannot be used, as a sentence. */
-  readonly fault?: string;
+  readonly fault?: Message;
 }
 
 /** What the engine runs on. */
@@ -34,7 +35,7 @@ export type EngineEvent =
   | { readonly kind: 'loading-model'; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: 'probing'; readonly backend: string }
   | { readonly kind: 'ready'; readonly status: EngineStatus }
-  | { readonly kind: 'note'; readonly message: string };
+  | { readonly kind: 'note'; readonly message: Message };
 
 export interface EngineOptions {
   readonly model: ModelChoice;

@@ -1,8 +1,9 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import type { PcmSource } from '../audio/pcm-source.ts';
+import { exposeEngine } from '../core/expose-engine.ts';
 import { freeMemory } from '../core/memory.ts';
-import { carryErrors } from '../core/transfer-errors.ts';
+import { message } from '../core/message.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
 import { type BackendReport, chooseBackend } from '../model/runtime/backend.ts';
@@ -17,7 +18,6 @@ import { separate } from './separate.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk } from './types.ts';
 
-carryErrors();
 prepareBackends();
 
 let predictor: RecoveringPredictor | undefined;
@@ -53,7 +53,7 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
     store: probeStore(),
   });
   if (options.backend !== undefined && options.backend !== backend) {
-    onEvent({ kind: 'note', message: `The backend “${options.backend}” does not work here; “${backend}” is used.` });
+    onEvent({ kind: 'note', message: message('backend.replaced', { wished: options.backend, used: backend }) });
   }
   model = await MaskModel.create(loaded, backend);
   batchSize = batchSizeOf(backend);
@@ -62,7 +62,7 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   await model.warmUp(quality);
   predictor = new RecoveringPredictor(model, {
     fallbacks: BROWSER_BACKENDS.slice((BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1),
-    onNote: (message) => onEvent({ kind: 'note', message }),
+    onNote: (note) => onEvent({ kind: 'note', message: note }),
   });
   const { id, title } = loaded.manifest;
   const status: EngineStatus = { backend, report, model: { id, title }, quality, speeds };
@@ -176,4 +176,4 @@ function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]
   return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
 }
 
-Comlink.expose(engine);
+exposeEngine(engine);

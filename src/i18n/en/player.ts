@@ -16,7 +16,7 @@ export const player = {
   'gaps.standIn': 'Original until separated',
   'gaps.standInStopped': 'Not separated here: you hear the original',
   'gaps.legend': 'Hatched: not separated yet. The original is heard there.',
-  'gaps.lane': 'Not separated yet: {ranges}.',
+  'gaps.track': 'Not separated yet: {ranges}.',
 
   'mix.switch': 'What you hear',
   'mix.original': 'Original',
@@ -95,16 +95,5 @@ export const player = {
   'save.quieterMix': 'It is saved {level} dB quieter: it went over full scale. WAV with 32-bit float keeps its level.',
   'save.dragReady': '{name} is ready: drag the button out of the window now.',
   'save.failed': 'Not saved.',
-  'save.fault.disk-full': 'There is no room left for the file.',
-  'save.hint.disk-full':
-    'Make room, or choose another folder or a smaller format, and save again. The song is still here.',
-  'save.fault.denied': 'The browser must not write there.',
-  'save.hint.denied':
-    'Save again and choose another folder; close the program that has the file open. The song is still here.',
-  'save.fault.interrupted': 'The file could not be written to its end.',
-  'save.hint.interrupted': 'Save again, to another place if it happens again. The song is still here. ({detail})',
-  'save.fault.zip-too-large': 'Both stems together are larger than the 4 GB that a ZIP file can be.',
-  'save.hint.zip-too-large': 'Save them one by one, or in a smaller format.',
-  'save.fault.encoder': 'This format could not be written here.',
-  'save.hint.encoder': 'Choose another format and save again. The song is still here. ({detail})',
+  'save.songKept': 'The song is still here.',
 } as const;

@@ -20,14 +20,6 @@ export const songs = {
   'long.warning':
     'This recording lasts about {hours} hours. It needs gigabytes on the disk, until it is removed, and some minutes of computing for each hour; Cancel stops it at any time.',
   'long.brokeOff': '“{name}” breaks off: what could be decoded ends at {time}.',
-  'long.fault.no-room': '“{name}” needs {needed} GB on the disk; the browser has {free} GB left for this page.',
-  'long.hint.no-room': 'Make room on the disk, remove kept songs, or open a part of the recording. Nothing is lost.',
-  'long.fault.no-disk': '“{name}” is too long for the memory, and this browser gives the page no room on the disk.',
-  'long.hint.no-disk': 'Open it in a window that is not private, in a current browser, or open a part of it.',
-  'long.fault.too-long': '“{name}” is longer than can be opened here, 13 hours.',
-  'long.hint.too-long': 'Cut it into parts with an audio editor, and open them one by one.',
-  'long.fault.disk': 'The disk refused what was to be kept of “{name}”.',
-  'long.hint.disk': 'What is separated so far can still be played and saved. Open the file again to go on.',
 
   // The list of songs, and those that are kept
   'songs.title': 'Songs',
@@ -101,6 +93,4 @@ export const songs = {
   'album.unreadable': 'Not in it, as they cannot be read any more: {names}.',
   'album.named': '“{name}”',
   'album.quieter': 'Quieter than they are, as they went over full scale: {names}.',
-  'album.tooLarge': 'The stems of the chosen songs are larger than the 4 GB that a ZIP file can be.',
-  'album.tooLargeHint': 'Choose fewer songs or a smaller format, and save the others afterwards.',
 } as const;

@@ -22,14 +22,6 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'long.warning':
     '这段录音约有 {hours} 小时。删除之前会占用数 GB 磁盘空间，每小时录音需要计算几分钟；可随时点“取消”停止。',
   'long.brokeOff': '“{name}”不完整：能解码的部分到 {time} 为止。',
-  'long.fault.no-room': '“{name}”需要 {needed} GB 磁盘空间，而浏览器只能再给本页 {free} GB。',
-  'long.hint.no-room': '请腾出磁盘空间、删除已保留的歌曲，或只打开录音的一部分。已有内容不会丢失。',
-  'long.fault.no-disk': '“{name}”太长，内存放不下，而此浏览器没有给本页磁盘空间。',
-  'long.hint.no-disk': '请在非隐私窗口、较新的浏览器中打开，或只打开其中一部分。',
-  'long.fault.too-long': '“{name}”超过了这里能打开的长度（13 小时）。',
-  'long.hint.too-long': '请用音频编辑软件切成几段，再逐段打开。',
-  'long.fault.disk': '磁盘拒绝保存“{name}”的数据。',
-  'long.hint.disk': '已分离的部分仍可播放和保存。要继续，请重新打开文件。',
 
   // 歌曲列表与保存的歌曲
   'songs.title': '歌曲',
@@ -100,6 +92,4 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'album.unreadable': '以下歌曲已无法读取，未保存：{names}。',
   'album.named': '《{name}》',
   'album.quieter': '以下歌曲超过了满刻度，已降低电平保存：{names}。',
-  'album.tooLarge': '所选歌曲的音轨合计超过了 ZIP 文件的 4 GB 上限。',
-  'album.tooLargeHint': '请减少所选歌曲或选择更小的格式，其余的稍后再保存。',
 };

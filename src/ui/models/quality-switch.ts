@@ -1,4 +1,3 @@
-import { store, stored } from '../../core/browser-storage.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { ModelManifest } from '../../model/manifest.ts';
@@ -7,27 +6,14 @@ import { OVERLAP } from '../../separation/patch-grid.ts';
 import type { EngineStatus } from '../../separation/separation-client.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 
-const STORED_AS = 'unsung.quality';
-
-/** The quality that the address asks for (`?quality=fast`), or that the person chose last; undefined: by the probe. */
-export function rememberedQuality(): Quality | undefined {
-  const named = new URLSearchParams(location.search).get('quality') ?? stored(STORED_AS);
-  return QUALITIES.find((quality) => quality === named);
-}
-
-/** Keeps the person's choice for the next visit. */
-export function rememberQuality(quality: Quality): void {
-  store(STORED_AS, quality);
-}
-
-/** What the switch needs to know. */
+/** What the switch shows. */
 export interface QualityFacts {
-  /** Of the model that separates; undefined: not known yet. */
+  /** Manifest of the chosen model; undefined: not known yet. */
   readonly manifest: Pick<ModelManifest, 'qualities' | 'networks' | 'patch' | 'stft' | 'sampleRate'> | undefined;
   readonly speeds: EngineStatus['speeds'];
-  /** The quality that the next separation uses; undefined: the probe is still to decide. */
+  /** The quality of the next separation; undefined: the probe has not decided yet. */
   readonly chosen: Quality | undefined;
-  /** That of the open song, where the same model separated it. */
+  /** The quality of the open song, if the same model separated it. */
   readonly song: Quality | undefined;
 }
 
@@ -39,13 +25,13 @@ export interface QualityActions {
 }
 
 /**
- * The switch Best · Fast, and a line that says what the chosen one does. A model with one quality has none. Where the
- * open song was separated at the other quality, a button separates it again.
+ * The switch Best · Fast, and a line that describes the chosen quality. It is hidden for a model with one quality. A
+ * button separates the open song again if it was separated at the other quality.
  */
 export class QualitySwitch {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
-  readonly #says = h('p', { class: 'quality-says', id: 'quality-says', role: 'status' });
+  readonly #says = h('p', { class: 'quality-description', id: 'quality-description', role: 'status' });
   readonly #group: HTMLElement;
   readonly #options = new Map<Quality, { readonly label: HTMLElement; readonly radio: HTMLInputElement }>();
   readonly #again = h(
@@ -71,7 +57,7 @@ export class QualitySwitch {
     );
     this.element = h('div', { class: 'quality', hidden: true }, this.#group, this.#says, this.#again);
     scope.listen(this.#again, 'click', () => {
-      // It goes away with the press.
+      // The button disappears when it is pressed.
       this.#options.get(this.#facts.chosen ?? 'best')?.radio.focus();
       actions.again();
     });
@@ -123,7 +109,7 @@ export class QualitySwitch {
   }
 }
 
-/** A speed as people say it: one digit, two from ten on. */
+/** Rounds a speed: one significant digit, two from 10 on. */
 function about(speed: number): number {
   return Number(speed.toPrecision(speed < 10 ? 1 : 2));
 }

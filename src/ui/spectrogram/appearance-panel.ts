@@ -6,9 +6,9 @@ import { COLOUR_MAP_NAMES, COLOUR_MAPS, type ColourMapName, cssGradient } from '
 import { DEFAULT_STYLE, RANGE_LIMITS, type SpectrogramStyle, withRange } from './spectrogram-style.ts';
 
 const ENDS = ['floorDb', 'ceilingDb'] as const;
-const LABELS = { floorDb: 'look.floor', ceilingDb: 'look.ceiling' } as const;
+const LABELS = { floorDb: 'appearance.floor', ceilingDb: 'appearance.ceiling' } as const;
 
-/** Chooses the pictures' colours and the levels that they stand for. */
+/** Chooses the colours of the spectrograms and the range of levels that they show. */
 export class AppearancePanel {
   readonly element: HTMLElement;
   readonly #maps = h('select', { class: 'quiet', id: 'colour-map' });
@@ -17,7 +17,7 @@ export class AppearancePanel {
   readonly #change: (style: SpectrogramStyle) => void;
   #style: SpectrogramStyle;
 
-  /** @param change Receives each style that is chosen. */
+  /** @param change Called with each chosen style. */
   constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, change: (style: SpectrogramStyle) => void) {
     this.#change = change;
     this.#style = style;
@@ -29,11 +29,11 @@ export class AppearancePanel {
     const sliders = ENDS.map((end) => this.#slider(scope, i18n, end));
     this.element = h(
       'details',
-      { class: 'look', id: 'look' },
+      { class: 'appearance', id: 'appearance' },
       summary,
       h(
         'div',
-        { class: 'look-body' },
+        { class: 'appearance-body' },
         h('label', { class: 'axis-choice' }, mapName, this.#maps, this.#ramp),
         ...sliders,
         reset,
@@ -42,10 +42,10 @@ export class AppearancePanel {
     scope.listen(this.#maps, 'change', () => this.#choose({ ...this.#style, map: this.#maps.value as ColourMapName }));
     scope.listen(reset, 'click', () => this.#choose({ ...DEFAULT_STYLE, axis: this.#style.axis }));
     i18n.bind(scope, () => {
-      setText(summary, i18n.t('look.title'));
-      setText(mapName, i18n.t('look.map'));
-      setText(reset, i18n.t('look.reset'));
-      for (const [n, name] of COLOUR_MAP_NAMES.entries()) setText(options[n], i18n.t(`look.map.${name}`));
+      setText(summary, i18n.t('appearance.title'));
+      setText(mapName, i18n.t('appearance.map'));
+      setText(reset, i18n.t('appearance.reset'));
+      for (const [n, name] of COLOUR_MAP_NAMES.entries()) setText(options[n], i18n.t(`appearance.map.${name}`));
     });
     this.show(style);
   }
@@ -61,20 +61,20 @@ export class AppearancePanel {
       if (range) {
         range.valueAsNumber = style[end];
         range.setAttribute('aria-valuetext', text);
-        const { least, most } = RANGE_LIMITS[end];
-        range.style.setProperty('--part', String((style[end] - least) / (most - least)));
+        const { min, max } = RANGE_LIMITS[end];
+        range.style.setProperty('--part', String((style[end] - min) / (max - min)));
       }
       if (value) setText(value, text);
     }
   }
 
   #slider(scope: Scope, i18n: I18n, end: (typeof ENDS)[number]): HTMLElement {
-    const { least, most } = RANGE_LIMITS[end];
+    const { min, max } = RANGE_LIMITS[end];
     const range = h('input', {
       type: 'range',
-      id: `look-${end}`,
-      min: least,
-      max: most,
+      id: `appearance-${end}`,
+      min,
+      max,
       step: 1,
       class: 'level-range',
     });

@@ -6,11 +6,11 @@ import { h, setText } from '../shell/dom.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
 import type { Viewport } from './viewport.ts';
 
-/** The lane under the waveforms that shows where there is singing, and how much of the sound it is. */
+/** The track under the waveforms that shows where there is singing, and the share of the voice in the sound. */
 export class ActivityTrack {
   readonly element: HTMLElement;
   readonly #canvas = h('canvas', { role: 'img' });
-  readonly #strip = new ScrolledLayer((view, width) => this.#draw(view, width));
+  readonly #layer = new ScrolledLayer((view, width) => this.#draw(view, width));
   readonly #i18n: I18n;
   #curve: Float32Array = new Float32Array();
   #passages: readonly Passage[] = [];
@@ -19,13 +19,13 @@ export class ActivityTrack {
   constructor(scope: Scope, i18n: I18n) {
     this.#i18n = i18n;
     const title = h('span', { class: 'title' });
-    this.#strip.element.append(this.#canvas);
+    this.#layer.element.append(this.#canvas);
     this.element = h(
       'div',
-      { class: 'row lane activity vocals' },
+      { class: 'row track activity vocals' },
       h('p', { class: 'caption' }, title),
       h('div', { class: 'gutter' }),
-      h('div', { class: 'plot', 'data-row': 'activity' }, this.#strip.element),
+      h('div', { class: 'plot', 'data-row': 'activity' }, this.#layer.element),
     );
     i18n.bind(scope, () => {
       setText(title, i18n.t('practice.activity'));
@@ -33,31 +33,31 @@ export class ActivityTrack {
     });
   }
 
-  /** Takes what is known now. */
+  /** Sets the curve (share of the voice in each frame, 0 to 1) and the passages with singing. */
   set(curve: Float32Array, passages: readonly Passage[]): void {
     this.#curve = curve;
     this.#passages = passages;
-    this.#strip.spoil();
+    this.#layer.invalidate();
     this.#describe();
   }
 
-  /** Takes the colours from the style sheet again. */
+  /** Reads the colours from the style sheet again. */
   recolour(): void {
     this.#colour = getComputedStyle(this.element).getPropertyValue('--vocals').trim();
-    this.#strip.spoil();
+    this.#layer.invalidate();
   }
 
-  /** Shows a part of the song, on a lane that is `width` pixels wide. */
-  show(view: Viewport, width: number, gliding: boolean): void {
-    this.#strip.show(view, width, gliding);
+  /** Shows a part of the song on a track that is `width` pixels wide. */
+  show(view: Viewport, width: number, animating: boolean): void {
+    this.#layer.show(view, width, animating);
   }
 
-  /** Takes the height that the style sheet gives. */
+  /** Reads the height from the style sheet. */
   resize(): void {
-    this.#strip.spoil();
+    this.#layer.invalidate();
   }
 
-  /** Draws a part of the song: passages as a band, the share of the voice as its height. */
+  /** Draws passages as a band, and the share of the voice as bars. */
   #draw(view: Viewport, pixels: number): void {
     const canvas = this.#canvas;
     const sharpness = Math.min(2, devicePixelRatio || 1);

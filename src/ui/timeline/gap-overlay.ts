@@ -6,10 +6,10 @@ import { h, setText } from '../shell/dom.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
 
-/** Seconds that a gap must last to be shown: rounding at the song's end is none. */
+/** Shorter gaps, in seconds, are rounding at the end of the song and are not shown. */
 const MIN_SECONDS = 0.001;
 
-/** What is missing of a song, in seconds. */
+/** The parts of a song that are not separated yet, in seconds. */
 export function gapsOf(store: StemStore): readonly { readonly from: number; readonly to: number }[] {
   const { sampleRate } = store.original;
   return store.gaps
@@ -17,11 +17,11 @@ export function gapsOf(store: StemStore): readonly { readonly from: number; read
     .filter(({ from, to }) => to - from > MIN_SECONDS);
 }
 
-/** Hatches what is not separated yet over all lanes and pictures, and says so in words. */
+/** Hatches the parts that are not separated yet over all tracks and spectrograms, and describes them in words. */
 export class GapOverlay {
-  readonly #strip = new ScrolledLayer((view) => this.#draw(view));
-  /** What the hatching means. */
-  readonly legend = h('p', { class: 'veil-legend', hidden: true }, h('span', { class: 'veil-sample' }), h('span'));
+  readonly #layer = new ScrolledLayer((view) => this.#draw(view));
+  /** Explains the hatching. */
+  readonly legend = h('p', { class: 'gap-legend', hidden: true }, h('span', { class: 'gap-sample' }), h('span'));
   readonly #store: StemStore;
   readonly #i18n: I18n;
 
@@ -31,19 +31,19 @@ export class GapOverlay {
     i18n.bind(scope, () => setText(this.legend.lastElementChild as HTMLElement, i18n.t('gaps.legend')));
   }
 
-  /** Lies over the lanes. */
+  /** To be placed over the tracks. */
   get element(): HTMLElement {
-    return this.#strip.element;
+    return this.#layer.element;
   }
 
-  /** What is missing has changed. */
-  spoil(): void {
-    this.#strip.spoil();
+  /** Draws again at the next `show`: the gaps have changed. */
+  invalidate(): void {
+    this.#layer.invalidate();
   }
 
-  /** Shows the gaps in a part of the song, on lanes that are `width` pixels wide. */
+  /** Shows the gaps in a part of the song on tracks that are `width` pixels wide. */
   show(view: Viewport, width: number): void {
-    this.#strip.show(view, width);
+    this.#layer.show(view, width);
   }
 
   #draw(view: Viewport): void {
@@ -55,7 +55,7 @@ export class GapOverlay {
       .filter(([from, to]) => to > from);
     const { element } = this;
     while (element.childElementCount > places.length) element.lastElementChild?.remove();
-    while (element.childElementCount < places.length) element.append(h('div', { class: 'veil' }));
+    while (element.childElementCount < places.length) element.append(h('div', { class: 'gap' }));
     places.forEach(([from, to], n) => {
       const { style } = element.children[n] as HTMLElement;
       style.left = `${100 * from}%`;
@@ -63,11 +63,11 @@ export class GapOverlay {
     });
   }
 
-  /** What is missing, as a sentence; '' where nothing is. */
+  /** The gaps as a sentence; '' if there are none. */
   get words(): string {
     const gaps = gapsOf(this.#store);
     if (gaps.length === 0) return '';
     const ranges = gaps.map(({ from, to }) => `${clock(from)}–${clock(to)}`);
-    return ` ${this.#i18n.t('gaps.lane', { ranges: ranges.join(', ') })}`;
+    return ` ${this.#i18n.t('gaps.track', { ranges: ranges.join(', ') })}`;
   }
 }

@@ -10,17 +10,17 @@ import { colourMapOf, type SpectrogramStyle } from '../spectrogram/spectrogram-s
 
 const AXES: readonly AxisKind[] = ['linear', 'log', 'mel'];
 
-/** What the tools above the pictures ask for. */
+/** What the tools above the spectrograms ask for. */
 export interface ToolbarActions {
   readonly zoom: (factor: number) => void;
   readonly fit: () => void;
   readonly follow: (on: boolean) => void;
-  /** Drags on the pictures draw a region; `keyboard`: it was asked for by a key. */
+  /** Whether drags on the spectrograms draw a region; `keyboard`: a key asked for it. */
   readonly select: (on: boolean, keyboard: boolean) => void;
   readonly style: (style: SpectrogramStyle) => void;
 }
 
-/** Zoom, follow, the axis, and what the colours mean. */
+/** Zoom, follow, frequency axis, legends and appearance. */
 export class TimelineToolbar {
   readonly element: HTMLElement;
   readonly #follow = h('input', { type: 'checkbox', class: 'visually-hidden' });
@@ -28,7 +28,7 @@ export class TimelineToolbar {
   readonly #fit = h('button', { type: 'button', class: 'button small' });
 
   #shown: { readonly follows: boolean; readonly whole: boolean } | undefined;
-  readonly #look: AppearancePanel;
+  readonly #appearance: AppearancePanel;
   readonly #legends: readonly Legend[] = LEGENDS.map(legend);
 
   constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, actions: ToolbarActions) {
@@ -46,7 +46,7 @@ export class TimelineToolbar {
       this.#showStyle(next);
       actions.style(next);
     };
-    this.#look = new AppearancePanel(scope, i18n, style, choose);
+    this.#appearance = new AppearancePanel(scope, i18n, style, choose);
     this.#showStyle(style);
     scope.listen(zoomIn, 'click', () => actions.zoom(2));
     scope.listen(this.#out, 'click', () => actions.zoom(0.5));
@@ -59,39 +59,39 @@ export class TimelineToolbar {
     scope.listen(select, 'click', (event) => {
       const on = select.getAttribute('aria-pressed') !== 'true';
       select.setAttribute('aria-pressed', String(on));
-      // A click that no pointer made.
+      // A click by keyboard has detail 0.
       actions.select(on, event.detail === 0);
     });
     i18n.bind(scope, () => {
       for (const [button, key] of [
-        [zoomIn, 'score.zoomIn'],
-        [this.#out, 'score.zoomOut'],
+        [zoomIn, 'timeline.zoomIn'],
+        [this.#out, 'timeline.zoomOut'],
       ] as const) {
         button.setAttribute('aria-label', i18n.t(key));
         button.title = i18n.t(key);
       }
-      setText(this.#fit, i18n.t('score.fit'));
-      setText(followWord, i18n.t('score.follow'));
+      setText(this.#fit, i18n.t('timeline.fit'));
+      setText(followWord, i18n.t('timeline.follow'));
       setText(select, i18n.t('region.select'));
-      setText(axisName, i18n.t('score.axis'));
-      for (const [n, kind] of AXES.entries()) setText(options[n], i18n.t(`score.axis.${kind}`));
+      setText(axisName, i18n.t('spectrogram.axis'));
+      for (const [n, kind] of AXES.entries()) setText(options[n], i18n.t(`spectrogram.axis.${kind}`));
       for (const { name, text } of this.#legends) setText(name, i18n.t(text));
     });
     this.element = h(
       'div',
-      { class: 'score-tools' },
+      { class: 'timeline-tools' },
       h('div', { class: 'group' }, this.#out, zoomIn, this.#fit),
       h('label', { class: 'toggle' }, this.#follow, followWord),
       select,
       h('label', { class: 'axis-choice' }, axisName, axes),
       h('div', { class: 'legends' }, ...this.#legends.map((l) => l.element)),
-      this.#look.element,
+      this.#appearance.element,
     );
   }
 
-  /** Shows how the view stands. */
+  /** Shows the state of the view. */
   show(state: { readonly follows: boolean; readonly whole: boolean }): void {
-    // Asked for each picture of the screen.
+    // Called in every frame.
     if (state.follows === this.#shown?.follows && state.whole === this.#shown.whole) return;
     this.#shown = state;
     this.#follow.checked = state.follows;
@@ -100,7 +100,7 @@ export class TimelineToolbar {
   }
 
   #showStyle(style: SpectrogramStyle): void {
-    this.#look.show(style);
+    this.#appearance.show(style);
     for (const { kind, ramp, low, high } of this.#legends) {
       ramp.style.backgroundImage = cssGradient(colourMapOf(kind, style));
       if (kind !== 'mixture') continue;
@@ -113,7 +113,7 @@ export class TimelineToolbar {
 interface Legend {
   readonly element: HTMLElement;
   readonly kind: SpectrogramKind;
-  readonly text: 'score.legendLevel' | 'score.legendMask' | 'score.legendDifference';
+  readonly text: 'spectrogram.legendLevel' | 'spectrogram.legendMask' | 'spectrogram.legendDifference';
   readonly name: HTMLElement;
   readonly ramp: HTMLElement;
   readonly low: HTMLElement;
@@ -121,15 +121,15 @@ interface Legend {
 }
 
 const LEGENDS = [
-  ['mixture', 'score.legendLevel', '', ''],
-  ['mask', 'score.legendMask', '0', '1'],
-  ['difference', 'score.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
+  ['mixture', 'spectrogram.legendLevel', '', ''],
+  ['mask', 'spectrogram.legendMask', '0', '1'],
+  ['difference', 'spectrogram.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
 ] as const;
 
-function legend([kind, text, least, most]: (typeof LEGENDS)[number]): Legend {
+function legend([kind, text, min, max]: (typeof LEGENDS)[number]): Legend {
   const name = h('span', { class: 'name' });
   const ramp = h('span', { class: 'ramp', 'aria-hidden': 'true' });
-  const low = h('span', {}, least);
-  const high = h('span', {}, most);
+  const low = h('span', {}, min);
+  const high = h('span', {}, max);
   return { element: h('div', { class: 'legend' }, name, low, ramp, high), kind, text, name, ramp, low, high };
 }

@@ -4,7 +4,7 @@ import { ParameterError } from '../core/errors.ts';
  * Smallest ratio of the least to the greatest Σw² for which a short-time spectrum is inverted. Below it the rounding
  * of single precision, which is divided by √Σw², would grow by more than 300 and 1e-6 could not be kept.
  */
-export const minimumOverlapRatio = 1e-5;
+export const MIN_OVERLAP_RATIO = 1e-5;
 
 /**
  * Σ over frames of w² in the steady state, one period of `hop` samples: the denominator of the least-squares
@@ -16,7 +16,7 @@ export function overlapWeights(window: ArrayLike<number>, hop: number): Float64A
   return weights;
 }
 
-/** Whether windows `hop` apart cover every sample well enough to be inverted; see {@link minimumOverlapRatio}. */
+/** Whether windows `hop` apart cover every sample well enough to be inverted; see {@link MIN_OVERLAP_RATIO}. */
 export function isInvertible(window: ArrayLike<number>, hop: number): boolean {
   let least = Number.POSITIVE_INFINITY;
   let greatest = 0;
@@ -24,7 +24,7 @@ export function isInvertible(window: ArrayLike<number>, hop: number): boolean {
     least = Math.min(least, weight);
     greatest = Math.max(greatest, weight);
   }
-  return least >= minimumOverlapRatio * greatest;
+  return least >= MIN_OVERLAP_RATIO * greatest;
 }
 
 /** @throws ParameterError when {@link isInvertible} says no */
@@ -49,7 +49,7 @@ export interface OverlapAdderOptions {
 /**
  * Streaming weighted overlap-add with least-squares normalisation (Griffin & Lim 1984, eq. 6):
  * x[n] = Σₘ w[n − mH]·yₘ[n − mH] / Σₘ w²[n − mH], the sums running over the frames that were really added, so that
- * the ends are exact too. Samples (at the ends only) whose Σw² is under {@link minimumOverlapRatio} of the greatest
+ * the ends are exact too. Samples (at the ends only) whose Σw² is under {@link MIN_OVERLAP_RATIO} of the greatest
  * become 0. Holds one window's length of sound, and what has not been taken yet.
  *
  * @example
@@ -89,7 +89,7 @@ export class OverlapAdder {
     this.#start = start;
     this.#from = from;
     this.#position = from;
-    this.#leastWeight = minimumOverlapRatio * overlapWeights(window, hop).reduce((a, b) => Math.max(a, b));
+    this.#leastWeight = MIN_OVERLAP_RATIO * overlapWeights(window, hop).reduce((a, b) => Math.max(a, b));
     this.#sums = new Float64Array(window.length * channels);
     const rows = Math.ceil(window.length / hop);
     this.#reciprocals = Array.from({ length: rows }, (_, row) => this.#reciprocalWeights(0, row));

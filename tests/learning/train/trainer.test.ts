@@ -6,7 +6,7 @@ import { MixSource } from '../../../src/learning/train/mix-source.ts';
 import { SMALL_UNET } from '../../../src/learning/train/small-unet.ts';
 import { Trainer } from '../../../src/learning/train/trainer.ts';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildFolder } from '../../../src/model/import/build-model.ts';
 import { mainNetwork } from '../../../src/model/manifest.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
@@ -111,7 +111,7 @@ describe('training', () => {
     const again = new Trainer(SMALL_UNET, source(), settings, 3);
     again.load(weights);
     expect((await again.mask(held)).mask).toEqual(mask);
-    const network = createNetwork(buildGraph(mainNetwork(SMALL_UNET)[1]), weights);
+    const network = createFusedNetwork(buildGraph(mainNetwork(SMALL_UNET)[1]), weights);
     const { Patch } = await import('../../../src/model/patch.ts');
     const input = new Float32Array(256 * 32);
     new Patch(held.magnitudes, SMALL_UNET, 0).writeInput(input);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsungError } from '../../../src/core/errors.ts';
-import { recognise } from '../../../src/model/import/detect-format.ts';
+import { detectFormat } from '../../../src/model/import/detect-format.ts';
 import { readNpz } from '../../../src/model/import/read-npz.ts';
 import { readPyTorch } from '../../../src/model/import/read-pytorch.ts';
 import { readSafetensors } from '../../../src/model/import/read-safetensors.ts';
@@ -229,7 +229,7 @@ describe('a zipped model', () => {
       fc.property(changes, (list) => {
         const bytes = list.reduce<Uint8Array>((at, apply) => apply(at, marks), model);
         try {
-          const found = recognise([{ name: 'm.zip', bytes }], LIMITS);
+          const found = detectFormat([{ name: 'm.zip', bytes }], LIMITS);
           const files = found.kind === 'folder' ? found.files : [];
           for (const { name } of files) expect(name).not.toMatch(/^\/|\\|(^|\/)\.\.(\/|$)/);
           expect(files.reduce((sum, file) => sum + file.bytes.length, 0)).toBeLessThanOrEqual(LIMITS.bytes);
@@ -249,7 +249,7 @@ describe('a zipped model', () => {
     fc.assert(
       fc.property(fc.dictionary(name, fc.uint8Array({ maxLength: 300 }), { maxKeys: 6 }), (files) => {
         try {
-          const found = recognise([{ name: 'm.zip', bytes: zipOf(files) }], LIMITS);
+          const found = detectFormat([{ name: 'm.zip', bytes: zipOf(files) }], LIMITS);
           if (found.kind === 'npz') expectTensorsOrUnsungError(() => readNpz(found.file.bytes, 'x', LIMITS));
         } catch (error) {
           if (!(error instanceof UnsungError)) throw error;

@@ -78,7 +78,7 @@ function start(root: HTMLElement): void {
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
     secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
-    archive: (onOthers) => new ArchiveClient(scope, onOthers),
+    archive: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
     environment: browserEnvironment(scope),
   });
   songNotices(scope, i18n, songs, notices);
@@ -196,7 +196,7 @@ function start(root: HTMLElement): void {
   }
 
   function tell(event: EngineEvent): void {
-    if (event.kind === 'note') notices.note(() => i18n.sentence(event.message));
+    if (event.kind === 'note') notices.note(() => i18n.message(event.message));
     else songs.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind !== 'ready') return;
     engine.show(event.status);

@@ -28,8 +28,6 @@ export const learnEn = {
   'learn.back': 'Back to the song',
   'learn.onDisk':
     'This recording is too long to be in memory. The room shows songs of up to some minutes: open another, or the demo song.',
-  'learn.noStem': 'The demo song’s true stems could not be loaded.',
-  'learn.noStemHint': 'Check the connection and open the section again.',
   'learn.waitsForVocals': 'The vocals of this piece are still being separated.',
 
   'sound.short': 'Sound is an image',

@@ -29,10 +29,10 @@ export async function mixtureFrames({
   const { bins } = manifest.patch;
   const out = new Float32Array(frames * bins);
   const read = new Float32Array(STEP * bins);
-  const views = channelSelectors(song.channels.length, manifest);
-  const full = fullScale(new Stft(manifest.stft).window) * views.length;
-  for (const view of views) {
-    const mixture = await MixtureFrames.open(song, manifest, view, firstFrame);
+  const selectors = channelSelectors(song.channels.length, manifest);
+  const full = fullScale(new Stft(manifest.stft).window) * selectors.length;
+  for (const selector of selectors) {
+    const mixture = await MixtureFrames.open(song, manifest, selector, firstFrame);
     try {
       for (let frame = 0; frame < frames; frame += STEP) {
         const count = Math.min(STEP, frames - frame);

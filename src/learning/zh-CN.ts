@@ -28,8 +28,6 @@ export const learnZhCN: LearningMessages = {
 
   'learn.back': '回到歌曲',
   'learn.onDisk': '这段录音太长，无法整个放进内存。学习室适合几分钟以内的歌曲：请打开另一首，或打开示例歌曲。',
-  'learn.noStem': '无法载入示例歌曲的真实分轨。',
-  'learn.noStemHint': '请检查网络连接，然后重新打开本节。',
   'learn.waitsForVocals': '这一段的人声还在分离中。',
 
   'sound.short': '声音即图像',

@@ -1,6 +1,6 @@
 import type { AudioShape, ExportFormat } from '../audio/encode/formats.ts';
 import { Emitter } from '../core/emitter.ts';
-import type { ExportFault } from '../core/errors.ts';
+import { type ErrorCode, type Message, message } from '../core/message.ts';
 import type { BatchExportClient } from '../player/export/batch-export-client.ts';
 import { type BatchOrder, batchBytes, batchFileName } from '../player/export/run-batch-export.ts';
 import type { SongController } from './song-controller.ts';
@@ -37,7 +37,7 @@ export type BatchExportState =
       readonly quieter: readonly string[];
     }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly fault: ExportFault; readonly detail: string };
+  | { readonly kind: 'failed'; readonly error: Message<ErrorCode> };
 
 export type BatchExportEvents = {
   /** `state` is another. */
@@ -80,7 +80,7 @@ export class BatchExport extends Emitter<BatchExportEvents> {
     const order: BatchOrder = { format, songs: songs.map(({ name, shape }) => ({ ...shape, name })) };
     const bytes = batchBytes(order);
     if (bytes > MAX_BYTES) {
-      this.#set({ kind: 'failed', fault: 'zip-too-large', detail: '' });
+      this.#set(tooLarge());
       return;
     }
     const fileName = batchFileName(songs.length);
@@ -97,7 +97,12 @@ export class BatchExport extends Emitter<BatchExportEvents> {
           if (this.#state.kind === 'saving') this.#set({ ...this.#state, part });
         },
       );
-      if (outcome.kind !== 'done') {
+      if (outcome.kind === 'failed') {
+        const isTooLarge = outcome.error.code === 'export.zip-too-large';
+        this.#set(isTooLarge ? tooLarge() : outcome);
+        return;
+      }
+      if (outcome.kind === 'cancelled') {
         this.#set(outcome);
         return;
       }
@@ -151,4 +156,8 @@ export class BatchExport extends Emitter<BatchExportEvents> {
     this.#state = state;
     this.emit('change');
   }
+}
+
+function tooLarge(): BatchExportState {
+  return { kind: 'failed', error: message('export.songs-too-large') };
 }

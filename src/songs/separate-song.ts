@@ -87,7 +87,7 @@ async function decode(
   }
   if (store.totalSamples === 0) {
     void disposeStore(store);
-    throw new AudioDecodeError(`“${fileName}” has no sound in it.`, 'Choose another file.');
+    throw new AudioDecodeError('audio.no-sound', { name: fileName });
   }
   return store;
 }
@@ -129,7 +129,7 @@ async function separate(
   signal.throwIfAborted();
   if (!store.complete) {
     if (!isSameModel(madeWith.model, client.model)) throw new BeginAgain();
-    throw new BackendError('The separation broke off.', 'Try again; if it happens again, reload the page.');
+    throw new BackendError('separation.stopped');
   }
   const elapsedSeconds = watch.seconds;
   onStep({ kind: 'separated', elapsedSeconds, speed: totalSeconds / elapsedSeconds });

@@ -1,7 +1,7 @@
 import type { AudioShape } from '../audio/encode/formats.ts';
 import { baseName } from '../core/format.ts';
+import type { SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import type { ModelChoice, Quality } from '../separation/separation-client.ts';
-import type { SpectrogramScale } from '../separation/types.ts';
 import type { StowOutcome } from './archive/archive-engine.ts';
 import type { ArchiveEntry } from './archive/archive-entry.ts';
 import type { PendingSong } from './pending-file-folders.ts';

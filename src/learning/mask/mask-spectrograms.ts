@@ -1,5 +1,5 @@
 import type { Scope } from '../../core/scope.ts';
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { h } from '../../ui/shell/dom.ts';
 import { magma, viridis } from '../../ui/spectrogram/colour-maps.ts';
 import { type AxisKind, frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';

@@ -51,7 +51,7 @@ export function maskFiles(
       const order = { kind, format: 'wav24', name: song.name, mix } as const;
       say(() => texts.t('paint.saving'));
       const outcome = await exporter.run(order, undefined, () => undefined);
-      if (outcome.kind === 'failed') throw new Error(outcome.detail);
+      if (outcome.kind === 'failed') notices.thrown(outcome.error);
       if (outcome.kind === 'done' && outcome.file) give(outcome.file, exportFileName(order));
     });
 

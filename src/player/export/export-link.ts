@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { message } from '../../core/message.ts';
 import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 
 type Failure = Extract<ExportOutcome, { readonly kind: 'failed' }>;
@@ -66,5 +67,5 @@ export class ExportLink {
 }
 
 function failure(detail: string): Failure {
-  return { kind: 'failed', fault: 'encoder', detail };
+  return { kind: 'failed', error: message('export.encoder', { detail }) };
 }

@@ -119,9 +119,8 @@ function seldom(onProgress: (part: number) => void): (part: number) => void {
 }
 
 function failed(error: unknown): Failure {
-  const { fault, cause } = writeFault(error);
-  const from = cause ?? error;
-  return { kind: 'failed', fault, detail: from instanceof Error ? from.message : String(from) };
+  const { code, values } = writeFault(error);
+  return { kind: 'failed', error: { code, values } };
 }
 
 Comlink.expose(engine);

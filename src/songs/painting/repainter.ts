@@ -1,9 +1,5 @@
-import {
-  type FilterFacts,
-  type MaskedPiece,
-  type MaskedSong,
-  renderMaskedSpan,
-} from '../../separation/render-masked.ts';
+import { type MaskedPiece, type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
+import type { FilterFacts } from '../../separation/stem-filter.ts';
 import type { StemStore } from '../storage/stem-store.ts';
 import { ONE } from '../storage/stored-mask.ts';
 import type { MaskEdit } from './mask-edit.ts';

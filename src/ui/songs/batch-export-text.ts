@@ -39,19 +39,7 @@ export function batchExportNotices(scope: Scope, i18n: I18n, batch: BatchExport,
   scope.add(batch.on('error', (error) => notices.thrown(error)));
   scope.add(
     batch.on('change', () => {
-      const { state } = batch;
-      if (state.kind !== 'failed') return;
-      const { fault, detail } = state;
-      if (fault === 'zip-too-large')
-        notices.error(
-          () => i18n.t('album.tooLarge'),
-          () => i18n.t('album.tooLargeHint'),
-        );
-      else
-        notices.error(
-          () => i18n.t(`save.fault.${fault}`),
-          () => i18n.t(`save.hint.${fault}`, { detail }),
-        );
+      if (batch.state.kind === 'failed') notices.thrown(batch.state.error, () => i18n.t('save.songKept'));
     }),
   );
 }

@@ -1,4 +1,3 @@
-import { LongSongError } from '../../core/errors.ts';
 import { clock } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
@@ -14,7 +13,8 @@ export function songNotices(scope: Scope, i18n: I18n, songs: SongController, not
 
 function tell(notice: SongNotice, i18n: I18n, notices: Notices): void {
   if (notice.kind === 'error') notices.thrown(notice.error);
-  else if (notice.kind === 'failed') failed(notice.error, notice.otherOpen, i18n, notices);
+  else if (notice.kind === 'failed')
+    notices.thrown(notice.error, () => (notice.otherOpen ? i18n.t('notice.kept') : ''));
   else if (notice.kind === 'archive-full' || notice.kind === 'painting-not-kept') {
     const key = notice.kind === 'archive-full' ? 'songs.full' : 'painting.full';
     notices.error(
@@ -41,15 +41,4 @@ function noteText(note: Note, i18n: I18n): string {
     case 'broke-off':
       return i18n.t('long.brokeOff', { name: note.fileName, time: clock(note.seconds) });
   }
-}
-
-function failed(error: unknown, otherOpen: boolean, i18n: I18n, notices: Notices): void {
-  const kept = () => (otherOpen ? i18n.t('notice.kept') : '');
-  if (error instanceof LongSongError) {
-    const { fault, values } = error;
-    notices.error(
-      () => i18n.t(`long.fault.${fault}`, values),
-      () => `${i18n.t(`long.hint.${fault}`)} ${kept()}`.trim(),
-    );
-  } else notices.thrown(error, kept);
 }

@@ -1,7 +1,7 @@
 import { signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { MessageKey } from '../../i18n/en/page.ts';
 import type { I18n } from '../../i18n/i18n.ts';
+import type { MessageKey } from '../../i18n/language.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import type { Region } from './region.ts';

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { Band } from '../../dsp/band-pass.ts';
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
 import type { SpectrogramCell, SpectrogramEngine } from './spectrogram-engine.ts';

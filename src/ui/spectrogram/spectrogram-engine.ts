@@ -1,5 +1,5 @@
 import type { Band } from '../../dsp/band-pass.ts';
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
 import type { PosterOrder, TileOrder } from './spectrogram-orders.ts';

@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { frequencyAxis, type RowBins, rowBins } from './frequency-axis.ts';
 import type { SpectrogramImage, SpectrogramKind } from './spectrogram-image.ts';
 import type { TileOrder } from './spectrogram-orders.ts';

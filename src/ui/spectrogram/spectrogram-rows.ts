@@ -1,9 +1,9 @@
 import { safeFileName } from '../../audio/encode/file-names.ts';
 import { clock } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { RegionSound } from '../../player/region-sound.ts';
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
 import type { StemStore } from '../../songs/storage/stem-store.ts';
 import { handOver } from '../player/save-target.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';

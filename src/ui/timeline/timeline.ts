@@ -1,9 +1,10 @@
 import { store, stored } from '../../core/browser-storage.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { LoopMarks } from '../../player/practice.ts';
 import type { VocalActivity } from '../../player/vocal-activity.ts';
-import type { SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
 import type { StemStore } from '../../songs/storage/stem-store.ts';
 import type { Clock } from '../shell/clock.ts';
 import { h, setText } from '../shell/dom.ts';

@@ -118,7 +118,7 @@ async function oneRun(page: Page, seconds: number): Promise<FirstSound> {
       // The song plays on meanwhile: parts that have been played as the original by then are separated last.
       const covers = ({ style }: HTMLElement) =>
         Number.parseFloat(style.left) <= 100 * part && 100 - Number.parseFloat(style.right) > 100 * part;
-      while ([...document.querySelectorAll<HTMLElement>('.veil')].some(covers)) {
+      while ([...document.querySelectorAll<HTMLElement>('.gap')].some(covers)) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
       return performance.now() - begun;
@@ -159,7 +159,7 @@ function watch(): void {
       listening.getFloatTimeDomainData(samples);
       if (samples.some((sample) => sample !== 0)) times.sound = performance.now();
     }
-    const veil = document.querySelector<HTMLElement>('.veil');
+    const veil = document.querySelector<HTMLElement>('.gap');
     if (veil && !times.separated && Number.parseFloat(veil.style.left) > 0) times.separated = performance.now();
   };
   setInterval(check, 5);

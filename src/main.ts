@@ -12,8 +12,8 @@ import { SongController } from './songs/song-controller.ts';
 import { browserEnvironment } from './songs/song-environment.ts';
 import { fileIntake } from './ui/files/file-intake.ts';
 import { type IncomingFile, sortIncoming } from './ui/files/incoming-files.ts';
-import { ModelsPanel, rememberedModel } from './ui/models/models-panel.ts';
-import { rememberedQuality } from './ui/models/quality-switch.ts';
+import { ModelsPanel } from './ui/models/models-panel.ts';
+import { rememberedModel, rememberedQuality } from './ui/models/remembered-choice.ts';
 import { chooseTarget, handOver } from './ui/player/save-target.ts';
 import { h, setText } from './ui/shell/dom.ts';
 import { EnginePanel } from './ui/shell/engine-panel.ts';
@@ -132,7 +132,11 @@ function start(root: HTMLElement): void {
     door.recolour();
   };
   root.append(
-    header(scope, i18n, recolour, models.quality.element, door.link, models.button),
+    header(scope, i18n, {
+      onTheme: recolour,
+      quality: models.quality.element,
+      buttons: [door.link, models.button],
+    }),
     main,
     engine.element,
     notices.element,

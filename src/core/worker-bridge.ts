@@ -37,6 +37,7 @@ export class WorkerBridge<Engine extends object> {
   readonly #options: WorkerBridgeOptions<Engine>;
   #session: WorkerSession<Engine> | undefined;
   #idle = new Scope();
+  #disposed = false;
 
   /** @param start must contain `new Worker(new URL('…', import.meta.url), { type: 'module', … })` literally, for Vite */
   constructor(start: () => Worker, options: WorkerBridgeOptions<Engine> = {}) {
@@ -61,8 +62,13 @@ export class WorkerBridge<Engine extends object> {
     });
   }
 
-  /** The worker that runs, started where none does: for calls that make no sense on another one after a crash. */
+  /**
+   * The worker that runs, started where none does: for calls that make no sense on another one after a crash.
+   *
+   * @throws an AbortError after `dispose`
+   */
   session(): WorkerSession<Engine> {
+    if (this.#disposed) throw ended();
     if (this.#session && !this.#session.ended) return this.#session;
     const { locks = globalThis.navigator?.locks as Locks | undefined, setUp, idleMs, onCrash } = this.#options;
     this.#session = new WorkerSession<Engine>(this.#start(), {
@@ -82,9 +88,15 @@ export class WorkerBridge<Engine extends object> {
   }
 
   /** Ends the worker; open calls reject with the reason. The next call starts a fresh worker. */
-  end(reason: unknown = new DOMException('The worker was ended.', 'AbortError')): void {
+  end(reason: unknown = ended()): void {
     this.#idle.dispose();
     this.#session?.end(reason);
+  }
+
+  /** Ends the worker for good: later calls reject with an AbortError. */
+  dispose(reason?: unknown): void {
+    this.#disposed = true;
+    this.end(reason);
   }
 }
 
@@ -96,4 +108,8 @@ export async function retryAfterCrash<Result>(call: () => Promise<Result>): Prom
     if (!(error instanceof WorkerCrashedError)) throw error;
     return await call();
   }
+}
+
+function ended(): DOMException {
+  return new DOMException('The worker was ended.', 'AbortError');
 }

@@ -6,12 +6,11 @@ import { Scope } from './scope.ts';
 /** A worker ended by itself. What it was computing is lost; the next call starts a fresh one. */
 export class WorkerCrashedError extends UnsungError {
   override name = 'WorkerCrashedError';
-  readonly code = 'worker.crashed';
   /** What the browser said, in English; empty where it said nothing. */
   readonly detail: string;
 
   constructor(detail = '') {
-    super('A part of the page that computes in the background has crashed.', 'Try again.');
+    super('worker.crashed');
     this.detail = detail;
   }
 }
@@ -88,6 +87,11 @@ export class WorkerSession<Engine extends object> {
 
   get ended(): boolean {
     return this.#end !== undefined;
+  }
+
+  /** The worker's methods, as `engine`; the signal rejects a call with its reason. */
+  engineUntil(signal: AbortSignal | undefined): Calls<Engine> {
+    return callsOf((name, values) => this.call(name, values, signal));
   }
 
   /** Calls a method. The signal rejects the call with its reason; the worker goes on with what was begun. */

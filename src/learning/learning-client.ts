@@ -1,33 +1,26 @@
-import * as Comlink from 'comlink';
-import { carryErrors } from '../core/transfer-errors.ts';
+import { type Calls, WorkerBridge } from '../core/worker-bridge.ts';
 import type { LearningEngine } from './learning-engine.ts';
 
 /**
  * The learning room's laboratory as the page sees it: every question is computed in a worker, which starts with the
- * first one.
+ * first one. A question that a crash cut off rejects with a WorkerCrashedError, and may be asked again.
  *
  * @example
  * const lab = new LearningClient();
  * const picture = await lab.ask.spectrogram(order);
  */
 export class LearningClient {
-  #worker: Worker | undefined;
-  #remote: Comlink.Remote<LearningEngine> | undefined;
+  readonly #bridge = new WorkerBridge<LearningEngine>(
+    () => new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module', name: 'learning' }),
+  );
 
   /** The worker; see lab.ts. */
-  get ask(): Comlink.Remote<LearningEngine> {
-    if (this.#remote) return this.#remote;
-    carryErrors();
-    this.#worker = new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module', name: 'learning' });
-    this.#remote = Comlink.wrap<LearningEngine>(this.#worker);
-    return this.#remote;
+  get ask(): Calls<LearningEngine> {
+    return this.#bridge.engine;
   }
 
-  /** Ends the worker: questions that are open are not answered any more. */
+  /** Ends the worker: questions that are open reject with an AbortError. */
   dispose(): void {
-    this.#remote?.[Comlink.releaseProxy]();
-    this.#worker?.terminate();
-    this.#remote = undefined;
-    this.#worker = undefined;
+    this.#bridge.dispose();
   }
 }

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../core/transfer-errors.ts';
+import { exposeEngine } from '../core/expose-engine.ts';
 import type { LearningEngine } from './learning-engine.ts';
 import { maskedSound } from './mask/masked-sound.ts';
 import { lossMap } from './mix/loss-map.ts';
@@ -8,8 +8,6 @@ import { bssScoreOf, estimateOf, scoreOf } from './mix/scoring.ts';
 import { mixtureFrames } from './mixture-spectrogram.ts';
 import { rebuild } from './sound/reconstruct-phase.ts';
 import { spectrogram } from './sound/spectrogram.ts';
-
-carryErrors();
 
 /** Questions counted, by kind: one that is no longer the last of its kind ends. */
 const turns = new Map<string, number>();
@@ -91,4 +89,4 @@ const lab: LearningEngine = {
   },
 };
 
-Comlink.expose(lab);
+exposeEngine(lab);

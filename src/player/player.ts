@@ -91,10 +91,15 @@ export class Player extends Emitter<PlayerEvents> {
       changed: () => this.emit('state'),
       devices: navigator.mediaDevices,
     });
-    if (store.disk) {
-      const port = store.disk.forPlaying();
-      const order: MixerOrder = { kind: 'blocks', samples: store.totalSamples, port };
-      node.port.postMessage(order, [port]);
+    const { disk } = store;
+    if (disk) {
+      const readBlocks = () => {
+        const port = disk.forPlaying();
+        const order: MixerOrder = { kind: 'blocks', samples: store.totalSamples, port };
+        node.port.postMessage(order, [port]);
+      };
+      readBlocks();
+      this.#scope.add(disk.on('crash', readBlocks));
     } else {
       this.#order({
         kind: 'source',

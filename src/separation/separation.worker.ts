@@ -1,9 +1,9 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import type { PcmSource } from '../audio/pcm-source.ts';
+import { exposeEngine } from '../core/expose-engine.ts';
 import { freeMemory } from '../core/memory.ts';
 import { message } from '../core/message.ts';
-import { carryErrors } from '../core/transfer-errors.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
 import { type BackendReport, chooseBackend } from '../model/runtime/backend.ts';
@@ -18,7 +18,6 @@ import { separate } from './separate.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk } from './types.ts';
 
-carryErrors();
 prepareBackends();
 
 let predictor: RecoveringPredictor | undefined;
@@ -177,4 +176,4 @@ function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]
   return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
 }
 
-Comlink.expose(engine);
+exposeEngine(engine);

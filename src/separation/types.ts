@@ -13,6 +13,8 @@ export interface PortSong {
   readonly channelCount: number;
   readonly samples: number;
   readonly port: MessagePort;
+  /** Fires when the song cannot be read on the port any more; its reason says why. Stays on the page. */
+  readonly lost?: AbortSignal;
 }
 
 /** What a person may choose about a separation. */

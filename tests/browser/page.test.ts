@@ -174,7 +174,7 @@ describe('the page', () => {
     await page.waitForSelector('[data-spectrogram="mask"][data-complete="true"]');
     const { width, height, values } = await readMaskPicture();
     const { frames, bins, firstBinHz, binHz, frameSeconds } = truth.scale;
-    const rows = rowBins(frequencyAxis('linear', firstBinHz + bins * binHz), height, bins, firstBinHz, binHz);
+    const rows = rowBins(frequencyAxis('linear', firstBinHz + bins * binHz), height, { bins, firstBinHz, binHz });
     const duration = SONG_SECONDS.to - SONG_SECONDS.from;
     let sum = 0;
     let squares = 0;

@@ -1,7 +1,12 @@
 import * as Comlink from 'comlink';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { BackendError } from '../../src/core/errors.ts';
-import { WorkerBridge, type WorkerBridgeOptions, WorkerCrashedError } from '../../src/core/worker-bridge.ts';
+import {
+  retryAfterCrash,
+  WorkerBridge,
+  type WorkerBridgeOptions,
+  WorkerCrashedError,
+} from '../../src/core/worker-bridge.ts';
 import { FakeLocks, FakeWorker } from './fake-worker.ts';
 
 interface SumEngine {
@@ -21,7 +26,7 @@ function sumEngine(): SumEngine {
     add: (a, b) => a + b,
     sum: (values) => values.reduce((a, b) => a + b, 0),
     fail() {
-      throw new BackendError('No backend works.', 'Use another browser.');
+      throw new BackendError('backend.cannot-start', { name: 'webgl' });
     },
     async count(to, onStep) {
       for (let step = 1; step <= to; step++) await onStep(step);
@@ -78,7 +83,7 @@ describe('calls', () => {
     const bridge = bridgeOf();
     const error = await bridge.engine.fail().catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(BackendError);
-    expect(error).toMatchObject({ message: 'No backend works.', hint: 'Use another browser.' });
+    expect(error).toMatchObject({ code: 'backend.cannot-start', values: { name: 'webgl' } });
     expect(await bridge.engine.add(1, 2)).toBe(3);
     expect(workers).toHaveLength(1);
   });
@@ -164,6 +169,15 @@ describe('ends', () => {
     bridge.end(new Error('The page was left.'));
     bridge.end();
     await expect(hanging).rejects.toThrow('The page was left.');
+  });
+
+  test('after `dispose` calls reject, and no worker starts', async () => {
+    const bridge = bridgeOf();
+    const hanging = bridge.engine.hang();
+    bridge.dispose();
+    await expect(hanging).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(bridge.engine.add(1, 2)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(workers).toHaveLength(1);
   });
 
   test('an idle worker ends, not while it computes, and the next call starts a fresh one', async () => {
@@ -267,6 +281,29 @@ describe('crashes', () => {
     await expect(session.engine.add(1, 2)).rejects.toMatchObject({ code: 'worker.crashed' });
     expect(workers).toHaveLength(1);
     expect(bridge.session()).not.toBe(session);
+  });
+});
+
+describe('retryAfterCrash', () => {
+  test('makes a call again that a crash cut off, once', async () => {
+    const bridge = bridgeOf();
+    let calls = 0;
+    const answer = retryAfterCrash(() => (calls++ === 0 ? bridge.engine.hang() : bridge.engine.add(1, 2)));
+    workers[0].throwError('no');
+    expect(await answer).toBe(3);
+    expect(calls).toBe(2);
+
+    const twice = retryAfterCrash(() => bridge.engine.hang());
+    workers[1].throwError('no');
+    await vi.waitFor(() => expect(workers).toHaveLength(3));
+    workers[2].throwError('no');
+    await expect(twice).rejects.toMatchObject({ code: 'worker.crashed' });
+  });
+
+  test('other errors are passed on', async () => {
+    const call = vi.fn(() => bridgeOf().engine.fail());
+    await expect(retryAfterCrash(call)).rejects.toBeInstanceOf(BackendError);
+    expect(call).toHaveBeenCalledTimes(1);
   });
 });
 

@@ -61,7 +61,7 @@ test('every error has a message and a hint that are sentences', () => {
   for (const [code, text] of Object.entries(errorsEn)) {
     if (typeof text === 'string') continue;
     expect([code, text.message]).toEqual([code, expect.stringMatching(/^[“A-Z{].*([.…]|\{fault\})$/)]);
-    expect([code, text.hint]).toEqual([code, expect.stringMatching(/^(\{hint\}$|[A-Z]).*([.…]|\{hint\}|\(\{detail\}\))$/)]);
+    expect([code, text.hint]).toEqual([code, expect.stringMatching(/^([A-Z].*([.…]|\(\{detail\}\))|\{hint\})$/)]);
   }
   for (const text of Object.values(errorsZhCN)) {
     if (typeof text !== 'string') expect(text.message).toMatch(/[。…]$|\{fault\}$/);

@@ -16,7 +16,7 @@ export const player = {
   'gaps.standIn': 'Original until separated',
   'gaps.standInStopped': 'Not separated here: you hear the original',
   'gaps.legend': 'Hatched: not separated yet. The original is heard there.',
-  'gaps.lane': 'Not separated yet: {ranges}.',
+  'gaps.track': 'Not separated yet: {ranges}.',
 
   'mix.switch': 'What you hear',
   'mix.original': 'Original',

@@ -18,7 +18,7 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'gaps.standIn': '分离完成前播放原曲',
   'gaps.standInStopped': '此处尚未分离，播放的是原曲',
   'gaps.legend': '斜线部分尚未分离，播放时为原曲。',
-  'gaps.lane': '尚未分离：{ranges}。',
+  'gaps.track': '尚未分离：{ranges}。',
 
   'mix.switch': '听什么',
   'mix.original': '原曲',

@@ -110,7 +110,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
         channels: channels.map((channel) => channel.slice(piece.start, piece.end)),
       });
       const truth = await trueVocals(context);
-      patch = await client.ask.take(slice(original.channels), truth && slice(truth.channels));
+      patch = await client.take(slice(original.channels), truth && slice(truth.channels));
       field = undefined;
       clips.clear();
       link.reset(seconds, begin);
@@ -275,7 +275,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const modelsUrl = new URL('./models/', document.baseURI).href;
   void ask(async () => {
     say(() => texts.t('inside.loading'));
-    await client.ask.open({ model: song.model, modelsUrl, backend });
+    await client.open({ model: song.model, modelsUrl, backend });
   }).then(take);
   return h('div', { class: 'learn-body' }, intro, sources, panel);
 }

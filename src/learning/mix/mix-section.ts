@@ -65,7 +65,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const band = sourcePicker(scope, context, 'accompaniment', reset);
   const pairOf = (): Promise<Pair> => {
     pair ??= Promise.all([voice.sound(), band.sound()])
-      .then(([a, b]) => lab.ask.fitPair({ voice: a, accompaniment: b, seconds: MAX_SECONDS }))
+      .then(([a, b]) => curveLab.ask.fitPair({ voice: a, accompaniment: b, seconds: MAX_SECONDS }))
       .catch((error: unknown) => {
         pair = undefined;
         throw error;

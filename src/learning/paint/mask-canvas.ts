@@ -157,7 +157,7 @@ export class MaskCanvas {
       const frame = Math.round((from + ((x + 0.5) / width) * seconds) / frameSeconds);
       return frame >= 0 && frame < frames ? frame : -1;
     });
-    this.#rows = rowBins(this.#axis, height, bins, firstBinHz, binHz);
+    this.#rows = rowBins(this.#axis, height, { bins, firstBinHz, binHz });
     this.#gutter.replaceChildren(
       ...frequencyTicks(this.#axis, 0.09).map((hz) => {
         const tick = h('span', { class: 'tick' }, shortHz(hz));

@@ -40,7 +40,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
 function easel(scope: Scope, context: LearningContext, edit: MaskEdit): HTMLElement {
   const { texts, song, manifest, notices } = context;
   const { store, player } = song;
-  const client = new RenderMaskedClient();
+  const client = new RenderMaskedClient((error) => notices.thrown(error));
   const heard = h('p', { class: 'learn-reading paint-heard', role: 'status' });
   let paintedAt = 0;
   let sayHeard = () => texts.t('paint.notPainted');

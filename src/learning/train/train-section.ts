@@ -2,6 +2,7 @@ import './train.css';
 import type { AudioData } from '../../audio/audio-data.ts';
 import { baseName } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
+import { WorkerCrashedError } from '../../core/worker-bridge.ts';
 import { modelTitle } from '../../ui/models/model-words.ts';
 import { handOver } from '../../ui/player/save-target.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
@@ -87,18 +88,26 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     if (first) state('running');
     else say();
   };
+  /** The training begins at its first step. */
+  const forget = () => {
+    report = undefined;
+    curve.clear();
+    now.dataset.step = '0';
+  };
   /** One thing at a time: what is asked for stops the training first. */
   const act = async (what: () => Promise<void>) => {
     try {
       await what();
     } catch (error) {
       if (!scope.disposed) notices.thrown(error);
+      if (error instanceof WorkerCrashedError) forget();
     }
     if (!scope.disposed && panel.dataset.state !== 'failed') state('ready');
   };
 
   const toggle = async () => {
-    if (running) return void (await client.ask.pause());
+    // Where the worker crashes meanwhile, the training has ended too, and says so.
+    if (running) return void (await client.ask.pause().catch(() => undefined));
     state('running');
     await act(() => client.run(onReport));
   };
@@ -108,10 +117,8 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
       const [voice, accompaniment] = await Promise.all(
         STEMS.map(async (stem) => own[stem]?.audio ?? (await loadDemoStem(context, stem))),
       );
-      report = undefined;
-      const example = await client.ask.use(voice, accompaniment, SEED);
-      curve.clear();
-      now.dataset.step = '0';
+      const example = await client.use(voice, accompaniment, SEED);
+      forget();
       showExample(example, 0);
     });
 
@@ -191,7 +198,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const batchName = h('span');
   const set = (change: Partial<typeof settings>) => {
     settings = { ...settings, ...change };
-    void client.ask.set(settings);
+    void client.set(settings);
   };
 
   texts.bind(scope, () => {
@@ -227,7 +234,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   void (async () => {
     state('loading');
     try {
-      backend = await client.ask.open(asked ? [asked] : BACKENDS);
+      backend = await client.open(asked ? [asked] : BACKENDS);
     } catch (error) {
       if (scope.disposed) return;
       fault = error instanceof Error ? error.message : String(error);

@@ -1,10 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as Comlink from 'comlink';
 import { zipSync } from 'fflate';
 import type { AudioData } from '../../audio/audio-data.ts';
 import { toMono } from '../../audio/mixdown.ts';
 import { resample } from '../../audio/resample.ts';
-import { carryErrors } from '../../core/transfer-errors.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import type { BuiltModel } from '../../model/import/types.ts';
 import { loadModel } from '../../model/load.ts';
 import { prepareBackends } from '../../model/runtime/backend.browser.ts';
@@ -16,7 +15,6 @@ import { SMALL_UNET } from './small-unet.ts';
 import type { TrainEngine, TrainExample, TrainReport } from './train.ts';
 import { Trainer, type TrainSettings } from './trainer.ts';
 
-carryErrors();
 prepareBackends();
 
 /** Steps from one look at the example to the next. */
@@ -168,4 +166,4 @@ const engine: TrainEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

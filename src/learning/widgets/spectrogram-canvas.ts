@@ -121,7 +121,7 @@ export class SpectrogramCanvas {
     const context = canvas.getContext('2d', { alpha: false });
     if (!context) return canvas;
     const image = context.createImageData(frames, rows);
-    const lines = rowBins(this.#axis as FrequencyAxis, rows, bins, firstBinHz, binHz);
+    const lines = rowBins(this.#axis as FrequencyAxis, rows, { bins, firstBinHz, binHz });
     paintCells(values, frames, bins, lines, (this.#colours as ColourMap).pixels, new Uint32Array(image.data.buffer));
     context.putImageData(image, 0, 0);
     return canvas;

@@ -1,6 +1,6 @@
-import * as Comlink from 'comlink';
 import { type ByteSink, writeFault } from '../../audio/encode/byte-sink.ts';
 import { readTags, type SongTags } from '../../audio/encode/tags.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { freeMemory } from '../../core/memory.ts';
 import type { SongPiece, SongSource } from '../../songs/storage/song-source.ts';
 import type { ExportEngine, ExportOutcome, SongHandle } from './export-engine.ts';
@@ -123,4 +123,4 @@ function failed(error: unknown): Failure {
   return { kind: 'failed', error: { code, values } };
 }
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -40,7 +40,7 @@ export class ArchiveClient {
     if (this.#channel) scope.listen(this.#channel, 'message', onOthers);
     scope.add(() => {
       this.#channel?.close();
-      this.#bridge.end();
+      this.#bridge.dispose();
     });
   }
 

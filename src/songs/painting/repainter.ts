@@ -119,7 +119,11 @@ export class Repainter {
       copy.set(channel.subarray(span.readFrom, span.readTo));
       return copy;
     });
-    const vocals = await renderMasked(this.#song, { span, channels, mask });
+    const vocals = await renderMasked(this.#song, { span, channels, mask }).catch((error: unknown) => {
+      // The next change makes it.
+      this.#due.fill(1, from, to);
+      throw error;
+    });
     store.amend(span.start, vocals);
     onSamples(span.start, span.end);
   }

@@ -142,8 +142,14 @@ export class SongOnDisk extends Emitter<{ crash: [error: WorkerCrashedError] }> 
   /** The original, for one separation. */
   forSeparation(): PortSong {
     const { port1, port2 } = new MessageChannel();
+    const lost = new AbortController();
+    const unwatch = this.on('crash', (error) => {
+      unwatch();
+      lost.abort(error);
+    });
     this.#bridge.engine.lendOriginal(Comlink.transfer(port1, [port1])).catch(() => undefined);
-    return { sampleRate: this.sampleRate, channelCount: this.channels, samples: this.samples, port: port2 };
+    const { sampleRate, channels: channelCount, samples } = this;
+    return { sampleRate, channelCount, samples, port: port2, lost: lost.signal };
   }
 
   /** Original and vocals, for one reader of a worker: answers `read` by Comlink. */
@@ -178,5 +184,5 @@ async function close(bridge: WorkerBridge<DiskSongEngine>): Promise<void> {
       .session()
       .engine.close()
       .catch(() => undefined);
-  bridge.end();
+  bridge.dispose();
 }

@@ -154,6 +154,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
     });
     if (place) view.place = place;
     scope.add(player.on('state', () => this.emit('change')));
+    if (store.disk) scope.add(store.disk.on('crash', (error) => notices.thrown(error)));
     if (player.interpolates) {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }

@@ -18,6 +18,10 @@ export const backendErrors = {
     message: 'The separation broke off.',
     hint: 'Try again; if it happens again, reload the page.',
   },
+  'worker.crashed': {
+    message: 'A part of this page that works in the background has crashed.',
+    hint: 'If something has stopped, start it again: nothing that was finished is lost.',
+  },
 
   // Why a backend is not used: {reasons} of backend.none-works, and the table under “Under the hood”.
   'backend.reason': '{name}: {reason}',

@@ -2,13 +2,13 @@ import { clock, shortHz, signed } from '../../core/format.ts';
 import { timeTicks, unitOfTime } from '../timeline/viewport.ts';
 import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
 import { DIFFERENCE_DB, type SpectrogramImage, type SpectrogramKind } from './spectrogram-image.ts';
-import type { PosterOrder } from './spectrogram-orders.ts';
+import type { ImageExportOrder } from './spectrogram-orders.ts';
 import { axisOf, type SpectrogramPainter } from './spectrogram-painter.ts';
 import { colourMapOf, type SpectrogramStyle } from './spectrogram-style.ts';
 import { levelFor, tileSpan, tilesIn } from './tile-math.ts';
 
 /** Size of a saved picture, pixels, axes and title included. */
-export const POSTER_SIZE = { width: 2000, height: 960 } as const;
+export const EXPORT_IMAGE_SIZE = { width: 2000, height: 960 } as const;
 
 /** The same in the units that it is drawn in. */
 const SIZE = { width: 1000, height: 480 };
@@ -24,29 +24,34 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFa
 type Context = OffscreenCanvasRenderingContext2D;
 
 /** Draws a picture with its axes, title and colour bar, on white. */
-export function drawPoster(
+export function drawExportImage(
   context: Context,
   image: SpectrogramImage,
   painter: SpectrogramPainter,
-  order: PosterOrder,
+  order: ImageExportOrder,
 ): void {
-  const { width, height } = POSTER_SIZE;
+  const { width, height } = EXPORT_IMAGE_SIZE;
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.setTransform(width / SIZE.width, 0, 0, height / SIZE.height, 0, 0);
   const axis = axisOf(image.scale, order.style.axis);
-  drawPicture(context, image, painter, order);
+  drawSpectrogram(context, image, painter, order);
   drawTimes(context, order);
   drawFrequencies(context, axis, order);
   drawBar(context, order);
-  write(context, order.words.title, PLOT.left, 26, { size: 20, weight: 700 });
-  write(context, order.words.song, PLOT.left, 47, { size: 13, colour: MUTED, most: PLOT.width });
+  write(context, order.words.title, [PLOT.left, 26], { size: 20, weight: 700 });
+  write(context, order.words.song, [PLOT.left, 47], { size: 13, colour: MUTED, maxWidth: PLOT.width });
 }
 
-function drawPicture(context: Context, image: SpectrogramImage, painter: SpectrogramPainter, order: PosterOrder): void {
+function drawSpectrogram(
+  context: Context,
+  image: SpectrogramImage,
+  painter: SpectrogramPainter,
+  order: ImageExportOrder,
+): void {
   const { kind, style, view } = order;
   const { scale, shape } = image;
-  const sharpness = POSTER_SIZE.width / SIZE.width;
+  const sharpness = EXPORT_IMAGE_SIZE.width / SIZE.width;
   const rows = Math.round(PLOT.height * sharpness);
   const level = levelFor(scale, shape, view, PLOT.width * sharpness);
   context.save();
@@ -54,7 +59,7 @@ function drawPicture(context: Context, image: SpectrogramImage, painter: Spectro
   context.rect(PLOT.left, PLOT.top, PLOT.width, PLOT.height);
   context.clip();
   context.imageSmoothingEnabled = false;
-  for (const place of tilesIn(scale, shape, view, level)) {
+  for (const place of tilesIn(image, view, level)) {
     const pixels = painter.paint({ kind, place, rows, style });
     const tile = new OffscreenCanvas(place.columns, rows);
     const data = new ImageData(new Uint8ClampedArray(pixels.buffer), place.columns, rows);
@@ -70,37 +75,37 @@ function drawPicture(context: Context, image: SpectrogramImage, painter: Spectro
   context.strokeRect(PLOT.left - 0.5, PLOT.top - 0.5, PLOT.width + 1, PLOT.height + 1);
 }
 
-function drawTimes(context: Context, { view, words }: PosterOrder): void {
+function drawTimes(context: Context, { view, words }: ImageExportOrder): void {
   const { step, times } = timeTicks(view, 10);
   const bottom = PLOT.top + PLOT.height;
   for (const time of times) {
     const x = PLOT.left + unitOfTime(view, time) * PLOT.width;
-    line(context, x, bottom + 1, x, bottom + 6);
+    line(context, [x, bottom + 1], [x, bottom + 6]);
     const decimals = step < 0.1 ? 2 : step < 1 ? 1 : 0;
-    write(context, clock(time, decimals), x, bottom + 20, { align: 'center' });
+    write(context, clock(time, decimals), [x, bottom + 20], { align: 'center' });
   }
-  write(context, words.time, PLOT.left + PLOT.width / 2, bottom + 42, { size: 13, colour: MUTED, align: 'center' });
+  write(context, words.time, [PLOT.left + PLOT.width / 2, bottom + 42], { size: 13, colour: MUTED, align: 'center' });
 }
 
-function drawFrequencies(context: Context, axis: FrequencyAxis, { words }: PosterOrder): void {
+function drawFrequencies(context: Context, axis: FrequencyAxis, { words }: ImageExportOrder): void {
   const y = (hz: number) => PLOT.top + (1 - unitOfHz(axis, hz)) * PLOT.height;
   for (const hz of frequencyTicks(axis, 24 / PLOT.height)) {
-    line(context, PLOT.left - 6, y(hz), PLOT.left - 1, y(hz));
-    write(context, shortHz(hz), PLOT.left - 10, y(hz) + 4, { align: 'right' });
+    line(context, [PLOT.left - 6, y(hz)], [PLOT.left - 1, y(hz)]);
+    write(context, shortHz(hz), [PLOT.left - 10, y(hz) + 4], { align: 'right' });
   }
   const right = PLOT.left + PLOT.width;
   for (const { name, hz } of noteTicks(axis, 16 / PLOT.height)) {
-    line(context, right + 1, y(hz), right + 6, y(hz));
-    write(context, name, right + 10, y(hz) + 4, { colour: MUTED });
+    line(context, [right + 1, y(hz)], [right + 6, y(hz)]);
+    write(context, name, [right + 10, y(hz) + 4], { colour: MUTED });
   }
   context.save();
   context.translate(20, PLOT.top + PLOT.height / 2);
   context.rotate(-Math.PI / 2);
-  write(context, words.frequency, 0, 0, { size: 13, colour: MUTED, align: 'center' });
+  write(context, words.frequency, [0, 0], { size: 13, colour: MUTED, align: 'center' });
   context.restore();
 }
 
-function drawBar(context: Context, { kind, style, words }: PosterOrder): void {
+function drawBar(context: Context, { kind, style, words }: ImageExportOrder): void {
   const { rgb } = colourMapOf(kind, style);
   for (let entry = 0; entry < 256; entry++) {
     context.fillStyle = `rgb(${rgb[3 * entry]} ${rgb[3 * entry + 1]} ${rgb[3 * entry + 2]})`;
@@ -112,10 +117,10 @@ function drawBar(context: Context, { kind, style, words }: PosterOrder): void {
   const right = BAR.left + BAR.width;
   for (const { text, unit } of barTicks(kind, style)) {
     const y = PLOT.top + (1 - unit) * PLOT.height;
-    line(context, right + 1, y, right + 5, y);
-    write(context, text, right + 8, y + 4, {});
+    line(context, [right + 1, y], [right + 5, y]);
+    write(context, text, [right + 8, y + 4]);
   }
-  write(context, words.value, BAR.left + BAR.width / 2, PLOT.top - 10, { colour: MUTED, align: 'center' });
+  write(context, words.value, [BAR.left + BAR.width / 2, PLOT.top - 10], { colour: MUTED, align: 'center' });
 }
 
 /** Values beside the colours' bar, and how far up they stand. */
@@ -139,26 +144,28 @@ export function barTicks(
   return ticks;
 }
 
-function line(context: Context, fromX: number, fromY: number, toX: number, toY: number): void {
+type Point = readonly [x: number, y: number];
+
+function line(context: Context, from: Point, to: Point): void {
   context.beginPath();
-  context.moveTo(fromX, fromY);
-  context.lineTo(toX, toY);
+  context.moveTo(...from);
+  context.lineTo(...to);
   context.stroke();
 }
 
-interface TextLook {
+interface TextStyle {
   readonly size?: number;
   readonly weight?: number;
   readonly colour?: string;
   readonly align?: CanvasTextAlign;
-  /** Widest it may be. */
-  readonly most?: number;
+  /** Longer text is condensed to this width. */
+  readonly maxWidth?: number;
 }
 
-function write(context: Context, text: string, x: number, y: number, look: TextLook): void {
-  const { size = 12, weight = 400, colour = INK, align = 'left', most } = look;
+function write(context: Context, text: string, [x, y]: Point, style: TextStyle = {}): void {
+  const { size = 12, weight = 400, colour = INK, align = 'left', maxWidth } = style;
   context.font = `${weight} ${size}px ${FONT}`;
   context.fillStyle = colour;
   context.textAlign = align;
-  context.fillText(text, x, y, most);
+  context.fillText(text, x, y, maxWidth);
 }

@@ -1,6 +1,6 @@
 """Measures the rendered demo song and says whether it is what its README claims.
 
-    python training/demo/check.py public/demo
+    python training/demo-song/check.py public/demo
 
 Needs numpy, scipy, librosa (for its pitch tracker, which is not our own code) and ffmpeg. Exit status 1 on a failure.
 """

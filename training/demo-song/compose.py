@@ -1,6 +1,6 @@
 """Composes and renders the demo song: mixture, its true stems, and what is known about them.
 
-    python training/demo/compose.py --out public/demo [--wav DIRECTORY]
+    python training/demo-song/compose.py --out public/demo [--wav DIRECTORY]
 
 Needs numpy, scipy and an `ffmpeg` with libmp3lame on the PATH. The same seeds give the same song every time.
 score.py holds the music; articulation.py, glottis.py, voice.py and phonemes.py sing it; drums.py, plucked.py and

@@ -1,4 +1,4 @@
-"""The desk: singers and instruments to two stems whose sum is the mixture, sample by sample."""
+"""Mixes singers and instruments to two stems whose sum is the mixture, sample by sample."""
 
 import numpy as np
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { baseName, clock, megabytes, shortHz, signed, speed } from '../../../src/core/format.ts';
+import { baseName, clock, megabytes, shortHz, signed, speed } from '../../src/core/format.ts';
 
 test('clock shows minutes and seconds, hours where there are any, and parts of a second on request', () => {
   expect(clock(0)).toBe('0:00');

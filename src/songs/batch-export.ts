@@ -138,9 +138,9 @@ export class BatchExport extends Emitter<BatchExportEvents> {
     if (this.#state.kind === 'saving') this.#set({ ...this.#state, song: { name, place, count: songs.length } });
     this.#letGo();
     try {
-      const { sound, file, release } = await this.#options.songs.read(id);
+      const { storage, file, release } = await this.#options.songs.read(id);
       this.#release = release;
-      return { store: sound.store, file: file.blob };
+      return { store: storage, file: file.blob };
     } catch {
       // It was removed meanwhile, or is damaged: it is named in the end.
       return undefined;

@@ -1,16 +1,15 @@
 import type { ModelChoice } from '../separation/separation-client.ts';
-import { heldSound, madeWithOf, type SongEntry, soundOf } from './song-entry.ts';
+import { listenableStorage, madeWithOf, type SongEntry, storageOf } from './song-entry.ts';
 import type { SongQueue } from './song-queue.ts';
-import { withoutSound } from './song-transitions.ts';
-import type { StemStore } from './storage/stem-store.ts';
-import { disposeStore } from './store-access.ts';
-import { StoreUses } from './store-uses.ts';
+import { withoutStorage } from './song-transitions.ts';
+import type { SongStorage } from './storage/song-storage.ts';
+import { StorageUses } from './storage-uses.ts';
 
 /** What is open for listening. */
 interface Opened {
   readonly id: string;
-  readonly store: StemStore;
-  /** What the store is separated with. */
+  readonly storage: SongStorage;
+  /** What the storage is separated with. */
   readonly model: ModelChoice;
 }
 
@@ -26,7 +25,7 @@ export interface ListeningOptions {
 /** Which song is open, which one the person wants to listen to, and what is given back when nobody listens to it. */
 export class Listening {
   readonly #options: ListeningOptions;
-  readonly #uses = new StoreUses();
+  readonly #uses = new StorageUses();
   #open: Opened | undefined;
   #focus: string | undefined;
 
@@ -52,10 +51,10 @@ export class Listening {
   /** Opens a song that can be heard, unless the person wants another one. */
   put(id: string): void {
     const song = this.#options.songs.get(id);
-    const store = song && soundOf(song)?.store;
+    const storage = song && listenableStorage(song);
     const model = song && madeWithOf(song)?.model;
-    if (!store || !model || this.#focus !== id || this.#open?.store === store) return;
-    this.#replace({ id, store, model });
+    if (!storage || !model || this.#focus !== id || this.#open?.storage === storage) return;
+    this.#replace({ id, storage, model });
   }
 
   /** Closes the open song. */
@@ -76,8 +75,8 @@ export class Listening {
     songs.delete(id);
     queue.remove(id);
     if (this.#open?.id === id) this.close();
-    const store = song && heldSound(song)?.store;
-    if (store) await this.dispose(store);
+    const storage = song && storageOf(song);
+    if (storage) await this.dispose(storage);
   }
 
   /** Gives back the memory, or the disk, of a song that nobody needs there: kept, or of no use. */
@@ -85,22 +84,22 @@ export class Listening {
     const { songs } = this.#options;
     const song = songs.get(id);
     if (!song || this.#open?.id === id) return;
-    const store = heldSound(song)?.store;
-    const without = withoutSound(song);
-    if (!store || heldSound(without)) return;
+    const storage = storageOf(song);
+    const without = withoutStorage(song);
+    if (!storage || storageOf(without)) return;
     songs.set(id, without);
-    void this.dispose(store);
+    void this.dispose(storage);
   }
 
-  /** Keeps a store in reach until the returned function is called, also when the song is closed or removed meanwhile. */
-  use(store: StemStore): () => void {
-    return this.#uses.use(store);
+  /** Keeps a storage in reach until the returned function is called, also when the song is closed or removed meanwhile. */
+  use(storage: SongStorage): () => void {
+    return this.#uses.use(storage);
   }
 
-  /** Gives a store back as soon as nobody uses it. */
-  async dispose(store: StemStore): Promise<void> {
-    await this.#uses.unused(store);
-    await disposeStore(store);
+  /** Gives a storage back as soon as nobody uses it. */
+  async dispose(storage: SongStorage): Promise<void> {
+    await this.#uses.unused(storage);
+    await storage.dispose();
   }
 
   #replace(open: Opened | undefined): void {

@@ -3,20 +3,12 @@ import { freeMemory } from '../core/memory.ts';
 import { nextTask } from '../core/next-task.ts';
 import { isSameModel, isSameQuality } from '../separation/model-choice.ts';
 import type { SeparationClient } from '../separation/separation-client.ts';
-import type { MadeWith, Sound } from './song-entry.ts';
+import { decodeSong, type SongDecoder } from './decode-song.ts';
+import type { MadeWith } from './song-entry.ts';
 import { BeginAgain, type Turn } from './song-queue.ts';
 import type { SongStep } from './song-transitions.ts';
 import { Stopwatch } from './stopwatch.ts';
-import type { StemStore } from './storage/stem-store.ts';
-import {
-  brokeOff,
-  decodeToStore,
-  disposeStore,
-  restarted,
-  type SongDecoder,
-  separationSource,
-  shapeOf,
-} from './store-access.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** What the work on songs asks of the separation. */
 export type Separator = Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
@@ -33,7 +25,7 @@ export interface SongTask {
   readonly id: string;
   readonly fileName: string;
   readonly file: Blob;
-  readonly sound: Sound | undefined;
+  readonly storage: SongStorage | undefined;
   readonly madeWith: MadeWith | undefined;
   /** See OpenLongOptions. */
   readonly makeRoom: () => Promise<boolean>;
@@ -52,22 +44,23 @@ export async function separateSong(
   onStep: (step: SongStep) => void,
 ): Promise<void> {
   const { signal } = turn;
-  const decoded = task.sound?.store ?? (await decode(task, turn, tools, onStep));
+  const decoded = task.storage ?? (await decode(task, turn, tools, onStep));
   signal.throwIfAborted();
   const { model, quality } = tools.client;
-  const before = task.sound && task.madeWith;
+  // Where nothing is separated, there is nothing to go on with.
+  const before = decoded.separatedSamples > 0 ? task.madeWith : undefined;
   // Stems of two models, or of two qualities, in one song would be neither's.
   const goesOn = before && isSameModel(before.model, model) && isSameQuality(before.quality, quality);
-  const store = before && !goesOn ? restarted(decoded) : decoded;
+  const storage = before && !goesOn ? decoded.restarted() : decoded;
   const madeWith: MadeWith = {
     model: { origin: model.origin, id: model.id },
     quality: goesOn ? before.quality : undefined,
   };
-  const sound = { store, scale: goesOn ? task.sound?.scale : undefined };
-  onStep({ kind: 'decoded', sound, madeWith, shape: shapeOf(store), brokeOff: brokeOff(store) });
+  const { sampleRate, channels, samples, brokeOff } = storage;
+  onStep({ kind: 'decoded', storage, madeWith, shape: { sampleRate, channels, samples }, brokeOff });
   signal.throwIfAborted();
   await turn.wait();
-  await separate(store, madeWith, turn, tools, onStep);
+  await separate(storage, madeWith, turn, tools, onStep);
 }
 
 async function decode(
@@ -75,50 +68,49 @@ async function decode(
   { signal }: Turn,
   tools: SongTools,
   onStep: (step: SongStep) => void,
-): Promise<StemStore> {
+): Promise<SongStorage> {
   onStep({ kind: 'decoding' });
-  const onProgress = (doneSeconds: number, totalSeconds: number) => {
-    if (!signal.aborted) onStep({ kind: 'decoding', doneSeconds, totalSeconds });
-  };
-  const store = await decodeToStore(file, fileName, tools, { signal, onProgress, folder: id, makeRoom });
+  const onProgress = (doneSeconds: number, totalSeconds: number) =>
+    onStep({ kind: 'decoding', doneSeconds, totalSeconds });
+  const storage = await decodeSong(file, fileName, tools, { signal, onProgress, folder: id, makeRoom });
   if (signal.aborted) {
-    void disposeStore(store);
+    void storage.dispose();
     signal.throwIfAborted();
   }
-  if (store.totalSamples === 0) {
-    void disposeStore(store);
+  if (storage.samples === 0) {
+    void storage.dispose();
     throw new AudioDecodeError('audio.no-sound', { name: fileName });
   }
-  return store;
+  return storage;
 }
 
 async function separate(
-  store: StemStore,
+  storage: SongStorage,
   madeWith: MadeWith,
   turn: Turn,
   { client, now }: SongTools,
   onStep: (step: SongStep) => void,
 ): Promise<void> {
   const { signal } = turn;
-  const { sampleRate } = store.original;
-  const totalSeconds = store.totalSamples / sampleRate;
+  const { sampleRate } = storage;
+  const totalSeconds = storage.samples / sampleRate;
   onStep({ kind: 'needs-engine' });
   const quality = madeWith.quality ?? (await client.qualityInUse());
   signal.throwIfAborted();
   onStep({ kind: 'quality', quality });
   const watch = new Stopwatch(now);
-  for await (const chunk of client.separate(separationSource(store), {
+  for await (const chunk of client.separate(storage.separationInput(), {
     signal,
     quality,
-    priority: store.priority,
-    done: store.doneRanges,
+    priority: storage.priority,
+    done: storage.doneRanges,
   })) {
     signal.throwIfAborted();
-    await store.write(chunk);
+    await storage.write(chunk);
     signal.throwIfAborted();
-    const doneSeconds = store.separatedSamples / sampleRate;
+    const doneSeconds = storage.separatedSamples / sampleRate;
     onStep({ kind: 'chunk', chunk, doneSeconds, totalSeconds, speed: watch.speedAt(doneSeconds) });
-    // Nobody needs these now, megabytes with each piece: the store has copies.
+    // Nobody needs these now, megabytes with each piece: the storage has copies.
     freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.spectrogram.mixture, chunk.spectrogram.mask]);
     signal.throwIfAborted();
     await nextTask();
@@ -127,7 +119,7 @@ async function separate(
     watch.go();
   }
   signal.throwIfAborted();
-  if (!store.complete) {
+  if (!storage.complete) {
     if (!isSameModel(madeWith.model, client.model)) throw new BeginAgain();
     throw new BackendError('separation.stopped');
   }

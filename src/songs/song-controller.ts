@@ -4,7 +4,14 @@ import { FileKeys } from './file-key.ts';
 import { Listening } from './listening.ts';
 import type { Progress } from './progress.ts';
 import type { SongTools } from './separate-song.ts';
-import { fileOf, type IncomingSong, isUnfinished, type LoadedSong, type SongEntry, soundOf } from './song-entry.ts';
+import {
+  fileOf,
+  type IncomingSong,
+  isUnfinished,
+  type LoadedSong,
+  listenableStorage,
+  type SongEntry,
+} from './song-entry.ts';
 import type { SongEvents } from './song-events.ts';
 import { SongIntake } from './song-intake.ts';
 import { SongPersistence, type SongPersistenceOptions } from './song-persistence.ts';
@@ -12,12 +19,12 @@ import { SongQueue, type WorkEnd } from './song-queue.ts';
 import { afterEnd, anotherEntry, waiting } from './song-transitions.ts';
 import { isFilesFault, SongWork } from './song-work.ts';
 import { type SongsState, songsState } from './songs-state.ts';
-import type { StemStore } from './storage/stem-store.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** What the songs work with. */
 export interface SongControllerOptions
   extends Omit<SongTools, 'now'>,
-    Pick<SongPersistenceOptions, 'archive' | 'environment' | 'secondsOf'> {}
+    Pick<SongPersistenceOptions, 'archive' | 'environment' | 'openArchived' | 'secondsOf'> {}
 
 /**
  * The songs of the page: takes them from their files to the finished stems, one after the other, keeps them in the
@@ -64,7 +71,7 @@ export class SongController extends Emitter<SongEvents> {
       onChunk: (song, chunk) => {
         this.#listening.put(song.id);
         const { open } = this.#listening;
-        if (open && open.store === song.sound?.store) this.emit('chunk', open.store, chunk);
+        if (open && open.storage === song.storage) this.emit('chunk', open.storage, chunk);
       },
       onChange,
       notice,
@@ -131,12 +138,12 @@ export class SongController extends Emitter<SongEvents> {
     const listening = this.#listening;
     listening.focus = id;
     if (listening.open?.id === id) return false;
-    if (!soundOf(song) && song.kind !== 'done' && song.kind !== 'damaged') {
+    if (!listenableStorage(song) && song.kind !== 'done' && song.kind !== 'damaged') {
       this.retry(id);
       return false;
     }
     try {
-      if (!soundOf(song)) await this.#load(id);
+      if (!listenableStorage(song)) await this.#load(id);
       listening.put(id);
       // The person may want another one by now.
       listening.release(id);
@@ -189,7 +196,7 @@ export class SongController extends Emitter<SongEvents> {
     const before = this.state.open;
     if (!before) return;
     this.emit('attempt');
-    const song = anotherEntry(this.#options.environment.newId(), before.song, before.store);
+    const song = anotherEntry(this.#options.environment.newId(), before.song, before.storage);
     if (!song) return;
     this.#queue.cancel(before.song.id);
     this.#songs.set(song.id, song);
@@ -221,18 +228,18 @@ export class SongController extends Emitter<SongEvents> {
   }
 
   /** Takes note of something painted on a song. @param busy It cannot be heard yet. */
-  painted(id: string, store: StemStore, busy: boolean): void {
-    this.#kept.painted(id, store, busy);
+  painted(id: string, storage: SongStorage, busy: boolean): void {
+    this.#kept.painted(id, storage, busy);
   }
 
-  /** Keeps a store in reach until the returned function is called, also when the song is closed or removed meanwhile. */
-  use(store: StemStore): () => void {
-    return this.#listening.use(store);
+  /** Keeps a storage in reach until the returned function is called, also when the song is closed or removed meanwhile. */
+  use(storage: SongStorage): () => void {
+    return this.#listening.use(storage);
   }
 
   /** Takes note that the open song cannot be played. */
-  cannotOpen(store: StemStore, error: unknown): void {
-    if (this.#listening.open?.store !== store) return;
+  cannotOpen(storage: SongStorage, error: unknown): void {
+    if (this.#listening.open?.storage !== storage) return;
     this.emit('notice', { kind: 'error', error });
     this.#listening.close();
     this.#listening.focus = undefined;
@@ -245,11 +252,11 @@ export class SongController extends Emitter<SongEvents> {
    */
   async read(id: string): Promise<LoadedSong & { readonly release: () => void }> {
     const song = this.#songs.get(id);
-    const sound = song && soundOf(song);
+    const storage = song && listenableStorage(song);
     const file = song && fileOf(song);
-    if (sound?.store.complete && file) return { sound, file, release: this.use(sound.store) };
+    if (storage?.complete && file) return { storage, file, release: this.use(storage) };
     const loaded = await this.#kept.read(id);
-    return { ...loaded, release: () => void this.#listening.dispose(loaded.sound.store) };
+    return { ...loaded, release: () => void this.#listening.dispose(loaded.storage) };
   }
 
   /** Brings a kept song into reach. @throws UnsungError where it is gone or damaged */
@@ -257,7 +264,7 @@ export class SongController extends Emitter<SongEvents> {
     const loaded = await this.#kept.read(id);
     const song = this.#songs.get(id);
     // Asked for twice, or removed.
-    if (song?.kind !== 'done' || song.loaded) void this.#listening.dispose(loaded.sound.store);
+    if (song?.kind !== 'done' || song.loaded) void this.#listening.dispose(loaded.storage);
     else this.#songs.set(id, { ...song, loaded });
   }
 
@@ -271,7 +278,7 @@ export class SongController extends Emitter<SongEvents> {
       if (focus === id) this.emit('notice', { kind: 'failed', error: end.error, otherOpen });
       if (isFilesFault(end.error)) this.#kept.dropFile(id);
     }
-    const song = afterEnd(before, end, open?.id === id ? open.store : undefined);
+    const song = afterEnd(before, end, open?.id === id ? open.storage : undefined);
     this.#songs.set(id, song);
     if (song.kind === 'done') void this.#kept.keep(id);
     if (song.kind === 'done' || song.kind === 'failed') this.emit('ended', song);

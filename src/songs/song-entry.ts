@@ -1,12 +1,11 @@
 import type { AudioShape } from '../audio/encode/formats.ts';
 import { baseName } from '../core/format.ts';
-import type { SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import type { ModelChoice, Quality } from '../separation/separation-client.ts';
 import type { StowOutcome } from './archive/archive-engine.ts';
 import type { ArchiveEntry } from './archive/archive-entry.ts';
 import type { PendingSong } from './pending-file-folders.ts';
 import type { Progress } from './progress.ts';
-import type { StemStore } from './storage/stem-store.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** A file on its way to the page. */
 export interface IncomingSong {
@@ -26,13 +25,6 @@ export interface MadeWith {
   readonly model: ModelChoice;
   /** Undefined where the model has only one, or the separation has not begun. */
   readonly quality: Quality | undefined;
-}
-
-/** A decoded song with what is separated of it: takes memory or disk, and is there only while it is needed. */
-export interface Sound {
-  readonly store: StemStore;
-  /** Undefined before the first chunk. */
-  readonly scale: SpectrogramScale | undefined;
 }
 
 /** Whether a separated song will be there at the next visit. `bytes`: what it takes of the disk. */
@@ -68,14 +60,14 @@ interface Unfinished extends NamedSong {
   /** Undefined: it was never decoded. */
   readonly shape: AudioShape | undefined;
   /** Undefined: not decoded, or given back. */
-  readonly sound: Sound | undefined;
+  readonly storage: SongStorage | undefined;
 }
 
 /** A song whose separation can go on: what it has from being decoded on. */
 export interface DecodedSong {
   readonly madeWith: MadeWith;
   readonly shape: AudioShape;
-  readonly sound: Sound;
+  readonly storage: SongStorage;
 }
 
 export interface WaitingSong extends Unfinished {
@@ -92,7 +84,7 @@ export interface SeparatingSong extends Unfinished, DecodedSong {
   readonly kind: 'separating';
   readonly madeWith: MadeWith;
   readonly shape: AudioShape;
-  readonly sound: Sound;
+  readonly storage: SongStorage;
   /** 0 to 1. */
   readonly part: number;
 }
@@ -108,7 +100,7 @@ export interface CancelledSong extends Unfinished {
 
 /** What is in reach of a separated song. */
 export interface LoadedSong {
-  readonly sound: Sound;
+  readonly storage: SongStorage;
   readonly file: SourceFile;
 }
 
@@ -153,7 +145,7 @@ export function newEntry(id: string, { fileName, file }: IncomingSong): WaitingS
     pending: undefined,
     madeWith: undefined,
     shape: undefined,
-    sound: undefined,
+    storage: undefined,
   };
 }
 
@@ -205,15 +197,15 @@ export function madeWithOf(song: SongEntry): MadeWith | undefined {
   return song.kind === 'damaged' || song.kind === 'elsewhere' ? undefined : song.madeWith;
 }
 
-/** What is there of its sound. */
-export function heldSound(song: SongEntry): Sound | undefined {
-  if (song.kind === 'done') return song.loaded?.sound;
-  return isUnfinished(song) ? song.sound : undefined;
+/** Where its sound lies, with what is separated of it. */
+export function storageOf(song: SongEntry): SongStorage | undefined {
+  if (song.kind === 'done') return song.loaded?.storage;
+  return isUnfinished(song) ? song.storage : undefined;
 }
 
-/** Its sound, where it can be listened to: that of a song whose separation never began cannot. */
-export function soundOf(song: SongEntry): Sound | undefined {
-  return madeWithOf(song) && heldSound(song);
+/** The same where it can be listened to: a song whose separation never began cannot. */
+export function listenableStorage(song: SongEntry): SongStorage | undefined {
+  return madeWithOf(song) && storageOf(song);
 }
 
 /** The file that it came from, where it is in reach. */

@@ -1,6 +1,6 @@
 import type { SeparationChunk } from '../separation/types.ts';
 import type { SongEntry } from './song-entry.ts';
-import type { StemStore } from './storage/stem-store.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** What a person is told beside the state. */
 export type SongNotice =
@@ -26,8 +26,8 @@ export type SongNotice =
 export type SongEvents = {
   /** `state` is another. */
   change: [];
-  /** More of the open song is separated: it is in the store. The chunk's arrays are good until the listener returns. */
-  chunk: [store: StemStore, chunk: SeparationChunk];
+  /** More of the open song is separated: it is in the storage. The chunk's arrays are good until the listener returns. */
+  chunk: [storage: SongStorage, chunk: SeparationChunk];
   notice: [notice: SongNotice];
   /** A person tries something new: what was wrong before is answered. */
   attempt: [];

@@ -1,6 +1,6 @@
 import type { Scope } from '../core/scope.ts';
 import type { ArchiveLink } from './archive/archive-client.ts';
-import { type KeepableSong, type Room, SongArchive } from './archive/song-archive.ts';
+import { type KeepableSong, type OpenArchived, type Room, SongArchive } from './archive/song-archive.ts';
 import type { FileKeys } from './file-key.ts';
 import { type BrowserSongs, changesTo } from './known-songs.ts';
 import { PaintingSaver } from './painting-saver.ts';
@@ -17,13 +17,15 @@ import type { SongEnvironment } from './song-environment.ts';
 import type { SongNotice } from './song-events.ts';
 import { SongOrder } from './song-order.ts';
 import type { SongQueue } from './song-queue.ts';
-import type { StemStore } from './storage/stem-store.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** What is kept with, and for whom. */
 export interface SongPersistenceOptions {
   /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
   readonly archive: (onOthers: () => void) => ArchiveLink;
   readonly environment: SongEnvironment;
+  /** Default: as the browser has them. */
+  readonly openArchived?: OpenArchived;
   /** Tells how long a large song is, so that its file takes no room that it will need. */
   readonly secondsOf?: SecondsOf;
   /** All songs of the page, by their ids, and their places. */
@@ -58,7 +60,7 @@ export class SongPersistence {
     const { environment, secondsOf, songs, queue } = options;
     const refresh = () => void this.refresh();
     const link = options.archive(refresh);
-    this.#archive = new SongArchive(link, environment);
+    this.#archive = new SongArchive(link, environment, options.openArchived);
     this.#pending = new PendingFiles({ link, environment, secondsOf, onFree: refresh });
     scope.add(() => this.#pending.dispose());
     this.#order = new SongOrder(environment);
@@ -66,8 +68,8 @@ export class SongPersistence {
     this.#paintings = new PaintingSaver({
       environment,
       isKept: (id) => isKept(songs.get(id)),
-      save: async (id, store) => {
-        if (!(await this.#archive.paint(id, store))) this.#paintingNotKept(id);
+      save: async (id, storage) => {
+        if (!(await this.#archive.paint(id, storage))) this.#paintingNotKept(id);
       },
       onDue: (id) => this.#painting(id, 'painted'),
       onSaved: (id) => {
@@ -133,14 +135,14 @@ export class SongPersistence {
     this.#options.onKept(id);
   }
 
-  /** A kept song, from the archive. The caller disposes of its store. @throws UnsungError where it is gone or damaged */
+  /** A kept song, from the archive. The caller disposes of its storage. @throws UnsungError where it is gone or damaged */
   read(id: string): Promise<LoadedSong> {
     return this.#archive.read(id);
   }
 
   /** Takes note of a change that was painted. @param busy It cannot be heard yet. */
-  painted(id: string, store: StemStore, busy: boolean): void {
-    this.#paintings.painted(id, store, busy);
+  painted(id: string, storage: SongStorage, busy: boolean): void {
+    this.#paintings.painted(id, storage, busy);
   }
 
   /** Keeps at once what was painted. */

@@ -12,20 +12,19 @@ import {
   type WaitingSong,
 } from './song-entry.ts';
 import type { WorkEnd } from './song-queue.ts';
-import type { StemStore } from './storage/stem-store.ts';
-import { beside } from './store-access.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** A step of the work on a song. */
 export type SongStep =
   /** Seconds are known where the song is decoded piece by piece. */
   | { readonly kind: 'decoding'; readonly doneSeconds?: number; readonly totalSeconds?: number }
-  /** Its length is known, and it can be listened to. The store is another where what was separated is of no use. */
+  /** Its length is known, and it can be listened to. The storage is another where what was separated is of no use. */
   | ({ readonly kind: 'decoded'; readonly brokeOff: boolean } & DecodedSong)
   /** The network is needed now. */
   | { readonly kind: 'needs-engine' }
   /** The separation begins at this quality. */
   | { readonly kind: 'quality'; readonly quality: Quality | undefined }
-  /** The chunk is in the store; its arrays are good until the step is taken. */
+  /** The chunk is in the storage; its arrays are good until the step is taken. */
   | {
       readonly kind: 'chunk';
       readonly chunk: SeparationChunk;
@@ -46,8 +45,8 @@ export function afterStep(song: UnfinishedSong, step: SongStep): UnfinishedSong 
       return { ...unfinished(song), kind: 'decoding', part, progress };
     }
     case 'decoded': {
-      const { madeWith, shape, sound } = step;
-      return { ...unfinished(song), kind: 'separating', part: 0, madeWith, shape, sound };
+      const { madeWith, shape, storage } = step;
+      return { ...unfinished(song), kind: 'separating', part: 0, madeWith, shape, storage };
     }
     case 'quality': {
       const { madeWith } = song;
@@ -55,11 +54,10 @@ export function afterStep(song: UnfinishedSong, step: SongStep): UnfinishedSong 
     }
     case 'chunk': {
       if (song.kind !== 'separating') return song;
-      const { chunk, doneSeconds, totalSeconds, speed } = step;
+      const { doneSeconds, totalSeconds, speed } = step;
       return {
         ...song,
         part: doneSeconds / totalSeconds,
-        sound: { ...song.sound, scale: chunk.scale },
         progress: { kind: 'separating', doneSeconds, totalSeconds, speed },
       };
     }
@@ -77,14 +75,14 @@ export function afterStep(song: UnfinishedSong, step: SongStep): UnfinishedSong 
  *
  * @param open What is open of it; undefined: it is not. What was separated of that can still be heard.
  */
-export function afterEnd(song: UnfinishedSong, end: WorkEnd, open: StemStore | undefined): UnfinishedSong | DoneSong {
+export function afterEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage | undefined): UnfinishedSong | DoneSong {
   if (end.kind === 'requeued') return waiting(song);
   const progress = progressAtEnd(song, end, open);
   if (end.kind === 'failed') return { ...unfinished(song), kind: 'failed', error: end.error, progress };
   if (end.kind === 'cancelled' || song.kind !== 'separating')
     return { ...unfinished(song), kind: 'cancelled', progress };
-  const { id, sourceId, name, fileName, madeWith, shape, sound, file } = song;
-  const loaded = { sound, file };
+  const { id, sourceId, name, fileName, madeWith, shape, storage, file } = song;
+  const loaded = { storage, file };
   return {
     kind: 'done',
     id,
@@ -105,38 +103,37 @@ export function waiting(song: UnfinishedSong): WaitingSong {
 }
 
 /** Another entry of a song that is open, to be separated anew; undefined: its file is not in reach. */
-export function anotherEntry(id: string, song: KnownSong, store: StemStore): WaitingSong | undefined {
+export function anotherEntry(id: string, song: KnownSong, storage: SongStorage): WaitingSong | undefined {
   const file = fileOf(song);
   if (!file) return undefined;
-  const shared = beside(store);
   return {
     ...newEntry(id, { fileName: song.fileName, file: file.blob }),
     sourceId: song.sourceId,
     file,
-    sound: shared && { store: shared, scale: undefined },
+    // What lies in files is one song's: its vocals would be written over.
+    storage: storage.whole && storage.restarted(),
   };
 }
 
 /** The song without what takes memory or disk, where it can be had again. */
-export function withoutSound(song: SongEntry): SongEntry {
+export function withoutStorage(song: SongEntry): SongEntry {
   if (song.kind === 'done' && song.archive.kind === 'kept') {
     return { ...song, archive: song.archive, loaded: undefined };
   }
-  if (song.kind === 'failed' || song.kind === 'cancelled') return { ...song, sound: undefined };
+  if (song.kind === 'failed' || song.kind === 'cancelled') return { ...song, storage: undefined };
   return song;
 }
 
-function progressAtEnd(song: UnfinishedSong, end: WorkEnd, open: StemStore | undefined): Progress | undefined {
+function progressAtEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage | undefined): Progress | undefined {
   const separated = song.progress?.kind === 'done' ? song.progress : undefined;
   if (!open) return end.kind === 'done' ? song.progress : undefined;
   if (open.complete) return separated;
-  const { separatedSamples, totalSamples, original } = open;
-  const rate = original.sampleRate;
-  return { kind: 'cancelled', doneSeconds: separatedSamples / rate, totalSeconds: totalSamples / rate };
+  const { separatedSamples, samples, sampleRate } = open;
+  return { kind: 'cancelled', doneSeconds: separatedSamples / sampleRate, totalSeconds: samples / sampleRate };
 }
 
 /** What all unfinished songs have. */
 function unfinished(song: UnfinishedSong) {
-  const { id, sourceId, name, fileName, progress, file, pending, madeWith, shape, sound } = song;
-  return { id, sourceId, name, fileName, progress, file, pending, madeWith, shape, sound };
+  const { id, sourceId, name, fileName, progress, file, pending, madeWith, shape, storage } = song;
+  return { id, sourceId, name, fileName, progress, file, pending, madeWith, shape, storage };
 }

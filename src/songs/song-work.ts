@@ -44,8 +44,8 @@ export class SongWork {
     turn.signal.throwIfAborted();
     const song = { ...(songs.get(id) as UnfinishedSong), file };
     songs.set(id, song);
-    const { fileName, sound, madeWith } = song;
-    const task = { id, fileName, file: file.blob, sound, madeWith, makeRoom: () => makeRoom(id) };
+    const { fileName, storage, madeWith } = song;
+    const task = { id, fileName, file: file.blob, storage, madeWith, makeRoom: () => makeRoom(id) };
     let warned = false;
     await separateSong(task, turn, tools, (step) => {
       // The song may be another's turn by now, or gone: whoever ended this one has said how it stands.

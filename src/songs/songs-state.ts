@@ -2,9 +2,9 @@ import type { ModelChoice, Quality } from '../separation/separation-client.ts';
 import type { Room } from './archive/song-archive.ts';
 import type { Progress } from './progress.ts';
 import type { KnownSong } from './same-song.ts';
-import { isInWork, isKept, isUnfinished, madeWithOf, type SongEntry, soundOf } from './song-entry.ts';
+import { isInWork, isKept, isUnfinished, listenableStorage, madeWithOf, type SongEntry } from './song-entry.ts';
 import type { SongQueue } from './song-queue.ts';
-import type { StemStore } from './storage/stem-store.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** A song in the list. */
 export interface SongRow {
@@ -19,8 +19,8 @@ export interface SongRow {
 export interface OpenSong {
   readonly song: KnownSong;
   /** What is separated of it. The entry may have begun another already, which takes this one's place with its first chunk. */
-  readonly store: StemStore;
-  /** What the store is separated with. */
+  readonly storage: SongStorage;
+  /** What the storage is separated with. */
   readonly model: ModelChoice;
   readonly quality: Quality | undefined;
   /** It is worked on, or waits for that: what is missing will come. */
@@ -46,7 +46,7 @@ export interface SongsState {
 export interface SongsParts {
   readonly songs: ReadonlyMap<string, SongEntry>;
   readonly queue: Pick<SongQueue, 'ids' | 'active' | 'busy'>;
-  readonly open: { readonly id: string; readonly store: StemStore; readonly model: ModelChoice } | undefined;
+  readonly open: { readonly id: string; readonly storage: SongStorage; readonly model: ModelChoice } | undefined;
   readonly focus: string | undefined;
   readonly room: Room | undefined;
 }
@@ -56,7 +56,7 @@ export function songsState({ songs, queue, open, focus, room }: SongsParts): Son
   const { active, busy } = queue;
   const listed = queue.ids.flatMap((id) => songs.get(id) ?? []);
   const focused = focus === undefined ? undefined : songs.get(focus);
-  const isLost = (song: SongEntry) => soundOf(song) !== undefined && !isKept(song);
+  const isLost = (song: SongEntry) => listenableStorage(song) !== undefined && !isKept(song);
   return {
     rows: listed.map((song) => ({ song, open: song.id === open?.id, active: song.id === active })),
     open: open && openSong(open, songs.get(open.id)),
@@ -68,9 +68,9 @@ export function songsState({ songs, queue, open, focus, room }: SongsParts): Son
 }
 
 function openSong(
-  { store, model }: NonNullable<SongsParts['open']>,
+  { storage, model }: NonNullable<SongsParts['open']>,
   song: SongEntry | undefined,
 ): OpenSong | undefined {
   if (song?.kind !== 'done' && !isUnfinished(song)) return undefined;
-  return { song, store, model, quality: madeWithOf(song)?.quality, working: isInWork(song) };
+  return { song, storage, model, quality: madeWithOf(song)?.quality, working: isInWork(song) };
 }

@@ -54,7 +54,7 @@ test('songs are read one after the other, the open one where it is and the other
   const { batch, songs, files, states } = await setUp(async (order, open, _, onProgress) => {
     for (const [place, { name }] of order.songs.entries()) {
       const song = await open(place);
-      read.push([name, song?.store.vocals.channels[0][0]]);
+      read.push([name, song?.store.whole?.vocals.channels[0][0]]);
       onProgress((place + 1) / 2);
     }
     return { kind: 'done', saved: [0, 1], quieter: [1], bytes: 1234, file: new Blob(['zip']) };

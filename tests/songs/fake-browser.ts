@@ -4,6 +4,7 @@ import type { ArchiveLink } from '../../src/songs/archive/archive-client.ts';
 import type { KeepOutcome, StowOutcome } from '../../src/songs/archive/archive-engine.ts';
 import { ArchiveFolders } from '../../src/songs/archive/archive-folders.ts';
 import { PendingFileFolders } from '../../src/songs/pending-file-folders.ts';
+import { archivedSongGone } from '../../src/songs/storage/archive-errors.ts';
 
 type Holder = { readonly owner: object; readonly release: () => void };
 
@@ -58,6 +59,8 @@ export class FakeBrowser {
   readonly locks = new FakeLocks();
   readonly settings = new Map<string, string>();
   readonly archiveStore = memoryStore();
+  /** Folders of songs that are made in files. */
+  readonly filesStore = memoryStore();
   readonly pendingStore = memoryStore();
   /** What the disk has no room for, or refuses. */
   archiveFault: 'full' | 'broken' | undefined;
@@ -69,6 +72,13 @@ export class FakeBrowser {
   readonly painted: string[] = [];
   readonly #pages = new Set<{ readonly onArchive: () => void; readonly onSetting: (name: string) => void }>();
   readonly #archive = new ArchiveFolders(this.#faulty(this.archiveStore, () => this.archiveFault));
+  readonly #inFiles = new ArchiveFolders(
+    this.#faulty(this.filesStore, () => this.archiveFault),
+    {
+      // A folder that is open stays: no song of these tests is left open.
+      whileUnused: async () => undefined,
+    },
+  );
   readonly #pending = new PendingFileFolders(this.#faulty(this.pendingStore, () => this.pendingFault));
 
   /** Tells a page what others have changed, until the returned function is called. */
@@ -88,25 +98,29 @@ export class FakeBrowser {
       for (const page of this.#pages) if (page !== from) page.onArchive();
     };
     return {
-      list: () => this.#archive.list(),
+      list: async () => [...(await this.#archive.list()), ...(await this.#inFiles.list())],
       keep: async (facts, content, source) => {
         await this.keepGate;
         const outcome = await outcomeOf(async (): Promise<KeepOutcome> => {
-          const { song, bytes } = await this.#archive.keep(facts, content, source);
-          return { kind: 'kept', song, bytes, source: await this.#archive.source(song.id) };
+          const place = content ? this.#archive : this.#inFiles;
+          const { song, bytes } = await place.keep(facts, content, source);
+          return { kind: 'kept', song, bytes, source: await place.source(song.id) };
         });
         if (outcome.kind === 'kept') tell();
         return outcome;
       },
-      keepLong: () => Promise.reject(new Error('There is no song on the disk.')),
-      load: (id) => this.#archive.load(id),
+      load: async (id) => {
+        const loaded = (await this.#archive.load(id)) ?? (await this.#inFiles.load(id));
+        if (!loaded) throw archivedSongGone();
+        return loaded;
+      },
       remove: async (id) => {
         await this.#archive.remove(id);
+        await this.#inFiles.remove(id);
         tell();
       },
-      paint: async (id, painting, vocals) => {
-        if (this.paintingFault) return 'full';
-        await this.#archive.paint(id, painting, vocals);
+      paint: async (id, painting) => {
+        if (this.paintingFault || !(await this.#archive.paint(id, painting))) return 'full';
         this.painted.push(id);
         return 'kept';
       },

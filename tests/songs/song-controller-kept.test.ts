@@ -21,8 +21,8 @@ describe('songs of an earlier visit', () => {
     expect(await page.songs.listen(page.id('B'))).toBe(true);
     expect(page.states).toBe('A:kept B*:kept');
     const { open } = page.songs.state;
-    expect(open?.store.complete).toBe(true);
-    expect(open?.store.vocals.channels[0][150]).toBeCloseTo(0.066 / 2, 7);
+    expect(open?.storage.complete).toBe(true);
+    expect(open?.storage.whole?.vocals.channels[0][150]).toBeCloseTo(0.066 / 2, 7);
     expect(open?.model).toEqual(page.separator.model);
     // Nothing was done in this page: the panel has nothing to say.
     expect(page.songs.state.progress).toBeUndefined();

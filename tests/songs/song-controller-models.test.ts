@@ -13,7 +13,7 @@ describe('a song that is separated again', () => {
     page.separator.model = OTHER;
     page.songs.again();
     await page.until('A*:kept A:separating 0');
-    expect(page.songs.state.open?.store).toBe(before?.store);
+    expect(page.songs.state.open?.storage).toBe(before?.storage);
     expect(page.songs.state.open?.model).toEqual({ origin: 'built-in', id: 'spleeter' });
     page.separator.allow(1);
     await page.until('A:kept A*:separating 33');
@@ -42,7 +42,7 @@ describe('a song that is separated again', () => {
     page.songs.cancel();
     await page.until('A*:kept A:cancelled');
     expect(page.songs.state.progress).toMatchObject({ kind: 'done' });
-    expect(page.song('A')).toMatchObject({ kind: 'cancelled', sound: undefined });
+    expect(page.song('A')).toMatchObject({ kind: 'cancelled', storage: undefined });
   });
 
   test('in the middle of its separation ends that', async () => {

@@ -18,7 +18,7 @@ describe('a song that comes', () => {
     await page.until('A*:separating 0');
     const { open } = page.songs.state;
     expect(open).toMatchObject({ model: page.separator.model, working: true });
-    expect(open?.store.totalSamples).toBe(SAMPLES);
+    expect(open?.storage.samples).toBe(SAMPLES);
     page.separator.allow(1);
     await page.until('A*:separating 33');
     expect(page.songs.state.progress).toMatchObject({ kind: 'separating', doneSeconds: 1, totalSeconds: 3 });
@@ -27,7 +27,7 @@ describe('a song that comes', () => {
     await page.until('A*:kept');
     expect(page.chunks).toEqual([0, 100, 200]);
     expect(page.songs.state).toMatchObject({ busy: false, unkept: false, progress: { kind: 'done' } });
-    expect(page.songs.state.open?.store.vocals.channels[0]).toEqual(new Float32Array(SAMPLES).fill(0.065 / 2));
+    expect(page.songs.state.open?.storage.whole?.vocals.channels[0]).toEqual(new Float32Array(SAMPLES).fill(0.065 / 2));
     expect(page.ended).toEqual(['A']);
     expect(await page.archived()).toEqual(['A']);
     expect(page.notices).toEqual([]);
@@ -140,7 +140,7 @@ describe('several songs', () => {
     await page.until('A*:kept B:separating 33');
     expect(await page.songs.listen(page.id('B'))).toBe(true);
     expect(page.states).toBe('A:kept B*:separating 33');
-    expect(page.songs.state.open?.store.doneRanges).toEqual([{ start: 0, end: 100 }]);
+    expect(page.songs.state.open?.storage.doneRanges).toEqual([{ start: 0, end: 100 }]);
   });
 
   test('are cancelled one by one and all at once, and stay so', async () => {
@@ -203,7 +203,7 @@ describe('a song that was cancelled or failed', () => {
     await page.add('A', 'B');
     await page.until('A*:kept B:separating 33');
     page.songs.cancel(page.id('B'));
-    expect(page.song('B')).toMatchObject({ kind: 'cancelled', sound: undefined, shape: { samples: SAMPLES } });
+    expect(page.song('B')).toMatchObject({ kind: 'cancelled', storage: undefined, shape: { samples: SAMPLES } });
     page.separator.allow();
     await page.songs.listen(page.id('B'));
     await page.until('A:kept B*:kept');

@@ -1,13 +1,12 @@
-import type { AudioData } from '../../audio/audio-data.ts';
+import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { LoadedSong, MadeWith, SourceFile } from '../song-entry.ts';
 import type { SongEnvironment } from '../song-environment.ts';
-import { SongOnDisk } from '../storage/song-on-disk.ts';
-import { StemStore } from '../storage/stem-store.ts';
-import { StoredMask } from '../storage/stored-mask.ts';
+import type { SongStorage } from '../storage/song-storage.ts';
 import type { ArchiveLink } from './archive-client.ts';
-import type { KeepOutcome, StowOutcome } from './archive-engine.ts';
+import type { KeepOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import type { SongFacts } from './archived-song.ts';
+import { openArchived } from './open-archived.ts';
 
 /** Whether the browser was asked to keep the songs also when it needs room. */
 const ASKED_AS = 'unsung.persist';
@@ -16,6 +15,9 @@ const ASKED_AS = 'unsung.persist';
 export interface Room {
   readonly free: number;
 }
+
+/** Opens the storage of a kept song. */
+export type OpenArchived = typeof openArchived;
 
 /** A separated song that is to be kept. */
 export interface KeepableSong extends LoadedSong {
@@ -37,14 +39,18 @@ export type Kept =
 export class SongArchive {
   readonly #link: ArchiveLink;
   readonly #environment: Pick<SongEnvironment, 'readSetting' | 'writeSetting' | 'estimate' | 'persist'>;
+  readonly #open: OpenArchived;
   #turn: Promise<unknown> = Promise.resolve();
 
+  /** @param open what opens a song that was kept */
   constructor(
     link: ArchiveLink,
     environment: Pick<SongEnvironment, 'readSetting' | 'writeSetting' | 'estimate' | 'persist'>,
+    open: OpenArchived = openArchived,
   ) {
     this.#link = link;
     this.#environment = environment;
+    this.#open = open;
   }
 
   /**
@@ -60,14 +66,11 @@ export class SongArchive {
   }
 
   /** Keeps what was painted on a kept song. Never rejects. @returns whether that went well */
-  async paint(id: string, store: StemStore): Promise<boolean> {
-    const { painting } = store;
-    if (!painting) return true;
-    const { channels } = store.vocals;
-    return await this.#next(async () => {
-      const outcome = await this.#link.paint(id, painting, channels).catch((): StowOutcome => 'unable');
-      return outcome === 'kept';
-    });
+  paint(id: string, storage: SongStorage): Promise<boolean> {
+    // As it is now.
+    const painting = storage.soundingPainting();
+    painting.catch(() => undefined);
+    return this.#next(() => this.#paint(id, painting));
   }
 
   /** What is kept; undefined where the browser keeps nothing. */
@@ -77,19 +80,10 @@ export class SongArchive {
     return await this.#link.list();
   }
 
-  /** Brings a kept song into reach: the caller disposes of its store. @throws UnsungError where it is gone or damaged */
+  /** Brings a kept song into reach: the caller disposes of its storage. @throws UnsungError where it is gone or damaged */
   async read(id: string): Promise<LoadedSong> {
     const loaded = await this.#link.load(id);
-    const { sampleRate, scale, name } = loaded.song;
-    const file = { blob: loaded.source, borrowed: false };
-    if (!('original' in loaded)) {
-      const disk = await SongOnDisk.kept(id, name, loaded.song);
-      return { sound: { store: StemStore.restoredOnDisk(disk, scale.frames), scale }, file };
-    }
-    const audio = (channels: readonly Float32Array[]): AudioData => ({ sampleRate, channels });
-    const mask = StoredMask.restored(scale, loaded.mask, loaded.levels);
-    const store = StemStore.restored(audio(loaded.original), audio(loaded.vocals), mask, loaded.painting);
-    return { sound: { store, scale }, file };
+    return { storage: await this.#open(loaded), file: { blob: loaded.source, borrowed: false } };
   }
 
   /** Removes a song, also one that is being kept. */
@@ -118,34 +112,30 @@ export class SongArchive {
   async #keep(song: KeepableSong): Promise<Kept> {
     const facts = factsOf(song);
     if (!facts) return { kind: 'unable' };
-    const { file, sound } = song;
-    const { store } = sound;
-    const outcome = await this.#write(facts, store, file.blob).catch(
+    const { file, storage } = song;
+    const outcome = await this.#write(facts, storage, file.blob).catch(
       (error: unknown): KeepOutcome => ({ kind: 'unable', detail: String(error) }),
     );
     if (outcome.kind !== 'kept') return { kind: outcome.kind };
-    let paintingKept = true;
-    if (store.painting) {
-      const painted = this.#link.paint(song.id, store.painting, store.vocals.channels);
-      paintingKept = (await painted.catch((): StowOutcome => 'unable')) === 'kept';
-    }
+    const paintingKept = await this.#paint(song.id, storage.soundingPainting());
     void this.#askToPersist();
-    // A file that waited goes now; a long song's is the disk's anyway.
-    const blob = file.borrowed || store.disk ? (outcome.source ?? file.blob) : file.blob;
+    // A pending file goes now; of a song in files, that of its folder stands for it.
+    const blob = file.borrowed || !storage.whole ? (outcome.source ?? file.blob) : file.blob;
     return { kind: 'kept', bytes: outcome.bytes, file: { blob, borrowed: false }, paintingKept };
   }
 
-  async #write(facts: SongFacts, store: StemStore, file: Blob): Promise<KeepOutcome> {
-    const { disk, mask, original, vocals } = store;
-    if (disk) {
-      if (!store.picturedFrames.has(0, facts.scale.frames)) return { kind: 'full' };
-      await disk.seal();
-      return await this.#link.keepLong(facts, file);
+  async #write(facts: SongFacts, storage: SongStorage, file: Blob): Promise<KeepOutcome> {
+    if (!storage.hasColumns(0, facts.scale.frames)) return { kind: 'full' };
+    return await this.#link.keep(facts, await storage.seal(), file);
+  }
+
+  async #paint(id: string, painting: Promise<SoundingPainting | undefined>): Promise<boolean> {
+    try {
+      const sounding = await painting;
+      return !sounding || (await this.#link.paint(id, sounding)) === 'kept';
+    } catch {
+      return false;
     }
-    if (!mask) return { kind: 'unable', detail: 'The mask is missing.' };
-    const { cells, levels } = mask.numbers;
-    const content = { original: original.channels, vocals: vocals.channels, mask: cells, levels };
-    return await this.#link.keep(facts, content, file);
   }
 
   /** Once, when the first song is kept: some browsers ask the person, and now it is clear what for. */
@@ -157,9 +147,8 @@ export class SongArchive {
   }
 }
 
-function factsOf({ id, name, fileName, file, key, madeWith, sound }: KeepableSong): SongFacts | undefined {
-  const { store } = sound;
-  const scale = store.mask?.scale ?? sound.scale;
+function factsOf({ id, name, fileName, file, key, madeWith, storage }: KeepableSong): SongFacts | undefined {
+  const { scale, sampleRate, channels, samples } = storage;
   if (!key || !scale) return undefined;
   return {
     id,
@@ -167,9 +156,9 @@ function factsOf({ id, name, fileName, file, key, madeWith, sound }: KeepableSon
     source: { fileName, type: file.blob.type, bytes: file.blob.size, key },
     model: madeWith.model,
     quality: madeWith.quality,
-    sampleRate: store.original.sampleRate,
-    channels: store.original.channels.length === 1 ? 1 : 2,
-    samples: store.totalSamples,
+    sampleRate,
+    channels: channels === 1 ? 1 : 2,
+    samples,
     scale,
   };
 }

@@ -5,9 +5,9 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { Player } from '../../player/player.ts';
 import { replay } from '../../songs/replay-chunks.ts';
 import type { SongController } from '../../songs/song-controller.ts';
-import { fileOf, soundOf } from '../../songs/song-entry.ts';
+import { fileOf } from '../../songs/song-entry.ts';
 import type { OpenSong } from '../../songs/songs-state.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { h } from '../shell/dom.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
@@ -22,7 +22,7 @@ export interface OpenSongViewOptions {
 
 interface Shown {
   readonly scope: Scope;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly sourceId: string;
   readonly player: Player;
   readonly view: SongView;
@@ -32,7 +32,7 @@ interface Shown {
 /** The song that is shown, for the learning room. The same object as long as it is shown. */
 export interface ShownSong {
   readonly name: string;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly player: Player;
   /** What it is separated with. */
   readonly model: OpenSong['model'];
@@ -50,7 +50,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
   readonly #options: OpenSongViewOptions;
   #shown: Shown | undefined;
   /** The store whose player is being made. */
-  #coming: StemStore | undefined;
+  #coming: SongStorage | undefined;
   #ready: Promise<void> = Promise.resolve();
 
   constructor(scope: Scope, i18n: I18n, options: OpenSongViewOptions) {
@@ -64,7 +64,6 @@ export class OpenSongView extends Emitter<{ change: [] }> {
       songs.on('chunk', (store, chunk) => {
         const shown = this.#shown;
         if (shown?.store !== store) return;
-        shown.player.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));
         shown.view.add(chunk);
       }),
     );
@@ -100,23 +99,23 @@ export class OpenSongView extends Emitter<{ change: [] }> {
     if (!open) {
       this.#coming = undefined;
       if (this.#shown) this.#close();
-    } else if (open.store === this.#shown?.store) {
+    } else if (open.storage === this.#shown?.store) {
       this.#coming = undefined;
       this.#shown.view.separating(open.working);
-    } else if (open.store !== this.#coming) {
-      this.#coming = open.store;
-      this.#ready = this.#show(open.store);
+    } else if (open.storage !== this.#coming) {
+      this.#coming = open.storage;
+      this.#ready = this.#show(open.storage);
     }
   }
 
-  async #show(store: StemStore): Promise<void> {
+  async #show(store: SongStorage): Promise<void> {
     const { songs } = this.#options;
     const letGo = songs.use(store);
     try {
       const player = await Player.create(store);
       const { open } = songs.state;
       // The person wants another one by then.
-      if (this.#coming !== store || open?.store !== store || this.#scope.disposed) {
+      if (this.#coming !== store || open?.storage !== store || this.#scope.disposed) {
         letGo();
         await player.dispose();
         return;
@@ -132,7 +131,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
 
   #replace(open: OpenSong, player: Player, letGo: () => void): Shown {
     const { songs, notices, openAnother } = this.#options;
-    const { store, model } = open;
+    const { storage: store, model } = open;
     const { id, name, sourceId } = open.song;
     // The same song, separated anew, goes on where it is.
     const place = this.#shown?.sourceId === sourceId ? this.#shown.view.place : undefined;
@@ -140,7 +139,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
     const scope = this.#scope.child();
     scope.add(letGo);
     scope.add(() => void player.dispose());
-    const now = () => (songs.state.open?.store === store ? songs.state.open : undefined);
+    const now = () => (songs.state.open?.storage === store ? songs.state.open : undefined);
     const view = new SongView(scope, this.#i18n, {
       name,
       store,
@@ -154,7 +153,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
     });
     if (place) view.place = place;
     scope.add(player.on('state', () => this.emit('change')));
-    if (store.disk) scope.add(store.disk.on('crash', (error) => notices.thrown(error)));
+    scope.add(store.on('crash', (error) => notices.thrown(error)));
     if (player.interpolates) {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
@@ -185,11 +184,8 @@ export class OpenSongView extends Emitter<{ change: [] }> {
   /** Shows what is separated already; a whole song can be saved then. */
   async #showSeparated({ store, scope, view }: Shown): Promise<void> {
     const { songs } = this.#options;
-    const now = () => (songs.state.open?.store === store ? songs.state.open : undefined);
-    const open = now();
-    const scale = open && soundOf(open.song)?.scale;
-    if (!scale) return;
-    for await (const chunk of replay(store, scale)) {
+    const now = () => (songs.state.open?.storage === store ? songs.state.open : undefined);
+    for await (const chunk of replay(store)) {
       if (scope.disposed) return;
       view.add(chunk);
       await nextTask();

@@ -4,7 +4,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { choiceText } from '../../separation/model-choice.ts';
 import type { BatchExport, BatchSong } from '../../songs/batch-export.ts';
 import type { SongController } from '../../songs/song-controller.ts';
-import { isInWork, isKept, madeWithOf, type SongEntry, soundOf } from '../../songs/song-entry.ts';
+import { isInWork, isKept, listenableStorage, madeWithOf, type SongEntry } from '../../songs/song-entry.ts';
 import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
 import { h, icon, setText } from '../shell/dom.ts';
 import { BatchExportPanel } from './batch-export-panel.ts';
@@ -245,7 +245,7 @@ export class SongList {
 /** The songs that are separated whole: their stems can be saved. */
 function readyOf(facts: readonly RowFacts[]): readonly BatchSong[] {
   return facts.flatMap(({ song }) => {
-    if (song.kind !== 'done' || !(isKept(song) || soundOf(song)?.store.complete)) return [];
+    if (song.kind !== 'done' || !(isKept(song) || listenableStorage(song)?.complete)) return [];
     return [{ id: song.id, name: song.name, shape: song.shape }];
   });
 }

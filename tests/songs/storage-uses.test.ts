@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { StemStore } from '../../src/songs/storage/stem-store.ts';
-import { StoreUses } from '../../src/songs/store-uses.ts';
+import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
+import { StorageUses } from '../../src/songs/storage-uses.ts';
 import { soundOf } from './fake-separator.ts';
 
 test('a store is unused when the last of its users has let it go', async () => {
-  const uses = new StoreUses();
-  const store = new StemStore(soundOf('A'));
+  const uses = new StorageUses();
+  const store = new MemorySongStorage(soundOf('A'));
   await uses.unused(store);
   const first = uses.use(store);
   const second = uses.use(store);

@@ -4,10 +4,10 @@ import { en } from '../i18n/en/page.ts';
 import { zhCN } from '../i18n/zh-CN/page.ts';
 import type { LearningContext, LearningSong } from './context.ts';
 
-/** A stem of the demo song: the truth that a separation is measured by. */
+/** A true stem of the demo song: what a separation is measured against. */
 export type DemoStem = 'vocals' | 'accompaniment';
 
-/** Whether the song is, by its name, the demo song; its true stems are then in the page's folder. */
+/** Whether the song is the demo song, by its name. The page's folder then holds its true stems. */
 export function isDemo({ name }: LearningSong): boolean {
   return [en, zhCN].some((messages) => messages['start.demoName'] === name);
 }
@@ -15,7 +15,7 @@ export function isDemo({ name }: LearningSong): boolean {
 /**
  * Loads a true stem of the demo song.
  *
- * @throws AudioDecodeError when it cannot be had
+ * @throws AudioDecodeError when it cannot be loaded
  */
 export async function loadDemoStem(
   { decode, texts }: Pick<LearningContext, 'decode' | 'texts'>,
@@ -26,7 +26,7 @@ export async function loadDemoStem(
   return await decode(await response.arrayBuffer(), `${stem}.mp3`);
 }
 
-/** The true vocals of the open song, where it is the demo song and they fit it; undefined for any other. */
+/** The true vocals of the open song if it is the demo song and they have its length and rate; else undefined. */
 export async function trueVocals(context: LearningContext): Promise<AudioData | undefined> {
   const { original } = context.song.store;
   if (!isDemo(context.song)) return undefined;

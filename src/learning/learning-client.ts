@@ -3,18 +3,17 @@ import { carryErrors } from '../core/transfer-errors.ts';
 import type { LearningEngine } from './learning-engine.ts';
 
 /**
- * The learning room's laboratory as the page sees it: every question is computed in a worker, which starts with the
- * first one.
+ * The engine of the learning page, in a worker that starts with the first call.
  *
  * @example
- * const lab = new LearningClient();
- * const picture = await lab.ask.spectrogram(order);
+ * const client = new LearningClient();
+ * const { levels } = await client.ask.spectrogram(order);
  */
 export class LearningClient {
   #worker: Worker | undefined;
   #remote: Comlink.Remote<LearningEngine> | undefined;
 
-  /** The worker; see lab.ts. */
+  /** The engine in the worker. */
   get ask(): Comlink.Remote<LearningEngine> {
     if (this.#remote) return this.#remote;
     carryErrors();
@@ -23,7 +22,7 @@ export class LearningClient {
     return this.#remote;
   }
 
-  /** Ends the worker: questions that are open are not answered any more. */
+  /** Ends the worker. Calls that are still open are never answered. */
   dispose(): void {
     this.#remote?.[Comlink.releaseProxy]();
     this.#worker?.terminate();

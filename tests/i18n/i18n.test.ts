@@ -12,7 +12,7 @@ const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) =>
 const SETS = [
   ...Object.entries(LANGUAGES).map(([tag, { messages }]) => ['page', tag, messages, en] as const),
   ...Object.entries(LEARNING_MESSAGES).map(
-    ([tag, texts]) => ['learning room', tag, texts, LEARNING_MESSAGES.en] as const,
+    ([tag, texts]) => ['learning page', tag, texts, LEARNING_MESSAGES.en] as const,
   ),
 ];
 

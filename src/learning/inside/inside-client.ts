@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
 import { carryErrors } from '../../core/transfer-errors.ts';
-import type { InsideEngine } from './inside.ts';
+import type { InsideEngine } from './inside-engine.ts';
 
-/** A network of its own to look into, in a worker of its own: the song's separation goes on undisturbed. */
+/** Inspects a network in a worker of its own, so that the song's separation continues undisturbed. */
 export class InsideClient {
   readonly ask: Comlink.Remote<InsideEngine>;
   readonly #worker: Worker;

@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
 import { carryErrors } from '../../core/transfer-errors.ts';
-import type { TrainEngine, TrainReport } from './train.ts';
+import type { TrainEngine, TrainReport } from './train-engine.ts';
 
-/** Training, in a worker of its own: the page stays awake. */
+/** Trains in a worker of its own, so that the page stays responsive. */
 export class TrainClient {
   readonly ask: Comlink.Remote<TrainEngine>;
   readonly #worker: Worker;
@@ -18,7 +18,7 @@ export class TrainClient {
     return this.ask.run(Comlink.proxy(onReport));
   }
 
-  /** Ends the worker; what was trained and not saved is lost. */
+  /** Ends the worker. A training that was not saved is lost. */
   dispose(): void {
     this.ask[Comlink.releaseProxy]();
     this.#worker.terminate();

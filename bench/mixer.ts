@@ -1,38 +1,27 @@
-import { loadavg } from 'node:os';
 import { createStretcher } from '../src/player/load-stretcher.ts';
 import { Mixer } from '../src/player/mixer.ts';
 import { AS_RECORDED, MIN_RATE, type RateAndKey } from '../src/player/rate-and-key.ts';
-import { describeError } from '../tools/lib/report-error.ts';
-import { loads } from './lib/print.ts';
-import { quantile } from './lib/quantile.ts';
-import { table } from './lib/table.ts';
+import { loads, quantile, runBenchmark, table } from './lib/command.ts';
+import { madeUpSong } from './stages/song.ts';
 
-/** Measures what a block of sound costs the player's audio thread, in Node: `npm run bench:mixer`. */
+/** Measures the time of the player's audio thread for a block of samples, in Node: `npm run bench:mixer`. */
 const RATE = 44_100;
 const BLOCK = 128;
 const BLOCKS = 10_000;
-/** Blocks that are not measured: the code is still being compiled. */
+/** The first blocks are not measured: the engine still compiles the code. */
 const WARM_UP = 1000;
 
-const TUNES: readonly (readonly [string, RateAndKey])[] = [
+const SETTINGS: readonly (readonly [string, RateAndKey])[] = [
   ['as recorded', AS_RECORDED],
   ['speed 0.8', { speed: 0.8, semitones: 0 }],
   ['speed 0.5', { speed: MIN_RATE, semitones: 0 }],
   ['speed 1.5, key +4', { speed: 1.5, semitones: 4 }],
 ];
 
-function noise(length: number): Float32Array {
-  let state = 1;
-  return Float32Array.from({ length }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  });
-}
-
 /** Milliseconds of each block of a stereo song. */
 async function measure(rateAndKey: RateAndKey): Promise<readonly number[]> {
-  const length = Math.ceil((WARM_UP + BLOCKS) * BLOCK * rateAndKey.speed) + RATE;
-  const channels = [noise(length), noise(length)];
+  const { channels } = madeUpSong(((WARM_UP + BLOCKS) * BLOCK * rateAndKey.speed) / RATE + 1);
+  const { length } = channels[0];
   const mixer = new Mixer(RATE, RATE);
   mixer.setSource({ original: channels, vocals: [...channels].reverse(), length });
   mixer.setDone([{ start: 0, end: length }]);
@@ -50,11 +39,11 @@ async function measure(rateAndKey: RateAndKey): Promise<readonly number[]> {
   return times;
 }
 
-try {
+await runBenchmark(async () => {
   const budget = (1000 * BLOCK) / RATE;
-  console.log(`A block has ${budget.toFixed(2)} ms; load average ${loads(loadavg())}`);
+  console.log(`A block has ${budget.toFixed(2)} ms; load average ${loads()}`);
   const rows: string[][] = [];
-  for (const [name, rateAndKey] of TUNES) {
+  for (const [name, rateAndKey] of SETTINGS) {
     const times = await measure(rateAndKey);
     const mean = times.reduce((sum, time) => sum + time, 0) / times.length;
     const figures = [mean, quantile(times, 0.5), quantile(times, 0.99), Math.max(...times)];
@@ -66,7 +55,4 @@ try {
     ]);
   }
   console.log(table(['stereo', 'mean, ms', 'median', '99 %', 'longest', 'of its time', 'too late'], rows));
-} catch (error) {
-  console.error(describeError(error));
-  process.exitCode = 1;
-}
+});

@@ -9,8 +9,8 @@ import { ArchiveClient } from './songs/archive/archive-client.ts';
 import { SongController } from './songs/song-controller.ts';
 import { fileIntake } from './ui/files/file-intake.ts';
 import { type IncomingFile, sortIncoming } from './ui/files/incoming-files.ts';
-import { ModelsPanel, rememberedModel } from './ui/models/models-panel.ts';
-import { rememberedQuality } from './ui/models/quality-switch.ts';
+import { ModelsPanel } from './ui/models/models-panel.ts';
+import { rememberedModel, rememberedQuality } from './ui/models/remembered-choice.ts';
 import { h, setText } from './ui/shell/dom.ts';
 import { EnginePanel } from './ui/shell/engine-panel.ts';
 import { header, LANGUAGE_STORED_AS } from './ui/shell/header.ts';
@@ -71,7 +71,7 @@ function start(root: HTMLElement): void {
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
     secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
-    shelf: (onOthers) => new ArchiveClient(scope, onOthers),
+    shelf: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
     notices,
     progress,
     openAnother: choose,
@@ -116,7 +116,11 @@ function start(root: HTMLElement): void {
     door.recolour();
   };
   root.append(
-    header(scope, i18n, recolour, models.quality.element, door.link, models.button),
+    header(scope, i18n, {
+      onTheme: recolour,
+      quality: models.quality.element,
+      buttons: [door.link, models.button],
+    }),
     main,
     engine.element,
     notices.element,
@@ -171,7 +175,7 @@ function start(root: HTMLElement): void {
   }
 
   function tell(event: EngineEvent): void {
-    if (event.kind === 'note') notices.note(() => i18n.sentence(event.message));
+    if (event.kind === 'note') notices.note(() => i18n.message(event.message));
     else desk.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind !== 'ready') return;
     engine.show(event.status);

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { Command, Option } from 'commander';
-import { ModelError, UnsungError } from '../src/core/errors.ts';
+import { UnsungError } from '../src/core/errors.ts';
 import { isJson, type Json } from '../src/model/import/preset.ts';
 import { PRESETS } from '../src/model/import/presets.ts';
 import type { StoredType } from '../src/model/import/types.ts';
 import { bytesOf, filesOf, type Stem } from '../src/model/manifest.ts';
+import { CommandLineError } from './lib/command-line-error.ts';
 import { convertModel } from './lib/convert-model.ts';
 
 interface Flags {
@@ -21,10 +22,13 @@ async function readConfig(path: string): Promise<Json> {
   try {
     config = JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
-    throw new ModelError(`${path} cannot be read as JSON.`, 'Give --config a JSON file.', { cause });
+    throw new CommandLineError(`${path} cannot be read as JSON.`, 'Give --config a JSON file.', { cause });
   }
   if (isJson(config)) return config;
-  throw new ModelError(`${path} is not a JSON object.`, 'Give --config fields of the manifest, as in manifest.json.');
+  throw new CommandLineError(
+    `${path} is not a JSON object.`,
+    'Give --config fields of the manifest, as in manifest.json.',
+  );
 }
 
 const TYPES: readonly StoredType[] = ['float16', 'float32', 'uint8'];
@@ -69,7 +73,7 @@ program.action(run);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!(error instanceof UnsungError)) throw error;
+  if (!(error instanceof UnsungError || error instanceof CommandLineError)) throw error;
   console.error(`${error.message}\n${error.hint}`);
   process.exitCode = 1;
 }

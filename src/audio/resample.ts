@@ -68,7 +68,7 @@ export function outputLength(length: number, fromRate: number, toRate: number): 
 export async function createResampler(fromRate: number, toRate: number): Promise<Resampler> {
   for (const rate of [fromRate, toRate]) {
     if (!Number.isInteger(rate) || rate < 1 || rate > 768000) {
-      throw new ParameterError(`${rate} Hz is not a sample rate.`, 'Sample rates are whole numbers of 1 to 768000 Hz.');
+      throw new ParameterError('parameter.resample-rate', { rate });
     }
   }
   if (fromRate === toRate) return copier();

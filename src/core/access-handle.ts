@@ -8,6 +8,28 @@ export interface AccessHandle {
   close(): void;
 }
 
+/** Milliseconds from one try to open a file to the next, and how many there are. */
+const RETRY_MS = 50;
+const MAX_TRIES = 40;
+
+/**
+ * Opens a file that only one may have open. A worker that has just crashed has its files open for a moment longer: they
+ * are tried again for two seconds.
+ *
+ * @throws DOMException, NoModificationAllowedError where somebody else has the file open
+ */
+export async function openAlone(open: () => Promise<AccessHandle>): Promise<AccessHandle> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await open();
+    } catch (error) {
+      const taken = error instanceof Error && error.name === 'NoModificationAllowedError';
+      if (!taken || tries === MAX_TRIES) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
 // On a full disk Chromium throws, but not in private windows: there `write` gives back an error's number as if it were a
 // count of bytes, 4294967288, and `truncate` does nothing.
 

@@ -1,18 +1,36 @@
+import {
+  type ErrorCode,
+  type Given,
+  hintText,
+  type Message,
+  type MessageValues,
+  message,
+  messageText,
+} from './message.ts';
+
+/** A code, the values that its texts need, and what else an error may have. */
+type ErrorArguments = { [C in ErrorCode]: [code: C, ...given: Given<C, [options?: ErrorOptions]>] }[ErrorCode];
+
 /**
- * An error that a person can act on: `message` says what happened, `hint` what to do next.
- * Every error that the code throws on purpose is one of its named subclasses.
+ * An error that a person can act on, by the code of its texts (i18n/en/errors.ts) and the values that fill them in. The
+ * page says it in its own language; `message` (what happened) and `hint` (what to do next) are in English, for the
+ * command line, the console and users of the library. Its subclasses are kinds to catch; `code` tells which error it is.
  *
  * @example
- * throw new AudioDecodeError('“notes.txt” is not an audio file.', 'Choose a WAV, MP3, FLAC, Ogg, Opus, M4A or WebM file.');
+ * throw new AudioDecodeError('audio.not-audio', { name: 'notes.txt' });
  */
-export class UnsungError extends Error {
+export class UnsungError extends Error implements Message<ErrorCode> {
+  readonly code: ErrorCode;
+  readonly values: MessageValues;
   readonly hint: string;
 
-  constructor(message: string, hint: string, options?: ErrorOptions) {
-    super(message, options);
+  constructor(...[code, values = {}, options]: ErrorArguments) {
+    super(messageText({ code, values }), options);
     // Not new.target.name: a minifier changes that.
     this.name = 'UnsungError';
-    this.hint = hint;
+    this.code = code;
+    this.values = values;
+    this.hint = hintText({ code, values });
   }
 }
 
@@ -36,54 +54,18 @@ export class BackendError extends UnsungError {
   override name = 'BackendError';
 }
 
-/** Why a file could not be saved. */
-export type ExportFault =
-  /** No room left where it was being written. */
-  | 'disk-full'
-  /** The browser or the system does not let the page write there. */
-  | 'denied'
-  /** The file, or the memory for it, was taken away while it was being written. */
-  | 'interrupted'
-  /** A ZIP of more than 4 GiB. */
-  | 'zip-too-large'
-  /** The encoder failed, or did not start. */
-  | 'encoder';
-
 /** A file could not be saved. Nothing else is lost. */
 export class ExportError extends UnsungError {
   override name = 'ExportError';
-  readonly fault: ExportFault;
-
-  constructor(fault: ExportFault, message: string, hint: string, options?: ErrorOptions) {
-    super(message, hint, options);
-    this.fault = fault;
-  }
 }
 
-/** What stands in the way of a song that does not fit in memory. */
-export type LongSongFault =
-  /** The browser gives the page less room on the disk than the song needs. */
-  | 'no-room'
-  /** The browser gives the page no file system of its own: some private windows, old browsers. */
-  | 'no-disk'
-  /** Longer than can be counted. */
-  | 'too-long'
-  /** The disk refused, or the files were taken away. */
-  | 'disk';
-
-/** A long song could not be kept on disk. `values` are what the message tells, for other languages. */
+/** A song that does not fit in memory could not be kept on disk. */
 export class LongSongError extends UnsungError {
   override name = 'LongSongError';
-  readonly fault: LongSongFault;
-  readonly values: Readonly<Record<string, string | number>>;
+}
 
-  constructor(
-    message: string,
-    hint: string,
-    options: ErrorOptions & { fault?: LongSongFault; values?: Readonly<Record<string, string | number>> } = {},
-  ) {
-    super(message, hint, options);
-    this.fault = options.fault ?? 'disk';
-    this.values = options.values ?? {};
-  }
+/** What anything thrown says, as a message; of what is no error of ours, its own words. */
+export function messageOf(error: unknown): Message {
+  if (error instanceof UnsungError) return { code: error.code, values: error.values };
+  return message('detail', { detail: error instanceof Error ? error.message : String(error) });
 }

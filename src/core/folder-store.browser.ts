@@ -1,4 +1,4 @@
-import { type AccessHandle, writeAll } from './access-handle.ts';
+import { type AccessHandle, openAlone, writeAll } from './access-handle.ts';
 import { type FolderStore, unshared } from './folder-store.ts';
 
 /** A folder of the origin private file system, and the name of the cache that stands in for it. */
@@ -112,8 +112,9 @@ export async function privateFiles(where: StorePlace): Promise<FolderStore> {
 
 async function writeFile(handle: FileSystemFileHandle, bytes: Uint8Array): Promise<void> {
   const file = handle as unknown as WritableFile;
-  if (file.createSyncAccessHandle) {
-    const access = await file.createSyncAccessHandle();
+  const { createSyncAccessHandle } = file;
+  if (createSyncAccessHandle) {
+    const access = await openAlone(() => createSyncAccessHandle.call(file));
     try {
       access.truncate(0);
       for (const piece of pieces(bytes)) writeAll(access, piece.bytes, piece.at);
@@ -145,11 +146,12 @@ function* pieces(bytes: Uint8Array): Generator<{ readonly bytes: Uint8Array; rea
 
 async function copyFile(handle: FileSystemFileHandle, source: Blob): Promise<void> {
   const file = handle as unknown as WritableFile;
-  if (!file.createSyncAccessHandle) {
+  const { createSyncAccessHandle } = file;
+  if (!createSyncAccessHandle) {
     await writeFile(handle, new Uint8Array(await source.arrayBuffer()));
     return;
   }
-  const access = await file.createSyncAccessHandle();
+  const access = await openAlone(() => createSyncAccessHandle.call(file));
   try {
     access.truncate(0);
     for (let at = 0; at < source.size; at += PIECE_BYTES) {

@@ -24,7 +24,7 @@ export interface Band {
 export function bandPass(channels: readonly Float32Array[], sampleRate: number, band: Band): Float32Array[] {
   const { lowHz, highHz } = band;
   if (!(highHz > lowHz)) {
-    throw new ParameterError(`From ${lowHz} to ${highHz} Hz is no band.`, 'Give a lower and a higher frequency.');
+    throw new ParameterError('filter.band', { lowHz, highHz });
   }
   const fftSize = 2 ** Math.max(6, Math.round(Math.log2(FRAME_SECONDS * sampleRate)));
   const stft = new Stft({ fftSize, hop: fftSize / 4 });

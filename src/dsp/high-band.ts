@@ -135,9 +135,6 @@ function requireSizes({ lowEdges, highEdges, hidden, output }: LearntHighBand): 
     output.bias.length === highEdges.length - 1 &&
     output.weights.every((row) => row.length === hidden.bias.length);
   if (!fits) {
-    throw new ParameterError(
-      `The high band's network does not fit ${lowEdges.length - 1} low and ${highEdges.length - 1} high bands.`,
-      `Give rising edges, ${inputs} weights for each hidden value, and a row of weights for each high band.`,
-    );
+    throw new ParameterError('filter.high-band', { low: lowEdges.length - 1, high: highEdges.length - 1, inputs });
   }
 }

@@ -1,5 +1,6 @@
 import { ParameterError } from '../core/errors.ts';
 import type { LearntHighBand } from './high-band.ts';
+import type { SpectrogramScale } from './spectrogram-scale.ts';
 
 /**
  * What the mask is above the model's band, one value a moment. `mean`: `gain` × the mean of the mask over
@@ -11,18 +12,8 @@ export type HighBandRule =
   | { readonly rule: 'zero' }
   | LearntHighBand;
 
-/** The model's own grid of time and frequency. */
-export interface MaskGrid {
-  readonly bins: number;
-  /** Frequency of the first bin and from bin to bin, in hertz. */
-  readonly firstBinHz: number;
-  readonly binHz: number;
-  /** Seconds from frame to frame; frame 0 is centred on 0 s. */
-  readonly frameSeconds: number;
-}
-
 export interface MaskInterpolatorOptions {
-  readonly grid: MaskGrid;
+  readonly scale: Omit<SpectrogramScale, 'frames'>;
   /** The STFT that the mask is wanted for: fftSize / 2 + 1 bins from 0 Hz to half of `sampleRate`. */
   readonly fftSize: number;
   readonly sampleRate: number;
@@ -35,18 +26,18 @@ export interface MaskInterpolatorOptions {
 const fadeBins = 8;
 
 /**
- * Carries a mask from the model's grid to the linear bins of another STFT, at any moment: bilinear in time and
- * frequency, the nearest frame outside the grid's time. Over its last 8 bins the mask is cross-faded linearly into the
+ * Carries a mask from the model's resolution to the linear bins of another STFT, at any moment: bilinear in time and
+ * frequency, the nearest frame outside the mask's time. Over its last 8 bins the mask is cross-faded linearly into the
  * high band's value; where the wanted STFT ends within one bin of the band's top there is no high band, and no fade.
  *
  * @example
- * const interpolator = new MaskInterpolator({ grid, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });
+ * const interpolator = new MaskInterpolator({ scale, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });
  * interpolator.at(masks, frames, seconds, out);
  */
 export class MaskInterpolator {
   /** fftSize / 2 + 1: the length of what {@link at} writes. */
   readonly bins: number;
-  readonly #grid: MaskGrid;
+  readonly #scale: Omit<SpectrogramScale, 'frames'>;
   readonly #belowBand: number;
   readonly #highBand: HighBandRule;
   /** First model bin that the mean is taken over. */
@@ -59,36 +50,30 @@ export class MaskInterpolator {
   readonly #weight: Float64Array;
 
   /** @throws ParameterError for a grid or a rule that means nothing */
-  constructor({ grid, fftSize, sampleRate, belowBand = 0, highBand }: MaskInterpolatorOptions) {
-    requirePositive({ bins: grid.bins, binHz: grid.binHz, frameSeconds: grid.frameSeconds, fftSize, sampleRate });
-    const topHz = grid.firstBinHz + (grid.bins - 1) * grid.binHz;
-    if (!(grid.firstBinHz >= 0) || !(belowBand >= 0)) {
-      throw new ParameterError(
-        `A mask cannot begin at ${grid.firstBinHz} Hz with ${belowBand} below.`,
-        'Give numbers of 0 or more.',
-      );
+  constructor({ scale, fftSize, sampleRate, belowBand = 0, highBand }: MaskInterpolatorOptions) {
+    requirePositive({ bins: scale.bins, binHz: scale.binHz, frameSeconds: scale.frameSeconds, fftSize, sampleRate });
+    const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
+    if (!(scale.firstBinHz >= 0) || !(belowBand >= 0)) {
+      throw new ParameterError('mask.first-bin', { firstBinHz: scale.firstBinHz, belowBand });
     }
     if (highBand.rule === 'mean' && !(highBand.gain >= 0 && highBand.fromHz >= 0 && highBand.fromHz <= topHz)) {
-      throw new ParameterError(
-        `The high band cannot follow ${highBand.gain} × the mask from ${highBand.fromHz} Hz.`,
-        `Give a gain of 0 or more and a frequency up to the top of the band, ${topHz} Hz.`,
-      );
+      throw new ParameterError('mask.high-band', { gain: highBand.gain, fromHz: highBand.fromHz, topHz });
     }
     this.bins = fftSize / 2 + 1;
-    this.#grid = grid;
+    this.#scale = scale;
     this.#belowBand = belowBand;
     this.#highBand = highBand;
     const meanFromBin =
-      highBand.rule === 'mean' ? Math.ceil((highBand.fromHz - grid.firstBinHz) / grid.binHz - 1e-9) : 0;
-    this.#meanFrom = Math.min(grid.bins - 1, Math.max(0, meanFromBin));
-    this.#hasHighBand = sampleRate / 2 > topHz + grid.binHz * (1 + 1e-9);
-    this.#row = new Float64Array(grid.bins + 2);
+      highBand.rule === 'mean' ? Math.ceil((highBand.fromHz - scale.firstBinHz) / scale.binHz - 1e-9) : 0;
+    this.#meanFrom = Math.min(scale.bins - 1, Math.max(0, meanFromBin));
+    this.#hasHighBand = sampleRate / 2 > topHz + scale.binHz * (1 + 1e-9);
+    this.#row = new Float64Array(scale.bins + 2);
     this.#lower = new Int32Array(this.bins);
     this.#weight = new Float64Array(this.bins);
     for (let bin = 0; bin < this.bins; bin++) {
-      const inModelBins = ((bin * sampleRate) / fftSize - grid.firstBinHz) / grid.binHz;
-      const inRow = Math.min(grid.bins + 1, Math.max(0, inModelBins + 1));
-      this.#lower[bin] = Math.min(grid.bins, Math.floor(inRow));
+      const inModelBins = ((bin * sampleRate) / fftSize - scale.firstBinHz) / scale.binHz;
+      const inRow = Math.min(scale.bins + 1, Math.max(0, inModelBins + 1));
+      this.#lower[bin] = Math.min(scale.bins, Math.floor(inRow));
       this.#weight[bin] = inRow - this.#lower[bin];
     }
   }
@@ -96,7 +81,7 @@ export class MaskInterpolator {
   /**
    * The mask at `seconds`, into `out`. Allocates nothing.
    *
-   * @param masks frames of the model's grid, frame by frame (index = frame × bins + bin)
+   * @param masks frames in the model's resolution, frame by frame (index = frame × bins + bin)
    * @param frames how many there are, ≥ 1
    * @param seconds the moment, 0 s being the centre of frame 0
    * @param out `bins` values
@@ -104,14 +89,11 @@ export class MaskInterpolator {
    * @throws ParameterError when an array is too short
    */
   at(masks: Float32Array, frames: number, seconds: number, out: Float32Array, firstFrame = 0): void {
-    const { bins } = this.#grid;
+    const { bins } = this.#scale;
     if (!(frames >= 1) || masks.length < frames * bins || out.length < this.bins || !Number.isFinite(seconds)) {
-      throw new ParameterError(
-        `No mask of ${this.bins} bins can be read at ${seconds} s from ${frames} frames of ${bins} bins.`,
-        'Give at least one whole frame, a time in seconds and room for the result.',
-      );
+      throw new ParameterError('mask.read', { wanted: this.bins, seconds, frames, bins });
     }
-    this.#interpolateTime(masks, frames, seconds / this.#grid.frameSeconds - firstFrame);
+    this.#interpolateTime(masks, frames, seconds / this.#scale.frameSeconds - firstFrame);
     this.#joinHighBand();
     const row = this.#row;
     const lower = this.#lower;
@@ -123,7 +105,7 @@ export class MaskInterpolator {
   }
 
   #interpolateTime(masks: Float32Array, frames: number, inFrames: number): void {
-    const { bins } = this.#grid;
+    const { bins } = this.#scale;
     const row = this.#row;
     const frame = Math.min(frames - 1, Math.max(0, inFrames));
     const early = Math.floor(frame);
@@ -136,7 +118,7 @@ export class MaskInterpolator {
   }
 
   #joinHighBand(): void {
-    const { bins } = this.#grid;
+    const { bins } = this.#scale;
     const row = this.#row;
     if (!this.#hasHighBand || this.#highBand.rule === 'learnt') {
       row[bins + 1] = row[bins];
@@ -159,7 +141,7 @@ export class MaskInterpolator {
 function requirePositive(values: Record<string, number>): void {
   for (const [name, value] of Object.entries(values)) {
     if (!(value > 0 && Number.isFinite(value))) {
-      throw new ParameterError(`A mask cannot be interpolated with ${name} = ${value}.`, 'Give a number above 0.');
+      throw new ParameterError('mask.grid', { name, value });
     }
   }
 }

@@ -26,10 +26,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
     case 'hard': {
       const threshold = kind.threshold ?? 0.5;
       if (!(threshold >= 0 && threshold <= 1)) {
-        throw new ParameterError(
-          `A mask has no threshold of ${threshold}.`,
-          'Give a number from 0 to 1; 0.5 is usual.',
-        );
+        throw new ParameterError('mask.threshold', { threshold });
       }
       for (let i = 0; i < mask.length; i++) mask[i] = mask[i] >= threshold ? 1 : 0;
       return mask;
@@ -37,7 +34,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
     case 'sharp': {
       const { exponent } = kind;
       if (!(exponent > 0 && Number.isFinite(exponent))) {
-        throw new ParameterError(`A mask cannot be sharpened by ${exponent}.`, 'Give an exponent above 0; 2 is usual.');
+        throw new ParameterError('mask.exponent', { exponent });
       }
       if (exponent === 1) return mask;
       for (let i = 0; i < mask.length; i++) {
@@ -48,10 +45,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
       return mask;
     }
     default:
-      throw new ParameterError(
-        `There is no mask called “${(kind as { kind: string }).kind}”.`,
-        'Use soft, hard or sharp.',
-      );
+      throw new ParameterError('mask.kind', { kind: (kind as { kind: string }).kind });
   }
 }
 

@@ -30,10 +30,7 @@ export function isInvertible(window: ArrayLike<number>, hop: number): boolean {
 /** @throws ParameterError when {@link isInvertible} says no */
 export function requireInvertible(window: ArrayLike<number>, hop: number): void {
   if (!isInvertible(window, hop)) {
-    throw new ParameterError(
-      `A window of ${window.length} samples moved by ${hop} leaves samples that (almost) no frame covers, so the sound cannot be computed back from its spectrum.`,
-      'Use a smaller hop: half the window, or three quarters at most.',
-    );
+    throw new ParameterError('overlap-add.gaps', { length: window.length, hop });
   }
 }
 
@@ -83,7 +80,7 @@ export class OverlapAdder {
   /** @throws ParameterError when the window and the hop do not cover every sample */
   constructor({ window, hop, channels, start = 0, from = 0 }: OverlapAdderOptions) {
     if (!Number.isInteger(hop) || hop < 1) {
-      throw new ParameterError(`Frames cannot be ${hop} samples apart.`, 'Give a whole number of samples, at least 1.');
+      throw new ParameterError('overlap-add.hop', { hop });
     }
     requireInvertible(window, hop);
     this.#window = Float64Array.from(window);
@@ -119,10 +116,7 @@ export class OverlapAdder {
    */
   add(frame: ArrayLike<number>, scale = 1, part: 0 | 1 = 0): void {
     if (this.#flushed) {
-      throw new ParameterError(
-        'The last samples were already given out.',
-        'Make a new overlap-adder for another sound.',
-      );
+      throw new ParameterError('overlap-add.flushed');
     }
     const length = this.#window.length;
     const toRingEnd = length - this.#head;
@@ -156,10 +150,7 @@ export class OverlapAdder {
     const hop = this.#hop;
     const next = this.#start + this.#frames * hop;
     if (this.#frames === 0 ? totalSamples > 0 : next + length - hop < totalSamples) {
-      throw new ParameterError(
-        `${this.#frames} frames do not reach the end of a sound of ${totalSamples} samples.`,
-        'Add the frames that are missing before flushing.',
-      );
+      throw new ParameterError('overlap-add.short', { frames: this.#frames, samples: totalSamples });
     }
     if (!this.#flushed) {
       this.#flushed = true;

@@ -61,13 +61,13 @@ export class StereoMaskFilter {
   /** @throws ParameterError for sizes that make no filter */
   constructor({ fftSize, hop, window = 'hann', channels, firstFrame = 0 }: StereoMaskFilterOptions) {
     if (!Number.isInteger(fftSize) || fftSize < 4 || (fftSize & (fftSize - 1)) !== 0) {
-      throw new ParameterError(`The FFT size ${fftSize} is not a power of two.`, 'Use 1024, 2048, 4096 …');
+      throw new ParameterError('stft.fft-size', { fftSize });
     }
     if (!Number.isInteger(hop) || hop < 1 || hop > fftSize / 2) {
-      throw new ParameterError(`The hop ${hop} does not suit an FFT of ${fftSize}.`, 'Use half the FFT size or less.');
+      throw new ParameterError('filter.hop', { hop, fftSize });
     }
     if (channels !== 1 && channels !== 2) {
-      throw new ParameterError(`${channels} channels cannot be filtered at once.`, 'Use one or two channels.');
+      throw new ParameterError('filter.channel-count', { channels });
     }
     this.fftSize = fftSize;
     this.hop = hop;
@@ -118,19 +118,13 @@ export class StereoMaskFilter {
    */
   analyse(channels: readonly Float32Array[], frame: number, part?: SoundPart): void {
     if (frame !== this.#nextFrame) {
-      throw new ParameterError(
-        `Frame ${frame} came where frame ${this.#nextFrame} was due.`,
-        'Give every frame once, in order.',
-      );
+      throw new ParameterError('filter.order', { frame, due: this.#nextFrame });
     }
     if (channels.length !== this.channels) {
-      throw new ParameterError(
-        `A sound of ${channels.length} channels does not fit this filter.`,
-        `Give ${this.channels} channel(s).`,
-      );
+      throw new ParameterError('filter.channels', { given: channels.length, wanted: this.channels });
     }
     if (this.channels === 2 && channels[0].length !== channels[1].length) {
-      throw new ParameterError('The two channels differ in length.', 'Give channels of one length.');
+      throw new ParameterError('filter.lengths');
     }
     this.#nextFrame++;
     this.#totalSamples = part?.samples ?? channels[0].length;
@@ -181,17 +175,14 @@ export class StereoMaskFilter {
   flush(totalSamples: number): Float32Array<ArrayBuffer>[] {
     const missing = this.frameCount(totalSamples) - this.#nextFrame;
     if (missing > 0) {
-      throw new ParameterError(
-        `${missing} frames are missing at the end of a sound of ${totalSamples} samples.`,
-        'Process all frameCount(totalSamples) frames before flushing.',
-      );
+      throw new ParameterError('filter.missing-frames', { missing, samples: totalSamples });
     }
     return this.#adder.flush(totalSamples);
   }
 
   #requireMask(mask: Float32Array): void {
     if (mask.length === this.bins) return;
-    throw new ParameterError(`A mask of ${mask.length} bins does not fit this filter.`, `Give ${this.bins} bins.`);
+    throw new ParameterError('filter.mask', { given: mask.length, wanted: this.bins });
   }
 
   /** Windowed samples from `first` on, zeros outside the sound: right + i·left, or the one channel as real numbers. */

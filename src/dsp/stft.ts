@@ -56,19 +56,16 @@ export class Stft {
   constructor(options: StftOptions) {
     const { fftSize, windowLength = fftSize, hop, window = 'hann', centred = true, padding = 'zero' } = options;
     if (!Number.isInteger(fftSize) || fftSize < 2 || (fftSize & (fftSize - 1)) !== 0) {
-      throw new ParameterError(`The FFT size ${fftSize} is not a power of two.`, 'Use 512, 1024, 2048, 4096 …');
+      throw new ParameterError('stft.fft-size', { fftSize });
     }
     if (!Number.isInteger(windowLength) || windowLength < 2 || windowLength > fftSize) {
-      throw new ParameterError(
-        `A window of ${windowLength} samples does not fit an FFT of ${fftSize}.`,
-        'Give a whole number from 2 to the FFT size.',
-      );
+      throw new ParameterError('stft.window', { windowLength, fftSize });
     }
     if (!Number.isInteger(hop) || hop < 1) {
-      throw new ParameterError(`The hop ${hop} is not a number of samples.`, 'Give a whole number, at least 1.');
+      throw new ParameterError('stft.hop', { hop });
     }
     if (padding !== 'zero' && padding !== 'reflect') {
-      throw new ParameterError(`There is no padding called “${padding}”.`, 'Use zero or reflect.');
+      throw new ParameterError('stft.padding', { padding });
     }
     this.fftSize = fftSize;
     this.hop = hop;
@@ -139,13 +136,10 @@ export class Stft {
   inverse(spectrogram: Spectrogram, length: number): Float32Array<ArrayBuffer> {
     const { frames, bins, re, im } = spectrogram;
     if (bins !== this.bins || re.length < frames * bins || im.length < frames * bins) {
-      throw new ParameterError(
-        `A spectrum of ${frames} frames × ${bins} bins does not fit an FFT of ${this.fftSize}.`,
-        `Give ${this.bins} bins a frame, and real and imaginary parts of the same size.`,
-      );
+      throw new ParameterError('stft.spectrum', { frames, bins, fftSize: this.fftSize, wanted: this.bins });
     }
     if (!Number.isInteger(length) || length < 0) {
-      throw new ParameterError(`A sound cannot be ${length} samples long.`, 'Give a whole number of samples.');
+      throw new ParameterError('stft.length', { length });
     }
     const adder = this.overlapAdder();
     const signal = new Float32Array(length);

@@ -22,10 +22,7 @@ const cosineSums: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = {
  */
 export function makeWindow(kind: WindowKind, length: number): Float64Array {
   if (!Number.isInteger(length) || length < 1) {
-    throw new ParameterError(
-      `A window cannot be ${length} samples long.`,
-      'Give a whole number of samples, at least 1.',
-    );
+    throw new ParameterError('window.length', { length });
   }
   const window = new Float64Array(length).fill(1);
   if (length === 1 || kind === 'rectangular') return window;
@@ -33,10 +30,7 @@ export function makeWindow(kind: WindowKind, length: number): Float64Array {
   if (kind === 'sine') return window.map((_, n) => Math.sin((step / 2) * n));
   const weights = cosineSums[kind];
   if (weights === undefined) {
-    throw new ParameterError(
-      `There is no window called “${kind}”.`,
-      'Use hann, hamming, blackman, sine or rectangular.',
-    );
+    throw new ParameterError('window.kind', { kind });
   }
   // Rounding leaves Blackman's first value at −1e-17; a window is never negative.
   return window.map((_, n) =>

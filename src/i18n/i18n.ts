@@ -1,19 +1,27 @@
+import { messageOf } from '../core/errors.ts';
+import { fillIn, type Values } from '../core/fill-in.ts';
+import { type ErrorCode, hintText, isMessage, type Message, messageText } from '../core/message.ts';
 import type { Scope } from '../core/scope.ts';
-import { en, type MessageKey, type Messages } from './en/page.ts';
-import { fillIn, type Values } from './fill-in.ts';
-import { translateSentence } from './translate.ts';
-import { zhCN } from './zh-CN/page.ts';
+import { en } from './en/index.ts';
+import type { LanguageTexts, MessageKey } from './language.ts';
+import { zhCN } from './zh-CN/index.ts';
 
-export { fillIn, type Values } from './fill-in.ts';
-
-/** The languages, each by its BCP 47 tag, named in itself, with the direction of its writing. */
-export const LANGUAGES = {
-  en: { name: 'English', direction: 'ltr', messages: en as Messages },
-  'zh-CN': { name: '简体中文', direction: 'ltr', messages: zhCN },
-} as const;
+/**
+ * The languages of the page, by their BCP 47 tags. To add one, copy the folder en/, translate it, and add a line here;
+ * the page then offers it. Texts that load later (the learning sections') are tables by tag beside their section, and
+ * the player element's are in package/player-messages.ts: each speaks English until it has the language, too, and
+ * tests/i18n names what is missing.
+ */
+const TEXTS = {
+  en,
+  'zh-CN': zhCN,
+} as const satisfies Readonly<Record<string, LanguageTexts>>;
 
 /** Tag of a language that the page speaks. */
-export type Language = keyof typeof LANGUAGES;
+export type Language = keyof typeof TEXTS;
+
+export const LANGUAGES: Readonly<Record<Language, LanguageTexts>> = TEXTS;
+const TAGS = Object.keys(TEXTS) as Language[];
 
 /**
  * The first of the wished-for tags that the page speaks, by primary language: who reads any Chinese gets the simplified
@@ -21,11 +29,15 @@ export type Language = keyof typeof LANGUAGES;
  */
 export function pickLanguage(wishes: readonly string[]): Language {
   for (const wish of wishes) {
-    const primary = wish.toLowerCase().split('-')[0];
-    if (primary === 'zh') return 'zh-CN';
-    if (primary === 'en') return 'en';
+    const found = TAGS.find((tag) => primaryOf(tag) === primaryOf(wish));
+    if (found) return found;
   }
   return 'en';
+}
+
+/** “zh” of “zh-Hant-HK”. */
+function primaryOf(tag: string): string {
+  return tag.toLowerCase().split('-')[0];
 }
 
 /**
@@ -57,12 +69,26 @@ export class I18n {
 
   /** The text of `key`, filled in; numbers as the language writes them. */
   t(key: MessageKey, values?: Values): string {
-    return fillIn(LANGUAGES[this.#language].messages[key], values, this.#language);
+    return fillIn(LANGUAGES[this.#language].page[key], values, this.#language);
   }
 
-  /** A sentence of the engine, which speaks English, in the page's language where it is known. */
-  sentence(english: string): string {
-    return (this.#language === 'zh-CN' && translateSentence(english)) || english;
+  /** What a message of the engine says: a note, a reason, a fault. */
+  message(message: Message): string {
+    return messageText(message, LANGUAGES[this.#language].errors, this.#language);
+  }
+
+  /**
+   * What happened and what to do, of anything thrown, or of an error's message. What the page did not expect is said as
+   * such, with its own words beside.
+   */
+  error(error: unknown): { readonly message: string; readonly hint: string } {
+    if (isMessage(error)) {
+      const { errors } = LANGUAGES[this.#language];
+      const hint = hintText(error as Message<ErrorCode>, errors, this.#language);
+      return { message: this.message(error), hint };
+    }
+    const detail = this.message(messageOf(error));
+    return { message: this.t('notice.unknown'), hint: this.t('notice.unknownHint', { detail }) };
   }
 
   /** Runs `update` now and at each change of language, until the scope ends. */

@@ -1,15 +1,19 @@
+import { fillIn, type Values } from '../core/fill-in.ts';
+import type { Message } from '../core/message.ts';
 import type { Scope } from '../core/scope.ts';
-import { fillIn, type I18n, type Language, type Values } from './i18n.ts';
+import type { I18n, Language } from './i18n.ts';
 
-/** The texts of a part of the page in each of its languages. */
-export type PartMessages<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>;
+/** The texts of a part of the page by language. What is not there yet is said in English. */
+export type PartMessages<Key extends string> = {
+  readonly [Tag in Language]?: Readonly<Record<Key, string>>;
+} & { readonly en: Readonly<Record<Key, string>> };
 
 /**
  * Texts of a part of the page that is loaded later, so that the first load does not carry them. They speak the page's
  * language and follow its switch.
  *
  * @example
- * const texts = new PartTexts(i18n, LEARN_MESSAGES);
+ * const texts = new PartTexts(i18n, { en: learnEn, 'zh-CN': learnZhCN });
  * texts.bind(scope, () => setText(heading, texts.t('learn.title')));
  */
 export class PartTexts<Key extends string> {
@@ -28,7 +32,18 @@ export class PartTexts<Key extends string> {
 
   /** The text of `key`, filled in; numbers as the language writes them. */
   t(key: Key, values?: Values): string {
-    return fillIn(this.#messages[this.#i18n.language][key], values, this.#i18n.language);
+    const { language } = this.#i18n;
+    return fillIn((this.#messages[language] ?? this.#messages.en)[key], values, language);
+  }
+
+  /** What a message of the engine says. */
+  message(message: Message): string {
+    return this.#i18n.message(message);
+  }
+
+  /** What happened and what to do, of anything thrown. */
+  error(error: unknown): { readonly message: string; readonly hint: string } {
+    return this.#i18n.error(error);
   }
 
   /** Runs `update` now and at each change of language, until the scope ends. */

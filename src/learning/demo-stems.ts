@@ -1,7 +1,6 @@
 import { type AudioData, sampleCount } from '../audio/audio-data.ts';
 import { AudioDecodeError } from '../core/errors.ts';
-import { en } from '../i18n/en/page.ts';
-import { zhCN } from '../i18n/zh-CN/page.ts';
+import { LANGUAGES } from '../i18n/i18n.ts';
 import type { LearningContext, LearningSong } from './context.ts';
 
 /** A true stem of the demo song: what a separation is measured against. */
@@ -9,7 +8,7 @@ export type DemoStem = 'vocals' | 'accompaniment';
 
 /** Whether the song is the demo song, by its name. The page's folder then holds its true stems. */
 export function isDemo({ name }: LearningSong): boolean {
-  return [en, zhCN].some((messages) => messages['start.demoName'] === name);
+  return Object.values(LANGUAGES).some(({ page }) => page['start.demoName'] === name);
 }
 
 /**
@@ -17,12 +16,9 @@ export function isDemo({ name }: LearningSong): boolean {
  *
  * @throws AudioDecodeError when it cannot be loaded
  */
-export async function loadDemoStem(
-  { decode, texts }: Pick<LearningContext, 'decode' | 'texts'>,
-  stem: DemoStem,
-): Promise<AudioData> {
+export async function loadDemoStem({ decode }: Pick<LearningContext, 'decode'>, stem: DemoStem): Promise<AudioData> {
   const response = await fetch(`demo/${stem}.mp3`).catch(() => undefined);
-  if (!response?.ok) throw new AudioDecodeError(texts.t('learn.noStem'), texts.t('learn.noStemHint'));
+  if (!response?.ok) throw new AudioDecodeError('audio.no-demo-stem');
   return await decode(await response.arrayBuffer(), `${stem}.mp3`);
 }
 

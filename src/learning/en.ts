@@ -16,8 +16,6 @@ export const commonEn = {
   'learn.back': 'Back to the song',
   'learn.onDisk':
     'This recording is too long to fit in memory. The learning page shows songs of up to a few minutes. Open another song, or the demo song.',
-  'learn.noStem': 'The true stems of the demo song could not be loaded.',
-  'learn.noStemHint': 'Check the connection and open the section again.',
   'learn.sources': 'Sources',
   'learn.excerpt': 'This part of the song: {from} to {to}',
   'learn.excerptHere': 'Use the part at the playhead',

@@ -1,32 +1,26 @@
-import * as Comlink from 'comlink';
-import { carryErrors } from '../core/transfer-errors.ts';
+import { type Calls, WorkerBridge } from '../core/worker-bridge.ts';
 import type { LearningEngine } from './learning-engine.ts';
 
 /**
- * The engine of the learning page, in a worker that starts with the first call.
+ * The engine of the learning page, in a worker that starts with the first call. A call that a crash cut off rejects with
+ * a WorkerCrashedError; it may be made again.
  *
  * @example
  * const client = new LearningClient();
  * const { levels } = await client.ask.spectrogram(order);
  */
 export class LearningClient {
-  #worker: Worker | undefined;
-  #remote: Comlink.Remote<LearningEngine> | undefined;
+  readonly #bridge = new WorkerBridge<LearningEngine>(
+    () => new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module', name: 'learning' }),
+  );
 
   /** The engine in the worker. */
-  get ask(): Comlink.Remote<LearningEngine> {
-    if (this.#remote) return this.#remote;
-    carryErrors();
-    this.#worker = new Worker(new URL('./learning.worker.ts', import.meta.url), { type: 'module', name: 'learning' });
-    this.#remote = Comlink.wrap<LearningEngine>(this.#worker);
-    return this.#remote;
+  get ask(): Calls<LearningEngine> {
+    return this.#bridge.engine;
   }
 
-  /** Ends the worker. Calls that are still open are never answered. */
+  /** Ends the worker. Open calls reject with an AbortError. */
   dispose(): void {
-    this.#remote?.[Comlink.releaseProxy]();
-    this.#worker?.terminate();
-    this.#remote = undefined;
-    this.#worker = undefined;
+    this.#bridge.dispose();
   }
 }

@@ -1,6 +1,5 @@
-import * as Comlink from 'comlink';
+import { exposeEngine } from '../core/expose-engine.ts';
 import { nextTask } from '../core/next-task.ts';
-import { carryErrors } from '../core/transfer-errors.ts';
 import type { LearningEngine } from './learning-engine.ts';
 import { maskedSound } from './mask/masked-sound.ts';
 import { lossMap } from './mix/loss-map.ts';
@@ -10,8 +9,6 @@ import { mixtureFrames } from './mixture-spectrogram.ts';
 import { type PhaseSource, reconstruct } from './sound/reconstruct-phase.ts';
 import { spectrogram } from './sound/spectrogram.ts';
 import { transferArrays } from './transfer-arrays.ts';
-
-carryErrors();
 
 /** The newest call to `reconstruct` for each source. */
 const newestCalls = new Map<PhaseSource, symbol>();
@@ -72,4 +69,4 @@ const engine: LearningEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -17,8 +17,6 @@ export const commonZhCN: Readonly<Record<CommonKey, string>> = {
   'learn.loading': '正在加载本节……',
   'learn.back': '回到歌曲',
   'learn.onDisk': '这段录音太长，无法整个放进内存。学习页适合几分钟以内的歌曲：请打开另一首，或打开示例歌曲。',
-  'learn.noStem': '无法载入示例歌曲的真实分轨。',
-  'learn.noStemHint': '请检查网络连接，然后重新打开本节。',
   'learn.sources': '出处',
   'learn.excerpt': '展示并播放：歌曲的 {from} 至 {to}',
   'learn.excerptHere': '取播放位置处的一段',

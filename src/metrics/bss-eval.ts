@@ -51,16 +51,10 @@ export function bssEval(
 ): BssEvalResult[] {
   const { window = Math.round(sampleRate), hop = Math.round(sampleRate), filterLength = 512 } = options;
   if (!(window >= 1) || !(hop >= 1) || !Number.isInteger(filterLength) || filterLength < 1) {
-    throw new ParameterError(
-      `BSS Eval cannot use frames of ${window} samples, ${hop} apart, and filters of ${filterLength}.`,
-      'Give positive numbers; 1 s, 1 s and 512 are usual.',
-    );
+    throw new ParameterError('metrics.bss-frames', { window, hop, filterLength });
   }
   if (references.length === 0 || references.length !== estimates.length) {
-    throw new ParameterError(
-      `${references.length} references and ${estimates.length} estimates cannot be compared.`,
-      'Give one estimate for each source.',
-    );
+    throw new ParameterError('metrics.sources', { references: references.length, estimates: estimates.length });
   }
   for (const sound of [...references.slice(1), ...estimates]) requireSameShape(references[0], sound);
 

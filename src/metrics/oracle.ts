@@ -22,7 +22,7 @@ export function idealRatioMask<T extends Float32Array = Float32Array<ArrayBuffer
 ): T {
   requireSameLength(vocals, accompaniment, out);
   if (!(alpha > 0 && Number.isFinite(alpha))) {
-    throw new ParameterError(`The ideal ratio mask has no exponent ${alpha}.`, 'Give a number above 0: 2, or 1.');
+    throw new ParameterError('metrics.exponent', { alpha });
   }
   for (let i = 0; i < out.length; i++) {
     // As powers of the ratio to the greater of the two, which can neither overflow nor vanish.
@@ -135,9 +135,6 @@ function power(value: number, alpha: number): number {
 
 function requireSameLength(...arrays: readonly Float32Array[]): void {
   if (arrays.some((array) => array.length !== arrays[0].length)) {
-    throw new ParameterError(
-      `Magnitudes and mask differ in length: ${arrays.map((array) => array.length).join(', ')}.`,
-      'Give arrays of one length.',
-    );
+    throw new ParameterError('metrics.lengths', { lengths: arrays.map((array) => array.length).join(', ') });
   }
 }

@@ -39,7 +39,7 @@ export function framewiseMedianSdr(reference: Channels, estimate: Channels, samp
 export function frameSdrs(reference: Channels, estimate: Channels, sampleRate: number): Float64Array {
   requireSameShape(reference, estimate);
   if (!(sampleRate >= 1 && Number.isFinite(sampleRate))) {
-    throw new ParameterError(`${sampleRate} Hz is no sampling rate.`, 'Give the rate in hertz, such as 44100.');
+    throw new ParameterError('metrics.rate', { rate: sampleRate });
   }
   const samples = reference[0]?.length ?? 0;
   const frame = Math.round(sampleRate);
@@ -56,10 +56,7 @@ export function requireSameShape(reference: Channels, estimate: Channels): void 
     reference.length === estimate.length && [...reference, ...estimate].every((channel) => channel.length === length);
   if (!same) {
     const shape = (sound: Channels) => `${sound.length} × ${sound.map((channel) => channel.length).join('/')}`;
-    throw new ParameterError(
-      `Sounds of ${shape(reference)} and ${shape(estimate)} samples (channels × length) cannot be compared.`,
-      'Give a reference and an estimate with the same channels and the same length.',
-    );
+    throw new ParameterError('metrics.shapes', { reference: shape(reference), estimate: shape(estimate) });
   }
 }
 

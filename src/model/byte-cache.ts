@@ -1,11 +1,11 @@
-/** Bytes kept between visits, found by their SHA-256. No method throws: a cache that fails is an empty one. */
+/** Stores bytes between visits, by their SHA-256. No method throws: a cache that fails acts as an empty one. */
 export interface ByteCache {
   get(sha256: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   put(sha256: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   delete(sha256: string): Promise<void>;
 }
 
-/** Keeps nothing. */
+/** A cache that stores nothing. */
 export const noCache: ByteCache = {
   get: async () => undefined,
   put: async () => {},
@@ -15,8 +15,8 @@ export const noCache: ByteCache = {
 const NAME = 'unsung-models';
 
 /**
- * The browser's Cache API, on the page and in workers. Where there is none (a page from http), or it is forbidden
- * (private windows) or full, nothing is kept.
+ * Uses the browser's Cache API, on the page and in workers. It stores nothing where the API is missing (a page from http),
+ * forbidden (private windows) or full.
  */
 export function browserCache(): ByteCache {
   const storage = globalThis.caches as CacheStorage | undefined;

@@ -14,7 +14,7 @@ export function folderReader(folder: string): ModelReader {
         onBytes?.(bytes.length);
         return bytes;
       } catch (cause) {
-        throw new ModelError(`${join(folder, path)} cannot be read.`, 'Check the path of the model.', { cause });
+        throw new ModelError('model.cannot-read', { path: join(folder, path) }, { cause });
       }
     },
   };

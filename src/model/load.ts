@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { ModelError } from '../core/errors.ts';
+import { ModelError, messageOf } from '../core/errors.ts';
 import { freeMemory } from '../core/memory.ts';
+import { type Message, message } from '../core/message.ts';
 import { type ByteCache, noCache } from './byte-cache.ts';
 import { buildGraph } from './graph/build-graph.ts';
 import {
@@ -28,23 +29,23 @@ import {
 export interface LoadedModel {
   readonly manifest: ModelManifest;
   /**
-   * The weights of one of its networks. Decoded anew each time, since a backend makes its own copy. Meanwhile their files are
-   * the browser's to store.
+   * Decodes the weights of one of its networks, each time again: a backend makes its own copy, and until then the browser
+   * may keep the files out of memory.
    */
   readWeights(stem: Stem): Promise<NamedWeights>;
 }
 
 export interface LoadOptions {
-  /** Where files are kept between visits; default: nowhere. */
+  /** Stores files between visits. Default: no cache. */
   readonly cache?: ByteCache;
   readonly signal?: AbortSignal;
-  /** Bytes that have come, and bytes of all files. Falls back when a damaged file is fetched again. */
+  /** Receives the bytes loaded so far and the bytes of all files. The first number falls when a damaged file is fetched again. */
   readonly onProgress?: (loaded: number, total: number) => void;
 }
 
 /**
- * Loads a model: its manifest, then every file that the manifest names, each checked for its length and SHA-256. A file
- * that is damaged, in the cache or on the way, is fetched once more.
+ * Loads a model: its manifest, then every file that the manifest lists. Checks the length and SHA-256 of each file, and
+ * fetches a damaged file once more.
  *
  * @param source address of the model's folder, or a reader of it
  * @throws ModelError when a manifest is not valid, a file is missing or stays damaged, or the weights do not fit
@@ -81,7 +82,7 @@ interface Obtaining {
   readonly cache: ByteCache;
   readonly signal: AbortSignal;
   readonly fail: (error: unknown) => void;
-  /** Bytes of a file that have come so far. */
+  /** Receives the bytes of a file that are loaded so far. */
   readonly onBytes: (file: ModelFile, bytes: number) => void;
 }
 
@@ -124,7 +125,7 @@ async function loadNetwork(
   };
 }
 
-/** A model's manifest alone. @throws ModelError when it cannot be had or is not valid */
+/** Loads a model's manifest alone. @throws ModelError when it cannot be read or is not valid */
 export async function loadManifest(reader: ModelReader, signal?: AbortSignal): Promise<ModelManifest> {
   return parseManifest(await readJson(reader, 'manifest.json', signal), `${reader.where}manifest.json`);
 }
@@ -143,7 +144,7 @@ async function obtain(
     }
     await cache.delete(file.sha256);
   }
-  let fault: string | undefined;
+  let fault: Message | undefined;
   let cause: unknown;
   for (const fresh of [false, true]) {
     signal.throwIfAborted();
@@ -157,23 +158,23 @@ async function obtain(
       }
     } catch (error) {
       signal.throwIfAborted();
-      fault = error instanceof Error ? error.message : String(error);
+      fault = messageOf(error);
       cause = error;
     }
     onBytes(0);
   }
   throw new ModelError(
-    `The model's file ${reader.where}${file.path} cannot be used, after a second try: ${fault}`,
-    reader.hint ?? 'Check the connection and reload the page; if it happens again, the file on the server is damaged.',
+    'model.file-unusable',
+    { path: reader.where + file.path, fault: fault ?? '', hint: reader.hint ?? message('hint.check-connection') },
     { cause },
   );
 }
 
 /** What is wrong with the bytes of a file, as a sentence; undefined when nothing is. */
-async function faultOf(bytes: Uint8Array<ArrayBuffer>, file: ModelFile): Promise<string | undefined> {
-  if (bytes.length === 0) return 'It is empty.';
-  if (bytes.length !== file.bytes) return `It has ${bytes.length} bytes, not ${file.bytes}.`;
-  if ((await sha256(bytes)) !== file.sha256) return 'Its SHA-256 is not the one in the manifest.';
+async function faultOf(bytes: Uint8Array<ArrayBuffer>, file: ModelFile): Promise<Message | undefined> {
+  if (bytes.length === 0) return message('model-file.empty');
+  if (bytes.length !== file.bytes) return message('model-file.length', { bytes: bytes.length, wanted: file.bytes });
+  if ((await sha256(bytes)) !== file.sha256) return message('model-file.checksum');
   return undefined;
 }
 
@@ -187,7 +188,7 @@ function shardsOf(
   return group.paths.map((shard) => {
     const bytes = contents.get(folder + shard);
     if (bytes) return bytes;
-    throw new ModelError(`${where} needs ${shard}, which the manifest does not list.`, 'Write the model again.');
+    throw new ModelError('model.shard-not-listed', { where, shard });
   });
 }
 
@@ -207,9 +208,7 @@ export async function listModels(
   const reader = typeof source === 'string' ? httpReader(source) : source;
   const list = listSchema.safeParse(await readJson(reader, 'index.json', signal));
   if (list.success) return list.data;
-  throw new ModelError(`${reader.where}index.json lists no models.`, 'Write it again with “npm run convert”.', {
-    cause: list.error,
-  });
+  throw new ModelError('model.list-empty', { where: reader.where }, { cause: list.error });
 }
 
 async function readJson(reader: ModelReader, path: string, signal?: AbortSignal): Promise<unknown> {
@@ -220,8 +219,6 @@ function parseJson(bytes: Uint8Array, where: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {
-    throw new ModelError(`${where} is not JSON.`, 'Reload the page; if it happens again, the model is damaged.', {
-      cause,
-    });
+    throw new ModelError('model.not-json', { where }, { cause });
   }
 }

@@ -1,6 +1,6 @@
-// What is read off a manifest that has been checked. Apart from manifest.ts, whose schema the page's first load does without.
+// Facts of a checked manifest. They are not in manifest.ts, as the page's first load does not need its schema.
 
-/** What a network can be for. Only vocals and the rest come out of a separation. */
+/** The stems that a network can estimate. A separation gives the vocals and the rest. */
 export const STEMS = ['vocals', 'accompaniment', 'drums', 'bass', 'piano', 'other'] as const;
 export type Stem = (typeof STEMS)[number];
 
@@ -12,7 +12,7 @@ interface WithNetworks<T> {
   readonly networks: Readonly<Partial<Record<Stem, T>>>;
 }
 
-/** The networks of a model with the stems that they are of, vocals first. */
+/** The networks of a model with their stems, vocals first. */
 export function networksOf<T>({ networks }: WithNetworks<T>): readonly (readonly [Stem, T])[] {
   return STEMS.flatMap((stem) => {
     const network = networks[stem];

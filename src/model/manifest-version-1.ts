@@ -1,8 +1,9 @@
 import { ModelError } from '../core/errors.ts';
+import type { MessageValue } from '../core/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Fields of version 1 that this version knows no more, and the values that changed nothing. */
+/** Fields of version 1 that version 2 no longer has, and which of their values had no effect. */
 const REMOVED: Readonly<Record<string, (value: unknown) => boolean>> = {
   speeds: (value) => value === 1,
   partner: () => false,
@@ -14,12 +15,12 @@ export function isVersion1(json: unknown): json is Json {
 }
 
 /**
- * A manifest, or a description, of version 1 as one of version 2. What is not sound in it stays, for the schema to name.
+ * Upgrades a manifest, or a description, of version 1 to version 2. Faulty fields stay, for the schema to report.
  *
- * @throws ModelError for a model that needs what was taken out: several speeds, a partner, rows of several bins, blocks that
- *   mix the rows
+ * @throws ModelError for a model that needs removed features: several speeds, a partner model, rows of several bins, blocks
+ *   that mix the rows
  */
-export function upgradeVersion1(json: Json, what: string): Json {
+export function upgradeVersion1(json: Json, what: MessageValue): Json {
   const { network, target, output, files, probe, normalisation, ...rest } = json;
   const { mixing, stride: _, padding: __, ...unet } = network as Json;
   const patch = isObject(rest.patch) ? rest.patch : {};
@@ -29,10 +30,7 @@ export function upgradeVersion1(json: Json, what: string): Json {
   if (mixing !== undefined) removed.push('network.mixing');
   if (patch.bands !== undefined) removed.push('patch.bands');
   if (removed.length > 0) {
-    throw new ModelError(
-      `${what} is of an older version, with what is no longer supported: ${removed.join(', ')}.`,
-      'Remove the model, and use one of those that come with Unsung.',
-    );
+    throw new ModelError('model.old-version', { what, fields: removed.join(', ') });
   }
   const kept = Object.entries(rest).filter(([field]) => !(field in REMOVED));
   const stem = target === 'accompaniment' ? 'accompaniment' : 'vocals';
@@ -43,7 +41,7 @@ export function upgradeVersion1(json: Json, what: string): Json {
     normalisation: typeof normalisation === 'string' ? { kind: normalisation } : normalisation,
     networks: { [stem]: given },
     combine: { kind: 'single' },
-    // Of version 1 the probe was a whole patch.
+    // In version 1 the probe was a whole patch.
     ...(isObject(probe) && { probe: { bins: patch.bins, frames: patch.frames, ...probe } }),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ModelError } from '../core/errors.ts';
+import { type Message, message } from '../core/message.ts';
 import { STEMS, type Stem } from './manifest-facts.ts';
 import { isVersion1, upgradeVersion1 } from './manifest-version-1.ts';
 import { countSchema, type NetworkDescription, networkSchema, storedNetworkSchema } from './network-schema.ts';
@@ -23,12 +24,12 @@ const stftSchema = z.strictObject({
   centred: z.boolean(),
 });
 
-/** The piece of the magnitude spectrogram that is one input: `bins` bins from `firstBin`, `frames` columns. */
+/** One input of a network: `bins` bins of the magnitude spectrogram from `firstBin` on, `frames` columns. */
 const patchSchema = z.strictObject({ frames: countSchema, firstBin: z.int().nonnegative(), bins: countSchema });
 
 /**
- * What magnitudes are divided by before a network sees them: the greatest of the song, the greatest of the patch, nothing,
- * or what brings the song's root mean square (of all samples of all channels, full scale 1) to `level`.
+ * The divisor of the magnitudes before the networks run: the song's maximum, the patch's maximum, none, or the factor that
+ * brings the song's root mean square (of all samples of all channels, full scale 1) to `level`.
  */
 const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('song-maximum') }),
@@ -37,7 +38,7 @@ const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('song-level'), level: z.number().positive().max(1) }),
 ]);
 
-/** What is done to the magnitudes after normalisation. `log`: log(1 + scale·x), natural, not divided by log(1 + scale). */
+/** Compression of the magnitudes after normalisation. `log`: the natural log(1 + scale·x), not divided by log(1 + scale). */
 const compressionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('log'), scale: z.number().positive() }),
@@ -46,8 +47,8 @@ const compressionSchema = z.discriminatedUnion('kind', [
 const stemSchema = z.enum(STEMS);
 
 /**
- * How the networks' estimates x make the mask of the vocals. `single`: of one network, whose mask it is (or 1 − its mask,
- * for the accompaniment's). `ratio`: (vᵖ + ε/n) / (Σ xᵖ + ε) over n networks (Spleeter: p = 2, ε = 1e-10).
+ * How the networks' estimates x become the mask of the vocals. `single`: the mask of the one network (or 1 − its mask, for
+ * a network of the accompaniment). `ratio`: (vᵖ + ε/n) / (Σ xᵖ + ε) over n networks (Spleeter: p = 2, ε = 1e-10).
  */
 const combineSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('single') }),
@@ -61,8 +62,8 @@ const combineSchema = z.discriminatedUnion('kind', [
 const layerSchema = z.strictObject({ weights: z.array(z.array(z.number())).min(1), bias: z.array(z.number()).min(1) });
 
 /**
- * What to do above the model's band: the mean of its mask above `fromHz`, times `gain`; a mask of 0; or gains from a
- * small network that was fitted to songs (dsp/high-band.ts).
+ * The mask above the model's band: the mean of its mask above `fromHz`, times `gain`; 0; or gains from a small network that
+ * was fitted to songs (dsp/high-band.ts).
  */
 const highBandSchema = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('mean'), fromHz: z.number().nonnegative(), gain: z.number().nonnegative() }),
@@ -108,7 +109,7 @@ const titleSchema = z.union([
 
 const freeRecord = z.record(z.string(), z.unknown());
 
-/** Everything about a model but the facts of its files: what training knows and `npm run convert` is given. */
+/** Everything about a model except its files: training writes it and `npm run convert` reads it. */
 const sharedShape = {
   version: z.literal(2),
   id: idSchema,
@@ -119,7 +120,7 @@ const sharedShape = {
   source: z.string().min(1),
   /** Hertz. */
   sampleRate: z.number().positive(),
-  /** 1: a network sees the mean of the song's channels. 2: left and right are layers of one picture, and each gets a mask. */
+  /** 1: the networks run on the mean of the song's channels. 2: left and right are two channels of one input, each with its mask. */
   channels: z.union([z.literal(1), z.literal(2)]),
   stft: stftSchema,
   patch: patchSchema,
@@ -140,7 +141,7 @@ const manifestShape = {
   probe: probeSchema,
 };
 
-/** Most magnitudes of a patch: sixty-four times the paper's. */
+/** Magnitudes of a patch at most: sixty-four times the paper's. */
 const MAX_PATCH_VALUES = 2 ** 22;
 
 type Description = z.infer<z.ZodObject<typeof descriptionShape>>;
@@ -201,12 +202,12 @@ function checkFits(model: Description, ctx: z.RefinementCtx): void {
   if (stft.windowLength > stft.fftSize) fail(['stft', 'windowLength'], 'expected at most fftSize');
 }
 
-/** What bins and frames of the networks' inputs are multiples of. */
+/** Bins and frames of the networks' inputs must be multiples of it. */
 export function sizeUnit({ networks }: Pick<ModelDescription, 'networks'>): number {
   return 2 ** Math.max(0, ...Object.values(networks).map(depthOf));
 }
 
-/** How often a network halves its picture. */
+/** How often a network halves its input. */
 function depthOf(network: NetworkDescription): number {
   return network.family === 'unet' ? network.encoderFilters.length : network.filters.length;
 }
@@ -234,7 +235,7 @@ const manifestSchema = z.strictObject(manifestShape).superRefine((model, ctx) =>
   }
 });
 
-/** What training states about a model; see docs/converting.md. */
+/** A model as training describes it; see docs/converting.md. */
 export type ModelDescription = Readonly<z.infer<typeof descriptionSchema>>;
 /** models/<id>/manifest.json. */
 export type ModelManifest = Readonly<z.infer<typeof manifestSchema>>;
@@ -248,7 +249,7 @@ export function isModelJson(path: string): boolean {
   return /(^|\/)model\.json$/.test(path);
 }
 
-function parse<T>(schema: z.ZodType<T>, given: unknown, what: string, hint: string): T {
+function parse<T>(schema: z.ZodType<T>, given: unknown, what: Message, hint: Message): T {
   const json = isVersion1(given) ? upgradeVersion1(given, what) : given;
   const result = schema.safeParse(json);
   if (result.success) return result.data;
@@ -257,7 +258,7 @@ function parse<T>(schema: z.ZodType<T>, given: unknown, what: string, hint: stri
     const missing = issue.code !== 'custom' && valueAt(json, issue.path) === undefined;
     return missing ? `${field} is missing` : `${field}: ${issue.message}`;
   });
-  throw new ModelError(`${what} is not valid: ${faults.join('; ')}.`, hint);
+  throw new ModelError('model.invalid', { what, faults: faults.join('; '), hint });
 }
 
 function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
@@ -270,12 +271,7 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
  * @throws ModelError that names every field that is missing or wrong, or says that the model is too old.
  */
 export function parseManifest(json: unknown, where: string): ModelManifest {
-  return parse(
-    manifestSchema,
-    json,
-    `The model's manifest ${where}`,
-    'Get the model again, or write it again with “npm run convert”.',
-  );
+  return parse(manifestSchema, json, message('model.manifest', { where }), message('hint.get-or-convert'));
 }
 
 /**
@@ -284,10 +280,5 @@ export function parseManifest(json: unknown, where: string): ModelManifest {
  * @throws ModelError that names every field that is missing or wrong.
  */
 export function parseDescription(json: unknown, where: string): ModelDescription {
-  return parse(
-    descriptionSchema,
-    json,
-    `The description of the model in ${where}`,
-    'Give the fields in a JSON file with --config.',
-  );
+  return parse(descriptionSchema, json, message('model.description', { where }), message('hint.give-fields'));
 }

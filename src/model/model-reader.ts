@@ -1,10 +1,11 @@
 import { ModelError } from '../core/errors.ts';
+import type { Message } from '../core/message.ts';
 
 export interface ReadOptions {
-  /** Pass by every cache on the way. */
+  /** Bypasses every cache. */
   readonly fresh?: boolean;
   readonly signal?: AbortSignal;
-  /** Bytes of this file that have come so far. */
+  /** Receives the bytes of this file that are loaded so far. */
   readonly onBytes?: (received: number) => void;
 }
 
@@ -12,8 +13,8 @@ export interface ReadOptions {
 export interface ModelReader {
   /** The address or path, for messages. Ends in “/”. */
   readonly where: string;
-  /** What a person can do about a damaged file; default: what helps with a server. */
-  readonly hint?: string;
+  /** What a person can do about a damaged file. Default: a hint for servers. */
+  readonly hint?: Message;
   /** @throws ModelError when the file cannot be had; the signal's reason when it fires. */
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -28,16 +29,13 @@ export function httpReader(address: string): ModelReader {
       try {
         const response = await fetch(url, { cache: fresh ? 'reload' : 'default', signal });
         if (!response.ok) {
-          throw new ModelError(
-            `The server answered ${response.status} to ${url}.`,
-            'Reload the page; if it happens again, the model is not on this server.',
-          );
+          throw new ModelError('model.server-status', { status: String(response.status), url });
         }
         return await readBody(response, onBytes);
       } catch (cause) {
         signal?.throwIfAborted();
         if (cause instanceof ModelError) throw cause;
-        throw new ModelError(`${url} could not be loaded.`, 'Check the connection, then try again.', { cause });
+        throw new ModelError('model.not-loaded', { url }, { cause });
       }
     },
   };
@@ -58,7 +56,7 @@ async function readBody(response: Response, onBytes?: (received: number) => void
   return joinBytes(parts);
 }
 
-/** One array after the other. */
+/** Joins arrays in order. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;

@@ -1,5 +1,6 @@
-import { ModelError } from '../core/errors.ts';
+import { ModelError, messageOf } from '../core/errors.ts';
 import type { FolderStore } from '../core/folder-store.ts';
+import { type Message, message } from '../core/message.ts';
 import type { BuiltModel } from './import/types.ts';
 import { bytesOf, filesOf, type ModelManifest, parseManifest, titleOf } from './manifest.ts';
 import type { ModelReader } from './model-reader.ts';
@@ -14,21 +15,18 @@ export interface StoredModel {
   /** Whether it will be there at the next visit. */
   readonly lasts: FolderStore['lasts'];
   /** What is wrong with it, as a sentence; undefined when nothing is. Files of the right length may still be damaged. */
-  readonly fault?: string;
+  readonly fault?: Message;
 }
 
 /** Runs `act` while no other page or worker runs one of its own. */
 export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
 
-/** A manifest is a few kilobytes; what is many times larger is none. */
+/** A manifest has a few kilobytes; a file many times larger is not one. */
 const MAX_MANIFEST_BYTES = 4_000_000;
 
-/** How to get rid of a damaged model, for messages. */
-const REMOVE_AND_ADD = 'Remove it under “Models” and add it again, or choose another model.';
-
 /**
- * The models that a person added, in the first store that has room for each. A folder's manifest.json is written last:
- * a folder without one is a write that did not end, and is swept away.
+ * Stores the models that a person added, each in the first store that has room. It writes a folder's manifest.json last, so a
+ * folder without one is an unfinished write and is removed.
  */
 export class ModelStorage {
   readonly #stores: readonly FolderStore[];
@@ -40,7 +38,7 @@ export class ModelStorage {
     this.#exclusive = exclusive;
   }
 
-  /** All models, by title. Throws nothing for a damaged one: it is in the list with its fault. */
+  /** All models, by title. A damaged model is in the list with its fault. */
   list(): Promise<readonly StoredModel[]> {
     return this.#exclusive(() => this.#list());
   }
@@ -58,12 +56,12 @@ export class ModelStorage {
   }
 
   /**
-   * Keeps a model under its id, or id-2, id-3 … where that is taken: nothing is ever written over. The very same model
-   * is not kept twice. Where the first store fails, the next one is tried, and what stands in the first is as before.
+   * Stores a model under its id, or id-2, id-3 … where that is taken: it never overwrites a model, and it does not store the
+   * same model twice. Where the first store fails, it leaves that store as it was and tries the next.
    *
    * @param taken ids that are in use elsewhere
-   * @returns the model as it is kept
-   * @throws ModelError when no store can keep it
+   * @returns the stored model
+   * @throws ModelError when no store has room
    */
   keep(built: BuiltModel, taken: readonly string[] = []): Promise<StoredModel> {
     return this.#exclusive(async () => {
@@ -81,11 +79,7 @@ export class ModelStorage {
           await store.remove(manifest.id).catch(() => undefined);
         }
       }
-      throw new ModelError(
-        `“${titleOf(manifest)}” could not be kept.`,
-        'Make room on the device, or remove a model, and add it again.',
-        { cause },
-      );
+      throw new ModelError('model.not-kept', { title: titleOf(manifest) }, { cause });
     });
   }
 
@@ -100,7 +94,7 @@ export class ModelStorage {
   reader(id: string): ModelReader {
     return {
       where: `kept/${id}/`,
-      hint: REMOVE_AND_ADD,
+      hint: message('hint.remove-and-add'),
       read: async (path, { signal, onBytes } = {}) => {
         signal?.throwIfAborted();
         for (const store of this.#stores) {
@@ -109,7 +103,7 @@ export class ModelStorage {
           onBytes?.(bytes.length);
           return bytes;
         }
-        throw new ModelError(`The browser no longer has the file kept/${id}/${path}.`, REMOVE_AND_ADD);
+        throw new ModelError('model.file-gone', { path: `kept/${id}/${path}` });
       },
     };
   }
@@ -121,28 +115,31 @@ async function write(store: FolderStore, manifest: ModelManifest, files: BuiltMo
   await store.write(manifest.id, 'manifest.json', json);
 }
 
-/** The model of a folder; undefined where its writing did not end. */
+/** The model of a folder; undefined where writing it did not end. */
 async function inspect(store: FolderStore, id: string): Promise<StoredModel | undefined> {
   const { lasts } = store;
   const sizes = await store.sizes(id);
   const size = sizes.get('manifest.json');
   if (size === undefined) return undefined;
   const bytes = [...sizes.values()].reduce((sum, length) => sum + length, 0);
-  const damaged = (fault: string, manifest?: ModelManifest): StoredModel => ({ id, manifest, bytes, lasts, fault });
-  if (size > MAX_MANIFEST_BYTES) return damaged('Its manifest is too large to be one.');
+  const damaged = (fault: Message, manifest?: ModelManifest): StoredModel => ({ id, manifest, bytes, lasts, fault });
+  if (size > MAX_MANIFEST_BYTES) return damaged(message('kept-model.manifest-too-large'));
   let manifest: ModelManifest;
   try {
     const json = new TextDecoder().decode(await store.read(id, 'manifest.json'));
     manifest = parseManifest(JSON.parse(json), `kept/${id}/manifest.json`);
   } catch (error) {
-    return damaged(error instanceof ModelError ? error.message : 'Its manifest is not JSON.');
+    return damaged(error instanceof ModelError ? messageOf(error) : message('kept-model.manifest-not-json'));
   }
-  if (manifest.id !== id) return damaged(`Its manifest is that of “${manifest.id}”.`);
+  if (manifest.id !== id) return damaged(message('kept-model.other-id', { id: manifest.id }));
   for (const file of filesOf(manifest)) {
     const length = sizes.get(file.path);
-    if (length === undefined) return damaged(`Its file ${file.path} is missing.`, manifest);
+    if (length === undefined) return damaged(message('kept-model.file-missing', { path: file.path }), manifest);
     if (length !== file.bytes) {
-      return damaged(`Its file ${file.path} has ${length} bytes, not ${file.bytes}.`, manifest);
+      return damaged(
+        message('kept-model.file-length', { path: file.path, bytes: length, wanted: file.bytes }),
+        manifest,
+      );
     }
   }
   return { id, manifest, bytes: bytesOf(manifest), lasts };

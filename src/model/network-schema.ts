@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-// The limits keep a manifest that came with somebody's model from asking for more memory than there is.
+// The limits keep a foreign manifest from asking for more memory than there is.
 export const countSchema = z
   .int()
   .positive()
@@ -18,7 +18,7 @@ const unetSchema = z.strictObject({
   family: z.literal('unet'),
   kernel: z.union([z.literal(4), z.literal(5)]),
   encoderFilters: filters,
-  /** As many as the encoder's; the last is the output's channels, one mask for each channel of the input. */
+  /** As many as the encoder's; the last is the number of output channels, one mask for each input channel. */
   decoderFilters: filters,
   /** Batch norm before the activation (the paper) or after it. The last decoder block has no batch norm. */
   order: z.enum(['norm-activation', 'activation-norm']),
@@ -29,9 +29,9 @@ const unetSchema = z.strictObject({
   /** Whether the convolutions have a bias. */
   bias: z.boolean(),
   outputActivation: z.enum(['sigmoid', 'relu']),
-  /** Order of channels where the decoder's output meets the encoder's. */
+  /** Order of channels in the concatenation of decoder and encoder. */
   skipOrder: z.enum(['decoder-encoder', 'encoder-decoder']),
-  /** What the network gives: a mask of the mixture, or the stem's magnitude in the normalised scale. */
+  /** The network's output: a mask of the mixture, or the stem's magnitude in the normalised scale. */
   output: z.enum(['mask', 'magnitude']),
 });
 
@@ -41,7 +41,7 @@ const innerActivationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('elu') }),
 ]);
 
-/** Spleeter's U-Net, two channels in, a mask for each out: see graph/spleeter.ts. */
+/** Spleeter's U-Net with two channels in and a mask for each out: see graph/spleeter.ts. */
 const spleeterSchema = z.strictObject({
   family: z.literal('spleeter'),
   /** Of the encoder; the decoder's are the same in reverse, and 1. */

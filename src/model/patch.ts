@@ -4,10 +4,10 @@ import { combineMasks } from './runtime/combine-masks.ts';
 
 type Scaling = Pick<ModelDescription, 'patch' | 'channels' | 'normalisation' | 'compression' | 'networks' | 'combine'>;
 
-/** What a network says about a patch, bins × frames × channels. */
+/** The output of a stem's network for one patch, bins × frames × channels. */
 export type NetworkOutput = readonly [Stem, Float32Array];
 
-/** One patch on its way into the networks and out again. */
+/** Turns one patch of magnitudes into the networks' input, and their outputs into masks. */
 export class Patch {
   readonly #scaling: Scaling;
   /** channels × frames × bins linear magnitudes. */
@@ -17,7 +17,7 @@ export class Patch {
 
   /**
    * @param magnitudes channels × frames × bins, linear
-   * @param songDivisor what a model divides the magnitudes of the whole song by, where it does
+   * @param songDivisor divisor of the whole song's magnitudes, for a model that is normalised by the song
    */
   constructor(magnitudes: Float32Array, scaling: Scaling, songDivisor: number) {
     this.#scaling = scaling;
@@ -28,8 +28,8 @@ export class Patch {
   }
 
   /**
-   * The patch as the networks take it: divided, compressed, and turned to bins × frames × channels. Zeros for a silent
-   * patch: dividing would make NaN.
+   * Writes the networks' input: divided, compressed, transposed to bins × frames × channels. Zeros for a silent patch, as
+   * dividing would give NaN.
    */
   writeInput(input: Float32Array): void {
     if (this.#divisor === 0) {
@@ -48,10 +48,10 @@ export class Patch {
   }
 
   /**
-   * The mask of the vocals in [0, 1], channels × frames × bins, from what the networks say. An output that is a
-   * magnitude, in the normalised scale, is divided by the mixture's. Silence is no voice.
+   * Writes the mask of the vocals in [0, 1], channels × frames × bins, from the networks' outputs. An output that is a
+   * magnitude, in the normalised scale, is divided by the mixture's. In silence the mask is 0.
    *
-   * @returns whether all values were finite: if not, the backend failed
+   * @returns whether all values were finite; if not, the backend failed
    */
   readMask(outputs: readonly NetworkOutput[], mask: Float32Array): boolean {
     if (this.#divisor === 0) {
@@ -67,7 +67,7 @@ export class Patch {
     });
     if (networks[masks[0][0]]!.output === 'logit') softmax(masks.map(([, values]) => values));
     for (const [stem, values] of masks) this.#toMask(values, networks[stem]!, stem);
-    // Of vocals alone it is the mask already.
+    // The mask of a single network of the vocals is final.
     if (combine.kind === 'ratio' || masks[0][0] !== 'vocals') {
       combineMasks(masks, this.#magnitudes, combine, mask);
     }
@@ -75,7 +75,7 @@ export class Patch {
   }
 
   /**
-   * What the one network says, channels × frames × bins: a mask of its stem, or a magnitude in the mixture's scale.
+   * Writes the output of the only network, channels × frames × bins: a mask of its stem, or a magnitude in the mixture's scale.
    *
    * @returns whether all values were finite
    */
@@ -102,7 +102,7 @@ export class Patch {
   }
 }
 
-/** Logits of several networks to masks that add up to 1, cell by cell, in place. */
+/** Turns the logits of several networks into masks that add up to 1 in each cell, in place. */
 function softmax(all: readonly Float32Array[]): void {
   for (let i = 0; i < all[0].length; i++) {
     let greatest = Number.NEGATIVE_INFINITY;
@@ -116,10 +116,10 @@ function softmax(all: readonly Float32Array[]): void {
   }
 }
 
-/** Bins that are turned at once: so many cache lines are written to at a time. */
+/** Bins transposed in one go: the number of cache lines written at a time. */
 const TILE = 8;
 
-/** channels × frames × bins to bins × frames × channels. */
+/** Transposes channels × frames × bins to bins × frames × channels. */
 function toNetwork(from: Float32Array, to: Float32Array, { bins, frames, channels }: NetworkShape): void {
   const stride = frames * channels;
   for (let channel = 0; channel < channels; channel++) {
@@ -134,7 +134,7 @@ function toNetwork(from: Float32Array, to: Float32Array, { bins, frames, channel
   }
 }
 
-/** The way back. @returns whether all values were finite */
+/** Transposes bins × frames × channels to channels × frames × bins. @returns whether all values were finite */
 function fromNetwork(from: Float32Array, to: Float32Array, { bins, frames, channels }: NetworkShape): boolean {
   const stride = frames * channels;
   let sum = 0;
@@ -155,7 +155,7 @@ function fromNetwork(from: Float32Array, to: Float32Array, { bins, frames, chann
   return Number.isFinite(sum);
 }
 
-/** What the magnitudes of a patch are divided by; 0 for a silent patch, whose mask no network need tell. */
+/** The divisor of a patch's magnitudes; 0 for a silent patch. */
 function divisorOf(magnitudes: Float32Array, { kind }: Scaling['normalisation'], songDivisor: number): number {
   if (kind === 'none') return 1;
   if (kind !== 'patch-maximum') return songDivisor;

@@ -5,18 +5,18 @@ export interface PredictOptions {
   /** Default: the model's best. */
   readonly quality?: Quality;
   /**
-   * Gives what the network says instead: a mask of its own stem, or a magnitude in the scale of the patches, not limited to
-   * theirs. For models with one network.
+   * Gives the network's own output instead: a mask of its stem, or a magnitude in the scale of the patches, which may exceed
+   * the mixture's. For models with one network.
    */
   readonly raw?: boolean;
   /**
-   * Frames of a patch that hold sound, where the song ends within its only patch: the networks run on no more of it than that
-   * and what rounds it up to their unit. Silence behind the end would change the masks before it. Default: all.
+   * Frames with sound, where the song is shorter than a patch. The networks run on those alone, rounded up to their unit:
+   * silence after the end would change the masks before it. Default: all.
    */
   readonly frames?: number;
 }
 
-/** What separation needs of a model: see mask-model.ts. */
+/** What separation needs of a model: see runtime/mask-model.ts. */
 export interface Predictor {
   readonly manifest: ModelManifest;
   /**
@@ -24,17 +24,17 @@ export interface Predictor {
    *
    * @param patches `count` × channels × frames × bins linear magnitudes (index = ((patch × channels + channel) × frames +
    * frame) × bins + bin); bins are those of the quality
-   * @param divisor what the magnitudes of the whole song are divided by, for a model that wants it: see `needsWholeSong`
+   * @param divisor divisor of the whole song's magnitudes, for a model that needs one: see `needsWholeSong`
    * @returns masks in [0, 1], in the same layout
    */
   predict(patches: Float32Array, count: number, divisor?: number, options?: PredictOptions): Promise<Float32Array>;
 }
 
-/** A model whose networks can also run as another manifest says. */
+/** A model whose networks can also run by another manifest. */
 export interface VariablePredictor extends Predictor {
   /**
-   * The same networks, run as `manifest` says: with another normalisation or combination, or on patches of another size.
-   * Lives as long as this model.
+   * The same networks with another manifest: another normalisation or combination, or patches of another size. Do not use it
+   * after this model is disposed.
    *
    * @param manifest names the same networks, or some of them
    */
@@ -42,7 +42,7 @@ export interface VariablePredictor extends Predictor {
 }
 
 /**
- * A model at one of its qualities, as a predictor whose manifest says what runs.
+ * A model at one of its qualities; the predictor's manifest has the networks and bins of that quality.
  *
  * @throws ParameterError when the model has no such quality
  */
@@ -53,7 +53,7 @@ export function predictorAt(model: Predictor, quality?: Quality): Predictor {
   };
 }
 
-/** Whether a model's magnitudes are divided by something that only the whole song tells. */
+/** Whether a model's divisor needs the whole song. */
 export function needsWholeSong({ normalisation }: Pick<ModelManifest, 'normalisation'>): boolean {
   return normalisation.kind === 'song-maximum' || normalisation.kind === 'song-level';
 }

@@ -2,8 +2,8 @@ import { ParameterError } from '../core/errors.ts';
 import { type ModelManifest, networksOf, type Quality } from './manifest.ts';
 
 /**
- * A model as it runs at one of its qualities: the networks that run, on how many bins, and how their estimates are
- * combined. The result has no qualities any more.
+ * The manifest of a model at one of its qualities: the networks that run, their bins, and how their estimates combine. The
+ * result has no qualities.
  *
  * @param quality Default: the best
  * @throws ParameterError when the model has no such quality
@@ -12,10 +12,7 @@ export function atQuality(manifest: ModelManifest, quality?: Quality): ModelMani
   const { qualities, ...rest } = manifest;
   if (!qualities) {
     if (quality === undefined) return manifest;
-    throw new ParameterError(
-      `The model “${manifest.id}” has no quality “${quality}”.`,
-      'Leave the quality out, or choose a model that has several.',
-    );
+    throw new ParameterError('parameter.quality', { id: manifest.id, quality });
   }
   const { networks, bins, highBand = manifest.highBand } = qualities[quality ?? 'best'];
   const running = networksOf(manifest).filter(([stem]) => networks.includes(stem));

@@ -1,6 +1,5 @@
 /**
- * SHA-256 as 64 hexadecimal digits. By the browser's own code where it offers it: only pages from https and localhost
- * have crypto.subtle.
+ * SHA-256 as 64 hexadecimal digits. Uses crypto.subtle where the page has it (https and localhost), else a library.
  */
 export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const subtle: SubtleCrypto | undefined = globalThis.crypto?.subtle;

@@ -13,14 +13,14 @@ export interface Weight {
 /** Weights by name, e.g. `encoder_0_conv/kernel`. */
 export type NamedWeights = ReadonlyMap<string, Weight>;
 
-/** Gives their memory back; they are empty afterwards. */
+/** Frees the weights' memory; the arrays are empty afterwards. */
 export function freeWeights(weights: NamedWeights): void {
   freeMemory([...weights.values()].map(({ values }) => values));
 }
 
 /**
  * An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. With `axis` the
- * quantisation is ours, which TF.js does not read: along this axis each index has its scale, and the step that stands for 0.
+ * quantisation is this project's own, which TF.js cannot read: each index along this axis has its scale and its zero point.
  */
 export interface WeightEntry {
   readonly name: string;
@@ -59,20 +59,18 @@ const modelSchema = z.object({
   weightsManifest: z.array(z.object({ paths: z.array(z.string()), weights: z.array(entrySchema) })),
 });
 
-/** The `weightsManifest` of a model.json. @throws ModelError when it has none. */
+/** Reads the `weightsManifest` of a model.json. @throws ModelError when it has none */
 export function weightGroups(modelJson: unknown, where: string): readonly WeightGroup[] {
   const model = modelSchema.safeParse(modelJson);
   if (model.success) return model.data.weightsManifest;
-  throw new ModelError(`${where} lists no weights.`, 'Write the model again with “npm run convert”.', {
-    cause: model.error,
-  });
+  throw new ModelError('weights.none', { where }, { cause: model.error });
 }
 
 /**
  * Reads the weights of one group from its shards, joined in order. float32, float16, uint8 and uint16 (scale and min).
  *
- * tfjs-core's io.decodeWeights does the same, but puts each weight on the backend in use, and none is chosen yet when
- * a model is loaded; a test holds the two together.
+ * tfjs-core's io.decodeWeights does the same, but puts each weight on the current backend, and no backend is chosen yet when
+ * a model loads. A test compares the two.
  *
  * @throws ModelError when the bytes do not match the list, or a type is unknown.
  */
@@ -99,7 +97,7 @@ interface PlaceInGroup {
 }
 
 /**
- * Where each weight of a group lies in its shards, joined; nothing is decoded.
+ * The place of each weight in the joined shards of its group. Decodes nothing.
  *
  * @param bytes the shards' length together
  * @throws ModelError when that does not match the list, or a type is unknown.
@@ -111,32 +109,30 @@ export function placesInGroup(group: WeightGroup, bytes: number, where: string):
     const stored = entry.quantization?.dtype ?? entry.dtype;
     const width = { float32: 4, float16: 2, uint16: 2, uint8: 1 }[stored];
     if (width === undefined || entry.dtype !== 'float32') {
-      throw new ModelError(`${where}: the weight ${entry.name} has the unknown type ${stored}.`, HINT);
+      throw new ModelError('weights.type', { where, name: entry.name, type: stored });
     }
     const { axis, scale, zero } = entry.quantization ?? {};
     if (
       typeof scale === 'object' &&
       (axis === undefined || scale.length !== entry.shape[axis] || zero?.length !== scale.length)
     ) {
-      throw new ModelError(`${where}: the scales of the weight ${entry.name} do not fit its shape.`, HINT);
+      throw new ModelError('weights.scales', { where, name: entry.name });
     }
     const place = { entry, stored, start, end: start + length * width };
     start = place.end;
-    if (start > bytes) throw new ModelError(`${where}: the shards end before the weight ${entry.name}.`, HINT);
+    if (start > bytes) throw new ModelError('weights.too-short', { where, name: entry.name });
     return place;
   });
-  if (start !== bytes) throw new ModelError(`${where}: the shards hold ${bytes - start} bytes too many.`, HINT);
+  if (start !== bytes) throw new ModelError('weights.too-long', { where, bytes: start - bytes });
   return places;
 }
-
-const HINT = 'Write the model again with “npm run convert”.';
 
 function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): Float32Array<ArrayBuffer> {
   if (stored === 'float32') return new Float32Array(buffer);
   if (stored === 'float16') return decodeFloat16(new Uint16Array(buffer));
   const { scale = 1, min = 0, axis, zero } = entry.quantization ?? {};
   const steps = stored === 'uint8' ? new Uint8Array(buffer) : new Uint16Array(buffer);
-  // Float32Array.from would gather millions of numbers in a list first: 100 MB that the page then keeps.
+  // Float32Array.from would build a list of millions of numbers first: 100 MB that the page never gives back.
   const values = new Float32Array(steps.length);
   if (typeof scale === 'number') {
     for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
@@ -155,8 +151,8 @@ export function strideOf(shape: readonly number[], axis: number): number {
 }
 
 /**
- * IEEE 754 half precision to single. Moved into place, a half's bits are a single whose exponent is too small by the
- * difference of the biases, 127 − 15; the product mends it exactly, subnormals included.
+ * Decodes IEEE 754 half precision to single. The shifted bits of a half are a single whose exponent is too small by the
+ * difference of the biases, 127 − 15; multiplying by 2¹¹² corrects it exactly, subnormals included.
  */
 export function decodeFloat16(halves: Uint16Array): Float32Array<ArrayBuffer> {
   const bits = new Uint32Array(halves.length);
@@ -184,5 +180,5 @@ export function checkWeights(
     else if (got.join() !== shape.join()) faults.push(`${name} is ${got.join('×')}, not ${shape.join('×')}`);
   }
   for (const name of weights.keys()) if (!expected.has(name)) faults.push(`${name} belongs to no layer`);
-  if (faults.length > 0) throw new ModelError(`The weights of ${where} do not fit: ${faults.join('; ')}.`, HINT);
+  if (faults.length > 0) throw new ModelError('weights.do-not-fit', { where, faults: faults.join('; ') });
 }

@@ -36,13 +36,10 @@ async function fetched(address: URL | string, signal?: AbortSignal): Promise<Aud
     response = await fetch(url, { signal });
   } catch (cause) {
     signal?.throwIfAborted();
-    throw new AudioDecodeError(`“${name}” could not be fetched.`, 'Check its address, and the network.', { cause });
+    throw new AudioDecodeError('audio.not-fetched', { name }, { cause });
   }
   if (!response.ok) {
-    throw new AudioDecodeError(
-      `“${name}” could not be fetched: the server says ${response.status}.`,
-      'Check its address.',
-    );
+    throw new AudioDecodeError('audio.server-status', { name, status: String(response.status) });
   }
   return decode(await response.arrayBuffer(), name);
 }

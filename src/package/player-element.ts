@@ -1,7 +1,7 @@
 import { UnsungError } from '../core/errors.ts';
+import { fillIn } from '../core/fill-in.ts';
 import { clock } from '../core/format.ts';
 import { Scope } from '../core/scope.ts';
-import { fillIn } from '../i18n/fill-in.ts';
 import { QUALITIES } from '../model/manifest-facts.ts';
 import { gainOfPosition, type Mix, modeOf, PRESETS, positionOfGain } from '../player/mix-state.ts';
 import { Player } from '../player/player.ts';

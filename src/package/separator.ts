@@ -107,10 +107,7 @@ function folderOf(model: string | URL) {
   const url = new URL(model, document.baseURI);
   const parts = /^(.*\/)([^/]+)\/?$/.exec(url.pathname);
   if (!parts) {
-    throw new ParameterError(
-      `${url.href} is no folder of a model.`,
-      'Give the address of a folder with a manifest.json.',
-    );
+    throw new ParameterError('parameter.model-address', { url: url.href });
   }
   const modelsUrl = new URL(parts[1], url).href;
   return { modelsUrl, model: { origin: 'built-in', id: decodeURIComponent(parts[2]) } as const };

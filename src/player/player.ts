@@ -91,10 +91,15 @@ export class Player extends Emitter<PlayerEvents> {
       changed: () => this.emit('state'),
       devices: navigator.mediaDevices,
     });
-    if (store.disk) {
-      const port = store.disk.forPlaying();
-      const order: MixerOrder = { kind: 'blocks', samples: store.totalSamples, port };
-      node.port.postMessage(order, [port]);
+    const { disk } = store;
+    if (disk) {
+      const readBlocks = () => {
+        const port = disk.forPlaying();
+        const order: MixerOrder = { kind: 'blocks', samples: store.totalSamples, port };
+        node.port.postMessage(order, [port]);
+      };
+      readBlocks();
+      this.#scope.add(disk.on('crash', readBlocks));
     } else {
       this.#order({
         kind: 'source',
@@ -125,11 +130,7 @@ export class Player extends Emitter<PlayerEvents> {
       });
       return new Player(store, context, node);
     } catch (cause) {
-      throw new BackendError(
-        'The browser gave no sound output.',
-        'Connect a loudspeaker or headphones, close other tabs that play sound, and open the song again.',
-        { cause },
-      );
+      throw new BackendError('playback.no-output', {}, { cause });
     }
   }
 
@@ -305,14 +306,7 @@ export class Player extends Emitter<PlayerEvents> {
   #tuneFailed(detail: string): void {
     this.#rateAndKey = AS_RECORDED;
     this.#order({ kind: 'rateAndKey', rateAndKey: AS_RECORDED });
-    this.emit(
-      'tuneFailed',
-      new BackendError(
-        'Speed and key cannot be changed in this browser.',
-        'The song goes on as recorded. Reload the page, or update the browser, and try again.',
-        { cause: detail },
-      ),
-    );
+    this.emit('tuneFailed', new BackendError('playback.no-stretch', {}, { cause: detail }));
   }
 }
 

@@ -5,11 +5,11 @@ import type { MaskSize } from '../dsp/mask-paint.ts';
 /** The whole number that stands for a mask value of 1. */
 const ONE = 65535;
 
-/** Most pixels of a picture that is read: an hour of the paper's mask. */
+/** Pixels of an image at most: an hour of the paper's mask. */
 const MAX_PIXELS = 64_000_000;
 
 /**
- * A mask as a grey PNG of 16 bits: a frame a column, a bin a row, the lowest at the bottom, white where the voice is.
+ * Encodes a mask as a grey PNG of 16 bits: one column a frame, one row a bin, the lowest bin at the bottom, vocals white.
  *
  * @param cells frames × bins, frame by frame, 65535 being 1
  */
@@ -22,11 +22,11 @@ export function maskToPng(cells: Uint16Array, { frames, bins }: MaskSize): Uint8
 }
 
 /**
- * A mask from a PNG: of any depth, of colours their luminance (Rec. 709 weights on the stored values), what is
- * transparent counts as black. A picture of another size is stretched over the song.
+ * Decodes a mask from a PNG of any depth. Colours count by their luminance (Rec. 709 weights on the stored values),
+ * transparent pixels as black. An image of another size is stretched over the song.
  *
  * @returns frames × bins, frame by frame
- * @throws ModelError when it is no PNG or far too large
+ * @throws ModelError when it is no PNG or too large
  */
 export function pngToMask(bytes: Uint8Array, { frames, bins }: MaskSize): Uint16Array<ArrayBuffer> {
   const { width, height, value } = greyOf(bytes);
@@ -43,7 +43,7 @@ export function pngToMask(bytes: Uint8Array, { frames, bins }: MaskSize): Uint16
   return mask;
 }
 
-/** Where the middle of cell `n` of `count` lies among `pixels`: between two of them. */
+/** The two neighbouring pixels between which the centre of cell `n` of `count` lies. */
 function place(n: number, count: number, pixels: number): { low: number; high: number; share: number } {
   const at = Math.min(pixels - 1, Math.max(0, ((n + 0.5) * pixels) / count - 0.5));
   const low = Math.floor(at);
@@ -51,7 +51,6 @@ function place(n: number, count: number, pixels: number): { low: number; high: n
 }
 
 function greyOf(bytes: Uint8Array) {
-  const hint = 'Choose a PNG, such as one that was saved here.';
   let png: ReturnType<typeof decode>;
   try {
     // Of the header, before anything is unpacked: 8 bytes of signature, 8 of the chunk's, then width and height.
@@ -59,7 +58,7 @@ function greyOf(bytes: Uint8Array) {
     if (header.getUint32(16) * header.getUint32(20) > MAX_PIXELS) throw new Error('It has too many pixels.');
     png = decode(bytes);
   } catch (cause) {
-    throw new ModelError('This picture cannot be read as a PNG.', hint, { cause });
+    throw new ModelError('mask.not-png', {}, { cause });
   }
   const { width, height, data, depth, palette } = png;
   const channels = palette ? 1 : png.channels;

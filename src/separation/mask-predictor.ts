@@ -7,17 +7,17 @@ import { firstFrameOf, MaskJoiner, type PatchGrid, patchGrid } from './patch-gri
 
 export interface MaskPredictorOptions {
   readonly overlap: number;
-  /** What the song's magnitudes are divided by, for models that want it: see song-divisor.ts. */
+  /** The song's magnitudes are divided by it before the network runs: see song-divisor.ts. Undefined: the model needs none. */
   readonly divisor: number | undefined;
-  /** The patch that it begins with. Default: 0. */
+  /** The first patch. Default: 0. */
   readonly firstPatch?: number;
 }
 
-/** What became final with one patch: frame by frame, from patch × advance on. */
+/** What one patch made final: frame by frame, from frame patch × advance on. */
 export interface MaskPiece {
   /** Masks of the vocals, in [0, 1]. */
   readonly masks: Float32Array;
-  /** Linear magnitudes that the network ran on; at least as many frames. */
+  /** Linear magnitudes that the network ran on, of at least as many frames. */
   readonly magnitudes: Float32Array;
 }
 
@@ -25,8 +25,8 @@ const left: ChannelSelector = (piece) => piece.channels[0];
 const right: ChannelSelector = (piece) => piece.channels[1];
 
 /**
- * What each channel of a model is given of a song: a model of one channel the mean of the song's channels; a model of two
- * the left and the right one, or a mono song twice.
+ * What each channel of a model runs on: a model of one channel on the mean of the song's channels; a model of two channels on
+ * the left and the right one, or on a mono song twice.
  */
 export function channelSelectors(
   songChannels: number,
@@ -37,8 +37,8 @@ export function channelSelectors(
 }
 
 /**
- * One run of the network over a song, or over a segment of it: overlapping patches in order, their masks joined in time.
- * Where it does not begin with the song, the first `lead` frames lack what the patches before have to say, and are not given.
+ * Runs the network on a song, or on a segment of it: overlapping patches in order, their masks cross-faded in time. In a
+ * segment that begins later in the song, the first frames need the patches before it: see `firstFinalFrame`.
  */
 export class MaskPredictor {
   readonly grid: PatchGrid;
@@ -49,26 +49,26 @@ export class MaskPredictor {
   readonly #mixtures: readonly MixtureFrames[];
   readonly #options: MaskPredictorOptions;
   readonly #joiners: readonly MaskJoiner[];
-  /** Each channel's last patch: the next one begins with frames of it. */
+  /** Each channel's last patch: the next patch begins with some of its frames. */
   readonly #carried: readonly Float32Array[];
   readonly #firstPatch: number;
   #next: number;
 
-  /** @param views what the network runs on, as many as it has channels: see `channelSelectors` */
+  /** @param selectors one for each channel of the model: see `channelSelectors` */
   static async open(
     song: Song,
     model: Predictor,
-    views: readonly ChannelSelector[],
+    selectors: readonly ChannelSelector[],
     options: MaskPredictorOptions,
   ): Promise<MaskPredictor> {
     const { manifest } = model;
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
     const firstFrame = firstFrameOf(grid, options.firstPatch ?? 0);
     const mixtures: MixtureFrames[] = [];
-    for (const [c, view] of views.entries()) {
-      // Of a mono song both channels are the same: it is transformed once.
-      const same = views.indexOf(view);
-      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, view, firstFrame));
+    for (const [c, selector] of selectors.entries()) {
+      // Both channels of a mono song are the same: one transform is enough.
+      const same = selectors.indexOf(selector);
+      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, selector, firstFrame));
     }
     return new MaskPredictor(model, mixtures, grid, options);
   }
@@ -91,7 +91,7 @@ export class MaskPredictor {
     this.#carried = mixtures.map(() => new Float32Array(frames * bins));
   }
 
-  /** The next `count` patches, in one call of the network: for each channel, patch by patch. */
+  /** Masks of the next `count` patches, in one call of the network: for each channel, patch by patch. */
   async predict(count: number): Promise<MaskPiece[][]> {
     const { manifest } = this.#model;
     const { frames, bins } = manifest.patch;

@@ -5,7 +5,7 @@ import { createResampler, outputLength, RESAMPLER_REACH, type Resampler, resampl
 import { Stft } from '../dsp/stft.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 
-/** Samples of the song that are mixed to mono and resampled at once. */
+/** Samples of the song that are mixed to mono and resampled in one go. */
 const BLOCK = 1 << 16;
 
 /** Frames of a whole song at a model's rate and hop. */
@@ -13,58 +13,58 @@ export function framesOf({ samples, sampleRate }: PcmSource, { stft, sampleRate:
   return new Stft(stft).frameCount(outputLength(samples, sampleRate, modelRate));
 }
 
-/** One channel out of a piece of sound, sample by sample. */
+/** Makes one channel of a piece of sound: the left one, the mean … */
 export type ChannelSelector = (piece: AudioData) => Float32Array;
 
 /**
- * The song as the network sees it, as a stream: mono (the mean of the channels), at the model's rate, as magnitude
- * frames of the patch's bins. Holds a few frames of sound, whatever the song's length. May begin at any frame.
+ * Streams the magnitudes that the network runs on: one channel, resampled to the model's rate, frame by frame, with the
+ * patch's bins. Keeps a few frames of sound in memory, whatever the song's length. Begins at any frame.
  */
 export class MixtureFrames {
-  /** Frames of the whole song; reading beyond gives zeros. */
+  /** Frames of the whole song; frames after the end are zeros. */
   readonly frames: number;
   readonly #song: PcmSource;
-  readonly #view: ChannelSelector;
+  readonly #selector: ChannelSelector;
   readonly #resampler: Resampler;
   readonly #stft: Stft;
   readonly #bins: number;
   readonly #firstBin: number;
   readonly #column: Float32Array;
-  /** Sound at the model's rate from the next frame's first sample on, and how much of the buffer is filled. */
+  /** Sound at the model's rate, from the next frame's first sample on; `#filled` of its samples are valid. */
   #sound = new Float32Array(0);
   #filled: number;
   #next: number;
-  /** The song's sample that the resampler is given next. */
+  /** The song's next sample for the resampler. */
   #given = 0;
-  /** Samples at the model's rate that come out of the resampler before the first frame's. */
+  /** Samples to drop from the resampler's output before the first frame begins. */
   #skip = 0;
   #ended = false;
 
   /**
-   * @param view what of the song the network runs on. Default: the mean of its channels
-   * @param firstFrame the frame that is read first: the same as when read from the beginning
+   * @param selector the channel to use. Default: the mean of the channels
+   * @param firstFrame the first frame to read; its values do not depend on where reading begins
    * @throws ParameterError when a rate is not a whole number of hertz
    */
   static async open(
     song: Song,
     manifest: ModelManifest,
-    view: ChannelSelector = toMono,
+    selector: ChannelSelector = toMono,
     firstFrame = 0,
   ): Promise<MixtureFrames> {
     const resampler = await createResampler(song.sampleRate, manifest.sampleRate);
-    return new MixtureFrames(pcmSource(song), manifest, view, resampler, firstFrame);
+    return new MixtureFrames(pcmSource(song), manifest, selector, resampler, firstFrame);
   }
 
   private constructor(
     song: PcmSource,
     manifest: ModelManifest,
-    view: ChannelSelector,
+    selector: ChannelSelector,
     resampler: Resampler,
     firstFrame: number,
   ) {
     const { stft, patch } = manifest;
     this.#song = song;
-    this.#view = view;
+    this.#selector = selector;
     this.#resampler = resampler;
     // The stream begins with the padding that centres frame 0, so its frames are those of an uncentred transform.
     this.#stft = new Stft({ ...stft, centred: false });
@@ -78,19 +78,19 @@ export class MixtureFrames {
     this.#begin(firstFrame * stft.hop - this.#filled, manifest.sampleRate);
   }
 
-  /** Goes to where frame `#next` begins: at sample `first` of the song at the model's rate. */
+  /** Seeks to sample `first` of the song at the model's rate. */
   #begin(first: number, modelRate: number): void {
     const { sampleRate, samples } = this.#song;
     const reach = first / modelRate - RESAMPLER_REACH;
     const period = resamplerPeriod(sampleRate, modelRate);
     const from = Math.floor((reach * sampleRate) / period) * period;
-    // What is left of the padding before the song's beginning.
+    // Zeros before the song's beginning that still count.
     this.#filled = Math.max(0, -first);
     this.#given = Math.max(0, Math.min(from, Math.floor(samples / period) * period));
     this.#skip = Math.max(0, first - (this.#given * modelRate) / sampleRate);
   }
 
-  /** The next `count` frames into `out` at value `offset`, frame by frame (count × bins), linear magnitudes. */
+  /** Writes the next `count` frames into `out` from index `offset` on: count × bins linear magnitudes, frame by frame. */
   async read(count: number, out: Float32Array, offset: number): Promise<void> {
     const { fftSize, hop } = this.#stft;
     const wanted = Math.max(0, Math.min(count, this.frames - this.#next));
@@ -107,12 +107,12 @@ export class MixtureFrames {
     this.#next += count;
   }
 
-  /** Gives the resampler's memory back. To be called once. */
+  /** Frees the resampler's memory. Call it once. */
   dispose(): void {
     this.#resampler.dispose();
   }
 
-  /** Makes the first `samples` of the buffer the song's, or zeros after its end. */
+  /** Fills the buffer up to `samples`, with zeros after the song's end. */
   async #fill(samples: number): Promise<void> {
     while (this.#filled < samples && !this.#ended) {
       this.#append(this.#resampler.process(await this.#nextBlock()));
@@ -129,7 +129,7 @@ export class MixtureFrames {
     const { sampleRate, samples } = this.#song;
     const from = this.#given;
     this.#given = Math.min(from + BLOCK, samples);
-    return this.#view({ sampleRate, channels: await this.#song.read(from, this.#given) });
+    return this.#selector({ sampleRate, channels: await this.#song.read(from, this.#given) });
   }
 
   #append(sound: Float32Array): void {

@@ -1,5 +1,5 @@
 import type { Quality } from '../model/manifest.ts';
-/** A model's choice as one text: “kept/my-model”. */
+/** A choice as one text: “kept/my-model”. */
 export function choiceText({ origin, id }: ModelChoice): string {
   return `${origin}/${id}`;
 }
@@ -15,12 +15,12 @@ export function isSameModel(a: ModelChoice | undefined, b: ModelChoice | undefin
   return a?.origin === b?.origin && a?.id === b?.id;
 }
 
-/** Whether two qualities of one model go together. Undefined: whichever it is. */
+/** Whether two qualities are the same; undefined matches any. */
 export function isSameQuality(a: Quality | undefined, b: Quality | undefined): boolean {
   return a === undefined || b === undefined || a === b;
 }
 
-/** Which model: one of the page's own, or one that a person added, which the browser keeps. */
+/** A model: one of the page's own, or one that a person added and the browser stores. */
 export interface ModelChoice {
   readonly origin: 'built-in' | 'kept';
   readonly id: string;

@@ -1,4 +1,4 @@
-import { ModelError } from '../core/errors.ts';
+import { ModelError, messageOf } from '../core/errors.ts';
 import { browserFolderStore } from '../core/folder-store.browser.ts';
 import { memoryStore } from '../core/folder-store.ts';
 import { browserCache } from '../model/byte-cache.ts';
@@ -11,16 +11,16 @@ import { ModelStorage } from '../model/model-storage.ts';
 import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
 import type { ImportOrder, ModelEntry } from './separation-engine.ts';
 
-/** Most bytes that are read of what a person adds. The paper's network has 39 MB in float32, and 118 with its training. */
+/** Bytes of a person's files at most. The paper's network has 39 MB in float32, and 118 MB with its training state. */
 const MAX_BYTES = 1_000_000_000;
 
-/** Every page and worker of this origin waits for this lock before it changes the kept models. */
+/** Every page and worker of this origin takes this lock before it changes the stored models. */
 const LOCK = 'unsung-kept-models';
 
 let opened: Promise<ModelStorage> | undefined;
 
-/** The models that are kept in this browser; in memory what it has no room for. */
-function keptModels(): Promise<ModelStorage> {
+/** The models that this browser stores; in memory where it has no room. */
+function storedModels(): Promise<ModelStorage> {
   opened ??= (async () => {
     const browser = await browserFolderStore();
     const memory = memoryStore();
@@ -40,22 +40,22 @@ export async function loadChosen(
   options: Pick<LoadOptions, 'onProgress'> = {},
 ): Promise<LoadedModel> {
   if (origin === 'built-in') return loadModel(`${modelsUrl}${id}/`, { ...options, cache: browserCache() });
-  return loadModel((await keptModels()).reader(id), options);
+  return loadModel((await storedModels()).reader(id), options);
 }
 
 /** The page's own models, then those that a person added. */
 export async function modelEntries(modelsUrl: string): Promise<readonly ModelEntry[]> {
-  // Without a connection the kept ones can still be chosen.
+  // Without a connection the stored models can still be chosen.
   const listed = await listModels(modelsUrl).catch(() => [DEFAULT_MODEL]);
   const builtIn = listed.map(async ({ id }): Promise<ModelEntry> => {
     try {
       const manifest = await loadManifest(httpReader(`${modelsUrl}${id}/`));
       return { origin: 'built-in', id, manifest, bytes: bytesOf(manifest), lasts: 'browser' };
     } catch (error) {
-      return { origin: 'built-in', id, bytes: 0, lasts: 'browser', fault: (error as Error).message };
+      return { origin: 'built-in', id, bytes: 0, lasts: 'browser', fault: messageOf(error) };
     }
   });
-  const kept = await (await keptModels()).list();
+  const kept = await (await storedModels()).list();
   return [...(await Promise.all(builtIn)), ...kept.map((model): ModelEntry => ({ origin: 'kept', ...model }))];
 }
 
@@ -82,20 +82,17 @@ export async function examineModel(files: ImportOrder['files']): Promise<Examine
 async function readFiles(files: ImportOrder['files']): Promise<readonly NamedFile[]> {
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   if (total > MAX_BYTES) {
-    throw new ModelError(
-      `These files have ${Math.round(total / 1e6)} MB; a model of this kind has less than ${MAX_BYTES / 1e6}.`,
-      'Add the files of one model only.',
-    );
+    throw new ModelError('model.files-too-large', { given: Math.round(total / 1e6), most: MAX_BYTES / 1e6 });
   }
   return Promise.all(files.map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })));
 }
 
-/** Keeps a model, under another id where its own is taken. */
+/** Stores a model, under another id where its own is taken. */
 export async function keepModel(built: BuiltModel, taken: readonly string[]): Promise<ModelEntry> {
-  return { origin: 'kept', ...(await (await keptModels()).keep(built, taken)) };
+  return { origin: 'kept', ...(await (await storedModels()).keep(built, taken)) };
 }
 
-/** Removes a kept model. */
+/** Removes a stored model. */
 export async function removeModel(id: string): Promise<void> {
-  await (await keptModels()).remove(id);
+  await (await storedModels()).remove(id);
 }

@@ -1,22 +1,22 @@
-/** Where a song's patches lie: patch p begins at frame p × advance, but for the last, which ends with the song. */
+/** The patches of a song: patch p begins at frame p × advance; the last one ends with the song. */
 export interface PatchGrid {
   readonly patchFrames: number;
   readonly advance: number;
   readonly patches: number;
   /**
-   * Frames by which the last patch begins earlier than at a multiple of `advance`. With a few frames of the song and nothing
-   * else in it, often the end of its last note, a network guesses.
+   * Frames by which the last patch begins earlier than at a multiple of `advance`. A patch with only the song's last frames
+   * in it, often the end of a note, would leave the network to guess.
    */
   readonly lastEarlier: number;
 }
 
 /**
- * Frames of two neighbouring patches that lie over each other, as a share of a patch. Within them one mask fades into
- * the next, so that no seam is heard or seen, and the frames with the least context count least.
+ * Share of a patch by which neighbouring patches overlap. Within it one mask fades into the next, so that no seam is heard
+ * or seen, and the frames with the least context count least.
  */
 export const OVERLAP = 0.125;
 
-/** The grid that covers `frames` frames. It depends on nothing else, so batches and chunks change no result. */
+/** The grid that covers `frames` frames. It depends on their number alone, so batches and chunks change no result. */
 export function patchGrid(frames: number, patchFrames: number, overlap = OVERLAP): PatchGrid {
   const advance = Math.max(1, Math.round(patchFrames * (1 - overlap)));
   const patches = Math.max(1, Math.ceil((frames - patchFrames) / advance) + 1);
@@ -24,18 +24,18 @@ export function patchGrid(frames: number, patchFrames: number, overlap = OVERLAP
   return { patchFrames, advance, patches, lastEarlier };
 }
 
-/** The frame with which a patch begins. */
+/** The first frame of a patch. */
 export function firstFrameOf({ advance, patches, lastEarlier }: PatchGrid, patch: number): number {
   return patch * advance - (patch === patches - 1 ? lastEarlier : 0);
 }
 
-/** The first frame that is final in a run that begins with `patch`: earlier ones lack the patches before. */
+/** The first final frame of a segment that begins with `patch`: earlier frames need the patches before it. */
 export function firstFinalFrame({ advance, patchFrames }: PatchGrid, patch: number): number {
   return patch === 0 ? 0 : patch * advance + patchFrames - advance;
 }
 
 /**
- * Joins overlapping mask patches to one mask in time, cross-faded linearly. Takes patches in order and gives the
+ * Joins overlapping mask patches to one mask in time with a linear cross-fade. Takes patches in order and returns the
  * frames that no later patch reaches.
  */
 export class MaskJoiner {
@@ -67,7 +67,7 @@ export class MaskJoiner {
   add(masks: Float32Array, offset: number, last: boolean): Float32Array {
     const { patchFrames, advance, lastEarlier } = this.#grid;
     const bins = this.#bins;
-    // What lies before patch × advance is given already.
+    // Frames before patch × advance were returned already.
     const given = last ? lastEarlier : 0;
     for (let frame = 0, i = 0, from = offset + given * bins; frame < patchFrames - given; frame++) {
       const fade = this.#fade[frame];

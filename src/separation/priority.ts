@@ -1,6 +1,6 @@
 /**
- * Where a separation should go next, said while it runs: to what a person wants to hear now. It goes there after the
- * patches in progress, on from there to the song's end, and then back to what it left out.
+ * The place in the song that a running separation should do next: what a person wants to hear now. The separation goes there
+ * after the patches in progress, continues to the song's end, and then does what it left out.
  *
  * @example
  * const priority = new Priority();
@@ -11,20 +11,20 @@ export class Priority {
   #sample: number | undefined;
   #listener: ((sample: number) => void) | undefined;
 
-  /** Asks for the samples from `sample` on. The last word counts. */
+  /** Asks for the samples from `sample` on. The last call counts. */
   at(sample: number): void {
     if (this.#listener) this.#listener(sample);
     else this.#sample = sample;
   }
 
-  /** What was asked for since the last call. */
+  /** The sample asked for since the last call; undefined: none. */
   take(): number | undefined {
     const sample = this.#sample;
     this.#sample = undefined;
     return sample;
   }
 
-  /** Hands on what is asked for, and what was already; returns the way to stop that. */
+  /** Calls `listener` with every sample asked for, also an earlier one that nobody took. Returns a function that stops it. */
   listen(listener: (sample: number) => void): () => void {
     const sample = this.take();
     this.#listener = listener;

@@ -3,7 +3,7 @@ import type { ProbeStore } from '../model/runtime/backend.ts';
 const CACHE = 'unsung-settings';
 const ENTRY = '/probe.json';
 
-/** Keeps the choice of a backend in the Cache API, which workers have, too. Without it nothing is kept. */
+/** Stores the choice of a backend in the Cache API, which workers can use too. Where it is missing nothing is stored. */
 export function probeStore(): ProbeStore {
   return {
     async get() {
@@ -11,7 +11,7 @@ export function probeStore(): ProbeStore {
         const cache = await caches.open(CACHE);
         return await (await cache.match(ENTRY))?.json();
       } catch {
-        return undefined; // not a secure context, or storage is switched off: probed anew each time
+        return undefined; // Not a secure context, or storage is switched off: the probe runs each time.
       }
     },
     async set(value) {

@@ -1,10 +1,11 @@
-import { BackendError } from '../core/errors.ts';
+import { BackendError, messageOf } from '../core/errors.ts';
+import { type Message, message } from '../core/message.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { PredictOptions, Predictor } from '../model/predictor.ts';
 
-/** A model that can be carried to another backend: see model/mask-model.ts. */
+/** A model that can move to another backend: see model/runtime/mask-model.ts. */
 export interface MovablePredictor extends Predictor {
-  /** Most patches that the network computes at once. */
+  /** Patches in one call of the network at most. */
   batchSize: number;
   /** @throws BackendError when it does not run there */
   moveTo(backend: string): Promise<void>;
@@ -13,17 +14,17 @@ export interface MovablePredictor extends Predictor {
 export interface RecoveryOptions {
   /** Backends to move to, in this order, when the one in use fails. */
   readonly fallbacks: readonly string[];
-  readonly onNote: (message: string) => void;
+  readonly onNote: (note: Message) => void;
 }
 
 /**
- * Goes on where the graphics device fails: when memory runs out or the context is lost, the batch is halved; when one
- * patch is too much already, the network moves to the next backend. The patches that failed are predicted again, so
- * the song goes on from the last finished piece.
+ * Recovers when the graphics device fails. When memory runs out or the context is lost, it halves the batch; when a single
+ * patch fails, it moves the network to the next backend. It predicts the failed patches again, so that the separation
+ * continues from the last finished piece.
  */
 export class RecoveringPredictor implements Predictor {
   readonly #model: MovablePredictor;
-  readonly #onNote: (message: string) => void;
+  readonly #onNote: (note: Message) => void;
   readonly #fallbacks: string[];
 
   constructor(model: MovablePredictor, options: RecoveryOptions) {
@@ -68,7 +69,7 @@ export class RecoveringPredictor implements Predictor {
     for (let next = this.#fallbacks.shift(); next !== undefined; next = this.#fallbacks.shift()) {
       try {
         await this.#model.moveTo(next);
-        this.#onNote(`${error.message} The separation goes on with “${next}”.`);
+        this.#onNote(message('backend.moved', { what: messageOf(error), name: next }));
         return;
       } catch (moving) {
         if (!(moving instanceof BackendError)) throw moving;

@@ -1,18 +1,12 @@
-import { HighBandGains } from '../dsp/high-band.ts';
-import { MaskInterpolator } from '../dsp/interpolate-mask.ts';
 import type { MaskSize } from '../dsp/mask-paint.ts';
-import { StereoMaskFilter } from '../dsp/stereo-filter.ts';
-import type { ModelManifest } from '../model/manifest.ts';
-import { filterSize } from './stem-maker.ts';
-import type { SpectrogramScale } from './types.ts';
-
-/** What refiltering needs of a manifest. */
-export type FilterFacts = Pick<ModelManifest, 'stft' | 'sampleRate' | 'highBand'>;
+import type { SpectrogramScale } from '../dsp/spectrogram-scale.ts';
+import { type FilterFacts, filterSize, StemFilter } from './stem-filter.ts';
 
 /** What is the same for every piece of a song. */
 export interface MaskedSong {
+  /** Hertz. */
   readonly sampleRate: number;
-  /** Of the whole song. */
+  /** Of one channel of the whole song. */
   readonly samples: number;
   readonly facts: FilterFacts;
   readonly scale: SpectrogramScale;
@@ -20,13 +14,13 @@ export interface MaskedSong {
 
 /** Half-open ranges of samples and of mask frames. */
 export interface MaskedSpan {
-  /** What is made anew: every sample that the changed frames have a part in. */
+  /** Samples to render: all in which the changed frames have a share. */
   readonly start: number;
   readonly end: number;
-  /** What is read of the song. */
+  /** Samples of the song to read. */
   readonly readFrom: number;
   readonly readTo: number;
-  /** What is read of the mask. */
+  /** Frames of the mask to read. */
   readonly maskFrom: number;
   readonly maskTo: number;
 }
@@ -34,23 +28,24 @@ export interface MaskedSpan {
 /** A piece of a song with its mask: the ranges of a span. */
 export interface MaskedPiece {
   readonly span: MaskedSpan;
+  /** Samples [readFrom, readTo), one array a channel. */
   readonly channels: readonly Float32Array[];
   /** Frames × bins, in [0, 1]. */
   readonly mask: Float32Array;
 }
 
-/** What the worker offers, renderMasked.worker.ts: nothing is kept between calls. */
+/** What the worker offers: see render-masked.worker.ts. It keeps nothing between calls. */
 export interface RenderMaskedEngine {
   renderMasked(song: MaskedSong, piece: MaskedPiece): Promise<Float32Array<ArrayBuffer>[]>;
-  /** A mask as a spectrogram, and a spectrogram as a mask: mask-png.ts. */
+  /** A mask as an image, and an image as a mask: see mask-png.ts. */
   toPng(cells: Uint16Array, size: MaskSize): Promise<Uint8Array<ArrayBuffer>>;
   fromPng(bytes: Uint8Array, size: MaskSize): Promise<Uint16Array<ArrayBuffer>>;
 }
 
 /**
- * What a change of the mask frames [fromFrame, toFrame) reaches, and what is needed to make it anew. One filter frame
- * more on each side is computed: its half overlaps with what is wanted. The slice begins another frame earlier, so that
- * the first frame is whole where it counts.
+ * The samples that a change of the mask frames [fromFrame, toFrame) reaches, and what must be read to render them. The
+ * filter computes one frame more on each side, as half of it overlaps with the wanted samples; the slice begins another
+ * frame earlier, so that the first frame has all its samples.
  */
 export function renderMaskedSpan(song: MaskedSong, fromFrame: number, toFrame: number): MaskedSpan {
   const { sampleRate, samples, facts, scale } = song;
@@ -75,50 +70,26 @@ export function renderMaskedSpan(song: MaskedSong, fromFrame: number, toFrame: n
 }
 
 /**
- * The vocals made anew where a song's mask has changed: the samples of the same filter that separation uses
- * (stem-maker.ts), in the neighbourhood alone, by one mask for both channels. With the mask that the network gave, the
- * samples are those that separation gave; not where it gave a mask for each channel, whose mean the spectrogram shows.
+ * Renders the vocals again where a song's mask has changed, with the filter that separation uses and one mask for both
+ * channels. With the mask that the network gave, the samples are those of the separation, unless the network gave a mask
+ * for each channel: then the stored mask is their mean.
  *
- * @returns the samples [span.start, span.end) of each channel
+ * @returns samples [start, end) of the span, one array a channel
  */
 export function renderMasked(song: MaskedSong, { span, channels, mask }: MaskedPiece): Float32Array<ArrayBuffer>[] {
-  const { sampleRate, facts, scale } = song;
-  const fftSize = filterSize(sampleRate, facts);
-  const hop = fftSize / 2;
-  const filter = new StereoMaskFilter({ fftSize, hop, window: 'sine', channels: channels.length === 2 ? 2 : 1 });
-  const interpolator = new MaskInterpolator({ grid: scale, fftSize, sampleRate, highBand: facts.highBand });
-  const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
-  const gains =
-    facts.highBand.rule === 'learnt' && sampleRate / 2 > topHz + scale.binHz
-      ? new HighBandGains(facts.highBand, { fftSize, sampleRate, topHz })
-      : undefined;
-  const row = new Float32Array(filter.bins);
-  const power = new Float32Array(filter.bins);
-  const pieces: Float32Array[][] = [];
-  const length = channels[0].length;
-  const frames = filter.frameCount(length);
-  for (let frame = 0; frame < frames; frame++) {
-    filter.analyse(channels, frame);
-    if (gains) filter.power(power);
-    const seconds = (frame * hop + span.readFrom) / sampleRate;
-    interpolator.at(mask, span.maskTo - span.maskFrom, seconds, row, span.maskFrom);
-    gains?.fill(row, power);
-    filter.apply(row);
-    pieces.push(filter.take());
-  }
-  pieces.push(filter.flush(length));
-  return channels.map((_, channel) => cut(pieces, channel, span.start - span.readFrom, span.end - span.start));
-}
-
-function cut(pieces: readonly Float32Array[][], channel: number, from: number, length: number) {
-  const out = new Float32Array(length);
-  let at = -from;
-  for (const piece of pieces) {
-    const samples = piece[channel];
-    const first = Math.max(0, -at);
-    const last = Math.min(samples.length, length - at);
-    if (last > first) out.set(samples.subarray(first, last), at + first);
-    at += samples.length;
-  }
-  return out;
+  const { sampleRate, samples, facts, scale } = song;
+  const { readFrom, readTo, start, end, maskFrom, maskTo } = span;
+  const hop = filterSize(sampleRate, facts) / 2;
+  // Frame f reads the samples from (f − 1) × hop to (f + 1) × hop.
+  const firstFrame = readFrom === 0 ? 0 : readFrom / hop + 1;
+  const stereo = channels.length === 2;
+  const filter = new StemFilter({ sampleRate, channels: stereo ? 2 : 1, facts, scale, firstFrame });
+  const toEnd = readTo >= samples;
+  const lastFrame = toEnd ? filter.frameCount(samples) : readTo / hop;
+  const from = filter.position;
+  const masks = { masks: [mask], frames: maskTo - maskFrom, first: maskFrom };
+  const part = { offset: readFrom, samples };
+  for (let frame = firstFrame; frame < lastFrame; frame++) filter.process(channels, frame, masks, part);
+  const vocals = toEnd ? filter.flush(samples) : filter.take();
+  return vocals.map((channel) => channel.slice(start - from, end - from));
 }

@@ -1,8 +1,6 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../core/transfer-errors.ts';
+import { exposeEngine } from '../core/expose-engine.ts';
 import { type RenderMaskedEngine, renderMasked } from './render-masked.ts';
-
-carryErrors();
 
 const engine: RenderMaskedEngine = {
   async renderMasked(song, piece) {
@@ -24,4 +22,4 @@ const engine: RenderMaskedEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -1,22 +1,23 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
 import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import { makeWindow } from '../dsp/window.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Predictor } from '../model/predictor.ts';
 import { type MaskPiece, MaskPredictor, type MaskPredictorOptions } from './mask-predictor.ts';
 import { type ChannelSelector, framesOf } from './mixture-frames.ts';
 import { firstFinalFrame, type PatchGrid, patchGrid } from './patch-grid.ts';
-import { spectrogramScale } from './spectrogram-scale.ts';
-import { firstStemSample, maskCount, StemMaker } from './stem-maker.ts';
-import type { SpectrogramColumns, SpectrogramScale } from './types.ts';
+import { spectrogramScale } from './scale-of-model.ts';
+import { filterStart } from './stem-filter.ts';
+import { maskCount, StemRenderer } from './stem-renderer.ts';
 
 export interface SegmentOptions extends Omit<MaskPredictorOptions, 'firstPatch'> {
   readonly mask: MaskKind;
   /** What the network runs on, channel by channel. */
-  readonly views: readonly ChannelSelector[];
+  readonly selectors: readonly ChannelSelector[];
 }
 
-/** What became final with one patch. */
+/** What one patch made final. */
 export interface SegmentPiece {
   /** First sample of the stems. */
   readonly start: number;
@@ -25,7 +26,7 @@ export interface SegmentPiece {
   readonly spectrogram: SpectrogramColumns;
 }
 
-/** Where the patches of a song lie, and with which of them a segment begins. */
+/** The patches of a song, and the patch with which a segment begins. */
 export class SegmentPlan {
   readonly grid: PatchGrid;
   readonly scale: SpectrogramScale;
@@ -40,17 +41,17 @@ export class SegmentPlan {
     this.grid = patchGrid(frames, manifest.patch.frames, overlap);
   }
 
-  /** Samples by which a patch takes the song on. */
+  /** Samples of the song from one patch to the next. */
   get patchSamples(): number {
     return this.grid.advance * this.scale.frameSeconds * this.#song.sampleRate;
   }
 
-  /** The first frame that is final in a segment that begins with `patch`: earlier ones lack the patches before. */
+  /** The first final frame of a segment that begins with `patch`: earlier frames need the patches before it. */
   firstFrame(patch: number): number {
     return firstFinalFrame(this.grid, patch);
   }
 
-  /** The last patch with which a segment can begin that has `sample` in it. */
+  /** The last patch with which a segment can begin that contains `sample`. */
   patchFor(sample: number): number {
     const { grid, scale } = this;
     const frame = sample / this.#song.sampleRate / scale.frameSeconds;
@@ -61,20 +62,28 @@ export class SegmentPlan {
 
   #firstSample(patch: number): number {
     const firstFrame = this.firstFrame(patch);
-    // A mask that begins behind the song's last frame begins nothing.
+    // Past the song's last frame there is nothing to render.
     if (firstFrame >= this.scale.frames) return Number.POSITIVE_INFINITY;
-    return firstStemSample(this.#song, this.#manifest, this.scale, firstFrame);
+    return filterStart(this.#song.sampleRate, this.#manifest, this.scale, firstFrame).sample;
   }
 }
 
-/** A segment of a song that is separated in one go, patch after patch, from any patch on to the song's end at most. */
+/** What a segment separator works with. */
+interface SegmentParts {
+  readonly plan: SegmentPlan;
+  readonly firstPatch: number;
+  readonly mask: MaskKind;
+  readonly predictor: MaskPredictor;
+}
+
+/** Separates a segment of a song in one go, patch after patch, from any patch to the song's end at most. */
 export class SegmentSeparator {
   readonly #plan: SegmentPlan;
-  readonly #run: MaskPredictor;
-  /** How many of the model's masks are used. */
+  readonly #predictor: MaskPredictor;
+  /** How many of the model's masks the filter uses. */
   readonly #masks: number;
   readonly #mask: MaskKind;
-  readonly #stems: StemMaker;
+  readonly #stems: StemRenderer;
   readonly #bins: number;
   /** A sine of amplitude 1 has the magnitude of half the window's sum. */
   readonly #unit: number;
@@ -88,45 +97,38 @@ export class SegmentSeparator {
     firstPatch: number,
     options: SegmentOptions,
   ): Promise<SegmentSeparator> {
-    const run = await MaskPredictor.open(song, model, options.views, { ...options, firstPatch });
-    return new SegmentSeparator(song, model.manifest, plan, firstPatch, options.mask, run);
+    const predictor = await MaskPredictor.open(song, model, options.selectors, { ...options, firstPatch });
+    return new SegmentSeparator(song, model.manifest, { plan, firstPatch, mask: options.mask, predictor });
   }
 
-  private constructor(
-    song: PcmSource,
-    manifest: ModelManifest,
-    plan: SegmentPlan,
-    firstPatch: number,
-    mask: MaskKind,
-    run: MaskPredictor,
-  ) {
+  private constructor(song: PcmSource, manifest: ModelManifest, { plan, firstPatch, mask, predictor }: SegmentParts) {
     this.#plan = plan;
-    this.#run = run;
+    this.#predictor = predictor;
     this.#masks = maskCount(song, manifest);
     this.#mask = mask;
     this.#bins = manifest.patch.bins;
     const { window, windowLength } = manifest.stft;
     this.#unit = 2 / makeWindow(window, windowLength).reduce((sum, value) => sum + value, 0);
     this.#firstFrame = plan.firstFrame(firstPatch);
-    this.#stems = new StemMaker(song, manifest, plan.scale, this.#firstFrame);
+    this.#stems = new StemRenderer(song, manifest, plan.scale, this.#firstFrame);
     this.#next = firstPatch;
   }
 
-  /** First sample that is not made yet. */
+  /** First sample that is not separated yet. */
   get position(): number {
     return this.#stems.position;
   }
 
-  /** Patches that are left to the song's end. */
+  /** Patches left to the song's end. */
   get patchesLeft(): number {
     return this.#plan.grid.patches - this.#next;
   }
 
-  /** Runs the network over the next `count` patches; what becomes final comes patch by patch. */
+  /** Runs the network on the next `count` patches and yields what becomes final, patch by patch. */
   async *next(count: number): AsyncGenerator<SegmentPiece, void, undefined> {
     const { grid, scale } = this.#plan;
-    // Of a mono song a model of two channels runs on the same twice: its first mask is used.
-    const channels = (await this.#run.predict(count)).slice(0, this.#masks);
+    // A model of two channels runs on a mono song twice: the first mask is enough.
+    const channels = (await this.#predictor.predict(count)).slice(0, this.#masks);
     for (let n = 0; n < count; n++) {
       const patch = this.#next++;
       const from = patch * grid.advance;
@@ -138,19 +140,20 @@ export class SegmentSeparator {
       for (const { masks } of pieces) applyMaskKind(masks, this.#mask);
       const last = patch === grid.patches - 1;
       const start = this.#stems.position;
-      // What a patch says of the zeros after the song's end is no mask of the song.
+      // The last patch may go on after the song's end: its mask there counts for nothing.
       const frames = Math.min(given - lacking, scale.frames - firstFrame);
-      const stems = await this.#stems.make(
+      const stems = await this.#stems.render(
         pieces.map(({ masks }) => masks.subarray(0, frames * this.#bins)),
         firstFrame,
         last,
       );
-      yield { start, ...stems, spectrogram: spectrogram(pieces, this.#unit, firstFrame, frames, this.#bins) };
+      const columns = { firstFrame, frames, bins: this.#bins };
+      yield { start, ...stems, spectrogram: meanColumns(pieces, this.#unit, columns) };
     }
   }
 
   dispose(): void {
-    this.#run.dispose();
+    this.#predictor.dispose();
   }
 }
 
@@ -158,14 +161,13 @@ function cut({ masks, magnitudes }: MaskPiece, from: number): MaskPiece {
   return { masks: masks.subarray(from), magnitudes: magnitudes.subarray(from) };
 }
 
-/** The mean of one or two channels. */
-function spectrogram(
+/** The mean of one or two channels; magnitudes times `unit`. */
+function meanColumns(
   channels: readonly MaskPiece[],
   unit: number,
-  firstFrame: number,
-  frames: number,
-  bins: number,
+  columns: Omit<SpectrogramColumns, 'mixture' | 'mask'>,
 ): SpectrogramColumns {
+  const { frames, bins } = columns;
   const mixture = new Float32Array(frames * bins);
   const mask = new Float32Array(frames * bins);
   const share = 1 / channels.length;
@@ -175,5 +177,5 @@ function spectrogram(
       mask[i] += masks[i] * share;
     }
   }
-  return { firstFrame, frames, bins, mixture, mask };
+  return { ...columns, mixture, mask };
 }

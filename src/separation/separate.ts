@@ -10,7 +10,7 @@ import type { SeparationChunk, SeparationOptions } from './types.ts';
 
 const DEFAULT_BATCH = 1;
 
-/** What holds where nothing else is asked for: docs/benchmarks.md has the figures. */
+/** The defaults; docs/benchmarks.md has the figures behind them. */
 export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const satisfies SeparationOptions;
 
 /**
@@ -22,11 +22,11 @@ export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const sa
  * The pieces do not depend on the batch size, nor on the order in which they are made (to 1e-4). Returning from the
  * generator ends the work.
  *
- * @param song one or two channels, at any rate; is not changed. Where it is not in memory, it is read piece by piece
- *   (and once before, where the model asks for the song's maximum)
- * @returns pieces without overlap that make up the song, or what `done` leaves of it: in order, but where `priority` sends it
- *   elsewhere. Their stems meet without a seam; columns of the spectrogram may come twice there, the same ones
- * @throws ParameterError for a song without samples or with more than two channels, or an option that means nothing
+ * @param song one or two channels, at any rate; is not changed. It is read piece by piece, and once as a whole before that
+ *   where the model is normalised by the song
+ * @returns pieces that make up the song, or what `done` leaves of it, without overlap. They come in order, unless `priority`
+ *   asks for another place first. Their stems join without a seam; the same spectrogram columns may come twice at a join
+ * @throws ParameterError for a song without samples or with more than two channels, or an option out of its range
  * @throws the signal's reason when `options.signal` fires
  * @throws BackendError when the network cannot be run
  */
@@ -42,9 +42,9 @@ export async function* separate(
   const model = predictorAt(predictor, options.quality);
   signal?.throwIfAborted();
   const { manifest } = model;
-  const views = channelSelectors(source.channelCount, manifest);
-  const divisor = await songDivisor(source, manifest, views);
-  const settings = { mask, overlap, divisor, views };
+  const selectors = channelSelectors(source.channelCount, manifest);
+  const divisor = await songDivisor(source, manifest, selectors);
+  const settings = { mask, overlap, divisor, selectors };
   const plan = new SegmentPlan(source, manifest, overlap);
   const done = new Ranges(options.done);
   let segment: SegmentSeparator | undefined;
@@ -61,13 +61,13 @@ export async function* separate(
         segment = await SegmentSeparator.open(source, model, plan, plan.patchFor(gap.start), settings);
         first = true;
       }
-      // One patch first: the person hears and sees something sooner.
+      // One patch first, so that a person hears and sees something sooner.
       const wanted = first ? 1 : Math.min(batchSize, Math.ceil((gap.end - segment.position) / plan.patchSamples));
       first = false;
       for await (const piece of segment.next(Math.max(1, Math.min(wanted, segment.patchesLeft)))) {
         const start = Math.max(piece.start, gap.start);
         const end = Math.min(piece.start + piece.vocals[0].length, gap.end);
-        // Before the gap: what was there already. Behind it: what a batch brought along.
+        // Samples before the gap are there already; samples after it came along with the batch.
         if (end < start || (end === start && piece.start >= gap.end)) continue;
         done.add(start, end);
         place = end;
@@ -90,19 +90,19 @@ export async function* separate(
   }
 }
 
-/** Whether a segment comes to a sample with its next patch, or has nothing more to make before it. */
+/** Whether the segment's next patch reaches the sample. */
 function reaches(segment: SegmentSeparator, sample: number, plan: SegmentPlan): boolean {
   const { position, patchesLeft } = segment;
   return patchesLeft > 0 && position <= sample && sample < position + plan.patchSamples;
 }
 
 function requireUsable(song: PcmSource, overlap: number, batchSize: number): void {
-  if (song.samples === 0) throw new ParameterError('The song has no samples.', 'Choose a file with sound in it.');
+  if (song.samples === 0) throw new ParameterError('parameter.empty-song');
   if (song.channelCount > 2) {
-    throw new ParameterError(`The song has ${song.channelCount} channels.`, 'Mix it down to stereo first.');
+    throw new ParameterError('parameter.song-channels', { count: song.channelCount });
   }
-  if (!(batchSize >= 1)) throw new ParameterError(`${batchSize} patches make no batch.`, 'Use 1 or more.');
+  if (!(batchSize >= 1)) throw new ParameterError('parameter.batch', { count: batchSize });
   if (!(overlap >= 0 && overlap < 1)) {
-    throw new ParameterError(`Patches cannot overlap by ${overlap}.`, 'Give a share from 0 to less than 1.');
+    throw new ParameterError('parameter.overlap', { overlap });
   }
 }

@@ -1,11 +1,11 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import { UnsungError } from '../core/errors.ts';
-import { startWorker, type WorkerLink } from '../core/worker-bridge.ts';
+import { WorkerBridge } from '../core/worker-bridge.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { Quality } from '../model/manifest.ts';
 import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
-import type { EngineEvent, EngineStatus, ImportOrder, ModelEntry } from './separation-engine.ts';
+import type { EngineEvent, EngineStatus, ImportOrder, ModelEntry, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
 
 export type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
@@ -42,13 +42,17 @@ export class SeparationClient {
    */
   quality: Quality | undefined;
   readonly #options: SeparationClientOptions;
-  #link: WorkerLink | undefined;
+  readonly #bridge: WorkerBridge<SeparationEngine>;
   #ready: { readonly model: ModelChoice; readonly status: Promise<EngineStatus> } | undefined;
 
   constructor(options: SeparationClientOptions = {}) {
     this.#options = options;
     this.model = options.model ?? DEFAULT_MODEL;
     this.quality = options.quality;
+    // The fresh worker has no model.
+    this.#bridge = newBridge('separation', () => {
+      this.#ready = undefined;
+    });
   }
 
   /**
@@ -87,7 +91,8 @@ export class SeparationClient {
   /**
    * Separates a song, see separate.ts. Cancelled by the signal, or by returning from the generator.
    *
-   * @throws what `prepare` and `separate` throw; the signal's reason
+   * @throws what `prepare` and `separate` throw; the signal's reason; WorkerCrashedError when the engine, or the worker that
+   *   reads the song, crashed: the chunks until then are good, and `done` lets another call go on from there
    */
   async *separate(
     song: AudioData | PortSong,
@@ -97,40 +102,54 @@ export class SeparationClient {
     signal?.throwIfAborted();
     const chosen = await this.qualityInUse();
     signal?.throwIfAborted();
-    const engine = this.#link?.engine;
-    if (!engine) throw new DOMException('The engine was closed.', 'AbortError');
+    if (!this.#bridge.running) throw new DOMException('The engine was closed.', 'AbortError');
+    // A job is one worker's: after a crash a fresh one knows nothing of it.
+    const session = this.#bridge.session();
+    const { engine } = session;
     const quality = chosen && (settings.quality ?? chosen);
-    const job = await engine.open('port' in song ? Comlink.transfer(song, [song.port]) : song, {
+    const { lost, ...sent } = 'port' in song ? song : { ...song, lost: undefined };
+    const job = await engine.open('port' in sent ? Comlink.transfer(sent, [sent.port]) : sent, {
       ...settings,
       quality,
     });
+    const end = new AbortController();
+    const unwatch = [signal, lost].map((either) => onAbort(either, (reason) => end.abort(reason)));
+    const next = () => {
+      const coming = session.engineUntil(end.signal).next(job);
+      // It may fail while nobody waits for it.
+      coming.catch(() => undefined);
+      return coming;
+    };
     // A worker that is gone goes nowhere.
     const unlisten = priority?.listen((sample) => void engine.prioritise(job, sample).catch(() => undefined));
     // One piece ahead: the worker computes while the page draws.
-    let coming = engine.next(job);
+    let coming = next();
     try {
       for (;;) {
-        const chunk = await abortable(coming, signal);
+        const chunk = await coming;
+        end.signal.throwIfAborted();
         if (!chunk) return;
-        coming = engine.next(job);
+        coming = next();
         yield chunk;
       }
     } finally {
       unlisten?.();
-      // What was asked ahead is not waited for; its failure is already known or of no interest now.
-      coming.catch(() => {});
-      await engine.close(job);
+      for (const stop of unwatch) stop();
+      // What was asked ahead is not waited for.
+      await engine.close(job).catch((error: unknown) => {
+        if (!session.ended) throw error;
+      });
     }
   }
 
   /** The models to choose from: the page's own, then those that a person added. */
   models(): Promise<readonly ModelEntry[]> {
-    return this.#ask((engine) => engine.models(this.#modelsUrl));
+    return this.#bridge.engine.models(this.#modelsUrl);
   }
 
   /** What a checkpoint can be. */
   presets(): Promise<readonly PresetEntry[]> {
-    return this.#ask((engine) => engine.presets());
+    return this.#bridge.engine.presets();
   }
 
   /**
@@ -139,9 +158,9 @@ export class SeparationClient {
    * @throws ModelError when they cannot be imported; the signal's reason
    */
   async examine(files: ImportOrder['files'], signal?: AbortSignal): Promise<ExaminedFiles> {
-    const converter = startWorker('conversion');
+    const converter = newBridge('conversion');
     try {
-      return await abortable(Promise.race([converter.engine.examine(files), converter.ended]), signal);
+      return await converter.engineUntil(signal).examine(files);
     } finally {
       converter.end();
     }
@@ -156,11 +175,11 @@ export class SeparationClient {
    */
   async addModel(order: ImportOrder, taken: readonly string[], signal?: AbortSignal): Promise<ModelEntry> {
     signal?.throwIfAborted();
-    const converter = startWorker('conversion');
+    const converter = newBridge('conversion');
     try {
-      const built = await abortable(Promise.race([converter.engine.build(order), converter.ended]), signal);
+      const built = await converter.engineUntil(signal).build(order);
       const buffers = [...new Set([...built.files.values()].map((bytes) => bytes.buffer))];
-      return await this.#ask((engine) => engine.keep(Comlink.transfer(built, buffers), taken));
+      return await this.#bridge.engine.keep(Comlink.transfer(built, buffers), taken);
     } finally {
       converter.end();
     }
@@ -168,13 +187,12 @@ export class SeparationClient {
 
   /** Removes a model that a person added. */
   removeModel(id: string): Promise<void> {
-    return this.#ask((engine) => engine.remove(id));
+    return this.#bridge.engine.remove(id);
   }
 
   /** Ends the worker; work in progress is lost. The next call of `prepare` starts a new one. */
   dispose(): void {
-    this.#link?.end();
-    this.#link = undefined;
+    this.#bridge.end();
     this.#ready = undefined;
   }
 
@@ -186,26 +204,19 @@ export class SeparationClient {
     const { backend, onEvent } = this.#options;
     const { quality } = this;
     const listen = Comlink.proxy((event: EngineEvent) => onEvent?.(event));
-    return this.#ask((engine) => engine.prepare({ model, modelsUrl: this.#modelsUrl, backend, quality }, listen));
-  }
-
-  #ask<T>(question: (engine: WorkerLink['engine']) => Promise<T>): Promise<T> {
-    this.#link ??= startWorker('separation');
-    return Promise.race([question(this.#link.engine), this.#link.ended]);
+    return this.#bridge.engine.prepare({ model, modelsUrl: this.#modelsUrl, backend, quality }, listen);
   }
 }
 
-/** The promise's result, or the signal's reason as soon as it fires. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  signal.throwIfAborted();
-  const ended = new AbortController();
-  const aborted = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { signal: ended.signal });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    ended.abort();
-  }
+function newBridge(name: string, onCrash?: () => void): WorkerBridge<SeparationEngine> {
+  const start = () => new Worker(new URL('./separation.worker.ts', import.meta.url), { type: 'module', name });
+  return new WorkerBridge(start, { onCrash });
+}
+
+/** Calls back with the reason when the signal fires, or has fired; returns the way to stop that. */
+function onAbort(signal: AbortSignal | undefined, callback: (reason: unknown) => void): () => void {
+  const fire = () => callback(signal?.reason);
+  if (signal?.aborted) fire();
+  signal?.addEventListener('abort', fire);
+  return () => signal?.removeEventListener('abort', fire);
 }

@@ -1,4 +1,5 @@
 import type { AudioData } from '../audio/audio-data.ts';
+import type { Message } from '../core/message.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
@@ -15,7 +16,7 @@ export interface ModelEntry extends ModelChoice {
   /** Whether it will be there at the next visit. */
   readonly lasts: 'browser' | 'page';
   /** Why it cannot be used, as a sentence. */
-  readonly fault?: string;
+  readonly fault?: Message;
 }
 
 /** What the engine runs on. */
@@ -25,16 +26,16 @@ export interface EngineStatus {
   readonly model: Pick<ModelManifest, 'id' | 'title'>;
   /** The quality that is used unless another is asked for; undefined where the model has only one. */
   readonly quality?: Quality;
-  /** How many times as fast as it plays a song goes through the networks of each quality, by what the probe took. */
+  /** Seconds of song per second of the networks' time, for each quality, by the probe. */
   readonly speeds?: Readonly<Record<Quality, number>>;
 }
 
-/** What the engine tells while it gets ready or works. */
+/** What the engine reports while it starts or works. */
 export type EngineEvent =
   | { readonly kind: 'loading-model'; readonly loadedBytes: number; readonly totalBytes: number }
   | { readonly kind: 'probing'; readonly backend: string }
   | { readonly kind: 'ready'; readonly status: EngineStatus }
-  | { readonly kind: 'note'; readonly message: string };
+  | { readonly kind: 'note'; readonly message: Message };
 
 export interface EngineOptions {
   readonly model: ModelChoice;
@@ -42,7 +43,7 @@ export interface EngineOptions {
   readonly modelsUrl: string;
   /** A backend to use whatever the probe says of the others. */
   readonly backend?: string;
-  /** A quality to use whatever the probe says of its speed; of no account for a model that has only one. */
+  /** A quality to use whatever the probe says of its speed; ignored for a model that has only one. */
   readonly quality?: Quality;
 }
 
@@ -55,11 +56,11 @@ export interface ImportOrder {
   readonly options: BuildOptions;
 }
 
-/** What the worker offers: see worker.ts. Every call may reject with the errors of errors.ts. */
+/** What the worker offers: see separation.worker.ts. Every call may reject with the errors of core/errors.ts. */
 export interface SeparationEngine {
   /** Loads a model in place of the one before; jobs that are open end. */
   prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus>;
-  /** Starts a separation; nothing is computed before the first `next`. */
+  /** Starts a separation; it computes nothing before the first `next`. */
   open(song: AudioData | PortSong, options: Omit<SeparationOptions, 'signal' | 'priority'>): Promise<number>;
   /** Sends a job to a sample of its song: it goes there after the patches in progress. */
   prioritise(job: number, sample: number): Promise<void>;
@@ -67,16 +68,16 @@ export interface SeparationEngine {
   next(job: number): Promise<SeparationChunk | undefined>;
   /** Ends a job, finished or not. */
   close(job: number): Promise<void>;
-  /** The page's own models, then those kept in the browser. */
+  /** The page's own models, then those stored in the browser. */
   models(modelsUrl: string): Promise<readonly ModelEntry[]>;
   /** What a checkpoint can be. */
   presets(): Promise<readonly PresetEntry[]>;
   /** Tells what files are, and refuses those that cannot be imported. */
   examine(files: ImportOrder['files']): Promise<ExaminedFiles>;
-  /** Makes a model of files; keeps nothing. */
+  /** Makes a model of files; stores nothing. */
   build(order: ImportOrder): Promise<BuiltModel>;
-  /** Keeps a model, under another id where its own is taken. */
+  /** Stores a model, under another id where its own is taken. */
   keep(built: BuiltModel, taken: readonly string[]): Promise<ModelEntry>;
-  /** Removes a kept model. */
+  /** Removes a stored model. */
   remove(id: string): Promise<void>;
 }

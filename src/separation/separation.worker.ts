@@ -1,8 +1,9 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import type { PcmSource } from '../audio/pcm-source.ts';
+import { exposeEngine } from '../core/expose-engine.ts';
 import { freeMemory } from '../core/memory.ts';
-import { carryErrors } from '../core/transfer-errors.ts';
+import { message } from '../core/message.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
 import { type BackendReport, chooseBackend } from '../model/runtime/backend.ts';
@@ -17,7 +18,6 @@ import { separate } from './separate.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk } from './types.ts';
 
-carryErrors();
 prepareBackends();
 
 let predictor: RecoveringPredictor | undefined;
@@ -25,16 +25,16 @@ let model: MaskModel | undefined;
 let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
 let lastJob = 0;
-/** Ends with the piece that is being made. */
+/** Settles with the piece in progress. */
 let working: Promise<unknown> = Promise.resolve();
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
-/** Where the jobs go next. */
+/** The place that each job does next. */
 const priorities = new Map<number, Priority>();
-/** The songs of jobs that are read from another worker. */
+/** Songs that are read from another worker, by job. */
 const remotes = new Map<number, RemoteSong>();
 
 async function prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus> {
-  // Two at once would change the backend under each other.
+  // One after the other: TF.js has one current backend.
   const before = preparing.catch(() => undefined);
   const status = before.then(() => load(options, onEvent));
   preparing = status;
@@ -53,7 +53,7 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
     store: probeStore(),
   });
   if (options.backend !== undefined && options.backend !== backend) {
-    onEvent({ kind: 'note', message: `The backend “${options.backend}” does not work here; “${backend}” is used.` });
+    onEvent({ kind: 'note', message: message('backend.replaced', { wished: options.backend, used: backend }) });
   }
   model = await MaskModel.create(loaded, backend);
   batchSize = batchSizeOf(backend);
@@ -62,7 +62,7 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   await model.warmUp(quality);
   predictor = new RecoveringPredictor(model, {
     fallbacks: BROWSER_BACKENDS.slice((BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1),
-    onNote: (message) => onEvent({ kind: 'note', message }),
+    onNote: (note) => onEvent({ kind: 'note', message: note }),
   });
   const { id, title } = loaded.manifest;
   const status: EngineStatus = { backend, report, model: { id, title }, quality, speeds };
@@ -83,9 +83,9 @@ function qualityFor(
   return { quality: wanted ?? defaultQuality(manifest, probed), speeds: { best: speed('best'), fast: speed('fast') } };
 }
 
-/** Ends the jobs, once their patch in progress is done, and gives the model's memory back. */
+/** Ends the jobs once their patch in progress is done, and frees the model's memory. */
 async function unload(): Promise<void> {
-  // A generator that runs returns after the piece it is making; one whose piece failed has ended already.
+  // A running generator returns after its piece in progress; one that failed has ended already.
   await Promise.all([...jobs.values()].map((job) => job.return(undefined)));
   jobs.clear();
   await model?.dispose();
@@ -111,7 +111,7 @@ const engine: SeparationEngine = {
   },
 
   async next(job) {
-    // A song that is overtaken still makes its piece: two at once would get in each other's way on the backend.
+    // One piece at a time, also when another song overtakes: two would compete for the backend.
     const piece = working.then(() => jobs.get(job)?.next());
     working = piece.catch(() => undefined);
     const result = await piece;
@@ -124,7 +124,7 @@ const engine: SeparationEngine = {
     remotes.get(job)?.end();
     remotes.delete(job);
     priorities.delete(job);
-    // A job whose song has ended fails with that; it is not wanted any more.
+    // A read that fails because the song was closed is of no interest now.
     await jobs.get(job)?.return(undefined);
     jobs.delete(job);
   },
@@ -146,7 +146,7 @@ const engine: SeparationEngine = {
   remove: removeModel,
 };
 
-/** A song that another worker reads, until `end`: that worker may be gone, and what was asked of it is never answered. */
+/** A song that another worker reads. `end` rejects open reads, which that worker may never answer. */
 interface RemoteSong extends PcmSource {
   end(): void;
 }
@@ -161,19 +161,19 @@ function onPort({ port, sampleRate, channelCount, samples }: PortSong): RemoteSo
     };
   });
   ended.catch(() => undefined);
-  let lent: readonly Float32Array[] = [];
+  let last: readonly Float32Array[] = [];
   const read = async (start: number, stop: number) => {
-    // They are good until the next call only.
-    freeMemory(lent);
-    lent = await Promise.race([remote.read(start, stop), ended]);
-    return lent;
+    // The caller uses them until the next call only.
+    freeMemory(last);
+    last = await Promise.race([remote.read(start, stop), ended]);
+    return last;
   };
   return { sampleRate, channelCount, samples, read, end };
 }
 
-/** The arrays' memory goes to the page without a copy. */
+/** Transfers the arrays' memory to the page without a copy. */
 function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]): T {
   return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
 }
 
-Comlink.expose(engine);
+exposeEngine(engine);

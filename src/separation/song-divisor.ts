@@ -6,21 +6,22 @@ import { type ChannelSelector, MixtureFrames } from './mixture-frames.ts';
 const BLOCK = 1 << 16;
 
 /**
- * What the magnitudes of a whole song are divided by before the networks see them, for models that are normalised by the
- * song; undefined for the others. Reads the whole song. 0 for a silent song.
+ * The number by which a song's magnitudes are divided before the networks run, for models that are normalised by the song;
+ * undefined for the others. Reads the whole song. 0 for a silent song.
  *
- * @param views what the networks run on, channel by channel
+ * @param selectors one for each channel of the model
  */
 export async function songDivisor(
   song: Song,
   manifest: ModelManifest,
-  views: readonly ChannelSelector[],
+  selectors: readonly ChannelSelector[],
 ): Promise<number | undefined> {
   const { normalisation } = manifest;
   switch (normalisation.kind) {
     case 'song-maximum': {
       let maximum = 0;
-      for (const view of new Set(views)) maximum = Math.max(maximum, await songMaximum(song, manifest, view));
+      for (const selector of new Set(selectors))
+        maximum = Math.max(maximum, await songMaximum(song, manifest, selector));
       return maximum;
     }
     case 'song-level':
@@ -30,7 +31,7 @@ export async function songDivisor(
   }
 }
 
-/** Of all samples of all channels; full scale is 1. */
+/** Root mean square of all samples of all channels; full scale is 1. */
 async function rootMeanSquare(song: Song): Promise<number> {
   const source = pcmSource(song);
   let sum = 0;
@@ -42,11 +43,11 @@ async function rootMeanSquare(song: Song): Promise<number> {
   return Math.sqrt(sum / (source.samples * source.channelCount));
 }
 
-/** Of all bins, those that the networks do not see included, as both systems of the project's seeds take it. */
-async function songMaximum(song: Song, manifest: ModelManifest, view: ChannelSelector): Promise<number> {
+/** The largest magnitude of all bins, also of those outside the patch, as Jansson et al.'s Chainer and TensorFlow versions take it. */
+async function songMaximum(song: Song, manifest: ModelManifest, selector: ChannelSelector): Promise<number> {
   const step = manifest.patch.frames;
   const patch = { frames: step, firstBin: 0, bins: manifest.stft.fftSize / 2 + 1 };
-  const mixture = await MixtureFrames.open(song, { ...manifest, patch }, view);
+  const mixture = await MixtureFrames.open(song, { ...manifest, patch }, selector);
   try {
     const piece = new Float32Array(step * patch.bins);
     let maximum = 0;

@@ -1,5 +1,6 @@
 import type { AudioShape, ExportFormat } from '../audio/encode/formats.ts';
 import { megabytes } from '../core/format.ts';
+import { message } from '../core/message.ts';
 import type { Scope } from '../core/scope.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import { BatchExportClient } from '../player/export/batch-export-client.ts';
@@ -51,7 +52,7 @@ export class BatchExport {
     const order: BatchOrder = { format, songs: songs.map(({ song, shape }) => ({ ...shape, name: song.name })) };
     const bytes = batchBytes(order);
     if (bytes > MAX_BYTES) {
-      this.#tell(order, { kind: 'failed', fault: 'zip-too-large', detail: '' });
+      this.#tell(order, { kind: 'failed', error: message('export.songs-too-large') });
       return;
     }
     this.#busy = true;
@@ -107,18 +108,10 @@ export class BatchExport {
       return;
     }
     if (outcome.kind === 'failed') {
-      const { fault, detail } = outcome;
       panel.say(() => t('save.failed'));
-      if (fault === 'zip-too-large')
-        notices.error(
-          () => t('album.tooLarge'),
-          () => t('album.tooLargeHint'),
-        );
-      else
-        notices.error(
-          () => t(`save.fault.${fault}`),
-          () => t(`save.hint.${fault}`, { detail }),
-        );
+      const { code } = outcome.error;
+      const error = code === 'export.zip-too-large' ? message('export.songs-too-large') : outcome.error;
+      notices.thrown(error, () => t('save.songKept'));
       return;
     }
     const { saved, quieter, bytes } = outcome;

@@ -1,5 +1,6 @@
 import { freeMemory } from '../core/memory.ts';
-import type { SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../dsp/spectrogram-scale.ts';
+import type { SeparationChunk } from '../separation/types.ts';
 import type { StemStore } from './storage/stem-store.ts';
 
 /** Seconds of song in a piece: a few milliseconds of work. */

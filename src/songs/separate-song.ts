@@ -75,7 +75,7 @@ async function open(song: SongEntry, turn: Turn, tools: SongTools, events: SongE
   }
   if (samplesOf({ disk, original }) === 0) {
     void disk?.dispose();
-    throw new AudioDecodeError(`“${fileName}” has no sound in it.`, 'Choose another file.');
+    throw new AudioDecodeError('audio.no-sound', { name: fileName });
   }
   song.disk = disk;
   song.original = original;
@@ -127,7 +127,7 @@ async function separate(
   signal.throwIfAborted();
   if (!store.complete) {
     if (!isSameModel(song.model, client.model)) throw new BeginAgain();
-    throw new BackendError('The separation broke off.', 'Try again; if it happens again, reload the page.');
+    throw new BackendError('separation.stopped');
   }
   const elapsedSeconds = watch.seconds;
   events.onProgress({ kind: 'done', elapsedSeconds, speed: totalSeconds / elapsedSeconds });

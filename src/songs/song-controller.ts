@@ -368,6 +368,7 @@ export class SongController {
     });
     if (place) view.place = place;
     scope.add(player.on('state', this.#options.onChange));
+    if (store.disk) scope.add(store.disk.on('crash', (error) => notices.thrown(error)));
     if (player.interpolates) {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
@@ -479,14 +480,6 @@ export class SongController {
     if (this.#focus !== song.id) return;
     const other = this.#open && this.#open.song !== song;
     const kept = () => (other ? this.#i18n.t('notice.kept') : '');
-    if (error instanceof LongSongError) {
-      const { fault, values } = error;
-      this.#options.notices.error(
-        () => this.#i18n.t(`long.fault.${fault}`, values),
-        () => `${this.#i18n.t(`long.hint.${fault}`)} ${kept()}`.trim(),
-      );
-      return;
-    }
     this.#options.notices.thrown(error, kept);
   }
 

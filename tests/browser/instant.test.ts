@@ -43,9 +43,9 @@ beforeEach(async () => {
         if (text && list.at(-1) !== text) list.push(text);
       };
       const look = () => {
-        note(seen.lane, document.querySelector('[data-lane="vocals"]')?.getAttribute('aria-label'));
+        note(seen.lane, document.querySelector('[data-track="vocals"]')?.getAttribute('aria-label'));
         note(seen.said, document.querySelector('.waiting')?.textContent);
-        const veils = [...document.querySelectorAll<HTMLElement>('.veil')];
+        const veils = [...document.querySelectorAll<HTMLElement>('.gap')];
         note(seen.veils, veils.map(({ style }) => `${style.left} ${style.right}`).join(', '));
       };
       new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
@@ -93,7 +93,7 @@ test(
     letGo();
     await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
     // The last words come with the frame after the last piece.
-    await page.waitForFunction(() => document.querySelectorAll('.veil').length === 0);
+    await page.waitForFunction(() => document.querySelectorAll('.gap').length === 0);
 
     const { lane, veils } = await seen();
     const steps = lane.map(missing);
@@ -108,7 +108,7 @@ test(
       veils.some((text) => /^(0%|\d[\d.]*%) \d[\d.]*%$/.test(text) && Number.parseFloat(text.split(' ')[1]) > 5),
     ).toBe(true);
     expect(steps.at(-1)).toEqual([]);
-    expect(await page.locator('.veil-legend').isVisible()).toBe(false);
+    expect(await page.locator('.gap-legend').isVisible()).toBe(false);
     expect(built.problems).toEqual([]);
   },
   PATIENCE_MS,

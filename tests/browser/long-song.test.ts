@@ -62,7 +62,7 @@ describe('SongOnDisk', () => {
   test('is refused where there is no room for it, before anything is decoded, with the room that it needs', async () => {
     // 43 s of stereo at 44.1 kHz, twice: 30.5 MB, and what the browser needs beside.
     const refused = await page.evaluate((url) => window.page.openWithRoom(url, 60_000_000), DEMO);
-    expect(refused?.fault).toBe('no-room');
+    expect(refused?.code).toBe('long-song.no-room');
     expect(refused?.message).toMatch(/needs 0\.1 GB .* has 0\.1 GB left/);
     expect(await page.evaluate((url) => window.page.openWithRoom(url, 90_000_000), DEMO)).toBeUndefined();
   });
@@ -75,7 +75,7 @@ describe('openLong', () => {
       for (const seconds of [59, 1700, 2000]) seen.push(await window.page.openWithoutDisk(seconds));
       return seen;
     });
-    expect(outcomes).toEqual(['in memory', 'in memory', 'no-disk']);
+    expect(outcomes).toEqual(['in memory', 'in memory', 'long-song.no-disk']);
   });
 });
 

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
+import type { SpectrogramScale } from '../../src/dsp/spectrogram-scale.ts';
 import { separate } from '../../src/separation/separate.ts';
-import type { SpectrogramScale } from '../../src/separation/types.ts';
 import { viridis } from '../../src/ui/spectrogram/colour-maps.ts';
 import { frequencyAxis, rowBins } from '../../src/ui/spectrogram/frequency-axis.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
@@ -174,7 +174,7 @@ describe('the page', () => {
     await page.waitForSelector('[data-spectrogram="mask"][data-complete="true"]');
     const { width, height, values } = await readMaskPicture();
     const { frames, bins, firstBinHz, binHz, frameSeconds } = truth.scale;
-    const rows = rowBins(frequencyAxis('linear', firstBinHz + bins * binHz), height, bins, firstBinHz, binHz);
+    const rows = rowBins(frequencyAxis('linear', firstBinHz + bins * binHz), height, { bins, firstBinHz, binHz });
     const duration = SONG_SECONDS.to - SONG_SECONDS.from;
     let sum = 0;
     let squares = 0;

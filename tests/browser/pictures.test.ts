@@ -5,7 +5,7 @@ import { decode } from 'fast-png';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
-import { POSTER_SIZE } from '../../src/ui/spectrogram/spectrogram-poster.ts';
+import { EXPORT_IMAGE_SIZE } from '../../src/ui/spectrogram/spectrogram-export.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { goRound, goStraight, pause } from './playing.ts';
 
@@ -142,7 +142,7 @@ function momentNow(): Promise<Moment> {
     const tiles = document.querySelectorAll<HTMLCanvasElement>('[data-spectrogram="mixture"] canvas:not([hidden])');
     const lit = screened(tiles, 1, (rows) => Math.floor((1 - unit) * rows));
     const brightness = Array.from({ length: width }, (_, x) => Math.max(lit[4 * x], lit[4 * x + 1], lit[4 * x + 2]));
-    const root = document.querySelector('[data-lane="accompaniment"] > div')?.shadowRoot;
+    const root = document.querySelector('[data-track="accompaniment"] > div')?.shadowRoot;
     const lane = screened(root?.querySelectorAll<HTMLCanvasElement>('.canvases canvas') ?? [], 40, () => 0);
     const heights = Array.from({ length: width }, (_, x) => {
       let height = 0;
@@ -245,9 +245,9 @@ describe('the pictures', () => {
 
   test('show other colours and levels at once, and remember them', async () => {
     const before = await brightnessAt(LOW_HZ);
-    await page.click('#look summary');
+    await page.click('#appearance summary');
     await page.selectOption('#colour-map', 'grey');
-    await page.locator('#look-ceilingDb').fill('-60');
+    await page.locator('#appearance-ceilingDb').fill('-60');
     await settled();
     const after = await brightnessAt(LOW_HZ);
     // The tone’s row, at −50 dB or so on the average of its bins, lies above the range now: white.
@@ -259,7 +259,7 @@ describe('the pictures', () => {
       floorDb: -80,
       ceilingDb: -60,
     });
-    await page.click('.look button');
+    await page.click('.appearance button');
     await settled();
     expect(await brightnessAt(LOW_HZ)).toEqual(before);
   });
@@ -341,7 +341,7 @@ describe('the pictures', () => {
     const path = join(folder, 'mixture.png');
     await file.saveAs(path);
     const { width, height, channels, data } = decode(await readFile(path));
-    expect({ width, height }).toEqual(POSTER_SIZE);
+    expect({ width, height }).toEqual(EXPORT_IMAGE_SIZE);
     const brightness = (x: number, y: number) => Math.max(...data.subarray((y * width + x) * channels).subarray(0, 3));
     // Of the columns of an early and a late moment, inside the frame: the brightest rows are the tones.
     const [left, right, top, bottom] = [132, 1756, 116, 848];

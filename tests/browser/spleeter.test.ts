@@ -43,7 +43,7 @@ afterAll(async () => {
 
 const chosen = () => page.locator('input[name="quality"]:checked').getAttribute('value');
 const choose = (quality: Quality) => page.locator('.quality-option', { hasText: new RegExp(quality, 'i') }).click();
-const says = () => page.locator('#quality-says').textContent();
+const says = () => page.locator('#quality-description').textContent();
 const done = () => page.waitForSelector('main > .progress[data-kind="done"]');
 const energy = (samples: Float32Array) => samples.reduce((sum, value) => sum + value * value, 0);
 

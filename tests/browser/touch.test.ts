@@ -59,7 +59,7 @@ test('a tap on a picture seeks', async () => {
 });
 
 test('two fingers that part zoom in round their middle, and one moves what is seen', async () => {
-  const whole = page.locator('.score-tools .group button').last();
+  const whole = page.locator('.timeline-tools .group button').last();
   // A first try may have left it zoomed.
   await whole.evaluate((button: HTMLElement) => button.click());
   await expect.poll(() => whole.isDisabled()).toBe(true);

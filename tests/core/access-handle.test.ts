@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type AccessHandle, readAll, resize, writeAll } from '../../src/core/access-handle.ts';
+import { type AccessHandle, openAlone, readAll, resize, writeAll } from '../../src/core/access-handle.ts';
 import { memoryFile } from '../songs/storage/memory-file.ts';
 
 const full = expect.objectContaining({ name: 'QuotaExceededError' });
@@ -38,5 +38,29 @@ describe('resize', () => {
     ['stays as it is', fullInPrivate],
   ])('says that the disk is full where the file %s', (_, file) => {
     expect(() => resize(file, 4000)).toThrow(full);
+  });
+});
+
+describe('openAlone', () => {
+  const taken = new DOMException('Another has it open.', 'NoModificationAllowedError');
+
+  test('waits for a worker that has crashed to let go of the file', async () => {
+    const file = memoryFile(1);
+    let tries = 0;
+    const open = () => (++tries < 3 ? Promise.reject(taken) : Promise.resolve(file));
+    expect(await openAlone(open)).toBe(file);
+    expect(tries).toBe(3);
+  });
+
+  test('gives up where the file stays open elsewhere, and at once where something else is wrong', async () => {
+    await expect(openAlone(() => Promise.reject(taken))).rejects.toBe(taken);
+    const gone = new DOMException('It is gone.', 'NotFoundError');
+    let tries = 0;
+    const open = () => {
+      tries++;
+      return Promise.reject(gone);
+    };
+    await expect(openAlone(open)).rejects.toBe(gone);
+    expect(tries).toBe(1);
   });
 });

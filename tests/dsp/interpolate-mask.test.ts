@@ -6,7 +6,7 @@ import { greatestDifference, noise, unpack } from './noise.ts';
 
 /** 16 bins of 100 Hz from 0 Hz; the wanted STFT has bins of 50 Hz up to 4 kHz. */
 const options: MaskInterpolatorOptions = {
-  grid: { bins: 16, firstBinHz: 0, binHz: 100, frameSeconds: 0.5 },
+  scale: { bins: 16, firstBinHz: 0, binHz: 100, frameSeconds: 0.5 },
   fftSize: 160,
   sampleRate: 8000,
   highBand: { rule: 'zero' },
@@ -15,15 +15,16 @@ const options: MaskInterpolatorOptions = {
 function at(settings: MaskInterpolatorOptions, masks: Float32Array, seconds: number, firstFrame = 0): Float32Array {
   const interpolator = new MaskInterpolator(settings);
   const out = new Float32Array(interpolator.bins);
-  interpolator.at(masks, masks.length / settings.grid.bins, seconds, out, firstFrame);
+  interpolator.at(masks, masks.length / settings.scale.bins, seconds, out, firstFrame);
   return out;
 }
 
 describe('MaskInterpolator', () => {
   it('equals numpy’s interpolation along both axes, below, within and above the band', () => {
-    const { seed, frames, grid, fftSize, sampleRate, belowBand, fromHz, gain, times, masks } = fixture.interpolation;
-    const model = noise(seed, frames * grid.bins).map((value) => (value + 1) / 2);
-    const settings = { grid, fftSize, sampleRate, belowBand, highBand: { rule: 'mean', fromHz, gain } as const };
+    const { grid: scale, ...settingsAndTruth } = fixture.interpolation;
+    const { seed, frames, fftSize, sampleRate, belowBand, fromHz, gain, times, masks } = settingsAndTruth;
+    const model = noise(seed, frames * scale.bins).map((value) => (value + 1) / 2);
+    const settings = { scale, fftSize, sampleRate, belowBand, highBand: { rule: 'mean', fromHz, gain } as const };
     const out = times.flatMap((time) => [...at(settings, model, time)]);
     expect(greatestDifference(out, unpack(masks))).toBeLessThan(1e-6);
   });
@@ -35,7 +36,7 @@ describe('MaskInterpolator', () => {
     for (let bin = 0; bin <= 14; bin++) expect(out[bin]).toBeCloseTo(0.14 + 0.005 * bin, 6);
   });
 
-  it('takes the nearest frame outside the grid’s time', () => {
+  it('takes the nearest frame outside the scale’s time', () => {
     const masks = noise(1, 3 * 16);
     expect(at(options, masks, -5)).toEqual(at(options, masks, 0));
     expect(at(options, masks, 99)).toEqual(at(options, masks, 1));
@@ -68,8 +69,8 @@ describe('MaskInterpolator', () => {
   });
 
   it('goes down to what stands below a band that does not begin at 0 Hz', () => {
-    const grid = { ...options.grid, firstBinHz: 200 };
-    const out = at({ ...options, grid, belowBand: 0 }, new Float32Array(16).fill(1), 0);
+    const scale = { ...options.scale, firstBinHz: 200 };
+    const out = at({ ...options, scale, belowBand: 0 }, new Float32Array(16).fill(1), 0);
     expect([0, 50, 100, 150, 200].map((hz) => out[hz / 50])).toEqual([0, 0, 0, 0.5, 1]);
   });
 
@@ -77,10 +78,10 @@ describe('MaskInterpolator', () => {
     { ...options, sampleRate: 0 },
     { ...options, fftSize: Number.NaN },
     { ...options, belowBand: -1 },
-    { ...options, grid: { ...options.grid, binHz: 0 } },
+    { ...options, scale: { ...options.scale, binHz: 0 } },
     { ...options, highBand: { rule: 'mean', fromHz: 5000, gain: 1 } as const },
     { ...options, highBand: { rule: 'mean', fromHz: 1000, gain: -1 } as const },
-  ])('refuses a grid or a rule that means nothing: %o', (settings) => {
+  ])('refuses a scale or a rule that means nothing: %o', (settings) => {
     expect(() => new MaskInterpolator(settings)).toThrow(ParameterError);
   });
 

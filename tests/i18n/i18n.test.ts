@@ -1,16 +1,36 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { fillIn } from '../../src/core/fill-in.ts';
+import type { MessageTexts } from '../../src/core/message.ts';
 import { Scope } from '../../src/core/scope.ts';
-import { en } from '../../src/i18n/en/page.ts';
-import { fillIn, I18n, LANGUAGES, pickLanguage } from '../../src/i18n/i18n.ts';
+import { errorsEn } from '../../src/i18n/en/errors.ts';
+import { en } from '../../src/i18n/en/index.ts';
+import { I18n, LANGUAGES, pickLanguage } from '../../src/i18n/i18n.ts';
 import { PartTexts } from '../../src/i18n/part-texts.ts';
 import { LEARNING_MESSAGES } from '../../src/learning/texts.ts';
 
 const places = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]).sort();
 
-const SETS = [
-  ...Object.entries(LANGUAGES).map(([tag, { messages }]) => ['page', tag, messages, en] as const),
+/** Messages and hints of a table of errors, each by a key of its own. */
+function flat(table: MessageTexts): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([code, text]) =>
+      typeof text === 'string'
+        ? [[code, text]]
+        : [
+            [`${code}, message`, text.message],
+            [`${code}, hint`, text.hint],
+          ],
+    ),
+  );
+}
+
+type Texts = Readonly<Record<string, string>>;
+
+const SETS: readonly (readonly [part: string, tag: string, texts: Texts, english: Texts])[] = [
+  ...Object.entries(LANGUAGES).map(([tag, { page }]) => ['page', tag, page, en.page] as const),
+  ...Object.entries(LANGUAGES).map(([tag, { errors }]) => ['errors', tag, flat(errors), flat(errorsEn)] as const),
   ...Object.entries(LEARNING_MESSAGES).map(
     ([tag, texts]) => ['learning page', tag, texts, LEARNING_MESSAGES.en] as const,
   ),
@@ -24,14 +44,14 @@ describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english
 
   test('have the same places to fill in as the English ones', () => {
     for (const [key, text] of Object.entries(messages)) {
-      expect([key, places(text)]).toEqual([key, places(english[key as keyof typeof english])]);
+      expect([key, places(text)]).toEqual([key, places(english[key])]);
     }
   });
 });
 
 test('the Chinese texts are in Chinese, but for names and units', () => {
   const same = /\{\w+\}|k?Hz|dB|MB|kbit\/s|MP3|M4A|AAC|Ogg Opus|ELU|ReLU|sigmoid|Home|End|Griffin-Lim|BSS|S[DIA]R/g;
-  const texts = { ...LANGUAGES['zh-CN'].messages, ...LEARNING_MESSAGES['zh-CN'] };
+  const texts = { ...LANGUAGES['zh-CN'].page, ...flat(LANGUAGES['zh-CN'].errors), ...LEARNING_MESSAGES['zh-CN'] };
   const left = Object.entries(texts).filter(
     ([, text]) => !/\p{Script=Han}/u.test(text) && /[a-z]/i.test(text.replace(same, '')),
   );
@@ -40,12 +60,12 @@ test('the Chinese texts are in Chinese, but for names and units', () => {
 
 test('every text is said somewhere', () => {
   const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.ts') && !/i18n.*(?:en|zh-CN)\.ts$/.test(path))
+    .filter((path) => path.endsWith('.ts') && !/^i18n\/.+\/|(?:en|zh-CN)\.ts$/.test(path))
     .map((path) => readFileSync(join('src', path), 'utf8'))
     .join('\n');
   // `mix.${stem}` and “a key that begins so” both name keys by their beginning.
   const beginnings = [...sources.matchAll(/`([a-z]\w*\.[\w.-]*)\$\{/g)].map(([, beginning]) => beginning);
-  const keys = [...Object.keys(en), ...Object.keys(LEARNING_MESSAGES.en)];
+  const keys = [...Object.keys(en.page), ...Object.keys(LEARNING_MESSAGES.en)];
   const silent = keys.filter(
     (key) => !sources.includes(`'${key}'`) && !beginnings.some((beginning) => key.startsWith(beginning)),
   );

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import type { SpectrogramScale } from '../../src/dsp/spectrogram-scale.ts';
 import { maskedSound } from '../../src/learning/mask/masked-sound.ts';
 import { mixtureFrames } from '../../src/learning/mixture-spectrogram.ts';
 import { renderMaskedSpan } from '../../src/separation/render-masked.ts';
 import { separate } from '../../src/separation/separate.ts';
-import type { SeparationChunk, SpectrogramScale } from '../../src/separation/types.ts';
+import type { SeparationChunk } from '../../src/separation/types.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 
 let song: AudioData;

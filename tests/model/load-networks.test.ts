@@ -64,6 +64,9 @@ describe('ModelStorage, of several networks,', () => {
     expect(manifest).toEqual(built.manifest);
     expect((await readWeights('other')).size).toBeGreaterThan(0);
     await store.removeFile('spleeter-elu', 'drums/model.json');
-    expect((await kept.list())[0].fault).toBe('Its file drums/model.json is missing.');
+    expect((await kept.list())[0].fault).toEqual({
+      code: 'kept-model.file-missing',
+      values: { path: 'drums/model.json' },
+    });
   });
 });

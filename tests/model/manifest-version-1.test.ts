@@ -161,7 +161,7 @@ describe('a model of version 1 that a person kept', () => {
     expect((await kept.list())[0]).toMatchObject({ manifest: built.manifest });
     await store.write('paper', 'manifest.json', new TextEncoder().encode(JSON.stringify({ ...old, speeds: 3 })));
     const [entry] = await kept.list();
-    expect(entry.fault).toMatch(/older version, with what is no longer supported: speeds/);
+    expect(entry.fault).toMatchObject({ code: 'model.old-version', values: { fields: 'speeds' } });
     await kept.remove('paper');
     expect(await kept.list()).toEqual([]);
   });

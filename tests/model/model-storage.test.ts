@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ModelError } from '../../src/core/errors.ts';
 import { type FolderStore, memoryStore } from '../../src/core/folder-store.ts';
+import { messageText } from '../../src/core/message.ts';
 import type { BuiltModel } from '../../src/model/import/types.ts';
 import { loadModel } from '../../src/model/load.ts';
 import { bytesOf } from '../../src/model/manifest.ts';
@@ -110,7 +111,8 @@ describe('ModelStorage', () => {
     await kept.keep(await builtFixture('kernel-4'));
     await damage(store);
     const entries = await kept.list();
-    expect(entries.find(({ id }) => id === 'paper')?.fault).toMatch(sentence);
+    const { fault } = entries.find(({ id }) => id === 'paper')!;
+    expect(messageText(fault!)).toMatch(sentence);
     expect(entries.find(({ id }) => id === 'kernel-4')?.fault).toBeUndefined();
     await kept.remove('paper');
     expect((await kept.list()).map(({ id }) => id)).toEqual(['kernel-4']);

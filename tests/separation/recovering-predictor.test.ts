@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BackendError } from '../../src/core/errors.ts';
+import { type Message, messageText } from '../../src/core/message.ts';
 import { type MovablePredictor, RecoveringPredictor } from '../../src/separation/recovering-predictor.ts';
 import { manifest } from './fake-model.ts';
 
@@ -17,11 +18,11 @@ function fragile(
     log,
     async predict(patches, count) {
       log.push(`${backend} ${count}`);
-      if (count > limits[backend]) throw new BackendError('Out of memory.', 'Close other pages.');
+      if (count > limits[backend]) throw new BackendError('backend.failed', { name: backend });
       return patches.map((value) => value / 2);
     },
     async moveTo(name) {
-      if (!(name in limits)) throw new BackendError(`There is no “${name}” here.`, 'Use another browser.');
+      if (!(name in limits)) throw new BackendError('backend.cannot-start', { name });
       backend = name;
     },
   };
@@ -33,7 +34,7 @@ const halves = patches.map((value) => value / 2);
 describe('RecoveringPredictor', () => {
   it('halves the batch until it fits, and keeps to that', async () => {
     const model = fragile({ webgl: 2 }, 'webgl', 8);
-    const notes: string[] = [];
+    const notes: Message[] = [];
     const safe = new RecoveringPredictor(model, { fallbacks: [], onNote: (n) => notes.push(n) });
     expect(await safe.predict(patches, 8)).toEqual(halves);
     expect(model.log).toEqual(['webgl 8', 'webgl 4', 'webgl 2', 'webgl 2', 'webgl 2', 'webgl 2']);
@@ -44,14 +45,16 @@ describe('RecoveringPredictor', () => {
 
   it('moves to the next backend that runs, and tells', async () => {
     const model = fragile({ webgl: 0, cpu: 9 }, 'webgl', 1);
-    const notes: string[] = [];
+    const notes: Message[] = [];
     const safe = new RecoveringPredictor(model, {
       fallbacks: ['wasm', 'cpu'],
       onNote: (n) => notes.push(n),
     });
     expect(await safe.predict(patches, 8)).toEqual(halves);
     expect(model.log.slice(0, 2)).toEqual(['webgl 1', 'cpu 1']);
-    expect(notes).toEqual(['Out of memory. The separation goes on with “cpu”.']);
+    expect(notes.map((note) => messageText(note))).toEqual([
+      'The backend webgl failed. The separation goes on with “cpu”.',
+    ]);
   });
 
   it('gives up when no backend is left', async () => {

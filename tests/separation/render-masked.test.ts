@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
+import type { SpectrogramScale } from '../../src/dsp/spectrogram-scale.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
 import { type MaskedSong, renderMasked, renderMaskedSpan } from '../../src/separation/render-masked.ts';
 import { separate } from '../../src/separation/separate.ts';
-import type { SpectrogramScale } from '../../src/separation/types.ts';
 import { fakeModel, noise } from './fake-model.ts';
 
 const sampleRate = 44_100;

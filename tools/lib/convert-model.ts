@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
-import { ModelError } from '../../src/core/errors.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
 import type { BuildOptions, NamedFile } from '../../src/model/import/types.ts';
 import type { ModelManifest } from '../../src/model/manifest.ts';
+import { CommandLineError } from './command-line-error.ts';
 
 export interface ConvertOptions extends BuildOptions {
   /** The folder of models: `<out>/<id>/` is written, `<out>/index.json` brought up to date. */
@@ -19,7 +19,7 @@ export interface ConvertOptions extends BuildOptions {
  *
  * @param path a file, the prefix of a TensorFlow checkpoint's files (`model.ckpt-N`), or the folder of a converted model
  * @returns the folder and its manifest.
- * @throws ModelError when the file, its tensors or its description are not sound.
+ * @throws CommandLineError when there is no such file; ModelError when it, its tensors or its description are not sound.
  */
 export async function convertModel(
   path: string,
@@ -57,7 +57,7 @@ async function readFiles(path: string): Promise<readonly NamedFile[]> {
     return Promise.all(parts.map((name) => readNamed(join(dirname(path), name), name)));
   }
   if (found) return [await readNamed(path, basename(path))];
-  throw new ModelError(
+  throw new CommandLineError(
     `There is no ${path}.`,
     'Give a file, the prefix of a TensorFlow checkpoint (model.ckpt-N), or the folder of a converted model.',
   );

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { UnsungError } from '../../src/core/errors.ts';
+import { CommandLineError } from './command-line-error.ts';
 import type { Measure, Target } from './evaluate-measure.ts';
 import type { Report } from './evaluate-report.ts';
 import type { Summary } from './evaluate-summary.ts';
@@ -11,7 +11,7 @@ const END = '<!-- /evaluation -->';
 const SECTION = /^## (evaluation|how good)\b.*$/im;
 
 /** A file has no place for the tables. */
-export class NoPlaceError extends UnsungError {}
+export class NoPlaceError extends CommandLineError {}
 
 /** The tables in Markdown: means of SDR by set, medians of BSS Eval v4, and the command that makes them. */
 export function markdownTables(report: Report, command: string): string {

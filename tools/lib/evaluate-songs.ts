@@ -1,10 +1,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { UnsungError } from '../../src/core/errors.ts';
+import { CommandLineError } from './command-line-error.ts';
 
 /** A folder of songs, or one song in it, is not laid out as the evaluation needs it. */
-export class SongFolderError extends UnsungError {}
+export class SongFolderError extends CommandLineError {}
 
 /** The files' names before the dot. The last four are MUSDB18's (Rafii et al. 2017). */
 const STEMS = ['mixture', 'accompaniment', 'vocals', 'drums', 'bass', 'other'] as const;

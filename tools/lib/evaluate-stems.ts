@@ -24,7 +24,7 @@ const MIXTURE_LIMIT = 20;
  * as both channels. Samples below −144 dB of full scale become 0.
  *
  * @param seconds only so much of the beginning is kept
- * @throws AudioDecodeError when a file cannot be read; SongFolderError when rates differ or samples are no numbers
+ * @throws as readSong; SongFolderError when rates differ or samples are no numbers
  */
 export async function readStems(files: StemFiles, seconds = Number.POSITIVE_INFINITY): Promise<Stems> {
   const read: Part[] = [];

@@ -15,9 +15,9 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
   const rest = stems.mixture.map((channel, c) => channel.map((value, n) => value - stems.vocals[c][n]));
   const { frames: patchFrames, bins } = manifest.patch;
   const masks: Float32Array[] = [];
-  for (const view of channelSelectors(stems.mixture.length, manifest)) {
-    const vocals = await framesOf(stems, stems.vocals, manifest, view);
-    masks.push(idealRatioMask(vocals, await framesOf(stems, rest, manifest, view), 2));
+  for (const selector of channelSelectors(stems.mixture.length, manifest)) {
+    const vocals = await framesOf(stems, stems.vocals, manifest, selector);
+    masks.push(idealRatioMask(vocals, await framesOf(stems, rest, manifest, selector), 2));
   }
   const size = patchFrames * bins;
   const grid = patchGrid(masks[0].length / bins, patchFrames, DEFAULTS.overlap);
@@ -42,9 +42,9 @@ async function framesOf(
   { sampleRate }: Stems,
   channels: Stems['vocals'],
   manifest: ModelManifest,
-  view: ChannelSelector,
+  selector: ChannelSelector,
 ): Promise<Float32Array> {
-  const frames = await MixtureFrames.open({ sampleRate, channels }, manifest, view);
+  const frames = await MixtureFrames.open({ sampleRate, channels }, manifest, selector);
   try {
     const all = new Float32Array(frames.frames * manifest.patch.bins);
     await frames.read(frames.frames, all, 0);

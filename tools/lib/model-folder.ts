@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ModelError } from '../../src/core/errors.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { listModels, loadModel } from '../../src/model/load.ts';
 import { NODE_BACKENDS, prepareBackends } from '../../src/model/runtime/backend.node.ts';
 import { chooseBackend } from '../../src/model/runtime/backend.ts';
 import { MaskModel } from '../../src/model/runtime/mask-model.ts';
+import { CommandLineError } from './command-line-error.ts';
 
 /** The project's models. */
 export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
@@ -13,14 +13,17 @@ export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 /**
  * The folder of a model of the project.
  * @param id one of the models in models/index.json; without one, the default among them
- * @throws ModelError when there is none of that name, or no list
+ * @throws CommandLineError when there is none of that name; ModelError when there is no list
  */
 export async function findModel(id?: string): Promise<string> {
   const models = await listModels(folderReader(MODELS));
   const found =
     id === undefined ? (models.find((model) => model.default) ?? models[0]) : models.find((model) => model.id === id);
   if (found !== undefined) return join(MODELS, found.id);
-  throw new ModelError(`There is no model “${id}”.`, `Choose one of: ${models.map((model) => model.id).join(', ')}.`);
+  throw new CommandLineError(
+    `There is no model “${id}”.`,
+    `Choose one of: ${models.map((model) => model.id).join(', ')}.`,
+  );
 }
 
 /** The folder of a model given on a command line: a path where it has a slash, else the name of a model as above. */

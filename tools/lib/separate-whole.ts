@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { outputLength, resample } from '../../src/audio/resample.ts';
-import { ModelError } from '../../src/core/errors.ts';
 import type { Predictor, VariablePredictor } from '../../src/model/predictor.ts';
 import { separateClassic } from '../../src/separation/classic/separate-classic.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
+import { CommandLineError } from './command-line-error.ts';
 import { type Estimates, TARGETS } from './evaluate-measure.ts';
 import { allNumbers, type Stems } from './evaluate-stems.ts';
 
@@ -14,7 +14,7 @@ export type OnProgress = (done: number, total: number) => void;
 /**
  * Separates a whole song.
  *
- * @throws ModelError when the model's output is no numbers; as `separate`
+ * @throws CommandLineError when the model's output is no numbers; as `separate`
  */
 export async function separateWhole(
   { mixture, sampleRate }: Pick<Stems, 'mixture' | 'sampleRate'>,
@@ -35,7 +35,7 @@ export async function separateWhole(
     await setImmediate();
   }
   if (!allNumbers(whole.vocals)) {
-    throw new ModelError(
+    throw new CommandLineError(
       `The model “${model.manifest.id}” gave values that are no numbers.`,
       'Train it again, or convert it again with “npm run convert”.',
     );

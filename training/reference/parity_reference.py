@@ -28,7 +28,7 @@ from stored_model import ROOT, read_manifest, read_networks, shards_of
 
 FIXTURES = ROOT / "tests" / "fixtures" / "parity"
 
-# src/separation/stem-maker.ts: the filter's FFT size is the power of two nearest to the model's window, in seconds, with
+# src/separation/stem-filter.ts: the filter's FFT size is the power of two nearest to the model's window, in seconds, with
 # this added to the logarithm; its hop is this share of it; its window is a sine.
 FILTER_ROUNDING = -0.1
 FILTER_HOP = 1 / 2

@@ -15,7 +15,7 @@ import {
   StreamTarget,
   WavOutputFormat,
 } from 'mediabunny';
-import { ExportError } from '../../core/errors.ts';
+import { ExportError, messageOf } from '../../core/errors.ts';
 import { createResampler, outputLength, type Resampler } from '../resample.ts';
 import { type ByteSink, writeFault } from './byte-sink.ts';
 import { encodeSamples, toInteger, type WavFormat } from './encode-wav.ts';
@@ -79,7 +79,7 @@ export async function createAudioFile(
     try {
       return await work();
     } catch (cause) {
-      throw fault ?? (cause instanceof ExportError ? cause : encoderFault(format, cause));
+      throw fault ?? (cause instanceof ExportError ? cause : encoderFault(cause));
     }
   };
   const write: ByteSink['write'] = async (data, position) => {
@@ -125,10 +125,8 @@ export async function createAudioFile(
   };
 }
 
-function encoderFault(format: ExportFormat, cause: unknown): ExportError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  const hint = `Save in another format. (${detail})`;
-  return new ExportError('encoder', `The encoder for ${format} failed.`, hint, { cause });
+function encoderFault(cause: unknown): ExportError {
+  return new ExportError('export.encoder', { detail: messageOf(cause) }, { cause });
 }
 
 interface OpenTrack {

@@ -1,4 +1,4 @@
-import { ExportError } from '../../core/errors.ts';
+import { ExportError, messageOf } from '../../core/errors.ts';
 
 /** Where a file is written to. Bytes may be written over: formats note their length at the front in the end. */
 export interface ByteSink {
@@ -56,13 +56,10 @@ export function writeFault(cause: unknown): ExportError {
   const { name, code } = (cause ?? {}) as { readonly name?: string; readonly code?: unknown };
   const known = (...names: readonly string[]) => names.includes(String(name)) || names.includes(String(code));
   if (known('QuotaExceededError', 'ENOSPC', 'EDQUOT')) {
-    const hint = 'Make room, or choose another folder or a smaller format, and save again.';
-    return new ExportError('disk-full', 'There is no room left for the file.', hint, { cause });
+    return new ExportError('export.disk-full', {}, { cause });
   }
   if (known('NotAllowedError', 'NoModificationAllowedError', 'SecurityError', 'EACCES', 'EPERM', 'EROFS')) {
-    const hint = 'Choose another folder, or close the program that has the file open, and save again.';
-    return new ExportError('denied', 'The file must not be written there.', hint, { cause });
+    return new ExportError('export.denied', {}, { cause });
   }
-  const hint = 'Save again, in another folder if it happens again.';
-  return new ExportError('interrupted', 'The file could not be written to its end.', hint, { cause });
+  return new ExportError('export.interrupted', { detail: messageOf(cause) }, { cause });
 }

@@ -45,7 +45,7 @@ export function wavHeader(
   const isFloat = format === '32f';
   const headerBytes = isFloat ? 56 : 44;
   if (headerBytes + dataBytes > 0xffffffff) {
-    throw new ParameterError('A WAV file cannot be larger than 4 GiB.', 'Save with fewer bits, or in shorter pieces.');
+    throw new ParameterError('parameter.wav-size');
   }
   const view = new DataView(new ArrayBuffer(headerBytes));
   let at = 0;

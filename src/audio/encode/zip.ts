@@ -31,7 +31,7 @@ export function createZip(sink: ByteSink, modified: Date, largest = LARGEST): Zi
     const ready = waiting;
     waiting = [];
     for (const data of ready) {
-      if (position + data.length > largest) throw tooLarge();
+      if (position + data.length > largest) throw new ExportError('export.zip-too-large');
       try {
         await sink.write(data, position);
       } catch (cause) {
@@ -60,9 +60,4 @@ export function createZip(sink: ByteSink, modified: Date, largest = LARGEST): Zi
       });
     },
   };
-}
-
-function tooLarge(): ExportError {
-  const message = 'Both stems together are larger than the 4 GiB that a ZIP file can be.';
-  return new ExportError('zip-too-large', message, 'Save them one by one, or as FLAC, MP3, Opus or M4A.');
 }

@@ -25,7 +25,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     wholeManifest: context.wholeManifest,
     store: song.store,
     player: song.player,
-    engine: client.ask,
+    engine: client,
     engineOptions: {
       model: song.model,
       modelsUrl: new URL('./models/', document.baseURI).href,

@@ -1,6 +1,5 @@
-import * as Comlink from 'comlink';
 import type { AudioData } from '../../audio/audio-data.ts';
-import { carryErrors } from '../../core/transfer-errors.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { sdr } from '../../metrics/sdr.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../../model/runtime/backend.browser.ts';
 import { chooseBackend } from '../../model/runtime/backend.ts';
@@ -11,7 +10,6 @@ import { transferArrays } from '../transfer-arrays.ts';
 import type { InsideEngine } from './inside-engine.ts';
 import { CutPredictor, Inspector } from './inspector.ts';
 
-carryErrors();
 prepareBackends();
 
 let inspector: Inspector | undefined;
@@ -76,4 +74,4 @@ const engine: InsideEngine = {
   field: (frame, bin, cut) => opened().field(frame, bin, new Set(cut)),
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

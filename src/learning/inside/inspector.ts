@@ -8,7 +8,7 @@ import { type ModelManifest, mainNetwork } from '../../model/manifest.ts';
 import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patch.ts';
 import type { Predictor } from '../../model/predictor.ts';
-import { putOnBackend } from '../../model/runtime/put-on-backend.ts';
+import { networkOnBackend } from '../../model/runtime/network-on-backend.ts';
 import { channelSelectors } from '../../separation/mask-predictor.ts';
 import { MixtureFrames } from '../../separation/mixture-frames.ts';
 import { songDivisor } from '../../separation/song-divisor.ts';
@@ -64,7 +64,7 @@ export class Inspector {
   /** On the backend in use. */
   static async create(model: LoadedModel): Promise<Inspector> {
     const loaded = inspectedModel(model);
-    return new Inspector(loaded, await putOnBackend(loaded, mainNetwork(loaded.manifest)[0]));
+    return new Inspector(loaded, await networkOnBackend(loaded, mainNetwork(loaded.manifest)[0]));
   }
 
   /**
@@ -122,7 +122,7 @@ export class Inspector {
    * bins (Luo et al. 2016).
    */
   async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<ReceptiveField> {
-    this.#differentiable ??= putOnBackend(this.#loaded, mainNetwork(this.manifest)[0], { differentiable: true });
+    this.#differentiable ??= networkOnBackend(this.#loaded, mainNetwork(this.manifest)[0], { differentiable: true });
     const network = await this.#differentiable;
     const { bins, frames, channels } = this.#shape;
     const at = (bin * frames + frame) * channels;

@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { levelByte } from '../sound/spectrogram.ts';
 import type { Cell, Cells } from '../widgets/cells.ts';
 import { type MaskShape, shapeMask } from './mask-shape.ts';

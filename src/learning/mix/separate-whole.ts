@@ -1,6 +1,6 @@
 import type { AudioData } from '../../audio/audio-data.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { SeparationClient } from '../../separation/separation-client.ts';
-import type { SpectrogramScale } from '../../separation/types.ts';
 import type { Estimate } from './scoring.ts';
 
 /** The separation of a whole song. */

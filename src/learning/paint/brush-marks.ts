@@ -1,5 +1,5 @@
 import { overtones } from '../../dsp/mask-paint.ts';
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { svg } from '../../ui/shell/dom.ts';
 import type { BrushSettings } from './brush.ts';
 import type { MaskGeometry, MaskPlace } from './mask-geometry.ts';

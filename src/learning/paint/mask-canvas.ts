@@ -1,5 +1,5 @@
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { h, setAttributes, svg } from '../../ui/shell/dom.ts';
 import { rowBins } from '../../ui/spectrogram/frequency-axis.ts';
 import type { LearningTexts } from '../texts.ts';
@@ -93,7 +93,7 @@ export class MaskCanvas {
       const frame = Math.round((view.start + ((x + 0.5) / width) * view.span) / frameSeconds);
       return frame >= 0 && frame < count ? frame : -1;
     });
-    this.#grid = { frames, rows: rowBins(axis, height, bins, firstBinHz, binHz) };
+    this.#grid = { frames, rows: rowBins(axis, height, { bins, firstBinHz, binHz }) };
     this.#frame.showAxes(axis, view);
     this.refresh();
   }

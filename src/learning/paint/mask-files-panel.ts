@@ -74,6 +74,6 @@ async function encode(exporter: ExportClient, song: string, kind: SavedStem) {
   const mix = { levels: PRESETS[kind], rateAndKey: AS_RECORDED, loop: undefined };
   const order = { kind, format: 'wav24', name: song, mix } as const;
   const outcome = await exporter.run(order, undefined, () => undefined);
-  if (outcome.kind === 'failed') throw new Error(outcome.detail);
+  if (outcome.kind === 'failed') throw outcome.error;
   return outcome.kind === 'done' && outcome.file ? { file: outcome.file, name: exportFileName(order) } : undefined;
 }

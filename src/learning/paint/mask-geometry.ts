@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import {
   type AxisKind,
   type FrequencyAxis,

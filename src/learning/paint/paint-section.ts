@@ -40,7 +40,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
 function paintPanel(scope: Scope, context: LearningContext, edit: MaskEdit): HTMLElement {
   const { texts, song, manifest, notices } = context;
   const { store, player } = song;
-  const client = new RenderMaskedClient();
+  const client = new RenderMaskedClient((error) => notices.thrown(error));
   const state = new PaintState(scope, {
     store,
     player,

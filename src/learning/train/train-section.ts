@@ -35,8 +35,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const asked = new URLSearchParams(location.search).get('backend');
   const state = new TrainState(scope, {
     sources,
-    engine: client.ask,
-    run: (onReport) => client.run(onReport),
+    engine: client,
     backends: asked ? [asked] : BACKENDS,
     title: (steps) => texts.t('train.name', { steps }),
     addModel: async (files) => {

@@ -1,5 +1,6 @@
 import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
+import { WorkerCrashedError } from '../../core/worker-bridge.ts';
 import type { StemSource } from '../stem-source.ts';
 import { LossHistory } from './loss-history.ts';
 import type { TrainBackend, TrainEngine, TrainExample, TrainReport } from './train-engine.ts';
@@ -16,9 +17,7 @@ export interface ModelFile {
 
 export interface TrainOptions {
   readonly sources: { readonly vocals: StemSource; readonly accompaniment: StemSource };
-  readonly engine: Omit<TrainEngine, 'run'>;
-  /** Trains until `engine.pause()`. */
-  readonly run: (onReport: (report: TrainReport) => void) => Promise<void>;
+  readonly engine: TrainEngine;
   /** Backends to try, in this order. */
   readonly backends: readonly string[];
   /** Title of the trained model. */
@@ -123,18 +122,22 @@ export class TrainState extends Emitter<TrainEvents> {
     return this.#act(async ({ engine, sources }) => {
       this.#become('loading');
       const [voice, accompaniment] = await Promise.all([sources.vocals.sound(), sources.accompaniment.sound()]);
-      this.#report = undefined;
       const example = await engine.use(voice, accompaniment, SEED);
-      this.#history = new LossHistory();
+      this.#forget();
       this.#takeExample(example, 0);
     });
   }
 
   /** Starts, continues or pauses. */
   async toggle(): Promise<void> {
-    if (this.#status === 'running') return this.#options.engine.pause();
+    const { engine } = this.#options;
+    if (this.#status === 'running') {
+      // Where the worker crashes meanwhile, the call to `run` reports it.
+      await engine.pause().catch(() => undefined);
+      return;
+    }
     this.#become('running');
-    await this.#act(({ run }) => run((report) => this.#takeReport(report)));
+    await this.#act(() => engine.run((report) => this.#takeReport(report)));
   }
 
   /** Changes settings for the next steps. */
@@ -185,12 +188,20 @@ export class TrainState extends Emitter<TrainEvents> {
     this.emit('example');
   }
 
+  /** The training is at its first step again. */
+  #forget(): void {
+    this.#report = undefined;
+    this.#history = new LossHistory();
+    this.emit('losses');
+  }
+
   /** The engine pauses the training for whatever else it does. */
   async #act(work: (options: TrainOptions) => Promise<void>): Promise<void> {
     try {
       await work(this.#options);
     } catch (error) {
       if (!this.#scope.disposed) this.#options.onError(error);
+      if (error instanceof WorkerCrashedError) this.#forget();
     }
     if (!this.#scope.disposed && this.#status !== 'failed') this.#become('ready');
   }

@@ -1,11 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
-import * as Comlink from 'comlink';
 import { zipSync } from 'fflate';
 import type { AudioData } from '../../audio/audio-data.ts';
 import { toMono } from '../../audio/mixdown.ts';
 import { resample } from '../../audio/resample.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { nextTask } from '../../core/next-task.ts';
-import { carryErrors } from '../../core/transfer-errors.ts';
 import type { BuiltModel } from '../../model/import/types.ts';
 import { loadModel } from '../../model/load.ts';
 import { prepareBackends } from '../../model/runtime/backend.browser.ts';
@@ -17,7 +16,6 @@ import type { TrainEngine, TrainExample, TrainReport } from './train-engine.ts';
 import { Trainer, type TrainSettings } from './trainer.ts';
 import { type Example, TrainingMixes } from './training-mixes.ts';
 
-carryErrors();
 prepareBackends();
 
 /** Steps from one report of the held-out example to the next. */
@@ -158,4 +156,4 @@ const engine: TrainEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -43,7 +43,7 @@ export class TrainingMixes {
     const least = this.#length / (1 - HELD_OUT);
     if (voice.length < least || accompaniment.length < least) {
       const seconds = Math.ceil(least / description.sampleRate);
-      throw new ParameterError('The voice or the accompaniment is too short.', `Choose files of ${seconds} s or more.`);
+      throw new ParameterError('training.too-short', { seconds });
     }
     const step = Math.floor(description.sampleRate / 4);
     const levels: [start: number, level: number][] = [];
@@ -53,7 +53,7 @@ export class TrainingMixes {
       levels.push([start, Math.sqrt(sum / this.#length)]);
     }
     const greatest = levels.reduce((most, [, level]) => Math.max(most, level), 0);
-    if (!(greatest > 0)) throw new ParameterError('The voice is silent.', 'Choose another file.');
+    if (!(greatest > 0)) throw new ParameterError('training.silent');
     const end = voice.length * (1 - HELD_OUT) - this.#length;
     const sung = levels.filter(([start, level]) => start <= end && level > SINGING * greatest).map(([start]) => start);
     this.#sung = sung.length > 0 ? sung : levels.map(([start]) => start).slice(0, 1);

@@ -100,12 +100,12 @@ export class SpectrogramCanvas {
 }
 
 function paint({ grid, colours, axis }: Shown, rows: number): HTMLCanvasElement {
-  const { frames, bins, firstBinHz, binHz } = grid;
+  const { frames } = grid;
   const canvas = h('canvas', { width: frames, height: rows });
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) return canvas;
   const image = context.createImageData(frames, rows);
-  const lines = rowBins(axis, rows, bins, firstBinHz, binHz);
+  const lines = rowBins(axis, rows, grid);
   paintCells(grid, lines, colours.pixels, new Uint32Array(image.data.buffer));
   context.putImageData(image, 0, 0);
   return canvas;

@@ -50,12 +50,10 @@ export async function buildModel(
   const { id, dtype = 'float16', config = {}, stem } = options;
   const found = findNetworks(files, preset);
   if (!found) {
-    const names = files.flat().slice(0, 3);
-    const others = names.length > 0 ? `but ${names.map(({ name }) => name).join(', ')} …` : 'nor any other tensor';
-    throw new ModelError(
-      `${where} is no checkpoint of ${preset.title}: it has no ${preset.layouts[0].encoder.kernel(0, 0, 0)}, ${others}`,
-      'Choose the preset of the system that wrote it.',
-    );
+    const names = files.flat().map(({ name }) => name);
+    const lacks = { where, title: preset.title, kernel: preset.layouts[0].encoder.kernel(0, 0, 0) };
+    if (names.length === 0) throw new ModelError('checkpoint.lacks-tensors', lacks);
+    throw new ModelError('checkpoint.other-system', { ...lacks, names: names.slice(0, 3).join(', ') });
   }
   const { layout, sources } = found;
   const stated = ofStem(mergeJson(preset.describe(sources.length), mergeJson(config, { id })), stem);
@@ -63,10 +61,7 @@ export async function buildModel(
   if (named.length !== sources.length) {
     // A file that describes itself badly: the schema names all that is missing.
     if (!isJson(stated) || !isJson(stated.networks)) parseDescription(stated, where);
-    throw new ModelError(
-      `${where} has ${sources.length} networks, which is no number that ${preset.title} has.`,
-      'Choose all files of one model, and nothing else.',
-    );
+    throw new ModelError('checkpoint.network-count', { where, count: sources.length, title: preset.title });
   }
   const stems = named.map(([stem]) => stem as Stem);
   const ordered = inOrderOf(stems, sources);
@@ -91,10 +86,7 @@ function ofStem(description: unknown, stem: Stem | undefined): unknown {
   if (stem === undefined || !isJson(description) || !isJson(description.networks)) return description;
   const [network, ...others] = Object.values(description.networks);
   if (others.length === 0) return { ...description, networks: { [stem]: network } };
-  throw new ModelError(
-    `The model has ${others.length + 1} networks: each has a stem of its own.`,
-    'Leave the stem out.',
-  );
+  throw new ModelError('checkpoint.stem', { count: others.length + 1 });
 }
 
 /**

@@ -21,8 +21,6 @@ const LICENCE = /(^|\/)(LICEN[CS]E|COPYING|NOTICE)(\.(txt|md))?$/i;
 const MAX_LICENCE_BYTES = 2 ** 20;
 
 const SHARD = /\.data-(\d{5})-of-(\d{5})$/;
-const HINT =
-  'Choose an .npz of Chainer, a .safetensors file, a .pt, .pth or .ckpt file of PyTorch, the .index and .data files of a TensorFlow checkpoint, or a converted model.';
 
 /**
  * Tells what files are, by what they begin with, where names tell nothing (Chainer's `unet.model`).
@@ -33,19 +31,13 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
   if (files.some(({ name }) => name === 'manifest.json')) return { kind: 'folder', files, where: 'The folder' };
   const indices = files.filter(({ name }) => name.endsWith('.index'));
   if (indices.length > 1) {
-    throw new ModelError(
-      `There are several checkpoints: ${indices.map(({ name }) => name).join(', ')}.`,
-      'Choose the .index and .data files of one.',
-    );
+    throw new ModelError('checkpoint.several', { names: indices.map(({ name }) => name).join(', ') });
   }
   if (indices.length === 1) return { kind: 'tensorflow', index: indices[0], shards: shardsOf(indices[0], files) };
   const data = files.find(({ name }) => SHARD.test(name));
   if (data) {
     const index = data.name.replace(SHARD, '.index');
-    throw new ModelError(
-      `${data.name} is only a part of a TensorFlow checkpoint.`,
-      `Choose it together with ${index}.`,
-    );
+    throw new ModelError('checkpoint.part', { name: data.name, names: index });
   }
   if (files.length > 1 && files.every(({ bytes }) => isSafetensors(bytes))) {
     return { kind: 'safetensors', files: inOrder(files) };
@@ -54,17 +46,17 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
     return { kind: 'pytorch', files: inOrder(files) };
   }
   if (files.length !== 1) {
-    const what = files.length === 0 ? 'There is no file.' : `These ${files.length} files are no model.`;
-    throw new ModelError(what, HINT);
+    if (files.length === 0) throw new ModelError('checkpoint.no-file');
+    throw new ModelError('checkpoint.no-model', { count: files.length });
   }
   const [file] = files;
   if (isZip(file.bytes)) return recogniseZip(file, limits);
   if (isOldTorch(file.bytes)) return { kind: 'pytorch', files };
   if (isSafetensors(file.bytes) || file.name.endsWith('.safetensors')) return { kind: 'safetensors', files };
   if (/\.npz$/i.test(file.name)) {
-    throw new ModelError(`${file.name} does not begin as a zip, as .npz files do.`, 'Get the file again.');
+    throw new ModelError('checkpoint.npz-not-zip', { name: file.name });
   }
-  throw new ModelError(`${file.name} is nothing that can be imported.`, hintFor(file.bytes));
+  throw new ModelError(codeOf(file.bytes), { name: file.name });
 }
 
 /** The checkpoint's data files in order. */
@@ -80,10 +72,10 @@ function shardsOf(index: NamedFile, files: readonly NamedFile[]): readonly Named
   );
   const missing = names.filter((name) => !given.has(name));
   if (missing.length === 0 && names.length > 0) return names.map((name) => given.get(name)!);
-  throw new ModelError(
-    `${index.name} is only a part of a TensorFlow checkpoint.`,
-    `Choose it together with ${missing.slice(0, 5).join(', ') || `${prefix}.data-00000-of-00001`}.`,
-  );
+  throw new ModelError('checkpoint.part', {
+    name: index.name,
+    names: missing.slice(0, 5).join(', ') || `${prefix}.data-00000-of-00001`,
+  });
 }
 
 function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
@@ -137,8 +129,7 @@ function unpackModel(entries: readonly ZipEntry[], where: string, limits: ReadLi
   const plain = entries.filter((entry) => !isLitter(entry));
   const manifests = plain.filter(isManifest);
   if (manifests.length !== 1) {
-    const what = manifests.length === 0 ? 'no converted model: there is no manifest.json' : 'several models';
-    throw new ModelError(`${where} holds ${what}.`, 'Choose a zip of one model’s folder, or an .npz checkpoint.');
+    throw new ModelError(manifests.length === 0 ? 'checkpoint.zip-no-manifest' : 'checkpoint.zip-several', { where });
   }
   const folder = manifests[0].name.slice(0, -'manifest.json'.length);
   const inside = plain.filter(({ name }) => name.startsWith(folder));
@@ -171,20 +162,14 @@ function refuseOddPaths(entries: readonly ZipEntry[], where: string): void {
   for (const { name, symlink } of entries) {
     const odd = name.startsWith('/') || /^[A-Za-z]:|[\\\0]/.test(name) || name.split('/').some((part) => part === '..');
     if (!odd && !symlink) continue;
-    throw new ModelError(
-      `${where} is refused: “${name}” in it ${symlink ? 'is a link' : 'leads out of its folder'}.`,
-      'Do not trust this file. Get the model from somewhere else.',
-    );
+    throw new ModelError(symlink ? 'checkpoint.zip-link' : 'checkpoint.zip-path', { where, name });
   }
 }
 
-function hintFor(bytes: Uint8Array): string {
+/** The error of a file that is none of the formats read here. */
+function codeOf(bytes: Uint8Array): 'checkpoint.pickle' | 'checkpoint.hdf5' | 'checkpoint.unknown-format' {
   const begins = (...magic: readonly number[]) => magic.every((byte, n) => bytes[n] === byte);
-  if (begins(0x80) && bytes[1] >= 2 && bytes[1] <= 5) {
-    return 'It looks like a pickle of Python: write its arrays with torch.save, or as .safetensors or .npz.';
-  }
-  if (begins(0x89, 0x48, 0x44, 0x46)) {
-    return 'It looks like an HDF5 file: write its weights as .npz or .safetensors, see docs/converting.md.';
-  }
-  return HINT;
+  if (begins(0x80) && bytes[1] >= 2 && bytes[1] <= 5) return 'checkpoint.pickle';
+  if (begins(0x89, 0x48, 0x44, 0x46)) return 'checkpoint.hdf5';
+  return 'checkpoint.unknown-format';
 }

@@ -48,10 +48,7 @@ export function findTensors(root: unknown, most: number, where: string, spend: S
   look(root, '', 0);
   if (found.size > 0) return [...found.values()];
   if (other === undefined) throw torchError(where, 'it holds no tensors');
-  throw new ModelError(
-    `${where} holds an object of Python’s, “${other}”, and no tensors.`,
-    'Load it with PyTorch and save the tensors alone: torch.save(model.state_dict(), "weights.pt").',
-  );
+  throw new ModelError('checkpoint.object', { where, name: other });
 }
 
 /** Every optimiser of PyTorch has these two. */

@@ -79,11 +79,12 @@ export async function examineFiles(files: readonly NamedFile[]): Promise<Examine
     return { described: description !== undefined, presets: description ? [] : presets.map(({ id }) => id), networks };
   }
   const names = tensors.flat().map(({ name }) => name);
-  if (names.length === 0) throw new ModelError(`${where} holds no tensors.`, 'Get the file again.');
-  throw new ModelError(
-    `${where} holds no network of a system that is known here: its tensors are ${names.slice(0, 3).join(', ')} …`,
-    `Known are: ${PRESETS.map(({ title }) => title).join('; ')}.`,
-  );
+  if (names.length === 0) throw new ModelError('checkpoint.no-tensors', { where });
+  throw new ModelError('checkpoint.unknown-network', {
+    where,
+    names: names.slice(0, 3).join(', '),
+    titles: PRESETS.map(({ title }) => title).join('; '),
+  });
 }
 
 /** A checkpoint that was read. */
@@ -142,7 +143,7 @@ async function build(
   const [preset] = likely;
   if (likely.length !== 1) {
     const choices = PRESETS.map(({ id, title }) => `${id} (${title})`).join(', ');
-    throw new ModelError(`${where} does not say which system it is from.`, `Choose a preset: ${choices}.`);
+    throw new ModelError('checkpoint.which-system', { where, choices });
   }
   const describe = (networks: number): Json => {
     const own = mergeJson({ id: idFrom(where) }, preset.describe(networks)) as Json;
@@ -171,5 +172,5 @@ function parseDescribed(json: string, where: string): Json {
     // Told below.
   }
   if (isJson(described)) return described;
-  throw new ModelError(`The metadata “unsung” of ${where} is not a JSON object.`, 'Export the weights again.');
+  throw new ModelError('checkpoint.metadata', { where });
 }

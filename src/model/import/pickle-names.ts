@@ -25,10 +25,7 @@ const isHarmless = (name: string) => HARMLESS.some((pattern) => pattern.test(nam
  */
 export function refuseSystem(name: string, where: string): void {
   if (!SYSTEM.test(name) || isHarmless(name)) return;
-  throw new ModelError(
-    `${where} is refused: it would have Python run “${name}”.`,
-    'Do not trust this file. Get the model from somewhere else.',
-  );
+  throw new ModelError('checkpoint.runs-code', { where, name });
 }
 
 /**
@@ -39,8 +36,5 @@ export function refuseSystem(name: string, where: string): void {
  */
 export function refuseFunction(name: string, where: string): void {
   if (/\._*[A-Z]\w*$/.test(name) || isHarmless(name)) return;
-  throw new ModelError(
-    `${where} holds something made by “${name}”, which is not read here.`,
-    'Load it with PyTorch and save the tensors alone: torch.save(model.state_dict(), "weights.pt").',
-  );
+  throw new ModelError('checkpoint.unread-object', { where, name });
 }

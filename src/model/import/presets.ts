@@ -12,5 +12,5 @@ export const PRESETS: readonly Preset[] = [spleeter, chainerUnet, tfUnet, jansso
 export function findPreset(id: string): Preset {
   const preset = PRESETS.find((preset) => preset.id === id);
   if (preset) return preset;
-  throw new ModelError(`There is no preset “${id}”.`, `Choose one of: ${PRESETS.map(({ id }) => id).join(', ')}.`);
+  throw new ModelError('checkpoint.no-preset', { id, ids: PRESETS.map((preset) => preset.id).join(', ') });
 }

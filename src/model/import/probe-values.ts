@@ -26,10 +26,7 @@ export function probeValues(
     return (model.predict(input, { batchSize: 1 }) as tf.Tensor).dataSync() as Float32Array;
   });
   if (!allFinite(values)) {
-    throw new ModelError(
-      `The network of ${where} makes values that are no numbers.`,
-      'Its weights are too large, or not of this network: choose another preset or checkpoint.',
-    );
+    throw new ModelError('checkpoint.output-not-finite', { where });
   }
   const ranked = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
   // Evenly by rank: the values differ from each other as much as the output does.

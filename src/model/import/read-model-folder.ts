@@ -1,4 +1,5 @@
 import { ModelError } from '../../core/errors.ts';
+import { message } from '../../core/message.ts';
 import { buildGraph } from '../graph/build-graph.ts';
 import { loadModel } from '../load.ts';
 import { filesOf, type ModelManifest, mainNetwork, networksOf, parseManifest, type Stem } from '../manifest.ts';
@@ -26,11 +27,11 @@ export async function readModelFolder(
   const given = new Map(files.map(({ name, bytes }) => [name, bytes]));
   const reader: ModelReader = {
     where: `${where}: `,
-    hint: 'Get the model again, and choose its whole folder.',
+    hint: message('hint.whole-folder'),
     async read(path) {
       const bytes = given.get(path) ?? given.get(path.split('/').at(-1)!);
       if (bytes) return Uint8Array.from(bytes);
-      throw new ModelError(`${path} is not there.`, 'Choose the whole folder of the model.');
+      throw new ModelError('checkpoint.path-missing', { path });
     },
   };
   const loaded = await loadModel(reader);
@@ -39,7 +40,7 @@ export async function readModelFolder(
   for (const [stem] of networks) weights.set(stem, await loaded.readWeights(stem));
   for (const [name, { values }] of [...weights.values()].flatMap((named) => [...named])) {
     if (!allFinite(values)) {
-      throw new ModelError(`${where}: the weight ${name} has values that are not finite.`, 'Convert the model again.');
+      throw new ModelError('checkpoint.weight-not-finite', { where, name });
     }
   }
   const changed = { ...config, ...(id !== undefined && { id }) };

@@ -62,5 +62,5 @@ export function readNpyData(file: Uint8Array, header: NpyHeader, where: string):
 }
 
 function npyError(where: string, what: string): ModelError {
-  return new ModelError(`${where} cannot be read as a NumPy array (.npy): ${what}.`, 'Write the checkpoint again.');
+  return new ModelError('checkpoint.npy', { where, what });
 }

@@ -18,20 +18,14 @@ export function readNpz(
   let total = 0;
   return zipEntries(bytes, where, limits).map((entry) => {
     if (!entry.name.endsWith('.npy')) {
-      throw new ModelError(
-        `${where} is no .npz: it holds “${entry.name}”, which is no NumPy array (.npy).`,
-        'Choose a file that Chainer’s save_npz or NumPy’s savez wrote.',
-      );
+      throw new ModelError('checkpoint.npz-entry', { where, entry: entry.name });
     }
     const path = `“${entry.name}” in ${where}`;
     const header = readNpyHeader(peekEntry(entry, NPY_HEADER_BYTES, where), path);
     // In memory every number takes four bytes, packed twice as many at most.
     total += Math.max(header.totalBytes, header.length * 4);
     if (total > limits.bytes) {
-      throw new ModelError(
-        `The arrays of ${where} would take more than ${limits.bytes} bytes.`,
-        'Choose the checkpoint of the network alone, not of a whole data set.',
-      );
+      throw new ModelError('checkpoint.too-large', { where, bytes: limits.bytes });
     }
     const data = readNpyData(unpackEntry(entry, header.totalBytes, where), header, path);
     return { name: entry.name.slice(0, -'.npy'.length), shape: header.shape, data };

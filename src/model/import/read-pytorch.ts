@@ -30,10 +30,7 @@ export function readPyTorch(file: NamedFile, limits: ReadLimits = READ_LIMITS): 
   const fault = (name: string) => (what: string) => torchError(where, `“${name}” ${what}`);
   const parts = found.map(({ name, value }) => partOf(value, fault(name)));
   if (parts.reduce((sum, part) => sum + partBytes(part), 0) > limits.bytes) {
-    throw new ModelError(
-      `The arrays of ${where} would take more than ${limits.bytes} bytes.`,
-      'Choose the checkpoint of the network alone, not of a whole data set.',
-    );
+    throw new ModelError('checkpoint.too-large', { where, bytes: limits.bytes });
   }
   const data = readParts(found, parts, storage, fault);
   return found.map(({ name }, n) => ({ name, shape: parts[n].shape, data: data[n] }));

@@ -58,8 +58,7 @@ export function isSafetensors(bytes: Uint8Array): boolean {
  * is more than the limits allow
  */
 export function readSafetensors(file: Uint8Array, where = 'The file', limits: ReadLimits = READ_LIMITS): Safetensors {
-  const broken = (what: string) =>
-    new ModelError(`${where} is not a whole safetensors file: ${what}.`, 'Export the weights again.');
+  const broken = (what: string) => new ModelError('checkpoint.safetensors', { where, what });
   if (file.length < 8) throw broken(`it has ${file.length} bytes`);
   const stated = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
   if (stated > BigInt(Math.min(file.length - 8, HEADER_BYTES))) throw broken('its header is longer than the file');

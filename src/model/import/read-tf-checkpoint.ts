@@ -53,11 +53,7 @@ export function readTfCheckpoint(
   } catch (cause) {
     // pbf throws an Error where a message is no message.
     const what = cause instanceof FormatFault ? cause.message : 'its index is damaged';
-    throw new ModelError(
-      `${where} cannot be read as a TensorFlow checkpoint: ${what}.`,
-      'Choose the .index file and all .data files of one checkpoint that tf.train.Saver or tf.estimator wrote; copy them again if they are damaged.',
-      { cause },
-    );
+    throw new ModelError('checkpoint.tensorflow', { where, what }, { cause });
   }
 }
 

@@ -50,10 +50,7 @@ export function takeTensors(
   if (faults.length === 0) return taken;
   const rest = faults.length - MAX_FAULTS;
   const list = [...faults.slice(0, MAX_FAULTS), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
-  throw new ModelError(
-    `The tensors of ${where} do not fit the network: ${list}.`,
-    'Choose the preset of the system that wrote it, or check “networks” in its description or in --config.',
-  );
+  throw new ModelError('checkpoint.tensors', { where, list });
 }
 
 /** Takes one network's tensors out of `given`. */

@@ -44,11 +44,7 @@ export function openTorch({ bytes, name: where }: NamedFile, limits: ReadLimits,
 }
 
 export function torchError(where: string, what: string, cause?: unknown): ModelError {
-  return new ModelError(
-    `${where} cannot be read as a PyTorch checkpoint: ${what}.`,
-    'Get the file again, or write it again with torch.save(model.state_dict(), "weights.pt").',
-    { cause },
-  );
+  return new ModelError('checkpoint.pytorch', { where, what }, { cause });
 }
 
 function openZip(file: Uint8Array, where: string, limits: ReadLimits, maker: TorchMaker, spend: Spend): TorchFile {

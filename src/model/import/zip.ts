@@ -179,9 +179,5 @@ function decodeName(bytes: Uint8Array): string | undefined {
 }
 
 function zipError(where: string, what: string, cause?: unknown): ModelError {
-  return new ModelError(
-    `${where} cannot be read as a zip: ${what}.`,
-    'Get the file again, or pack it again as an ordinary zip without a password.',
-    { cause },
-  );
+  return new ModelError('checkpoint.zip', { where, what }, { cause });
 }

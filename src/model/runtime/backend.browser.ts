@@ -9,10 +9,10 @@ import * as tf from '@tensorflow/tfjs-core';
 /** The backends of a browser, on the page or in a worker, in the order in which to try them. */
 export const BROWSER_BACKENDS = ['webgl', 'wasm', 'cpu'] as const;
 
-/** Milliseconds that wasm's threads have to start. */
+/** Milliseconds that wasm's threads may take to start. */
 const THREADS_TIMEOUT = 10_000;
 
-/** Tells TF.js where its WebAssembly lies. To be called once, before a backend is used. */
+/** Tells TF.js where its WebAssembly files are. Call it once, before a backend is used. */
 export function prepareBackends(): void {
   tf.enableProdMode();
   setWasmPaths({
@@ -28,8 +28,8 @@ export function prepareBackends(): void {
 }
 
 /**
- * TF.js starts wasm with threads where the page is cross-origin isolated. It makes the threads from blobs; where a
- * Content-Security-Policy forbids that, it waits for them for ever. Then one thread must do.
+ * Starts wasm. TF.js uses threads where the page is cross-origin isolated, and makes them from blobs; where a
+ * Content-Security-Policy forbids blobs, it waits for ever. Then this starts it with one thread.
  */
 async function startWasm(start: () => Promise<tf.KernelBackend>): Promise<tf.KernelBackend> {
   if (!(await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'))) return start();

@@ -7,9 +7,9 @@ import * as tf from '@tensorflow/tfjs-core';
 /** The backends of Node, in the order in which to try them. Wasm runs with SIMD and one thread there. */
 export const NODE_BACKENDS = ['wasm', 'cpu'] as const;
 
-/** Tells TF.js where its WebAssembly lies: in the package. To be called once, before a backend is used. */
+/** Tells TF.js where its WebAssembly files are: in the package. Call it once, before a backend is used. */
 export function prepareBackends(): void {
-  // Without the advice to install another package.
+  // Suppresses the advice to install another package.
   tf.enableProdMode();
   const require = createRequire(import.meta.url);
   const wasm = require.resolve('@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm');

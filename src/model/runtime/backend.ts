@@ -1,22 +1,23 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { BackendError } from '../../core/errors.ts';
+import { BackendError, messageOf } from '../../core/errors.ts';
+import { listMessage, type Message, message } from '../../core/message.ts';
 import type { LoadedModel } from '../load.ts';
 import { filesOf, mainNetwork } from '../manifest.ts';
 import { probeShape } from '../network-shape.ts';
+import { networkOnBackend } from './network-on-backend.ts';
 import { probeError, probeInput } from './probe.ts';
-import { putOnBackend } from './put-on-backend.ts';
 import { runNetworks, softwareRenderer } from './run-network.ts';
 
-/** Names of TF.js's backends. Which are there to choose from, backend.browser.ts and backend.node.ts say. */
+/** Names of TF.js's backends; backend.browser.ts and backend.node.ts list those to choose from. */
 export type BackendName = 'webgl' | 'wasm' | 'cpu' | (string & {});
 
-/** How a backend did on the probe: one input of the model's first network, compared with known values and timed. */
+/** Result of the probe on a backend: one input of the model's first network, compared with known values and timed. */
 export interface BackendReport {
   readonly name: BackendName;
   readonly ok: boolean;
   /** Why it is not used, as a clause. */
-  readonly reason?: string;
-  /** Milliseconds for the probe, the second time: the first compiles and uploads. */
+  readonly reason?: Message;
+  /** Milliseconds of the second run of the probe; the first compiles and uploads. */
   readonly probeMs?: number;
   /** Largest difference from the known values. */
   readonly maxError?: number;
@@ -27,36 +28,36 @@ export interface BackendChoice {
   readonly report: readonly BackendReport[];
 }
 
-/** A place for one JSON value that outlives the visit. */
+/** Stores one JSON value between visits. */
 export interface ProbeStore {
   get(): unknown | Promise<unknown>;
   set(value: unknown): void | Promise<void>;
 }
 
 export interface ChooseOptions {
-  /** The backends to try. The default is all, fastest first on most machines. */
+  /** The backends to try. Default: all, the usually fastest first. */
   readonly order?: readonly BackendName[];
-  /** The person's own choice, used if it computes correctly. */
+  /** The backend that the person asked for; used if it computes correctly. */
   readonly override?: BackendName;
-  /** Remembers the choice, so that the next visit probes nothing but the backend chosen. */
+  /** Remembers the choice, so that the next visit probes only that backend. */
   readonly store?: ProbeStore;
   /** Milliseconds, for the tests. */
   readonly now?: () => number;
 }
 
 /**
- * Largest allowed difference from the known values. Half-precision graphics hardware stays near 0.003 on a mask, an
- * error 50 dB below the song; a driver that computes wrongly is off by tenths.
+ * The largest difference from the known values that passes. Half-precision graphics hardware has about 0.003 on a mask, an
+ * error 50 dB below the song; a faulty driver is off by tenths.
  */
 const TOLERANCE = 0.01;
-/** So slow that it is tried only when nothing else works. */
+/** Backends so slow that they are tried only when nothing else works. */
 const LAST_RESORT = 'cpu';
 
 /**
- * Chooses the fastest backend that computes correctly, and makes it the one in use. A graphics driver may be wrong, or
- * software that is slower than wasm; only a run tells.
+ * Chooses the fastest backend that computes correctly, and makes it the current one. A graphics driver may be faulty, or
+ * software that is slower than wasm; only a run shows it.
  *
- * @throws BackendError when no backend computes correctly; its message holds the reasons
+ * @throws BackendError when no backend computes correctly; its values hold the reasons
  */
 export async function chooseBackend(model: LoadedModel, options: ChooseOptions = {}): Promise<BackendChoice> {
   const { order = ['webgl', 'wasm', 'cpu'], override, store, now = () => performance.now() } = options;
@@ -90,15 +91,12 @@ export async function chooseBackend(model: LoadedModel, options: ChooseOptions =
   }
   for (const name of postponed) {
     if (!report.some((line) => line.ok)) await attempt(name);
-    else if (name !== LAST_RESORT) report.push({ name, ok: false, reason: 'is software rendering here' });
+    else if (name !== LAST_RESORT) report.push({ name, ok: false, reason: message('backend.software') });
   }
   const [best] = report.filter((line) => line.ok).sort((a, b) => a.probeMs! - b.probeMs!);
   if (!best) {
-    const reasons = report.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
-    throw new BackendError(
-      `This device cannot run the network (${reasons}).`,
-      'Update the browser and the graphics driver, or use another browser.',
-    );
+    const reasons = listMessage(report.map(({ name, reason = '–' }) => message('backend.reason', { name, reason })));
+    throw new BackendError('backend.none-works', { reasons });
   }
   const choice = await choose(best.name);
   if (override === undefined) await store?.set({ key, ...choice });
@@ -111,12 +109,12 @@ async function isSoftware(name: BackendName): Promise<boolean> {
     await useBackend(name);
     return softwareRenderer() !== undefined;
   } catch {
-    // Its probe will say why.
+    // Its probe reports why.
     return false;
   }
 }
 
-/** Runs the model's probe on one backend, which is then the one in use. Throws nothing. */
+/** Runs the model's probe on one backend, which becomes the current one. Throws nothing. */
 export async function probeBackend(
   model: LoadedModel,
   name: BackendName,
@@ -125,14 +123,14 @@ export async function probeBackend(
   const { manifest } = model;
   try {
     await useBackend(name);
-    const network = await putOnBackend(model, mainNetwork(manifest)[0]);
+    const network = await networkOnBackend(model, mainNetwork(manifest)[0]);
     try {
       const shape = probeShape(manifest);
       const values = probeInput(manifest.probe.seed, shape);
       const run = async () => (await runNetworks([network], values, 1, shape))[0];
       const maxError = probeError(await run(), manifest.probe);
       if (!(maxError <= TOLERANCE)) {
-        return { name, ok: false, reason: `computes wrongly (off by ${maxError.toPrecision(2)})`, maxError };
+        return { name, ok: false, reason: message('backend.wrong', { error: maxError.toPrecision(2) }), maxError };
       }
       const start = now();
       await run();
@@ -141,11 +139,11 @@ export async function probeBackend(
       network.dispose();
     }
   } catch (error) {
-    return { name, ok: false, reason: error instanceof Error ? error.message : String(error) };
+    return { name, ok: false, reason: messageOf(error) };
   }
 }
 
-/** Makes a backend the one in use. @throws BackendError when it cannot be started here. */
+/** Makes a backend the current one. @throws BackendError when it cannot start here */
 export async function useBackend(name: BackendName): Promise<void> {
   let cause: unknown;
   try {
@@ -153,10 +151,10 @@ export async function useBackend(name: BackendName): Promise<void> {
   } catch (error) {
     cause = error;
   }
-  throw new BackendError(`The backend ${name} cannot be started here.`, 'Choose another backend.', { cause });
+  throw new BackendError('backend.cannot-start', { name }, { cause });
 }
 
-/** Ends a backend and gives its memory back; it can be started again. Its tensors must be disposed of before. */
+/** Ends a backend and frees its memory; it can start again. Dispose of its tensors first. */
 export async function resetBackend(name: BackendName): Promise<void> {
   const factory = tf.findBackendFactory(name);
   if (!factory) return;
@@ -168,7 +166,8 @@ export async function resetBackend(name: BackendName): Promise<void> {
 function memoryKey({ manifest }: LoadedModel, order: readonly BackendName[]): string {
   const agent = globalThis.navigator?.userAgent ?? '';
   const files = filesOf(manifest).map((file) => file.sha256.slice(0, 8));
-  return [tf.version_core, agent, order, manifest.id, files].join(' ');
+  // The figure stands for what a report holds.
+  return [2, tf.version_core, agent, order, manifest.id, files].join(' ');
 }
 
 function recall(value: unknown, key: string): BackendChoice | undefined {

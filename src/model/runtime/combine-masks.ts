@@ -1,12 +1,12 @@
 import type { Combination, Stem } from '../manifest.ts';
 
 /**
- * The mask of the vocals from the masks of the networks. With `ratio`, of n networks with estimates x = mask × magnitude,
- * (vᵖ + ε/n) / (Σ xᵖ + ε) (Spleeter's separation formula, deezer/spleeter, model/__init__.py, has p = 2, ε = 1e-10);
- * where the mixture is silent it is 0.
+ * Combines the networks' masks into the mask of the vocals. `ratio`, of n networks with the estimates x = mask × magnitude:
+ * (vᵖ + ε/n) / (Σ xᵖ + ε) (Spleeter's separation formula, deezer/spleeter, model/__init__.py, with p = 2, ε = 1e-10). Where
+ * the mixture is silent the mask is 0.
  *
- * @param masks of each network, in [0, 1], cell by cell, the vocals' among them or the accompaniment's alone
- * @param magnitudes of the mixture, as the networks see them, ≥ 0
+ * @param masks of each network, in [0, 1]: the vocals' among them, or the accompaniment's alone
+ * @param magnitudes of the mixture, linear, ≥ 0
  * @param out receives the mask; may be one of `masks`
  */
 export function combineMasks(
@@ -38,7 +38,7 @@ export function combineMasks(
   }
 }
 
-/** x to a power, x ≥ 0; the usual ones without Math.pow, which takes ten times as long. */
+/** x to a power, x ≥ 0. The usual exponents avoid Math.pow, which takes ten times as long. */
 function powerOf(exponent: number): (x: number) => number {
   if (exponent === 1) return (x) => x;
   if (exponent === 1.5) return (x) => x * Math.sqrt(x);

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, ParameterError } from '../../core/errors.ts';
+import { type Message, message } from '../../core/message.ts';
 import type { FastNetwork } from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
 import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from '../manifest.ts';
@@ -8,20 +9,20 @@ import { Patch } from '../patch.ts';
 import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from '../predictor.ts';
 import { atQuality } from '../quality.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
-import { putOnBackend } from './put-on-backend.ts';
+import { networkOnBackend } from './network-on-backend.ts';
 import { contextIsLost, runNetworks } from './run-network.ts';
 
 /**
- * The backend failed during a prediction. `recoverable`: smaller batches or another backend (`moveTo`) may go on from
- * the same patches.
+ * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with the
+ * same patches.
  */
 export class PredictionError extends BackendError {
   readonly recoverable = true;
 }
 
 /**
- * Magnitudes in, masks of the vocals out, by a model's networks on the backend in use. A network is put there when it first
- * runs.
+ * Runs a model's networks on the current backend: magnitudes in, masks of the vocals out. A network's weights go to the
+ * backend when it first runs.
  *
  * @example
  * const model = await MaskModel.create(await loadModel('models/spleeter/'));
@@ -31,8 +32,8 @@ export class PredictionError extends BackendError {
 export class MaskModel implements VariablePredictor {
   readonly manifest: ModelManifest;
   /**
-   * Most patches that are computed at once; memory grows with it. Inputs have this many patches or one, never another
-   * number: for every new shape WebGL compiles its programs again.
+   * Patches in one run of the network at most; memory grows with it. Inputs have this many patches or one, no other number:
+   * WebGL compiles its programs again for every new shape.
    */
   batchSize = 1;
   readonly #loaded: LoadedModel;
@@ -44,7 +45,7 @@ export class MaskModel implements VariablePredictor {
   }
 
   /**
-   * Makes a model ready on a backend: the one given, else the one in use (see chooseBackend).
+   * Prepares a model on a backend: the given one, else the current one (see chooseBackend).
    *
    * @throws BackendError when the backend cannot be started
    */
@@ -54,13 +55,13 @@ export class MaskModel implements VariablePredictor {
     return new MaskModel(loaded);
   }
 
-  /** The backend in use. */
+  /** The current backend. */
   get backend(): BackendName {
     return tf.getBackend();
   }
 
   /**
-   * Masks of some patches; see Predictor. A silent patch has no voice.
+   * Masks of patches; see Predictor. The mask of a silent patch is 0.
    *
    * @throws ParameterError when the lengths do not fit, or the divisor is needed and missing
    * @throws PredictionError when the backend fails: graphics context lost, out of memory
@@ -78,8 +79,8 @@ export class MaskModel implements VariablePredictor {
   }
 
   /**
-   * Puts the networks on the backend, and computes nothing of use once for each shape where the backend compiles its programs
-   * for that, so that the first prediction need not. Elsewhere the smallest input does.
+   * Puts the networks' weights on the backend. Where the backend compiles a program for each shape, it runs each shape once,
+   * so that the first prediction does not wait for that; elsewhere it runs the smallest input.
    */
   async warmUp(quality?: Quality): Promise<void> {
     const at = atQuality(this.manifest, quality);
@@ -92,7 +93,7 @@ export class MaskModel implements VariablePredictor {
   }
 
   /**
-   * Goes on with another backend, or with the same one after its graphics context was lost.
+   * Moves to another backend, or to the same one again after it lost its graphics context.
    *
    * @throws BackendError when it cannot be started
    */
@@ -104,7 +105,7 @@ export class MaskModel implements VariablePredictor {
     await useBackend(backend);
   }
 
-  /** Gives back the weights' memory on the backend. */
+  /** Frees the weights' memory on the backend. */
   async dispose(): Promise<void> {
     const networks = [...this.#networks.values()];
     this.#networks.clear();
@@ -124,13 +125,15 @@ export class MaskModel implements VariablePredictor {
     const { patch, channels } = at;
     const size = channels * patch.frames * patch.bins;
     if (patches.length !== count * size) {
-      throw new ParameterError(
-        `${count} patches have ${count * size} magnitudes, not ${patches.length}.`,
-        `Give whole patches of ${channels === 1 ? '' : `${channels} channels × `}${patch.frames} frames × ${patch.bins} bins.`,
-      );
+      throw new ParameterError('parameter.magnitudes', {
+        count,
+        wanted: count * size,
+        given: patches.length,
+        size: sizeOf(at),
+      });
     }
     if (needsWholeSong(at) && divisor === undefined) {
-      throw new ParameterError('This model needs to know what the song’s magnitudes are divided by.', 'Give divisor.');
+      throw new ParameterError('parameter.divisor');
     }
     const frames = framesToRun(at, options.frames);
     if (frames < patch.frames) return this.#predictShort(at, frames, patches, divisor, options);
@@ -144,7 +147,7 @@ export class MaskModel implements VariablePredictor {
     return masks;
   }
 
-  /** One patch whose first frames alone hold sound. */
+  /** Masks of one patch with sound in its first frames only. */
   async #predictShort(
     manifest: ModelManifest,
     frames: number,
@@ -181,11 +184,11 @@ export class MaskModel implements VariablePredictor {
     for (const [n, patch] of all.entries()) {
       const own = outputs.map(([stem, values]) => [stem, part(values, n)] as const);
       const finite = raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));
-      if (!finite) throw new PredictionError(`The backend ${this.backend} made values that are no numbers.`, HINT);
+      if (!finite) throw new PredictionError('backend.not-finite', { name: this.backend });
     }
   }
 
-  /** What each network says. */
+  /** The output of each network. */
   async #run(manifest: ModelManifest, values: Float32Array, count: number) {
     const stems = networksOf(manifest).map(([stem]) => stem);
     try {
@@ -194,28 +197,33 @@ export class MaskModel implements VariablePredictor {
       const outputs = await runNetworks(networks, values, count, networkShape(manifest));
       return stems.map((stem, n) => [stem, outputs[n]] as const);
     } catch (cause) {
-      throw new PredictionError(`The backend ${this.backend} failed.`, HINT, { cause });
+      throw new PredictionError('backend.failed', { name: this.backend }, { cause });
     }
   }
 
   #network(stem: Stem): Promise<FastNetwork> {
     const known = this.#networks.get(stem);
     if (known) return known;
-    const network = putOnBackend(this.#loaded, stem);
+    const network = networkOnBackend(this.#loaded, stem);
     this.#networks.set(stem, network);
-    // What failed is tried again.
+    // The next call tries again.
     network.catch(() => this.#networks.delete(stem));
     return network;
   }
 }
 
+/** The size of a patch in words. */
+function sizeOf({ channels, patch: { frames, bins } }: ModelManifest): Message {
+  return channels === 1
+    ? message('patch.mono', { frames, bins })
+    : message('patch.channels', { channels, frames, bins });
+}
+
 /** Backends that compile a program for each shape. */
 const COMPILING: readonly BackendName[] = ['webgl', 'webgpu'];
 
-/** Frames of a patch that the networks run on: those with sound, rounded up to what they can halve. */
+/** Frames that the networks run on: those with sound, rounded up to the networks' unit. */
 function framesToRun(manifest: ModelManifest, frames = manifest.patch.frames): number {
   const unit = sizeUnit(manifest);
   return Math.min(manifest.patch.frames, Math.ceil(frames / unit) * unit);
 }
-
-const HINT = 'Use a smaller batch or another backend.';

@@ -2,9 +2,9 @@ import type { ProbeValues } from '../manifest.ts';
 import type { NetworkShape } from '../network-shape.ts';
 
 /**
- * The probe's input: something like a compressed spectrogram, [0, 1), faint noise and two harmonic stacks that glide,
- * bins × frames × channels (index = (bin × frames + frame) × channels + channel). Integers, sums and products only: the
- * same on every machine.
+ * The probe's input, similar to a compressed spectrogram: values in [0, 1), faint noise and two gliding harmonic stacks,
+ * bins × frames × channels (index = (bin × frames + frame) × channels + channel). Made of integers,
+ * sums and products only, so it is the same on every machine.
  */
 export function probeInput(seed: number, { bins, frames, channels }: NetworkShape): Float32Array<ArrayBuffer> {
   const random = mulberry32(seed);
@@ -22,7 +22,7 @@ export function probeInput(seed: number, { bins, frames, channels }: NetworkShap
   return input;
 }
 
-/** Greatest difference of an output patch from the known values; Infinity where a value is not finite. */
+/** The greatest difference of an output patch from the known values; Infinity where a value is not finite. */
 export function probeError(output: Float32Array, probe: ProbeValues): number {
   return probe.positions.reduce((worst, position, n) => {
     const error = Math.abs(output[position] - probe.values[n]);

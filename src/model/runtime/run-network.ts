@@ -4,7 +4,7 @@ import type { FastNetwork } from '../graph/compile-fused.ts';
 import type { NetworkShape } from '../network-shape.ts';
 
 /**
- * Runs networks on plain numbers, and leaves no tensor behind, even when one fails.
+ * Runs networks on plain arrays. Leaves no tensor behind, also when one fails.
  *
  * @param values [n, bins, frames, channels], as the networks take them
  * @returns their outputs, in the same layout
@@ -33,20 +33,19 @@ export async function runNetworks(
   }
 }
 
-/** The values of a tensor. Where the graphics context is lost, TF.js would wait for ever. */
+/** Reads the values of a tensor. With a lost graphics context TF.js would wait for ever, so this throws. */
 async function readTensor(tensor: tf.Tensor): Promise<Float32Array> {
   const gl = graphicsContext();
   if (!gl) return (await tensor.data()) as Float32Array;
   const done = new AbortController();
   const lost = new Promise<never>((_, reject) => {
-    const fail = () =>
-      reject(new BackendError('The graphics card was taken away from the page.', 'Go on with another backend.'));
+    const fail = () => reject(new BackendError('backend.context-lost'));
     if (gl.isContextLost()) fail();
     gl.canvas.addEventListener('webglcontextlost', fail, { signal: done.signal });
   });
   try {
     const values = (await Promise.race([tensor.data(), lost])) as Float32Array;
-    // A context that went just now may have given zeros.
+    // A context that was lost just now may have given zeros.
     if (gl.isContextLost()) return await lost;
     return values;
   } finally {
@@ -54,12 +53,12 @@ async function readTensor(tensor: tf.Tensor): Promise<Float32Array> {
   }
 }
 
-/** Whether the backend in use has lost its graphics context: it computes no more until it is reset. */
+/** Whether the current backend has lost its graphics context; it cannot compute until it is reset. */
 export function contextIsLost(): boolean {
   return graphicsContext()?.isContextLost() ?? false;
 }
 
-/** The context's canvas has no one type: several of the packages' declarations of it meet here. */
+/** The packages declare different types for the context's canvas. */
 type GraphicsContext = WebGL2RenderingContext & { readonly canvas: EventTarget };
 
 function graphicsContext(): GraphicsContext | undefined {

@@ -15,8 +15,7 @@ function addsOf(network: Parameters<typeof buildGraph>[0], size: Pick<PatchDescr
 }
 
 /**
- * How many times as fast as it plays a song goes through the networks, by what the probe took. STFT and filter are not
- * counted, nor is the overlap of patches.
+ * Seconds of song per second of the networks' time, by the probe. Leaves out STFT, filter and the overlap of patches.
  */
 export function realTimeFactor(
   manifest: ModelManifest,
@@ -31,10 +30,10 @@ export function realTimeFactor(
   return patchSeconds / seconds;
 }
 
-/** Where the best quality is slower than this many times the song's own speed, the fast one is chosen. */
+/** The best quality is the default where it runs at this many times real time or faster. */
 const MIN_BEST_SPEED = 4;
 
-/** The quality to begin with on a backend; undefined where the model has only one. */
+/** The default quality on a backend; undefined where the model has only one. */
 export function defaultQuality(manifest: ModelManifest, report: Pick<BackendReport, 'probeMs'>): Quality | undefined {
   if (!manifest.qualities) return undefined;
   return realTimeFactor(manifest, report, 'best') >= MIN_BEST_SPEED ? 'best' : 'fast';

@@ -1,4 +1,4 @@
-import type { ExportFault } from '../../core/errors.ts';
+import type { ErrorCode, Message } from '../../core/message.ts';
 import type { SongPiece } from '../../songs/storage/song-source.ts';
 import type { ExportOrder } from './export-order.ts';
 import type { BatchOrder, BatchResult } from './run-batch-export.ts';
@@ -25,7 +25,7 @@ export type ExportOutcome =
       readonly bytes: number;
     }
   | { readonly kind: 'cancelled' }
-  | { readonly kind: 'failed'; readonly fault: ExportFault; readonly detail: string };
+  | { readonly kind: 'failed'; readonly error: Message<ErrorCode> };
 
 /** How saving several songs ended. */
 export type BatchOutcome =

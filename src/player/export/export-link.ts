@@ -1,4 +1,5 @@
-import * as Comlink from 'comlink';
+import { message } from '../../core/message.ts';
+import { type Calls, WorkerBridge, WorkerCrashedError } from '../../core/worker-bridge.ts';
 import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 
 type Failure = Extract<ExportOutcome, { readonly kind: 'failed' }>;
@@ -6,65 +7,49 @@ type Ended = Failure | Extract<ExportOutcome, { readonly kind: 'cancelled' }>;
 
 /** The worker that makes files, started with the first one. What becomes of it is an outcome, never an exception. */
 export class ExportLink {
-  #worker: Worker | undefined;
-  #engine: Comlink.Remote<ExportEngine> | undefined;
-  #end: (outcome: Ended) => void = () => undefined;
-  #waiting = false;
+  readonly #bridge = new WorkerBridge<ExportEngine>(
+    () => new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' }),
+  );
+  /** Ends the time before the worker begins. */
+  #waiting: AbortController | undefined;
 
   /**
    * Asks the worker for something.
    * @param ready what has to end before
    */
   async call<Outcome>(
-    ask: (engine: Comlink.Remote<ExportEngine>) => Promise<Outcome>,
-    ready?: Promise<void>,
+    ask: (engine: Calls<ExportEngine>) => Promise<Outcome>,
+    ready: Promise<void> = Promise.resolve(),
   ): Promise<Outcome | Ended> {
-    const early: { outcome?: Ended } = {};
-    const ended = new Promise<Ended>((resolve) => {
-      this.#end = (outcome) => {
-        early.outcome ??= outcome;
-        resolve(outcome);
-      };
+    const waiting = new AbortController();
+    this.#waiting = waiting;
+    const ended = new Promise<void>((resolve) => {
+      waiting.signal.addEventListener('abort', () => resolve());
     });
-    this.#waiting = true;
     await Promise.race([ended, ready]);
-    this.#waiting = false;
+    this.#waiting = undefined;
     // Also where it came after that race was decided: the worker must not begin what nobody waits for.
-    if (early.outcome) return early.outcome;
-    const done = ask(this.#start()).catch((error: unknown) => failure(String(error)));
-    return await Promise.race([done, ended]);
+    if (waiting.signal.aborted) return waiting.signal.reason as Ended;
+    return await ask(this.#bridge.engine).catch(failure);
   }
 
   /** Ends what is going on: its outcome is “cancelled”. */
   async cancel(): Promise<void> {
-    if (this.#waiting) this.#end({ kind: 'cancelled' });
-    else await this.#engine?.cancel();
+    if (this.#waiting) this.#waiting.abort({ kind: 'cancelled' } satisfies Ended);
+    // Where the worker crashes meanwhile, the call itself says so.
+    else if (this.#bridge.running) await this.#bridge.engine.cancel().catch(() => undefined);
   }
 
   /** Ends the worker. */
   dispose(): void {
-    this.#engine?.[Comlink.releaseProxy]();
-    this.#worker?.terminate();
-    this.#engine = undefined;
-    this.#worker = undefined;
-    this.#end(failure('The page was closed.'));
-  }
-
-  #start(): Comlink.Remote<ExportEngine> {
-    if (this.#engine) return this.#engine;
-    const worker = new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' });
-    // A worker whose script cannot be loaded says no more than that.
-    worker.onerror = (event) => {
-      const detail = event.message ?? 'The worker did not start.';
-      this.#end(failure(detail));
-      this.dispose();
-    };
-    this.#worker = worker;
-    this.#engine = Comlink.wrap<ExportEngine>(worker);
-    return this.#engine;
+    const closed = new Error('The page was closed.');
+    this.#waiting?.abort(failure(closed));
+    this.#bridge.dispose(closed);
   }
 }
 
-function failure(detail: string): Failure {
-  return { kind: 'failed', fault: 'encoder', detail };
+function failure(error: unknown): Failure {
+  const detail = error instanceof Error ? error.message : String(error);
+  const code = error instanceof WorkerCrashedError ? 'export.interrupted' : 'export.encoder';
+  return { kind: 'failed', error: message(code, { detail }) };
 }

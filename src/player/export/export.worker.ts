@@ -1,6 +1,6 @@
-import * as Comlink from 'comlink';
 import { type ByteSink, writeFault } from '../../audio/encode/byte-sink.ts';
 import { readTags, type SongTags } from '../../audio/encode/tags.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { freeMemory } from '../../core/memory.ts';
 import type { SongPiece, SongSource } from '../../songs/storage/song-source.ts';
 import type { ExportEngine, ExportOutcome, SongHandle } from './export-engine.ts';
@@ -119,9 +119,8 @@ function seldom(onProgress: (part: number) => void): (part: number) => void {
 }
 
 function failed(error: unknown): Failure {
-  const { fault, cause } = writeFault(error);
-  const from = cause ?? error;
-  return { kind: 'failed', fault, detail: from instanceof Error ? from.message : String(from) };
+  const { code, values } = writeFault(error);
+  return { kind: 'failed', error: { code, values } };
 }
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -84,8 +84,7 @@ async function makeAlbum({ format, songs }: BatchOrder, setting: BatchSetting): 
   }
   // An empty ZIP is of no use.
   if (saved.length === 0) {
-    const hint = 'Remove them from the list, and open their files again.';
-    throw new ExportError('interrupted', 'None of the songs can be read any more.', hint);
+    throw new ExportError('export.songs-gone');
   }
   await zip.finish();
   setting.onProgress?.(1);

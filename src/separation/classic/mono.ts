@@ -41,10 +41,7 @@ export async function* separateMono(
   { mask: kind, frames: size, batchSize, signal }: MonoOptions,
 ): AsyncGenerator<StemChunk, void, undefined> {
   if (given.manifest.channels !== 1) {
-    throw new ParameterError(
-      `The model “${given.manifest.id}” has two channels; the classic way of its family is mono.`,
-      'Separate without --classic, or choose another model.',
-    );
+    throw new ParameterError('parameter.classic-mono', { id: given.manifest.id });
   }
   const { stft: settings, sampleRate } = given.manifest;
   const mixture = await resample(toMono(song), song.sampleRate, sampleRate);

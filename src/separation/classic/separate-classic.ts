@@ -43,15 +43,15 @@ export async function* separateClassic(
   model: VariablePredictor,
   { mask = { kind: 'soft' }, frames = 'patch', batchSize = 1, signal }: ClassicOptions = {},
 ): AsyncGenerator<StemChunk, void, undefined> {
-  if (sampleCount(song) === 0) throw new ParameterError('The song has no samples.', 'Choose a file with sound in it.');
-  if (!(batchSize >= 1)) throw new ParameterError(`${batchSize} patches make no batch.`, 'Use 1 or more.');
+  if (sampleCount(song) === 0) throw new ParameterError('parameter.empty-song');
+  if (!(batchSize >= 1)) throw new ParameterError('parameter.batch', { count: batchSize });
   signal?.throwIfAborted();
   if (!isSpleeter(model.manifest)) {
     yield* separateMono(song, model, { mask, frames, batchSize, signal });
   } else if (frames === 'patch') {
     yield* separateAsSpleeter(song, model, { mask, batchSize, signal });
   } else {
-    throw new ParameterError('Spleeter runs on patches, never on a whole song.', 'Leave out the frames.');
+    throw new ParameterError('parameter.classic-frames');
   }
 }
 

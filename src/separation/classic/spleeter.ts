@@ -78,10 +78,7 @@ export async function* separateAsSpleeter(
 /** A model's networks with what the configurations of Spleeter say: configs/2stems, 4stems and 5stems, base_config.json. */
 function spleeterManifest({ qualities: _, ...manifest }: ModelManifest): ModelManifest {
   if (networksOf(manifest).length < 2) {
-    throw new ParameterError(
-      `Spleeter’s way needs a network for each stem; the model “${manifest.id}” has one.`,
-      'Choose a model with all of them.',
-    );
+    throw new ParameterError('parameter.classic-networks', { id: manifest.id });
   }
   return {
     ...manifest,

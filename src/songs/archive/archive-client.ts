@@ -1,6 +1,5 @@
-import * as Comlink from 'comlink';
 import type { Scope } from '../../core/scope.ts';
-import { carryErrors } from '../../core/transfer-errors.ts';
+import { retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../../core/worker-bridge.ts';
 import type { Painting } from '../painting/painting-format.ts';
 import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
 import type { ArchiveEngine, KeepOutcome, StowOutcome } from './archive-engine.ts';
@@ -8,8 +7,6 @@ import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedSong, SongContent } from './archive-folders.ts';
 import type { SongFacts } from './archived-song.ts';
 import type { LongArchivedSong } from './long-archive-folders.ts';
-
-carryErrors();
 
 /** On this channel pages tell each other that the shelf is another. */
 const CHANNEL = 'unsung-shelf';
@@ -28,72 +25,80 @@ export type ArchiveLink = Pick<
  * const songs = await shelf.list();
  */
 export class ArchiveClient {
-  readonly #engine: Comlink.Remote<ArchiveEngine>;
+  readonly #bridge: WorkerBridge<ArchiveEngine>;
   readonly #channel: BroadcastChannel | undefined;
 
-  /** @param onOthers Called when another page has kept or removed a song. */
-  constructor(scope: Scope, onOthers: () => void) {
-    const worker = new Worker(new URL('./archive.worker.ts', import.meta.url), { type: 'module', name: 'kept songs' });
-    this.#engine = Comlink.wrap<ArchiveEngine>(worker);
+  /**
+   * @param onOthers Called when another page has kept or removed a song.
+   * @param onCrash Called when the worker crashed. What was being kept is kept again; nothing is lost.
+   */
+  constructor(scope: Scope, onOthers: () => void, onCrash?: (error: WorkerCrashedError) => void) {
+    const start = () =>
+      new Worker(new URL('./archive.worker.ts', import.meta.url), { type: 'module', name: 'kept songs' });
+    this.#bridge = new WorkerBridge(start, { onCrash });
     this.#channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
     if (this.#channel) scope.listen(this.#channel, 'message', onOthers);
     scope.add(() => {
       this.#channel?.close();
-      this.#engine[Comlink.releaseProxy]();
-      worker.terminate();
+      this.#bridge.dispose();
     });
   }
 
   /** All songs, the oldest first; undefined where the browser lets the page keep nothing. */
   list(): Promise<readonly ArchiveEntry[] | undefined> {
-    return this.#engine.list() as Promise<readonly ArchiveEntry[] | undefined>;
+    return this.#call((engine) => engine.list());
   }
 
   /** Keeps a song. Memory that is not shared is copied. */
   async keep(facts: SongFacts, content: SongContent, source: Blob): Promise<KeepOutcome> {
-    const outcome = await this.#engine.keep(facts, content, source);
+    const outcome = await this.#call((engine) => engine.keep(facts, content, source));
     if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
     return outcome;
   }
 
   /** Keeps a song that lies on the disk already, and which this page has open. */
   async keepLong(facts: SongFacts, source: Blob): Promise<KeepOutcome> {
-    const outcome = await this.#engine.keepLong(facts, source);
+    const outcome = await this.#call((engine) => engine.keepLong(facts, source));
     if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
     return outcome;
   }
 
   /** A song: with its numbers, or where these stay on the disk, without. @throws UnsungError where it is gone or damaged */
   load(id: string): Promise<LoadedSong | LongArchivedSong> {
-    return this.#engine.load(id) as Promise<LoadedSong | LongArchivedSong>;
+    return this.#call((engine) => engine.load(id));
   }
 
   /** Removes a song. */
   async remove(id: string): Promise<void> {
-    await this.#engine.remove(id);
+    await this.#call((engine) => engine.remove(id));
     this.#channel?.postMessage('removed');
   }
 
   /** Keeps what was painted on a kept song. */
   paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome> {
-    return this.#engine.paint(id, painting, vocals);
+    return this.#call((engine) => engine.paint(id, painting, vocals));
   }
 
   /** Keeps the file of a song that is not separated yet. */
   async stow(facts: PendingFacts, file: Blob): Promise<StowOutcome> {
-    const outcome = await this.#engine.stow(facts, file);
+    const outcome = await this.#call((engine) => engine.stow(facts, file));
     if (outcome === 'kept') this.#channel?.postMessage('stowed');
     return outcome;
   }
 
   /** The songs that are not separated yet, whichever page they belong to. */
   waiting(): Promise<readonly PendingSong[]> {
-    return this.#engine.waiting() as Promise<readonly PendingSong[]>;
+    return this.#call((engine) => engine.waiting());
   }
 
   /** Takes a song's file away: it is separated and kept, or was removed. */
   async unstow(id: string): Promise<void> {
-    await this.#engine.unstow(id);
+    await this.#call((engine) => engine.unstow(id));
     this.#channel?.postMessage('unstowed');
+  }
+
+  /** Every call may be made twice: it reads, or writes the same once more. */
+  #call<Result>(call: (engine: WorkerBridge<ArchiveEngine>['engine']) => Promise<Result>): Promise<Result> {
+    return retryAfterCrash(() => call(this.#bridge.engine));
   }
 }

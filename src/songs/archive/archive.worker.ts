@@ -1,16 +1,14 @@
 import * as Comlink from 'comlink';
 import { channelOf, isShared } from '../../audio/shared-audio.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { browserFolderStore, isFull } from '../../core/folder-store.browser.ts';
 import { freeMemory } from '../../core/memory.ts';
-import { carryErrors } from '../../core/transfer-errors.ts';
 import { PendingFileFolders } from '../pending-file-folders.ts';
 import { longStore, whileUnused } from '../storage/long-folder.ts';
 import type { ArchiveEngine, KeepOutcome } from './archive-engine.ts';
 import { byAge, type Exclusive, type ReadableEntry } from './archive-entry.ts';
 import { ArchiveFolders } from './archive-folders.ts';
 import { LongArchiveFolders } from './long-archive-folders.ts';
-
-carryErrors();
 
 /** Folder of the browser's own file system, and the cache that stands in for it where there is none. */
 const PLACE = { folder: 'shelf', cache: 'unsung-shelf' };
@@ -145,4 +143,4 @@ const engine: ArchiveEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -1,8 +1,8 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import { store as remember, stored } from '../../core/browser-storage.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { isSameModel, isSameQuality } from '../../separation/model-choice.ts';
 import type { SeparationClient } from '../../separation/separation-client.ts';
-import type { SpectrogramScale } from '../../separation/types.ts';
 import { fileKey } from '../file-key.ts';
 import type { Painting } from '../painting/painting-format.ts';
 import type { SongEntry } from '../song-entry.ts';

@@ -1,6 +1,6 @@
 import { Emitter } from '../../core/emitter.ts';
 import type { Cover, MaskSize } from '../../dsp/mask-paint.ts';
-import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import { ONE, type StoredMask } from '../storage/stored-mask.ts';
 
 /** Steps that can be taken back, and bytes that they may take together. */

@@ -1,9 +1,5 @@
-import {
-  type FilterFacts,
-  type MaskedPiece,
-  type MaskedSong,
-  renderMaskedSpan,
-} from '../../separation/render-masked.ts';
+import { type MaskedPiece, type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
+import type { FilterFacts } from '../../separation/stem-filter.ts';
 import type { StemStore } from '../storage/stem-store.ts';
 import { ONE } from '../storage/stored-mask.ts';
 import type { MaskEdit } from './mask-edit.ts';
@@ -123,7 +119,11 @@ export class Repainter {
       copy.set(channel.subarray(span.readFrom, span.readTo));
       return copy;
     });
-    const vocals = await renderMasked(this.#song, { span, channels, mask });
+    const vocals = await renderMasked(this.#song, { span, channels, mask }).catch((error: unknown) => {
+      // The next change makes it.
+      this.#due.fill(1, from, to);
+      throw error;
+    });
     store.amend(span.start, vocals);
     onSamples(span.start, span.end);
   }

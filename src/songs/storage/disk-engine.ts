@@ -1,4 +1,4 @@
-import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { StoredColumns } from './disk-spectrogram.ts';
 import type { SongPiece } from './song-source.ts';
 

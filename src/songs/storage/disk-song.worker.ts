@@ -1,8 +1,8 @@
 import * as Comlink from 'comlink';
 import { openSongStream, type SongStream } from '../../audio/decode/stream-decode.ts';
-import type { AccessHandle } from '../../core/access-handle.ts';
+import { type AccessHandle, openAlone } from '../../core/access-handle.ts';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { freeMemory } from '../../core/memory.ts';
-import { carryErrors } from '../../core/transfer-errors.ts';
 import {
   BLOCK_SAMPLES,
   type BlockMessage,
@@ -16,8 +16,6 @@ import { diskFault, MAX_SAMPLES, noDisk, noRoom, tooLong } from './long-errors.t
 import { songFolder, sweepLongFolder } from './long-folder.ts';
 import { openForReading } from './read-access.ts';
 import { LEVELS_PATH, LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH } from './song-files.ts';
-
-carryErrors();
 
 /** Milliseconds between two reports. */
 const REPORT_MS = 100;
@@ -90,7 +88,8 @@ async function openFiles(folder: string, channels: number, open = openForWriting
 }
 
 async function openForWriting(directory: FileSystemDirectoryHandle, path: string): Promise<AccessHandle> {
-  return await (await directory.getFileHandle(path, { create: true })).createSyncAccessHandle();
+  const handle = await directory.getFileHandle(path, { create: true });
+  return await openAlone(() => handle.createSyncAccessHandle());
 }
 
 async function openSealed(directory: FileSystemDirectoryHandle, path: string): Promise<AccessHandle> {
@@ -264,4 +263,4 @@ const engine: DiskSongEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

@@ -1,5 +1,5 @@
 import { type AccessHandle, readAll, resize, writeAll } from '../../core/access-handle.ts';
-import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import { decodeCells, encodeCells } from './spectrogram-cells.ts';
 
 /** Columns of a song's spectrograms, and how many the whole song has. */

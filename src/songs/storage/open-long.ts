@@ -35,7 +35,7 @@ export async function openLong(
   try {
     return await SongOnDisk.open(file, name, options);
   } catch (error) {
-    if (error instanceof LongSongError && error.fault === 'no-room' && (await makeRoom?.())) {
+    if (error instanceof LongSongError && error.code === 'long-song.no-room' && (await makeRoom?.())) {
       return openLong(file, name, options, longFrom);
     }
     if (seconds <= MEMORY_SECONDS && (error instanceof AudioDecodeError || error instanceof LongSongError)) {

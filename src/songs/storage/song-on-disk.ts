@@ -1,14 +1,14 @@
 import * as Comlink from 'comlink';
-import { carryErrors } from '../../core/transfer-errors.ts';
-import type { PortSong, SpectrogramColumns } from '../../separation/types.ts';
+import { Emitter } from '../../core/emitter.ts';
+import { retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../../core/worker-bridge.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
+import type { PortSong } from '../../separation/types.ts';
 import { archivedSongGone } from './archive-errors.ts';
 import type { DiskSongEngine, DiskSongFacts } from './disk-engine.ts';
 import type { StoredColumns } from './disk-spectrogram.ts';
 import { noDisk } from './long-errors.ts';
 import { holdLongFolder, type LongFolder, newLongFolder } from './long-folder.ts';
 import type { SongPiece } from './song-source.ts';
-
-carryErrors();
 
 export interface OpenOptions {
   readonly signal?: AbortSignal;
@@ -23,20 +23,22 @@ export interface OpenOptions {
 /**
  * A song too long for memory: its original, its vocals and its spectrograms lie in files of the browser's own file system,
  * which one worker has open for all who read them. The files go when the song is disposed of, unless it was kept
- * (shelf/long-shelf.ts).
+ * (shelf/long-shelf.ts). Where that worker crashes, a fresh one opens the files: reading and writing go on, the ports do
+ * not; “crash” says that new ones are needed.
  *
  * @example
  * const song = await SongOnDisk.open(file, file.name, { signal });
  * for await (const chunk of client.separate(song.forSeparation())) await song.write(chunk.start, chunk.vocals);
  */
-export class SongOnDisk {
+export class SongOnDisk extends Emitter<{ crash: [error: WorkerCrashedError] }> {
   readonly sampleRate: number;
   readonly channels: 1 | 2;
   readonly samples: number;
   /** The file broke off before its end. */
   readonly brokeOff: boolean;
-  readonly #link: Link;
+  readonly #bridge: WorkerBridge<DiskSongEngine>;
   readonly #home: LongFolder;
+  #sealed: boolean;
 
   /**
    * Decodes a file to the disk.
@@ -52,19 +54,18 @@ export class SongOnDisk {
       signal?.throwIfAborted();
       throw noDisk(name, { cause });
     });
-    let link: Link | undefined;
-    const ask = <T>(question: (engine: Link['engine']) => Promise<T>): Promise<T> => {
-      link = start(signal);
-      return Promise.race([question(link.engine), link.gone]);
-    };
+    // A worker of its own: the memory that decoding has taken goes with it.
+    const decoder = new WorkerBridge<DiskSongEngine>(start);
+    let song: SongOnDisk | undefined;
     try {
       const progress = Comlink.proxy((seconds: number, expected: number) => onProgress?.(seconds, expected));
-      const facts = await ask((engine) => engine.decode(home.name, file, name, progress, room));
-      await link?.end();
-      await ask((engine) => engine.serve(home.name, name, facts, false));
-      return new SongOnDisk(link as Link, home, facts);
+      const facts = await decoder.engineUntil(signal).decode(home.name, file, name, progress, room);
+      await close(decoder);
+      song = new SongOnDisk(name, home, facts, false);
+      await song.#opened(signal);
+      return song;
     } catch (error) {
-      void (link?.end() ?? Promise.resolve()).then(home.leave);
+      void (song ? song.dispose() : close(decoder).then(home.leave));
       throw error;
     }
   }
@@ -76,24 +77,33 @@ export class SongOnDisk {
    */
   static async kept(folder: string, name: string, facts: Omit<DiskSongFacts, 'brokeOff'>): Promise<SongOnDisk> {
     const home = await holdLongFolder(folder);
-    const link = start(undefined);
-    const whole = { ...facts, brokeOff: false };
+    const song = new SongOnDisk(name, home, { ...facts, brokeOff: false }, true);
     try {
-      await Promise.race([link.engine.serve(folder, name, whole, true), link.gone]);
-      return new SongOnDisk(link, home, whole);
+      await song.#opened();
+      return song;
     } catch (cause) {
-      void link.end().then(home.leave);
+      void song.dispose();
       throw archivedSongGone({ cause });
     }
   }
 
-  private constructor(link: Link, home: LongFolder, facts: DiskSongFacts) {
-    this.#link = link;
+  private constructor(name: string, home: LongFolder, facts: DiskSongFacts, sealed: boolean) {
+    super();
     this.#home = home;
+    this.#sealed = sealed;
     this.sampleRate = facts.sampleRate;
     this.channels = facts.channels;
     this.samples = facts.samples;
     this.brokeOff = facts.brokeOff;
+    this.#bridge = new WorkerBridge(start, {
+      setUp: (engine) => engine.serve(home.name, name, facts, this.#sealed),
+      onCrash: (error) => this.emit('crash', error),
+    });
+  }
+
+  /** Ends when the files are open. */
+  async #opened(signal?: AbortSignal): Promise<void> {
+    await this.#bridge.engineUntil(signal).read(0, 0);
   }
 
   /**
@@ -103,87 +113,76 @@ export class SongOnDisk {
    * @throws LongSongError when the disk refuses; what was there stays
    */
   async write(start: number, vocals: readonly Float32Array[], columns?: StoredColumns): Promise<boolean> {
-    // Copies that are handed over: what is copied on the way lies about, in messages, until the garbage is collected.
-    const copies = vocals.map((channel) => channel.slice());
-    const shown = columns && { ...columns, mixture: columns.mixture.slice(), mask: columns.mask.slice() };
-    const arrays = [...copies, ...(shown ? [shown.mixture, shown.mask] : [])];
-    return await this.#link.engine.write(
-      start,
-      Comlink.transfer(
-        copies,
-        arrays.map(({ buffer }) => buffer),
-      ),
-      shown,
-    );
+    return await retryAfterCrash(() => {
+      // Copies that are handed over: what is copied on the way lies about, in messages, until the garbage is collected.
+      const copies = vocals.map((channel) => channel.slice());
+      const shown = columns && { ...columns, mixture: columns.mixture.slice(), mask: columns.mask.slice() };
+      const arrays = [...copies, ...(shown ? [shown.mixture, shown.mask] : [])];
+      const buffers = arrays.map(({ buffer }) => buffer);
+      return this.#bridge.engine.write(start, Comlink.transfer(copies, buffers), shown);
+    });
   }
 
   /** Nothing more is written from now on: it can be kept. @throws DOMException when the disk refuses */
   async seal(): Promise<void> {
-    await this.#link.engine.seal();
+    await retryAfterCrash(() => this.#bridge.engine.seal());
+    this.#sealed = true;
   }
 
   /** Frames [first, end) of the spectrograms, as they were written, with `bins` cells each. */
   async readPictures(first: number, end: number, bins: number): Promise<SpectrogramColumns> {
-    return await this.#link.engine.readPictures(first, end, bins);
+    return await retryAfterCrash(() => this.#bridge.engine.readPictures(first, end, bins));
   }
 
   /** Original and vocals of samples [start, end). */
   async read(start: number, end: number): Promise<SongPiece> {
-    return await this.#link.engine.read(start, end);
+    return await retryAfterCrash(() => this.#bridge.engine.read(start, end));
   }
 
   /** The original, for one separation. */
   forSeparation(): PortSong {
     const { port1, port2 } = new MessageChannel();
-    void this.#link.engine.lendOriginal(Comlink.transfer(port1, [port1]));
-    return { sampleRate: this.sampleRate, channelCount: this.channels, samples: this.samples, port: port2 };
+    const lost = new AbortController();
+    const unwatch = this.on('crash', (error) => {
+      unwatch();
+      lost.abort(error);
+    });
+    this.#bridge.engine.lendOriginal(Comlink.transfer(port1, [port1])).catch(() => undefined);
+    const { sampleRate, channels: channelCount, samples } = this;
+    return { sampleRate, channelCount, samples, port: port2, lost: lost.signal };
   }
 
   /** Original and vocals, for one reader of a worker: answers `read` by Comlink. */
   forReading(): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    void this.#link.engine.lendSong(Comlink.transfer(port1, [port1]));
+    this.#bridge.engine.lendSong(Comlink.transfer(port1, [port1])).catch(() => undefined);
     return port2;
   }
 
   /** Blocks for one player: see BlockOrder. */
   forPlaying(): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    void this.#link.engine.feed(Comlink.transfer(port1, [port1]));
+    this.#bridge.engine.feed(Comlink.transfer(port1, [port1])).catch(() => undefined);
     return port2;
   }
 
   /** Closes the song; takes it off the disk unless it was kept. */
   async dispose(): Promise<void> {
-    await this.#link.end();
+    await close(this.#bridge);
     await this.#home.leave();
   }
 }
 
-/** A worker that runs. */
-interface Link {
-  readonly engine: Comlink.Remote<DiskSongEngine>;
-  /** Rejects when the worker stops by itself, or the signal fires; never resolves. */
-  readonly gone: Promise<never>;
-  /** Ends it, once it has let go of its files. */
-  end(): Promise<void>;
+function start(): Worker {
+  return new Worker(new URL('./disk-song.worker.ts', import.meta.url), { type: 'module', name: 'long song' });
 }
 
-function start(signal: AbortSignal | undefined): Link {
-  const worker = new Worker(new URL('./disk-song.worker.ts', import.meta.url), { type: 'module', name: 'long song' });
-  const engine = Comlink.wrap<DiskSongEngine>(worker);
-  const gone = new Promise<never>((_, reject) => {
-    worker.onerror = (event) => reject(new Error(`The worker stopped: ${event.message}`));
-    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  // Nobody may be waiting when a song that is open is given up.
-  gone.catch(() => undefined);
-  return {
-    engine,
-    gone,
-    async end() {
-      await engine.close().catch(() => undefined);
-      worker.terminate();
-    },
-  };
+/** Ends the worker, once it has let go of its files. */
+async function close(bridge: WorkerBridge<DiskSongEngine>): Promise<void> {
+  if (bridge.running)
+    await bridge
+      .session()
+      .engine.close()
+      .catch(() => undefined);
+  bridge.dispose();
 }

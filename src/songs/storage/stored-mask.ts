@@ -1,5 +1,5 @@
 import { shareable } from '../../core/memory.ts';
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { decodeCells, encodeCells, ONE } from './spectrogram-cells.ts';
 
 export { ONE };

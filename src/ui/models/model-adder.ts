@@ -73,7 +73,10 @@ export class ModelAdder {
       const [presets, examined] = await Promise.all([client.presets(), client.examine(files, scope.abortSignal())]);
       // Others were chosen meanwhile.
       if (scope.disposed) return;
-      const form = new ModelForm(scope, this.#i18n, offer, examined, presets, {
+      const form = new ModelForm(scope, this.#i18n, {
+        offer,
+        examined,
+        presets,
         add: (order) => void this.#add(order),
         cancel: () => {
           this.#close();

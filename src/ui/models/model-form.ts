@@ -8,13 +8,18 @@ import { idOfTitle, modelMegabytes } from './model-words.ts';
 const TYPES = ['float16', 'float32', 'uint8'] as const;
 const TARGETS = ['vocals', 'accompaniment'] as const;
 
-/** What the form asks for. */
-export interface FormActions {
+/** What the form works with. */
+export interface ModelFormOptions {
+  readonly offer: ModelOffer;
+  /** What is known of the files' contents. */
+  readonly examined: ExaminedFiles;
+  /** The presets to choose from for a checkpoint. */
+  readonly presets: readonly PresetEntry[];
   readonly add: (order: ImportOrder) => void;
   readonly cancel: () => void;
 }
 
-/** Asks what the files do not say of a new model: its name, and for a checkpoint its preset and what it finds. */
+/** Asks for what a new model's files leave open: its name, and for a checkpoint its preset and the stem it finds. */
 export class ModelForm {
   readonly element: HTMLFormElement;
   readonly #name = h('input', { type: 'text', required: true, maxlength: 80, id: 'model-name', autocomplete: 'off' });
@@ -28,18 +33,10 @@ export class ModelForm {
   readonly #oneNetwork: boolean;
   #working = false;
 
-  /** @param presets what a checkpoint can be */
-  constructor(
-    scope: Scope,
-    i18n: I18n,
-    offer: ModelOffer,
-    examined: ExaminedFiles,
-    presets: readonly PresetEntry[],
-    actions: FormActions,
-  ) {
+  constructor(scope: Scope, i18n: I18n, { offer, examined, presets, add, cancel: onCancel }: ModelFormOptions) {
     this.#i18n = i18n;
     this.#offer = offer;
-    // What is in an archive, only the import knows.
+    // Only the import can look into an archive.
     const archive = offer.form === 'archive';
     this.#name.value = archive ? '' : offer.name;
     this.#name.required = !archive;
@@ -60,7 +57,7 @@ export class ModelForm {
     const [fitting, ...others] = examined.presets;
     const recognised = fitting !== undefined && others.length === 0;
     if (!offer.described && fitting) this.#preset.value = fitting;
-    // Several networks have their stems.
+    // With several networks, each one's stem is known.
     this.#oneNetwork = offer.form === 'checkpoint' && examined.networks === 1;
     this.element = h(
       'form',
@@ -80,9 +77,9 @@ export class ModelForm {
     );
     scope.listen(this.element, 'submit', (event) => {
       event.preventDefault();
-      if (!this.#working) actions.add(this.#order());
+      if (!this.#working) add(this.#order());
     });
-    scope.listen(cancel, 'click', actions.cancel);
+    scope.listen(cancel, 'click', onCancel);
     scope.add(() => this.element.remove());
     i18n.bind(scope, () => {
       const t = i18n.t.bind(i18n);
@@ -118,13 +115,13 @@ export class ModelForm {
     });
   }
 
-  /** Puts the keyboard into the name. */
+  /** Moves the focus to the name. */
   focus(): void {
     this.#name.focus({ preventScroll: true });
     this.#name.select();
   }
 
-  /** Says whether the model is being made. */
+  /** Shows whether the model is being converted. */
   working(on: boolean): void {
     this.#working = on;
     for (const field of [this.#name, this.#preset, this.#target, this.#type, this.#add]) field.disabled = on;
@@ -135,7 +132,7 @@ export class ModelForm {
   #order(): ImportOrder {
     const { form, files, name } = this.#offer;
     const title = this.#name.value.trim();
-    // What the files say stays as it is where the person left it so.
+    // A name that the person left unchanged stays as the files have it.
     const own = title === '' || (title === name && this.#offer.described);
     const named = own ? {} : { title };
     const stem = this.#oneNetwork ? TARGETS.find((target) => target === this.#target.value) : undefined;

@@ -86,7 +86,7 @@ export class ModelList {
     if (entry.fault === undefined) return [place];
     return [
       h('span', { class: 'badge damaged' }, t('models.damaged')),
-      h('span', { class: 'model-fault' }, this.#i18n.sentence(entry.fault)),
+      h('span', { class: 'model-fault' }, this.#i18n.message(entry.fault)),
     ];
   }
 

@@ -1,37 +1,18 @@
-import { store, stored } from '../../core/browser-storage.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { networksOf } from '../../model/manifest-facts.ts';
-import { choiceOfText, choiceText, isSameModel } from '../../separation/model-choice.ts';
-import {
-  DEFAULT_MODEL,
-  type EngineStatus,
-  type ModelChoice,
-  type ModelEntry,
-  type Quality,
-  type SeparationClient,
-} from '../../separation/separation-client.ts';
+import type { SeparationClient } from '../../separation/separation-client.ts';
+import type { EngineStatus } from '../../separation/separation-engine.ts';
 import type { ModelOffer } from '../files/incoming-files.ts';
 import { h, icon, setText } from '../shell/dom.ts';
 import type { Notices } from '../shell/notices.ts';
 import { ModelAdder } from './model-adder.ts';
 import { ModelList } from './model-list.ts';
 import { modelTitle } from './model-words.ts';
+import { ModelsController, type NamedModel, type OpenSongState } from './models-controller.ts';
 import { NetworkDiagram } from './network-diagram.ts';
-import { QualitySwitch, rememberQuality } from './quality-switch.ts';
-
-const STORED_AS = 'unsung.model';
-
-/** The model of who has chosen none: one of the page's own that the address names (`?model=paper`), or its first. */
-function firstModel(): ModelChoice {
-  const named = new URLSearchParams(location.search).get('model');
-  return (named === null ? undefined : choiceOfText(`built-in/${named}`)) ?? DEFAULT_MODEL;
-}
-
-/** The model that the person chose last, or the first. */
-export function rememberedModel(): ModelChoice {
-  return choiceOfText(stored(STORED_AS)) ?? firstModel();
-}
+import { QualitySwitch } from './quality-switch.ts';
+import { firstModel, rememberModel, rememberQuality } from './remembered-choice.ts';
 
 /** What the panel works with. */
 export interface ModelsPanelOptions {
@@ -42,30 +23,31 @@ export interface ModelsPanelOptions {
   readonly notices: Notices;
   readonly chooseFiles: () => void;
   readonly chooseFolder: (() => void) | undefined;
-  /** Separates the open song again, with the model and the quality chosen. */
+  /** Separates the open song again, with the chosen model and quality. */
   readonly again: () => void;
 }
 
-/** How the open song stands. */
-export interface OpenSongState {
-  /** The model that it is, or was last, separated with; undefined: there is no song. */
-  readonly model: ModelChoice | undefined;
-  /** At which of that model's qualities. */
-  readonly quality: Quality | undefined;
-  /** It is being separated now. */
-  readonly busy: boolean;
-}
+/** What is said of an event of the controller. */
+const STATUS = {
+  loading: 'models.loading',
+  ready: 'models.ready',
+  next: 'models.next',
+  'failed-back': 'models.failedBack',
+  removed: 'models.removed',
+  added: 'models.added',
+  'added-this-visit': 'models.addedThisVisit',
+} as const;
 
 /** The models: which one separates, what its network looks like, adding and removing. Opened from the top bar. */
 export class ModelsPanel {
   readonly element: HTMLElement;
   /** For the top bar. */
   readonly button: HTMLButtonElement;
-  /** For the top bar: at which of the model's qualities the next song is separated. */
+  /** For the top bar: the quality of the next separation. */
   readonly quality: QualitySwitch;
   readonly #scope: Scope;
   readonly #i18n: I18n;
-  readonly #options: ModelsPanelOptions;
+  readonly #models: ModelsController;
   readonly #heading = h('h2', { tabindex: -1 });
   readonly #list: ModelList;
   readonly #status = h('p', { class: 'model-status', role: 'status' });
@@ -73,34 +55,32 @@ export class ModelsPanel {
   readonly #songUsed = h('p', { class: 'model-used' });
   readonly #adder: ModelAdder;
   readonly #networkOf = h('p', { class: 'network-of' });
-  readonly #picture: NetworkDiagram;
-  #entries: readonly ModelEntry[] | undefined;
-  #song: OpenSongState = { model: undefined, quality: undefined, busy: false };
-  /** Of the model that is loaded. */
-  #engine: EngineStatus | undefined;
-  #said = () => '';
+  readonly #diagram: NetworkDiagram;
 
   constructor(scope: Scope, i18n: I18n, options: ModelsPanelOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
-    this.#options = options;
-    this.#picture = new NetworkDiagram(scope, i18n);
+    const { client, notices, again } = options;
+    const models = new ModelsController({
+      client,
+      firstModel: firstModel(),
+      rememberModel,
+      rememberQuality,
+      failed: (error) => notices.thrown(error),
+    });
+    this.#models = models;
+    this.#diagram = new NetworkDiagram(scope, i18n);
     this.#list = new ModelList(scope, i18n, {
-      choose: (entry) => void this.#choose(entry),
-      remove: (entry) => void this.#remove(entry),
-    });
-    this.quality = new QualitySwitch(scope, i18n, {
-      choose: (quality) => {
-        options.client.quality = quality;
-        rememberQuality(quality);
-        this.#showQuality();
+      choose: (entry) => void models.choose(entry),
+      remove: async (entry) => {
+        if (await models.remove(entry)) this.#heading.focus({ preventScroll: true });
       },
-      again: options.again,
     });
+    this.quality = new QualitySwitch(scope, i18n, { choose: (quality) => models.chooseQuality(quality), again });
     this.#adder = new ModelAdder(scope, i18n, {
       ...options,
-      taken: () => (this.#entries ?? []).filter(({ origin }) => origin === 'built-in').map(({ id }) => id),
-      onAdded: (entry) => this.#added(entry),
+      taken: () => models.builtInIds,
+      onAdded: (entry) => models.added(entry),
       onCancelled: () => this.#heading.focus({ preventScroll: true }),
     });
     this.button = h(
@@ -117,17 +97,20 @@ export class ModelsPanel {
     );
     this.element = this.#layout();
     scope.listen(this.button, 'click', () => (this.element.hidden ? this.open() : this.close()));
-    scope.listen(this.#again, 'click', options.again);
+    scope.listen(this.#again, 'click', again);
+    scope.add(models.on('models', () => this.#show()));
+    scope.add(models.on('status', () => this.#showStatus()));
+    scope.add(models.on('use', () => this.#showUse()));
     i18n.bind(scope, () => this.#show());
   }
 
-  /** Opens the panel and puts the keyboard there. */
+  /** Opens the panel and moves the focus there. */
   open(): void {
     this.element.hidden = false;
     this.button.setAttribute('aria-expanded', 'true');
     this.#heading.focus({ preventScroll: true });
     this.element.scrollIntoView({ block: 'nearest' });
-    void this.refresh();
+    void this.#models.refresh();
   }
 
   /** Closes the panel. */
@@ -137,34 +120,9 @@ export class ModelsPanel {
     this.button.focus({ preventScroll: true });
   }
 
-  /** Asks the engine for the models again. Never rejects. */
-  async refresh(): Promise<void> {
-    try {
-      this.#entries = await this.#options.client.models();
-      this.#show();
-    } catch (error) {
-      this.#options.notices.thrown(error);
-    }
-  }
-
-  /** Loads the remembered model; where that fails, the page's own takes its place. Never rejects. */
-  async start(): Promise<void> {
-    const { client, notices } = this.#options;
-    const wished = client.model;
-    const preparing = client.prepare();
-    // Told below.
-    preparing.catch(() => undefined);
-    await this.refresh();
-    try {
-      await preparing;
-    } catch (error) {
-      // The page's own model: the song's turn tries again, and says so if it fails once more.
-      if (isSameModel(wished, firstModel()) || !isSameModel(client.model, wished)) return;
-      notices.thrown(error);
-      this.#set(firstModel());
-      this.#say(() => this.#i18n.t('models.failedBack', { title: this.#titleOf(firstModel()) }));
-      client.prepare().catch(() => undefined);
-    }
+  /** Loads the remembered model; where that fails, the first one. Never rejects. */
+  start(): Promise<void> {
+    return this.#models.start();
   }
 
   /** Takes the files of a new model. Never rejects. */
@@ -173,123 +131,48 @@ export class ModelsPanel {
     await this.#adder.offer(offer);
   }
 
-  /** Tells what the engine runs on. */
+  /** Takes the status of the engine. */
   engine(status: EngineStatus): void {
-    this.#engine = status;
-    this.#showQuality();
+    this.#models.engine(status);
   }
 
-  /** Tells how the open song stands. */
+  /** Takes the state of the open song. */
   song(state: OpenSongState): void {
-    this.#song = state;
-    this.#showSong();
-    this.#showQuality();
+    this.#models.song(state);
   }
 
-  async #added(entry: ModelEntry): Promise<void> {
-    const title = modelTitle(entry, this.#i18n.language);
-    await this.refresh();
-    if (!(await this.#choose(entry))) return;
-    this.#say(() => this.#i18n.t(entry.lasts === 'browser' ? 'models.added' : 'models.addedThisVisit', { title }));
-  }
-
-  /** Makes a model the one that separates; where it cannot be loaded, the one before stays. */
-  async #choose(entry: ModelEntry): Promise<boolean> {
-    const { client, notices } = this.#options;
-    const before = client.model;
-    const title = modelTitle(entry, this.#i18n.language);
-    this.#set(entry);
-    if (this.#song.busy) {
-      this.#say(() => this.#i18n.t('models.next', { title }));
-      return true;
-    }
-    this.#say(() => this.#i18n.t('models.loading', { title }));
-    try {
-      await client.prepare();
-      if (isSameModel(client.model, entry)) this.#say(() => this.#i18n.t('models.ready', { title }));
-      return true;
-    } catch (error) {
-      // Another was chosen meanwhile: its own turn says how that went.
-      if (!isSameModel(client.model, entry)) return false;
-      notices.thrown(error);
-      this.#set(before);
-      this.#say(() => this.#i18n.t('models.failedBack', { title: this.#titleOf(before) }));
-      client.prepare().catch(() => undefined);
-      return false;
-    }
-  }
-
-  async #remove(entry: ModelEntry): Promise<void> {
-    const { client, notices } = this.#options;
-    try {
-      await client.removeModel(entry.id);
-      if (isSameModel(client.model, entry)) this.#set(firstModel());
-      await this.refresh();
-      this.#say(() => this.#i18n.t('models.removed', { title: modelTitle(entry, this.#i18n.language) }));
-      this.#heading.focus({ preventScroll: true });
-      if (!this.#song.busy) client.prepare().catch(() => undefined);
-    } catch (error) {
-      notices.thrown(error);
-    }
-  }
-
-  #set({ origin, id }: ModelChoice): void {
-    const choice = { origin, id };
-    this.#engine = undefined;
-    this.#options.client.model = choice;
-    store(STORED_AS, choiceText(choice));
-    this.#show();
-  }
-
-  #titleOf(choice: ModelChoice): string {
-    const entry = this.#entries?.find((known) => isSameModel(known, choice));
-    return entry ? modelTitle(entry, this.#i18n.language) : choice.id;
-  }
-
-  #say(said: () => string): void {
-    this.#said = said;
-    setText(this.#status, said());
+  #titleOf(model: NamedModel): string {
+    return modelTitle(model, this.#i18n.language);
   }
 
   #show(): void {
-    const { client } = this.#options;
-    const title = this.#titleOf(client.model);
-    this.#list.show(this.#entries, client.model);
-    setText(this.#status, this.#said());
+    const { entries, model, chosen } = this.#models;
+    const title = this.#titleOf(this.#models.named(model));
+    this.#list.show(entries, model);
     setText(this.button.lastElementChild as HTMLElement, this.#i18n.t('models.open'));
-    if (this.#entries) this.button.title = this.#i18n.t('models.openNow', { title });
-    const manifest = this.#chosen?.manifest;
-    const count = manifest ? networksOf(manifest).length : 1;
+    if (entries) this.button.title = this.#i18n.t('models.openNow', { title });
+    const count = chosen?.manifest ? networksOf(chosen.manifest).length : 1;
     setText(this.#networkOf, this.#i18n.t(count > 1 ? 'network.ofSeveral' : 'network.of', { title, count }));
-    this.#picture.show(manifest);
-    this.#showSong();
-    this.#showQuality();
+    this.#diagram.show(chosen?.manifest);
+    this.#showStatus();
+    this.#showUse();
   }
 
-  get #chosen(): ModelEntry | undefined {
-    return this.#entries?.find((entry) => isSameModel(entry, this.#options.client.model));
+  #showStatus(): void {
+    const { status } = this.#models;
+    const text =
+      status.kind === 'none' ? '' : this.#i18n.t(STATUS[status.kind], { title: this.#titleOf(status.model) });
+    setText(this.#status, text);
   }
 
-  #showQuality(): void {
-    const { client } = this.#options;
-    const { model, quality } = this.#song;
-    this.quality.show({
-      manifest: this.#chosen?.manifest,
-      speeds: this.#engine?.speeds,
-      chosen: client.quality ?? this.#engine?.quality,
-      song: isSameModel(model, client.model) ? quality : undefined,
-    });
-  }
-
-  #showSong(): void {
-    const { client } = this.#options;
-    const { model } = this.#song;
-    const other = model !== undefined && !isSameModel(model, client.model);
-    this.#again.hidden = !other;
-    this.#songUsed.hidden = !other;
-    if (!other) return;
-    setText(this.#songUsed, this.#i18n.t('models.songUsed', { title: this.#titleOf(model) }));
-    setText(this.#again, this.#i18n.t('models.again', { title: this.#titleOf(client.model) }));
+  #showUse(): void {
+    const { songModel, model } = this.#models;
+    this.quality.show(this.#models.quality);
+    this.#again.hidden = !songModel;
+    this.#songUsed.hidden = !songModel;
+    if (!songModel) return;
+    setText(this.#songUsed, this.#i18n.t('models.songUsed', { title: this.#titleOf(songModel) }));
+    setText(this.#again, this.#i18n.t('models.again', { title: this.#titleOf(this.#models.named(model)) }));
   }
 
   #layout(): HTMLElement {
@@ -313,7 +196,7 @@ export class ModelsPanel {
           h('div', { class: 'model-song' }, this.#songUsed, this.#again),
           this.#adder.element,
         ),
-        h('div', { class: 'models-network' }, networkTitle, this.#networkOf, this.#picture.element),
+        h('div', { class: 'models-network' }, networkTitle, this.#networkOf, this.#diagram.element),
       ),
     );
     this.#scope.listen(element, 'keydown', (event) => {

@@ -1,4 +1,3 @@
-import { store, stored } from '../../core/browser-storage.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { ModelManifest } from '../../model/manifest.ts';
@@ -6,19 +5,6 @@ import { QUALITIES, type Quality } from '../../model/manifest-facts.ts';
 import { OVERLAP } from '../../separation/patch-grid.ts';
 import type { EngineStatus } from '../../separation/separation-client.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
-
-const STORED_AS = 'unsung.quality';
-
-/** The quality that the address asks for (`?quality=fast`), or that the person chose last; undefined: by the probe. */
-export function rememberedQuality(): Quality | undefined {
-  const named = new URLSearchParams(location.search).get('quality') ?? stored(STORED_AS);
-  return QUALITIES.find((quality) => quality === named);
-}
-
-/** Keeps the person's choice for the next visit. */
-export function rememberQuality(quality: Quality): void {
-  store(STORED_AS, quality);
-}
 
 /** What the switch needs to know. */
 export interface QualityFacts {
@@ -45,7 +31,7 @@ export interface QualityActions {
 export class QualitySwitch {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
-  readonly #says = h('p', { class: 'quality-says', id: 'quality-says', role: 'status' });
+  readonly #says = h('p', { class: 'quality-description', id: 'quality-description', role: 'status' });
   readonly #group: HTMLElement;
   readonly #options = new Map<Quality, { readonly label: HTMLElement; readonly radio: HTMLInputElement }>();
   readonly #again = h(

@@ -18,7 +18,7 @@ export interface PracticeToolsOptions {
   readonly player: Player;
   readonly store: StemStore;
   readonly notices: Notices;
-  readonly score: Timeline;
+  readonly timeline: Timeline;
 }
 
 /** Ties what is practised (loop, speed, key, count-in) and where there is singing to panel, lanes and keys. */
@@ -30,12 +30,14 @@ export class PracticeTools {
 
   constructor(scope: Scope, i18n: I18n, options: PracticeToolsOptions) {
     this.#options = options;
-    const { player, store, notices, score } = options;
+    const { player, store, notices, timeline } = options;
     this.#activity = new VocalActivity(store.original, store.vocals, store.totalSamples);
     this.practice = new Practice(player, store.original.sampleRate);
     this.panel = new PracticePanel(scope, i18n, this.practice, () => this.#toFirstVocals());
     this.panel.vocalsKnown(false);
-    scope.add(this.practice.on('change', () => score.setLoop(this.practice.state.marks, this.practice.state.looping)));
+    scope.add(
+      this.practice.on('change', () => timeline.setLoop(this.practice.state.marks, this.practice.state.looping)),
+    );
     scope.add(
       player.on('tuneFailed', (error) => {
         this.practice.tuneFailed();
@@ -49,7 +51,7 @@ export class PracticeTools {
     if (this.#options.store.disk && chunk) this.#activity.take(chunk.start, chunk.vocals, chunk.accompaniment);
     else this.#activity.update(start, end);
     this.panel.vocalsKnown(this.#activity.passages().length > 0);
-    this.#options.score.setActivity(this.#activity);
+    this.#options.timeline.setActivity(this.#activity);
   }
 
   /** Does what a key asks for; false if it is nothing for these tools. */

@@ -1,5 +1,6 @@
 import type { ExportFormat } from '../../audio/encode/formats.ts';
 import { megabytes } from '../../core/format.ts';
+import { message } from '../../core/message.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { ExportClient, type ExportSong } from '../../player/export/export-client.ts';
@@ -86,7 +87,8 @@ export class Saver {
       target = await chooseTarget(exportFileName(order), exportMimeType(order), exportBytes(order, this.#shape));
     } catch (error) {
       // The person closed the dialogue: nothing was asked for.
-      if ((error as Error).name !== 'AbortError') this.#tell(order, failure('denied', error));
+      if ((error as Error).name !== 'AbortError')
+        this.#tell(order, { kind: 'failed', error: message('export.denied') });
       return;
     }
     const outcome = await this.#run(order, target);
@@ -157,12 +159,8 @@ export class Saver {
     if (this.#scope.disposed) return;
     const t = this.#i18n.t.bind(this.#i18n);
     if (outcome.kind === 'failed') {
-      const { fault, detail } = outcome;
       this.panel.say(() => t('save.failed'));
-      this.#options.notices.error(
-        () => t(`save.fault.${fault}`),
-        () => t(`save.hint.${fault}`, { detail }),
-      );
+      this.#options.notices.thrown(outcome.error, () => t('save.songKept'));
       return;
     }
     if (outcome.kind === 'cancelled') {
@@ -178,8 +176,4 @@ export class Saver {
       return `${done} ${t(order.kind === 'mix' ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
     });
   }
-}
-
-function failure(fault: 'denied', error: unknown): ExportOutcome {
-  return { kind: 'failed', fault, detail: error instanceof Error ? error.message : String(error) };
 }

@@ -1,3 +1,4 @@
+import type { Message } from '../../core/message.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { ModelManifest } from '../../model/manifest.ts';
@@ -11,7 +12,7 @@ export interface EngineFacts {
   readonly report: readonly {
     readonly name: string;
     readonly ok: boolean;
-    readonly reason?: string;
+    readonly reason?: Message;
     readonly probeMs?: number;
     readonly maxError?: number;
   }[];
@@ -61,7 +62,13 @@ export class EnginePanel {
         h(
           'td',
           {},
-          tried.name === status.backend ? t('engine.chosen') : tried.ok ? t('engine.ok') : (tried.reason ?? '–'),
+          tried.name === status.backend
+            ? t('engine.chosen')
+            : tried.ok
+              ? t('engine.ok')
+              : tried.reason
+                ? this.#i18n.message(tried.reason)
+                : '–',
         ),
       ),
     );

@@ -66,8 +66,18 @@ function grain(i: number): number {
   return 0.07 * (x - Math.floor(x));
 }
 
-/** Adds a soft horizontal line at height `y` (rows from the bottom) in column `x`. */
-function dab(level: Float32Array, x: number, y: number, strength: number, width: number): void {
+/** A soft spot in one column. */
+interface Dab {
+  readonly x: number;
+  /** Rows from the bottom. */
+  readonly y: number;
+  readonly strength: number;
+  /** Half width, rows, at which it has faded to 1/e. */
+  readonly width: number;
+}
+
+/** Adds a spot; the stronger level stays. */
+function dab(level: Float32Array, { x, y, strength, width }: Dab): void {
   const reach = Math.ceil(2.5 * width);
   for (let row = Math.max(0, Math.floor(y) - reach); row <= Math.min(HEIGHT - 1, y + reach); row++) {
     const distance = (row - y) / width;
@@ -98,7 +108,7 @@ function drawVoice(level: Float32Array): void {
         // Two moving formants give the harmonics the look of vowels.
         const formants =
           Math.exp(-(((y - 45 - 25 * age) / 32) ** 2)) + 0.8 * Math.exp(-(((y - 135 + 30 * age) / 30) ** 2));
-        dab(level, x, y, loudness * (0.28 + 0.66 * Math.min(1, formants)), 1.7);
+        dab(level, { x, y, strength: loudness * (0.28 + 0.66 * Math.min(1, formants)), width: 1.7 });
       }
     }
   }
@@ -115,7 +125,10 @@ function drawBand(level: Float32Array): void {
     const chord = chords[Math.floor((4 * x) / WIDTH)];
     const age = (x % 90) / 90;
     chord.forEach((y, n) => {
-      for (let k = 1; k <= 3; k++) dab(level, x, y * k, (0.72 / k) * Math.exp(-0.9 * age) * (n < 2 ? 1.15 : 0.85), 1.3);
+      for (let k = 1; k <= 3; k++) {
+        const strength = (0.72 / k) * Math.exp(-0.9 * age) * (n < 2 ? 1.15 : 0.85);
+        dab(level, { x, y: y * k, strength, width: 1.3 });
+      }
     });
     // Drums: broad strokes, low and long, or high and short.
     const beat = x % 45;

@@ -1,4 +1,3 @@
-import { UnsungError } from '../../core/errors.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon, setText } from './dom.ts';
@@ -28,20 +27,11 @@ export class Notices {
     this.#error = this.#show('error', message, hint);
   }
 
-  /** The same for anything thrown; what the page did not expect is said as such. */
+  /** The same for anything thrown, or for an error's message; see I18n.error. */
   thrown(error: unknown, also: Said = () => ''): void {
-    const i18n = this.#i18n;
-    if (error instanceof UnsungError) {
-      this.error(
-        () => i18n.sentence(error.message),
-        () => `${i18n.sentence(error.hint)} ${also()}`.trim(),
-      );
-      return;
-    }
-    const detail = error instanceof Error ? error.message : String(error);
     this.error(
-      () => i18n.t('notice.unknown'),
-      () => i18n.t('notice.unknownHint', { detail }),
+      () => this.#i18n.error(error).message,
+      () => `${this.#i18n.error(error).hint} ${also()}`.trim(),
     );
   }
 

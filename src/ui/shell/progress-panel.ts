@@ -1,7 +1,8 @@
+import type { Values } from '../../core/fill-in.ts';
 import { clock, megabytes, speed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { MessageKey } from '../../i18n/en/page.ts';
-import type { I18n, Values } from '../../i18n/i18n.ts';
+import type { I18n } from '../../i18n/i18n.ts';
+import type { MessageKey } from '../../i18n/language.ts';
 import type { Progress } from '../../songs/progress.ts';
 import { h, setText } from './dom.ts';
 

@@ -1,7 +1,7 @@
 import { store, stored } from '../../core/browser-storage.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { MessageKey } from '../../i18n/en/page.ts';
 import type { I18n } from '../../i18n/i18n.ts';
+import type { MessageKey } from '../../i18n/language.ts';
 import { h, icon, setText } from './dom.ts';
 import type { KeyAction } from './keyboard.ts';
 

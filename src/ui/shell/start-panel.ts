@@ -59,7 +59,7 @@ export function startPanel(
         h('div', { class: 'drop-buttons' }, choose, folder, demo),
         formats,
       ),
-      h('p', { class: 'promise-long' }, icon('shield'), promise),
+      h('p', { class: 'privacy-long' }, icon('shield'), promise),
     ),
     h('div', { class: 'show' }, heroArt(scope, i18n), h('ol', { class: 'steps' }, ...steps)),
   );

@@ -1,4 +1,3 @@
-import { LongSongError, UnsungError } from '../../core/errors.ts';
 import { clock, megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
@@ -212,12 +211,8 @@ export class SongRow {
 
 /** Why a song failed and what to do, in the page's language where it is known. */
 export function errorText(i18n: I18n, error: unknown): string {
-  if (error instanceof LongSongError) {
-    return `${i18n.t(`long.fault.${error.fault}`, error.values)} ${i18n.t(`long.hint.${error.fault}`)}`;
-  }
-  if (error instanceof UnsungError) return `${i18n.sentence(error.message)} ${i18n.sentence(error.hint)}`;
-  const detail = error instanceof Error ? error.message : String(error);
-  return `${i18n.t('notice.unknown')} ${i18n.t('notice.unknownHint', { detail })}`;
+  const { message, hint } = i18n.error(error);
+  return `${message} ${hint}`;
 }
 
 function isUnfinished({ kind }: SongState): boolean {

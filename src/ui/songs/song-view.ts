@@ -41,7 +41,7 @@ export class SongView {
   readonly #options: SongViewOptions;
   readonly #transport: Transport;
   readonly #switch: StemSwitch;
-  readonly #score: Timeline;
+  readonly #timeline: Timeline;
   readonly #saver: Saver;
   readonly #tools: PracticeTools;
   readonly #key: string;
@@ -64,16 +64,16 @@ export class SongView {
       this.#remember();
       this.#wake();
     });
-    this.#score = new Timeline(
-      scope,
-      i18n,
-      player,
-      { samples: store.totalSamples, sampleRate: store.original.sampleRate },
-      (seconds) => player.seek(seconds),
-      (from, to) => this.#tools.practice.loopBetween(from, to),
-      { name, store, pause: () => player.playing && player.pause(), failed: (error) => notices.thrown(error) },
-    );
-    this.#tools = new PracticeTools(scope, i18n, { player, store, notices, score: this.#score });
+    this.#timeline = new Timeline(scope, i18n, {
+      clock: player,
+      name,
+      store,
+      seek: (seconds) => player.seek(seconds),
+      loop: (from, to) => this.#tools.practice.loopBetween(from, to),
+      pause: () => player.playing && player.pause(),
+      failed: (error) => notices.thrown(error),
+    });
+    this.#tools = new PracticeTools(scope, i18n, { player, store, notices, timeline: this.#timeline });
     this.#saver = new Saver(scope, i18n, {
       name,
       store,
@@ -91,7 +91,7 @@ export class SongView {
     scope.add(player.on('state', () => this.#wake()));
     scope.add(
       player.on('seek', (seconds) => {
-        this.#score.reveal(seconds);
+        this.#timeline.reveal(seconds);
         this.#wake();
       }),
     );
@@ -125,7 +125,7 @@ export class SongView {
 
   /** Takes a chunk that the store has already kept. */
   add(chunk: SeparationChunk): void {
-    this.#score.add(chunk);
+    this.#timeline.add(chunk);
     this.#tools.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0), chunk);
     this.#wake();
   }
@@ -144,15 +144,15 @@ export class SongView {
     else if (action.kind === 'mode') this.#switch.choose(action.mode);
     else if (action.kind === 'seekBy') player.seek(player.position + action.seconds);
     else if (action.kind === 'seekTo') player.seek(action.end ? player.duration : 0);
-    else if (action.kind === 'zoom') this.#score.zoom(action.factor);
-    else if (action.kind === 'fit') this.#score.fit();
+    else if (action.kind === 'zoom') this.#timeline.zoom(action.factor);
+    else if (action.kind === 'fit') this.#timeline.fit();
     else return this.#tools.act(action);
     return true;
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
-    this.#score.recolour();
+    this.#timeline.recolour();
   }
 
   #layout(name: string): HTMLElement {
@@ -177,7 +177,7 @@ export class SongView {
       dock,
       this.#tools.panel.element,
       h('div', { class: 'under-dock' }, this.#switch.fadersElement, this.#saver.panel.element),
-      this.#score.element,
+      this.#timeline.element,
     );
     this.#i18n.bind(this.#scope, () => {
       element.setAttribute('aria-label', this.#i18n.t('song.region'));
@@ -223,7 +223,7 @@ export class SongView {
       gaps: store.gaps.map(({ start, end }) => [start / store.totalSamples, end / store.totalSamples]),
       waiting: this.#waiting(),
     });
-    this.#score.tick();
+    this.#timeline.tick();
   }
 
   #waiting(): string {

@@ -6,7 +6,7 @@ import { COLOUR_MAP_NAMES, COLOUR_MAPS, type ColourMapName, cssGradient } from '
 import { DEFAULT_STYLE, RANGE_LIMITS, type SpectrogramStyle, withRange } from './spectrogram-style.ts';
 
 const ENDS = ['floorDb', 'ceilingDb'] as const;
-const LABELS = { floorDb: 'look.floor', ceilingDb: 'look.ceiling' } as const;
+const LABELS = { floorDb: 'appearance.floor', ceilingDb: 'appearance.ceiling' } as const;
 
 /** Chooses the pictures' colours and the levels that they stand for. */
 export class AppearancePanel {
@@ -29,11 +29,11 @@ export class AppearancePanel {
     const sliders = ENDS.map((end) => this.#slider(scope, i18n, end));
     this.element = h(
       'details',
-      { class: 'look', id: 'look' },
+      { class: 'appearance', id: 'appearance' },
       summary,
       h(
         'div',
-        { class: 'look-body' },
+        { class: 'appearance-body' },
         h('label', { class: 'axis-choice' }, mapName, this.#maps, this.#ramp),
         ...sliders,
         reset,
@@ -42,10 +42,10 @@ export class AppearancePanel {
     scope.listen(this.#maps, 'change', () => this.#choose({ ...this.#style, map: this.#maps.value as ColourMapName }));
     scope.listen(reset, 'click', () => this.#choose({ ...DEFAULT_STYLE, axis: this.#style.axis }));
     i18n.bind(scope, () => {
-      setText(summary, i18n.t('look.title'));
-      setText(mapName, i18n.t('look.map'));
-      setText(reset, i18n.t('look.reset'));
-      for (const [n, name] of COLOUR_MAP_NAMES.entries()) setText(options[n], i18n.t(`look.map.${name}`));
+      setText(summary, i18n.t('appearance.title'));
+      setText(mapName, i18n.t('appearance.map'));
+      setText(reset, i18n.t('appearance.reset'));
+      for (const [n, name] of COLOUR_MAP_NAMES.entries()) setText(options[n], i18n.t(`appearance.map.${name}`));
     });
     this.show(style);
   }
@@ -72,7 +72,7 @@ export class AppearancePanel {
     const { least, most } = RANGE_LIMITS[end];
     const range = h('input', {
       type: 'range',
-      id: `look-${end}`,
+      id: `appearance-${end}`,
       min: least,
       max: most,
       step: 1,

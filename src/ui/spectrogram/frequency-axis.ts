@@ -41,6 +41,13 @@ export function hzOfUnit(axis: FrequencyAxis, unit: number): number {
   return unwarp(axis.kind, low + unit * (warp(axis.kind, axis.highHz) - low));
 }
 
+/** The bins of a spectrogram: bin k is centred on firstBinHz + k · binHz. */
+export interface BinScale {
+  readonly bins: number;
+  readonly firstBinHz: number;
+  readonly binHz: number;
+}
+
 /** Which bins each row of a picture shows: rows from top to bottom, row r the bins from[r] to to[r] − 1 (at least one). */
 export interface RowBins {
   readonly rows: number;
@@ -49,10 +56,10 @@ export interface RowBins {
 }
 
 /**
- * Spreads `bins` bins (bin k centred on firstBinHz + k · binHz) over `rows` rows. Where a row covers several bins, it
+ * Spreads the bins over `rows` rows. Where a row covers several bins, it
  * shows all of them (their mean is drawn); where it covers less than one, the nearest.
  */
-export function rowBins(axis: FrequencyAxis, rows: number, bins: number, firstBinHz: number, binHz: number): RowBins {
+export function rowBins(axis: FrequencyAxis, rows: number, { bins, firstBinHz, binHz }: BinScale): RowBins {
   const from = new Int32Array(rows);
   const to = new Int32Array(rows);
   const binAt = (hz: number) => (hz - firstBinHz) / binHz;

@@ -1,5 +1,5 @@
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
-import type { SpectrogramColumns } from '../../separation/types.ts';
+import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
 
 /** Keeps a song's pictures as its painted mask has them: tells the columns that were painted, once a frame. */

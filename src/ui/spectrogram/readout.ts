@@ -14,11 +14,11 @@ export interface Reading {
 
 const FIELDS = ['time', 'frequency', 'note', 'level', 'mask'] as const;
 const LABELS = {
-  time: 'score.readoutTime',
-  frequency: 'score.readoutFrequency',
-  note: 'score.readoutNote',
-  level: 'score.readoutLevel',
-  mask: 'score.readoutMask',
+  time: 'spectrogram.readoutTime',
+  frequency: 'spectrogram.readoutFrequency',
+  note: 'spectrogram.readoutNote',
+  level: 'spectrogram.readoutLevel',
+  mask: 'spectrogram.readoutMask',
 } as const;
 
 /** The line of numbers for the place under the pointer. */
@@ -39,7 +39,7 @@ export class Readout {
       i18n.bind(scope, () => setText(label, i18n.t(LABELS[field])));
     }
     i18n.bind(scope, () => {
-      setText(this.#hint, i18n.t('score.readoutHint'));
+      setText(this.#hint, i18n.t('spectrogram.readoutHint'));
       this.show(this.#reading);
     });
   }
@@ -64,10 +64,10 @@ export class Readout {
       set('level', '–');
       set('mask', '–');
     } else if (!cell) {
-      set('level', this.#i18n.t('score.notYet'));
+      set('level', this.#i18n.t('spectrogram.notYet'));
       set('mask', '–');
     } else {
-      const floor = this.#i18n.t('score.belowFloor', { level: signed(FLOOR_DB, 0) });
+      const floor = this.#i18n.t('spectrogram.belowFloor', { level: signed(FLOOR_DB, 0) });
       set('level', cell.decibels <= FLOOR_DB ? floor : `${signed(cell.decibels, 1)} dB`);
       set('mask', cell.mask.toFixed(2));
     }

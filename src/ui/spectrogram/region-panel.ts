@@ -1,7 +1,7 @@
 import { signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { MessageKey } from '../../i18n/en/page.ts';
 import type { I18n } from '../../i18n/i18n.ts';
+import type { MessageKey } from '../../i18n/language.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import type { Region } from './region.ts';
@@ -68,7 +68,7 @@ export class RegionPanel {
       this.element.setAttribute('aria-label', i18n.t('region.title'));
       setText(soundName, i18n.t('region.sound'));
       setText(loopWord, i18n.t('region.loop'));
-      for (const [n, sound] of HEARD.entries()) setText(options[n], i18n.t(`score.${sound}`));
+      for (const [n, sound] of HEARD.entries()) setText(options[n], i18n.t(`spectrogram.${sound}`));
       for (const [cell, key] of head) setText(cell, i18n.t(key));
       setAttributes(clear, { 'aria-label': i18n.t('region.clear'), title: i18n.t('region.clear') });
       this.playing(this.#playing);
@@ -161,7 +161,7 @@ export class RegionPanel {
             this.#cells.set(`${sound} ${kind}`, cell);
             return cell;
           });
-          return h('tr', {}, word('row', `score.${sound}`, sound), ...cells);
+          return h('tr', {}, word('row', `spectrogram.${sound}`, sound), ...cells);
         }),
       ),
     );

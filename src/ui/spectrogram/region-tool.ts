@@ -28,7 +28,7 @@ interface Ground {
 }
 
 /** The song that a region is of, as far as hearing it goes. */
-export interface SongBeside {
+export interface RegionPlayback {
   readonly pause: () => void;
   /** A region could not be played. */
   readonly failed: (error: unknown) => void;
@@ -43,7 +43,7 @@ export class RegionTool {
   readonly layers: readonly HTMLElement[];
   readonly #boxes: readonly HTMLElement[];
   readonly #sound: RegionSound;
-  readonly #song: SongBeside;
+  readonly #song: RegionPlayback;
   #ground: Ground | undefined;
   #view: Viewport | undefined;
   #region: Region | undefined;
@@ -57,7 +57,7 @@ export class RegionTool {
    * @param sound What plays a region.
    * @param song Pauses the song, which would sound over it; and is told what went wrong.
    */
-  constructor(scope: Scope, i18n: I18n, sound: RegionSound, song: SongBeside) {
+  constructor(scope: Scope, i18n: I18n, sound: RegionSound, song: RegionPlayback) {
     this.#sound = sound;
     this.#song = song;
     this.panel = new RegionPanel(scope, i18n, {
@@ -203,7 +203,7 @@ export class RegionTool {
           end: Math.max(region.start, region.end + seconds),
           highHz: Math.max(region.lowHz, highHz),
         });
-      } else this.set(regionMoved(region, seconds, units, axis, bounds));
+      } else this.set(regionMoved(region, { seconds, units }, axis, bounds));
     } else return;
     event.preventDefault();
     event.stopPropagation();

@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { type FrequencyAxis, hzOfUnit, unitOfHz } from './frequency-axis.ts';
 
 /** A part of a picture: seconds and hertz. */
@@ -27,20 +27,22 @@ export interface RegionBounds {
   readonly highHz: number;
 }
 
+type Interval = readonly [from: number, to: number];
+
 export function boundsOf(scale: SpectrogramScale, duration: number): RegionBounds {
   return { duration, lowHz: 0, highHz: scale.firstBinHz + scale.bins * scale.binHz };
 }
 
-function within(from: number, to: number, least: number, low: number, high: number): [number, number] {
-  const room = Math.min(least, high - low);
+function within([from, to]: Interval, [low, high]: Interval, minimum: number): Interval {
+  const room = Math.min(minimum, high - low);
   const start = Math.min(Math.max(low, Math.min(from, to)), high - room);
   return [start, Math.min(high, Math.max(start + room, Math.max(from, to)))];
 }
 
 /** The region within its bounds, not too small, its edges in order. */
 export function regionWithin(region: Region, bounds: RegionBounds): Region {
-  const [start, end] = within(region.start, region.end, MIN_SECONDS, 0, bounds.duration);
-  const [lowHz, highHz] = within(region.lowHz, region.highHz, MIN_HZ, bounds.lowHz, bounds.highHz);
+  const [start, end] = within([region.start, region.end], [0, bounds.duration], MIN_SECONDS);
+  const [lowHz, highHz] = within([region.lowHz, region.highHz], [bounds.lowHz, bounds.highHz], MIN_HZ);
   return { start, end, lowHz, highHz };
 }
 
@@ -64,8 +66,16 @@ export function regionWithEdge(region: Region, edge: keyof Region, value: number
   }
 }
 
-/** The region moved: by seconds, and by a part of the axis, so that it stays as high as it looks. */
-export function regionMoved(region: Region, seconds: number, units: number, axis: FrequencyAxis, bounds: RegionBounds) {
+/**
+ * The region moved within its bounds, with its size unchanged: in time, and along the frequency axis.
+ * @param by Seconds, and a part of the axis (0 to 1): the height on the screen stays the same.
+ */
+export function regionMoved(
+  region: Region,
+  { seconds, units }: { readonly seconds: number; readonly units: number },
+  axis: FrequencyAxis,
+  bounds: RegionBounds,
+): Region {
   const by = Math.min(bounds.duration - region.end, Math.max(-region.start, seconds));
   const [low, high] = [unitOfHz(axis, region.lowHz), unitOfHz(axis, region.highHz)];
   const up = Math.min(1 - high, Math.max(-low, units));

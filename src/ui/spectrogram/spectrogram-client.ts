@@ -1,12 +1,13 @@
 import * as Comlink from 'comlink';
 import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
+import { type Calls, WorkerBridge, WorkerCrashedError } from '../../core/worker-bridge.ts';
 import type { Band } from '../../dsp/band-pass.ts';
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
 import type { SpectrogramCell, SpectrogramEngine } from './spectrogram-engine.ts';
-import type { PosterOrder, TileOrder } from './spectrogram-orders.ts';
+import type { ImageExportOrder, TileOrder } from './spectrogram-orders.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
 /** What a picture needs of the numbers that it shows. */
@@ -30,24 +31,29 @@ export interface SpectrogramSource {
  * data.write(columns);
  */
 export class SpectrogramThread {
-  readonly #engine: Comlink.Remote<SpectrogramEngine>;
+  readonly #bridge: WorkerBridge<SpectrogramEngine>;
+  readonly #open = new Map<number, SpectrogramScale>();
   #opened = 0;
 
-  constructor(scope: Scope) {
-    const worker = new Worker(new URL('./spectrogram.worker.ts', import.meta.url), {
-      type: 'module',
-      name: 'pictures',
+  /** @param onCrash Called when the worker crashed: the numbers that were written are gone, and can be written again. */
+  constructor(scope: Scope, onCrash?: (error: WorkerCrashedError) => void) {
+    const start = () =>
+      new Worker(new URL('./spectrogram.worker.ts', import.meta.url), { type: 'module', name: 'spectrograms' });
+    this.#bridge = new WorkerBridge<SpectrogramEngine>(start, {
+      setUp: async (engine) => {
+        await Promise.all([...this.#open].map((song) => engine.open(...song)));
+      },
+      onCrash,
     });
-    this.#engine = Comlink.wrap<SpectrogramEngine>(worker);
-    scope.add(() => {
-      this.#engine[Comlink.releaseProxy]();
-      worker.terminate();
-    });
+    scope.add(() => this.#bridge.dispose());
   }
 
   /** Room for the pictures of a song, or of anything else with columns of magnitudes and masks. */
   open(scale: SpectrogramScale): SpectrogramData {
-    return new SpectrogramData(this.#engine, ++this.#opened, scale);
+    const song = ++this.#opened;
+    const data = new SpectrogramData(this.#bridge.engine, song, scale, () => this.#open.delete(song));
+    this.#open.set(song, scale);
+    return data;
   }
 
   /**
@@ -65,7 +71,7 @@ export class SpectrogramThread {
       channels,
       channels.map(({ buffer }) => buffer),
     );
-    return this.#engine.bandPass(given, sampleRate, band, cut) as Promise<readonly Float32Array<ArrayBuffer>[]>;
+    return this.#bridge.engine.bandPass(given, sampleRate, band, cut);
   }
 }
 
@@ -73,19 +79,21 @@ export class SpectrogramThread {
 export class SpectrogramData extends Emitter<{ write: [first: number, end: number] }> implements SpectrogramSource {
   readonly scale: SpectrogramScale;
   readonly shape: ImageShape;
-  readonly #engine: Comlink.Remote<SpectrogramEngine>;
+  readonly #engine: Calls<SpectrogramEngine>;
   readonly #song: number;
+  readonly #onClose: () => void;
   readonly #there: Uint8Array;
   #doneFrames = 0;
 
-  constructor(engine: Comlink.Remote<SpectrogramEngine>, song: number, scale: SpectrogramScale) {
+  constructor(engine: Calls<SpectrogramEngine>, song: number, scale: SpectrogramScale, onClose: () => void) {
     super();
     this.scale = scale;
     this.shape = imageShape(scale);
     this.#engine = engine;
     this.#song = song;
+    this.#onClose = onClose;
     this.#there = new Uint8Array(scale.frames);
-    void engine.open(song, scale);
+    void unlessEnded(engine.open(song, scale));
   }
 
   get doneFrames(): number {
@@ -101,31 +109,43 @@ export class SpectrogramData extends Emitter<{ write: [first: number, end: numbe
       this.#there[frame] = 1;
     }
     const copy = { firstFrame, frames, bins, mixture: mixture.slice(), mask: mask.slice() };
-    void this.#engine.write(this.#song, Comlink.transfer(copy, [copy.mixture.buffer, copy.mask.buffer]));
+    void unlessEnded(this.#engine.write(this.#song, Comlink.transfer(copy, [copy.mixture.buffer, copy.mask.buffer])));
     this.emit('write', firstFrame, end);
   }
 
   paint(order: TileOrder): Promise<ImageBitmap | undefined> {
-    return this.#engine.paint(this.#song, order);
+    return unlessEnded(this.#engine.paint(this.#song, order));
   }
 
   /** The values at a place; undefined where none are yet. */
   at(frame: number, bin: number): Promise<SpectrogramCell | undefined> {
-    return this.#engine.at(this.#song, frame, bin);
+    return unlessEnded(this.#engine.at(this.#song, frame, bin));
   }
 
   /** How loud the sounds are in a region; undefined where none of it is there yet. */
   levels(region: Region): Promise<RegionLevels | undefined> {
-    return this.#engine.levels(this.#song, region);
+    return unlessEnded(this.#engine.levels(this.#song, region));
   }
 
   /** A picture with its axes, title and colour bar, as a PNG. */
-  poster(order: PosterOrder): Promise<Blob | undefined> {
-    return this.#engine.poster(this.#song, order);
+  exportImage(order: ImageExportOrder): Promise<Blob | undefined> {
+    return this.#engine.exportImage(this.#song, order);
   }
 
   /** Gives the memory back. */
   close(): void {
-    void this.#engine.close(this.#song);
+    this.#onClose();
+    void unlessEnded(this.#engine.close(this.#song));
+  }
+}
+
+/** The answer; undefined where the worker crashed, which its owner is told, or was ended. */
+async function unlessEnded<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof WorkerCrashedError || (error instanceof Error && error.name === 'AbortError'))
+      return undefined;
+    throw error;
   }
 }

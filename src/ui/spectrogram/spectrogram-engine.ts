@@ -1,8 +1,8 @@
 import type { Band } from '../../dsp/band-pass.ts';
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
-import type { PosterOrder, TileOrder } from './spectrogram-orders.ts';
+import type { ImageExportOrder, TileOrder } from './spectrogram-orders.ts';
 
 /** The values of one cell. */
 export interface SpectrogramCell {
@@ -11,7 +11,7 @@ export interface SpectrogramCell {
   readonly mask: number;
 }
 
-/** What the worker offers: see picture.worker.ts. One worker may hold the pictures of several songs, by number. */
+/** What the worker offers: see spectrogram.worker.ts. One worker may hold the pictures of several songs, by number. */
 export interface SpectrogramEngine {
   /** Makes room for a song's pictures; a song of that number is forgotten. */
   open(song: number, scale: SpectrogramScale): void;
@@ -32,9 +32,9 @@ export interface SpectrogramEngine {
     sampleRate: number,
     band: Band,
     cut: readonly [before: number, after: number],
-  ): readonly Float32Array[];
+  ): readonly Float32Array<ArrayBuffer>[];
   /** A picture with its axes, title and colour bar, as a PNG; nothing for a song that is not open. */
-  poster(song: number, order: PosterOrder): Promise<Blob | undefined>;
+  exportImage(song: number, order: ImageExportOrder): Promise<Blob | undefined>;
   /** Forgets a song. */
   close(song: number): void;
 }

@@ -1,4 +1,4 @@
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
 /**

@@ -4,7 +4,7 @@ import type { SpectrogramStyle } from './spectrogram-style.ts';
 import type { TilePlace } from './tile-math.ts';
 
 /** A picture to be saved: what it shows, and the words beside it. */
-export interface PosterOrder {
+export interface ImageExportOrder {
   readonly kind: SpectrogramKind;
   readonly style: SpectrogramStyle;
   readonly view: Viewport;

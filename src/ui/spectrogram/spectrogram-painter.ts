@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { frequencyAxis, type RowBins, rowBins } from './frequency-axis.ts';
 import type { SpectrogramImage, SpectrogramKind } from './spectrogram-image.ts';
 import type { TileOrder } from './spectrogram-orders.ts';
@@ -49,10 +49,10 @@ export class SpectrogramPainter {
   #lookOf(rows: number, style: SpectrogramStyle): Look {
     const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb}`;
     if (this.#look && key === this.#key) return this.#look;
-    const { bins, firstBinHz, binHz } = this.#image.scale;
+    const { scale } = this.#image;
     this.#key = key;
     this.#look = {
-      rows: rowBins(axisOf(this.#image.scale, style.axis), rows, bins, firstBinHz, binHz),
+      rows: rowBins(axisOf(scale, style.axis), rows, scale),
       weights: differenceWeights(style),
       colours: {},
     };

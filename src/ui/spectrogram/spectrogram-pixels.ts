@@ -14,7 +14,7 @@ export interface PaintOrder {
   readonly firstColumn: number;
   readonly count: number;
   readonly rows: RowBins;
-  /** 256 pixels, one for each value; see picture-style.ts. */
+  /** 256 pixels, one for each value; see spectrogram-style.ts. */
   readonly colours: Uint32Array;
   /** For the difference: how much it counts at each level of the mixture. */
   readonly weights: Float32Array;

@@ -1,9 +1,11 @@
 import { safeFileName } from '../../audio/encode/file-names.ts';
 import { clock } from '../../core/format.ts';
+import { nextTask } from '../../core/next-task.ts';
 import type { Scope } from '../../core/scope.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { RegionSound } from '../../player/region-sound.ts';
-import type { SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import { replay } from '../../songs/replay-chunks.ts';
 import type { StemStore } from '../../songs/storage/stem-store.ts';
 import { handOver } from '../player/save-target.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
@@ -12,25 +14,32 @@ import type { Viewport } from '../timeline/viewport.ts';
 import { drawFrequencyAxis, drawNoteAxis } from './axes.ts';
 import { hzOfUnit } from './frequency-axis.ts';
 import type { Readout } from './readout.ts';
-import { RegionTool, type SongBeside } from './region-tool.ts';
+import { type RegionPlayback, RegionTool } from './region-tool.ts';
 import { type SpectrogramData, SpectrogramThread } from './spectrogram-client.ts';
 import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
 import { axisOf } from './spectrogram-painter.ts';
 import type { SpectrogramStyle } from './spectrogram-style.ts';
 import { SpectrogramView } from './spectrogram-view.ts';
 
-/** The song that the pictures are of. */
-export interface SpectrogramSong extends SongBeside {
+/** What the rows work with. */
+export interface SpectrogramRowsOptions extends RegionPlayback {
   readonly store: StemStore;
+  /** Name of the song, for saved images. */
   readonly name: string;
-  /** Seconds. */
+  /** Duration of the song, seconds. */
   readonly duration: number;
+  /** The appearance at first. */
+  readonly style: SpectrogramStyle;
+  /** Shows the values under the pointer. */
+  readonly readout: Readout;
+  /** Called when there is something new to draw. */
+  readonly onChange: () => void;
 }
 
-/** A picture with what lies beside it and over it. */
+/** A spectrogram with what lies beside it and over it. */
 interface Row {
   readonly kind: SpectrogramKind;
-  readonly picture: SpectrogramView;
+  readonly view: SpectrogramView;
   readonly axis: HTMLElement;
   readonly notes: HTMLElement;
   readonly levelLine: HTMLElement;
@@ -38,50 +47,44 @@ interface Row {
   readonly element: HTMLElement;
 }
 
-/** The pictures of a song, one under the other, with their axes, what is read and selected on them, and saved. */
+/** The spectrograms of a song, one under the other: axes, readout, selected region and saved images. */
 export class SpectrogramRows {
-  /** The rows, and the panel of the region that is selected on them. */
   readonly elements: readonly HTMLElement[];
+  /** The panel of the selected region. */
   readonly panel: HTMLElement;
   readonly #scope: Scope;
   readonly #i18n: I18n;
-  readonly #song: SpectrogramSong;
+  readonly #options: SpectrogramRowsOptions;
   readonly #thread: SpectrogramThread;
-  readonly #readout: Readout;
   readonly #sound: RegionSound;
   readonly #regions: RegionTool;
   readonly #rows: readonly Row[];
   #data: SpectrogramData | undefined;
   #style: SpectrogramStyle;
-  /** Counts places under the pointer: an answer about one that it has left is not shown. */
+  /** Counts pointer moves: an answer for an earlier place is dropped. */
   #pointed = 0;
   #height = 0;
   #selects = false;
+  #rewriting = false;
 
-  /** @param changed Called when there is something new to draw. */
-  constructor(
-    scope: Scope,
-    i18n: I18n,
-    song: SpectrogramSong,
-    style: SpectrogramStyle,
-    readout: Readout,
-    changed: () => void,
-  ) {
+  constructor(scope: Scope, i18n: I18n, options: SpectrogramRowsOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
-    this.#song = song;
-    this.#style = style;
-    this.#readout = readout;
-    this.#thread = new SpectrogramThread(scope);
+    this.#options = options;
+    this.#style = options.style;
+    this.#thread = new SpectrogramThread(scope, (error) => {
+      options.failed(error);
+      void this.#rewrite().catch(options.failed);
+    });
     this.#sound = new RegionSound(
       scope,
-      song.store,
+      options.store,
       (...order) => this.#thread.bandPass(...order),
       () => this.#regions.panel.playing(this.#sound.playing),
     );
-    this.#regions = new RegionTool(scope, i18n, this.#sound, song);
+    this.#regions = new RegionTool(scope, i18n, this.#sound, options);
     this.panel = this.#regions.panel.element;
-    this.#rows = SPECTROGRAM_KINDS.map((kind, n) => this.#row(kind, this.#regions.layers[n], changed));
+    this.#rows = SPECTROGRAM_KINDS.map((kind, n) => this.#row(kind, this.#regions.layers[n]));
     this.elements = this.#rows.map(({ element }) => element);
     i18n.bind(scope, () => this.#describe());
   }
@@ -106,12 +109,12 @@ export class SpectrogramRows {
     this.#useStyle();
   }
 
-  /** Drags on the pictures draw a region. */
+  /** Whether a drag on a spectrogram draws a region. */
   get selects(): boolean {
     return this.#selects;
   }
 
-  /** @param keyboard Whether a region is offered, for who has no pointer. */
+  /** @param keyboard Places a region on the screen, for people who use no pointer. */
   select(on: boolean, keyboard: boolean): void {
     this.#selects = on;
     if (!on) this.#regions.withdraw();
@@ -120,26 +123,29 @@ export class SpectrogramRows {
     this.#regions.panel.focus();
   }
 
-  /** Takes the size that the style sheet gives. */
+  /** Reads the size from the style sheet. */
   resize(sharpness: number): void {
-    const heights = this.#rows.map(({ picture }) => picture.resize(sharpness));
+    const heights = this.#rows.map(({ view }) => view.resize(sharpness));
     if (heights[0] === this.#height) return;
     this.#height = heights[0];
     this.#useStyle();
   }
 
-  /** Shows a part of the song; true if all of it is there, as it should look. */
-  draw(view: Viewport): boolean {
-    this.#regions.show(view);
-    return this.#rows.map(({ picture }) => picture.draw(view)).every(Boolean);
+  /**
+   * Shows a part of the song.
+   * @returns true when all of it is painted in the present style
+   */
+  draw(viewport: Viewport): boolean {
+    this.#regions.show(viewport);
+    return this.#rows.map(({ view }) => view.draw(viewport)).every(Boolean);
   }
 
-  /** Ends the sound of a region. */
-  hush(): void {
+  /** Stops the sound of the region. */
+  stopSound(): void {
     this.#sound.stop();
   }
 
-  /** Reads what is under the pointer; undefined: it is not over the lanes. */
+  /** Reads the values under the pointer; undefined: the pointer is not over a track or spectrogram. */
   point(place: PlotPlace | undefined, seconds: number): void {
     const pointed = ++this.#pointed;
     const data = this.#data;
@@ -149,7 +155,7 @@ export class SpectrogramRows {
       if (over) levelLine.style.top = `${100 * over.fromTop}%`;
     }
     if (!over || !data) {
-      this.#readout.show(place && { seconds });
+      this.#options.readout.show(place && { seconds });
       return;
     }
     const { scale } = data;
@@ -157,11 +163,11 @@ export class SpectrogramRows {
     const frame = Math.min(scale.frames - 1, Math.round(seconds / scale.frameSeconds));
     const bin = Math.min(scale.bins - 1, Math.max(0, Math.round((hz - scale.firstBinHz) / scale.binHz)));
     void data.at(frame, bin).then((cell) => {
-      if (pointed === this.#pointed) this.#readout.show({ seconds, hz, cell });
+      if (pointed === this.#pointed) this.#options.readout.show({ seconds, hz, cell });
     });
   }
 
-  /** Draws a region from where a drag began to where it is now. */
+  /** Draws a region from the start of a drag to its present place. */
   drawRegion(begun: PlotPlace, now: PlotPlace): void {
     const kind = spectrogramOf(begun.plot);
     if (!kind) return;
@@ -169,64 +175,79 @@ export class SpectrogramRows {
     this.#regions.draw(now.unit, now.fromTop);
   }
 
-  /** Saves what is shown of a picture, with its axes, as a PNG. */
+  /** Writes all that is separated once more after a crash, unless it is doing so already. */
+  async #rewrite(): Promise<void> {
+    const data = this.#data;
+    if (!data || this.#rewriting) return;
+    this.#rewriting = true;
+    const { store } = this.#options;
+    for await (const { spectrogram } of replay(store, data.scale)) {
+      if (this.#scope.disposed) return;
+      data.write(store.edit?.over(spectrogram) ?? spectrogram);
+      await nextTask();
+    }
+    this.#rewriting = false;
+    this.#regions.measure();
+  }
+
+  /** Saves the visible part of a spectrogram, with its axes, as a PNG image. */
   async #save(kind: SpectrogramKind): Promise<void> {
     const t = this.#i18n.t.bind(this.#i18n);
-    const picture = t(`score.${kind}`);
+    const title = t(`spectrogram.${kind}`);
     const view = this.#regions.view;
     if (!view) return;
     const [from, to] = [view.start, view.start + view.span].map((time) => clock(time, view.span < 20 ? 2 : 0));
-    const file = await this.#data?.poster({
+    const file = await this.#data?.exportImage({
       kind,
       style: this.#style,
       view,
       words: {
-        title: `${picture}: ${t(`score.${kind}Note`)}`,
-        song: `${this.#song.name} · ${from}–${to}`,
-        time: t('poster.time'),
-        frequency: t('poster.frequency'),
-        value: t(kind === 'mask' ? 'poster.mask' : 'poster.decibels'),
+        title: `${title}: ${t(`spectrogram.${kind}Note`)}`,
+        song: `${this.#options.name} · ${from}–${to}`,
+        time: t('image.time'),
+        frequency: t('image.frequency'),
+        value: t(kind === 'mask' ? 'image.mask' : 'image.decibels'),
       },
     });
     if (!file) return;
-    handOver(this.#scope, file, safeFileName(this.#song.name, ` (${picture})`, 'png'));
+    handOver(this.#scope, file, safeFileName(this.#options.name, ` (${title})`, 'png'));
   }
 
-  #row(kind: SpectrogramKind, region: HTMLElement, changed: () => void): Row {
-    const picture = new SpectrogramView(this.#scope, kind, changed);
+  #row(kind: SpectrogramKind, region: HTMLElement): Row {
+    const view = new SpectrogramView(this.#scope, kind, this.#options.onChange);
     const axis = h('div', { class: 'gutter', 'aria-hidden': 'true' });
     const notes = h('div', { class: 'notes', 'aria-hidden': 'true' });
     const levelLine = h('div', { class: 'level-line', hidden: true });
     const title = h('span', { class: 'title' });
     const note = h('span', { class: 'note' });
-    const save = h('button', { type: 'button', class: 'save-picture', 'data-save': kind }, icon('save'), 'PNG');
+    const save = h('button', { type: 'button', class: 'save-image', 'data-save': kind }, icon('save'), 'PNG');
     // There is nothing to save before the first columns.
     save.disabled = true;
-    this.#scope.listen(save, 'click', () => void this.#save(kind).catch(this.#song.failed));
+    this.#scope.listen(save, 'click', () => void this.#save(kind).catch(this.#options.failed));
     this.#i18n.bind(this.#scope, () => {
-      setText(title, this.#i18n.t(`score.${kind}`));
-      setText(note, this.#i18n.t(`score.${kind}Note`));
-      const text = this.#i18n.t('poster.save', { picture: this.#i18n.t(`score.${kind}`) });
+      setText(title, this.#i18n.t(`spectrogram.${kind}`));
+      setText(note, this.#i18n.t(`spectrogram.${kind}Note`));
+      const text = this.#i18n.t('spectrogram.saveImage', { spectrogram: this.#i18n.t(`spectrogram.${kind}`) });
       setAttributes(save, { 'aria-label': text, title: text });
     });
-    const plot = h('div', { class: 'plot', 'data-row': kind }, picture.element, notes, region, levelLine);
+    const plot = h('div', { class: 'plot', 'data-row': kind }, view.element, notes, region, levelLine);
     const caption = h('div', { class: 'caption' }, h('p', {}, title, note), save);
     return {
       kind,
-      picture,
+      view,
       axis,
       notes,
       levelLine,
       save,
-      element: h('div', { class: `row picture-row ${kind}` }, caption, axis, plot),
+      element: h('div', { class: `row spectrogram-row ${kind}` }, caption, axis, plot),
     };
   }
 
   #useStyle(): void {
     const data = this.#data;
-    for (const { picture } of this.#rows) picture.use(data, this.#style);
+    for (const { view } of this.#rows) view.use(data, this.#style);
     if (!data) return;
-    this.#regions.use(data, this.#style.axis, this.#song.duration);
+    this.#regions.use(data, this.#style.axis, this.#options.duration);
     const scaled = axisOf(data.scale, this.#style.axis);
     for (const { axis, notes } of this.#rows) {
       drawFrequencyAxis(axis, scaled, this.#height);
@@ -235,25 +256,25 @@ export class SpectrogramRows {
     this.#describe();
   }
 
-  /** The text alternatives say what is shown, not only that something is. */
+  /** The text alternatives name the range of time and frequency. */
   #describe(): void {
     const t = this.#i18n.t.bind(this.#i18n);
     const axis = this.#data && axisOf(this.#data.scale, this.#style.axis);
     const range = axis
-      ? ` ${t('score.altRange', {
+      ? ` ${t('spectrogram.altRange', {
           from: clock(0),
-          to: clock(this.#song.duration),
+          to: clock(this.#options.duration),
           low: Math.round(axis.lowHz),
           high: Math.round(axis.highHz),
         })}`
       : '';
-    for (const { kind, picture } of this.#rows) {
-      picture.element.setAttribute('aria-label', t(`score.${kind}Alt`) + range);
+    for (const { kind, view } of this.#rows) {
+      view.element.setAttribute('aria-label', t(`spectrogram.${kind}Alt`) + range);
     }
   }
 }
 
-/** The picture that a plot shows; undefined for a lane. */
+/** Which spectrogram a plot shows; undefined for a track. */
 export function spectrogramOf(plot: HTMLElement): SpectrogramKind | undefined {
   return SPECTROGRAM_KINDS.find((kind) => kind === plot.dataset.row && plot.querySelector('[data-spectrogram]'));
 }

@@ -57,7 +57,7 @@ export class SpectrogramView {
   readonly kind: SpectrogramKind;
   readonly #scope: Scope;
   readonly #changed: () => void;
-  readonly #strip = h('div', { class: 'tiles' });
+  readonly #layer = h('div', { class: 'tiles' });
   readonly #tiles = new LeastRecentlyUsed<Tile>(TILES_KEPT, (tile) => tile.canvas.remove());
   #source: SpectrogramSource | undefined;
   #leave: () => void = () => undefined;
@@ -80,8 +80,8 @@ export class SpectrogramView {
     this.#changed = changed;
     this.element = h(
       'div',
-      { class: 'picture', role: 'img', 'data-spectrogram': kind, 'data-done-frames': 0 },
-      this.#strip,
+      { class: 'spectrogram', role: 'img', 'data-spectrogram': kind, 'data-done-frames': 0 },
+      this.#layer,
     );
     scope.add(() => {
       this.#leave();
@@ -136,17 +136,17 @@ export class SpectrogramView {
     const level = levelFor(scale, shape, view, this.#width * this.#sharpness);
     const coarsest = shape.columns.length - 1;
     // A coarse picture under the fine one, for the moment in which the fine one is still being painted: one tile.
-    const ground = level < coarsest ? tilesIn(scale, shape, view, coarsest) : [];
-    const places = tilesIn(scale, shape, view, level);
+    const ground = level < coarsest ? tilesIn(source, view, coarsest) : [];
+    const places = tilesIn(source, view, level);
     const shown = places.map((place) => this.#tile(place));
     const complete = shown.every((tile) => tile.painted && !tile.stale && !tile.asked);
     const needed = new Set([...ground.map((place) => this.#tile(place)), ...shown]);
     for (const tile of needed) this.#ask(tile);
     // Ahead of the playhead, and to both sides for who drags.
-    const around = tilesIn(scale, shape, view, level, 1).map((place) => this.#tile(place));
+    const around = tilesIn(source, view, level, 1).map((place) => this.#tile(place));
     for (const tile of around) this.#ask(tile);
     const sharp = columnSeconds(scale, shape, level) * this.#width > SHARP_PIXELS * view.span;
-    this.#strip.classList.toggle('sharp', sharp);
+    this.#layer.classList.toggle('sharp', sharp);
     for (const tile of this.#tiles.values()) {
       // Other levels only fill in: over the coarse ground, until the right one is there.
       tile.canvas.hidden = !tile.painted || (complete && tile.place.level !== level);
@@ -168,11 +168,11 @@ export class SpectrogramView {
     if (span !== view.span || width !== this.#width || Math.abs(shift) > FARTHEST * this.#width) {
       const number = this.#placement.number + 1;
       this.#placement = { number, start: view.start, span: view.span, width: this.#width };
-      this.#strip.style.transform = 'translateX(0)';
+      this.#layer.style.transform = 'translateX(0)';
       return false;
     }
     // Whole pixels of the screen: between them, the browser would blend the edges of tiles.
-    this.#strip.style.transform = `translateX(${Math.round(shift * this.#sharpness) / this.#sharpness}px)`;
+    this.#layer.style.transform = `translateX(${Math.round(shift * this.#sharpness) / this.#sharpness}px)`;
     return true;
   }
 
@@ -197,7 +197,7 @@ export class SpectrogramView {
     const context = canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
     // Finer ones lie over coarser ones.
     canvas.style.zIndex = String(32 - place.level);
-    this.#strip.append(canvas);
+    this.#layer.append(canvas);
     const tile: Tile = { place, canvas, context, painted: false, stale: true, asked: false, placed: -1 };
     this.#tiles.keep(key, tile);
     return tile;

@@ -1,11 +1,12 @@
 import * as Comlink from 'comlink';
+import { exposeEngine } from '../../core/expose-engine.ts';
 import { freeMemory } from '../../core/memory.ts';
 import { bandPass } from '../../dsp/band-pass.ts';
 import { regionLevels } from './region-level.ts';
 import type { SpectrogramEngine } from './spectrogram-engine.ts';
+import { drawExportImage, EXPORT_IMAGE_SIZE } from './spectrogram-export.ts';
 import { SpectrogramImage } from './spectrogram-image.ts';
 import { SpectrogramPainter } from './spectrogram-painter.ts';
-import { drawPoster, POSTER_SIZE } from './spectrogram-poster.ts';
 
 const songs = new Map<number, { readonly image: SpectrogramImage; readonly painter: SpectrogramPainter }>();
 
@@ -50,12 +51,12 @@ const engine: SpectrogramEngine = {
     );
   },
 
-  async poster(song, order) {
+  async exportImage(song, order) {
     const open = songs.get(song);
-    const canvas = new OffscreenCanvas(POSTER_SIZE.width, POSTER_SIZE.height);
+    const canvas = new OffscreenCanvas(EXPORT_IMAGE_SIZE.width, EXPORT_IMAGE_SIZE.height);
     const context = canvas.getContext('2d', { alpha: false });
     if (!open || !context) return undefined;
-    drawPoster(context, open.image, new SpectrogramPainter(open.image), order);
+    drawExportImage(context, open.image, new SpectrogramPainter(open.image), order);
     return await canvas.convertToBlob({ type: 'image/png' });
   },
 
@@ -64,4 +65,4 @@ const engine: SpectrogramEngine = {
   },
 };
 
-Comlink.expose(engine);
+exposeEngine(engine);

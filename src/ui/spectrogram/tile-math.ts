@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../separation/types.ts';
+import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { Viewport } from '../timeline/viewport.ts';
 
 /** Columns of one tile. */
@@ -41,7 +41,13 @@ export function levelFor(scale: SpectrogramScale, shape: ImageShape, view: Viewp
   return Math.min(shape.columns.length - 1, Math.max(0, Math.round(Math.log2(perPixel))));
 }
 
-/** A tile: a stretch of one level. */
+/** A song's spectrograms as far as their tiles are concerned. */
+export interface TiledImage {
+  readonly scale: SpectrogramScale;
+  readonly shape: ImageShape;
+}
+
+/** A tile: neighbouring columns of one level. */
 export interface TilePlace {
   readonly level: number;
   readonly index: number;
@@ -63,13 +69,7 @@ export function tileSpan(scale: SpectrogramScale, shape: ImageShape, { level, fi
 }
 
 /** The tiles of a level that the view touches, and `margin` more on each side; those in the middle first. */
-export function tilesIn(
-  scale: SpectrogramScale,
-  shape: ImageShape,
-  view: Viewport,
-  level: number,
-  margin = 0,
-): readonly TilePlace[] {
+export function tilesIn({ scale, shape }: TiledImage, view: Viewport, level: number, margin = 0): readonly TilePlace[] {
   const seconds = columnSeconds(scale, shape, level) * TILE_COLUMNS;
   const indexAt = (time: number) => Math.floor((time + scale.frameSeconds / 2) / seconds);
   const last = Math.ceil(shape.columns[level] / TILE_COLUMNS) - 1;

@@ -10,7 +10,7 @@ import type { Viewport } from './viewport.ts';
 export class ActivityTrack {
   readonly element: HTMLElement;
   readonly #canvas = h('canvas', { role: 'img' });
-  readonly #strip = new ScrolledLayer((view, width) => this.#draw(view, width));
+  readonly #layer = new ScrolledLayer((view, width) => this.#draw(view, width));
   readonly #i18n: I18n;
   #curve: Float32Array = new Float32Array();
   #passages: readonly Passage[] = [];
@@ -19,13 +19,13 @@ export class ActivityTrack {
   constructor(scope: Scope, i18n: I18n) {
     this.#i18n = i18n;
     const title = h('span', { class: 'title' });
-    this.#strip.element.append(this.#canvas);
+    this.#layer.element.append(this.#canvas);
     this.element = h(
       'div',
-      { class: 'row lane activity vocals' },
+      { class: 'row track activity vocals' },
       h('p', { class: 'caption' }, title),
       h('div', { class: 'gutter' }),
-      h('div', { class: 'plot', 'data-row': 'activity' }, this.#strip.element),
+      h('div', { class: 'plot', 'data-row': 'activity' }, this.#layer.element),
     );
     i18n.bind(scope, () => {
       setText(title, i18n.t('practice.activity'));
@@ -37,24 +37,24 @@ export class ActivityTrack {
   set(curve: Float32Array, passages: readonly Passage[]): void {
     this.#curve = curve;
     this.#passages = passages;
-    this.#strip.spoil();
+    this.#layer.invalidate();
     this.#describe();
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
     this.#colour = getComputedStyle(this.element).getPropertyValue('--vocals').trim();
-    this.#strip.spoil();
+    this.#layer.invalidate();
   }
 
   /** Shows a part of the song, on a lane that is `width` pixels wide. */
-  show(view: Viewport, width: number, gliding: boolean): void {
-    this.#strip.show(view, width, gliding);
+  show(view: Viewport, width: number, animating: boolean): void {
+    this.#layer.show(view, width, animating);
   }
 
   /** Takes the height that the style sheet gives. */
   resize(): void {
-    this.#strip.spoil();
+    this.#layer.invalidate();
   }
 
   /** Draws a part of the song: passages as a band, the share of the voice as its height. */

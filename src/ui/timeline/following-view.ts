@@ -25,7 +25,7 @@ const COARSE_STEP = 0.15;
  */
 export class FollowingView {
   readonly #clock: Clock;
-  readonly #glide: ViewAnimation;
+  readonly #animation: ViewAnimation;
   #view: Viewport;
   /** It follows the playhead. */
   follows = true;
@@ -33,7 +33,7 @@ export class FollowingView {
   /** @param still Whether motion is unwelcome. */
   constructor(clock: Clock, duration: number, still: () => boolean) {
     this.#clock = clock;
-    this.#glide = new ViewAnimation(still);
+    this.#animation = new ViewAnimation(still);
     this.#view = wholeSong(duration);
   }
 
@@ -43,30 +43,31 @@ export class FollowingView {
   }
 
   /** It is on the way to another view. */
-  get gliding(): boolean {
-    return this.#glide.under;
+  get animating(): boolean {
+    return this.#animation.running;
   }
 
   /** Goes on with a glide; true if one is under way, and the next picture of the screen is another one. */
   step(time: number): boolean {
-    const under = this.#glide.at(time);
-    if (!under) return false;
+    const current = this.#animation.at(time);
+    if (!current) return false;
     // What follows the playhead goes on following it on the way.
-    this.#view = this.follows && this.#clock.playing ? centred(under, this.#clock.position) : under;
+    this.#view = this.follows && this.#clock.playing ? centred(current, this.#clock.position) : current;
     return true;
   }
 
   /** Follows the playhead, where it should. */
   follow(): void {
     const { position, playing } = this.#clock;
-    if (this.follows && playing && !showsAll(this.#glide.goal(this.#view))) this.#view = centred(this.#view, position);
+    if (this.follows && playing && !showsAll(this.#animation.goal(this.#view)))
+      this.#view = centred(this.#view, position);
   }
 
   /** Brings a moment that was jumped to onto the screen, and follows from there. */
   reveal(seconds: number): void {
     const unit = unitOfTime(this.#view, seconds);
     if (unit < 0 || unit > 1) {
-      this.#glide.stop();
+      this.#animation.stop();
       this.#view = centred(this.#view, seconds);
     }
     this.follows = true;
@@ -75,22 +76,22 @@ export class FollowingView {
 
   /** Zooms round the playhead if it is on the screen, else round the middle. */
   zoom(factor: number): void {
-    const goal = this.#glide.goal(this.#view);
+    const goal = this.#animation.goal(this.#view);
     const unit = unitOfTime(goal, this.#clock.position);
-    this.#glideTo(zoomed(goal, factor, timeAt(goal, unit >= 0 && unit <= 1 ? unit : 0.5)));
+    this.#animateTo(zoomed(goal, factor, timeAt(goal, unit >= 0 && unit <= 1 ? unit : 0.5)));
   }
 
   /** Zooms round a place of the screen: a wheel with steps glides from one to the next, a touchpad is followed at once. */
   zoomAt(factor: number, unit: number): void {
-    const goal = this.#glide.goal(this.#view);
+    const goal = this.#animation.goal(this.#view);
     const next = zoomed(goal, factor, timeAt(goal, unit));
-    if (Math.abs(Math.log(factor)) > COARSE_STEP || goal !== this.#view) this.#glideTo(next);
+    if (Math.abs(Math.log(factor)) > COARSE_STEP || goal !== this.#view) this.#animateTo(next);
     else this.#view = next;
   }
 
   /** Shows the whole song. */
   fit(): void {
-    this.#glideTo(wholeSong(this.#view.duration));
+    this.#animateTo(wholeSong(this.#view.duration));
   }
 
   /** Moves by parts of its width, at once. */
@@ -103,13 +104,13 @@ export class FollowingView {
     this.#move(pinched(this.#view, factor, from, to));
   }
 
-  #glideTo(goal: Viewport): void {
-    this.#glide.to(this.#view, goal, performance.now());
+  #animateTo(goal: Viewport): void {
+    this.#animation.to(this.#view, goal, performance.now());
   }
 
   /** Goes where a hand moves it. */
   #move(view: Viewport): void {
-    this.#glide.stop();
+    this.#animation.stop();
     this.#view = view;
     if (this.#clock.playing) this.follows = false;
   }

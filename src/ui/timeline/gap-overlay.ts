@@ -19,9 +19,9 @@ export function gapsOf(store: StemStore): readonly { readonly from: number; read
 
 /** Hatches what is not separated yet over all lanes and pictures, and says so in words. */
 export class GapOverlay {
-  readonly #strip = new ScrolledLayer((view) => this.#draw(view));
+  readonly #layer = new ScrolledLayer((view) => this.#draw(view));
   /** What the hatching means. */
-  readonly legend = h('p', { class: 'veil-legend', hidden: true }, h('span', { class: 'veil-sample' }), h('span'));
+  readonly legend = h('p', { class: 'gap-legend', hidden: true }, h('span', { class: 'gap-sample' }), h('span'));
   readonly #store: StemStore;
   readonly #i18n: I18n;
 
@@ -33,17 +33,17 @@ export class GapOverlay {
 
   /** Lies over the lanes. */
   get element(): HTMLElement {
-    return this.#strip.element;
+    return this.#layer.element;
   }
 
   /** What is missing has changed. */
-  spoil(): void {
-    this.#strip.spoil();
+  invalidate(): void {
+    this.#layer.invalidate();
   }
 
   /** Shows the gaps in a part of the song, on lanes that are `width` pixels wide. */
   show(view: Viewport, width: number): void {
-    this.#strip.show(view, width);
+    this.#layer.show(view, width);
   }
 
   #draw(view: Viewport): void {
@@ -55,7 +55,7 @@ export class GapOverlay {
       .filter(([from, to]) => to > from);
     const { element } = this;
     while (element.childElementCount > places.length) element.lastElementChild?.remove();
-    while (element.childElementCount < places.length) element.append(h('div', { class: 'veil' }));
+    while (element.childElementCount < places.length) element.append(h('div', { class: 'gap' }));
     places.forEach(([from, to], n) => {
       const { style } = element.children[n] as HTMLElement;
       style.left = `${100 * from}%`;
@@ -68,6 +68,6 @@ export class GapOverlay {
     const gaps = gapsOf(this.#store);
     if (gaps.length === 0) return '';
     const ranges = gaps.map(({ from, to }) => `${clock(from)}–${clock(to)}`);
-    return ` ${this.#i18n.t('gaps.lane', { ranges: ranges.join(', ') })}`;
+    return ` ${this.#i18n.t('gaps.track', { ranges: ranges.join(', ') })}`;
   }
 }

@@ -16,7 +16,7 @@ const GUARD = 0.1;
  * strip.show(view, plot.clientWidth);
  */
 export class ScrolledLayer {
-  readonly element = h('div', { class: 'strip' });
+  readonly element = h('div', { class: 'scrolled-layer' });
   readonly #draw: (view: Viewport, width: number) => void;
   #drawn: Viewport | undefined;
   /** Of the view that was drawn round: its span and width. */
@@ -29,16 +29,16 @@ export class ScrolledLayer {
   }
 
   /** What is drawn is not what is there now. */
-  spoil(): void {
+  invalidate(): void {
     this.#drawn = undefined;
   }
 
   /**
    * Shows a part of the song on a plot that is `width` pixels wide.
-   * @param gliding It is on the way to another one: what is drawn is stretched, and drawn anew at the end.
+   * @param animating It is on the way to another one: what is drawn is stretched, and drawn anew at the end.
    */
-  show(view: Viewport, width: number, gliding = false): void {
-    if (gliding && this.#drawn) {
+  show(view: Viewport, width: number, animating = false): void {
+    if (animating && this.#drawn) {
       const left = unitOfTime(view, this.#drawn.start) * width;
       const scale = ((this.#span / view.span) * width) / this.#width;
       this.element.style.transform = `translateX(${left}px) scaleX(${scale})`;

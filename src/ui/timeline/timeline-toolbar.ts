@@ -28,7 +28,7 @@ export class TimelineToolbar {
   readonly #fit = h('button', { type: 'button', class: 'button small' });
 
   #shown: { readonly follows: boolean; readonly whole: boolean } | undefined;
-  readonly #look: AppearancePanel;
+  readonly #appearance: AppearancePanel;
   readonly #legends: readonly Legend[] = LEGENDS.map(legend);
 
   constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, actions: ToolbarActions) {
@@ -46,7 +46,7 @@ export class TimelineToolbar {
       this.#showStyle(next);
       actions.style(next);
     };
-    this.#look = new AppearancePanel(scope, i18n, style, choose);
+    this.#appearance = new AppearancePanel(scope, i18n, style, choose);
     this.#showStyle(style);
     scope.listen(zoomIn, 'click', () => actions.zoom(2));
     scope.listen(this.#out, 'click', () => actions.zoom(0.5));
@@ -64,28 +64,28 @@ export class TimelineToolbar {
     });
     i18n.bind(scope, () => {
       for (const [button, key] of [
-        [zoomIn, 'score.zoomIn'],
-        [this.#out, 'score.zoomOut'],
+        [zoomIn, 'timeline.zoomIn'],
+        [this.#out, 'timeline.zoomOut'],
       ] as const) {
         button.setAttribute('aria-label', i18n.t(key));
         button.title = i18n.t(key);
       }
-      setText(this.#fit, i18n.t('score.fit'));
-      setText(followWord, i18n.t('score.follow'));
+      setText(this.#fit, i18n.t('timeline.fit'));
+      setText(followWord, i18n.t('timeline.follow'));
       setText(select, i18n.t('region.select'));
-      setText(axisName, i18n.t('score.axis'));
-      for (const [n, kind] of AXES.entries()) setText(options[n], i18n.t(`score.axis.${kind}`));
+      setText(axisName, i18n.t('spectrogram.axis'));
+      for (const [n, kind] of AXES.entries()) setText(options[n], i18n.t(`spectrogram.axis.${kind}`));
       for (const { name, text } of this.#legends) setText(name, i18n.t(text));
     });
     this.element = h(
       'div',
-      { class: 'score-tools' },
+      { class: 'timeline-tools' },
       h('div', { class: 'group' }, this.#out, zoomIn, this.#fit),
       h('label', { class: 'toggle' }, this.#follow, followWord),
       select,
       h('label', { class: 'axis-choice' }, axisName, axes),
       h('div', { class: 'legends' }, ...this.#legends.map((l) => l.element)),
-      this.#look.element,
+      this.#appearance.element,
     );
   }
 
@@ -100,7 +100,7 @@ export class TimelineToolbar {
   }
 
   #showStyle(style: SpectrogramStyle): void {
-    this.#look.show(style);
+    this.#appearance.show(style);
     for (const { kind, ramp, low, high } of this.#legends) {
       ramp.style.backgroundImage = cssGradient(colourMapOf(kind, style));
       if (kind !== 'mixture') continue;
@@ -113,7 +113,7 @@ export class TimelineToolbar {
 interface Legend {
   readonly element: HTMLElement;
   readonly kind: SpectrogramKind;
-  readonly text: 'score.legendLevel' | 'score.legendMask' | 'score.legendDifference';
+  readonly text: 'spectrogram.legendLevel' | 'spectrogram.legendMask' | 'spectrogram.legendDifference';
   readonly name: HTMLElement;
   readonly ramp: HTMLElement;
   readonly low: HTMLElement;
@@ -121,9 +121,9 @@ interface Legend {
 }
 
 const LEGENDS = [
-  ['mixture', 'score.legendLevel', '', ''],
-  ['mask', 'score.legendMask', '0', '1'],
-  ['difference', 'score.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
+  ['mixture', 'spectrogram.legendLevel', '', ''],
+  ['mask', 'spectrogram.legendMask', '0', '1'],
+  ['difference', 'spectrogram.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
 ] as const;
 
 function legend([kind, text, least, most]: (typeof LEGENDS)[number]): Legend {

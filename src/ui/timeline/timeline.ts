@@ -1,16 +1,17 @@
 import { store, stored } from '../../core/browser-storage.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { LoopMarks } from '../../player/practice.ts';
 import type { VocalActivity } from '../../player/vocal-activity.ts';
-import type { SeparationChunk, SpectrogramColumns, SpectrogramScale } from '../../separation/types.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
 import type { StemStore } from '../../songs/storage/stem-store.ts';
 import type { Clock } from '../shell/clock.ts';
 import { h, setText } from '../shell/dom.ts';
 import { drawTimeRuler } from '../spectrogram/axes.ts';
 import { PaintedSpectrograms } from '../spectrogram/painted-spectrograms.ts';
 import { Readout } from '../spectrogram/readout.ts';
-import type { SongBeside } from '../spectrogram/region-tool.ts';
+import type { RegionPlayback } from '../spectrogram/region-tool.ts';
 import { SpectrogramRows, spectrogramOf } from '../spectrogram/spectrogram-rows.ts';
 import { parseStyle, type SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
 import { ActivityTrack } from './activity-track.ts';
@@ -19,68 +20,59 @@ import { GapOverlay } from './gap-overlay.ts';
 import { bindGestures, type GestureActions, type PlotPlace } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
+import { StemTracks } from './stem-tracks.ts';
 import { TimelineToolbar } from './timeline-toolbar.ts';
 import { showsAll, timeAt, unitOfTime, type Viewport } from './viewport.ts';
-import { WaveformTrack } from './waveform-track.ts';
 
-const STEMS = ['vocals', 'accompaniment'] as const;
-
-/** Where it is kept how the pictures look. */
+/** The setting under which the browser keeps the appearance of the spectrograms. */
 const STYLE_STORED_AS = 'unsung.pictures';
 
-/** The song that the score shows. */
-export interface TimelineSong {
-  readonly samples: number;
-  readonly sampleRate: number;
+/** What the timeline works with. */
+export interface TimelineOptions extends RegionPlayback {
+  /** The position that the playhead follows. */
+  readonly clock: Clock;
+  readonly store: StemStore;
+  /** Name of the song, for saved images. */
+  readonly name: string;
+  readonly seek: (seconds: number) => void;
+  /** Sets a loop, in seconds. */
+  readonly loop: (from: number, to: number) => void;
 }
 
 /**
- * The lanes of both stems and the pictures of the song, one under the other: they share one stretch of time, one
- * playhead and one pointer.
+ * The waveform tracks of both stems and the spectrograms of the song, one under the other. They share one part of the
+ * song, one playhead and one pointer.
  */
 export class Timeline {
   readonly element: HTMLElement;
   readonly #scope: Scope;
-  readonly #i18n: I18n;
-  readonly #clock: Clock;
-  readonly #seek: (seconds: number) => void;
-  readonly #lanes: Readonly<Record<(typeof STEMS)[number], WaveformTrack>>;
-  readonly #pictures: SpectrogramRows;
-  readonly #hosts: readonly HTMLElement[];
+  readonly #options: TimelineOptions;
+  readonly #tracks: StemTracks;
+  readonly #spectrograms: SpectrogramRows;
   readonly #ruler = h('div', { class: 'ruler' });
   readonly #times = new ScrolledLayer((view, width) => drawTimeRuler(this.#times.element, view, width));
   readonly #playhead = h('div', { class: 'playhead' });
-  readonly #veil: GapOverlay;
+  readonly #gaps: GapOverlay;
   readonly #crosshair = h('div', { class: 'crosshair', hidden: true });
   readonly #view: FollowingView;
   readonly #toolbar: TimelineToolbar;
   readonly #activity: ActivityTrack;
   readonly #loop: LoopHandles;
   readonly #redraw: () => void;
-  readonly #store: StemStore;
   #painted: PaintedSpectrograms | undefined;
   #shown: Viewport | undefined;
   #width = 0;
 
-  constructor(
-    scope: Scope,
-    i18n: I18n,
-    clockOfSong: Clock,
-    song: TimelineSong,
-    seek: (seconds: number) => void,
-    loop: (from: number, to: number) => void,
-    beside: SongBeside & { readonly store: StemStore; readonly name: string },
-  ) {
+  constructor(scope: Scope, i18n: I18n, options: TimelineOptions) {
     this.#scope = scope;
-    this.#i18n = i18n;
-    this.#clock = clockOfSong;
-    this.#seek = seek;
-    this.#store = beside.store;
-    const duration = song.samples / song.sampleRate;
-    const still = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#view = new FollowingView(clockOfSong, duration, still);
+    this.#options = options;
+    const { clock, store, seek, loop } = options;
+    const { sampleRate } = store.original;
+    const duration = store.totalSamples / sampleRate;
+    const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.#view = new FollowingView(clock, duration, reducedMotion);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
-    this.#veil = new GapOverlay(scope, i18n, beside.store);
+    this.#gaps = new GapOverlay(scope, i18n, store);
     this.#ruler.append(this.#times.element);
     const readout = new Readout(scope, i18n);
     const style = parseStyle(stored(STYLE_STORED_AS));
@@ -93,57 +85,60 @@ export class Timeline {
       style: (style) => this.#setStyle(style),
       select: (on, keyboard) => this.#setSelects(on, keyboard),
     });
-    this.#pictures = new SpectrogramRows(scope, i18n, { ...beside, duration }, style, readout, () => this.#repaint());
-
-    this.#hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-lane': stem }));
+    this.#spectrograms = new SpectrogramRows(scope, i18n, {
+      ...options,
+      duration,
+      style,
+      readout,
+      onChange: () => this.#repaint(),
+    });
+    this.#tracks = new StemTracks(scope, i18n, {
+      view: this.#view.now,
+      samples: store.totalSamples,
+      sampleRate,
+      missing: () => this.#gaps.words,
+    });
     const body = h(
       'div',
-      { class: 'score-body' },
+      { class: 'timeline-body' },
       h('div', { class: 'row ruler-row' }, h('div', { class: 'gutter' }), this.#ruler),
-      ...STEMS.map((stem, n) => this.#lane(stem, this.#hosts[n])),
+      ...this.#tracks.elements,
       this.#activity.element,
-      ...this.#pictures.elements,
-      h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#veil.element, this.#crosshair, this.#playhead),
+      ...this.#spectrograms.elements,
+      h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#gaps.element, this.#crosshair, this.#playhead),
       this.#loop.element,
     );
     const help = h('p', { class: 'help' });
     this.element = h(
       'section',
-      { class: 'score card' },
+      { class: 'timeline card' },
       h(
         'div',
-        { class: 'score-head' },
+        { class: 'timeline-head' },
         this.#toolbar.element,
-        this.#pictures.panel,
+        this.#spectrograms.panel,
         h('div', { class: 'reading' }, ...readout.elements),
       ),
       body,
-      this.#veil.legend,
+      this.#gaps.legend,
       help,
     );
     i18n.bind(scope, () => {
-      this.element.setAttribute('aria-label', i18n.t('score.region'));
-      setText(help, i18n.t(matchMedia('(pointer: coarse)').matches ? 'score.helpTouch' : 'score.help'));
-      this.#describeLanes();
+      this.element.setAttribute('aria-label', i18n.t('timeline.region'));
+      setText(help, i18n.t(matchMedia('(pointer: coarse)').matches ? 'timeline.helpTouch' : 'timeline.help'));
     });
     bindGestures(scope, body, this.#gestures());
-    const lane = (n: number) => new WaveformTrack(scope, this.#hosts[n], this.#view.now, song.samples, song.sampleRate);
-    this.#lanes = { vocals: lane(0), accompaniment: lane(1) };
     scope.observeResize(this.#ruler, () => this.#resize());
   }
 
   /** Takes a finished chunk. */
   add(chunk: SeparationChunk): void {
-    const { edit } = this.#store;
+    const { edit } = this.#options.store;
     // There is a mask to paint on once something is separated.
     if (edit)
       this.#painted ??= new PaintedSpectrograms(this.#scope, edit, (columns) => this.#write(chunk.scale, columns));
     this.#write(chunk.scale, edit?.over(chunk.spectrogram) ?? chunk.spectrogram);
-    this.#lanes.vocals.add(chunk.start, chunk.vocals);
-    this.#lanes.accompaniment.add(chunk.start, chunk.accompaniment);
-    const loudest = Math.max(...STEMS.map((stem) => this.#lanes[stem].peak));
-    for (const stem of STEMS) this.#lanes[stem].scaleTo(loudest);
-    this.#describeLanes();
+    this.#tracks.add(chunk);
   }
 
   /** Takes what is known of the singing. */
@@ -160,9 +155,9 @@ export class Timeline {
   /** Follows the clock; to be called for each frame while the song plays, and after a seek. */
   tick(): void {
     this.#view.follow();
-    if (this.#clock.playing) this.#pictures.hush();
+    if (this.#options.clock.playing) this.#spectrograms.stopSound();
     // A frame later, the playhead would be a frame off; a glide draws by itself.
-    if (this.#view.gliding) this.#redraw();
+    if (this.#view.animating) this.#redraw();
     else this.#draw();
   }
 
@@ -186,21 +181,9 @@ export class Timeline {
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
-    for (const stem of STEMS) this.#lanes[stem].recolour();
+    this.#tracks.recolour();
     this.#activity.recolour();
     this.#repaint();
-  }
-
-  #lane(stem: (typeof STEMS)[number], host: HTMLElement): HTMLElement {
-    const title = h('span', { class: 'title' });
-    this.#i18n.bind(this.#scope, () => setText(title, this.#i18n.t(`score.${stem}`)));
-    return h(
-      'div',
-      { class: `row lane ${stem}` },
-      h('p', { class: 'caption' }, title),
-      h('div', { class: 'gutter' }),
-      h('div', { class: 'plot', 'data-row': stem }, host),
-    );
   }
 
   #gestures(): GestureActions {
@@ -210,9 +193,9 @@ export class Timeline {
       this.#redraw();
     };
     return {
-      tap: (unit) => this.#seek(timeAt(view.now, unit)),
+      tap: (unit) => this.#options.seek(timeAt(view.now, unit)),
       drag: (delta, unit) => {
-        if (showsAll(view.now)) this.#seek(timeAt(view.now, unit));
+        if (showsAll(view.now)) this.#options.seek(timeAt(view.now, unit));
         else moved(() => view.pan(-delta));
       },
       pan: (units) => {
@@ -223,15 +206,15 @@ export class Timeline {
       zoom: (factor, unit) => moved(() => view.zoomAt(factor, unit)),
       pinch: (factor, from, to) => moved(() => view.pinch(factor, from, to)),
       hover: (place) => this.#hover(place),
-      selects: (plot, shift) => (shift || this.#pictures.selects) && spectrogramOf(plot) !== undefined,
-      select: (begun, now) => this.#pictures.drawRegion(begun, now),
+      selects: (plot, shift) => (shift || this.#spectrograms.selects) && spectrogramOf(plot) !== undefined,
+      select: (begun, now) => this.#spectrograms.drawRegion(begun, now),
     };
   }
 
   #hover(place: PlotPlace | undefined): void {
     this.#crosshair.hidden = !place;
     if (place) this.#crosshair.style.transform = `translateX(${place.unit * this.#width}px)`;
-    this.#pictures.point(place, place ? timeAt(this.#view.now, place.unit) : 0);
+    this.#spectrograms.point(place, place ? timeAt(this.#view.now, place.unit) : 0);
   }
 
   #setFollow(on: boolean): void {
@@ -241,17 +224,17 @@ export class Timeline {
 
   #setSelects(on: boolean, keyboard: boolean): void {
     this.element.classList.toggle('selecting', on);
-    this.#pictures.select(on, keyboard);
+    this.#spectrograms.select(on, keyboard);
   }
 
   #setStyle(style: SpectrogramStyle): void {
     store(STYLE_STORED_AS, JSON.stringify(style));
-    this.#pictures.style = style;
+    this.#spectrograms.style = style;
   }
 
   #write(scale: SpectrogramScale, columns: SpectrogramColumns): void {
-    this.#pictures.write(scale, columns);
-    this.#veil.spoil();
+    this.#spectrograms.write(scale, columns);
+    this.#gaps.invalidate();
     this.#repaint();
   }
 
@@ -265,38 +248,28 @@ export class Timeline {
     // The first size comes with being put into the page, and with it the style sheet's colours.
     if (this.#width === 0) this.recolour();
     this.#width = this.#ruler.clientWidth;
-    this.#pictures.resize(sharpness);
+    this.#spectrograms.resize(sharpness);
     this.#activity.resize();
     this.#repaint();
-  }
-
-  /** The text alternatives of the lanes say what is missing in them. */
-  #describeLanes(): void {
-    const names = ['score.laneVocals', 'score.laneAccompaniment'] as const;
-    for (const [n, host] of this.#hosts.entries()) {
-      host.setAttribute('aria-label', this.#i18n.t(names[n]) + this.#veil.words);
-    }
   }
 
   #draw(): void {
     if (this.#view.step(performance.now())) this.#redraw();
     const view = this.#view.now;
-    const { position } = this.#clock;
+    const { position } = this.#options.clock;
     this.#playhead.style.transform = `translateX(${unitOfTime(view, position) * this.#width}px)`;
     this.#playhead.hidden = unitOfTime(view, position) < 0 || unitOfTime(view, position) > 1;
     this.#toolbar.show({ follows: this.#view.follows, whole: showsAll(view) });
     this.#loop.show(view, this.#width);
     const shown = this.#shown;
     const still = shown && shown.start === view.start && shown.span === view.span;
-    for (const stem of STEMS) {
-      if (!still) this.#lanes[stem].show(view, this.#width, this.#view.gliding);
-      this.#lanes[stem].play(position);
-    }
+    if (!still) this.#tracks.show(view, this.#width, this.#view.animating);
+    this.#tracks.play(position);
     if (still) return;
-    this.#veil.show(view, this.#width);
+    this.#gaps.show(view, this.#width);
     this.#times.show(view, this.#width);
-    this.#activity.show(view, this.#width, this.#view.gliding);
-    const complete = this.#pictures.draw(view);
+    this.#activity.show(view, this.#width, this.#view.animating);
+    const complete = this.#spectrograms.draw(view);
     // What is missing says so when it comes.
     this.#shown = complete ? view : undefined;
   }

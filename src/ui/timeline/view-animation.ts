@@ -24,12 +24,12 @@ export function between(from: Viewport, to: Viewport, part: number): Viewport {
  * A view on its way to another one. Where a person wants less motion, it is there at once.
  *
  * @example
- * glide.to(view, zoomed(view, 2, anchor), performance.now());
- * view = glide.at(performance.now()) ?? view; // frame after frame, until it is undefined
+ * animation.to(view, zoomed(view, 2, anchor), performance.now());
+ * view = animation.at(performance.now()) ?? view; // frame after frame, until it is undefined
  */
 export class ViewAnimation {
   readonly #still: () => boolean;
-  #way: { readonly from: Viewport; readonly to: Viewport; readonly begun: number } | undefined;
+  #animation: { readonly from: Viewport; readonly to: Viewport; readonly begun: number } | undefined;
 
   /** @param still Whether motion is unwelcome. */
   constructor(still: () => boolean) {
@@ -38,30 +38,30 @@ export class ViewAnimation {
 
   /** Where it goes, or is. */
   goal(view: Viewport): Viewport {
-    return this.#way?.to ?? view;
+    return this.#animation?.to ?? view;
   }
 
   /** It is not there yet. */
-  get under(): boolean {
-    return this.#way !== undefined;
+  get running(): boolean {
+    return this.#animation !== undefined;
   }
 
   /** Sets out. */
   to(from: Viewport, to: Viewport, now: number): void {
-    this.#way = { from, to, begun: this.#still() ? Number.NEGATIVE_INFINITY : now };
+    this.#animation = { from, to, begun: this.#still() ? Number.NEGATIVE_INFINITY : now };
   }
 
   /** Stays where it is. */
   stop(): void {
-    this.#way = undefined;
+    this.#animation = undefined;
   }
 
   /** The view of the moment; undefined when nothing is under way. */
   at(now: number): Viewport | undefined {
-    if (!this.#way) return undefined;
-    const { from, to, begun } = this.#way;
+    if (!this.#animation) return undefined;
+    const { from, to, begun } = this.#animation;
     const part = (now - begun) / ANIMATION_MS;
-    if (part >= 1) this.#way = undefined;
+    if (part >= 1) this.#animation = undefined;
     return between(from, to, part);
   }
 }

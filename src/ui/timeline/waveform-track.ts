@@ -17,6 +17,14 @@ const STYLE_NONCE = 'wavesurfer';
 /** Views' widths that are drawn: the style sheet's. Within them the outline is moved, not drawn. */
 const WIDTHS = 2;
 
+/** The song whose waveform is drawn. */
+export interface WaveformTrackOptions {
+  /** The part of the song that is shown first. */
+  readonly view: Viewport;
+  readonly samples: number;
+  readonly sampleRate: number;
+}
+
 /**
  * One stem's waveform, drawn by wavesurfer.js from peaks that are found here. What is still to come lies under a veil that
  * moves with the playhead: the outline itself is never drawn again for that.
@@ -27,7 +35,7 @@ export class WaveformTrack {
   readonly #duration: number;
   readonly #scope: Scope;
   readonly #host: HTMLElement;
-  readonly #toCome = h('div', { class: 'to-come' });
+  readonly #unplayed = h('div', { class: 'unplayed' });
   #view: Viewport;
   #width = 0;
   /** What the host shows: the moment at its left edge, and the span of one view. */
@@ -35,7 +43,7 @@ export class WaveformTrack {
   #waiting = false;
   #loudest = 1;
 
-  constructor(scope: Scope, host: HTMLElement, view: Viewport, samples: number, sampleRate: number) {
+  constructor(scope: Scope, host: HTMLElement, { view, samples, sampleRate }: WaveformTrackOptions) {
     this.#scope = scope;
     this.#host = host;
     this.#view = view;
@@ -59,7 +67,7 @@ export class WaveformTrack {
       duration: view.duration,
       ...this.#colours(),
     });
-    host.after(this.#toCome);
+    host.after(this.#unplayed);
     // Its scrolling box would be a stop of the Tab key at which there is nothing to do.
     const box = this.#wave.getWrapper().parentElement;
     if (box) box.tabIndex = -1;
@@ -99,15 +107,15 @@ export class WaveformTrack {
 
   /**
    * Shows a part of the song, on a plot that is `width` pixels wide.
-   * @param gliding It is on the way to another one: what is drawn is stretched, which costs nothing, and drawn anew at the end.
+   * @param animating It is on the way to another one: what is drawn is stretched, which costs nothing, and drawn anew at the end.
    */
-  show(view: Viewport, width: number, gliding = false): void {
+  show(view: Viewport, width: number, animating = false): void {
     const before = this.#drawn;
     this.#view = view;
     this.#width = width;
     if (width <= 0 || !this.#wave.getDecodedData()) return;
     const perSecond = width / view.span;
-    if (gliding && before) {
+    if (animating && before) {
       const scale = (before.span / view.span) * (width / before.width);
       this.#host.style.transform = `translateX(${(before.start - view.start) * perSecond}px) scaleX(${scale})`;
       return;
@@ -126,7 +134,7 @@ export class WaveformTrack {
   /** Lays the veil over what comes after `seconds`. */
   play(seconds: number): void {
     const unit = Math.min(1, Math.max(0, unitOfTime(this.#view, seconds)));
-    this.#toCome.style.transform = `translateX(${unit * this.#width}px)`;
+    this.#unplayed.style.transform = `translateX(${unit * this.#width}px)`;
   }
 
   /** Takes the colours from the style sheet again. */

@@ -21,11 +21,11 @@ test('what goes into a ZIP piece by piece comes out whole, under its name', asyn
   expect([...files['夜曲 (Vocals).wav']]).toEqual([1, 2, 3]);
 });
 
-test('more than a ZIP can be is refused with a sentence', async () => {
+test('more than a ZIP can be is refused', async () => {
   const sink = memorySink();
   const zip = createZip(sink, DATE, 1000);
   await zip.add('short.wav', pieces(new Uint8Array(800)));
   const error = await zip.add('long.wav', pieces(new Uint8Array(100), new Uint8Array(100))).catch((thrown) => thrown);
   expect(error).toBeInstanceOf(ExportError);
-  expect((error as ExportError).fault).toBe('zip-too-large');
+  expect((error as ExportError).code).toBe('export.zip-too-large');
 });

@@ -17,12 +17,12 @@ export interface LongSongPage {
   ): Promise<readonly [before: number, first: number, last: number, after: number]>;
   /** Opens a file and gives up at once. */
   openAndAbort(url: string): Promise<string>;
-  /** Opens with so much room left as the browser says; the fault. */
-  openWithRoom(url: string, bytes: number): Promise<{ readonly fault: string; readonly message: string } | undefined>;
+  /** Opens with so much room left as the browser says; the error. */
+  openWithRoom(url: string, bytes: number): Promise<{ readonly code: string; readonly message: string } | undefined>;
   close(): Promise<void>;
   /** Names in the folder of long songs. */
   folders(): Promise<readonly string[]>;
-  /** Asks for a long song of silence where the page has no file system; the fault, or that it is left to memory. */
+  /** Asks for a long song of silence where the page has no file system; the error’s code, or that it is left to memory. */
   openWithoutDisk(seconds: number): Promise<string>;
   /** Seals the song opened last, and reads all of it here and, at the same time, as another tab would open it. */
   sealAndShare(): Promise<{ readonly same: boolean; readonly whole: boolean; readonly left: readonly string[] }>;
@@ -115,7 +115,7 @@ const page: LongSongPage = {
       return undefined;
     } catch (error) {
       if (!(error instanceof LongSongError)) throw error;
-      return { fault: error.fault, message: error.message };
+      return { code: error.code, message: error.message };
     }
   },
 
@@ -138,7 +138,7 @@ const page: LongSongPage = {
       await opened?.dispose();
       return opened ? 'on disk' : 'in memory';
     } catch (error) {
-      return error instanceof LongSongError ? error.fault : String(error);
+      return error instanceof LongSongError ? error.code : String(error);
     } finally {
       StorageManager.prototype.getDirectory = getDirectory;
     }

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { messageText } from '../../../src/core/message.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import type { Predictor } from '../../../src/model/predictor.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.browser.ts';
@@ -63,7 +64,10 @@ const page: ParityPage = {
     const model = await MaskModel.create(await loadModel(modelUrl), 'webgl');
     const { gpgpu } = tf.backend() as unknown as { readonly gpgpu: { readonly gl: WebGL2RenderingContext } };
     const notes: string[] = [];
-    const recovering = new RecoveringPredictor(model, { fallbacks: ['wasm'], onNote: (note) => notes.push(note) });
+    const recovering = new RecoveringPredictor(model, {
+      fallbacks: ['wasm'],
+      onNote: (note) => notes.push(messageText(note)),
+    });
     let there = true;
     const predictor: Predictor = {
       manifest: model.manifest,

@@ -139,7 +139,7 @@ describe('runExport', () => {
     for (const kind of ['mix', 'both'] as const) {
       const error = await run({ kind }, 1, full).catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(ExportError);
-      expect((error as ExportError).fault).toBe('disk-full');
+      expect((error as ExportError).code).toBe('export.disk-full');
     }
     expect(done).not.toContain('closed');
     expect(done).toContain('aborted');

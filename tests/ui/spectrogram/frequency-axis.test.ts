@@ -47,21 +47,21 @@ describe('frequencyTicks', () => {
 describe('rowBins', () => {
   test('gives each bin its own row where there are as many rows as bins on a linear axis', () => {
     const axis = { kind: 'linear', lowHz: 0, highHz: 64 } as const;
-    const { from, to } = rowBins(axis, 8, 8, 0, 8);
+    const { from, to } = rowBins(axis, 8, { bins: 8, firstBinHz: 0, binHz: 8 });
     expect([...from]).toEqual([7, 6, 5, 4, 3, 2, 1, 0]);
     expect([...to]).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
   test('shows every bin somewhere where rows are fewer than bins', () => {
     const axis = { kind: 'linear', lowHz: 0, highHz: 512 } as const;
-    const { from, to } = rowBins(axis, 100, 512, 0, 1);
+    const { from, to } = rowBins(axis, 100, { bins: 512, firstBinHz: 0, binHz: 1 });
     const shown = new Set<number>();
     for (let row = 0; row < 100; row++) for (let bin = from[row]; bin < to[row]; bin++) shown.add(bin);
     expect(shown.size).toBe(512);
   });
 
   test.each(KINDS)('has at least one bin in every row, from high to low, on a %s axis', (kind) => {
-    const { from, to } = rowBins(frequencyAxis(kind, 4104), 300, 512, 8, 8);
+    const { from, to } = rowBins(frequencyAxis(kind, 4104), 300, { bins: 512, firstBinHz: 8, binHz: 8 });
     for (let row = 0; row < 300; row++) {
       expect(to[row]).toBeGreaterThan(from[row]);
       expect(from[row]).toBeGreaterThanOrEqual(0);

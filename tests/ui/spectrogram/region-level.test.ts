@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { SpectrogramScale } from '../../../src/dsp/spectrogram-scale.ts';
 import { Stft } from '../../../src/dsp/stft.ts';
-import type { SpectrogramScale } from '../../../src/separation/types.ts';
 import { regionCells, regionLevels } from '../../../src/ui/spectrogram/region-level.ts';
 import { SpectrogramImage } from '../../../src/ui/spectrogram/spectrogram-image.ts';
 import { magnitudesOf } from '../../dsp/noise.ts';

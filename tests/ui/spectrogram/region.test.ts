@@ -38,11 +38,16 @@ describe('a region', () => {
   test('moves in octaves on a logarithmic axis, and keeps its size at the edges', () => {
     const axis = frequencyAxis('log', 4104);
     const octave = 1 / Math.log2(4104 / 50);
-    const moved = regionMoved({ start: 1, end: 2, lowHz: 100, highHz: 200 }, 0.5, octave, axis, bounds);
+    const moved = regionMoved(
+      { start: 1, end: 2, lowHz: 100, highHz: 200 },
+      { seconds: 0.5, units: octave },
+      axis,
+      bounds,
+    );
     expect(moved.start).toBeCloseTo(1.5, 9);
     expect(moved.lowHz).toBeCloseTo(200, 6);
     expect(moved.highHz).toBeCloseTo(400, 6);
-    const stopped = regionMoved(moved, 100, 10, axis, bounds);
+    const stopped = regionMoved(moved, { seconds: 100, units: 10 }, axis, bounds);
     expect(stopped.end).toBe(10);
     expect(stopped.end - stopped.start).toBeCloseTo(1, 9);
     expect(stopped.highHz / stopped.lowHz).toBeCloseTo(2, 6);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SpectrogramColumns, SpectrogramScale } from '../../../src/separation/types.ts';
+import type { SpectrogramColumns, SpectrogramScale } from '../../../src/dsp/spectrogram-scale.ts';
 import {
   byteDecibels,
   cellByte,

@@ -47,7 +47,7 @@ describe('tiles', () => {
         (place, span, pixels) => {
           const view = { start: place * (240 - span), span, duration: 240 };
           const level = levelFor(scale, shape, view, pixels);
-          const tiles = [...tilesIn(scale, shape, view, level)].sort((a, b) => a.index - b.index);
+          const tiles = [...tilesIn({ scale, shape }, view, level)].sort((a, b) => a.index - b.index);
           const spans = tiles.map((tile) => tileSpan(scale, shape, tile));
           expect(spans[0].start).toBeLessThanOrEqual(view.start);
           expect(spans.at(-1)?.end).toBeGreaterThanOrEqual(Math.min(view.start + span, spans.at(-1)?.end ?? 0));
@@ -68,8 +68,10 @@ describe('tiles', () => {
 
   test('of the middle come first', () => {
     const view = { start: 0, span: 240, duration: 240 };
-    expect(tilesIn(scale, shape, view, 0).map((tile) => tile.index)).toEqual([4, 5, 3, 6, 2, 7, 1, 8, 0, 9]);
-    expect(tilesIn(scale, shape, { ...view, start: 100, span: 1 }, 0, 1).map((tile) => tile.index)).toEqual([4, 3, 5]);
+    expect(tilesIn({ scale, shape }, view, 0).map((tile) => tile.index)).toEqual([4, 5, 3, 6, 2, 7, 1, 8, 0, 9]);
+    expect(tilesIn({ scale, shape }, { ...view, start: 100, span: 1 }, 0, 1).map((tile) => tile.index)).toEqual([
+      4, 3, 5,
+    ]);
   });
 
   test('are painted again when frames of theirs are written, and only then', () => {

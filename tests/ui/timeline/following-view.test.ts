@@ -10,7 +10,7 @@ function viewOf(position = 100, playing = false) {
   return { clock, view: new FollowingView(clock, DURATION, () => false) };
 }
 
-/** Lets a glide end. */
+/** Lets an animation end. */
 const arrive = (view: FollowingView) => view.step(performance.now() + 2 * ANIMATION_MS);
 
 describe('a view that follows the playhead', () => {
@@ -47,7 +47,7 @@ describe('a view that follows the playhead', () => {
   test('glides from step to step of a wheel, and follows a touchpad at once', () => {
     const { view } = viewOf();
     view.zoomAt(2, 0.25);
-    expect(view.gliding).toBe(true);
+    expect(view.animating).toBe(true);
     expect(view.now.span).toBe(DURATION);
     // A second step on the way goes on from where the first one leads.
     view.zoomAt(2, 0.25);
@@ -55,17 +55,17 @@ describe('a view that follows the playhead', () => {
     expect(view.now.span).toBeCloseTo(DURATION / 4, 9);
     expect(timeAt(view.now, 0.25)).toBeCloseTo(50, 9);
     view.zoomAt(1.05, 0.25);
-    expect(view.gliding).toBe(false);
+    expect(view.animating).toBe(false);
     expect(view.now.span).toBeCloseTo(DURATION / 4.2, 9);
   });
 
-  test('goes with two fingers however far apart their moves are, also from the middle of a glide', () => {
+  test('goes with two fingers however far apart their moves are, also from the middle of a animation', () => {
     const { view } = viewOf();
     view.pinch(4, 0.5, 0.5);
     expect(view.now).toEqual({ start: 75, span: 50, duration: DURATION });
     view.zoomAt(2, 0.5);
     view.pinch(0.5, 0.5, 0.6);
-    expect(view.gliding).toBe(false);
+    expect(view.animating).toBe(false);
     expect(view.now.span).toBeCloseTo(100, 9);
     expect(unitOfTime(view.now, 100)).toBeCloseTo(0.6, 9);
   });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ANIMATION_MS, between, ViewAnimation } from '../../../src/ui/timeline/view-animation.ts';
 import { timeAt, unitOfTime, wholeSong, zoomed } from '../../../src/ui/timeline/viewport.ts';
 
-describe('a glide', () => {
+describe('an animation', () => {
   const whole = wholeSong(240);
 
   test('keeps the moment that both views have at the same place where it is, all the way', () => {

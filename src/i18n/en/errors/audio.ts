@@ -1,0 +1,50 @@
+const CHOOSE = 'Choose a WAV, MP3, FLAC, Ogg, Opus, M4A, AAC or WebM file, or an MP4 video with sound.';
+
+/** Audio files that cannot be read, and playback. */
+export const audioErrors = {
+  'audio.empty-file': {
+    message: '“{name}” is empty (0 bytes).',
+    hint: 'Copy or download the file again, or choose another one.',
+  },
+  'audio.not-audio': { message: '“{name}” is not an audio file.', hint: CHOOSE },
+  'audio.picture': { message: '“{name}” is a picture: there is no sound in it.', hint: CHOOSE },
+  'audio.no-track': {
+    message: '“{name}” has no sound: it holds no audio track.',
+    hint: 'Choose a video with sound, or an audio file.',
+  },
+  'audio.no-samples': {
+    message: '“{name}” holds no sound: its length is zero.',
+    hint: 'Export or download the file again, or choose another one.',
+  },
+  'audio.damaged': {
+    message: '“{name}” is damaged or incomplete: no sound in it can be decoded.',
+    hint: 'Download or copy the file again, or convert it to WAV or FLAC with an audio editor.',
+  },
+  'audio.unknown-codec': {
+    message: 'The sound of “{name}” is coded in a way that is not known here.',
+    hint: 'Convert it to WAV, FLAC or MP3 with an audio editor, then choose it again.',
+  },
+  'audio.unsupported-codec': {
+    message: 'The sound of “{name}” is coded as {codec}, which cannot be decoded here.',
+    hint: 'Convert it to WAV, FLAC or MP3 with an audio editor, then choose it again.',
+  },
+  'audio.no-sound': { message: '“{name}” has no sound in it.', hint: 'Choose another file.' },
+  'audio.not-fetched': { message: '“{name}” could not be fetched.', hint: 'Check its address, and the network.' },
+  'audio.server-status': {
+    message: '“{name}” could not be fetched: the server says {status}.',
+    hint: 'Check its address.',
+  },
+  'audio.no-demo-stem': {
+    message: 'The demo song’s true stems could not be loaded.',
+    hint: 'Check the connection and open the section again.',
+  },
+
+  'playback.no-output': {
+    message: 'The browser gave no sound output.',
+    hint: 'Connect a loudspeaker or headphones, close other tabs that play sound, and open the song again.',
+  },
+  'playback.no-stretch': {
+    message: 'Speed and key cannot be changed in this browser.',
+    hint: 'The song goes on as recorded. Reload the page, or update the browser, and try again.',
+  },
+} as const;

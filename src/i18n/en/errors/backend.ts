@@ -1,0 +1,34 @@
+/** What the networks run on, and the separation. */
+export const backendErrors = {
+  'backend.none-works': {
+    message: 'This device cannot run the network ({reasons}).',
+    hint: 'Update the browser and the graphics driver, or use another browser.',
+  },
+  'backend.cannot-start': { message: 'The backend {name} cannot be started here.', hint: 'Choose another backend.' },
+  'backend.not-finite': {
+    message: 'The backend {name} made values that are no numbers.',
+    hint: 'Use a smaller batch or another backend.',
+  },
+  'backend.failed': { message: 'The backend {name} failed.', hint: 'Use a smaller batch or another backend.' },
+  'backend.context-lost': {
+    message: 'The graphics card was taken away from the page.',
+    hint: 'Go on with another backend.',
+  },
+  'separation.stopped': {
+    message: 'The separation broke off.',
+    hint: 'Try again; if it happens again, reload the page.',
+  },
+  'worker.crashed': {
+    message: 'A part of this page that works in the background has crashed.',
+    hint: 'If something has stopped, start it again: nothing that was finished is lost.',
+  },
+
+  // Why a backend is not used: {reasons} of backend.none-works, and the table under “Under the hood”.
+  'backend.reason': '{name}: {reason}',
+  'backend.wrong': 'computes wrongly (off by {error})',
+  'backend.software': 'is software rendering here',
+
+  // Notes.
+  'backend.replaced': 'The backend “{wished}” does not work here; “{used}” is used.',
+  'backend.moved': '{what} The separation goes on with “{name}”.',
+} as const;

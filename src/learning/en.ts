@@ -2,7 +2,7 @@
 export const commonEn = {
   'learn.title': 'How it works',
   'learn.lead':
-    'A song can be drawn as an image. A network that cuts objects out of images can cut the voice out of a song. See each step on your own song. Everything is computed here, while you watch.',
+    'A song can be drawn as an image, and a network that cuts objects out of images can cut out the voice. See each step on your own song, computed here and now.',
   'learn.sections': 'Sections',
   'learn.next': 'Next: {title}',
   'learn.previous': 'Back: {title}',

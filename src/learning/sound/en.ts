@@ -19,7 +19,7 @@ export const soundEn = {
   'sound.step': 'Show the steps',
   'sound.cut': 'Cut the frame out of the waveform',
   'sound.windowed': 'Fade it in and out with the window',
-  'sound.spectrum': 'Compute its spectrum: one column of the spectrogram',
+  'sound.spectrum': 'Its spectrum: one column of the spectrogram',
   'sound.phaseTitle': 'Why separation keeps the magnitude and borrows the phase',
   'sound.phase1':
     'Each cell of the transform holds two numbers: the magnitude (how strong) and the phase (where in its cycle). The spectrogram shows only the magnitude. Phase looks like noise, and the network neither reads it nor produces it. But a magnitude needs a phase to become sound again.',

@@ -35,26 +35,26 @@ const TYPES: readonly StoredType[] = ['float16', 'float32', 'uint8'];
 const presets = PRESETS.map(({ id, accepts }) => `  ${id.padEnd(14)}${accepts.text}`).join('\n');
 
 const program = new Command('convert')
-  .description('Turns a checkpoint into a model that the page and the command line run.')
+  .description('Converts a checkpoint to a model for the page and the command line.')
   .argument(
     '<checkpoint>',
     "a file, the prefix of a TensorFlow checkpoint's files (model.ckpt-N), or a converted model's folder or zip",
   )
   .addOption(
-    new Option('--preset <system>', "which system wrote the checkpoint; default: told by its tensors' names").choices(
+    new Option('--preset <system>', "the system that wrote the checkpoint (default: by its tensors' names)").choices(
       PRESETS.map(({ id }) => id),
     ),
   )
   .addOption(
     new Option(
       '--stem <stem>',
-      "what a checkpoint's one network finds (default: what the preset or the file says)",
+      "the stem that the checkpoint's network estimates (default: from the preset or the file)",
     ).choices(['vocals', 'accompaniment']),
   )
-  .option('--id <id>', "the model's folder; default: what the file says, else its name")
+  .option('--id <id>', "the model's folder (default: from the file, else the file's name)")
   .option('--out <folder>', 'folder of models', 'models')
-  .addOption(new Option('--dtype <type>', 'how weights are stored').choices(TYPES).default('float16'))
-  .option('--config <file.json>', 'fields of the manifest that add to or replace those of the preset or the file')
+  .addOption(new Option('--dtype <type>', 'stored type of the weights').choices(TYPES).default('float16'))
+  .option('--config <file.json>', 'fields of the manifest, added to or replacing those of the preset or the file')
   .addHelpText('after', `\nPresets:\n${presets}\n\nSee docs/converting.md.`);
 
 async function run(path: string, { id, out, preset, stem, dtype, config }: Flags): Promise<void> {

@@ -46,16 +46,20 @@ const program = addSeparationFlags(
       '--data <folder>',
       'songs, at any depth: folders with vocals.* and accompaniment.*, or MUSDB18 stems',
     )
-    .option('--model <id...>', 'models of models/index.json, or paths of models (default: the default one there)', list)
-    .option('--song <text...>', 'only songs whose path holds one of these', list)
+    .option(
+      '--model <id...>',
+      'models of models/index.json, or paths of models (default: the default in models/index.json)',
+      list,
+    )
+    .option('--song <text...>', 'only songs whose path contains one of these', list)
     .option('--baselines', 'also centre-channel subtraction and the ideal mask of each model (slow)', false)
     .option('--bss', 'also SDR, ISR, SIR and SAR of BSS Eval v4 (slow)', false)
     .option('--seconds <number>', 'measures only the beginning of each song', positive)
-    .option('--json <file>', 'writes every value there')
-    .option('--markdown <file>', 'writes the tables there, as Markdown')
+    .option('--json <file>', 'writes every value to this file')
+    .option('--markdown <file>', 'writes the tables to this file as Markdown')
     .option(
       '--write <files...>',
-      'rewrites the block between <!-- evaluation --> and <!-- /evaluation --> in them',
+      'replaces the block between <!-- evaluation --> and <!-- /evaluation --> in these files',
       list,
     )
     .option('--picture <file.svg>', 'draws the SDR of each second of the first song'),
@@ -69,7 +73,7 @@ function positive(text: string): number {
   return value;
 }
 
-/** `a,b` is two; so is the option given twice. */
+/** `a,b` gives two values, and so does the option given twice. */
 function list(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, ...text.split(',').filter((part) => part !== '')];
 }
@@ -137,7 +141,7 @@ async function evaluate(
   return failures.length;
 }
 
-/** One song in memory at a time; one that fails does not end the others. */
+/** Reads one song at a time. A song that fails does not stop the others. */
 async function eachSong(
   found: readonly SongFolder[],
   { seconds }: Flags,
@@ -174,7 +178,7 @@ function count(songs: number): string {
   return songs === 1 ? '1 song' : `${songs} songs`;
 }
 
-/** Now, and not when everything is measured. */
+/** Fails before the measurement, not after it. */
 async function requireWritable(path: string, flag: string): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });

@@ -3,7 +3,7 @@ import { launchChromium } from '../tests/browser/chromium.ts';
 
 // Draws the icons of the web-app manifest from public/favicon.svg: npx tsx tools/make-icons.ts
 const svg = await readFile('public/favicon.svg', 'utf8');
-// Systems cut their own shape out of a “maskable” icon: the ground goes to the edge, the drawing stays in the middle.
+// Systems crop a “maskable” icon to their own shape: the background reaches the edge, the drawing stays in the middle.
 const maskable = svg
   .replace('rx="15"', '')
   .replace('viewBox="0 0 64 64"', 'viewBox="0 0 64 64" width="100%" height="100%"');

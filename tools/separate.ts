@@ -25,30 +25,33 @@ interface Flags extends SeparationFlags {
   readonly classicFrames?: ClassicOptions['frames'];
 }
 
-/** What Node can write without anything more: the encoders are WebAssembly. Opus needs a browser's own. */
+/** Formats that Node can write: their encoders are WebAssembly. Opus needs a browser's encoder. */
 const NODE_FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'm4a'];
 
 /** Exit statuses. */
 const SOME_FAILED = 1;
 const WRONG_USAGE = 2;
-/** As shells count it: 128 + the number of SIGINT. */
+/** As shells do: 128 + the number of SIGINT. */
 const INTERRUPTED = 130;
 
 const program = addSeparationFlags(new Command('separate'))
-  .description('Takes songs apart into <name>.vocals.wav and <name>.accompaniment.wav, or other formats.')
+  .description('Separates songs into <name>.vocals.wav and <name>.accompaniment.wav, or other formats.')
   .argument('<songs...>', 'WAV, MP3, FLAC, Ogg, Opus, M4A, AAC or WebM files, or MP4 videos with sound')
-  .option('--model <id>', 'a model of models/index.json, or the path of a model (default: the default one there)')
-  .option('--out <folder>', 'where the files are written; made where it is missing (default: beside each song)')
-  .addOption(new Option('--format <format>', 'what the stems are saved as').choices(NODE_FORMATS).default('wav16'))
+  .option(
+    '--model <id>',
+    'a model of models/index.json, or the path of a model (default: the default in models/index.json)',
+  )
+  .option('--out <folder>', 'folder of the stems, created if missing (default: beside each song)')
+  .addOption(new Option('--format <format>', 'file format of the stems').choices(NODE_FORMATS).default('wav16'))
   .addOption(new Option('--bits <bits>', 'the same as --format wav16, wav24 or wav32f').choices(WAV_FORMATS))
   .addOption(
     new Option(
       '--classic',
-      'as the system does that the model comes from: at its rate, patches end to end; for comparison',
+      'separates as the model’s own system does, for comparison: at its rate, patches end to end',
     ).conflicts(['quality', 'overlap']),
   )
   .addOption(
-    new Option('--classic-frames <frames>', 'what the network of the classic way runs on at once (default: patch)')
+    new Option('--classic-frames <frames>', 'with --classic: what the network runs on at once (default: patch)')
       .choices(['patch', 'whole'])
       .implies({ classic: true }),
   )
@@ -57,7 +60,7 @@ const program = addSeparationFlags(new Command('separate'))
 
 async function run(songs: readonly string[], flags: Flags): Promise<void> {
   const stop = new AbortController();
-  // The first Ctrl+C takes the unfinished files away, a second one ends at once.
+  // The first Ctrl+C removes the unfinished files; a second one ends the process at once.
   process.once('SIGINT', () => stop.abort());
   const model = await openModel(await modelFolder(flags.model));
   const paths = stemPaths(songs, flags.out, FORMATS[formatOf(flags)].extension);

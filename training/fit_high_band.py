@@ -1,4 +1,4 @@
-"""Fits the rule by which a model's mask goes on above its band (manifest field `highBand`, rule `learnt`).
+"""Fits the rule that continues a model's mask above its band (manifest field `highBand`, rule `learnt`).
 
     python training/fit_high_band.py --model models/paper --data DIR/train --out rule.json
     python training/fit_high_band.py … --write training/cards/paper.json models/paper/manifest.json

@@ -1,25 +1,26 @@
 import { ParameterError } from '../core/errors.ts';
 import { Stft } from './stft.ts';
 
-/** Seconds of the transform's frame, about: long enough to tell low notes apart, short enough not to smear attacks. */
+/** Approximate length of a frame, seconds: long enough to separate low notes, short enough not to smear attacks. */
 const FRAME_SECONDS = 0.1;
 
-/** Frames that are held at once. */
+/** Frames in memory at a time. */
 const STEP = 64;
 
-/** Which frequencies are kept, hertz. */
+/** A band of frequencies, hertz. */
 export interface Band {
   readonly lowHz: number;
   readonly highHz: number;
 }
 
 /**
- * What of a sound lies in a band: the sound's short-time spectrum times 1 inside and 0 outside, with a bin's width of
- * slope, made a signal again (`Stft.inverse`). Half a frame at both ends of the sound is not exact: give it some margin.
- * Holds a few frames beside the sound.
+ * Filters a sound to a band: multiplies its short-time spectrum by 1 inside and 0 outside, with a slope one bin wide,
+ * and inverts it (`Stft.inverse`). The first and last half frame of the sound are not exact: give it some margin. Uses
+ * memory for a few frames besides the sound.
  *
  * @param channels one array per channel, all of one length; not changed
- * @throws ParameterError for a band that is none
+ * @returns new arrays of the same length
+ * @throws ParameterError if the band is invalid
  */
 export function bandPass(channels: readonly Float32Array[], sampleRate: number, band: Band): Float32Array[] {
   const { lowHz, highHz } = band;

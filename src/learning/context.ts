@@ -4,7 +4,7 @@ import type { I18n } from '../i18n/i18n.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Player } from '../player/player.ts';
 import type { ModelChoice, Quality, SeparationClient } from '../separation/separation-client.ts';
-import type { StemStore } from '../songs/storage/stem-store.ts';
+import type { SongStorage } from '../songs/storage/song-storage.ts';
 import type { Notices } from '../ui/shell/notices.ts';
 import type { LearningClient } from './learning-client.ts';
 import type { LearningTexts } from './texts.ts';
@@ -13,7 +13,7 @@ import type { LearningTexts } from './texts.ts';
 export interface LearningSong {
   readonly name: string;
   /** Its original, and the vocals and the mask as far as they are separated. */
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly player: Player;
   /** The model that separates it, or separated it last. */
   readonly model: ModelChoice;

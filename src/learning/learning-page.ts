@@ -135,7 +135,7 @@ export class LearningPage {
       setText(loading, this.#texts.t('learn.loading'));
     });
     this.#place.replaceChildren(heading, body, neighbourLinks(scope, this.#texts, section));
-    if (!song || song.store.disk) {
+    if (!song?.store.whole) {
       this.#offer = demoOffer(scope, this.#texts, { ...this.#options, onDisk: song !== undefined });
       body.replaceChildren(...this.#offer.elements);
       return;

@@ -1,14 +1,14 @@
 import FFT from 'fft.js';
 import { doubles } from '../dsp/doubles.ts';
 
-/** Half of the spectrum of a real signal, as fft.js has it: real and imaginary part in turn, bins 0 to N/2. */
+/** Half of the spectrum of a real signal as fft.js stores it: real and imaginary part in turn, bins 0 to N/2. */
 type HalfSpectrum = Float64Array;
 
 function blockSize(taps: number, factor: number): number {
   return factor * 2 ** Math.max(1, Math.ceil(Math.log2(taps)));
 }
 
-/** Copies signal[from, from + count) to the front of `block`, zeros where there is no signal and behind. */
+/** Copies signal[from, from + count) to the start of `block`; zeros beyond the signal and after it. */
 function load(block: number[], signal: Float32Array | Float64Array, from: number, count: number, end: number): void {
   const length = Math.max(0, Math.min(count, end - from));
   for (let n = 0; n < length; n++) block[n] = signal[from + n];
@@ -16,8 +16,8 @@ function load(block: number[], signal: Float32Array | Float64Array, from: number
 }
 
 /**
- * Correlations of every `a` with every `b`, R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1, signals being zero
- * beyond their ends; by blocks in the frequency domain, so that memory does not grow with the signals.
+ * Correlations of every `a` with every `b`, R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero
+ * beyond their ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
  */
 export function correlate(a: readonly Float32Array[], b: readonly Float32Array[], lags: number): Float64Array[][] {
   const size = blockSize(lags, 16);
@@ -83,7 +83,7 @@ export class FilterBank {
   readonly #inputs: readonly HalfSpectrum[];
   readonly #sum: HalfSpectrum;
 
-  /** @param filters filters[input][output], each of one number of taps */
+  /** @param filters filters[input][output], all with the same number of taps */
   constructor(filters: readonly (readonly Float64Array[])[]) {
     this.#taps = filters[0][0].length;
     this.#size = blockSize(this.#taps, 8);
@@ -97,7 +97,7 @@ export class FilterBank {
   }
 
   /**
-   * Filters [from, to) of the inputs, as if they were silent before and after.
+   * Filters [from, to) of the inputs, treating them as silent before and after.
    *
    * @returns for each output, to − from + taps − 1 samples
    */

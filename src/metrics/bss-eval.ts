@@ -4,7 +4,7 @@ import { choleskyFactor, choleskySolve } from './cholesky.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 export interface BssEvalOptions {
-  /** Samples of a frame. Default: one second. A frame as long as the sound or longer is the whole sound. */
+  /** Samples of a frame. Default: one second. A frame at least as long as the sound is the whole sound. */
   readonly window?: number;
   /** Samples from frame to frame. Default: one second. */
   readonly hop?: number;
@@ -12,15 +12,15 @@ export interface BssEvalOptions {
   readonly filterLength?: number;
 }
 
-/** The measures of one source, in decibels, one value a frame; NaN where they are not defined. */
+/** The measures of one source in decibels, one value per frame; NaN where they are not defined. */
 export interface BssEvalResult {
-  /** Source to distortion: everything that is not the source counts. */
+  /** Source-to-distortion ratio: everything that is not the source counts. */
   readonly sdr: Float64Array;
-  /** Image to spatial distortion: filtering and panning of the source count. */
+  /** Source image-to-spatial-distortion ratio: filtering and panning of the source count. */
   readonly isr: Float64Array;
-  /** Source to interference: what can be made by filtering the other sources counts. */
+  /** Source-to-interference ratio: what filters of the other sources can produce counts. */
   readonly sir: Float64Array;
-  /** Source to artefacts: what cannot be made by filtering any source counts. */
+  /** Source-to-artefacts ratio: what filters of no source can produce counts. */
   readonly sar: Float64Array;
 }
 
@@ -78,7 +78,12 @@ export function bssEval(
     for (let source = 0; source < references.length; source++) {
       const onSource = own[source].apply(references[source], from, to);
       const onAll = all[source].apply(references.flat(), from, to);
-      const energies = decompose(references[source], estimates[source], onSource, onAll, from, to);
+      const energies = decompose(
+        { reference: references[source], estimate: estimates[source] },
+        { onSource, onAll },
+        from,
+        to,
+      );
       results[source].sdr[frame] = decibels(energies.source, energies.distortion);
       results[source].isr[frame] = decibels(energies.source, energies.spatial);
       results[source].sir[frame] = decibels(energies.onSource, energies.interference);
@@ -122,7 +127,7 @@ function fitFilters(
       Array.from({ length: count }, (_, i) => columns.map((column) => column.slice(i * taps, (i + 1) * taps))),
     );
   };
-  // The sources' own equations are freed before the large ones are set up.
+  // Frees the equations of single sources before the large ones are set up.
   let cached: { readonly key: string; readonly matrix: Float64Array } | undefined;
   const factor = (first: number, count: number): Float64Array => {
     const key = `${first}+${count}`;
@@ -166,12 +171,10 @@ function normalEquations(
   return matrix;
 }
 
-/** Energies of the parts that an estimate is made of, over a frame and the filters' tails behind it. */
+/** Energies of the parts of an estimate, over a frame and the tails of the filters after it. */
 function decompose(
-  reference: Channels,
-  estimate: Channels,
-  onSource: readonly Float64Array[],
-  onAll: readonly Float64Array[],
+  { reference, estimate }: { readonly reference: Channels; readonly estimate: Channels },
+  { onSource, onAll }: Readonly<Record<'onSource' | 'onAll', readonly Float64Array[]>>,
   from: number,
   to: number,
 ) {

@@ -7,17 +7,18 @@ import { isSameModel, isSameQuality } from '../separation/model-choice.ts';
 import type { SeparationClient } from '../separation/separation-client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import type { Progress } from './progress.ts';
-import { decodedShape, type SongEntry, samplesOf } from './song-entry.ts';
+import { decodedShape, type SongEntry } from './song-entry.ts';
 import { BeginAgain, type Turn } from './song-queue.ts';
-import type { OpenOptions, SongOnDisk } from './storage/song-on-disk.ts';
-import { StemStore } from './storage/stem-store.ts';
+import { MemorySongStorage } from './storage/memory-song-storage.ts';
+import type { OpenOptions } from './storage/opfs-song-storage.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** What works on a song. */
 export interface SongTools {
   readonly client: Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
-  readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongOnDisk | undefined>;
+  readonly openLong?: (file: Blob, name: string, options: OpenOptions) => Promise<SongStorage | undefined>;
 }
 
 /** Who hears of the work on a song. */
@@ -39,14 +40,14 @@ export interface SongEvents {
  */
 export async function workOn(song: SongEntry, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
   const { signal } = turn;
-  if (!song.original) await open(song, turn, tools, events);
+  song.store ??= await open(song, turn, tools, events);
   signal.throwIfAborted();
-  const original = song.original as AudioData;
-  song.shape = decodedShape({ disk: song.disk, original });
+  song.shape = decodedShape(song.store);
   const { model, quality } = tools.client;
+  const isEmpty = song.store.separatedSamples === 0;
   // Stems of two models, or of two qualities, in one song would be neither's.
-  if (!song.store || !isSameModel(song.model, model) || !isSameQuality(song.quality, quality)) {
-    song.store = new StemStore(original, song.disk);
+  if (isEmpty || !isSameModel(song.model, model) || !isSameQuality(song.quality, quality)) {
+    if (!isEmpty) song.store = song.store.restarted();
     song.quality = undefined;
   }
   song.model = { origin: model.origin, id: model.id };
@@ -57,7 +58,7 @@ export async function workOn(song: SongEntry, turn: Turn, tools: SongTools, even
   await separate(song, song.store, turn, tools, events);
 }
 
-async function open(song: SongEntry, turn: Turn, tools: SongTools, events: SongEvents): Promise<void> {
+async function open(song: SongEntry, turn: Turn, tools: SongTools, events: SongEvents): Promise<SongStorage> {
   const { file, fileName } = song;
   const { signal } = turn;
   if (!file) throw new Error('The song has no file.');
@@ -67,18 +68,17 @@ async function open(song: SongEntry, turn: Turn, tools: SongTools, events: SongE
     turn.tell({ kind: 'decoding', part: totalSeconds > 0 ? Math.min(1, doneSeconds / totalSeconds) : undefined });
     events.onProgress({ kind: 'decoding', name: fileName, doneSeconds, totalSeconds });
   };
-  const disk = await tools.openLong?.(file, fileName, { signal, onProgress });
-  const original = disk ? StemStore.onDisk(disk).original : await decode(file, fileName, tools);
+  const long = await tools.openLong?.(file, fileName, { signal, onProgress });
+  const store = long ?? new MemorySongStorage(await decode(file, fileName, tools));
   if (signal.aborted) {
-    void disk?.dispose();
+    void store.dispose();
     signal.throwIfAborted();
   }
-  if (samplesOf({ disk, original }) === 0) {
-    void disk?.dispose();
+  if (store.samples === 0) {
+    void store.dispose();
     throw new AudioDecodeError('audio.no-sound', { name: fileName });
   }
-  song.disk = disk;
-  song.original = original;
+  return store;
 }
 
 /** In a function of its own, so that the browser's buffer (200 MB for ten minutes) does not outlive the copy. */
@@ -88,20 +88,20 @@ async function decode(file: Blob, fileName: string, tools: SongTools): Promise<A
 
 async function separate(
   song: SongEntry,
-  store: StemStore,
+  store: SongStorage,
   turn: Turn,
   { client }: SongTools,
   events: SongEvents,
 ): Promise<void> {
   const { signal } = turn;
-  const { sampleRate } = store.original;
-  const totalSeconds = store.totalSamples / sampleRate;
+  const { sampleRate } = store;
+  const totalSeconds = store.samples / sampleRate;
   events.onNeedsEngine();
   song.quality ??= await client.qualityInUse();
   signal.throwIfAborted();
   const { quality } = song;
   const watch = new Stopwatch();
-  const source = store.disk?.forSeparation() ?? store.original;
+  const source = store.separationInput();
   for await (const chunk of client.separate(source, {
     signal,
     quality,

@@ -25,8 +25,7 @@ import { type IncomingSong, newEntry, type SongEntry } from './song-entry.ts';
 import { SongOrder } from './song-order.ts';
 import { SongQueue, type SongState, type Turn } from './song-queue.ts';
 import type { OpenLongOptions } from './storage/open-long.ts';
-import type { SongOnDisk } from './storage/song-on-disk.ts';
-import type { StemStore } from './storage/stem-store.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** Songs from here on take minutes and gigabytes: the person is told at once. */
 const WARN_SECONDS = 3 * 3600;
@@ -35,7 +34,7 @@ const WARN_SECONDS = 3 * 3600;
 interface OpenSong {
   readonly song: SongEntry;
   readonly scope: Scope;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly player: Player;
   readonly view: SongView;
   readonly name: string;
@@ -52,7 +51,7 @@ export interface SongControllerOptions {
   readonly client: Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
-  readonly openLong?: (file: Blob, name: string, options: OpenLongOptions) => Promise<SongOnDisk | undefined>;
+  readonly openLong?: (file: Blob, name: string, options: OpenLongOptions) => Promise<SongStorage | undefined>;
   /** Tells how long a large song is, so that its file takes no room that it will need. */
   readonly secondsOf?: SecondsOf;
   /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
@@ -134,7 +133,7 @@ export class SongController {
       load: async ({ id, store, file }) => {
         if (store?.complete) return { store, file };
         const read = await this.#keeper.read(id);
-        return { ...read, release: async () => await read.store.disk?.dispose() };
+        return { ...read, release: async () => await read.store.dispose() };
       },
     });
     scope.add(this.#line.on('state', (id, state) => this.#stateChanged(id, state)));
@@ -229,11 +228,11 @@ export class SongController {
     const before = this.#open?.song;
     if (!before) return;
     this.#options.notices.clearErrors();
-    const { fileName, file, lent, original, disk, key } = before;
+    const { fileName, file, lent, store, key } = before;
     if (!file) return;
-    // What lies on disk is one song's: its vocals would be written over.
-    const decoded = disk ? undefined : original;
-    const song: SongEntry = { ...newEntry({ fileName, file }), original: decoded, lent, key };
+    // What lies in files is one song's: its vocals would be written over.
+    const decoded = store?.whole && store.restarted();
+    const song: SongEntry = { ...newEntry({ fileName, file }), store: decoded, lent, key };
     this.#line.cancel(before.id);
     this.#songs.set(song.id, song);
     this.#setFocus(song.id);
@@ -305,8 +304,8 @@ export class SongController {
       {
         onProgress: (progress) => this.#show(song, progress),
         onDecoded: async () => {
-          if (song.disk?.brokeOff) {
-            const time = clock(song.disk.samples / song.disk.sampleRate);
+          if (song.store?.brokeOff) {
+            const time = clock(song.store.samples / song.store.sampleRate);
             notices.note(() => this.#i18n.t('long.brokeOff', { name: song.fileName, time }));
           }
           // The same song, separated anew, waits for its first piece.
@@ -334,7 +333,6 @@ export class SongController {
     if (this.#focus === song.id && this.#open?.store !== song.store) await this.#put(song);
     const open = this.#open;
     if (!open || open.store !== song.store) return;
-    open.player.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));
     open.view.separating(true);
     open.view.add(chunk);
   }
@@ -368,7 +366,7 @@ export class SongController {
     });
     if (place) view.place = place;
     scope.add(player.on('state', this.#options.onChange));
-    if (store.disk) scope.add(store.disk.on('crash', (error) => notices.thrown(error)));
+    scope.add(store.on('crash', (error) => notices.thrown(error)));
     if (player.interpolates) {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
@@ -396,8 +394,7 @@ export class SongController {
 
   /** Shows what is separated already; a whole song can be saved then. */
   async #replay({ song, store, scope, view }: OpenSong): Promise<void> {
-    if (!song.scale) return;
-    for await (const chunk of replay(store, song.scale)) {
+    for await (const chunk of replay(store)) {
       if (scope.disposed) return;
       view.add(chunk);
       await nextTask();
@@ -406,9 +403,10 @@ export class SongController {
   }
 
   /** The song is open, as it is or as it was made with another model. */
-  #isOpenAs({ key, original }: SongEntry): boolean {
+  #isOpenAs({ key, store }: SongEntry): boolean {
     const open = this.#open;
-    return open !== undefined && (open.store.original === original || (key !== undefined && open.song.key === key));
+    if (!open) return false;
+    return (store && open.store.sharesOriginal(store)) || (key !== undefined && open.song.key === key);
   }
 
   #close(): void {
@@ -425,11 +423,9 @@ export class SongController {
     const done = this.#line.stateOf(song.id)?.kind === 'done';
     if (done && song.keeping !== 'kept') return;
     if (done) song.file = undefined;
-    const { disk } = song;
-    song.disk = undefined;
+    const { store } = song;
     song.store = undefined;
-    song.original = undefined;
-    await disk?.dispose();
+    await store?.dispose();
   }
 
   /** It is worked on, or waits for that. */
@@ -461,12 +457,11 @@ export class SongController {
     } else if (open.store.complete) {
       if (song.progress?.kind !== 'done') song.progress = undefined;
     } else {
-      const { separatedSamples, totalSamples, original } = open.store;
-      const rate = original.sampleRate;
+      const { separatedSamples, samples, sampleRate: rate } = open.store;
       song.progress = {
         kind: 'cancelled',
         doneSeconds: separatedSamples / rate,
-        totalSeconds: totalSamples / rate,
+        totalSeconds: samples / rate,
       };
     }
     open?.view.separating(false);

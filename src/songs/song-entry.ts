@@ -1,13 +1,10 @@
-import type { AudioData } from '../audio/audio-data.ts';
-import { sampleCount } from '../audio/audio-data.ts';
 import type { AudioShape } from '../audio/encode/formats.ts';
 import { baseName } from '../core/format.ts';
 import type { SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import type { ModelChoice, Quality } from '../separation/separation-client.ts';
 import type { StowOutcome } from './archive/archive-engine.ts';
 import type { Progress } from './progress.ts';
-import type { SongOnDisk } from './storage/song-on-disk.ts';
-import type { StemStore } from './storage/stem-store.ts';
+import type { SongStorage } from './storage/song-storage.ts';
 
 /** A file on its way to the page. */
 export interface IncomingSong {
@@ -37,10 +34,8 @@ export interface SongEntry {
   model: ModelChoice | undefined;
   /** At which of that model's qualities; undefined where it has only one, or the separation has not begun. */
   quality: Quality | undefined;
-  original: AudioData | undefined;
-  /** Where a song too long for memory lies. */
-  disk: SongOnDisk | undefined;
-  store: StemStore | undefined;
+  /** Its sound, and what is separated of it; from the moment on at which it is decoded. */
+  store: SongStorage | undefined;
   scale: SpectrogramScale | undefined;
   keeping: Keeping;
   /** Whether its file is kept until it is separated; undefined: not yet. */
@@ -64,8 +59,6 @@ export function newEntry({ fileName, file }: IncomingSong): SongEntry {
     key: undefined,
     model: undefined,
     quality: undefined,
-    original: undefined,
-    disk: undefined,
     store: undefined,
     scale: undefined,
     keeping: 'not-yet',
@@ -76,13 +69,7 @@ export function newEntry({ fileName, file }: IncomingSong): SongEntry {
   };
 }
 
-/** Samples of a decoded song, wherever they lie; 0 before it is decoded. */
-export function samplesOf({ disk, original }: Pick<SongEntry, 'disk' | 'original'>): number {
-  return disk?.samples ?? (original ? sampleCount(original) : 0);
-}
-
 /** Length, rate and channels of a decoded song. */
-export function decodedShape(song: Pick<SongEntry, 'disk'> & { readonly original: AudioData }): AudioShape {
-  const { sampleRate, channels } = song.original;
-  return { sampleRate, channels: channels.length, samples: samplesOf(song) };
+export function decodedShape({ sampleRate, channels, samples }: SongStorage): AudioShape {
+  return { sampleRate, channels, samples };
 }

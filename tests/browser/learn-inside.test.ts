@@ -71,7 +71,7 @@ describe('inside Spleeter’s network of the vocals', { timeout: PATIENCE_MS }, 
 
   test('six blocks a side and the output are drawn, on the fast quality’s bins and on 256 frames', async () => {
     expect(await page.locator('.network-stage [data-layer]').count()).toBe(13);
-    expect(await page.locator('.network-svg .wire.skip').count()).toBe(5);
+    expect(await page.locator('.network-svg .edge.skip').count()).toBe(5);
     await page.locator('.network-stage [data-layer="12"]').click();
     await page.locator('.network-reading', { hasText: '512 × 256 × 1 → 512 × 256 × 2' }).waitFor();
     await page.locator('.map-place[data-layer="output_0"]').waitFor({ timeout: PATIENCE_MS });

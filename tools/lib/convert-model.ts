@@ -7,29 +7,29 @@ import type { ModelManifest } from '../../src/model/manifest.ts';
 import { CommandLineError } from './command-line-error.ts';
 
 export interface ConvertOptions extends BuildOptions {
-  /** The folder of models: `<out>/<id>/` is written, `<out>/index.json` brought up to date. */
+  /** The folder of models: the conversion writes `<out>/<id>/` and updates `<out>/index.json`. */
   readonly out: string;
-  /** Which system's checkpoint it is, see src/model/import/presets.ts; default: what the file itself says. */
+  /** The system that wrote the checkpoint: see src/model/import/presets.ts. Default: by the file itself. */
   readonly preset?: string;
 }
 
 /**
- * Turns a checkpoint into a folder that both tf.loadLayersModel and model/load.ts read: model.json, shards,
+ * Converts a checkpoint to a folder that tf.loadLayersModel and src/model/load.ts read: model.json, shards,
  * manifest.json, MODEL_CARD.md.
  *
  * @param path a file, the prefix of a TensorFlow checkpoint's files (`model.ckpt-N`), or the folder of a converted model
  * @returns the folder and its manifest.
- * @throws CommandLineError when there is no such file; ModelError when it, its tensors or its description are not sound.
+ * @throws CommandLineError when there is no such file; ModelError when its content, tensors or description are invalid
  */
 export async function convertModel(
   path: string,
   { out, preset, ...options }: ConvertOptions,
 ): Promise<{ folder: string; manifest: ModelManifest }> {
-  // Without the advice to install another package.
+  // Suppresses tf's advice to install another package.
   tf.enableProdMode();
   const { manifest, files } = await importCheckpoint(await readFiles(path), preset, options);
   const folder = join(out, manifest.id);
-  // Shards of an earlier conversion would stay behind.
+  // Shards of an earlier conversion would remain.
   await rm(folder, { recursive: true, force: true });
   for (const [name, bytes] of files) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -39,7 +39,7 @@ export async function convertModel(
   return { folder, manifest };
 }
 
-/** What a path on the command line stands for. */
+/** The file or files that a path on the command line means. */
 async function readFiles(path: string): Promise<readonly NamedFile[]> {
   const found = await stat(path).catch(() => undefined);
   if (found?.isDirectory()) {
@@ -72,7 +72,7 @@ interface IndexEntry {
   readonly default?: true;
 }
 
-/** Adds the model to the list, or renews its line. The first model listed becomes the default. */
+/** Adds the model to the list, or updates its entry. The first model of a list becomes the default. */
 async function updateIndex(path: string, { id }: ModelManifest): Promise<void> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '[]';

@@ -7,7 +7,7 @@ import { BSS_MEASURES, decibels } from './evaluate-table.ts';
 
 const BEGIN = '<!-- evaluation -->';
 const END = '<!-- /evaluation -->';
-/** Where the block goes in a file that has none yet: the end of this section. */
+/** The block goes to the end of this section in a file that has none yet. */
 const SECTION = /^## (evaluation|how good)\b.*$/im;
 
 /** A file has no place for the tables. */
@@ -60,8 +60,8 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 }
 
 /**
- * Text with the block between the marks replaced; without marks, with the block at the end of the section “Evaluation” or
- * “How good”, what stood there staying.
+ * Replaces the block between the marks. Without marks, adds the block to the end of the section “Evaluation” or “How
+ * good”.
  *
  * @param name of the file, for the message
  * @throws NoPlaceError when there are neither marks nor such a section
@@ -84,7 +84,7 @@ export function replaceBlock(text: string, content: string, name: string): strin
   return `${text.slice(0, end).trimEnd()}\n\n${block}\n${next ? `\n${text.slice(end)}` : ''}`;
 }
 
-/** Rewrites the block in each file. @throws NoPlaceError as `replaceBlock`, before any file is changed */
+/** Replaces the block in each file. @throws NoPlaceError as `replaceBlock`, before any file is changed */
 export async function writeBlocks(paths: readonly string[], content: string): Promise<void> {
   const texts: string[] = [];
   for (const path of paths) texts.push(replaceBlock(await readFile(path, 'utf8'), content, path));

@@ -5,13 +5,13 @@ import { type Channels, framewiseMedianSdr, sdr } from '../../src/metrics/sdr.ts
 import type { Stems } from './evaluate-stems.ts';
 
 export const TARGETS = ['vocals', 'accompaniment'] as const;
-/** `sdr`: of the whole song. The others: median over frames of 1 s; those of BSS Eval v4 begin with bss. */
+/** `sdr` is that of the whole song, the others are medians over frames of 1 s. Those of BSS Eval v4 begin with bss. */
 export const MEASURES = ['sdr', 'framewiseSdr', 'bssSdr', 'bssIsr', 'bssSir', 'bssSar'] as const;
 
 export type Target = (typeof TARGETS)[number];
 export type Measure = (typeof MEASURES)[number];
 
-/** Decibels. NaN: not defined, for the true stem is silent. */
+/** Decibels. NaN where the true stem is silent: not defined. */
 export type Measures = Readonly<Partial<Record<Measure, number>>>;
 /** By the key of the method: see evaluate-methods.ts. */
 export type Scores = Readonly<Record<Target, Readonly<Record<string, Measures>>>>;
@@ -22,8 +22,8 @@ export type Estimates = Readonly<Record<Target, Channels>>;
 /**
  * Measures one separation of a song.
  *
- * @param bss also BSS Eval v4; many times slower. Left out where a stem of the separation is silent throughout, as
- *   centre-channel subtraction makes of a mono song: nothing is defined there
+ * @param bss also BSS Eval v4, which is many times slower. It is left out where an estimate is silent throughout, as with
+ *   centre-channel subtraction of a mono song, because it is not defined there
  */
 export function measure(stems: Stems, estimates: Estimates, bss = false): Record<Target, Measures> {
   const { sampleRate } = stems;

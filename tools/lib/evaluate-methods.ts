@@ -8,15 +8,15 @@ import type { Stems } from './evaluate-stems.ts';
 import { idealModel } from './ideal-model.ts';
 import { classicWhole, type OnProgress, separateWhole } from './separate-whole.ts';
 
-/** A way to separate a song, or a limit of all ways. */
+/** A method of separation, or an upper limit of all methods. */
 export interface Method {
-  /** In the scores. */
+  /** Key in the scores. */
   readonly key: string;
-  /** Over a column of a table. */
+  /** Heading of a table's column. */
   readonly title: string;
-  /** In a sentence. */
+  /** Description in a sentence. */
   readonly about: string;
-  /** Whether BSS Eval is worth its time. */
+  /** Whether BSS Eval is computed, which is slow. */
   readonly bss: boolean;
   readonly estimate: (stems: Stems, onProgress: OnProgress) => Promise<Estimates>;
 }
@@ -46,14 +46,14 @@ const IDEAL: Method = {
   about: `the ideal ratio mask, made from the true stems, each channel on its own (FFT ${ORACLE.fftSize}, hop ${ORACLE.hop})`,
   bss: false,
   estimate: async ({ vocals, mixture }) => {
-    // Applied to the mixture that the model gets too. What is not vocals counts as accompaniment in it, which is the
-    // accompaniment where the mixture is the sum of the stems.
+    // Uses the mixture that the model gets. Everything but the vocals counts as accompaniment, which is right where the
+    // mixture is the sum of the stems.
     const rest = mixture.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
     return idealRatioMaskSeparation(vocals, rest, ORACLE);
   },
 };
 
-/** A model, or each of its qualities where it has several and none is asked for. */
+/** A model, or each of its qualities where it has several and none was chosen. */
 function modelMethods(model: Predictor, options: SeparationOptions): readonly Method[] {
   const { manifest } = model;
   const { id, qualities } = manifest;
@@ -74,7 +74,7 @@ function aboutQuality({ networks, bins }: { readonly networks: readonly string[]
   return `${networks.length === 1 ? 'the network' : 'the networks'} of ${networks.join(' and ')}, ${bins} bins`;
 }
 
-/** A model of several networks by the processing of the system that it comes from, for comparison with that. */
+/** A model of several networks with the processing of its own system, for comparison. */
 function classicMethod(model: VariablePredictor): Method {
   const { id } = model.manifest;
   return {
@@ -96,7 +96,7 @@ function idealOf({ manifest }: Predictor): Method {
   };
 }
 
-/** What is measured, in the order of the columns. */
+/** The methods, in the order of the columns. */
 export function chooseMethods(
   models: readonly VariablePredictor[],
   { baselines, options = {} }: { baselines: boolean; options?: SeparationOptions },

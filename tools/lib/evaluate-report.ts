@@ -14,28 +14,28 @@ import {
 export interface SongResult extends Scores {
   readonly path: string;
   readonly set: string;
-  /** How much of it was measured. */
+  /** The measured part of it. */
   readonly seconds: number;
   readonly sampleRate: number;
   readonly channels: number;
   readonly notes: readonly string[];
 }
 
-/** One that could not be measured. */
+/** One song that could not be measured. */
 export interface SongFailure {
   readonly path: string;
   readonly set: string;
   readonly error: string;
 }
 
-/** Everything that an evaluation found, as it is written with --json. */
+/** All results of an evaluation, as written by --json. */
 export interface Report {
   readonly models: readonly { readonly id: string; readonly title: string }[];
-  /** What was measured, in the order of the tables. */
+  /** The methods, in the order of the tables. */
   readonly methods: readonly (MethodColumn & { readonly about: string })[];
   readonly data: string;
   readonly options: {
-    /** null: whole songs. */
+    /** null means whole songs. */
     readonly seconds: number | null;
     readonly bss: boolean;
     readonly separation: SeparationOptions;
@@ -48,7 +48,7 @@ export interface Report {
   readonly all: Summary | null;
 }
 
-/** The report with its sums. */
+/** Makes the report with its means and medians. */
 export function makeReport(report: Omit<Report, 'sets' | 'all'>): Report {
   const { songs } = report;
   const sets = [...new Set(songs.map((song) => song.set))].map(
@@ -57,14 +57,14 @@ export function makeReport(report: Omit<Report, 'sets' | 'all'>): Report {
   return { ...report, sets: Object.fromEntries(sets), all: songs.length > 0 ? summarise(songs) : null };
 }
 
-/** JSON has no NaN and no infinity: null for what is not defined, "Infinity" for an estimate that equals the stem. */
+/** JSON has no NaN and no infinity: undefined values are null, an estimate that equals the stem has "Infinity". */
 export function toJson(report: Report): string {
   const plain = (_: string, value: unknown): unknown =>
     typeof value !== 'number' || Number.isFinite(value) ? value : Number.isNaN(value) ? null : String(value);
   return `${JSON.stringify(report, plain, 2)}\n`;
 }
 
-/** The first table, whose rows are printed as the songs are done. */
+/** The first table. Its rows are printed as songs finish. */
 export function openTable(
   methods: readonly MethodColumn[],
   songs: readonly { readonly path: string; readonly set: string }[],
@@ -72,7 +72,7 @@ export function openTable(
   return makeTable(sdrTable(methods), labels(songs));
 }
 
-/** What follows the rows of the first table: its means, and the other tables. */
+/** The text after the rows of the first table: its means, and the other tables. */
 export function closeTables(report: Report, first: Table): string {
   const { songs } = report;
   if (songs.length === 0) return 'No song could be measured.';

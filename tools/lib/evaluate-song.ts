@@ -6,13 +6,13 @@ import type { SongFolder } from './evaluate-songs.ts';
 import type { Stems } from './evaluate-stems.ts';
 import { startProgress } from './progress.ts';
 
-/** As shells count it: 128 + the number of SIGINT. */
+/** As shells do: 128 + the number of SIGINT. */
 const INTERRUPTED = 130;
 
 /**
- * Measures a song by all methods. Holds the estimates of one method at a time, unless `keep` asks for them.
+ * Measures a song by all methods, with the estimates of one method in memory at a time.
  *
- * @param keep is given each method's estimates
+ * @param keep receives each method's estimates
  */
 export async function evaluateSong(
   folder: SongFolder,
@@ -42,7 +42,7 @@ export async function evaluateSong(
   };
 }
 
-/** A bar while something is computed; Ctrl+C gives the terminal its cursor back. */
+/** Shows a bar during a computation; Ctrl+C restores the terminal's cursor. */
 async function withProgress<T>(
   label: string,
   work: (update: (done: number, total: number) => void) => Promise<T>,
@@ -61,7 +61,7 @@ async function withProgress<T>(
   }
 }
 
-/** A line on a terminal, as a bar would stand still: measuring goes on without a pause. */
+/** Shows a line on a terminal. A bar would not move, because measuring never pauses. */
 function showMeasuring(label: string): () => void {
   const { stderr } = process;
   if (!stderr.isTTY) return () => {};
@@ -69,7 +69,7 @@ function showMeasuring(label: string): () => void {
   return () => stderr.write('\r\u001b[K');
 }
 
-/** Names of the models, in the order given: two of one name could not be told apart in a table. */
+/** Numbers the models that have the same id, so that a table can show them apart. */
 export function requireDistinct(models: readonly VariablePredictor[]): readonly VariablePredictor[] {
   const seen = new Map<string, number>();
   return models.map((model) => {

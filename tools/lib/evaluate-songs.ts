@@ -3,26 +3,26 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { CommandLineError } from './command-line-error.ts';
 
-/** A folder of songs, or one song in it, is not laid out as the evaluation needs it. */
+/** A folder of songs, or a song in it, does not have the layout that the evaluation needs. */
 export class SongFolderError extends CommandLineError {}
 
-/** The files' names before the dot. The last four are MUSDB18's (Rafii et al. 2017). */
+/** Names of files before the dot. The last four are MUSDB18's (Rafii et al. 2017). */
 const STEMS = ['mixture', 'accompaniment', 'vocals', 'drums', 'bass', 'other'] as const;
 
 export type StemName = (typeof STEMS)[number];
 
-/** Files of other kinds, such as lyrics, may stand beside the stems. */
+/** Other files, such as lyrics, may lie beside the stems. */
 const AUDIO = /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|mp4|aac|webm|weba|mka|mkv|aiff?|aifc|caf|wma)$/i;
 
 const LAYOUT =
   'A song is a folder with vocals.* and accompaniment.* (and mixture.*, if there is one), or with vocals.*, drums.*, ' +
   'bass.* and other.* as in MUSDB18; the files are WAV, FLAC, MP3, Ogg, Opus, M4A or other audio.';
 
-/** A folder that holds at least one stem. */
+/** A folder with at least one stem. */
 export interface SongFolder {
-  /** From the folder that was searched, with slashes; the searched folder's own name where it is the song. */
+  /** Path from the searched folder, with slashes; the searched folder's own name where it is the song. */
   readonly path: string;
-  /** The parent folder's name: the collection that the song belongs to. Its path, where two collections share a name. */
+  /** The collection: the parent folder's name, or its path where two collections have the same name. */
   readonly set: string;
   readonly folder: string;
   /** Names of the audio files of each stem. */
@@ -30,10 +30,10 @@ export interface SongFolder {
 }
 
 /**
- * Finds the songs in a folder and in the folders in it, at any depth; links are followed, hidden folders are not looked
- * into. A song with missing stems is found too, so that it can be reported: see {@link chooseStems}.
+ * Finds the songs in a folder, at any depth. Follows links and skips hidden folders. Songs with missing stems are
+ * included, so that they can be reported: see {@link chooseStems}.
  *
- * @returns in the order of their paths, numbers as numbers
+ * @returns songs sorted by path, with numbers in numeric order
  * @throws SongFolderError when there is no such folder, or no song in it
  */
 export async function findSongs(data: string): Promise<SongFolder[]> {
@@ -42,7 +42,7 @@ export async function findSongs(data: string): Promise<SongFolder[]> {
   const found: Omit<SongFolder, 'set'>[] = [];
   const seen = new Set<string>();
   const look = async (folder: string): Promise<void> => {
-    // A link may lead back to where it stands.
+    // A link may lead back to a parent folder.
     const real = await realpath(folder);
     if (seen.has(real)) return;
     seen.add(real);
@@ -73,19 +73,19 @@ export async function findSongs(data: string): Promise<SongFolder[]> {
     .sort((a, b) => comparePaths(a.path, b.path));
 }
 
-/** The files of one song: `accompaniment` is to be summed up where it has several. */
+/** The files of one song. Several files of the accompaniment are summed. */
 export interface StemFiles {
   readonly vocals: string;
   readonly accompaniment: readonly string[];
-  /** Without one, the mixture is vocals + accompaniment. */
+  /** Undefined: the mixture is vocals + accompaniment. */
   readonly mixture?: string;
 }
 
 /**
- * Chooses the files to read; an accompaniment.* goes before drums.*, bass.* and other.*.
+ * Chooses the files to read. An accompaniment.* is preferred to drums.*, bass.* and other.*.
  *
  * @returns paths
- * @throws SongFolderError when a stem is missing, or is there twice
+ * @throws SongFolderError when a stem is missing or has two files
  */
 export function chooseStems({ folder, files }: SongFolder): StemFiles {
   const one = (stem: StemName): string => {
@@ -99,7 +99,7 @@ export function chooseStems({ folder, files }: SongFolder): StemFiles {
   const missing = (['vocals', ...parts] as const).filter((stem) => files[stem] === undefined);
   if (missing.length > 0) {
     const has = STEMS.filter((stem) => files[stem] !== undefined);
-    // Where all three are missing, the usual layout is meant.
+    // All three are missing: the song has the usual layout.
     const noPart = parts.every((stem) => missing.includes(stem));
     const wanted = noPart ? [...missing.filter((stem) => stem === 'vocals'), 'accompaniment'] : missing;
     throw new SongFolderError(`There is ${has.join(', ')}, but no ${wanted.join(' and no ')}.`, LAYOUT);
@@ -113,7 +113,7 @@ export function chooseStems({ folder, files }: SongFolder): StemFiles {
 
 const collator = new Intl.Collator('en', { numeric: true });
 
-/** Folder by folder, so that the songs of one set stay together. */
+/** Sorts folder by folder, so that the songs of a set stay together. */
 function comparePaths(a: string, b: string): number {
   const [left, right] = [a.split('/'), b.split('/')];
   for (let i = 0; i < Math.min(left.length, right.length); i++) {
@@ -146,7 +146,7 @@ async function isFolder(entry: Dirent, folder: string): Promise<boolean> {
   try {
     return (await stat(join(folder, entry.name))).isDirectory();
   } catch {
-    // A link that leads nowhere: reading it says so, where it is a stem.
+    // A broken link: if it is a stem, reading it reports the error.
     return false;
   }
 }

@@ -5,26 +5,26 @@ import type { Channels } from '../../src/metrics/sdr.ts';
 import { SongFolderError, type StemFiles } from './evaluate-songs.ts';
 import { readSong } from './read-song.ts';
 
-/** A song with its true sources: all of the same channels and length. */
+/** A song with its true stems, all with the same channels and length. */
 export interface Stems {
   /** Hertz. */
   readonly sampleRate: number;
   readonly vocals: Channels;
   readonly accompaniment: Channels;
   readonly mixture: Channels;
-  /** Sentences about what was made to fit, or looks wrong. */
+  /** Sentences about changes to the stems, and about likely mistakes in them. */
   readonly notes: readonly string[];
 }
 
-/** Below this, in decibels, a mixture is not the sum of its stems: they are out of step, or it was mastered. */
+/** Decibels. Below this, a mixture is not the sum of its stems: they are shifted in time, or the mixture was mastered. */
 const MIXTURE_LIMIT = 20;
 
 /**
- * Reads the stems of one song. Stems of unequal length are cut to the shortest; where one is stereo, a mono one is taken
- * as both channels. Samples below −144 dB of full scale become 0.
+ * Reads the stems of one song. Stems of unequal length are cut to the shortest. Where one stem is stereo, a mono stem is
+ * used for both channels. Samples below −144 dB of full scale become 0.
  *
- * @param seconds only so much of the beginning is kept
- * @throws as readSong; SongFolderError when rates differ or samples are no numbers
+ * @param seconds length that is read from the beginning
+ * @throws as readSong; SongFolderError when rates differ or samples are not finite
  */
 export async function readStems(files: StemFiles, seconds = Number.POSITIVE_INFINITY): Promise<Stems> {
   const read: Part[] = [];
@@ -75,7 +75,7 @@ export function allNumbers(sound: Channels): boolean {
   return sound.every((channel) => Number.isFinite(channel.reduce((total, value) => total + value, 0)));
 }
 
-/** A copy where something is cut off, so that the rest can be freed. */
+/** Copies the samples when they are cut, so that the original can be freed. */
 function cut(audio: AudioData, samples: number): AudioData {
   if (sampleCount(audio) <= samples) return audio;
   return { ...audio, channels: audio.channels.map((channel) => channel.slice(0, samples)) };
@@ -105,7 +105,7 @@ function sum(sounds: readonly Channels[]): Channels {
   });
 }
 
-/** Decibels that the mixture lies above what is in it beside its stems. NaN for silence. */
+/** Level of the mixture over that of mixture − stems, in decibels. NaN for silence. */
 function ratioToRest(mixture: Channels, vocals: Channels, accompaniment: Channels): number {
   let whole = 0;
   let rest = 0;

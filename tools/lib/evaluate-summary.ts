@@ -4,17 +4,17 @@ import { MEASURES, type Measure, type Measures, type Scores, type Target } from 
 /** Mean and median over some songs. */
 export interface Summary {
   readonly songs: number;
-  /** NaN where no song counts. */
+  /** NaN where no song has a value. */
   readonly mean: Scores;
   readonly median: Scores;
   /**
-   * Songs that went into the values of a target and measure: those for which every method has a finite value, so that
-   * the methods are compared on the same songs. A song without singing, for one, has no SDR of vocals.
+   * Number of songs behind the values of a target and measure. Only songs with a finite value for every method count, so
+   * that the methods are compared on the same songs. A song without singing has no SDR of vocals.
    */
   readonly counted: Readonly<Record<Target, Measures>>;
 }
 
-/** @param songs at least one, all of them measured by the same methods */
+/** @param songs at least one, all measured by the same methods */
 export function summarise(songs: readonly Scores[]): Summary {
   const values = (target: Target, method: string, measure: Measure): number[] =>
     comparable(songs, target, measure)
@@ -42,7 +42,7 @@ export function summarise(songs: readonly Scores[]): Summary {
   };
 }
 
-/** Songs for which each method that has the measure has a finite value of it. */
+/** Songs for which each method that has the measure has a finite value. */
 function comparable(songs: readonly Scores[], target: Target, measure: Measure): readonly Scores[] {
   return songs.filter((song) =>
     Object.values(song[target]).every((measures) => {
@@ -52,7 +52,7 @@ function comparable(songs: readonly Scores[], target: Target, measure: Measure):
   );
 }
 
-/** All measures that any of them has. */
+/** All measures that any of the songs has. */
 function merged(scores: readonly Measures[]): Measures {
   return Object.assign({}, ...scores) as Measures;
 }

@@ -11,13 +11,13 @@ interface Column {
   readonly measure: Measure;
 }
 
-/** What a table shows: columns in groups, one row a song. */
+/** A table: groups of columns, and a row for each song. */
 export interface TableContent {
   readonly title: string;
   readonly groups: readonly { readonly title: string; readonly columns: readonly Column[] }[];
 }
 
-/** What a table needs to know of a method: see evaluate-methods.ts. */
+/** The facts of a method that a table needs: see evaluate-methods.ts. */
 export type MethodColumn = Pick<Method, 'key' | 'title' | 'bss'>;
 
 /** SDR of the whole song. */
@@ -25,7 +25,7 @@ export function sdrTable(methods: readonly MethodColumn[]): TableContent {
   return tableOf('SDR of the whole song, dB', 'sdr', methods);
 }
 
-/** What follows the table of SDRs. */
+/** The tables after that of the SDRs. */
 export function furtherTables(methods: readonly MethodColumn[], bss: boolean): TableContent[] {
   const frames = tableOf('SDR, median over frames of 1 s, dB', 'framewiseSdr', methods);
   return bss ? [frames, bssTable('vocals', methods), bssTable('accompaniment', methods)] : [frames];
@@ -39,7 +39,7 @@ function tableOf(title: string, measure: Measure, methods: readonly MethodColumn
   return { title, groups: [group('vocals'), group('accompaniment')] };
 }
 
-/** The measures of BSS Eval, and what they are called. */
+/** The measures of BSS Eval and their titles. */
 export const BSS_MEASURES = [
   ['bssSdr', 'SDR'],
   ['bssIsr', 'ISR'],
@@ -58,23 +58,22 @@ function bssTable(target: Target, methods: readonly MethodColumn[]): TableConten
   };
 }
 
-/** Lines of a table in aligned plain text, one at a time: so rows can be printed as soon as they are known. */
+/** Lines of a table in aligned plain text, one at a time, so that rows can be printed as soon as they are known. */
 export interface Table {
-  /** Title and heads of the columns. */
+  /** Title and headings of the columns. */
   readonly head: string;
   readonly rule: string;
-  /** @param seconds length of the song; none for a row of means */
+  /** @param seconds length of the song; undefined for a row of means */
   row(label: string, scores: Scores, seconds?: number): string;
 }
 
 const GAP = '   ';
-/** Least width of a column; a longer title widens all of them. */
+/** Minimum width of a column; a longer title widens all columns. */
 const COLUMN = 8;
 const LENGTH = 7;
 
 /**
- * @param labels those of all rows to come, which set the width of the first column; wide characters (Chinese, Japanese)
- *   count as two
+ * @param labels of all rows; they set the width of the first column. Wide characters (Chinese, Japanese) count as two
  */
 export function makeTable({ title, groups }: TableContent, labels: readonly string[]): Table {
   const width = Math.max(4, ...labels.map((label) => stringWidth(label)));
@@ -111,7 +110,7 @@ export function decibels(value: number | undefined): string {
   return value.toFixed(2).replace(/^-(0\.00)$/, '$1');
 }
 
-/** The text between lines, over the columns that belong to it. */
+/** The group's title between lines, above its columns. */
 function centre(text: string, width: number): string {
   const lines = width - 2 - text.length - 2;
   return `  ${'─'.repeat(Math.floor(lines / 2))} ${text} ${'─'.repeat(Math.ceil(lines / 2))}`;

@@ -8,8 +8,8 @@ import { DEFAULTS } from '../../src/separation/separate.ts';
 import type { Stems } from './evaluate-stems.ts';
 
 /**
- * A predictor that knows the answer: the ideal ratio mask (α = 2) of the true stems, in a model's own STFT and band. What
- * `separate` makes of it is what the model could reach at most; above the band the model's rule for it holds.
+ * A predictor that knows the true stems: it gives their ideal ratio mask (α = 2) in a model's own STFT and band. Its
+ * separation is the upper limit of the model's. Above the band the model's own rule applies.
  */
 export async function idealModel(stems: Stems, manifest: ModelManifest): Promise<Predictor> {
   const rest = stems.mixture.map((channel, c) => channel.map((value, n) => value - stems.vocals[c][n]));
@@ -37,7 +37,7 @@ export async function idealModel(stems: Stems, manifest: ModelManifest): Promise
   };
 }
 
-/** Magnitudes, frames × bins, of one channel of the network's picture. */
+/** Magnitudes, frames × bins, of one channel of the network's input. */
 async function framesOf(
   { sampleRate }: Stems,
   channels: Stems['vocals'],

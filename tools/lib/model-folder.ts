@@ -12,8 +12,8 @@ export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
 
 /**
  * The folder of a model of the project.
- * @param id one of the models in models/index.json; without one, the default among them
- * @throws CommandLineError when there is none of that name; ModelError when there is no list
+ * @param id a model of models/index.json; undefined: the default
+ * @throws CommandLineError when there is no such model; ModelError when there is no list
  */
 export async function findModel(id?: string): Promise<string> {
   const models = await listModels(folderReader(MODELS));
@@ -26,13 +26,13 @@ export async function findModel(id?: string): Promise<string> {
   );
 }
 
-/** The folder of a model given on a command line: a path where it has a slash, else the name of a model as above. */
+/** The folder of a model on a command line: text with a slash is a path, other text an id as in `findModel`. */
 export async function modelFolder(idOrPath?: string): Promise<string> {
   return idOrPath !== undefined && /[/\\]/.test(idOrPath) ? idOrPath : await findModel(idOrPath);
 }
 
 /**
- * Loads a model from its folder and makes it ready on the best backend of Node.
+ * Loads a model from its folder and prepares it on the best backend of Node.
  * @throws ModelError when a file is missing or damaged; BackendError when no backend computes correctly
  */
 export async function openModel(folder: string): Promise<MaskModel> {

@@ -1,15 +1,15 @@
 import { dirname, join, parse, resolve } from 'node:path';
 
-/** Where the two stems of one song are written. */
+/** Paths of a song's two stems. */
 export interface StemPaths {
   readonly vocals: string;
   readonly accompaniment: string;
 }
 
 /**
- * `<name>.vocals.wav` and `<name>.accompaniment.wav` for each input, in `folder` or, without one, beside the song.
- * Where that would write one file twice, or over an input, the name gets a number: `song-2.vocals.wav`.
- * Names that differ in upper and lower case only count as the same, as they do on macOS and Windows.
+ * `<name>.vocals.wav` and `<name>.accompaniment.wav` for each input, in `folder` or beside the song. A name that would
+ * be written twice, or would overwrite an input, gets a number: `song-2.vocals.wav`. Names that differ only in case are
+ * the same, as on macOS and Windows.
  */
 export function stemPaths(inputs: readonly string[], folder?: string, extension = 'wav'): StemPaths[] {
   const taken = new Set(inputs.map(key));

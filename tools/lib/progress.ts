@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Tells how far a job is. */
+/** Shows the progress of a job. */
 export interface Progress {
   /** `done` of `total` seconds of sound. */
   update(done: number, total: number): void;
@@ -8,7 +8,7 @@ export interface Progress {
   stop(): void;
 }
 
-/** A bar on a terminal; nothing where the output goes to a file or a pipe, which a bar would fill with rubbish. */
+/** Shows a bar on a terminal; shows nothing where the output goes to a file or a pipe. */
 export function startProgress(label: string, stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!stream.isTTY) return { update: () => {}, stop: () => {} };
   const started = Date.now();

@@ -1,7 +1,7 @@
 import { type Channels, frameSdrs } from '../../src/metrics/sdr.ts';
 import { clock } from './progress.ts';
 
-/** One line of the picture. */
+/** One line of the chart. */
 export interface SdrCurve {
   readonly title: string;
   readonly vocals: Channels;
@@ -13,14 +13,14 @@ const PANEL = 250;
 const LEFT = 52;
 const RIGHT = 16;
 const TOP = 44;
-/** Okabe & Ito's colours, which the colour-blind tell apart. */
+/** Okabe & Ito's colours, which people with colour blindness can tell apart. */
 const COLOURS = ['#888888', '#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00'];
-/** Decibels that the axis shows at most: what lies beyond runs along the edge. */
+/** The axis's limit in decibels; values beyond it run along the edge. */
 const RANGE = [-15, 25] as const;
 
 /**
- * SDR over time as an SVG picture: one point a second, vocals above, accompaniment below. A second in which the true
- * stem is silent has none: the line is broken there.
+ * SDR over time as an SVG chart: one point a second, vocals above, accompaniment below. The line has a gap where the true
+ * stem is silent.
  *
  * @param reference the true stems
  */

@@ -8,13 +8,13 @@ import { CommandLineError } from './command-line-error.ts';
 import { type Estimates, TARGETS } from './evaluate-measure.ts';
 import { allNumbers, type Stems } from './evaluate-stems.ts';
 
-/** Receives the seconds that are done, and those of the whole song. */
+/** Receives the finished seconds and those of the whole song. */
 export type OnProgress = (done: number, total: number) => void;
 
 /**
  * Separates a whole song.
  *
- * @throws CommandLineError when the model's output is no numbers; as `separate`
+ * @throws CommandLineError when the model's output is not finite; as `separate`
  */
 export async function separateWhole(
   { mixture, sampleRate }: Pick<Stems, 'mixture' | 'sampleRate'>,
@@ -31,7 +31,7 @@ export async function separateWhole(
       });
     }
     onProgress(chunk.doneSamples / sampleRate, chunk.totalSamples / sampleRate);
-    // WebAssembly never waits: without this, no signal such as Ctrl+C would be heard before the end.
+    // WebAssembly blocks the event loop: without this pause, Ctrl+C would have no effect before the end.
     await setImmediate();
   }
   if (!allNumbers(whole.vocals)) {
@@ -44,8 +44,8 @@ export async function separateWhole(
 }
 
 /**
- * Separates a whole song as the model's own system does (separation/classic), at the model's rate, and brings the stems back
- * to the song's.
+ * Separates a whole song as the model's own system does (src/separation/classic), at the model's rate, and resamples the
+ * stems to the song's rate.
  */
 export async function classicWhole(
   { mixture, sampleRate }: Pick<Stems, 'mixture' | 'sampleRate'>,

@@ -4,7 +4,7 @@ import { QUALITIES, type Quality } from '../../src/model/manifest.ts';
 import { DEFAULTS } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
 
-/** How a person asks for a separation on a command line. */
+/** The flags of a separation on a command line. */
 export interface SeparationFlags {
   readonly quality?: Quality;
   readonly mask: MaskKind['kind'];
@@ -12,23 +12,25 @@ export interface SeparationFlags {
   readonly overlap: number;
 }
 
-/** The exponent of a sharp mask where none is given. */
+/** Default exponent of a sharp mask. */
 const SHARP = 2;
 
 /** Adds the flags that `separationOptions` reads. */
 export function addSeparationFlags(program: Command): Command {
   return program
-    .addOption(new Option('--quality <quality>', 'of models that have both: best, or fast').choices(QUALITIES))
-    .addOption(new Option('--mask <kind>', 'how the mask is used').choices(['soft', 'hard', 'sharp']).default('soft'))
+    .addOption(new Option('--quality <quality>', 'best or fast, for models that have both').choices(QUALITIES))
+    .addOption(
+      new Option('--mask <kind>', 'how the mask is applied').choices(['soft', 'hard', 'sharp']).default('soft'),
+    )
     .option(
       '--mask-exponent <number>',
-      `exponent of a sharp mask; above 1 is nearer to hard (default: ${SHARP})`,
+      `exponent of a sharp mask; above 1 the mask is harder (default: ${SHARP})`,
       above0,
     )
-    .option('--overlap <share>', 'share of a patch that the next one lies over', share, DEFAULTS.overlap);
+    .option('--overlap <share>', 'share of a patch that overlaps with the next one', share, DEFAULTS.overlap);
 }
 
-/** What the flags say. */
+/** The options that the flags mean. */
 export function separationOptions(flags: SeparationFlags): SeparationOptions {
   return { quality: flags.quality, mask: maskKind(flags), overlap: flags.overlap };
 }

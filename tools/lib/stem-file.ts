@@ -4,20 +4,20 @@ import type { ByteSink } from '../../src/audio/encode/byte-sink.ts';
 import type { AudioShape, ExportFormat } from '../../src/audio/encode/formats.ts';
 import type { SongTags } from '../../src/audio/encode/tags.ts';
 
-/** A stem that is written piece by piece, under a name of its own until it is whole. */
+/** A stem that is written piece by piece, under a temporary name until it is complete. */
 export interface StemFile {
   /** Appends samples: one array per channel, all of one length. */
   write(channels: readonly Float32Array[]): Promise<void>;
-  /** Ends the file and gives it its name. */
+  /** Completes the file and gives it its final name. */
   finish(): Promise<void>;
-  /** Takes away what was written so far; does nothing after `finish`. */
+  /** Removes the unfinished file; does nothing after `finish`. */
   discard(): Promise<void>;
   /** The largest absolute sample so far. */
   readonly peak: () => number;
 }
 
 /**
- * Begins a file of `shape.samples` samples in each channel.
+ * Starts a file of `shape.samples` samples in each channel.
  * @throws ExportError when the encoder does not start or the disk is full
  */
 export async function createStemFile(

@@ -1,14 +1,14 @@
 import type { Plugin } from 'vite';
 
-/** What Vite and a minifier make of `new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' …` */
+/** The output of Vite and the minifier for `new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' …` */
 const WORKER =
   /new Worker\(new URL\(new URL\(["'`]([^"'`]+)["'`],import\.meta\.url\)\.href,["'`]{2}\+import\.meta\.url\),\{type:["'`]module["'`]/g;
 
 /**
- * Writes the starts of workers the way that bundlers know: `new Worker(new URL("./worker.js", import.meta.url), …`.
- * Without it a bundler takes the worker for a file like others, and leaves what it loads behind.
+ * Writes the start of each worker in the form that bundlers recognise: `new Worker(new URL("./worker.js",
+ * import.meta.url), …`. Otherwise a bundler copies the worker as a plain file, without the files that it loads.
  *
- * @throws when there is a worker whose address is written in another way, so that this must be looked at again
+ * @throws when a worker's address has another form, so that this plugin must be adapted
  */
 export function plainWorkers(): Plugin {
   return {

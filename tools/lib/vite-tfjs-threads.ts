@@ -4,12 +4,12 @@ const MODULE = /tfjs-backend-wasm-threaded-simd\.js$/;
 const GUARDED = 'typeof _scriptDir !== "undefined" && _scriptDir';
 
 /**
- * Lets TF.js's wasm threads start in a minified build. TF.js hands its factory function to the threads as source text,
- * where the variable `_scriptDir` around it is not defined; it asks for that with `typeof`. A minifier sees that the
- * variable is always defined where it stands and leaves the question out, so every thread dies of a ReferenceError and
- * the backend waits for them for ever. The path is not needed: the files' addresses are given to setWasmPaths.
+ * Lets TF.js's wasm threads start in a minified build. TF.js passes its factory function to the threads as source text,
+ * without the variable `_scriptDir` around it, and tests that variable with `typeof`. The minifier knows that the variable
+ * is defined at its place and removes the test, so every thread fails with a ReferenceError and the backend waits for
+ * ever. The path is not needed, because setWasmPaths gets the files' addresses.
  *
- * @throws when TF.js's text has changed, so that this must be looked at again
+ * @throws when TF.js's source has changed, so that this plugin must be adapted
  */
 export function tfjsThreads(): Plugin {
   return {

@@ -1,13 +1,13 @@
 import type { ManifestOptions } from 'vite-plugin-pwa';
 
-/** Endings that the installed page opens; the types stand for systems that go by them. */
+/** File extensions that the installed page opens, with media types for systems that use those. */
 const AUDIO = {
   'audio/*': ['.wav', '.mp3', '.ogg', '.oga', '.opus', '.flac', '.m4a', '.aac'],
   'video/mp4': ['.mp4'],
   'video/webm': ['.webm'],
 };
 
-/** The web-app manifest: what the installed page is called, looks like and opens. */
+/** The web-app manifest: name, icons and file types of the installed page. */
 export const webAppManifest: Partial<ManifestOptions> = {
   id: './',
   name: 'Unsung: take the singing out of a song',
@@ -26,7 +26,7 @@ export const webAppManifest: Partial<ManifestOptions> = {
     { src: './favicon.svg', sizes: 'any', type: 'image/svg+xml' },
   ],
   file_handlers: [{ action: './', accept: AUDIO }],
-  // A file that is opened comes to the window that is there, whose song goes on until then.
+  // A file that the system opens goes to the open window, without a reload.
   launch_handler: { client_mode: 'focus-existing' },
   share_target: {
     action: './share',

@@ -7,18 +7,18 @@ import type { StemPaths } from './output-names.ts';
 import type { OnProgress } from './separate-whole.ts';
 import { createStemFile, type StemFile } from './stem-file.ts';
 
-/** Where stems come from: the song's name without an ending, and its tags, which go over to the stems. */
+/** The source of the stems: the song's name without extension, and its tags, which the stems get too. */
 export interface StemSource {
   readonly name: string;
   readonly tags: SongTags;
 }
 
 /**
- * Writes the stems of a song into two files, each piece as soon as it is finished. The files get their names at the end,
- * so a run that breaks off leaves none that are half full.
+ * Writes the stems of a song to two files, each piece as soon as it is finished. The files get their names at the end, so
+ * an interrupted run leaves no incomplete stems.
  *
  * @param shape of the stems
- * @param onProgress receives the seconds that are done, and those of the whole song
+ * @param onProgress receives the finished seconds and those of the whole song
  * @returns the largest absolute sample of both stems
  * @throws ExportError when a file cannot be written; whatever `chunks` throws
  */

@@ -1,4 +1,4 @@
-"""Writes tests/fixtures/import/classic: what the processing of both systems of mono sound makes of the demo song.
+"""Writes tests/fixtures/import/classic: the demo song, processed as both mono systems do.
 
     python training/reference/classic.py --chainer PYTHON --tensorflow PYTHON --song WAV [--full DIR] [--whole DIR]
 

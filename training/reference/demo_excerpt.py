@@ -37,7 +37,7 @@ def excerpts(sound: np.ndarray, starts: list[int], length: int) -> np.ndarray:
 
 
 def write_excerpts(path: Path, sound: np.ndarray, starts: list[int], length: int) -> float:
-    """Writes int16, the channels of each sample in turn. Returns what one step stands for."""
+    """Writes int16 with interleaved channels. Returns the value of one step."""
     parts = excerpts(sound, starts, length)
     step = float(np.abs(parts).max() / 32767)
     path.write_bytes(np.round(parts.T / step).astype("<i2").tobytes())

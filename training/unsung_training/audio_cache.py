@@ -40,7 +40,7 @@ class AudioCache:
         return np.load(target, mmap_mode="r")
 
     def fill(self, sources: Sequence[Source], workers: int) -> None:
-        """Decodes what is missing, several at a time."""
+        """Decodes the missing files, several at a time."""
         with ThreadPoolExecutor(workers) as pool:
             for _ in pool.map(self._ensure, sources):
                 pass

@@ -19,7 +19,7 @@ from .teacher import DistilConfig
 class TrainConfig:
     """What a run is, but for its folders. Its length is `minutes`, or `patches` where that is not 0."""
 
-    # unet: the paper's network (network.py). spleeter: spleeter.py, of which `network` gives the dropout only.
+    # unet: the paper's network (network.py). spleeter: spleeter.py, for which `network` sets only the dropout.
     family: str = "unet"
     # Which stem the network makes: vocals or accompaniment.
     stem: str = "vocals"

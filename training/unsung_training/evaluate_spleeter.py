@@ -24,7 +24,7 @@ from .two_stems import RATE, Scaling, network_mask, ratio_mask, stft, vocals_of
 from .validation import as_channels, sdr
 
 BEST_BINS, FAST_BINS = 1024, 512
-# By quality and exponent: SDR of the vocals and of what is left of the mixture, decibels.
+# By quality and exponent: SDR of the vocals and of mixture − vocals, in decibels.
 Scores = dict[str, tuple[float, float]]
 
 

@@ -215,7 +215,7 @@ def _shares(groups: Mapping[str, Sequence[Source]], wanted: Shares) -> tuple[lis
 
 
 def active_rms(sound: np.ndarray, block: int = 2048) -> float:
-    """RMS of (…, samples) over the blocks within 30 dB of the loudest, so that rests do not make a voice seem soft."""
+    """RMS of (…, samples) over the blocks within 30 dB of the loudest, so that rests do not lower a voice's level."""
     whole = sound.shape[-1] // block * block
     if not whole:
         return float(np.sqrt(np.mean(sound**2))) if sound.size else 0.0

@@ -1,4 +1,4 @@
-"""Curves of a run and pictures of what its network does, drawn at every epoch. Needs matplotlib; without it, nothing."""
+"""Draws curves of a run and spectrograms of its output at every epoch. Needs matplotlib; without it, does nothing."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def draw_curves(log: Path, target: Path) -> None:
 
 def draw_example(library: Library, cache: AudioCache, config: PatchConfig, predict: Predict,
                  separate: Callable[[np.ndarray, Predict, PatchConfig], np.ndarray], target: Path) -> None:
-    """Mixture, mask, separated and true vocals of the middle of the first validation song, one under the other."""
+    """Mixture, mask, separated and true vocals of the middle of the first validation song, one below the other."""
     if matplotlib is None or not library.songs:
         return
     song = library.songs[0]

@@ -11,15 +11,15 @@ from scipy.signal import get_window
 
 @dataclass(frozen=True)
 class PatchConfig:
-    """The network's picture. Paper, section 3.2: 8192 Hz, window 1024, hop 768, 512 bins × 128 frames."""
+    """The network's input. Paper, section 3.2: 8192 Hz, window 1024, hop 768, 512 bins × 128 frames."""
 
     rate: int = 8192
-    # 2: left and right are two layers of one picture, and each gets a mask.
+    # 2: left and right are two channels of one input, and each gets a mask.
     channels: int = 1
     fft_size: int = 1024
     hop: int = 768
     frames: int = 128
-    # Bin 0 carries no voice; bins 1 to 512 fill the picture.
+    # Bin 0 has no voice; the input has bins 1 to 512.
     first_bin: int = 1
     bins: int = 512
 
@@ -34,7 +34,7 @@ class PatchConfig:
 
     @property
     def band(self) -> slice:
-        """The picture's bins among those of the transform."""
+        """The input's bins among those of the transform."""
         return slice(self.first_bin, self.first_bin + self.bins)
 
     @property

@@ -20,7 +20,7 @@ FILTERS = (16, 32, 64, 128, 256, 512)
 EPSILON = 1e-3
 SLOPE = 0.2
 UNIT = 2 ** len(FILTERS)
-"""Frames and bins of a picture are multiples of this."""
+"""Frames and bins of an input are multiples of this."""
 
 
 def _norm(channels: int) -> nn.BatchNorm2d:

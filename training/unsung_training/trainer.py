@@ -134,7 +134,7 @@ class Trainer:
         return self.config.learning_rate * warm * (0.5 * (1 + math.cos(math.pi * self.progress())) * 0.99 + 0.01)
 
     def mask(self, network: nn.Module, magnitude: Tensor) -> Tensor:
-        """Normalised magnitude (n, channels, bins, frames) → mask of that shape; Spleeter's pictures lie on their side."""
+        """Normalised magnitude (n, channels, bins, frames) → mask of that shape; Spleeter's inputs are transposed."""
         x = compress(magnitude, self.config.compression)
         if self.config.family == "spleeter":
             return network(x.transpose(2, 3)).transpose(2, 3)

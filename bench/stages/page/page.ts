@@ -4,7 +4,7 @@ import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
 import { shareAudio } from '../../../src/audio/shared-audio.ts';
 import type { Quality } from '../../../src/model/manifest.ts';
 import { SeparationClient } from '../../../src/separation/separation-client.ts';
-import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
 import { beginning, madeUpSong } from '../song.ts';
 import type { StageWorker } from './stage.worker.ts';
 
@@ -64,8 +64,8 @@ const page: BenchPage = {
     if (!client) throw new Error('prepare() comes first.');
     const part = beginning(theSong(), Math.min(seconds, durationSeconds(theSong())));
     const start = performance.now();
-    const store = new StemStore(part);
-    for await (const chunk of client.separate(part)) store.write(chunk);
+    const store = new MemorySongStorage(part);
+    for await (const chunk of client.separate(part)) await store.write(chunk);
     const took = performance.now() - start;
     if (!store.complete) throw new Error('The separation ended early.');
     return took;

@@ -29,7 +29,8 @@ export const timeline = {
   'spectrogram.differenceNote': 'vocals − accompaniment in dB: orange is voice, blue is band',
   'spectrogram.mixtureAlt':
     'Spectrogram of the mixture: time from left to right, frequency from bottom to top, level as brightness.',
-  'spectrogram.maskAlt': 'The mask: for each moment and frequency, the part that the network takes for voice, from 0 to 1.',
+  'spectrogram.maskAlt':
+    'The mask: for each moment and frequency, the part that the network takes for voice, from 0 to 1.',
   'spectrogram.vocalsAlt': 'Spectrogram of the vocals: the mask times the mixture.',
   'spectrogram.accompanimentAlt': 'Spectrogram of the accompaniment: what the mask leaves of the mixture.',
   'spectrogram.differenceAlt':

@@ -2,8 +2,8 @@ import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { ModelManifest } from '../../model/manifest.ts';
 import { type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
-import type { StoredMask } from '../../songs/storage/stored-mask.ts';
+import type { MaskFrames } from '../../songs/storage/mask-frames.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { AxisKind } from '../../ui/spectrogram/frequency-axis.ts';
 import { excerptStart, type Playhead } from '../excerpt.ts';
 import type { LearningEngine } from '../learning-engine.ts';
@@ -23,7 +23,7 @@ export const MASK_CLIPS = ['mixture', 'mask', 'product'] as const;
 export type MaskClip = (typeof MASK_CLIPS)[number];
 
 export interface MaskOptions {
-  readonly store: Pick<StemStore, 'original' | 'totalSamples' | 'mask'>;
+  readonly store: Pick<SongStorage, 'original' | 'samples' | 'mask'>;
   readonly player: Playhead;
   readonly engine: Pick<LearningEngine, 'mixtureFrames' | 'maskedSound'>;
   /** The model that separated the song. */
@@ -184,11 +184,11 @@ export class MaskState extends Emitter<MaskEvents> {
     }
   }
 
-  async #render(mask: StoredMask, frames: Frames): Promise<Record<MaskClip, readonly Float32Array[]> | undefined> {
+  async #render(mask: MaskFrames, frames: Frames): Promise<Record<MaskClip, readonly Float32Array[]> | undefined> {
     const { store, engine, manifest } = this.#options;
     const { sampleRate, channels } = store.original;
     const { scale } = mask;
-    const song: MaskedSong = { sampleRate, samples: store.totalSamples, facts: manifest, scale };
+    const song: MaskedSong = { sampleRate, samples: store.samples, facts: manifest, scale };
     const span = renderMaskedSpan(song, frames.first, frames.first + frames.count);
     const networkMask = readMask(mask, span.maskFrom, span.maskTo);
     if (!networkMask) return undefined;

@@ -121,7 +121,7 @@ export class Brush extends Emitter<BrushEvents> {
     const { size, kept } = edit;
     const shape = this.#shape(to);
     if (tool !== 'harmonics') {
-      edit.stroke((cover) => coverLine(size, from, to, shape, cover));
+      edit.stroke((cover) => coverLine(size, { from, to }, shape, cover));
       return;
     }
     const starts = overtones(from.bin, kept.scale);
@@ -129,7 +129,7 @@ export class Brush extends Emitter<BrushEvents> {
       overtones(to.bin, kept.scale).forEach((bin, n) => {
         // A rising tone has fewer overtones below the top than it had before.
         const start = { frame: from.frame, bin: starts[n] ?? bin };
-        coverLine(size, start, { frame: to.frame, bin }, shape, cover);
+        coverLine(size, { from: start, to: { frame: to.frame, bin } }, shape, cover);
       }),
     );
   }

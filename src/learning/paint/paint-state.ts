@@ -19,7 +19,7 @@ export interface PaintView extends Viewport {
 }
 
 export interface PaintOptions extends Pick<RepainterOptions, 'store' | 'facts' | 'renderMasked' | 'onError'> {
-  readonly player: { readonly position: number; stemsChanged(start: number, end: number): void };
+  readonly player: { readonly position: number };
   /** To be called when something painted cannot be heard yet, and when all of it can. */
   readonly onBusy: (busy: boolean) => void;
   /** To be called when nothing more will be rendered. */
@@ -55,13 +55,13 @@ export class PaintState extends Emitter<PaintEvents> {
     super();
     const { store, player } = options;
     this.#options = options;
-    const duration = store.totalSamples / store.original.sampleRate;
+    const duration = store.samples / store.original.sampleRate;
     this.#view = { start: 0, span: 12, duration, axis: 'mel', mode: 'both' };
     this.change({ start: player.position - 2 });
     const repainter = new Repainter({
       ...options,
       playhead: () => player.position,
-      onSamples: (start, end) => this.#rendered(start, end),
+      onSamples: () => this.#rendered(),
     });
     this.edit = repainter.edit;
     scope.add(
@@ -158,8 +158,7 @@ export class PaintState extends Emitter<PaintEvents> {
     return { ...place, cell };
   }
 
-  #rendered(start: number, end: number): void {
-    this.#options.player.stemsChanged(start, end);
+  #rendered(): void {
     if (this.#changedAt === undefined) return;
     this.#delay = Math.max(1, Math.round(performance.now() - this.#changedAt));
     this.#changedAt = undefined;

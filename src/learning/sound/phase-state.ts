@@ -1,7 +1,7 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { type Excerpt, monoExcerpt } from '../excerpt.ts';
 import type { LearningEngine } from '../learning-engine.ts';
 import { PHASE_SOURCES, type PhaseSource, type Reconstruction } from './reconstruct-phase.ts';
@@ -18,7 +18,7 @@ export interface Transform {
 }
 
 export interface PhaseOptions {
-  readonly store: Pick<StemStore, 'original' | 'vocals' | 'isDone'>;
+  readonly store: Pick<SongStorage, 'original' | 'vocals' | 'isDone'>;
   readonly engine: Pick<LearningEngine, 'reconstruct'>;
   /** The true vocals of the whole song; undefined where they are not known. */
   readonly truth: () => Promise<AudioData | undefined>;

@@ -1,18 +1,15 @@
-import type { AudioData } from '../../audio/audio-data.ts';
 import { store as remember, stored } from '../../core/browser-storage.ts';
 import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { isSameModel, isSameQuality } from '../../separation/model-choice.ts';
 import type { SeparationClient } from '../../separation/separation-client.ts';
 import { fileKey } from '../file-key.ts';
-import type { Painting } from '../painting/painting-format.ts';
 import type { SongEntry } from '../song-entry.ts';
-import { SongOnDisk } from '../storage/song-on-disk.ts';
-import { StemStore } from '../storage/stem-store.ts';
-import { StoredMask } from '../storage/stored-mask.ts';
+import type { SongStorage } from '../storage/song-storage.ts';
 import type { ArchiveLink } from './archive-client.ts';
 import type { KeepOutcome, StowOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import type { SongFacts } from './archived-song.ts';
+import { openArchived } from './open-archived.ts';
 
 /** Whether the browser was asked to keep the songs also when it needs room. */
 const ASKED_AS = 'unsung.persist';
@@ -49,12 +46,11 @@ export class SongArchive {
 
   /** Keeps what was painted on a kept song. Never rejects. */
   paint({ id, name, store }: SongEntry): Promise<void> {
-    const painting = store?.painting;
-    if (!store || !painting) return Promise.resolve();
-    const { channels } = store.vocals;
-    const done = this.#turn.then(async () => {
-      const outcome = await this.#paint(id, painting, channels);
-      if (outcome !== 'kept') this.#onUnpainted(name);
+    if (!store?.painting) return Promise.resolve();
+    // As it is now.
+    const outcome = this.#paint(id, store, this.#turn);
+    const done = outcome.then((kept) => {
+      if (kept !== 'kept') this.#onUnpainted(name);
     });
     this.#turn = done;
     return done;
@@ -65,8 +61,15 @@ export class SongArchive {
     if (song.keeping !== keeping) this.#set(song, keeping);
   }
 
-  #paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome> {
-    return this.#shelf.paint(id, painting, vocals).catch(() => 'unable' as const);
+  /** @param turn what has to end before it is written */
+  async #paint(id: string, store: SongStorage, turn: Promise<unknown> = Promise.resolve()): Promise<StowOutcome> {
+    try {
+      const painting = await store.soundingPainting();
+      await turn;
+      return painting ? await this.#shelf.paint(id, painting) : 'kept';
+    } catch {
+      return 'unable';
+    }
   }
 
   /** Tells files apart; asked for once a song. */
@@ -87,30 +90,20 @@ export class SongArchive {
     const { store, file, scale } = await this.read(song.id);
     if (song.store) {
       // Asked for twice.
-      await store.disk?.dispose();
+      await store.dispose();
       return;
     }
-    song.disk = store.disk;
     song.file = file;
     song.scale = scale;
-    song.original = store.original;
     song.store = store;
   }
 
-  /** A kept song, once more from the shelf. One on disk is the caller's to dispose of. @throws UnsungError where it is gone or damaged */
+  /** A kept song, once more from the shelf. It is the caller's to dispose of. @throws UnsungError where it is gone or damaged */
   async read(
     id: string,
-  ): Promise<{ readonly store: StemStore; readonly file: Blob; readonly scale: SpectrogramScale }> {
+  ): Promise<{ readonly store: SongStorage; readonly file: Blob; readonly scale: SpectrogramScale }> {
     const loaded = await this.#shelf.load(id);
-    const { sampleRate, scale, name } = loaded.song;
-    if (!('original' in loaded)) {
-      const disk = await SongOnDisk.kept(id, name, loaded.song);
-      return { store: StemStore.restoredOnDisk(disk, scale.frames), file: loaded.source, scale };
-    }
-    const sound = (channels: readonly Float32Array[]): AudioData => ({ sampleRate, channels });
-    const mask = StoredMask.restored(scale, loaded.mask, loaded.levels);
-    const store = StemStore.restored(sound(loaded.original), sound(loaded.vocals), mask, loaded.painting);
-    return { store, file: loaded.source, scale };
+    return { store: await openArchived(loaded), file: loaded.source, scale: loaded.song.scale };
   }
 
   /** Takes a song off the shelf, also one that is on its way there. */
@@ -145,31 +138,23 @@ export class SongArchive {
       return;
     }
     song.bytes = outcome.bytes;
-    // A file that waited goes now; a long song's is the disk's anyway.
-    if (song.lent || store.disk) song.file = outcome.source ?? file;
+    // A file that waited goes now; of a song in files, that of its folder stands for it.
+    if (song.lent || !store.whole) song.file = outcome.source ?? file;
     song.lent = false;
-    if (store.painting) await this.#paint(song.id, store.painting, store.vocals.channels);
+    if (store.painting) await this.#paint(song.id, store);
     this.#set(song, 'kept');
     await askToPersist();
   }
 
-  async #put(facts: SongFacts, store: StemStore, file: Blob): Promise<KeepOutcome> {
-    const { disk, mask, original, vocals } = store;
-    if (disk) {
-      if (!store.picturedFrames.has(0, facts.scale.frames)) return { kind: 'full' };
-      await disk.seal();
-      return await this.#shelf.keepLong(facts, file);
-    }
-    if (!mask) return { kind: 'unable', detail: 'The mask is missing.' };
-    const { cells, levels } = mask.numbers;
-    const content = { original: original.channels, vocals: vocals.channels, mask: cells, levels };
-    return await this.#shelf.keep(facts, content, file);
+  async #put(facts: SongFacts, store: SongStorage, file: Blob): Promise<KeepOutcome> {
+    if (!store.hasColumns(0, facts.scale.frames)) return { kind: 'full' };
+    return await this.#shelf.keep(facts, await store.seal(), file);
   }
 
   async #facts(song: SongEntry): Promise<SongFacts | undefined> {
     const { id, name, fileName, file, model, quality, store } = song;
     const key = await this.keyOf(song);
-    const scale = store?.mask?.scale ?? song.scale;
+    const scale = store?.scale;
     if (!key || !file || !model || !store || !scale) return undefined;
     return {
       id,
@@ -177,9 +162,9 @@ export class SongArchive {
       source: { fileName, type: file.type, bytes: file.size, key },
       model,
       quality,
-      sampleRate: store.original.sampleRate,
-      channels: store.original.channels.length === 1 ? 1 : 2,
-      samples: store.totalSamples,
+      sampleRate: store.sampleRate,
+      channels: store.channels === 1 ? 1 : 2,
+      samples: store.samples,
       scale,
     };
   }
@@ -201,8 +186,6 @@ export function archivedEntry({ id, song, bytes }: ArchiveEntry, nameless: strin
     key: Promise.resolve(song?.source.key),
     model: song?.model,
     quality: song?.quality,
-    original: undefined,
-    disk: undefined,
     store: undefined,
     scale: undefined,
     keeping: song ? 'kept' : 'damaged',

@@ -4,17 +4,17 @@ import type { ModelManifest } from '../../model/manifest.ts';
 import { networksOf, titleOf } from '../../model/manifest-facts.ts';
 import type { ModelEntry } from '../../separation/separation-client.ts';
 
-/** What a model is called in a language; its id where its manifest cannot be read. */
+/** The title of a model in a language; its id if its manifest cannot be read. */
 export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>, language: string): string {
   return manifest ? titleOf(manifest, language) : id;
 }
 
-/** Bytes as megabytes; a very small model is not nothing. */
+/** Bytes as megabytes, with two significant digits below 0.1 MB. */
 export function modelMegabytes(bytes: number): string {
   return bytes < 1e5 ? String(Number((bytes / 1e6).toPrecision(2))) : megabytes(bytes);
 }
 
-/** What the list says under a model's title. */
+/** The line of facts under a model's title. */
 export function modelFacts(i18n: I18n, { manifest, bytes }: ModelEntry): string {
   if (!manifest) return '';
   return i18n.t('models.facts', {
@@ -32,7 +32,7 @@ function targetText(i18n: I18n, { networks }: Pick<ModelManifest, 'networks'>): 
   return i18n.t('models.target.several', { count: stems.length, stems: names });
 }
 
-/** A title as an id: lower-case letters, digits and hyphens; “model” where none is left. */
+/** Makes an id of a title: lower-case letters, digits and hyphens; “model” if none is left. */
 export function idOfTitle(title: string): string {
   const plain = title
     .normalize('NFKD')

@@ -27,7 +27,7 @@ export interface ModelsPanelOptions {
   readonly again: () => void;
 }
 
-/** What is said of an event of the controller. */
+/** The text for each status. */
 const STATUS = {
   loading: 'models.loading',
   ready: 'models.ready',

@@ -6,7 +6,7 @@ export function shapeText({ bins, frames, channels }: TensorShape): string {
   return `${bins} × ${frames} × ${channels}`;
 }
 
-/** A count as people say it: “9.83 M”, “0.754 G”, “448”; in Chinese by ten thousands: “983 万”. */
+/** A count in compact form: “9.83 M”, “0.754 G”, “448”; in Chinese by ten thousands: “983 万”. */
 export function countText(count: number, language: string): string {
   if (count < 1e5) return count.toLocaleString(language);
   return new Intl.NumberFormat(language, { notation: 'compact', maximumSignificantDigits: 3 }).format(count);
@@ -17,7 +17,7 @@ export function layerName(i18n: I18n, { part, index }: LayerSummary): string {
   return i18n.t(`network.${part}`, { n: index + 1 });
 }
 
-/** What the layer does, step by step in the network's own order. */
+/** The operations of a layer, in the order of the network. */
 export function layerSteps(
   i18n: I18n,
   { kernel, stride, dilation, steps, activation, convolution }: LayerSummary,

@@ -126,7 +126,7 @@ export class SongView {
   /** Takes a chunk that the store has already kept. */
   add(chunk: SeparationChunk): void {
     this.#timeline.add(chunk);
-    this.#tools.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0), chunk);
+    this.#tools.add(chunk);
     this.#wake();
   }
 

@@ -69,7 +69,7 @@ function open({ position = 0, truth = undefined as AudioData | undefined } = {})
   const errors: unknown[] = [];
   const state = new InsideState(scope, {
     wholeManifest: manifest,
-    store: { original, totalSamples: SECONDS * RATE },
+    store: { original, samples: SECONDS * RATE },
     player,
     engine,
     engineOptions: { model: { origin: 'built-in', id: 'paper' }, modelsUrl: 'models/' },

@@ -4,7 +4,7 @@ import { MaskState } from '../../../src/learning/mask/mask-state.ts';
 import { type MaskedOrder, type MaskedSound, maskedSound } from '../../../src/learning/mask/masked-sound.ts';
 import { type MixtureOrder, mixtureFrames } from '../../../src/learning/mixture-spectrogram.ts';
 import { separate } from '../../../src/separation/separate.ts';
-import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
 import { fakeModel, greatestDifference, manifest, noise } from '../../separation/fake-model.ts';
 import { OpenCalls, settle } from '../open-calls.ts';
 
@@ -12,12 +12,12 @@ const RATE = 16_384;
 const SECONDS = 30;
 const MASK = 0.25;
 
-let store: StemStore;
+let store: MemorySongStorage;
 
 beforeAll(async () => {
   // Without a constant part, which has no bin in the patch.
   const channel = noise(SECONDS * RATE).map((value, n, all) => value - (all[n - 1] ?? 0));
-  store = new StemStore({ sampleRate: RATE, channels: [channel] });
+  store = new MemorySongStorage({ sampleRate: RATE, channels: [channel] });
   for await (const chunk of separate(
     store.original,
     fakeModel(() => MASK),
@@ -34,7 +34,7 @@ function open({ position = 0, mask = true } = {}) {
   const state = new MaskState(scope, {
     store: {
       original: store.original,
-      totalSamples: store.totalSamples,
+      samples: store.samples,
       get mask() {
         return there.mask ? store.mask : undefined;
       },

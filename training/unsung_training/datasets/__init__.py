@@ -1,1 +1,1 @@
-"""Data sets that others have, in their published layouts, as a Library. open_data.py is the way in."""
+"""Published data sets in their own layouts, as a Library. Start with open_data.py."""

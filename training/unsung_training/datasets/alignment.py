@@ -1,4 +1,4 @@
-"""Finds where, how fast and how loud an instrumental version runs inside the original, by cross-correlation."""
+"""Finds position, speed and level of an instrumental version in the original, by cross-correlation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .warp import warp
 RATE = 8000
 """Rate in hertz that `align` listens at."""
 WINDOW = 4.0
-"""Seconds of the original that are looked for in the instrumental at a time."""
+"""Length of the excerpts of the original that are searched for in the instrumental, in seconds."""
 MOST_WINDOWS = 24
 LOWEST = 150.0
 """Hertz below which nothing is compared."""

@@ -13,7 +13,7 @@ class DataError(FileNotFoundError):
 
 
 def contents(folder: Path, most: int = 6) -> str:
-    """What is in a folder, in a few words."""
+    """A short description of a folder's content."""
     if not folder.exists():
         return "there is no such folder"
     if not folder.is_dir():

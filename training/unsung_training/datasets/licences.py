@@ -1,4 +1,4 @@
-"""Keeps of a library what a catalogue says may be used: a CSV with the columns `file` and `licence`."""
+"""Filters a library by licence, with a catalogue: a CSV with the columns `file` and `licence`."""
 
 from __future__ import annotations
 

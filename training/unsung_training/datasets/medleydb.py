@@ -57,7 +57,7 @@ def _sorted_stems(path: Path, metadata: dict, stems_folder: Path) -> tuple[list[
 
 
 def load(root: Path, split: str, bleed: bool = False) -> Library:
-    """`bleed` takes the songs in whose stems other instruments are heard, too. Raises DataError."""
+    """`bleed` includes songs whose stems contain other instruments. Raises DataError."""
     descriptions = {path.name[: -len("_METADATA.yaml")]: path for path in sorted(root.rglob("*_METADATA.yaml"))}
     stem_folders = {path.name[: -len("_STEMS")]: path for path in sorted(root.rglob("*_STEMS")) if path.is_dir()}
     both = sorted(descriptions.keys() & stem_folders.keys())

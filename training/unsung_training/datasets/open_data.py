@@ -60,7 +60,7 @@ def _hint(name: str, root: Path, split: str) -> str:
 
 
 def open_data(specs: Sequence[str], split: str, cache: Path | None = None) -> Library:
-    """One library of all the folders named; `split` is train, valid, test or all, `cache` keeps what takes long.
+    """One library of all the folders named; `split` is train, valid, test or all, `cache` is the folder for slow results.
 
     Sets with a published split keep to it; of the others a tenth of the artists is `valid` and `test`; a folder in the
     project's own layout is taken whole. Raises DataError: a sentence that says what was expected and what is there.

@@ -19,7 +19,7 @@ import { LicencesPanel } from './ui/shell/licences-panel.ts';
 import { Notices } from './ui/shell/notices.ts';
 import { offlineNotices } from './ui/shell/offline-notices.ts';
 import { ProgressPanel } from './ui/shell/progress-panel.ts';
-import { ShortcutSheet } from './ui/shell/shortcuts.ts';
+import { ShortcutsDialog } from './ui/shell/shortcuts.ts';
 import { startPanel } from './ui/shell/start-panel.ts';
 
 /** Puts the page together. */
@@ -28,7 +28,7 @@ function start(root: HTMLElement): void {
   const wished = stored(LANGUAGE_STORED_AS);
   const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
   const notices = new Notices(scope, i18n);
-  const shortcuts = new ShortcutSheet(scope, i18n);
+  const shortcuts = new ShortcutsDialog(scope, i18n);
   const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => desk.finish() });
   const client = new SeparationClient({
     model: rememberedModel(),

@@ -16,7 +16,7 @@ export interface LearningRoute {
   recolour(): void;
 }
 
-/** @param main Holds both views; `data-view` on it says which one is shown (styles/foot.css). */
+/** @param main Holds both views; `data-view` on it says which one is shown (styles/footer.css). */
 export function learningRoute(
   scope: Scope,
   i18n: I18n,

@@ -3,7 +3,7 @@ import type { AudioData } from '../../audio/audio-data.ts';
 import { baseName } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { WorkerCrashedError } from '../../core/worker-bridge.ts';
-import { modelTitle } from '../../ui/models/model-words.ts';
+import { modelTitle } from '../../ui/models/model-texts.ts';
 import { handOver } from '../../ui/player/save-target.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';

@@ -5,7 +5,7 @@ import type { MessageKey } from '../../i18n/language.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import type { Region } from './region.ts';
-import { REGION_SOUNDS, type RegionSource, type RegionLevels } from './region-level.ts';
+import { REGION_SOUNDS, type RegionLevels, type RegionSource } from './region-level.ts';
 
 const EDGES = ['start', 'end', 'lowHz', 'highHz'] as const;
 type Edge = (typeof EDGES)[number];

@@ -1,14 +1,14 @@
 import { ParameterError } from '../core/errors.ts';
 
 /**
- * Least ratio of the smallest to the greatest Σw² for which a short-time spectrum is inverted. Below it, division by
- * √Σw² would amplify the rounding of single precision more than 300 times, and an accuracy of 1e-6 would be lost.
+ * Smallest ratio of the least to the greatest Σw² for which a short-time spectrum is inverted. Below it the rounding
+ * of single precision, which is divided by √Σw², would grow by more than 300 and 1e-6 could not be kept.
  */
-export const minimumOverlapRatio = 1e-5;
+export const MIN_OVERLAP_RATIO = 1e-5;
 
 /**
  * Σ over frames of w² in the steady state, one period of `hop` samples: the denominator of the least-squares
- * overlap-add (Griffin & Lim 1984, “Signal estimation from modified short-time Fourier transform”, eq. 6).
+ * overlap-add (Griffin & Lim 1984, "Signal estimation from modified short-time Fourier transform", eq. 6).
  */
 export function overlapWeights(window: ArrayLike<number>, hop: number): Float64Array {
   const weights = new Float64Array(hop);
@@ -16,7 +16,7 @@ export function overlapWeights(window: ArrayLike<number>, hop: number): Float64A
   return weights;
 }
 
-/** Whether windows `hop` apart cover every sample well enough for an inverse; see {@link minimumOverlapRatio}. */
+/** Whether windows `hop` apart cover every sample well enough to be inverted; see {@link MIN_OVERLAP_RATIO}. */
 export function isInvertible(window: ArrayLike<number>, hop: number): boolean {
   let least = Number.POSITIVE_INFINITY;
   let greatest = 0;
@@ -24,7 +24,7 @@ export function isInvertible(window: ArrayLike<number>, hop: number): boolean {
     least = Math.min(least, weight);
     greatest = Math.max(greatest, weight);
   }
-  return least >= minimumOverlapRatio * greatest;
+  return least >= MIN_OVERLAP_RATIO * greatest;
 }
 
 /** @throws ParameterError when {@link isInvertible} says no */
@@ -35,22 +35,22 @@ export function requireInvertible(window: ArrayLike<number>, hop: number): void 
 }
 
 export interface OverlapAdderOptions {
-  /** Synthesis window; frames should have been analysed with the same one. */
+  /** Synthesis window; the frames are expected to have been analysed with the same one. */
   readonly window: ArrayLike<number>;
   /** Samples from frame to frame. */
   readonly hop: number;
   readonly channels: 1 | 2;
-  /** Sample at which the first frame begins: −N/2 if frames are centred on frame·hop and all are added. */
+  /** Sample at which the first frame begins: −N/2 when frames are centred on frame·hop and all are added. */
   readonly start?: number;
   /** Samples before this one are dropped. Default: 0. */
   readonly from?: number;
 }
 
 /**
- * Streaming weighted overlap-add with least-squares normalisation (Griffin & Lim 1984, eq. 6): x[n] = Σₘ w[n − mH]·yₘ[n
- * − mH] / Σₘ w²[n − mH]. The sums run over the frames that were added, so the ends are exact, too. Samples (only at the
- * ends) whose Σw² is below {@link minimumOverlapRatio} of the greatest become 0. Memory: one window's length of sound,
- * and finished samples that were not taken yet.
+ * Streaming weighted overlap-add with least-squares normalisation (Griffin & Lim 1984, eq. 6):
+ * x[n] = Σₘ w[n − mH]·yₘ[n − mH] / Σₘ w²[n − mH], the sums running over the frames that were really added, so that
+ * the ends are exact too. Samples (at the ends only) whose Σw² is under {@link MIN_OVERLAP_RATIO} of the greatest
+ * become 0. Holds one window's length of sound, and what has not been taken yet.
  *
  * @example
  * const adder = new OverlapAdder({ window, hop: 512, channels: 2, start: -512 });
@@ -64,14 +64,14 @@ export class OverlapAdder {
   readonly #start: number;
   readonly #from: number;
   readonly #leastWeight: number;
-  /** Sums of the samples that later frames may still change: a ring of the window's length, channels interleaved. */
+  /** Sums of the samples that frames to come may still touch: a ring of the window's length, channels interleaved. */
   readonly #sums: Float64Array;
-  /** Start of the next frame in the ring, in samples. */
+  /** Where in the ring the next frame begins, in samples. */
   #head = 0;
-  /** 1/Σw² of the hop that frame m completes, in row min(m, rows − 1): at most m + 1 windows overlap there. */
+  /** 1/Σw² of the hop that frame m finishes, in row min(m, rows − 1): m + 1 windows overlap there at most. */
   readonly #reciprocals: readonly Float64Array[];
   #frames = 0;
-  /** Finished samples that were not taken yet. */
+  /** Finished samples not yet taken. */
   #ready: Float32Array[];
   #readyLength = 0;
   #position = 0;
@@ -89,7 +89,7 @@ export class OverlapAdder {
     this.#start = start;
     this.#from = from;
     this.#position = from;
-    this.#leastWeight = minimumOverlapRatio * overlapWeights(window, hop).reduce((a, b) => Math.max(a, b));
+    this.#leastWeight = MIN_OVERLAP_RATIO * overlapWeights(window, hop).reduce((a, b) => Math.max(a, b));
     this.#sums = new Float64Array(window.length * channels);
     const rows = Math.ceil(window.length / hop);
     this.#reciprocals = Array.from({ length: rows }, (_, row) => this.#reciprocalWeights(0, row));
@@ -101,13 +101,13 @@ export class OverlapAdder {
     return this.#position;
   }
 
-  /** Number of finished samples that {@link take} would return now. */
+  /** Finished samples that {@link take} would return now. */
   get available(): number {
     return this.#readyLength;
   }
 
   /**
-   * Multiplies the next frame by the window and adds it.
+   * Adds the next frame, which is multiplied by the window here.
    *
    * @param frame pairs as fft.js has them: channel 0 at index 2n, channel 1 at 2n + 1
    * @param scale multiplies the frame, 1/N after an unscaled inverse transform
@@ -128,7 +128,7 @@ export class OverlapAdder {
   }
 
   /**
-   * Returns the samples finished since the last call, one array per channel, from {@link position} on; may be empty.
+   * The samples finished since the last call, one array per channel, from {@link position} on; may be empty.
    *
    * @param totalSamples where the sound ends: the frames reach beyond it, and what they hold there is dropped
    */
@@ -141,7 +141,7 @@ export class OverlapAdder {
   }
 
   /**
-   * Ends the sound: returns everything from {@link position} up to `totalSamples`.
+   * Ends the sound: everything from {@link position} up to `totalSamples`.
    *
    * @throws ParameterError when the frames added do not reach `totalSamples`
    */
@@ -154,7 +154,7 @@ export class OverlapAdder {
     }
     if (!this.#flushed) {
       this.#flushed = true;
-      // After the last frame's hop, fewer and fewer windows overlap: blocks `block` and later.
+      // Beyond the last frame's hop fewer and fewer windows overlap: pieces `block` and later.
       for (let block = 1; block < this.#reciprocals.length; block++) {
         const oldest = Math.min(this.#frames - 1 + block, this.#reciprocals.length - 1);
         const offset = (block - 1) * hop;
@@ -165,7 +165,7 @@ export class OverlapAdder {
     return this.take(totalSamples);
   }
 
-  /** 1/Σw² over the window's blocks `first` to `last` of `hop` samples each; 0 where the sum is too small. */
+  /** 1/Σw² over the window's pieces `first` to `last` of `hop` samples each; 0 where that is too little. */
   #reciprocalWeights(first: number, last: number): Float64Array {
     const weights = new Float64Array(this.#hop);
     for (let piece = first; piece <= last; piece++) {
@@ -176,7 +176,7 @@ export class OverlapAdder {
     return weights.map((weight) => (weight >= this.#leastWeight ? 1 / weight : 0));
   }
 
-  /** Adds window × frame for n in [from, to) to the ring, from sample `at` on. */
+  /** Window × frame for n in [from, to), into the ring from sample `at` on. */
   #accumulate(frame: ArrayLike<number>, scale: number, part: 0 | 1, from: number, to: number, at: number): void {
     const window = this.#window;
     const sums = this.#sums;
@@ -191,10 +191,7 @@ export class OverlapAdder {
     }
   }
 
-  /**
-   * Normalises the `count` sums at the head of the ring (the samples from `position` on), makes them ready, and
-   * advances the head.
-   */
+  /** Normalises the `count` sums at the head, the samples from `position` on; makes them ready and moves the head. */
   #finish(count: number, position: number, reciprocals: Float64Array): void {
     this.#reserve(this.#readyLength + count);
     const channels = this.#channels;

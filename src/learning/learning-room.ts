@@ -119,7 +119,7 @@ export class LearningRoom {
     this.#bar.replaceChildren(songBar(scope, this.#i18n, this.#texts, { song, choose: this.#options.choose }));
     const body = h('div', { class: 'learn-body' });
     this.#place.replaceChildren(this.#heading(scope, section), body, this.#neighbours(scope, section));
-    if (!song || song.store.disk) return this.#offerDemo(scope, body, song !== undefined);
+    if (!song?.store.whole) return this.#offerDemo(scope, body, song !== undefined);
     this.#say(scope, body, 'learn.loading');
     try {
       const [{ mount }, manifests] = await Promise.all([section.load(), this.#manifests(song)]);

@@ -3,6 +3,7 @@ import { ModelError } from '../core/errors.ts';
 import { freeMemory } from '../core/memory.ts';
 import { type LayerGraph, weightShapes } from './graph/layer-graph.ts';
 import { joinBytes } from './model-reader.ts';
+import { elementCount, rowMajorStrides } from './tensor-layout.ts';
 
 /** A weight in TensorFlow's layout, row-major. */
 export interface Weight {
@@ -105,7 +106,7 @@ interface PlaceInGroup {
 export function placesInGroup(group: WeightGroup, bytes: number, where: string): readonly PlaceInGroup[] {
   let start = 0;
   const places = group.weights.map((entry) => {
-    const length = entry.shape.reduce((product, side) => product * side, 1);
+    const length = elementCount(entry.shape);
     const stored = entry.quantization?.dtype ?? entry.dtype;
     const width = { float32: 4, float16: 2, uint16: 2, uint8: 1 }[stored];
     if (width === undefined || entry.dtype !== 'float32') {
@@ -138,16 +139,11 @@ function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): 
     for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
     return values;
   }
-  const stride = strideOf(entry.shape, axis ?? 0);
+  const stride = rowMajorStrides(entry.shape)[axis ?? 0];
   for (let i = 0, channel = 0; i < steps.length; channel = (channel + 1) % scale.length) {
     for (const end = i + stride; i < end; i++) values[i] = (steps[i] - zero![channel]) * scale[channel];
   }
   return values;
-}
-
-/** Values of a row-major array from one index along an axis to the next. */
-export function strideOf(shape: readonly number[], axis: number): number {
-  return shape.slice(axis + 1).reduce((product, side) => product * side, 1);
 }
 
 /**

@@ -29,3 +29,27 @@ function piecesOf(file: Blob): Blob {
   });
   return new Blob([`${file.size} `, ...pieces]);
 }
+
+/** The keys of the songs' files, each computed once. */
+export class FileKeys {
+  readonly #keys = new Map<string, Promise<string | undefined>>();
+
+  /** Takes a key that is known. @param sourceId see SongEntry */
+  set(sourceId: string, key: string | undefined): void {
+    if (key !== undefined) this.#keys.set(sourceId, Promise.resolve(key));
+  }
+
+  /** A file's key, computed where it is not known. Never rejects. */
+  compute(sourceId: string, file: Blob): Promise<string | undefined> {
+    const known = this.#keys.get(sourceId);
+    if (known) return known;
+    const key = fileKey(file);
+    this.#keys.set(sourceId, key);
+    return key;
+  }
+
+  /** A key that is known, or being computed. */
+  async known(sourceId: string): Promise<string | undefined> {
+    return await this.#keys.get(sourceId);
+  }
+}

@@ -49,6 +49,10 @@ describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english
   });
 });
 
+test('texts that load later are there in every language of the page', () => {
+  expect(Object.keys(LEARNING_MESSAGES).sort()).toEqual(Object.keys(LANGUAGES).sort());
+});
+
 test('the Chinese texts are in Chinese, but for names and units', () => {
   const same = /\{\w+\}|k?Hz|dB|MB|kbit\/s|MP3|M4A|AAC|Ogg Opus|ELU|ReLU|sigmoid|Home|End|Griffin-Lim|BSS|S[DIA]R/g;
   const texts = { ...LANGUAGES['zh-CN'].page, ...flat(LANGUAGES['zh-CN'].errors), ...LEARNING_MESSAGES['zh-CN'] };

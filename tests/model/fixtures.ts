@@ -7,8 +7,8 @@ import { onTestFinished } from 'vitest';
 import { buildGraph } from '../../src/model/graph/build-graph.ts';
 import type { LayerGraph } from '../../src/model/graph/layer-graph.ts';
 import { jansson } from '../../src/model/import/jansson.ts';
+import { matchTensors } from '../../src/model/import/match-tensors.ts';
 import { readSafetensors } from '../../src/model/import/read-safetensors.ts';
-import { takeTensors } from '../../src/model/import/take-tensors.ts';
 import type { NamedTensor, StoredType } from '../../src/model/import/types.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { type LoadedModel, loadModel } from '../../src/model/load.ts';
@@ -45,7 +45,7 @@ export async function readFixture(name: NetworkName): Promise<Fixture> {
   const description = parseDescription({ output: 'mask', channels: 1, ...stated }, path);
   const graph = buildGraph(mainNetwork(description)[1]);
   const source = { tensors, prefix: '', network: 0 };
-  const [weights] = takeTensors([{ source, graph }], jansson.layouts[0], path);
+  const [weights] = matchTensors([{ source, graph }], jansson.layouts[0], path);
   const reference = readSafetensors(await readFile(fixturePath(`${name}.values.safetensors`)), path);
   const values = new Map(reference.tensors.map((tensor) => [tensor.name, tensor]));
   const input = values.get('input')!;

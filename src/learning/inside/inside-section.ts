@@ -30,7 +30,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, i18n, song, notices } = context;
   const manifest = inspectedManifest(context.wholeManifest);
   const [, network] = mainNetwork(manifest);
-  const { original, disk, totalSamples } = song.store;
+  const { original, whole, totalSamples } = song.store;
   const isSpleeter = network.family === 'spleeter';
   const own = isSpleeter ? (['inside.spleeter', 'inside.spleeterHere'] as const) : (['inside.p3'] as const);
   const intro = paragraphs(scope, texts, 'inside.p1', 'inside.p2', ...own);
@@ -42,7 +42,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     'ronneberger',
     'luo',
   );
-  if (disk) return h('div', { class: 'learn-body' }, intro, sources, paragraphs(scope, texts, 'inside.tooLong'));
+  if (!whole) return h('div', { class: 'learn-body' }, intro, sources, paragraphs(scope, texts, 'inside.tooLong'));
 
   const client = new InsideClient();
   scope.add(() => client.dispose());

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 // TF.js keeps its gradients apart; without this tf.grad knows none.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { AudioData } from '../../audio/audio-data.ts';
-import type { FastNetwork } from '../../model/graph/compile-fused.ts';
+import type { FusedNetwork } from '../../model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../model/load.ts';
 import { type ModelManifest, mainNetwork } from '../../model/manifest.ts';
 import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
@@ -23,10 +23,10 @@ export function inspectedModel({ manifest, readWeights }: LoadedModel): LoadedMo
 /** Runs the network with some of its skip connections cut: the separation's own way, with another network. */
 export class CutPredictor implements Predictor {
   readonly manifest: ModelManifest;
-  readonly #network: FastNetwork;
+  readonly #network: FusedNetwork;
   readonly #cut: ReadonlySet<number>;
 
-  constructor(manifest: ModelManifest, network: FastNetwork, cut: ReadonlySet<number>) {
+  constructor(manifest: ModelManifest, network: FusedNetwork, cut: ReadonlySet<number>) {
     this.manifest = manifest;
     this.#network = network;
     this.#cut = cut;
@@ -46,15 +46,15 @@ export class CutPredictor implements Predictor {
 
 /** What a network makes of one patch of a song, layer by layer. */
 export class Inspector {
-  readonly network: FastNetwork;
+  readonly network: FusedNetwork;
   /** Of the one network that is looked into. */
   readonly manifest: ModelManifest;
   readonly #loaded: LoadedModel;
   readonly #shape: NetworkShape;
-  #differentiable: Promise<FastNetwork> | undefined;
+  #differentiable: Promise<FusedNetwork> | undefined;
   #patch: Patch | undefined;
 
-  private constructor(loaded: LoadedModel, network: FastNetwork) {
+  private constructor(loaded: LoadedModel, network: FusedNetwork) {
     this.#loaded = loaded;
     this.manifest = loaded.manifest;
     this.#shape = networkShape(loaded.manifest);
@@ -156,7 +156,7 @@ export class Inspector {
 async function maskOf(
   patch: Patch,
   manifest: ModelManifest,
-  network: FastNetwork,
+  network: FusedNetwork,
   cut: ReadonlySet<number>,
   mask: Float32Array,
 ): Promise<void> {

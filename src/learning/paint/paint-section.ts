@@ -25,7 +25,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const text = paragraphs(scope, texts, 'paint.p1', 'paint.p2', 'paint.p3');
   const place = h('div', { class: 'learn-body' });
   const waiting = h('p', { role: 'status' });
-  texts.bind(scope, () => setText(waiting, texts.t(song.store.disk ? 'paint.tooLong' : 'paint.waiting')));
+  texts.bind(scope, () => setText(waiting, texts.t(song.store.whole ? 'paint.waiting' : 'paint.tooLong')));
   place.append(waiting);
   let there = false;
   context.watchSong(scope, () => {
@@ -51,8 +51,7 @@ function easel(scope: Scope, context: LearningContext, edit: MaskEdit): HTMLElem
     facts: manifest,
     renderMasked: (whole, piece) => client.renderMasked(whole, piece),
     playhead: () => player.position,
-    onSamples: (start, end) => {
-      player.stemsChanged(start, end);
+    onSamples: () => {
       if (paintedAt === 0) return;
       const milliseconds = Math.max(1, Math.round(performance.now() - paintedAt));
       paintedAt = 0;

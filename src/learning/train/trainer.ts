@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 // TF.js keeps its gradients apart; without this training knows none.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import { activate } from '../../model/graph/activation.ts';
 import { buildGraph } from '../../model/graph/build-graph.ts';
-import { activate } from '../../model/graph/compile-fused.ts';
 import { INPUT, type LayerGraph, type LayerNode, nodesOf, weightShapes } from '../../model/graph/layer-graph.ts';
 import { type ModelDescription, mainNetwork } from '../../model/manifest.ts';
 import { networkShape } from '../../model/network-shape.ts';

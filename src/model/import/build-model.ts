@@ -18,11 +18,11 @@ import { useBackend } from '../runtime/backend.ts';
 import { sha256 } from '../sha256.ts';
 import { decodeGroup, type NamedWeights } from '../weights.ts';
 import { findNetworks, inferNetwork, type NetworkSource } from './infer-network.ts';
+import { matchTensors } from './match-tensors.ts';
 import { modelCard } from './model-card.ts';
 import { isJson, mergeJson, type Preset } from './preset.ts';
 import { probeValues } from './probe-values.ts';
 import { type StoredWeights, storeWeights } from './store-weights.ts';
-import { takeTensors } from './take-tensors.ts';
 import type { BuildOptions, BuiltModel, NamedTensor, StoredType } from './types.ts';
 
 /** Size of the probe's input, or less where the patch is smaller: large enough to time a backend by. */
@@ -71,7 +71,7 @@ export async function buildModel(
   });
   const description = parseDescription(mergeJson({ networks: Object.fromEntries(inferred) }, stated), where);
   const wanted = stems.map((stem, n) => ({ source: ordered[n], graph: buildGraph(description.networks[stem]!) }));
-  const taken = takeTensors(wanted, layout, where);
+  const taken = matchTensors(wanted, layout, where);
   return buildFolder(description, new Map(stems.map((stem, n) => [stem, taken[n]])), dtype, where);
 }
 

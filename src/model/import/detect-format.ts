@@ -5,7 +5,7 @@ import type { NamedFile } from './types.ts';
 import { isZip, peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
 
 /** What some files are. */
-export type Recognised =
+export type DetectedFiles =
   | { readonly kind: 'npz'; readonly file: NamedFile }
   /** One or more, in order. */
   | { readonly kind: 'safetensors'; readonly files: readonly NamedFile[] }
@@ -27,7 +27,7 @@ const SHARD = /\.data-(\d{5})-of-(\d{5})$/;
  *
  * @throws ModelError when they are nothing that can be imported, or more than one thing
  */
-export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ_LIMITS): Recognised {
+export function detectFormat(files: readonly NamedFile[], limits: ReadLimits = READ_LIMITS): DetectedFiles {
   if (files.some(({ name }) => name === 'manifest.json')) return { kind: 'folder', files, where: 'The folder' };
   const indices = files.filter(({ name }) => name.endsWith('.index'));
   if (indices.length > 1) {
@@ -50,7 +50,7 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
     throw new ModelError('checkpoint.no-model', { count: files.length });
   }
   const [file] = files;
-  if (isZip(file.bytes)) return recogniseZip(file, limits);
+  if (isZip(file.bytes)) return detectZip(file, limits);
   if (isOldTorch(file.bytes)) return { kind: 'pytorch', files };
   if (isSafetensors(file.bytes) || file.name.endsWith('.safetensors')) return { kind: 'safetensors', files };
   if (/\.npz$/i.test(file.name)) {
@@ -78,7 +78,7 @@ function shardsOf(index: NamedFile, files: readonly NamedFile[]): readonly Named
   });
 }
 
-function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
+function detectZip(file: NamedFile, limits: ReadLimits): DetectedFiles {
   const entries = zipEntries(file.bytes, file.name, limits);
   if (entries.length > 0 && entries.every(({ name }) => name.endsWith('.npy'))) return { kind: 'npz', file };
   if (findPickle(entries)) return { kind: 'pytorch', files: [file] };

@@ -1,5 +1,5 @@
 import { ModelError } from '../../core/errors.ts';
-import { isMade, type PickledArray, type StoredTensor } from './pickled-objects.ts';
+import { isPickled, type PickledArray, type StoredTensor } from './pickled-objects.ts';
 import { torchError } from './torch-file.ts';
 import type { Spend } from './unpickle.ts';
 
@@ -28,11 +28,11 @@ export function findTensors(root: unknown, most: number, where: string, spend: S
   const look = (value: unknown, name: string, depth: number): void => {
     spend(1);
     if (depth > MAX_DEPTH) throw torchError(where, 'it nests too deep');
-    if (isMade(value, 'tensor') || isMade(value, 'array')) {
+    if (isPickled(value, 'tensor') || isPickled(value, 'array')) {
       if (found.has(name)) throw torchError(where, `two tensors are called “${name}”`);
       found.set(name, { name, value });
       if (found.size > most) throw torchError(where, `it holds more than ${most} tensors`);
-    } else if (isMade(value, 'opaque') || isMade(value, 'global')) {
+    } else if (isPickled(value, 'opaque') || isPickled(value, 'global')) {
       other ??= value.name;
     } else if ((value instanceof Map && !isOptimiser(value)) || Array.isArray(value)) {
       for (const [key, inner] of value.entries()) {

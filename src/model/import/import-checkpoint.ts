@@ -2,7 +2,7 @@ import { ModelError } from '../../core/errors.ts';
 import { networksOf } from '../manifest.ts';
 import { isVersion1, upgradeVersion1 } from '../manifest-version-1.ts';
 import { buildModel } from './build-model.ts';
-import { type Recognised, recognise } from './detect-format.ts';
+import { type DetectedFiles, detectFormat } from './detect-format.ts';
 import { findNetworks, likelyPresets } from './infer-network.ts';
 import { jansson } from './jansson.ts';
 import { isJson, type Json, mergeJson, type Preset } from './preset.ts';
@@ -43,7 +43,7 @@ export async function importCheckpoint(
   options: BuildOptions = {},
 ): Promise<BuiltModel> {
   const preset = presetId === undefined ? undefined : findPreset(presetId);
-  const found = recognise(files);
+  const found = detectFormat(files);
   if (found.kind === 'folder') return readModelFolder(found.files, options, found.where);
   const { tensors, where, description, licences } = readCheckpoint(found);
   if (!description) return build(tensors, preset, options, where, licences);
@@ -67,7 +67,7 @@ export interface ExaminedFiles {
  * @throws ModelError when the files are not sound, or hold no network of a known system
  */
 export async function examineFiles(files: readonly NamedFile[]): Promise<ExaminedFiles> {
-  const found = recognise(files);
+  const found = detectFormat(files);
   if (found.kind === 'folder') {
     const { manifest } = await readModelFolder(found.files, {}, found.where);
     return { described: true, presets: [], networks: networksOf(manifest).length };
@@ -96,10 +96,10 @@ interface Checkpoint {
   /** What it says of itself. */
   readonly description?: Json;
   /** Licences that lay beside it. */
-  readonly licences?: Extract<Recognised, { readonly kind: 'pytorch' }>['licences'];
+  readonly licences?: Extract<DetectedFiles, { readonly kind: 'pytorch' }>['licences'];
 }
 
-function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>): Checkpoint {
+function readCheckpoint(found: Exclude<DetectedFiles, { readonly kind: 'folder' }>): Checkpoint {
   switch (found.kind) {
     case 'npz': {
       const { name, bytes } = found.file;

@@ -1,5 +1,5 @@
-import { refuseFunction, refuseSystem } from './pickle-names.ts';
-import type { PickleMaker, Raw, Spend } from './unpickle.ts';
+import { refuseFunction, refuseSystem } from './pickle-blocklist.ts';
+import type { PickleFactory, Raw, Spend } from './unpickle.ts';
 
 /** A class or a function of Python's. It is a name and no more. */
 interface Global {
@@ -46,14 +46,17 @@ export interface Opaque {
   readonly push: () => void;
 }
 
-type Made = Global | Storage | StoredTensor | DType | PickledArray | Opaque | Raw;
+type PickledObject = Global | Storage | StoredTensor | DType | PickledArray | Opaque | Raw;
 
 /** Whether a value of the pickle is a made object of a kind. Containers have no `kind`, whatever is in them. */
-export function isMade<K extends Made['kind']>(value: unknown, kind: K): value is Extract<Made, { kind: K }> {
-  return typeof value === 'object' && value !== null && (value as Partial<Made>).kind === kind;
+export function isPickled<K extends PickledObject['kind']>(
+  value: unknown,
+  kind: K,
+): value is Extract<PickledObject, { kind: K }> {
+  return typeof value === 'object' && value !== null && (value as Partial<PickledObject>).kind === kind;
 }
 
-export interface TorchMaker extends PickleMaker {
+export interface TorchFactory extends PickleFactory {
   /** Every storage asked for so far, by its key. */
   readonly storages: ReadonlyMap<string, Storage>;
 }
@@ -64,7 +67,7 @@ export interface TorchMaker extends PickleMaker {
  *
  * @param mostBytes of arrays that the pickle keeps as texts
  */
-export function torchMaker(where: string, mostBytes: number, spend: Spend): TorchMaker {
+export function torchFactory(where: string, mostBytes: number, spend: Spend): TorchFactory {
   const storages = new Map<string, Storage>();
   let bytesLeft = mostBytes;
 
@@ -77,14 +80,14 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
     return new Map(content as Iterable<[unknown, unknown]>);
   };
   const tensor = ([storage, offset, shape, strides, , , dtype]: readonly unknown[]): StoredTensor => {
-    if (!isMade(storage, 'storage')) throw new Error('A tensor has no storage.');
-    const type = isMade(dtype, 'global') ? dtype.name : storage.type;
+    if (!isPickled(storage, 'storage')) throw new Error('A tensor has no storage.');
+    const type = isPickled(dtype, 'global') ? dtype.name : storage.type;
     return { kind: 'tensor', storage, type, offset, shape, strides };
   };
   // Python 3 writes bytes so in protocol 2, which has texts only.
   const encode = ([text, encoding]: readonly unknown[]): Raw => {
     if (encoding !== 'latin1') throw new Error('Bytes have another encoding than Latin-1.');
-    bytesLeft -= typeof text === 'string' ? text.length : isMade(text, 'raw') ? text.bytes.length : 0;
+    bytesLeft -= typeof text === 'string' ? text.length : isPickled(text, 'raw') ? text.bytes.length : 0;
     if (bytesLeft < 0) throw new Error('There are too many bytes.');
     const bytes = latin1(text);
     if (!bytes) throw new Error('A text has a character that is no byte.');
@@ -120,7 +123,7 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
   ]);
 
   const call = (callee: unknown, args: unknown): unknown => {
-    if (!isMade(callee, 'global') || !Array.isArray(args)) throw new Error('What is called is no name.');
+    if (!isPickled(callee, 'global') || !Array.isArray(args)) throw new Error('What is called is no name.');
     const known = calls.get(callee.name);
     if (known) return known(args);
     refuseFunction(callee.name, where);
@@ -135,12 +138,12 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
       return { kind: 'global', name };
     },
     create: (type, args) => {
-      if (!isMade(type, 'global') || !Array.isArray(args)) throw new Error('A class is no name.');
+      if (!isPickled(type, 'global') || !Array.isArray(args)) throw new Error('A class is no name.');
       return calls.get(type.name)?.(args) ?? opaque(type.name);
     },
     build: (made, state) => {
-      if (isMade(made, 'array')) made.state = state;
-      else if (isMade(made, 'dtype') && Array.isArray(state)) made.order = state[1];
+      if (isPickled(made, 'array')) made.state = state;
+      else if (isPickled(made, 'dtype') && Array.isArray(state)) made.order = state[1];
       return made;
     },
     persistent: (id) => {
@@ -148,7 +151,7 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
       const [what, type, key, , , view] = id as readonly unknown[];
       // A class, with its source text.
       if (what === 'module') return type;
-      if (what !== 'storage' || !isMade(type, 'global') || typeof key !== 'string' || (view ?? null) !== null) {
+      if (what !== 'storage' || !isPickled(type, 'global') || typeof key !== 'string' || (view ?? null) !== null) {
         throw new Error('A persistent id is no storage.');
       }
       const storage = storages.get(key) ?? { kind: 'storage', key, type: type.name };
@@ -164,7 +167,7 @@ export function latin1(text: unknown): Uint8Array | undefined {
     const codes = Array.from(text, (character) => character.charCodeAt(0));
     return codes.every((code) => code <= 0xff) ? Uint8Array.from(codes) : undefined;
   }
-  if (!isMade(text, 'raw')) return undefined;
+  if (!isPickled(text, 'raw')) return undefined;
   if (!text.utf8) return text.bytes;
   const { bytes } = text;
   // As many as there are bytes, since a text of letters alone has; cut to size below.

@@ -4,7 +4,7 @@ import { ModelError } from '../../core/errors.ts';
 import type { ProbeValues } from '../manifest.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import { probeInput } from '../runtime/probe.ts';
-import { allFinite } from './take-tensors.ts';
+import { allFinite } from './match-tensors.ts';
 
 const VALUES = 64;
 

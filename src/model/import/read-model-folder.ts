@@ -6,8 +6,8 @@ import { filesOf, type ModelManifest, mainNetwork, networksOf, parseManifest, ty
 import type { ModelReader } from '../model-reader.ts';
 import { checkWeights, type NamedWeights } from '../weights.ts';
 import { encodeText, onCpu, probeOf } from './build-model.ts';
+import { allFinite } from './match-tensors.ts';
 import { type Json, mergeJson } from './preset.ts';
-import { allFinite } from './take-tensors.ts';
 import type { BuildOptions, BuiltModel, NamedFile } from './types.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { ModelError } from '../../core/errors.ts';
-import { NPY_HEADER_BYTES, readNpyData, readNpyHeader } from './read-npy.ts';
+import { MAX_NPY_HEADER_BYTES, readNpyData, readNpyHeader } from './read-npy.ts';
 import type { NamedTensor } from './types.ts';
 import { peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, zipEntries } from './zip.ts';
 
@@ -21,7 +21,7 @@ export function readNpz(
       throw new ModelError('checkpoint.npz-entry', { where, entry: entry.name });
     }
     const path = `“${entry.name}” in ${where}`;
-    const header = readNpyHeader(peekEntry(entry, NPY_HEADER_BYTES, where), path);
+    const header = readNpyHeader(peekEntry(entry, MAX_NPY_HEADER_BYTES, where), path);
     // In memory every number takes four bytes, packed twice as many at most.
     total += Math.max(header.totalBytes, header.length * 4);
     if (total > limits.bytes) {

@@ -1,7 +1,7 @@
 import { ModelError } from '../../core/errors.ts';
 import { type FoundTensor, findTensors } from './find-tensors.ts';
+import { arrayBytes, readView, type TensorView, viewBytes, viewOf } from './tensor-view.ts';
 import { openTorch, torchError } from './torch-file.ts';
-import { arrayBytes, type Part, partBytes, partOf, readPart } from './torch-parts.ts';
 import type { NamedFile, NamedTensor } from './types.ts';
 import type { Spend } from './unpickle.ts';
 import { READ_LIMITS, type ReadLimits } from './zip.ts';
@@ -28,18 +28,18 @@ export function readPyTorch(file: NamedFile, limits: ReadLimits = READ_LIMITS): 
   const found = findTensors(root, limits.entries, where, spend);
 
   const fault = (name: string) => (what: string) => torchError(where, `“${name}” ${what}`);
-  const parts = found.map(({ name, value }) => partOf(value, fault(name)));
-  if (parts.reduce((sum, part) => sum + partBytes(part), 0) > limits.bytes) {
+  const views = found.map(({ name, value }) => viewOf(value, fault(name)));
+  if (views.reduce((sum, view) => sum + viewBytes(view), 0) > limits.bytes) {
     throw new ModelError('checkpoint.too-large', { where, bytes: limits.bytes });
   }
-  const data = readParts(found, parts, storage, fault);
-  return found.map(({ name }, n) => ({ name, shape: parts[n].shape, data: data[n] }));
+  const data = readViews(found, views, storage, fault);
+  return found.map(({ name }, n) => ({ name, shape: views[n].shape, data: data[n] }));
 }
 
 /** The numbers of each. One storage at a time is in memory, however many tensors share it. */
-function readParts(
+function readViews(
   found: readonly FoundTensor[],
-  parts: readonly Part[],
+  views: readonly TensorView[],
   storage: (key: string) => Uint8Array,
   fault: (name: string) => (what: string) => Error,
 ): readonly Float32Array[] {
@@ -47,7 +47,7 @@ function readParts(
   const sharers = new Map<string, number[]>();
   for (const [n, { name, value }] of found.entries()) {
     if (value.kind === 'array') {
-      data[n] = readPart(arrayBytes(value, parts[n], fault(name)), parts[n], fault(name));
+      data[n] = readView(arrayBytes(value, views[n], fault(name)), views[n], fault(name));
     } else {
       const others = sharers.get(value.storage.key);
       if (others) others.push(n);
@@ -56,7 +56,7 @@ function readParts(
   }
   for (const [key, tensors] of sharers) {
     const bytes = storage(key);
-    for (const n of tensors) data[n] = readPart(bytes, parts[n], fault(found[n].name));
+    for (const n of tensors) data[n] = readView(bytes, views[n], fault(found[n].name));
   }
   return data;
 }

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { ModelError } from '../../core/errors.ts';
-import { decodeFloat16 } from '../weights.ts';
-import { decodeBfloat16 } from './number-types.ts';
+import { elementCount } from '../tensor-layout.ts';
+import {
+  BFLOAT16,
+  decodeNumbers,
+  FLOAT16,
+  FLOAT32,
+  FLOAT64,
+  isRead,
+  type NumberType,
+  type SkippedType,
+} from './number-types.ts';
 import type { NamedTensor } from './types.ts';
 import { READ_LIMITS, type ReadLimits } from './zip.ts';
 
@@ -11,17 +20,12 @@ export interface Safetensors {
   readonly tensors: readonly NamedTensor[];
 }
 
-interface NumberType {
-  readonly width: number;
-  /** Undefined for whole numbers and truth values, which are passed over: counters such as num_batches_tracked. */
-  readonly decode?: (buffer: ArrayBuffer) => Float32Array;
-}
-
-const TYPES: Readonly<Record<string, NumberType>> = {
-  F64: { width: 8, decode: (buffer) => Float32Array.from(new Float64Array(buffer)) },
-  F32: { width: 4, decode: (buffer) => new Float32Array(buffer) },
-  F16: { width: 2, decode: (buffer) => decodeFloat16(new Uint16Array(buffer)) },
-  BF16: { width: 2, decode: (buffer) => decodeBfloat16(new Uint16Array(buffer)) },
+/** By the format's name. Integers and booleans are skipped: they are counters, such as num_batches_tracked. */
+const TYPES: Readonly<Record<string, NumberType | SkippedType>> = {
+  F64: FLOAT64,
+  F32: FLOAT32,
+  F16: FLOAT16,
+  BF16: BFLOAT16,
   I64: { width: 8 },
   U64: { width: 8 },
   I32: { width: 4 },
@@ -77,7 +81,7 @@ export function readSafetensors(file: Uint8Array, where = 'The file', limits: Re
     if (!type) throw broken(`${name} has the unknown type ${dtype}`);
     const [begin, end] = data_offsets;
     if (begin > end || end > file.length - start) throw broken(`${name} lies outside of it`);
-    const expected = shape.reduce((product, side) => product * side, type.width);
+    const expected = elementCount(shape) * type.width;
     if (end - begin !== expected) throw broken(`${name} has ${end - begin} bytes, not ${expected}`);
     return { name, shape, type, begin, end };
   });
@@ -92,10 +96,8 @@ export function readSafetensors(file: Uint8Array, where = 'The file', limits: Re
   if (position * 2 > limits.bytes) throw broken(`its tensors have ${position} bytes, too many`);
 
   const tensors = places.flatMap(({ name, shape, type, begin, end }) => {
-    if (!type.decode) return [];
-    // A copy, because the numbers need not lie on a multiple of their width. Not slice: a Buffer's does not copy.
-    const { buffer } = Uint8Array.from(file.subarray(start + begin, start + end));
-    return [{ name, shape, data: type.decode(buffer) }];
+    if (!isRead(type)) return [];
+    return [{ name, shape, data: decodeNumbers(file.subarray(start + begin, start + end), type) }];
   });
   return { metadata: strings.data, tensors };
 }

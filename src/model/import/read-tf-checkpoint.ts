@@ -1,20 +1,15 @@
 import { PbfReader } from 'pbf';
 import { ModelError } from '../../core/errors.ts';
-import { decodeFloat16 } from '../weights.ts';
+import { elementCount } from '../tensor-layout.ts';
+import { decodeNumbers, FLOAT16, FLOAT32, FLOAT64, isRead, type NumberType, type SkippedType } from './number-types.ts';
 import { FormatFault, hasMaskedCrc, readSortedTable, type TableEntry } from './sorted-table.ts';
 import type { NamedTensor } from './types.ts';
 import { READ_LIMITS, type ReadLimits } from './zip.ts';
 
-interface NumberType {
-  readonly width: number;
-  /** Undefined for whole numbers and truth values, which are passed over: counters such as global_step. */
-  readonly decode?: (buffer: ArrayBuffer) => Float32Array;
-}
-
-/** By number in TensorFlow's types.proto. */
-const TYPES: Readonly<Record<number, NumberType>> = {
-  1: { width: 4, decode: (buffer) => new Float32Array(buffer) },
-  2: { width: 8, decode: (buffer) => Float32Array.from(new Float64Array(buffer)) },
+/** By number in TensorFlow's types.proto. Integers and booleans are skipped: they are counters, such as global_step. */
+const TYPES: Readonly<Record<number, NumberType | SkippedType>> = {
+  1: FLOAT32,
+  2: FLOAT64,
   3: { width: 4 }, // int32
   4: { width: 1 }, // uint8
   5: { width: 2 }, // int16
@@ -22,7 +17,7 @@ const TYPES: Readonly<Record<number, NumberType>> = {
   9: { width: 8 }, // int64
   10: { width: 1 }, // bool
   17: { width: 2 }, // uint16
-  19: { width: 2, decode: (buffer) => decodeFloat16(new Uint16Array(buffer)) },
+  19: FLOAT16,
   22: { width: 4 }, // uint32
   23: { width: 8 }, // uint64
 };
@@ -65,13 +60,12 @@ function readTensors(index: Uint8Array, shards: readonly Uint8Array[], limits: R
   // Keys that begin with a zero are those of parts, whose variables' own entries say so.
   const places = rest.filter(({ key }) => key[0] !== 0).flatMap((entry) => placeOf(entry, shards));
   requireApart(places);
-  const bytes = places.reduce((sum, { length, type }) => sum + (type.decode ? 4 * length : 0), 0);
+  const bytes = places.reduce((sum, { length, type }) => sum + (isRead(type) ? 4 * length : 0), 0);
   if (bytes > limits.bytes) throw new FormatFault(`its numbers would take ${bytes} bytes, too many`);
   return places.flatMap(({ name, shape, type, shard, offset, size, crc }) => {
     const raw = shards[shard].subarray(offset, offset + size);
     if (!hasMaskedCrc(raw, crc)) throw new FormatFault(`the checksum of ${name} is wrong`);
-    // A copy, because the numbers need not lie on a multiple of their width. Not slice: a Buffer's does not copy.
-    return type.decode ? [{ name, shape, data: type.decode(Uint8Array.from(raw).buffer) }] : [];
+    return isRead(type) ? [{ name, shape, data: decodeNumbers(raw, type) }] : [];
   });
 }
 
@@ -80,7 +74,7 @@ interface Place {
   readonly name: string;
   readonly shape: readonly number[];
   readonly length: number;
-  readonly type: NumberType;
+  readonly type: NumberType | SkippedType;
   readonly shard: number;
   readonly offset: number;
   readonly size: number;
@@ -94,7 +88,7 @@ function placeOf({ key, value }: TableEntry, shards: readonly Uint8Array[]): Pla
   if (dtype === TEXT) return [];
   const type = TYPES[dtype];
   if (!type) throw new FormatFault(`${name} has numbers of an unknown kind (${dtype})`);
-  const length = shape.reduce((product, side) => product * side, 1);
+  const length = elementCount(shape);
   if (shape.some((side) => side < 0) || length * type.width !== size) {
     throw new FormatFault(`${name} has ${size} bytes, which are not those of its shape, ${shape.join(' × ')}`);
   }

@@ -1,7 +1,8 @@
 import { Float16Array } from '@petamoriken/float16';
 import { type LayerGraph, nodesOf } from '../graph/layer-graph.ts';
 import { joinBytes } from '../model-reader.ts';
-import { type NamedWeights, strideOf, type Weight, type WeightEntry, type WeightGroup } from '../weights.ts';
+import { rowMajorStrides } from '../tensor-layout.ts';
+import type { NamedWeights, Weight, WeightEntry, WeightGroup } from '../weights.ts';
 import type { StoredType } from './types.ts';
 
 /** tfjs-core's loader hung on more shards than a browser opens connections to one host (6); ours would not. */
@@ -67,7 +68,7 @@ function store(
  * output channel, along `axis`. 0 is among the values: a kernel's zeros, which pruning or padding made, stay zeros.
  */
 function quantise(entry: WeightEntry, values: Float32Array, axis: number): { entry: WeightEntry; bytes: Uint8Array } {
-  const stride = strideOf(entry.shape, axis);
+  const stride = rowMajorStrides(entry.shape)[axis];
   const channelOf = (place: number) => Math.floor(place / stride) % entry.shape[axis];
   const least = new Float64Array(entry.shape[axis]);
   const greatest = new Float64Array(entry.shape[axis]);

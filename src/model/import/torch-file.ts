@@ -1,6 +1,6 @@
 import { BufferReader } from 'pickleparser';
 import { ModelError } from '../../core/errors.ts';
-import { type TorchMaker, torchMaker } from './pickled-objects.ts';
+import { type TorchFactory, torchFactory } from './pickled-objects.ts';
 import { torchType } from './torch-types.ts';
 import type { NamedFile } from './types.ts';
 import { type Spend, unpickle } from './unpickle.ts';
@@ -34,9 +34,9 @@ export function isOldTorch(bytes: Uint8Array): boolean {
  * @throws ModelError when it is damaged, big-endian, beyond the limits, or asks for what is not read
  */
 export function openTorch({ bytes, name: where }: NamedFile, limits: ReadLimits, spend: Spend): TorchFile {
-  const maker = torchMaker(where, limits.bytes, spend);
+  const factory = torchFactory(where, limits.bytes, spend);
   try {
-    return isZip(bytes) ? openZip(bytes, where, limits, maker, spend) : openOld(bytes, where, maker, spend);
+    return isZip(bytes) ? openZip(bytes, where, limits, factory, spend) : openOld(bytes, where, factory, spend);
   } catch (cause) {
     if (cause instanceof ModelError) throw cause;
     throw torchError(where, 'its pickle is damaged', cause);
@@ -47,7 +47,7 @@ export function torchError(where: string, what: string, cause?: unknown): ModelE
   return new ModelError('checkpoint.pytorch', { where, what }, { cause });
 }
 
-function openZip(file: Uint8Array, where: string, limits: ReadLimits, maker: TorchMaker, spend: Spend): TorchFile {
+function openZip(file: Uint8Array, where: string, limits: ReadLimits, factory: TorchFactory, spend: Spend): TorchFile {
   const entries = new Map(zipEntries(file, where, limits).map((entry) => [entry.name, entry]));
   const pickle = findPickle([...entries.values()]);
   if (!pickle) throw torchError(where, 'it has no data.pkl');
@@ -62,7 +62,7 @@ function openZip(file: Uint8Array, where: string, limits: ReadLimits, maker: Tor
     left -= bytes.length;
     return bytes;
   };
-  const root = unpickle(new BufferReader(unpack(pickle)), maker, spend);
+  const root = unpickle(new BufferReader(unpack(pickle)), factory, spend);
   return {
     root,
     storage: (key) => {
@@ -74,11 +74,11 @@ function openZip(file: Uint8Array, where: string, limits: ReadLimits, maker: Tor
 }
 
 /** Pickles of the magic number, the format's version, the machine, the content, and the storages' keys; the storages. */
-function openOld(file: Uint8Array, where: string, maker: TorchMaker, spend: Spend): TorchFile {
+function openOld(file: Uint8Array, where: string, factory: TorchFactory, spend: Spend): TorchFile {
   // A Buffer's parts are Buffers, whose `slice` shares memory; a plain view's are plain.
   const reader = new BufferReader(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
   reader.skip(OLD_MAGIC.length);
-  const next = () => unpickle(reader, maker, spend);
+  const next = () => unpickle(reader, factory, spend);
   if (next() !== 1001) throw torchError(where, 'its version is unknown');
   const machine = next();
   if (!(machine instanceof Map) || machine.get('little_endian') !== true) {
@@ -88,7 +88,7 @@ function openOld(file: Uint8Array, where: string, maker: TorchMaker, spend: Spen
   const keys = next();
   const places = new Map<unknown, Uint8Array>();
   for (const key of keys as Iterable<unknown>) {
-    const storage = maker.storages.get(key as string);
+    const storage = factory.storages.get(key as string);
     const type = storage && torchType(storage.type);
     if (!storage) throw torchError(where, 'a storage belongs to no tensor');
     if (!type) throw torchError(where, `it has numbers of the type “${storage.type}”, which are not read`);

@@ -1,13 +1,13 @@
-import { BFLOAT16, NUMBER_TYPES, type NumberType } from './number-types.ts';
+import { BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, type NumberType } from './number-types.ts';
 
 const numpy = (name: string) => NUMBER_TYPES.get(name)!;
 
 /** By PyTorch's name of the type. Complex and quantised numbers, and those of 8 bits with a point, are not read. */
 const TYPES: ReadonlyMap<string, NumberType> = new Map([
-  ['float16', numpy('<f2')],
+  ['float16', FLOAT16],
   ['bfloat16', BFLOAT16],
-  ['float32', numpy('<f4')],
-  ['float64', numpy('<f8')],
+  ['float32', FLOAT32],
+  ['float64', FLOAT64],
   ['bool', numpy('|b1')],
   ['int8', numpy('|i1')],
   ['uint8', numpy('|u1')],

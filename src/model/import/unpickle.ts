@@ -12,7 +12,7 @@ export interface Raw {
  * What stands for Python. Each method is asked where Python would run something, and answers with a value for the
  * stack; nothing else makes a value, but for plain containers, numbers and texts.
  */
-export interface PickleMaker {
+export interface PickleFactory {
   /** A class or a function, by its module and name: “collections.OrderedDict”. */
   global(name: string): unknown;
   /** What a function returns, or a class makes of arguments. */
@@ -67,13 +67,13 @@ const FAR_INTEGER = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f);
  *
  * The library itself would call whatever lies on its stack, write attributes into any object, and go backwards where a
  * length is negative. So it is given another stream of opcodes: one that would run something becomes two, which put
- * its values in a tuple and ask for the tuple's persistent object. That question `maker` answers.
+ * its values in a tuple and ask for the tuple's persistent object. That question `factory` answers.
  *
  * @param from where the pickle begins; afterwards, where it ends
  * @param spend is told of each opcode
- * @throws whatever `maker` and `spend` throw, and errors of many kinds when the pickle is damaged
+ * @throws whatever `factory` and `spend` throw, and errors of many kinds when the pickle is damaged
  */
-export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): unknown {
+export function unpickle(from: BufferReader, factory: PickleFactory, spend: Spend): unknown {
   let opcode = 0;
   /** The next byte is an opcode, no argument. */
   let atOpcode = false;
@@ -128,13 +128,13 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
   const answer = (parts: readonly unknown[]): unknown => {
     switch (opcode) {
       case REDUCE:
-        return maker.call(parts[0], parts[1]);
+        return factory.call(parts[0], parts[1]);
       case BUILD:
-        return maker.build(parts[0], parts[1]);
+        return factory.build(parts[0], parts[1]);
       case PERSISTENT:
-        return maker.persistent(parts[0]);
+        return factory.persistent(parts[0]);
       default:
-        return maker.create(parts[0], parts[1]);
+        return factory.create(parts[0], parts[1]);
     }
   };
   const parser = new Parser({
@@ -142,7 +142,7 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
       resolve: (module: unknown, name: unknown) => {
         if (typeof module !== 'string' || typeof name !== 'string') throw new Error('A name is no text.');
         if (module.length + name.length > MAX_NAME_BYTES) throw new Error('A name is too long.');
-        return maker.global(`${module}.${name}`) as () => unknown;
+        return factory.global(`${module}.${name}`) as () => unknown;
       },
     },
     persistentResolver: { resolve: (parts: unknown) => answer(parts as readonly unknown[]) },

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, ParameterError } from '../../core/errors.ts';
 import { type Message, message } from '../../core/message.ts';
-import type { FastNetwork } from '../graph/compile-fused.ts';
+import type { FusedNetwork } from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
 import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from '../manifest.ts';
 import { networkShape } from '../network-shape.ts';
@@ -37,7 +37,7 @@ export class MaskModel implements VariablePredictor {
    */
   batchSize = 1;
   readonly #loaded: LoadedModel;
-  readonly #networks = new Map<Stem, Promise<FastNetwork>>();
+  readonly #networks = new Map<Stem, Promise<FusedNetwork>>();
 
   private constructor(loaded: LoadedModel) {
     this.manifest = loaded.manifest;
@@ -192,7 +192,7 @@ export class MaskModel implements VariablePredictor {
   async #run(manifest: ModelManifest, values: Float32Array, count: number) {
     const stems = networksOf(manifest).map(([stem]) => stem);
     try {
-      const networks: FastNetwork[] = [];
+      const networks: FusedNetwork[] = [];
       for (const stem of stems) networks.push(await this.#network(stem));
       const outputs = await runNetworks(networks, values, count, networkShape(manifest));
       return stems.map((stem, n) => [stem, outputs[n]] as const);
@@ -201,7 +201,7 @@ export class MaskModel implements VariablePredictor {
     }
   }
 
-  #network(stem: Stem): Promise<FastNetwork> {
+  #network(stem: Stem): Promise<FusedNetwork> {
     const known = this.#networks.get(stem);
     if (known) return known;
     const network = networkOnBackend(this.#loaded, stem);

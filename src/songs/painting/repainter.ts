@@ -1,7 +1,7 @@
 import { type MaskedPiece, type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
 import type { FilterFacts } from '../../separation/stem-filter.ts';
-import type { StemStore } from '../storage/stem-store.ts';
-import { ONE } from '../storage/stored-mask.ts';
+import type { SongStorage } from '../storage/song-storage.ts';
+import { ONE } from '../storage/spectrogram-cells.ts';
 import type { MaskEdit } from './mask-edit.ts';
 
 /** Mask frames that are made anew in one go: two seconds of the paper's. */
@@ -9,7 +9,7 @@ const FRAMES_AT_ONCE = 24;
 
 /** What repainting works with. */
 export interface RepainterOptions {
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly facts: FilterFacts;
   /** Makes samples anew: renderMasked-client.ts. */
   readonly renderMasked: (song: MaskedSong, piece: MaskedPiece) => Promise<readonly Float32Array[]>;
@@ -43,7 +43,7 @@ export class Repainter {
     this.edit = store.edit;
     const { scale } = this.edit.kept;
     this.#options = options;
-    this.#song = { sampleRate: store.original.sampleRate, samples: store.totalSamples, facts, scale };
+    this.#song = { sampleRate: store.sampleRate, samples: store.samples, facts, scale };
     this.#due = new Uint8Array(scale.frames);
     this.#stop = this.edit.on('changed', (from, to) => {
       for (let frame = from; frame < to; frame++) if (this.edit.paintable(frame)) this.#due[frame] = 1;
@@ -64,12 +64,6 @@ export class Repainter {
   /** Hears of no more changes; what is due is still made. */
   dispose(): void {
     this.#stop();
-  }
-
-  /** Makes the touched frames of [from, to) anew: their samples have been overwritten. */
-  again(from: number, to: number): void {
-    for (const frame of this.edit.touchedFrames) if (frame >= from && frame < to) this.#due[frame] = 1;
-    this.#start();
   }
 
   #start(): void {
@@ -109,22 +103,20 @@ export class Repainter {
     const { bins } = this.#song.scale;
     this.#due.fill(0, from, to);
     const span = renderMaskedSpan(this.#song, from, to);
+    await this.edit.kept.load(span.maskFrom, span.maskTo);
     const mask = new Float32Array((span.maskTo - span.maskFrom) * bins);
     for (let frame = span.maskFrom, at = 0; frame < span.maskTo; frame++) {
       for (const cell of this.edit.row(frame)) mask[at++] = cell / ONE;
     }
-    const channels = store.original.channels.map((channel) => {
-      // A copy of its own, even of shared memory: it is handed to the worker.
-      const copy = new Float32Array(span.readTo - span.readFrom);
-      copy.set(channel.subarray(span.readFrom, span.readTo));
-      return copy;
-    });
+    const { original } = await store.read(span.readFrom, span.readTo);
+    // Copies, even of shared memory: they are handed to the worker.
+    const channels = original.map((channel) => channel.slice());
     const vocals = await renderMasked(this.#song, { span, channels, mask }).catch((error: unknown) => {
       // The next change makes it.
       this.#due.fill(1, from, to);
       throw error;
     });
-    store.amend(span.start, vocals);
+    await store.amend(span.start, vocals);
     onSamples(span.start, span.end);
   }
 }

@@ -31,8 +31,8 @@ export class PracticeTools {
   constructor(scope: Scope, i18n: I18n, options: PracticeToolsOptions) {
     this.#options = options;
     const { player, store, notices, timeline } = options;
-    this.#activity = new VocalActivity(store.original, store.vocals, store.totalSamples);
-    this.practice = new Practice(player, store.original.sampleRate);
+    this.#activity = new VocalActivity(store.sampleRate, store.samples);
+    this.practice = new Practice(player, store.sampleRate);
     this.panel = new PracticePanel(scope, i18n, this.practice, () => this.#toFirstVocals());
     this.panel.vocalsKnown(false);
     scope.add(
@@ -46,10 +46,9 @@ export class PracticeTools {
     );
   }
 
-  /** Updates the vocal activity from samples [start, end) of the song; for a song on disk, from the chunk. */
-  stemsGrew(start: number, end: number, chunk?: SeparationChunk): void {
-    if (this.#options.store.disk && chunk) this.#activity.take(chunk.start, chunk.vocals, chunk.accompaniment);
-    else this.#activity.update(start, end);
+  /** Updates the vocal activity from a finished chunk. */
+  add(chunk: SeparationChunk): void {
+    this.#activity.take(chunk.start, chunk.vocals, chunk.accompaniment);
     this.panel.vocalsKnown(this.#activity.passages().length > 0);
     this.#options.timeline.setActivity(this.#activity);
   }

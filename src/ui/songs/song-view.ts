@@ -8,7 +8,7 @@ import type { Player } from '../../player/player.ts';
 import type { PracticeState } from '../../player/practice.ts';
 import { recall, remember, songKey } from '../../player/song-settings.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { PracticeTools } from '../player/practice-tools.ts';
 import { Saver } from '../player/saver.ts';
 import { StemSwitch } from '../player/stem-switch.ts';
@@ -25,7 +25,7 @@ const INTERRUPTED_FRAMES = 60;
 export interface SongViewOptions {
   /** Name without ending, for the title and for saved files. */
   readonly name: string;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   /** The file that the song came from, for its tags. */
   readonly file: Blob | undefined;
   readonly player: Player;
@@ -126,7 +126,7 @@ export class SongView {
   /** Takes a chunk that the store has already kept. */
   add(chunk: SeparationChunk): void {
     this.#timeline.add(chunk);
-    this.#tools.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0), chunk);
+    this.#tools.add(chunk);
     this.#wake();
   }
 

@@ -181,7 +181,7 @@ export class SpectrogramRows {
     if (!data || this.#rewriting) return;
     this.#rewriting = true;
     const { store } = this.#options;
-    for await (const { spectrogram } of replay(store, data.scale)) {
+    for await (const { spectrogram } of replay(store)) {
       if (this.#scope.disposed) return;
       data.write(store.edit?.over(spectrogram) ?? spectrogram);
       await nextTask();

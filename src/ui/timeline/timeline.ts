@@ -136,7 +136,9 @@ export class Timeline {
     const { edit } = this.#options.store;
     // The mask can be painted on once something is separated.
     if (edit)
-      this.#painted ??= new PaintedSpectrograms(this.#scope, edit, (columns) => this.#write(chunk.scale, columns));
+      this.#painted ??= new PaintedSpectrograms(this.#scope, this.#options.store, edit, (columns) =>
+        this.#write(chunk.scale, columns),
+      );
     this.#write(chunk.scale, edit?.over(chunk.spectrogram) ?? chunk.spectrogram);
     this.#tracks.add(chunk);
   }

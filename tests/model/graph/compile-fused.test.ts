@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { maxDifference } from '../fixtures.ts';
@@ -21,7 +21,7 @@ async function layersOutput({ graph, weights, input, shape }: Inputs): Promise<F
 
 async function fusedOutput({ graph, weights, input, shape }: Inputs, backend: string): Promise<Float32Array> {
   await tf.setBackend(backend);
-  const network = createNetwork(graph, weights);
+  const network = createFusedNetwork(graph, weights);
   const output = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync() as Float32Array);
   network.dispose();
   return output;
@@ -43,7 +43,7 @@ describe.each(CASES)('the network %s', (name) => {
   it('computes each patch of a batch as if it were alone', async () => {
     const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend('wasm');
-    const network = createNetwork(graph, weights);
+    const network = createFusedNetwork(graph, weights);
     const [n, ...one] = shape;
     const together = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync());
     const size = input.length / n;
@@ -83,7 +83,7 @@ describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleete
     it('gives for one patch size what it gave before, after it ran on another', async () => {
       const { graph, weights, input, shape, output } = await readCase(name);
       await tf.setBackend('wasm');
-      const network = createNetwork(graph, weights);
+      const network = createFusedNetwork(graph, weights);
       tf.tidy(() => network.predict(tf.ones([1, 16, 8, shape[3]])));
       const again = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync());
       network.dispose();
@@ -102,7 +102,7 @@ describe('the fast executor', () => {
     const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
-    const network = createNetwork(graph, weights);
+    const network = createFusedNetwork(graph, weights);
     const held = tf.memory().numTensors;
     for (let round = 0; round < 3; round++) {
       const x = tf.tensor4d(input, shape);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { foldConvolution, normFactors } from '../../../src/model/graph/fold-batch-norm.ts';
 import { BlockBuilder, INPUT, type LayerGraph, weightShapes } from '../../../src/model/graph/layer-graph.ts';
 import type { NamedWeights } from '../../../src/model/weights.ts';
@@ -21,12 +21,12 @@ function smallGraph(raw: boolean): LayerGraph {
   const encoder = new BlockBuilder('encoder', 0);
   const conv = encoder.add('conv', CONVOLUTION, [INPUT], 3);
   const normed = encoder.add('norm', NORM, [conv], 3);
-  const blocks = [encoder.end()];
+  const blocks = [encoder.build()];
   const decoder = new BlockBuilder('decoder', 0);
   const skip = { kind: 'concatenate', skip: { input: 1, from: 0 } } as const;
   const joined = raw ? decoder.add('skip', skip, [normed, conv], 6) : normed;
   decoder.add('conv', { ...TRANSPOSED, inputs: raw ? 6 : 3 }, [joined], 1);
-  return { channels: 1, depth: 1, blocks: [...blocks, decoder.end()] };
+  return { channels: 1, depth: 1, blocks: [...blocks, decoder.build()] };
 }
 
 function randomWeights(graph: LayerGraph): NamedWeights {
@@ -65,7 +65,7 @@ function plainly(weights: NamedWeights, x: tf.Tensor4D, raw: boolean): Float32Ar
 
 /** The kernels of TF.js that one run of a network calls. */
 async function kernelsOf(graph: LayerGraph, weights: NamedWeights, x: tf.Tensor4D): Promise<Record<string, number>> {
-  const network = createNetwork(graph, weights);
+  const network = createFusedNetwork(graph, weights);
   const { kernels } = await tf.profile(() => network.predict(x));
   network.dispose();
   const counts: Record<string, number> = {};
@@ -81,7 +81,7 @@ describe('a batch norm after a convolution', () => {
     const graph = smallGraph(raw);
     const weights = randomWeights(graph);
     const x = tf.randomUniform([2, 8, 6, 1], 0, 1, 'float32', 7) as tf.Tensor4D;
-    const network = createNetwork(graph, weights);
+    const network = createFusedNetwork(graph, weights);
     const output = tf.tidy(() => network.predict(x).dataSync() as Float32Array);
     network.dispose();
     const truth = plainly(weights, x, raw);

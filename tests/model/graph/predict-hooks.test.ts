@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
 import { type LayerGraph, nodesOf, type Operation } from '../../../src/model/graph/layer-graph.ts';
 import { networkLayers } from '../../../src/model/graph/summary.ts';
@@ -33,7 +33,7 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
     it('sees every layer in the shape that the manifest says, and leaves no tensor behind', async () => {
       const { graph, weights, input, shape, patch } = await readCase(name);
       await tf.setBackend('cpu');
-      const network = createNetwork(graph, weights);
+      const network = createFusedNetwork(graph, weights);
       const before = tf.memory().numTensors;
       const seen: [string, number[]][] = [];
       tf.tidy(() => {
@@ -50,7 +50,7 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
     it('sees in the last layer what the network gives', async () => {
       const { graph, weights, input, shape, output } = await readCase(name);
       await tf.setBackend('cpu');
-      const network = createNetwork(graph, weights);
+      const network = createFusedNetwork(graph, weights);
       const seen = new Map<string, Float32Array>();
       tf.tidy(() => {
         network.predict(tf.tensor4d(input, shape), {
@@ -64,7 +64,7 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
     it('without its skip connections gives another mask; with all of them the same', async () => {
       const { graph, weights, input, shape, output } = await readCase(name);
       await tf.setBackend('cpu');
-      const network = createNetwork(graph, weights);
+      const network = createFusedNetwork(graph, weights);
       const with_ = (cut: number[]) =>
         tf.tidy(() => network.predict(tf.tensor4d(input, shape), { cut: new Set(cut) }).dataSync() as Float32Array);
       expect(maxDifference(with_([]), output)).toBeLessThan(1e-4);
@@ -86,7 +86,7 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
           const truth = tf.tidy(() => (model.predict(tf.tensor4d(input, shape)) as tf.Tensor).dataSync());
           model.dispose();
           await tf.setBackend(backend);
-          const network = createNetwork(graph, weights);
+          const network = createFusedNetwork(graph, weights);
           const output = tf.tidy(() => network.predict(tf.tensor4d(input, shape), { cut: new Set(cut) }).dataSync());
           network.dispose();
           expect(maxDifference(output, truth)).toBeLessThan(1e-5);
@@ -100,7 +100,7 @@ describe('the network', () => {
   it.each(['cpu', 'wasm'])('as a differentiable one on %s has the gradient that differences have', async (backend) => {
     const { graph, weights, input, shape } = await readFixture('paper');
     await tf.setBackend(backend);
-    const network = createNetwork(graph, weights, { differentiable: true });
+    const network = createFusedNetwork(graph, weights, { differentiable: true });
     const [, rows, frames, channels] = shape;
     const size = rows * frames * channels;
     const cell = Math.floor(size / 2) + 3;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { recognise } from '../../../src/model/import/detect-format.ts';
+import { detectFormat } from '../../../src/model/import/detect-format.ts';
 import type { NamedFile } from '../../../src/model/import/types.ts';
 import { faultOf, fixtureFile, text, zipOf } from './files.ts';
 
-describe('recognise', () => {
+describe('detectFormat', () => {
   const state = fixtureFile('pytorch-2/state.pt');
   const old = fixtureFile('pytorch-1/views-old.pth');
   const found = (files: readonly NamedFile[]) => {
-    const { kind, ...rest } = recognise(files);
+    const { kind, ...rest } = detectFormat(files);
     return { kind, files: 'files' in rest ? rest.files.map(({ name, bytes }) => [name, bytes.length]) : undefined };
   };
   const lengths = (a: string, b: string) => [
@@ -57,9 +57,9 @@ describe('recognise', () => {
 
   it('refuses an archive whose paths lead out of it, or that unpacks to too much', async () => {
     const archive = (path: string) => [{ name: 'a.zip', bytes: zipOf({ [path]: state.bytes, 'b.pt': state.bytes }) }];
-    expect(await faultOf(() => recognise(archive('/x/a.pt')))).toMatch(/leads out of its folder/);
-    expect(await faultOf(() => recognise(archive('../a.pt')))).toMatch(/leads out of its folder/);
+    expect(await faultOf(() => detectFormat(archive('/x/a.pt')))).toMatch(/leads out of its folder/);
+    expect(await faultOf(() => detectFormat(archive('../a.pt')))).toMatch(/leads out of its folder/);
     const most = { bytes: 1.5 * state.bytes.length, entries: 9 };
-    expect(await faultOf(() => recognise(archive('a.pt'), most))).toMatch(/unpacks to more than/);
+    expect(await faultOf(() => detectFormat(archive('a.pt'), most))).toMatch(/unpacks to more than/);
   });
 });

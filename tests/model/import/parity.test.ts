@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
 import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
 import type { BuiltModel } from '../../../src/model/import/types.ts';
@@ -81,7 +81,7 @@ describe.each(Object.keys(CASES))('a model converted from %s', (name) => {
 
     for (const backend of ['cpu', 'wasm']) {
       await tf.setBackend(backend);
-      const network = createNetwork(graph, weights);
+      const network = createFusedNetwork(graph, weights);
       const fast = tf.tidy(() => network.predict(tf.tensor4d(input, [...shape, 1])).dataSync());
       network.dispose();
       expect(maxDifference(fast as Float32Array, expected)).toBeLessThan(1e-4);

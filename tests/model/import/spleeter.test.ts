@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildModel } from '../../../src/model/import/build-model.ts';
 import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
 import { readSafetensors } from '../../../src/model/import/read-safetensors.ts';
@@ -66,7 +66,7 @@ const shownOf = (output: ArrayLike<number>) =>
 
 async function networkOutput({ manifest, readWeights }: LoadedModel, stem: Stem): Promise<Float32Array> {
   await tf.setBackend('wasm');
-  const network = createNetwork(buildGraph(manifest.networks[stem]!), await readWeights(stem));
+  const network = createFusedNetwork(buildGraph(manifest.networks[stem]!), await readWeights(stem));
   const output = tf.tidy(() => network.predict(tf.tensor4d(forNetwork, [1, bins, frames, 2])).dataSync());
   network.dispose();
   return output as Float32Array;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { renderMasked } from '../../../src/separation/render-masked.ts';
 import { separate } from '../../../src/separation/separate.ts';
 import { Repainter } from '../../../src/songs/painting/repainter.ts';
-import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
 import { fakeModel, noise, rms } from '../../separation/fake-model.ts';
 
 const sampleRate = 44_100;
@@ -10,8 +10,8 @@ const model = fakeModel(() => 1);
 
 async function repainted(playhead = 0) {
   const original = { sampleRate, channels: [noise(12 * sampleRate)] };
-  const store = new StemStore(original);
-  for await (const chunk of separate(original, model)) store.write(chunk);
+  const store = new MemorySongStorage(original);
+  for await (const chunk of separate(original, model)) await store.write(chunk);
   const spans: number[][] = [];
   const failed: unknown[] = [];
   const repainter = new Repainter({

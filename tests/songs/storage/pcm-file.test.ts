@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { DiskPcm } from '../../../src/songs/storage/disk-pcm.ts';
+import { PcmFile } from '../../../src/songs/storage/pcm-file.ts';
 import { memoryFile } from './memory-file.ts';
 
 const ramp = (count: number, step: number) => Float32Array.from({ length: count }, (_, n) => n * step);
 
-describe('DiskPcm', () => {
+describe('PcmFile', () => {
   test.each([1, 2])(
     'gives back what was written, bit for bit, with %i channels, however the file cuts it',
     (channels) => {
-      const pcm = new DiskPcm(memoryFile(1e6), channels);
+      const pcm = new PcmFile(memoryFile(1e6), channels);
       const sound = [ramp(5000, 0.001), ramp(5000, -0.0001)].slice(0, channels);
       pcm.write(
         0,
@@ -24,7 +24,7 @@ describe('DiskPcm', () => {
   );
 
   test('is silent where nothing was written, and behind its end', () => {
-    const pcm = new DiskPcm(memoryFile(1e6), 2);
+    const pcm = new PcmFile(memoryFile(1e6), 2);
     pcm.reserve(100);
     pcm.write(90, [ramp(4, 1), ramp(4, 2)]);
     expect(pcm.read(88, 95)[1]).toEqual(Float32Array.of(0, 0, 0, 2, 4, 6, 0));
@@ -33,7 +33,7 @@ describe('DiskPcm', () => {
 
   test('takes its room when it is reserved, and says so when a write finds none', () => {
     const handle = memoryFile(80_000);
-    const pcm = new DiskPcm(handle, 2);
+    const pcm = new PcmFile(handle, 2);
     pcm.reserve(9000);
     expect(handle.getSize()).toBe(72_000);
     expect(() => pcm.reserve(20_000)).toThrow(expect.objectContaining({ name: 'QuotaExceededError' }));

@@ -1,5 +1,6 @@
 import { ModelError } from '../../core/errors.ts';
 import { type LayerGraph, weightShapes } from '../graph/layer-graph.ts';
+import { rowMajorStrides, toRowMajor } from '../tensor-layout.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
 import type { NetworkSource } from './infer-network.ts';
 import type { BlockTensorNames, TensorLayout } from './preset.ts';
@@ -19,7 +20,7 @@ const NAMES: Readonly<Record<string, keyof BlockTensorNames>> = {
 const MAX_FAULTS = 200;
 
 /** One network of a checkpoint: where its tensors are, and what it is. */
-export interface WantedNetwork {
+export interface NetworkToMatch {
   readonly source: NetworkSource;
   readonly graph: LayerGraph;
 }
@@ -29,8 +30,8 @@ export interface WantedNetwork {
  *
  * @throws ModelError that lists every tensor that is missing, surplus, of the wrong shape or not finite
  */
-export function takeTensors(
-  networks: readonly WantedNetwork[],
+export function matchTensors(
+  networks: readonly NetworkToMatch[],
   layout: TensorLayout,
   where: string,
 ): readonly NamedWeights[] {
@@ -40,7 +41,7 @@ export function takeTensors(
     networks.map(({ source: { tensors } }) => [tensors, new Map(tensors.map((tensor) => [tensor.name, tensor]))]),
   );
   const taken = networks.map(({ source, graph }) =>
-    takeNetwork(files.get(source.tensors)!, source, graph, layout, faults),
+    matchNetwork(files.get(source.tensors)!, source, graph, layout, faults),
   );
   for (const left of files.values()) {
     for (const name of left.keys()) {
@@ -54,7 +55,7 @@ export function takeTensors(
 }
 
 /** Takes one network's tensors out of `given`. */
-function takeNetwork(
+function matchNetwork(
   given: Map<string, NamedTensor>,
   { prefix, network }: NetworkSource,
   graph: LayerGraph,
@@ -90,19 +91,10 @@ export function allFinite(values: Float32Array): boolean {
 
 /** Axis `n` of the result is axis `axes[n]` of the tensor. */
 function transpose({ shape, data }: NamedTensor, axes: readonly number[]): Float32Array<ArrayBuffer> {
-  if (axes.every((axis, n) => axis === n)) return Float32Array.from(data);
-  const places = [...new Array<number>(4 - axes.length).fill(-1), ...axes];
-  const [s0, s1, s2, s3] = places.map((axis) => shape.slice(axis + 1).reduce((product, side) => product * side, 1));
-  const [d0, d1, d2, d3] = places.map((axis) => shape[axis] ?? 1);
-  const moved = new Float32Array(data.length);
-  let to = 0;
-  for (let a = 0; a < d0; a++) {
-    for (let b = 0; b < d1; b++) {
-      for (let c = 0; c < d2; c++) {
-        const from = a * s0 + b * s1 + c * s2;
-        for (let d = 0; d < d3; d++) moved[to++] = data[from + d * s3];
-      }
-    }
-  }
-  return moved;
+  const strides = rowMajorStrides(shape);
+  return toRowMajor(
+    data,
+    axes.map((axis) => shape[axis]),
+    axes.map((axis) => strides[axis]),
+  );
 }

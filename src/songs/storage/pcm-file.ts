@@ -6,7 +6,7 @@ const BYTES = Float32Array.BYTES_PER_ELEMENT;
  * Samples in a file: 32-bit floating point as the processor has them, channels interleaved, no head. Where nothing was
  * written there is silence.
  */
-export class DiskPcm {
+export class PcmFile {
   readonly #access: AccessHandle;
   readonly #channels: number;
   #scratch = new Float32Array(0);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AccessHandle } from '../../../src/core/access-handle.ts';
-import { DiskSpectrogram } from '../../../src/songs/storage/disk-spectrogram.ts';
+import { SpectrogramFile } from '../../../src/songs/storage/spectrogram-file.ts';
 import { memoryFile } from './memory-file.ts';
 
 const SONG = { frames: 40, bins: 8 };
@@ -16,9 +16,9 @@ const columns = (firstFrame: number, frames: number) => ({
 
 const files = (room = 1e6): [AccessHandle, AccessHandle] => [memoryFile(room), memoryFile(room)];
 
-describe('DiskSpectrogram', () => {
+describe('SpectrogramFile', () => {
   test('gives back columns in whatever order they came: masks to 16 bits, levels to 0.2 dB', () => {
-    const spectrograms = new DiskSpectrogram(...files());
+    const spectrograms = new SpectrogramFile(...files());
     for (const [first, count] of [
       [25, 15],
       [0, 10],
@@ -45,7 +45,7 @@ describe('DiskSpectrogram', () => {
 
   test('takes the room for the whole song with the first columns, and drops what lies behind its end', () => {
     const [mask, levels] = [memoryFile(1e6), memoryFile(1e6)];
-    const spectrograms = new DiskSpectrogram(mask, levels);
+    const spectrograms = new SpectrogramFile(mask, levels);
     spectrograms.write(columns(38, 6));
     expect([mask.getSize(), levels.getSize()]).toEqual([2 * 320, 320]);
     expect(spectrograms.read(38, 40, SONG.bins).mask[0]).toBeGreaterThan(0);
@@ -54,6 +54,6 @@ describe('DiskSpectrogram', () => {
 
   test('passes on that there is no room, before anything is written', () => {
     const [mask, levels] = files(319);
-    expect(() => new DiskSpectrogram(mask, levels).write(columns(0, 1))).toThrow('Full.');
+    expect(() => new SpectrogramFile(mask, levels).write(columns(0, 1))).toThrow('Full.');
   });
 });

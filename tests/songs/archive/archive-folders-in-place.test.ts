@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../src/core/folder-store.ts';
-import { LongArchiveFolders } from '../../../src/songs/archive/long-archive-folders.ts';
+import { ArchiveFolders } from '../../../src/songs/archive/archive-folders.ts';
 import type { WhileUnused } from '../../../src/songs/storage/left-overs.ts';
 import { facts, SAMPLES } from './song-facts.ts';
 
@@ -22,7 +22,7 @@ function shelf() {
       open.delete(id);
       for (const act of later) await act();
     },
-    shelf: new LongArchiveFolders(store, (act) => act(), whileUnused),
+    shelf: new ArchiveFolders(store, { whileUnused }),
   };
 }
 
@@ -34,18 +34,37 @@ async function write({ store }: ReturnType<typeof shelf>, id: string, samples = 
   await store.write(id, 'levels.u8', new Uint8Array(20));
 }
 
-describe('the shelf of long songs', () => {
+describe('songs that are kept in the folders where they were made', () => {
+  test('give back what was painted, with its sound; the files stay as they were', async () => {
+    const at = shelf();
+    await write(at, 'a');
+    await at.shelf.keep(facts('a'), undefined, file);
+    const painting = {
+      frames: [4],
+      rows: Uint16Array.of(1, 2, 3, 65_535),
+      spans: [{ start: 90, end: 100 }],
+      sound: [[new Float32Array(10).fill(0.5), new Float32Array(10).fill(-0.5)]],
+    };
+    expect(await at.shelf.paint('a', painting)).toBe(true);
+    expect(await at.shelf.paint('none', painting)).toBe(false);
+    const loaded = await at.shelf.load('a');
+    expect(loaded?.painting).toMatchObject(painting);
+    expect(loaded?.content).toBeUndefined();
+    expect(await at.store.read('a', 'vocals.f32')).toEqual(new Uint8Array(8 * SAMPLES));
+  });
+
   test('keeps a song where it lies, with the file that it came from, and tells what it takes', async () => {
     const at = shelf();
     await write(at, 'a');
     at.open.add('a');
-    const kept = await at.shelf.keep(facts('a'), file, 1234);
+    const kept = await at.shelf.keep(facts('a'), undefined, file, 1234);
     expect(kept.song).toMatchObject({ ...facts('a'), version: 1, keptAt: 1234 });
     // Original and vocals of two channels, 4 bytes a sample; mask and levels; the file.
     expect(kept.bytes).toBe(4 * 4 * SAMPLES + 3 * 20 + 3);
     expect(await at.shelf.list()).toEqual([{ id: 'a', song: kept.song, bytes: kept.bytes }]);
     const loaded = await at.shelf.load('a');
     expect(loaded?.song).toEqual(kept.song);
+    expect([loaded?.content, loaded?.painting]).toEqual([undefined, undefined]);
     expect([loaded?.source.type, await loaded?.source.text()]).toEqual(['audio/mpeg', 'abc']);
     expect(await at.shelf.load('none')).toBeUndefined();
   });
@@ -53,7 +72,7 @@ describe('the shelf of long songs', () => {
   test('sweeps away what a closed page has left, not what is kept, nor what is open in any page', async () => {
     const at = shelf();
     await write(at, 'kept');
-    await at.shelf.keep(facts('kept'), file);
+    await at.shelf.keep(facts('kept'), undefined, file);
     for (const id of ['left', 'open']) await write(at, id);
     at.open.add('open');
     expect((await at.shelf.list()).map(({ id }) => id)).toEqual(['kept']);
@@ -70,11 +89,11 @@ describe('the shelf of long songs', () => {
       await at.store.write(folder, 'source', new Uint8Array(1));
       throw new DOMException('No room.', 'QuotaExceededError');
     };
-    await expect(at.shelf.keep(facts('a'), file)).rejects.toThrow('No room.');
+    await expect(at.shelf.keep(facts('a'), undefined, file)).rejects.toThrow('No room.');
     expect(await at.store.sizes('a')).toEqual(before);
     expect(await at.shelf.list()).toEqual([]);
     at.store.copy = copy;
-    await at.shelf.keep(facts('a'), file);
+    await at.shelf.keep(facts('a'), undefined, file);
     expect(await at.shelf.list()).toHaveLength(1);
   });
 
@@ -82,9 +101,9 @@ describe('the shelf of long songs', () => {
     const at = shelf();
     await write(at, 'short', SAMPLES - 1);
     at.open.add('short');
-    await expect(at.shelf.keep(facts('short'), file)).rejects.toThrow('did not keep');
+    await expect(at.shelf.keep(facts('short'), undefined, file)).rejects.toThrow('did not keep');
     await write(at, 'cut');
-    await at.shelf.keep(facts('cut'), file);
+    await at.shelf.keep(facts('cut'), undefined, file);
     await at.store.write('cut', 'vocals.f32', new Uint8Array(4));
     expect((await at.shelf.list()).map(({ id, song }) => [id, song])).toEqual([['cut', undefined]]);
     await expect(at.shelf.load('cut')).rejects.toThrow('can no longer be read');
@@ -94,7 +113,7 @@ describe('the shelf of long songs', () => {
     const at = shelf();
     for (const id of ['a', 'b']) {
       await write(at, id);
-      await at.shelf.keep(facts(id), file);
+      await at.shelf.keep(facts(id), undefined, file);
     }
     at.open.add('a');
     await at.shelf.remove('a');

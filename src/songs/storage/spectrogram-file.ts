@@ -1,6 +1,6 @@
 import { type AccessHandle, readAll, resize, writeAll } from '../../core/access-handle.ts';
 import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
-import { decodeCells, encodeCells } from './spectrogram-cells.ts';
+import { decodeCells, encodeCells, type SpectrogramCells } from './spectrogram-cells.ts';
 
 /** Columns of a song's spectrograms, and how many the whole song has. */
 export interface StoredColumns extends SpectrogramColumns {
@@ -9,8 +9,8 @@ export interface StoredColumns extends SpectrogramColumns {
 
 const MASK_BYTES = Uint16Array.BYTES_PER_ELEMENT;
 
-/** The spectrograms of a song in two files, mask and levels, frame by frame: as the shelf keeps them. See spectrogram-cells.ts. */
-export class DiskSpectrogram {
+/** The spectrograms of a song in two files, mask and levels, frame by frame: as the archive keeps them. See spectrogram-cells.ts. */
+export class SpectrogramFile {
   readonly #mask: AccessHandle;
   readonly #levels: AccessHandle;
   /** Cells for which there is room. */
@@ -37,14 +37,20 @@ export class DiskSpectrogram {
     writeAll(this.#levels, levels, firstFrame * bins);
   }
 
-  /** Frames [first, end) with `bins` cells each. */
+  /** Frames [first, end) with `bins` cells each; silence where nothing was written. */
   read(first: number, end: number, bins: number): SpectrogramColumns {
+    const frames = Math.max(0, end - first);
+    return { firstFrame: first, frames, bins, ...decodeCells(this.readCells(first, end, bins)) };
+  }
+
+  /** The same as it lies in the files. */
+  readCells(first: number, end: number, bins: number): SpectrogramCells {
     const count = bins * Math.max(0, end - first);
     const cells = new Uint16Array(count);
     const levels = new Uint8Array(count);
     readAll(this.#mask, new Uint8Array(cells.buffer), first * bins * MASK_BYTES);
     readAll(this.#levels, levels, first * bins);
-    return { firstFrame: first, frames: Math.max(0, end - first), bins, ...decodeCells({ cells, levels }) };
+    return { cells, levels };
   }
 
   flush(): void {

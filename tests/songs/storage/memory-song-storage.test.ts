@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { isShared, shareAudio } from '../../../src/audio/shared-audio.ts';
 import type { SeparationChunk } from '../../../src/separation/types.ts';
-import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
@@ -11,56 +11,56 @@ function chunk(start: number, vocals: readonly Float32Array[], doneSamples: numb
   return { start, vocals, accompaniment: vocals, spectrogram, scale, doneSamples, totalSamples: 10 };
 }
 
-describe('StemStore', () => {
+describe('MemorySongStorage', () => {
   const original = { sampleRate: 10, channels: [new Float32Array(10).fill(1), new Float32Array(10).fill(2)] };
 
-  test('puts each chunk in its place and tells how far it is', () => {
-    const store = new StemStore(original);
-    store.write(chunk(0, [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)], 4));
+  test('puts each chunk in its place and tells how far it is', async () => {
+    const store = new MemorySongStorage(original);
+    await store.write(chunk(0, [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)], 4));
     expect([store.doneSamples, store.complete]).toEqual([4, false]);
-    store.write(chunk(4, [new Float32Array(6).fill(9), new Float32Array(6).fill(8)], 10));
-    expect([...store.vocals.channels[0]]).toEqual([1, 2, 3, 4, 9, 9, 9, 9, 9, 9]);
-    expect([...store.vocals.channels[1]]).toEqual([5, 6, 7, 8, 8, 8, 8, 8, 8, 8]);
+    await store.write(chunk(4, [new Float32Array(6).fill(9), new Float32Array(6).fill(8)], 10));
+    expect([...store.whole.vocals.channels[0]]).toEqual([1, 2, 3, 4, 9, 9, 9, 9, 9, 9]);
+    expect([...store.whole.vocals.channels[1]]).toEqual([5, 6, 7, 8, 8, 8, 8, 8, 8, 8]);
     expect([store.doneSamples, store.complete]).toEqual([10, true]);
   });
 
-  test('knows what is there in whatever order it comes', () => {
-    const store = new StemStore(original);
+  test('knows what is there in whatever order it comes', async () => {
+    const store = new MemorySongStorage(original);
     const put = (start: number, samples: number) =>
       store.write(chunk(start, [new Float32Array(samples), new Float32Array(samples)], 0));
-    put(6, 2);
+    await put(6, 2);
     expect([store.doneSamples, store.separatedSamples, store.isDone(6, 8), store.isDone(5, 8)]).toEqual([
       0,
       2,
       true,
       false,
     ]);
-    put(0, 3);
+    await put(0, 3);
     expect([store.doneSamples, store.separatedSamples]).toEqual([3, 5]);
-    put(8, 2);
-    put(3, 3);
+    await put(8, 2);
+    await put(3, 3);
     expect([store.doneSamples, store.complete]).toEqual([10, true]);
     expect(store.doneRanges).toEqual([{ start: 0, end: 10 }]);
   });
 
-  test('drops what would lie behind the song’s end', () => {
-    const store = new StemStore(original);
-    store.write(chunk(8, [new Float32Array(5).fill(1), new Float32Array(5).fill(1)], 13));
+  test('drops what would lie behind the song’s end', async () => {
+    const store = new MemorySongStorage(original);
+    await store.write(chunk(8, [new Float32Array(5).fill(1), new Float32Array(5).fill(1)], 13));
     expect(store.doneRanges).toEqual([{ start: 8, end: 10 }]);
-    expect([...store.vocals.channels[0]].slice(7)).toEqual([0, 1, 1]);
+    expect([...store.whole.vocals.channels[0]].slice(7)).toEqual([0, 1, 1]);
   });
 
-  test('does not forget what it has when the song is separated again', () => {
-    const store = new StemStore(original);
-    store.write(chunk(0, [new Float32Array(8), new Float32Array(8)], 8));
-    store.write(chunk(0, [new Float32Array(2), new Float32Array(2)], 2));
+  test('does not forget what it has when the song is separated again', async () => {
+    const store = new MemorySongStorage(original);
+    await store.write(chunk(0, [new Float32Array(8), new Float32Array(8)], 8));
+    await store.write(chunk(0, [new Float32Array(2), new Float32Array(2)], 2));
     expect(store.doneSamples).toBe(8);
   });
 
-  test('uses shared memory only where the page is cross-origin isolated', () => {
-    expect(new StemStore(original).vocals.channels.some(isShared)).toBe(false);
+  test('uses shared memory only where the page is cross-origin isolated', async () => {
+    expect(new MemorySongStorage(original).whole.vocals.channels.some(isShared)).toBe(false);
     vi.stubGlobal('crossOriginIsolated', true);
-    expect(new StemStore(original).vocals.channels.every(isShared)).toBe(true);
+    expect(new MemorySongStorage(original).whole.vocals.channels.every(isShared)).toBe(true);
   });
 });
 

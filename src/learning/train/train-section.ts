@@ -1,7 +1,7 @@
 import './train.css';
 import { baseName } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
-import { modelTitle } from '../../ui/models/model-words.ts';
+import { modelTitle } from '../../ui/models/model-texts.ts';
 import { handOver } from '../../ui/player/save-target.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';

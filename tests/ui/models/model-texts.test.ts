@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { I18n } from '../../../src/i18n/i18n.ts';
 import { choiceOfText, choiceText, isSameModel } from '../../../src/separation/model-choice.ts';
-import { idOfTitle, modelFacts, modelMegabytes } from '../../../src/ui/models/model-words.ts';
+import { idOfTitle, modelFacts, modelMegabytes } from '../../../src/ui/models/model-texts.ts';
 import { manifest, OF_ACCOMPANIMENT } from '../../separation/fake-model.ts';
 
 describe('a choice of a model', () => {

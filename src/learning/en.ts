@@ -15,7 +15,7 @@ export const commonEn = {
   'learn.loading': 'Loading this section …',
   'learn.back': 'Back to the song',
   'learn.onDisk':
-    'This recording is too long to fit in memory. The learning page shows songs of up to a few minutes. Open another song, or the demo song.',
+    'This recording is too long to fit in memory. Only the section “Paint the mask” can show it. For this section, open a shorter song or the demo song.',
   'learn.sources': 'Sources',
   'learn.excerpt': 'This part of the song: {from} to {to}',
   'learn.excerptHere': 'Use the part at the playhead',

@@ -33,9 +33,6 @@ export interface LearningPageOptions {
   readonly demo: () => Promise<void>;
 }
 
-/** Milliseconds from one check of how much of the song is separated to the next. */
-const CHECK_MS = 250;
-
 /**
  * The second view of the page: it explains the separation on the song that is open. It shows one section at a time, each
  * with its own address, code and scope.
@@ -135,7 +132,7 @@ export class LearningPage {
       setText(loading, this.#texts.t('learn.loading'));
     });
     this.#place.replaceChildren(heading, body, neighbourLinks(scope, this.#texts, section));
-    if (!song?.store.whole) {
+    if (!song || !(song.store.whole || section.showsLongSongs)) {
       this.#offer = demoOffer(scope, this.#texts, { ...this.#options, onDisk: song !== undefined });
       body.replaceChildren(...this.#offer.elements);
       return;
@@ -162,23 +159,14 @@ export class LearningPage {
       separationClient: client,
       decode,
       learningClient: this.#learningClient,
-      watchSong: (scope, callback) => watchSong(scope, song, callback),
+      watchSong: (scope, callback) => {
+        scope.add(song.store.on('grew', callback));
+        callback();
+      },
       onRecolour: (scope, callback) => {
         this.#recolourCallbacks.add(callback);
         scope.add(() => this.#recolourCallbacks.delete(callback));
       },
     };
   }
-}
-
-function watchSong(scope: Scope, { store }: LearningSong, callback: () => void): void {
-  let seen = -1;
-  const check = () => {
-    if (store.separatedSamples === seen) return;
-    seen = store.separatedSamples;
-    callback();
-  };
-  check();
-  // The store has no event for this. A few checks a second cost nothing.
-  if (!store.complete) scope.interval(check, CHECK_MS);
 }

@@ -9,6 +9,8 @@ export interface LearningSection {
   readonly titleKey: LearningKey;
   /** Its name in the list of sections. */
   readonly shortKey: LearningKey;
+  /** Whether it works with songs that are too long for memory. Default: false. */
+  readonly showsLongSongs?: boolean;
   /** Loads its code, which is not loaded before somebody opens the section. */
   readonly load: () => Promise<{ readonly mount: MountSection }>;
 }
@@ -31,6 +33,7 @@ export const SECTIONS: readonly LearningSection[] = [
     id: 'paint',
     titleKey: 'paint.title',
     shortKey: 'paint.short',
+    showsLongSongs: true,
     load: () => import('./paint/paint-section.ts'),
   },
   {

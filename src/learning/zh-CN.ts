@@ -16,7 +16,8 @@ export const commonZhCN: Readonly<Record<CommonKey, string>> = {
   'learn.tryDemo': '打开示例歌曲',
   'learn.loading': '正在加载本节……',
   'learn.back': '回到歌曲',
-  'learn.onDisk': '这段录音太长，无法整个放进内存。学习页适合几分钟以内的歌曲：请打开另一首，或打开示例歌曲。',
+  'learn.onDisk':
+    '这段录音太长，无法整个放进内存，只有“涂抹掩码”一节能展示它。要看本节，请打开一首短一些的歌曲，或打开示例歌曲。',
   'learn.sources': '出处',
   'learn.excerpt': '展示并播放：歌曲的 {from} 至 {to}',
   'learn.excerptHere': '取播放位置处的一段',

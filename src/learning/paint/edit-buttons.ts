@@ -18,7 +18,6 @@ export function editButtons(scope: Scope, texts: LearningTexts, state: PaintStat
     setAvailable(redo, edit.canRedo);
     setAvailable(network, edit.touched);
   });
-  const all = button('all', () => edit.fill(1));
-  const none = button('none', () => edit.fill(0));
-  return h('div', { class: 'paint-buttons' }, undo, redo, network, all, none);
+  const whole = state.isWhole ? [button('all', () => edit.fill(1)), button('none', () => edit.fill(0))] : [];
+  return h('div', { class: 'paint-buttons' }, undo, redo, network, ...whole);
 }

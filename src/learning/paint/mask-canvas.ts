@@ -31,6 +31,7 @@ export class MaskCanvas {
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     scope.observeResize(this.surface, ({ contentRect }) => this.#resize(contentRect.width, contentRect.height));
     scope.add(state.on('view', () => this.#layOut()));
+    scope.add(state.on('mask', () => this.refresh()));
     scope.add(state.edit.on('changed', (from, to) => this.#markFrames(from, to)));
     texts.bind(scope, () => {
       setAttributes(this.surface, {

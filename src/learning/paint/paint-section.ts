@@ -51,7 +51,10 @@ function paintPanel(scope: Scope, context: LearningContext, edit: MaskEdit): HTM
     onDone: () => client.dispose(),
   });
   const canvas = new MaskCanvas(scope, texts, state);
-  context.watchSong(scope, () => canvas.refresh());
+  context.watchSong(scope, () => {
+    void state.load();
+    canvas.refresh();
+  });
   followPlayhead(scope, context, state, canvas);
   const hint = h('p', { class: 'paint-note' });
   texts.bind(scope, () => setText(hint, texts.t('paint.hint')));
@@ -65,7 +68,8 @@ function paintPanel(scope: Scope, context: LearningContext, edit: MaskEdit): HTM
     ...brushReadings(scope, texts, state, canvas),
     h('div', { class: 'learn-tools' }, ...viewControls(scope, context, state, canvas), stemChoice(scope, context)),
     delayText(scope, texts, state),
-    maskFilesPanel(scope, context, edit, client),
+    // A long song’s stems are saved on its own page, where they need no memory.
+    ...(state.isWhole ? [maskFilesPanel(scope, context, edit, client)] : []),
   );
   scope.listen(panel, 'keydown', (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;

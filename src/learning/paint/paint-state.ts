@@ -37,6 +37,8 @@ type PaintEvents = {
   /** What can be undone, or how long the last change took. */
   changed: [];
   view: [];
+  /** More of the mask is in memory. */
+  mask: [];
 };
 
 /** Levels of the stored mixture: byte 0 is −100 dB. */
@@ -57,13 +59,13 @@ export class PaintState extends Emitter<PaintEvents> {
     this.#options = options;
     const duration = store.samples / store.original.sampleRate;
     this.#view = { start: 0, span: 12, duration, axis: 'mel', mode: 'both' };
-    this.change({ start: player.position - 2 });
     const repainter = new Repainter({
       ...options,
       playhead: () => player.position,
       onSamples: () => this.#rendered(),
     });
     this.edit = repainter.edit;
+    this.change({ start: player.position - 2 });
     scope.add(
       this.edit.on('changed', () => {
         this.#changedAt ??= performance.now();
@@ -101,6 +103,25 @@ export class PaintState extends Emitter<PaintEvents> {
     const start = Math.min(Math.max(0, view.start), Math.max(0, view.duration - span));
     this.#view = { ...view, start, span };
     this.emit('view');
+    void this.load();
+  }
+
+  /** Whether the whole mask is in memory; else only the part that is shown is, and nothing can change all of it at once. */
+  get isWhole(): boolean {
+    return this.#options.store.whole !== undefined;
+  }
+
+  /** Loads the part of the mask that is shown. To be called when more of the song is separated. */
+  async load(): Promise<void> {
+    const { kept } = this.edit;
+    const { start, span } = this.#view;
+    const { frameSeconds } = kept.scale;
+    try {
+      const loaded = await kept.load(Math.floor(start / frameSeconds), Math.ceil((start + span) / frameSeconds) + 1);
+      if (loaded) this.emit('mask');
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   /** Zooms round the middle. */

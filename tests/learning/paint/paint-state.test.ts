@@ -1,32 +1,42 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Scope } from '../../../src/core/scope.ts';
 import { MaskGeometry } from '../../../src/learning/paint/mask-geometry.ts';
 import { MAX_SPAN, MIN_SPAN, PaintState } from '../../../src/learning/paint/paint-state.ts';
 import { renderMasked } from '../../../src/separation/render-masked.ts';
 import { separate } from '../../../src/separation/separate.ts';
+import type { SeparationChunk } from '../../../src/separation/types.ts';
+import { MaskEdit } from '../../../src/songs/painting/mask-edit.ts';
+import { MaskCache } from '../../../src/songs/storage/mask-cache.ts';
 import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
+import type { SongStorage } from '../../../src/songs/storage/song-storage.ts';
 import { fakeModel, noise, rms } from '../../separation/fake-model.ts';
 
 const RATE = 16_384;
 const SECONDS = 20;
 
+const original = { sampleRate: RATE, channels: [noise(SECONDS * RATE)] };
+const chunks: SeparationChunk[] = [];
 let store: MemorySongStorage;
 
-beforeEach(async () => {
-  store = new MemorySongStorage({ sampleRate: RATE, channels: [noise(SECONDS * RATE)] });
+beforeAll(async () => {
   for await (const chunk of separate(
-    store.original,
+    original,
     fakeModel(() => 0.75),
   ))
-    store.write(chunk);
+    chunks.push(chunk);
+}, 60_000);
+
+beforeEach(async () => {
+  store = new MemorySongStorage(original);
+  for (const chunk of chunks) await store.write(chunk);
 });
 
-function open(position = 0) {
+function open(position = 0, storage: SongStorage = store) {
   const scope = new Scope();
   const player = { position };
   const [onBusy, onDone, onError] = [vi.fn(), vi.fn(), vi.fn()];
   const state = new PaintState(scope, {
-    store,
+    store: storage,
     player,
     facts: fakeModel(() => 1).manifest,
     renderMasked: async (song, piece) => renderMasked(song, piece),
@@ -125,6 +135,57 @@ describe('painting', () => {
     expect(onDone).not.toHaveBeenCalled();
     await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
     expect(rms(store.vocals.channels[0])).toBeLessThan(0.01);
+  });
+});
+
+describe('a long song, whose mask is loaded in blocks', () => {
+  const FRAMES = 640;
+
+  /** A minute long; its mask comes when it is asked for. */
+  function long(read = vi.fn(async (first: number, end: number) => cells(first, end))) {
+    const { mask } = store;
+    if (!mask) throw new Error('Nothing is separated.');
+    const cache = new MaskCache({ scale: { ...mask.scale, frames: FRAMES }, isStored: () => true, read });
+    const storage = new Proxy(store, {
+      get: (target, key) => {
+        if (key === 'mask') return cache;
+        if (key === 'whole') return undefined;
+        if (key === 'samples') return 60 * RATE;
+        if (key === 'edit') return edit;
+        const value = Reflect.get(target, key, target);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    const edit = new MaskEdit(cache);
+    return { storage: storage as SongStorage, read };
+  }
+
+  const cells = (first: number, end: number) => ({
+    cells: new Uint16Array((end - first) * 512).fill(0.75 * 65_535),
+    levels: new Uint8Array((end - first) * 512).fill(128),
+  });
+
+  test('has what is shown in memory, and more when the view moves', async () => {
+    const { storage, read } = long();
+    const { state, shown } = open(0, storage);
+    const mask = vi.fn();
+    state.on('mask', mask);
+    state.change({ span: 4 });
+    await vi.waitFor(() => expect(mask).toHaveBeenCalled());
+    expect([shown(), state.isWhole]).toEqual([[0, 4], false]);
+    expect(state.read({ frame: 10, bin: 5 }).cell?.network).toBeCloseTo(0.75, 4);
+    expect(state.read({ frame: 600, bin: 5 }).cell).toBeUndefined();
+    state.change({ start: 55 });
+    await vi.waitFor(() => expect(state.read({ frame: 600, bin: 5 }).cell).toBeDefined());
+    expect(read.mock.calls[0]).toEqual([0, 128]);
+    expect(read.mock.lastCall).toEqual([512, FRAMES]);
+    expect(read.mock.calls.length).toBeLessThan(FRAMES / 128);
+  });
+
+  test('a part that cannot be read is reported', async () => {
+    const { storage } = long(vi.fn().mockRejectedValue(new Error('the disk is gone')));
+    const { onError } = open(0, storage);
+    await vi.waitFor(() => expect(onError).toHaveBeenCalledWith(new Error('the disk is gone')));
   });
 });
 

@@ -22,8 +22,18 @@ export interface MaskInterpolatorOptions {
   readonly highBand: HighBandRule;
 }
 
-/** Bins at the top of the model's band over which its mask gives way to the high band's value. */
-const fadeBins = 8;
+/** Frames of a mask in the model's resolution. */
+export interface MaskPiece {
+  /** Frame by frame: index = frame × bins + bin. */
+  readonly masks: Float32Array;
+  /** Frames in `masks`, ≥ 1. */
+  readonly frames: number;
+  /** The first frame's number in the song. Default: 0. */
+  readonly firstFrame?: number;
+}
+
+/** Bins at the top of the model's band over which the mask fades into the high band's value. */
+const FADE_BINS = 8;
 
 /**
  * Carries a mask from the model's resolution to the linear bins of another STFT, at any moment: bilinear in time and
@@ -32,7 +42,7 @@ const fadeBins = 8;
  *
  * @example
  * const interpolator = new MaskInterpolator({ scale, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });
- * interpolator.at(masks, frames, seconds, out);
+ * interpolator.at({ masks, frames }, seconds, out);
  */
 export class MaskInterpolator {
   /** fftSize / 2 + 1: the length of what {@link at} writes. */
@@ -79,16 +89,13 @@ export class MaskInterpolator {
   }
 
   /**
-   * The mask at `seconds`, into `out`. Allocates nothing.
+   * Writes the mask at `seconds` into `out`. Allocates nothing.
    *
-   * @param masks frames in the model's resolution, frame by frame (index = frame × bins + bin)
-   * @param frames how many there are, ≥ 1
-   * @param seconds the moment, 0 s being the centre of frame 0
-   * @param out `bins` values
-   * @param firstFrame number of the first frame in `masks`, when it is a piece of a longer mask
-   * @throws ParameterError when an array is too short
+   * @param seconds 0 s is the centre of frame 0
+   * @param out `bins` values, receives the mask in [0, 1]
+   * @throws ParameterError when there is no frame or an array is too short
    */
-  at(masks: Float32Array, frames: number, seconds: number, out: Float32Array, firstFrame = 0): void {
+  at({ masks, frames, firstFrame = 0 }: MaskPiece, seconds: number, out: Float32Array): void {
     const { bins } = this.#scale;
     if (!(frames >= 1) || masks.length < frames * bins || out.length < this.bins || !Number.isFinite(seconds)) {
       throw new ParameterError('mask.read', { wanted: this.bins, seconds, frames, bins });
@@ -129,7 +136,7 @@ export class MaskInterpolator {
       for (let bin = this.#meanFrom; bin < bins; bin++) value += row[bin + 1];
       value = Math.min(1, (this.#highBand.gain * value) / (bins - this.#meanFrom));
     }
-    const fade = Math.min(fadeBins, bins);
+    const fade = Math.min(FADE_BINS, bins);
     for (let step = 1; step <= fade; step++) {
       const index = bins - fade + step;
       row[index] += (step / fade) * (value - row[index]);

@@ -19,11 +19,14 @@ export interface Brush {
   readonly feather: number;
 }
 
-/** A corner-to-corner rectangle; both corners' cells belong to it. */
-export interface MaskBox {
+/** A straight line between two points. */
+export interface MaskLine {
   readonly from: MaskPoint;
   readonly to: MaskPoint;
 }
+
+/** A rectangle between two opposite corners, whose cells belong to it. */
+export type MaskBox = MaskLine;
 
 /** Receives how much of a cell is covered, (0, 1]. */
 export type Cover = (frame: number, bin: number, weight: number) => void;
@@ -40,7 +43,7 @@ function fade(distance: number, feather: number): number {
  * Tells the cells under a brush drawn from one place to another: those whose distance from the line, measured in radii,
  * is at most 1. The cell under either end is always covered, however thin the brush.
  */
-export function coverLine(size: MaskSize, from: MaskPoint, to: MaskPoint, brush: Brush, cover: Cover): void {
+export function coverLine(size: MaskSize, { from, to }: MaskLine, brush: Brush, cover: Cover): void {
   const { radiusFrames, radiusBins, feather } = brush;
   const radiusX = Math.max(0.5, radiusFrames);
   const radiusY = Math.max(0.5, radiusBins);

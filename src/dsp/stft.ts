@@ -4,6 +4,9 @@ import { doubles } from './doubles.ts';
 import { isInvertible, OverlapAdder } from './overlap-add.ts';
 import { makeWindow, type WindowKind } from './window.ts';
 
+/** Frames of one block of {@link Stft.inverseBlocks}, which is all that it holds in memory. */
+export const MAX_BLOCK_FRAMES = 64;
+
 export interface StftOptions {
   /** Points of the transform: a power of two, ≥ 2. */
   readonly fftSize: number;
@@ -101,16 +104,18 @@ export class Stft {
     const { bins } = this;
     const re = new Float32Array(frames * bins);
     const im = new Float32Array(frames * bins);
-    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, first + frame, re, im, frame * bins);
-    return { frames, bins, re, im };
+    const spectrogram = { frames, bins, re, im };
+    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, first + frame, spectrogram, frame * bins);
+    return spectrogram;
   }
 
-  /** One frame into `outRe` and `outIm`, `bins` values from `offset` on. Allocates nothing. */
-  forwardFrame(signal: Float32Array, frame: number, outRe: Float32Array, outIm: Float32Array, offset = 0): void {
+  /** Writes one frame into `out`, `bins` values from index `offset` on. Allocates nothing. */
+  forwardFrame(signal: Float32Array, frame: number, out: Pick<Spectrogram, 're' | 'im'>, offset = 0): void {
+    const { re, im } = out;
     const spectrum = this.#transformFrame(signal, frame);
     for (let bin = 0; bin < this.bins; bin++) {
-      outRe[offset + bin] = spectrum[2 * bin];
-      outIm[offset + bin] = spectrum[2 * bin + 1];
+      re[offset + bin] = spectrum[2 * bin];
+      im[offset + bin] = spectrum[2 * bin + 1];
     }
   }
 
@@ -141,20 +146,39 @@ export class Stft {
     if (!Number.isInteger(length) || length < 0) {
       throw new ParameterError('stft.length', { length });
     }
+    return this.inverseBlocks(frames, length, (first, count) => ({
+      frames: count,
+      bins,
+      re: re.subarray(first * bins, (first + count) * bins),
+      im: im.subarray(first * bins, (first + count) * bins),
+    }));
+  }
+
+  /**
+   * The inverse, as {@link inverse}, of a spectrum that is computed block by block.
+   *
+   * @param blockOf the frames `first` to `first + count − 1`; it may reuse its arrays
+   * @throws ParameterError when the hop leaves samples uncovered
+   */
+  inverseBlocks(
+    frames: number,
+    length: number,
+    blockOf: (first: number, count: number) => Spectrogram,
+  ): Float32Array<ArrayBuffer> {
     const adder = this.overlapAdder();
     const signal = new Float32Array(length);
-    const put = (position: number, piece: Float32Array) => {
+    const write = (position: number, piece: Float32Array) => {
       if (position < length) signal.set(piece.subarray(0, length - position), position);
     };
-    const step = 64;
-    for (let first = 0; first < frames; first += step) {
-      this.addInverse(adder, spectrogram, first, Math.min(first + step, frames));
-      const position = adder.position;
-      put(position, adder.take()[0]);
+    for (let first = 0; first < frames; first += MAX_BLOCK_FRAMES) {
+      const count = Math.min(MAX_BLOCK_FRAMES, frames - first);
+      this.addInverse(adder, blockOf(first, count), 0, count);
+      const { position } = adder;
+      write(position, adder.take()[0]);
     }
     const end = frames > 0 ? Math.max(0, this.#firstSample(frames - 1) + this.fftSize) : 0;
-    const position = adder.position;
-    put(position, adder.flush(Math.min(length, end))[0]);
+    const { position } = adder;
+    write(position, adder.flush(Math.min(length, end))[0]);
     return signal;
   }
 

@@ -78,7 +78,12 @@ export function bssEval(
     for (let source = 0; source < references.length; source++) {
       const onSource = own[source].apply(references[source], from, to);
       const onAll = all[source].apply(references.flat(), from, to);
-      const energies = decompose(references[source], estimates[source], onSource, onAll, from, to);
+      const energies = decompose({
+        reference: references[source].map((channel) => channel.subarray(from, to)),
+        estimate: estimates[source].map((channel) => channel.subarray(from, to)),
+        onSource,
+        onAll,
+      });
       results[source].sdr[frame] = decibels(energies.source, energies.distortion);
       results[source].isr[frame] = decibels(energies.source, energies.spatial);
       results[source].sir[frame] = decibels(energies.onSource, energies.interference);
@@ -166,21 +171,24 @@ function normalEquations(
   return matrix;
 }
 
-/** Energies of the parts that an estimate is made of, over a frame and the filters' tails behind it. */
-function decompose(
-  reference: Channels,
-  estimate: Channels,
-  onSource: readonly Float64Array[],
-  onAll: readonly Float64Array[],
-  from: number,
-  to: number,
-) {
+/** One frame of a source: the true and the estimated sound, and the estimate's projections with the filters' tails. */
+interface FrameProjections {
+  readonly reference: Channels;
+  readonly estimate: Channels;
+  /** On the source itself. */
+  readonly onSource: readonly Float64Array[];
+  /** On all sources. */
+  readonly onAll: readonly Float64Array[];
+}
+
+/** Energies of the components of an estimate, over a frame and the filters' tails after it. */
+function decompose({ reference, estimate, onSource, onAll }: FrameProjections) {
   const sum = { source: 0, distortion: 0, spatial: 0, interference: 0, artefacts: 0, onSource: 0, onAll: 0 };
   for (let c = 0; c < reference.length; c++) {
     for (let n = 0; n < onAll[c].length; n++) {
-      const inside = from + n < to;
-      const s = inside ? reference[c][from + n] : 0;
-      const e = inside ? estimate[c][from + n] : 0;
+      const inside = n < reference[c].length;
+      const s = inside ? reference[c][n] : 0;
+      const e = inside ? estimate[c][n] : 0;
       const own = onSource[c][n];
       const all = onAll[c][n];
       sum.source += s * s;

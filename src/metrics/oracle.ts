@@ -82,7 +82,7 @@ export function idealRatioMaskSeparation(
   accompaniment: Channels,
   { fftSize = 2048, hop = fftSize / 2, alpha = 2 }: OracleOptions = {},
 ): OracleSeparation {
-  return separation(vocals, accompaniment, fftSize, hop, (v, a, mask) => idealRatioMask(v, a, alpha, mask));
+  return separation(vocals, accompaniment, { fftSize, hop }, (v, a, mask) => idealRatioMask(v, a, alpha, mask));
 }
 
 /**
@@ -95,7 +95,7 @@ export function idealBinaryMaskSeparation(
   accompaniment: Channels,
   { fftSize = 2048, hop = fftSize / 2 }: OracleOptions = {},
 ): OracleSeparation {
-  return separation(vocals, accompaniment, fftSize, hop, idealBinaryMask);
+  return separation(vocals, accompaniment, { fftSize, hop }, idealBinaryMask);
 }
 
 type MaskOf = (vocals: Float32Array, accompaniment: Float32Array, out: Float32Array) => Float32Array;
@@ -103,8 +103,7 @@ type MaskOf = (vocals: Float32Array, accompaniment: Float32Array, out: Float32Ar
 function separation(
   vocals: Channels,
   accompaniment: Channels,
-  fftSize: number,
-  hop: number,
+  { fftSize, hop }: { readonly fftSize: number; readonly hop: number },
   maskOf: MaskOf,
 ): OracleSeparation {
   requireSameShape(vocals, accompaniment);

@@ -58,7 +58,8 @@ export async function* separate(
       if (!gap) return;
       if (!segment || !reaches(segment, gap.start, plan)) {
         segment?.dispose();
-        segment = await SegmentSeparator.open(source, model, plan, plan.patchFor(gap.start), settings);
+        const firstPatch = plan.patchFor(gap.start);
+        segment = await SegmentSeparator.open(source, model, { plan, firstPatch, ...settings });
         first = true;
       }
       // One patch first, so that a person hears and sees something sooner.

@@ -91,7 +91,7 @@ export class StemFilter {
     this.#filter.analyse(channels, frame, part);
     if (this.#highBand) this.#filter.power(this.#power);
     this.#rows.forEach((row, n) => {
-      this.#interpolator.at(masks[n], frames, seconds, row, first);
+      this.#interpolator.at({ masks: masks[n], frames, firstFrame: first }, seconds, row);
       this.#highBand?.fill(row, this.#power);
     });
     this.#filter.apply(this.#rows[0], this.#rows[1]);

@@ -15,7 +15,7 @@ const options: MaskInterpolatorOptions = {
 function at(settings: MaskInterpolatorOptions, masks: Float32Array, seconds: number, firstFrame = 0): Float32Array {
   const interpolator = new MaskInterpolator(settings);
   const out = new Float32Array(interpolator.bins);
-  interpolator.at(masks, masks.length / settings.scale.bins, seconds, out, firstFrame);
+  interpolator.at({ masks, frames: masks.length / settings.scale.bins, firstFrame }, seconds, out);
   return out;
 }
 
@@ -88,9 +88,11 @@ describe('MaskInterpolator', () => {
   it('refuses arrays that are too short, and a time that is no number', () => {
     const interpolator = new MaskInterpolator(options);
     const out = new Float32Array(interpolator.bins);
-    expect(() => interpolator.at(new Float32Array(16), 2, 0, out)).toThrow(ParameterError);
-    expect(() => interpolator.at(new Float32Array(0), 0, 0, out)).toThrow(ParameterError);
-    expect(() => interpolator.at(new Float32Array(16), 1, 0, new Float32Array(4))).toThrow(ParameterError);
-    expect(() => interpolator.at(new Float32Array(16), 1, Number.NaN, out)).toThrow(ParameterError);
+    expect(() => interpolator.at({ masks: new Float32Array(16), frames: 2 }, 0, out)).toThrow(ParameterError);
+    expect(() => interpolator.at({ masks: new Float32Array(0), frames: 0 }, 0, out)).toThrow(ParameterError);
+    expect(() => interpolator.at({ masks: new Float32Array(16), frames: 1 }, 0, new Float32Array(4))).toThrow(
+      ParameterError,
+    );
+    expect(() => interpolator.at({ masks: new Float32Array(16), frames: 1 }, Number.NaN, out)).toThrow(ParameterError);
   });
 });

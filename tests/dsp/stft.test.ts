@@ -53,7 +53,7 @@ describe('the forward transform', () => {
     const whole = stft.forward(signal);
     const re = new Float32Array(100).fill(9);
     const im = new Float32Array(100).fill(9);
-    stft.forwardFrame(signal, 3, re, im, 50);
+    stft.forwardFrame(signal, 3, { re, im }, 50);
     expect(re.slice(50, 83)).toEqual(whole.re.slice(3 * 33, 4 * 33));
     expect(im.slice(50, 83)).toEqual(whole.im.slice(3 * 33, 4 * 33));
     expect([...re.slice(0, 50), ...re.slice(83), ...im.slice(0, 50), ...im.slice(83)].every((v) => v === 9)).toBe(true);

@@ -123,7 +123,7 @@ export class BrushInput {
     const { size, kept } = this.#edit;
     const brush = this.#brush(to);
     if (tool !== 'harmonics') {
-      this.#edit.stroke((cover) => coverLine(size, from, to, brush, cover));
+      this.#edit.stroke((cover) => coverLine(size, { from, to }, brush, cover));
       return;
     }
     const { scale } = kept;
@@ -132,7 +132,8 @@ export class BrushInput {
       overtones(to.bin, scale).forEach((bin, n) => {
         const before = starts[n];
         // A tone that rises past the top has fewer overtones than before.
-        coverLine(size, { frame: from.frame, bin: before ?? bin }, { frame: to.frame, bin }, brush, cover);
+        const line = { from: { frame: from.frame, bin: before ?? bin }, to: { frame: to.frame, bin } };
+        coverLine(size, line, brush, cover);
       }),
     );
   }

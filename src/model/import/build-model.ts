@@ -71,8 +71,8 @@ export async function buildModel(
   });
   const description = parseDescription(mergeJson({ networks: Object.fromEntries(inferred) }, stated), where);
   const wanted = stems.map((stem, n) => ({ source: ordered[n], graph: buildGraph(description.networks[stem]!) }));
-  const taken = matchTensors(wanted, layout, where);
-  return buildFolder(description, new Map(stems.map((stem, n) => [stem, taken[n]])), dtype, where);
+  const weights = matchTensors(wanted, layout, where);
+  return buildFolder(description, new Map(stems.map((stem, n) => [stem, weights[n]])), dtype, where);
 }
 
 /** The networks in the order of the stems, where the names of their tensors begin with these; else as they are. */
@@ -107,7 +107,8 @@ export async function buildFolder(
   let probe: ProbeValues | undefined;
   for (const [stem, network] of networks) {
     const bytes = storeWeights(weights.get(stem)!, dtype, buildGraph(network));
-    const computed = await onCpu(() => computeModel(description, network, bytes, probe === undefined, where));
+    const probed = probe === undefined;
+    const computed = await onCpu(() => computeModel(bytes, { description, network, probed, where }));
     probe ??= computed.probe;
     const folder = networks.length === 1 ? '' : `${stem}/`;
     stored.set(stem, { ...network, files: await writeNetwork(contents, folder, bytes, computed.topology) });
@@ -141,13 +142,16 @@ async function writeNetwork(
   return Promise.all(own.map(async ([path, bytes]) => ({ path, bytes: bytes.length, sha256: await sha256(bytes) })));
 }
 
-function computeModel(
-  description: ModelDescription,
-  network: NetworkDescription,
-  { group, shards }: StoredWeights,
-  probed: boolean,
-  where: string,
-) {
+interface ComputeOptions {
+  readonly description: ModelDescription;
+  readonly network: NetworkDescription;
+  /** Whether to compute the probe too. */
+  readonly probed: boolean;
+  readonly where: string;
+}
+
+/** Computes a network's topology for model.json, and the model's probe. */
+function computeModel({ group, shards }: StoredWeights, { description, network, probed, where }: ComputeOptions) {
   const weights = decodeGroup(group, shards, where);
   const model = buildLayersModel(buildGraph(network), description.patch, weights);
   try {

@@ -45,8 +45,9 @@ export async function importCheckpoint(
   const preset = presetId === undefined ? undefined : findPreset(presetId);
   const found = detectFormat(files);
   if (found.kind === 'folder') return readModelFolder(found.files, options, found.where);
-  const { tensors, where, description, licences } = readCheckpoint(found);
-  if (!description) return build(tensors, preset, options, where, licences);
+  const checkpoint = readCheckpoint(found);
+  const { tensors, where, description } = checkpoint;
+  if (!description) return build(checkpoint, preset, options);
   return buildModel(tensors, { ...(preset ?? jansson), describe: () => description }, options, where);
 }
 
@@ -133,13 +134,11 @@ function toVersion2(described: Json, where: string): Json {
 
 /** Builds a model from a checkpoint that does not describe itself. */
 async function build(
-  files: readonly (readonly NamedTensor[])[],
+  { tensors, where, licences = [] }: Checkpoint,
   chosen: Preset | undefined,
   options: BuildOptions,
-  where: string,
-  licences: readonly string[] = [],
 ): Promise<BuiltModel> {
-  const likely = chosen ? [chosen] : likelyPresets(files, PRESETS);
+  const likely = chosen ? [chosen] : likelyPresets(tensors, PRESETS);
   const [preset] = likely;
   if (likely.length !== 1) {
     const choices = PRESETS.map(({ id, title }) => `${id} (${title})`).join(', ');
@@ -150,7 +149,7 @@ async function build(
     const notice = [own.notice, ...licences].filter((text) => typeof text === 'string');
     return notice.length > 0 ? { ...own, notice: notice.join('\n\n') } : own;
   };
-  return buildModel(files, { ...preset, describe }, options, where);
+  return buildModel(tensors, { ...preset, describe }, options, where);
 }
 
 /** A file's name as a model's: “Unet v2.model” becomes “unet-v2”. */

@@ -40,15 +40,13 @@ export function matchTensors(
   const files = new Map(
     networks.map(({ source: { tensors } }) => [tensors, new Map(tensors.map((tensor) => [tensor.name, tensor]))]),
   );
-  const taken = networks.map(({ source, graph }) =>
-    matchNetwork(files.get(source.tensors)!, source, graph, layout, faults),
-  );
+  const matched = networks.map((network) => matchNetwork(files.get(network.source.tensors)!, network, layout, faults));
   for (const left of files.values()) {
     for (const name of left.keys()) {
       if (!layout.ignored.some((pattern) => pattern.test(name))) faults.push(`${name} belongs to no layer`);
     }
   }
-  if (faults.length === 0) return taken;
+  if (faults.length === 0) return matched;
   const rest = faults.length - MAX_FAULTS;
   const list = [...faults.slice(0, MAX_FAULTS), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
   throw new ModelError('checkpoint.tensors', { where, list });
@@ -57,8 +55,7 @@ export function matchTensors(
 /** Takes one network's tensors out of `given`. */
 function matchNetwork(
   given: Map<string, NamedTensor>,
-  { prefix, network }: NetworkSource,
-  graph: LayerGraph,
+  { source: { prefix, network }, graph }: NetworkToMatch,
   layout: TensorLayout,
   faults: string[],
 ): NamedWeights {

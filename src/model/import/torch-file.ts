@@ -33,13 +33,14 @@ export function isOldTorch(bytes: Uint8Array): boolean {
  *
  * @throws ModelError when it is damaged, big-endian, beyond the limits, or asks for what is not read
  */
-export function openTorch({ bytes, name: where }: NamedFile, limits: ReadLimits, spend: Spend): TorchFile {
-  const factory = torchFactory(where, limits.bytes, spend);
+export function openTorch(file: NamedFile, limits: ReadLimits, spend: Spend): TorchFile {
+  const factory = torchFactory(file.name, limits.bytes, spend);
+  const read = (reader: BufferReader) => unpickle(reader, factory, spend);
   try {
-    return isZip(bytes) ? openZip(bytes, where, limits, factory, spend) : openOld(bytes, where, factory, spend);
+    return isZip(file.bytes) ? openZip(file, limits, read) : openOld(file, factory.storages, read);
   } catch (cause) {
     if (cause instanceof ModelError) throw cause;
-    throw torchError(where, 'its pickle is damaged', cause);
+    throw torchError(file.name, 'its pickle is damaged', cause);
   }
 }
 
@@ -47,7 +48,9 @@ export function torchError(where: string, what: string, cause?: unknown): ModelE
   return new ModelError('checkpoint.pytorch', { where, what }, { cause });
 }
 
-function openZip(file: Uint8Array, where: string, limits: ReadLimits, factory: TorchFactory, spend: Spend): TorchFile {
+type ReadPickle = (reader: BufferReader) => unknown;
+
+function openZip({ bytes: file, name: where }: NamedFile, limits: ReadLimits, read: ReadPickle): TorchFile {
   const entries = new Map(zipEntries(file, where, limits).map((entry) => [entry.name, entry]));
   const pickle = findPickle([...entries.values()]);
   if (!pickle) throw torchError(where, 'it has no data.pkl');
@@ -62,7 +65,7 @@ function openZip(file: Uint8Array, where: string, limits: ReadLimits, factory: T
     left -= bytes.length;
     return bytes;
   };
-  const root = unpickle(new BufferReader(unpack(pickle)), factory, spend);
+  const root = read(new BufferReader(unpack(pickle)));
   return {
     root,
     storage: (key) => {
@@ -74,11 +77,15 @@ function openZip(file: Uint8Array, where: string, limits: ReadLimits, factory: T
 }
 
 /** Pickles of the magic number, the format's version, the machine, the content, and the storages' keys; the storages. */
-function openOld(file: Uint8Array, where: string, factory: TorchFactory, spend: Spend): TorchFile {
+function openOld(
+  { bytes: file, name: where }: NamedFile,
+  storages: TorchFactory['storages'],
+  read: ReadPickle,
+): TorchFile {
   // A Buffer's parts are Buffers, whose `slice` shares memory; a plain view's are plain.
   const reader = new BufferReader(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
   reader.skip(OLD_MAGIC.length);
-  const next = () => unpickle(reader, factory, spend);
+  const next = () => read(reader);
   if (next() !== 1001) throw torchError(where, 'its version is unknown');
   const machine = next();
   if (!(machine instanceof Map) || machine.get('little_endian') !== true) {
@@ -88,7 +95,7 @@ function openOld(file: Uint8Array, where: string, factory: TorchFactory, spend: 
   const keys = next();
   const places = new Map<unknown, Uint8Array>();
   for (const key of keys as Iterable<unknown>) {
-    const storage = factory.storages.get(key as string);
+    const storage = storages.get(key as string);
     const type = storage && torchType(storage.type);
     if (!storage) throw torchError(where, 'a storage belongs to no tensor');
     if (!type) throw torchError(where, `it has numbers of the type “${storage.type}”, which are not read`);

@@ -59,7 +59,7 @@ export async function* separateAsSpleeter(
     const start = channels[0].adders[0].position - stft.fftSize;
     const stems = channels.map(({ adders }, c) =>
       adders.map((adder, stem) => {
-        stft.addInverse(adder, masked(spectra[c], masks, c, patch, stem === REST), 0, count);
+        stft.addInverse(adder, masked(spectra[c], masks, { channel: c, patch, rest: stem === REST }), 0, count);
         const [finished] = last ? adder.flush(end) : adder.take(end);
         return finished;
       }),
@@ -130,9 +130,11 @@ function magnitudesOf(
 function masked(
   { frames, bins, re, im }: Spectrogram,
   masks: Float32Array,
-  channel: number,
-  patch: ModelManifest['patch'],
-  rest: boolean,
+  {
+    channel,
+    patch,
+    rest,
+  }: { readonly channel: number; readonly patch: ModelManifest['patch']; readonly rest: boolean },
 ): Spectrogram {
   const out = { frames, bins, re: new Float32Array(re.length), im: new Float32Array(im.length) };
   for (let frame = 0; frame < frames; frame++) {

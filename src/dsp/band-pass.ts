@@ -1,22 +1,24 @@
 import { ParameterError } from '../core/errors.ts';
 import { MAX_BLOCK_FRAMES, Stft } from './stft.ts';
 
-/** Seconds of the transform's frame, about: long enough to tell low notes apart, short enough not to smear attacks. */
+/** The approximate length of a frame: long enough to resolve low notes, short enough not to smear attacks. */
 const FRAME_SECONDS = 0.1;
 
-/** Which frequencies are kept, hertz. */
+/** The frequencies to keep, in hertz. */
 export interface Band {
   readonly lowHz: number;
   readonly highHz: number;
 }
 
 /**
- * What of a sound lies in a band: the sound's short-time spectrum times 1 inside and 0 outside, with a bin's width of
- * slope, made a signal again (`Stft.inverse`). Half a frame at both ends of the sound is not exact: give it some margin.
- * Holds a few frames beside the sound.
+ * Keeps a band of a sound's frequencies. Multiplies the short-time spectrum by 1 inside the band and 0 outside, with a slope
+ * of one bin, and inverts it. The first and last half frame are not exact, so pass some margin. Keeps a few frames in
+ * memory beside the sound.
  *
- * @param channels one array per channel, all of one length; not changed
- * @throws ParameterError for a band that is none
+ * @param channels one array for each channel, all of the same length; not changed
+ * @param sampleRate hertz
+ * @returns new arrays of the same shape
+ * @throws ParameterError when highHz is not above lowHz
  */
 export function bandPass(channels: readonly Float32Array[], sampleRate: number, band: Band): Float32Array[] {
   const { lowHz, highHz } = band;

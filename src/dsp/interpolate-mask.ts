@@ -3,9 +3,9 @@ import type { LearntHighBand } from './high-band.ts';
 import type { SpectrogramScale } from './spectrogram-scale.ts';
 
 /**
- * What the mask is above the model's band, one value a moment. `mean`: `gain` × the mean of the mask over
- * [fromHz, top of the band], at most 1. `zero`: 0. `learnt`: here the value at the top of the band goes on, for
- * HighBandGains to replace.
+ * The mask above the model's band, one value at any time. `mean`: `gain` × the mean of the mask over [fromHz, top of the
+ * band], at most 1. `zero`: 0. `learnt`: MaskInterpolator repeats the value at the top of the band, and HighBandGains
+ * replaces it.
  */
 export type HighBandRule =
   | { readonly rule: 'mean'; readonly fromHz: number; readonly gain: number }
@@ -14,10 +14,10 @@ export type HighBandRule =
 
 export interface MaskInterpolatorOptions {
   readonly scale: Omit<SpectrogramScale, 'frames'>;
-  /** The STFT that the mask is wanted for: fftSize / 2 + 1 bins from 0 Hz to half of `sampleRate`. */
+  /** The target STFT: fftSize / 2 + 1 bins from 0 Hz to half of `sampleRate`. */
   readonly fftSize: number;
   readonly sampleRate: number;
-  /** Mask at and below one bin under `firstBinHz`, where there are such frequencies. Default: 0. */
+  /** The mask one bin below `firstBinHz` and lower, if there are such frequencies. Default: 0. */
   readonly belowBand?: number;
   readonly highBand: HighBandRule;
 }
@@ -36,9 +36,9 @@ export interface MaskPiece {
 const FADE_BINS = 8;
 
 /**
- * Carries a mask from the model's resolution to the linear bins of another STFT, at any moment: bilinear in time and
- * frequency, the nearest frame outside the mask's time. Over its last 8 bins the mask is cross-faded linearly into the
- * high band's value; where the wanted STFT ends within one bin of the band's top there is no high band, and no fade.
+ * Interpolates a mask from the model's resolution to the linear bins of another STFT, at any time. Bilinear in time and
+ * frequency; before the first frame and after the last it repeats that frame. The last 8 bins are cross-faded linearly into
+ * the high band's value. If the target STFT ends within one bin of the band's top, there is no high band and no fade.
  *
  * @example
  * const interpolator = new MaskInterpolator({ scale, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });
@@ -50,16 +50,16 @@ export class MaskInterpolator {
   readonly #scale: Omit<SpectrogramScale, 'frames'>;
   readonly #belowBand: number;
   readonly #highBand: HighBandRule;
-  /** First model bin that the mean is taken over. */
+  /** The first model bin of the mean. */
   readonly #meanFrom: number;
   readonly #hasHighBand: boolean;
-  /** The mask at one moment: a value below the band, the model's bins, a value above the band. */
+  /** The mask at one time: a value below the band, the model's bins, a value above the band. */
   readonly #row: Float64Array;
-  /** For each wanted bin the lower of two neighbours in the row, and the weight of the upper one. */
+  /** For each target bin, the lower of two neighbours in the row, and the upper one's weight. */
   readonly #lower: Int32Array;
   readonly #weight: Float64Array;
 
-  /** @throws ParameterError for a grid or a rule that means nothing */
+  /** @throws ParameterError when the scale or the rule is out of range */
   constructor({ scale, fftSize, sampleRate, belowBand = 0, highBand }: MaskInterpolatorOptions) {
     requirePositive({ bins: scale.bins, binHz: scale.binHz, frameSeconds: scale.frameSeconds, fftSize, sampleRate });
     const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;

@@ -1,21 +1,21 @@
-/** A mask's frames × bins, in numbers of cells. */
+/** The size of a mask in cells: frames × bins. */
 export interface MaskSize {
   readonly frames: number;
   readonly bins: number;
 }
 
-/** A place on a mask, in cells; need not be whole. */
+/** A point on a mask, in cells; may be fractional. */
 export interface MaskPoint {
   readonly frame: number;
   readonly bin: number;
 }
 
-/** What a brush leaves behind. */
+/** The shape of a brush. */
 export interface Brush {
-  /** Half its width in frames and in bins, > 0: an ellipse. */
+  /** The radii of an ellipse, in frames and in bins, > 0. */
   readonly radiusFrames: number;
   readonly radiusBins: number;
-  /** Part of the radius over which it fades out, in [0, 1]; 0 is a hard edge. */
+  /** The part of the radius over which it fades out, in [0, 1]; 0 is a hard edge. */
   readonly feather: number;
 }
 
@@ -28,10 +28,10 @@ export interface MaskLine {
 /** A rectangle between two opposite corners, whose cells belong to it. */
 export type MaskBox = MaskLine;
 
-/** Receives how much of a cell is covered, (0, 1]. */
+/** Receives a covered cell and its weight in (0, 1]. */
 export type Cover = (frame: number, bin: number, weight: number) => void;
 
-/** 1 inside, a half cosine down to 0 at `distance` 1. */
+/** The weight at a distance in radii: 1 inside, then half a cosine down to 0 at distance 1. */
 function fade(distance: number, feather: number): number {
   if (distance > 1) return 0;
   const inside = 1 - feather;
@@ -40,8 +40,8 @@ function fade(distance: number, feather: number): number {
 }
 
 /**
- * Tells the cells under a brush drawn from one place to another: those whose distance from the line, measured in radii,
- * is at most 1. The cell under either end is always covered, however thin the brush.
+ * Calls `cover` for the cells under a brush stroke along a line: the cells within one radius of the line. The cells at both
+ * ends are always covered, however thin the brush.
  */
 export function coverLine(size: MaskSize, { from, to }: MaskLine, brush: Brush, cover: Cover): void {
   const { radiusFrames, radiusBins, feather } = brush;
@@ -63,14 +63,14 @@ export function coverLine(size: MaskSize, { from, to }: MaskLine, brush: Brush, 
   }
 }
 
-/** Tells the cells of a box; `brush` says over how many cells beyond its edges it fades out (feather × radius). */
+/** Calls `cover` for the cells of a box. It fades out beyond its edges over feather × radius cells of `brush`. */
 export function coverBox(size: MaskSize, { from, to }: MaskBox, brush: Brush, cover: Cover): void {
   const marginX = brush.feather * brush.radiusFrames;
   const marginY = brush.feather * brush.radiusBins;
   const [low, high] = [Math.round(Math.min(from.frame, to.frame)), Math.round(Math.max(from.frame, to.frame))];
   const [bottom, top] = [Math.round(Math.min(from.bin, to.bin)), Math.round(Math.max(from.bin, to.bin))];
-  const outside = (value: number, least: number, most: number, margin: number) => {
-    const beyond = Math.max(0, least - value, value - most);
+  const outside = (value: number, min: number, max: number, margin: number) => {
+    const beyond = Math.max(0, min - value, value - max);
     return beyond === 0 ? 0 : margin > 0 ? beyond / (margin + 1) : 2;
   };
   for (
@@ -92,7 +92,7 @@ export function coverBox(size: MaskSize, { from, to }: MaskBox, brush: Brush, co
   }
 }
 
-/** Hertz of a mask's bins. */
+/** The frequencies of a mask's bins, in hertz. */
 export interface BinHertz {
   readonly bins: number;
   readonly firstBinHz: number;
@@ -100,12 +100,12 @@ export interface BinHertz {
 }
 
 /**
- * The bins of a tone and its overtones: n·f for n = 1, 2, …, up to the mask's top, where f is the frequency at `bin`.
- * Only the tone itself where overtones would lie closer than `apart` bins: they could not be told from each other.
+ * The bins of a tone and its overtones: n·f for n = 1, 2, …, up to the mask's top, where f is the frequency at `bin`. Only
+ * the tone itself when its overtones would be closer than `minSpacing` bins, too close to separate.
  */
-export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, apart = 2): readonly number[] {
+export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, minSpacing = 2): readonly number[] {
   const hz = firstBinHz + bin * binHz;
-  if (hz / binHz < apart) return [bin];
+  if (hz / binHz < minSpacing) return [bin];
   const found: number[] = [];
   for (let n = 1; ; n++) {
     const at = (n * hz - firstBinHz) / binHz;

@@ -1,7 +1,7 @@
 import FFT from 'fft.js';
 import { doubles } from '../dsp/doubles.ts';
 
-/** Half of the spectrum of a real signal, as fft.js has it: real and imaginary part in turn, bins 0 to N/2. */
+/** Half the spectrum of a real signal, in the order of fft.js: real and imaginary parts alternating, bins 0 to N/2. */
 type HalfSpectrum = Float64Array;
 
 function blockSize(taps: number, factor: number): number {
@@ -15,8 +15,8 @@ function load(block: number[], samples: Float32Array | Float64Array): void {
 }
 
 /**
- * Correlations of every `a` with every `b`, R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1, signals being zero
- * beyond their ends; by blocks in the frequency domain, so that memory does not grow with the signals.
+ * Correlates every `a` with every `b`: R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero beyond their
+ * ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
  */
 export function correlate(a: readonly Float32Array[], b: readonly Float32Array[], lags: number): Float64Array[][] {
   const size = blockSize(lags, 16);
@@ -57,7 +57,7 @@ export function correlate(a: readonly Float32Array[], b: readonly Float32Array[]
   );
 }
 
-/** sum += a·b, or a*·b (the conjugate) when `sign` is −1. */
+/** Adds a·b to `sum`, or a*·b (the conjugate) when `sign` is −1. */
 function addProduct(sum: HalfSpectrum, a: HalfSpectrum, b: HalfSpectrum, sign: 1 | -1): void {
   for (let i = 0; i < sum.length; i += 2) {
     const aRe = a[i];
@@ -68,8 +68,8 @@ function addProduct(sum: HalfSpectrum, a: HalfSpectrum, b: HalfSpectrum, sign: 1
 }
 
 /**
- * A bank of FIR filters from several inputs to several outputs: out[c] = Σᵢ filters[i][c] ∗ in[i], by overlap-add in
- * the frequency domain.
+ * A bank of FIR filters from several inputs to several outputs, out[c] = Σᵢ filters[i][c] ∗ in[i]. Filters by overlap-add
+ * in the frequency domain.
  */
 export class FilterBank {
   readonly #taps: number;
@@ -82,7 +82,7 @@ export class FilterBank {
   readonly #inputs: readonly HalfSpectrum[];
   readonly #sum: HalfSpectrum;
 
-  /** @param filters filters[input][output], each of one number of taps */
+  /** @param filters filters[input][output], all with the same number of taps */
   constructor(filters: readonly (readonly Float64Array[])[]) {
     this.#taps = filters[0][0].length;
     this.#size = blockSize(this.#taps, 8);
@@ -96,7 +96,7 @@ export class FilterBank {
   }
 
   /**
-   * Filters [from, to) of the inputs, as if they were silent before and after.
+   * Filters samples [from, to) of the inputs, as if the inputs were silent before and after.
    *
    * @returns for each output, to − from + taps − 1 samples
    */

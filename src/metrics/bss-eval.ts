@@ -4,7 +4,7 @@ import { choleskyFactor, choleskySolve } from './cholesky.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 export interface BssEvalOptions {
-  /** Samples of a frame. Default: one second. A frame as long as the sound or longer is the whole sound. */
+  /** Samples of a frame. Default: one second. With a window of the sound's length or more, the whole sound is one frame. */
   readonly window?: number;
   /** Samples from frame to frame. Default: one second. */
   readonly hop?: number;
@@ -12,33 +12,33 @@ export interface BssEvalOptions {
   readonly filterLength?: number;
 }
 
-/** The measures of one source, in decibels, one value a frame; NaN where they are not defined. */
+/** The metrics of one source in decibels, one value for each frame; NaN where undefined. */
 export interface BssEvalResult {
-  /** Source to distortion: everything that is not the source counts. */
+  /** Source to distortion ratio: every difference from the source counts. */
   readonly sdr: Float64Array;
-  /** Image to spatial distortion: filtering and panning of the source count. */
+  /** Image to spatial distortion ratio: filtering and panning of the source count. */
   readonly isr: Float64Array;
-  /** Source to interference: what can be made by filtering the other sources counts. */
+  /** Source to interference ratio: components that are filtered other sources count. */
   readonly sir: Float64Array;
-  /** Source to artefacts: what cannot be made by filtering any source counts. */
+  /** Source to artefacts ratio: components that are no filtered source count. */
   readonly sar: Float64Array;
 }
 
 /**
- * BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, as museval computes them (`museval.metrics.bss_eval`,
- * mode v4): distortion filters fitted once on the whole sound, no permutation. Vincent, Gribonval & Févotte 2006,
+ * Computes BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, like museval (`museval.metrics.bss_eval`, mode
+ * v4). The distortion filters are fitted once on the whole sound; sources are not permuted. Vincent, Gribonval & Févotte 2006,
  * "Performance measurement in blind audio source separation"; Stöter, Liutkus & Ito 2018, "The 2018 signal
  * separation evaluation campaign".
  *
- * A frame in which any source of the references or of the estimates is silent (its channels sum to zero throughout, as
- * museval has it) is NaN for all sources. Where museval refuses a source that is silent from beginning to end, every
- * frame is therefore NaN here. A ratio whose denominator is exactly 0 is Infinity.
+ * A frame is NaN for all sources when any reference or estimate is silent in it: its channels sum to zero throughout, as in
+ * museval. So every frame is NaN when a source is silent throughout, which museval rejects. A ratio whose denominator is
+ * exactly 0 is Infinity.
  *
  * @param references the true sources, each with the same channels and length
  * @param estimates the separated sources, in the same order
  * @param sampleRate hertz; only the defaults of `window` and `hop` depend on it
- * @returns one result per source
- * @throws ParameterError when shapes differ or an option means nothing
+ * @returns one result for each source
+ * @throws ParameterError when shapes differ or an option is out of range
  * @example
  * const [vocals, accompaniment] = bssEval([v, a], [estimatedV, estimatedA], 44100);
  * median(vocals.sdr);
@@ -103,8 +103,8 @@ function isSilent(sound: Channels, from: number, to: number): boolean {
 }
 
 /**
- * For each estimate, the filters that project it on its own source (`own`) and on all sources (`all`): the
- * least-squares solution of the normal equations over all delays of 0 to taps − 1 samples.
+ * Fits, for each estimate, the filters that project it on its own source (`own`) and on all sources (`all`): the
+ * least-squares solution of the normal equations over delays of 0 to taps − 1 samples.
  */
 function fitFilters(
   references: readonly Channels[],
@@ -145,9 +145,9 @@ function fitFilters(
 
 /**
  * Inner products of all delayed inputs `first` … `first + count − 1`: blocks of Toeplitz matrices, lower triangle.
- * The diagonal is raised by 1e-12 of itself, white noise 120 dB down. Where a source has bands that are emptier
- * than that (pure tones, resampled sound), museval's filters follow rounding errors and its SIR and SAR mean nothing;
- * these stay nearer the truth. Elsewhere it changes nothing in the second decimal.
+ * The diagonal is raised by 1e-12 of itself, which is white noise 120 dB down. Where a source has emptier bands (pure tones,
+ * resampled sound), museval's filters follow rounding errors, and its SIR and SAR are meaningless; these are closer to the
+ * truth. Elsewhere the second decimal does not change.
  */
 function normalEquations(
   correlations: readonly (readonly Float64Array[])[],

@@ -6,32 +6,32 @@ import type { NamedFile } from './types.ts';
 import { type Spend, unpickle } from './unpickle.ts';
 import { isZip, type ReadLimits, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
 
-/** A checkpoint, unpickled, and where the numbers of its tensors are. */
+/** An unpickled checkpoint, and access to its tensors' numbers. */
 export interface TorchFile {
   readonly root: unknown;
-  /** The bytes of a storage. @throws ModelError when they are not there or damaged */
+  /** The bytes of a storage. @throws ModelError when it is missing or damaged */
   readonly storage: (key: string) => Uint8Array;
 }
 
-/** What torch.save began with before version 1.6: 0x1950a86a20f9469cfc6c as a pickle of its own. */
+/** The first bytes of torch.save before version 1.6: a pickle of 0x1950a86a20f9469cfc6c. */
 const OLD_MAGIC = [0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19, 0x2e];
 const PICKLE = /^([^/]+\/)?data\.pkl$/;
 
-/** The pickle among the files of a zip of PyTorch's. */
+/** Finds the pickle in a zip of torch.save. */
 export function findPickle(entries: readonly ZipEntry[]): ZipEntry | undefined {
   return entries.find(({ name }) => PICKLE.test(name));
 }
 
-/** Whether a file begins as those of torch.save before version 1.6 do. */
+/** Whether a file was written by torch.save before version 1.6. */
 export function isOldTorch(bytes: Uint8Array): boolean {
   return OLD_MAGIC.every((byte, n) => bytes[n] === byte);
 }
 
 /**
- * Opens a file of torch.save: a zip with `<name>/data.pkl` and `<name>/data/<key>` for each storage, or, before version
- * 1.6, pickles and storages one after the other. Format: torch/serialization.py
+ * Opens a file of torch.save: a zip with `<name>/data.pkl` and `<name>/data/<key>` for each storage. Before version 1.6 a
+ * file has pickles and storages one after the other. Format: torch/serialization.py
  *
- * @throws ModelError when it is damaged, big-endian, beyond the limits, or asks for what is not read
+ * @throws ModelError when the file is damaged or big-endian, exceeds the limits, or has unsupported objects
  */
 export function openTorch(file: NamedFile, limits: ReadLimits, spend: Spend): TorchFile {
   const factory = torchFactory(file.name, limits.bytes, spend);
@@ -76,13 +76,13 @@ function openZip({ bytes: file, name: where }: NamedFile, limits: ReadLimits, re
   };
 }
 
-/** Pickles of the magic number, the format's version, the machine, the content, and the storages' keys; the storages. */
+/** The old format: pickles of the magic number, the version, the machine, the content and the storages' keys; storages. */
 function openOld(
   { bytes: file, name: where }: NamedFile,
   storages: TorchFactory['storages'],
   read: ReadPickle,
 ): TorchFile {
-  // A Buffer's parts are Buffers, whose `slice` shares memory; a plain view's are plain.
+  // A plain view, because a Buffer's parts are Buffers, whose `slice` shares memory.
   const reader = new BufferReader(new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
   reader.skip(OLD_MAGIC.length);
   const next = () => read(reader);

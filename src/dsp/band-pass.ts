@@ -11,9 +11,9 @@ export interface Band {
 }
 
 /**
- * Keeps a band of a sound's frequencies. Multiplies the short-time spectrum by 1 inside the band and 0 outside, with a slope
- * of one bin, and inverts it. The first and last half frame are not exact, so pass some margin. Keeps a few frames in
- * memory beside the sound.
+ * Keeps a band of a sound's frequencies. Multiplies the short-time spectrum by 1 inside the band and 0 outside, with a
+ * slope of one bin, and inverts it. The first and last half frame are not exact, so pass some margin. Keeps a few
+ * frames in memory beside the sound.
  *
  * @param channels one array for each channel, all of the same length; not changed
  * @param sampleRate hertz

@@ -4,9 +4,9 @@ import { ParameterError } from '../core/errors.ts';
  * A rule for the mask above the model's band, fitted to songs: a small network from the features of one frame to gains.
  *
  * Features of each band between neighbouring `lowEdges`: the mean of the mask, weighted by the mixture's power, and the
- * band's share of the mixture's power (log10, at least −8). Feature of each band between neighbouring `highEdges`: its share
- * of the power. Then hidden = tanh(w₁·features + b₁) and gains = sigmoid(w₂·hidden + b₂), one gain for each high band, at
- * the band's centre on a logarithmic frequency axis. The gain is interpolated between the centres.
+ * band's share of the mixture's power (log10, at least −8). Feature of each band between neighbouring `highEdges`: its
+ * share of the power. Then hidden = tanh(w₁·features + b₁) and gains = sigmoid(w₂·hidden + b₂), one gain for each high
+ * band, at the band's centre on a logarithmic frequency axis. The gain is interpolated between the centres.
  */
 export interface LearntHighBand {
   readonly rule: 'learnt';
@@ -37,7 +37,10 @@ export class HighBandGains {
   readonly #gains: Float64Array;
   /** The first bin above the model's band. */
   readonly #first: number;
-  /** For each bin from there, the lower of two neighbouring gains (0: the mask at the band's top), and the upper one's weight. */
+  /**
+   * For each bin from there, the lower of two neighbouring gains (0: the mask at the band's top), and the upper one's
+   * weight.
+   */
   readonly #lower: Int32Array;
   readonly #weight: Float64Array;
 

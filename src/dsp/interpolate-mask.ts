@@ -3,9 +3,9 @@ import type { LearntHighBand } from './high-band.ts';
 import type { SpectrogramScale } from './spectrogram-scale.ts';
 
 /**
- * The mask above the model's band, one value at any time. `mean`: `gain` × the mean of the mask over [fromHz, top of the
- * band], at most 1. `zero`: 0. `learnt`: MaskInterpolator repeats the value at the top of the band, and HighBandGains
- * replaces it.
+ * The mask above the model's band, one value at any time. `mean`: `gain` × the mean of the mask over [fromHz, top of
+ * the band], at most 1. `zero`: 0. `learnt`: MaskInterpolator repeats the value at the top of the band, and
+ * HighBandGains replaces it.
  */
 export type HighBandRule =
   | { readonly rule: 'mean'; readonly fromHz: number; readonly gain: number }
@@ -37,8 +37,9 @@ const FADE_BINS = 8;
 
 /**
  * Interpolates a mask from the model's resolution to the linear bins of another STFT, at any time. Bilinear in time and
- * frequency; before the first frame and after the last it repeats that frame. The last 8 bins are cross-faded linearly into
- * the high band's value. If the target STFT ends within one bin of the band's top, there is no high band and no fade.
+ * frequency; before the first frame and after the last it repeats that frame. The last 8 bins are cross-faded linearly
+ * into the high band's value. If the target STFT ends within one bin of the band's top, there is no high band and no
+ * fade.
  *
  * @example
  * const interpolator = new MaskInterpolator({ scale, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });

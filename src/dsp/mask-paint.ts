@@ -40,8 +40,8 @@ function fade(distance: number, feather: number): number {
 }
 
 /**
- * Calls `cover` for the cells under a brush stroke along a line: the cells within one radius of the line. The cells at both
- * ends are always covered, however thin the brush.
+ * Calls `cover` for the cells under a brush stroke along a line: the cells within one radius of the line. The cells at
+ * both ends are always covered, however thin the brush.
  */
 export function coverLine(size: MaskSize, { from, to }: MaskLine, brush: Brush, cover: Cover): void {
   const { radiusFrames, radiusBins, feather } = brush;
@@ -100,8 +100,8 @@ export interface BinHertz {
 }
 
 /**
- * The bins of a tone and its overtones: n·f for n = 1, 2, …, up to the mask's top, where f is the frequency at `bin`. Only
- * the tone itself when its overtones would be closer than `minSpacing` bins, too close to separate.
+ * The bins of a tone and its overtones: n·f for n = 1, 2, …, up to the mask's top, where f is the frequency at `bin`.
+ * Only the tone itself when its overtones would be closer than `minSpacing` bins, too close to separate.
  */
 export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, minSpacing = 2): readonly number[] {
   const hz = firstBinHz + bin * binHz;

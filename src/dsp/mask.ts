@@ -2,8 +2,8 @@ import { ParameterError } from '../core/errors.ts';
 
 /**
  * How to apply a mask. `soft`: as predicted. `hard`: 1 where mask ≥ threshold, else 0 (default threshold 0.5, as in
- * Xiao-Ming's Chainer version). `sharp`: mask^exponent / (mask^exponent + (1 − mask)^exponent); exponent 1 is soft, and a
- * greater exponent is closer to hard.
+ * Xiao-Ming's Chainer version). `sharp`: mask^exponent / (mask^exponent + (1 − mask)^exponent); exponent 1 is soft, and
+ * a greater exponent is closer to hard.
  */
 export type MaskKind =
   | { readonly kind: 'soft' }

@@ -1,8 +1,8 @@
 import { ParameterError } from '../core/errors.ts';
 
 /**
- * The smallest ratio of the least to the greatest Σw² for which a short-time spectrum is inverted. Below it, rounding errors
- * of single precision, divided by √Σw², would grow by more than 300 and exceed 1e-6.
+ * The smallest ratio of the least to the greatest Σw² for which a short-time spectrum is inverted. Below it, rounding
+ * errors of single precision, divided by √Σw², would grow by more than 300 and exceed 1e-6.
  */
 export const MIN_OVERLAP_RATIO = 1e-5;
 
@@ -47,10 +47,10 @@ export interface OverlapAdderOptions {
 }
 
 /**
- * Streaming weighted overlap-add with least-squares normalisation (Griffin & Lim 1984, eq. 6):
- * x[n] = Σₘ w[n − mH]·yₘ[n − mH] / Σₘ w²[n − mH]. The sums run over the frames that were added, so the ends are exact too.
- * Samples whose Σw² is under {@link MIN_OVERLAP_RATIO} of the greatest become 0; they occur only at the ends. Keeps one
- * window's length of sound in memory, and the samples that were not taken yet.
+ * Streaming weighted overlap-add with least-squares normalisation (Griffin & Lim 1984, eq. 6): x[n] = Σₘ w[n − mH]·yₘ[n
+ * − mH] / Σₘ w²[n − mH]. The sums run over the frames that were added, so the ends are exact too. Samples whose Σw² is
+ * under {@link MIN_OVERLAP_RATIO} of the greatest become 0; they occur only at the ends. Keeps one window's length of
+ * sound in memory, and the samples that were not taken yet.
  *
  * @example
  * const adder = new OverlapAdder({ window, hop: 512, channels: 2, start: -512 });

@@ -1,6 +1,6 @@
 /**
- * Columns of the mixture's spectrogram and of the mask, in the model's resolution: `frames` columns from frame `firstFrame`
- * on, with `bins` values each, frame by frame (index = frame × bins + bin).
+ * Columns of the mixture's spectrogram and of the mask, in the model's resolution: `frames` columns from frame
+ * `firstFrame` on, with `bins` values each, frame by frame (index = frame × bins + bin).
  */
 export interface SpectrogramColumns {
   readonly firstFrame: number;

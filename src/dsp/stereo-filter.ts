@@ -16,7 +16,9 @@ export interface StereoMaskFilterOptions {
   readonly firstFrame?: number;
 }
 
-/** The first output sample of a filter that begins at `firstFrame`: no earlier frame contributes to it or later samples. */
+/**
+ * The first output sample of a filter that begins at `firstFrame`: no earlier frame contributes to it or later samples.
+ */
 export function firstSampleOf(firstFrame: number, fftSize: number, hop: number): number {
   return firstFrame === 0 ? 0 : (firstFrame - 1) * hop + fftSize / 2;
 }
@@ -29,8 +31,8 @@ export interface SoundPart {
 
 /**
  * Applies masks that change from frame to frame to mono or stereo sound, as a stream: STFT, mask × spectrum with the
- * mixture's phase, inverse STFT. A mask of ones returns the input. Stereo sound takes one mask for both channels, or one for
- * each.
+ * mixture's phase, inverse STFT. A mask of ones returns the input. Stereo sound takes one mask for both channels, or
+ * one for each.
  *
  * Two channels share one complex transform, as right + i·left. Its spectrum Z gives R(k) = (Z(k) + Z*(N − k)) / 2 and
  * L(k) = (Z(k) − Z*(N − k)) / 2i. The masks r and l give r·R + i·l·L = s·Z(k) + d·Z*(N − k), with s = (r + l) / 2 and
@@ -161,7 +163,10 @@ export class StereoMaskFilter {
     this.#adder.add(this.#time, 1 / this.fftSize);
   }
 
-  /** Takes the samples finished since the last call, one array for each channel, from {@link position} to the sound's end. */
+  /**
+   * Takes the samples finished since the last call, one array for each channel, from {@link position} to the sound's
+   * end.
+   */
   take(): Float32Array<ArrayBuffer>[] {
     return this.#adder.take(this.#totalSamples);
   }
@@ -230,7 +235,9 @@ export class StereoMaskFilter {
     }
   }
 
-  /** One channel, whose spectrum fft.js gives up to N/2: masks it and makes its conjugate, whose transform is N·signal. */
+  /**
+   * One channel, whose spectrum fft.js gives up to N/2: masks it and makes its conjugate, whose transform is N·signal.
+   */
   #maskReal(mask: Float32Array): void {
     const half = this.fftSize / 2;
     const spectrum = this.#spectrum;

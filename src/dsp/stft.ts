@@ -35,8 +35,8 @@ export interface Spectrogram {
  * Short-time Fourier transform, X[m, k] = Σₙ w[n]·x[n + mH − c]·e^(−2πikn/N) with c = N/2 when centred, else 0:
  * unscaled, one-sided, like `librosa.stft` and `scipy.signal.ShortTimeFFT` (phase_shift=None).
  *
- * It has librosa's frames, and one more if samples follow librosa's last frame (or the centre of it, when centred), so that
- * no sample is lost. Beyond the signal is padding. An empty signal has no frames.
+ * It has librosa's frames, and one more if samples follow librosa's last frame (or the centre of it, when centred), so
+ * that no sample is lost. Beyond the signal is padding. An empty signal has no frames.
  *
  * @example
  * const stft = new Stft({ fftSize: 1024, hop: 768 });

@@ -11,8 +11,8 @@ const COSINE_SUMS: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = 
 };
 
 /**
- * Makes a periodic window, like `scipy.signal.get_window(kind, length, fftbins=True)`; `sine` is √hann. A periodic window
- * continues smoothly as w[n + N] = w[n], so shifted copies add up evenly. A window of length 1 is [1].
+ * Makes a periodic window, like `scipy.signal.get_window(kind, length, fftbins=True)`; `sine` is √hann. A periodic
+ * window continues smoothly as w[n + N] = w[n], so shifted copies add up evenly. A window of length 1 is [1].
  *
  * @param length samples, ≥ 1
  * @returns `length` values in [0, 1]

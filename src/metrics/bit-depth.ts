@@ -4,9 +4,9 @@ import type { Channels } from './sdr.ts';
 const MIN_AMPLITUDE = 2 ** -24;
 
 /**
- * Rounds samples to 16 bits, the format of published BSS Eval results (MUSDB18). Audio from a lossy codec has empty bands.
- * There the distortion filters would follow rounding errors with unlimited gain, and ISR, SIR and SAR would be meaningless.
- * The rounding noise of 16 bits, 98 dB down, limits that gain.
+ * Rounds samples to 16 bits, the format of published BSS Eval results (MUSDB18). Audio from a lossy codec has empty
+ * bands. There the distortion filters would follow rounding errors with unlimited gain, and ISR, SIR and SAR would be
+ * meaningless. The rounding noise of 16 bits, 98 dB down, limits that gain.
  */
 export function in16Bits(channel: Float32Array): Float32Array<ArrayBuffer> {
   return Float32Array.from(channel, (value) => Math.round(value * 32768) / 32768);

@@ -15,8 +15,8 @@ function load(block: number[], samples: Float32Array | Float64Array): void {
 }
 
 /**
- * Correlates every `a` with every `b`: R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero beyond their
- * ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
+ * Correlates every `a` with every `b`: R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero beyond
+ * their ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
  */
 export function correlate(a: readonly Float32Array[], b: readonly Float32Array[], lags: number): Float64Array[][] {
   const size = blockSize(lags, 16);
@@ -68,8 +68,8 @@ function addProduct(sum: HalfSpectrum, a: HalfSpectrum, b: HalfSpectrum, sign: 1
 }
 
 /**
- * A bank of FIR filters from several inputs to several outputs, out[c] = Σᵢ filters[i][c] ∗ in[i]. Filters by overlap-add
- * in the frequency domain.
+ * A bank of FIR filters from several inputs to several outputs, out[c] = Σᵢ filters[i][c] ∗ in[i]. Filters by
+ * overlap-add in the frequency domain.
  */
 export class FilterBank {
   readonly #taps: number;

@@ -4,7 +4,9 @@ import { choleskyFactor, choleskySolve } from './cholesky.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 export interface BssEvalOptions {
-  /** Samples of a frame. Default: one second. With a window of the sound's length or more, the whole sound is one frame. */
+  /**
+   * Samples of a frame. Default: one second. With a window of the sound's length or more, the whole sound is one frame.
+   */
   readonly window?: number;
   /** Samples from frame to frame. Default: one second. */
   readonly hop?: number;
@@ -25,14 +27,14 @@ export interface BssEvalResult {
 }
 
 /**
- * Computes BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, like museval (`museval.metrics.bss_eval`, mode
- * v4). The distortion filters are fitted once on the whole sound; sources are not permuted. Vincent, Gribonval & Févotte 2006,
- * "Performance measurement in blind audio source separation"; Stöter, Liutkus & Ito 2018, "The 2018 signal
- * separation evaluation campaign".
+ * Computes BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, like museval (`museval.metrics.bss_eval`,
+ * mode v4). The distortion filters are fitted once on the whole sound; sources are not permuted. Vincent, Gribonval &
+ * Févotte 2006, "Performance measurement in blind audio source separation"; Stöter, Liutkus & Ito 2018, "The 2018
+ * signal separation evaluation campaign".
  *
- * A frame is NaN for all sources when any reference or estimate is silent in it: its channels sum to zero throughout, as in
- * museval. So every frame is NaN when a source is silent throughout, which museval rejects. A ratio whose denominator is
- * exactly 0 is Infinity.
+ * A frame is NaN for all sources when any reference or estimate is silent in it: its channels sum to zero throughout,
+ * as in museval. So every frame is NaN when a source is silent throughout, which museval rejects. A ratio whose
+ * denominator is exactly 0 is Infinity.
  *
  * @param references the true sources, each with the same channels and length
  * @param estimates the separated sources, in the same order
@@ -144,10 +146,10 @@ function fitFilters(
 }
 
 /**
- * Inner products of all delayed inputs `first` … `first + count − 1`: blocks of Toeplitz matrices, lower triangle.
- * The diagonal is raised by 1e-12 of itself, which is white noise 120 dB down. Where a source has emptier bands (pure tones,
- * resampled sound), museval's filters follow rounding errors, and its SIR and SAR are meaningless; these are closer to the
- * truth. Elsewhere the second decimal does not change.
+ * Inner products of all delayed inputs `first` … `first + count − 1`: blocks of Toeplitz matrices, lower triangle. The
+ * diagonal is raised by 1e-12 of itself, which is white noise 120 dB down. Where a source has emptier bands (pure
+ * tones, resampled sound), museval's filters follow rounding errors, and its SIR and SAR are meaningless; these are
+ * closer to the truth. Elsewhere the second decimal does not change.
  */
 function normalEquations(
   correlations: readonly (readonly Float64Array[])[],

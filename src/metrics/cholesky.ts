@@ -1,9 +1,9 @@
 /**
  * Computes the Cholesky factor L of a symmetric positive semi-definite matrix A = L·Lᵀ, in place.
  *
- * A variable that depends on earlier ones has a pivot under 1e-14 of its diagonal: a silent channel, or a copy of another
- * channel. It gets a zero row and column, so that {@link choleskySolve} sets it to 0. The fitted signal does not depend on
- * which of the equivalent variables is used.
+ * A variable that depends on earlier ones has a pivot under 1e-14 of its diagonal: a silent channel, or a copy of
+ * another channel. It gets a zero row and column, so that {@link choleskySolve} sets it to 0. The fitted signal does
+ * not depend on which of the equivalent variables is used.
  *
  * @param matrix n × n values, row by row; the lower triangle is read and overwritten by L
  */

@@ -4,9 +4,9 @@ import { Stft } from '../dsp/stft.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 /**
- * Computes the ideal ratio mask of the vocals, |V|^α / (|V|^α + |A|^α), from the true sources: the upper limit of a soft
- * mask. α = 2 is the Wiener-like mask of the SiSEC oracles (Liutkus & Badeau 2015, "Generalized Wiener filtering with
- * fractional power spectrograms"), α = 1 the ratio of magnitudes. The mask is 0 where both are 0.
+ * Computes the ideal ratio mask of the vocals, |V|^α / (|V|^α + |A|^α), from the true sources: the upper limit of a
+ * soft mask. α = 2 is the Wiener-like mask of the SiSEC oracles (Liutkus & Badeau 2015, "Generalized Wiener filtering
+ * with fractional power spectrograms"), α = 1 the ratio of magnitudes. The mask is 0 where both are 0.
  *
  * @param vocals magnitudes, ≥ 0
  * @param accompaniment magnitudes, ≥ 0, of the same length
@@ -69,8 +69,8 @@ export interface OracleOptions {
 }
 
 /**
- * Separates the sum of two known sources by the ideal ratio mask, with an STFT (Hann window) and a mask for each channel.
- * This is the upper limit for a model of this resolution.
+ * Separates the sum of two known sources by the ideal ratio mask, with an STFT (Hann window) and a mask for each
+ * channel. This is the upper limit for a model of this resolution.
  *
  * @param vocals one array for each channel
  * @param accompaniment the same channels and length

@@ -5,7 +5,8 @@ import { median } from './median.ts';
 export type Channels = readonly Float32Array[];
 
 /**
- * Computes the signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all channels.
+ * Computes the signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all
+ * channels.
  *
  * @returns decibels; NaN for a silent reference, where it is undefined; Infinity for a perfect estimate
  * @throws ParameterError when the two differ in shape
@@ -18,8 +19,9 @@ export function sdr(reference: Channels, estimate: Channels): number {
 }
 
 /**
- * Computes the median SDR of one-second frames, in decibels. Frames do not overlap. A rest of less than a second at the end is
- * dropped, as in museval, but a sound of less than a second is one frame. Frames with a silent reference are skipped.
+ * Computes the median SDR of one-second frames, in decibels. Frames do not overlap. A rest of less than a second at the
+ * end is dropped, as in museval, but a sound of less than a second is one frame. Frames with a silent reference are
+ * skipped.
  *
  * @param sampleRate hertz
  * @returns NaN when every frame is silent; Infinity when more than half of them are perfect

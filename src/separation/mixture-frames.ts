@@ -94,7 +94,9 @@ export class MixtureFrames {
     this.#skip = Math.max(0, first - (this.#given * modelRate) / sampleRate);
   }
 
-  /** Writes the next `count` frames into `out` from index `offset` on: count × bins linear magnitudes, frame by frame. */
+  /**
+   * Writes the next `count` frames into `out` from index `offset` on: count × bins linear magnitudes, frame by frame.
+   */
   async read(count: number, out: Float32Array, offset: number): Promise<void> {
     const { fftSize, hop } = this.#stft;
     const wanted = Math.max(0, Math.min(count, this.frames - this.#next));

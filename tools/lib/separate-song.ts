@@ -8,7 +8,8 @@ import { type StemOutput, writeStems } from './write-stems.ts';
  * Separates a song into two files, at its rate and with its channels.
  *
  * @returns the largest absolute sample of both stems
- * @throws ExportError when a file cannot be written; ParameterError, BackendError as `separate`; the signal's reason when it fires
+ * @throws ExportError when a file cannot be written; ParameterError, BackendError as `separate`; the signal's reason
+ * when it fires
  */
 export async function separateSong(
   song: AudioData,

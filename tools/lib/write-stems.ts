@@ -23,8 +23,8 @@ export interface StemOutput {
 }
 
 /**
- * Writes the stems of a song to two files, each piece as soon as it is finished. The files get their names at the end, so
- * an interrupted run leaves no incomplete stems.
+ * Writes the stems of a song to two files, each piece as soon as it is finished. The files get their names at the end,
+ * so an interrupted run leaves no incomplete stems.
  *
  * @param shape of the stems
  * @returns the largest absolute sample of both stems

@@ -16,8 +16,8 @@ const MAX_DEPTH = 32;
 const NETWORK_KEYS = ['state_dict', 'model_state_dict', 'model_state', 'model', 'network', 'net', 'params', 'weights'];
 
 /**
- * Finds the tensors and arrays in a checkpoint's dictionaries and lists, in their order. In a training checkpoint it finds
- * only the network's tensors: if one of the usual keys leads to tensors, it skips the other keys. It always skips
+ * Finds the tensors and arrays in a checkpoint's dictionaries and lists, in their order. In a training checkpoint it
+ * finds only the network's tensors: if one of the usual keys leads to tensors, it skips the other keys. It always skips
  * optimisers.
  *
  * @param root the unpickled checkpoint

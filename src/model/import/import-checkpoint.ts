@@ -28,14 +28,15 @@ export function presetList(): readonly PresetEntry[] {
 }
 
 /**
- * Imports a model from a person's files: a checkpoint (.npz of Chainer, .safetensors, a file of torch.save, the .index and
- * .data files of a TensorFlow checkpoint) or a converted model (its folder's files, or a .zip of them). The format is
- * detected from the contents.
+ * Imports a model from a person's files: a checkpoint (.npz of Chainer, .safetensors, a file of torch.save, the .index
+ * and .data files of a TensorFlow checkpoint) or a converted model (its folder's files, or a .zip of them). The format
+ * is detected from the contents.
  *
  * @param presetId the system that wrote the checkpoint; default: detected from the names of the tensors. Not needed for
  * a converted model
  * @param options `id`: default the id in the file, or else the file's name
- * @throws ModelError when the files are damaged or do not fit the preset, or the preset is missing and cannot be detected
+ * @throws ModelError when the files are damaged or do not fit the preset, or the preset is missing and cannot be
+ * detected
  */
 export async function importCheckpoint(
   files: readonly NamedFile[],

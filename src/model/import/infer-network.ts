@@ -110,8 +110,8 @@ function depthOf(names: ReadonlySet<string>, prefix: string, layout: TensorLayou
 }
 
 /**
- * Infers fields of a network's description from its tensors: the filters, and whether there are biases. When the tensors of
- * a block disagree, the majority decides, so that the later error names the odd tensor.
+ * Infers fields of a network's description from its tensors: the filters, and whether there are biases. When the
+ * tensors of a block disagree, the majority decides, so that the later error names the odd tensor.
  */
 export function inferNetwork({ tensors, prefix, network }: NetworkSource, layout: TensorLayout, family: unknown): Json {
   const given = new Map(tensors.map(({ name, shape }) => [name, shape]));

@@ -29,8 +29,8 @@ export interface NetworkToMatch {
  * Matches a checkpoint's tensors with the weights of the networks.
  *
  * @returns the weights of each network, with the names and layouts of weightShapes
- * @throws ModelError that lists every tensor that is missing, surplus, of the wrong shape or not finite, and every variance
- * below 0
+ * @throws ModelError that lists every tensor that is missing, surplus, of the wrong shape or not finite, and every
+ * variance below 0
  */
 export function matchTensors(
   networks: readonly NetworkToMatch[],

@@ -62,8 +62,8 @@ export interface TorchFactory extends PickleFactory {
 }
 
 /**
- * Creates the objects of PyTorch checkpoints: dictionaries, lists, tensors and arrays. Other classes give an opaque object,
- * other functions a ModelError.
+ * Creates the objects of PyTorch checkpoints: dictionaries, lists, tensors and arrays. Other classes give an opaque
+ * object, other functions a ModelError.
  *
  * @param maxBytes limit for arrays whose bytes the pickle stores as text
  */

@@ -3,8 +3,8 @@ export type Json = Readonly<Record<string, unknown>>;
 
 /**
  * A tensor's name in a checkpoint. `index` counts blocks from 0 within the encoder or decoder. `depth` is the number of
- * encoder blocks, for systems whose numbers run on in the decoder. `network` counts from 0, for systems whose numbers run
- * on in the next network.
+ * encoder blocks, for systems whose numbers run on in the decoder. `network` counts from 0, for systems whose numbers
+ * run on in the next network.
  */
 export type TensorName = (index: number, depth: number, network: number) => string;
 
@@ -42,8 +42,8 @@ export interface Preset {
   /** Endings of its checkpoints' file names, and a description for people. */
   readonly accepts: { readonly endings: readonly string[]; readonly text: string };
   /**
-   * The manifest's fields that the weights do not determine (manifest.ts), with `networks` in the checkpoint's order. The
-   * filters follow from the tensors' shapes. So does `bias`, unless it is stated.
+   * The manifest's fields that the weights do not determine (manifest.ts), with `networks` in the checkpoint's order.
+   * The filters follow from the tensors' shapes. So does `bias`, unless it is stated.
    *
    * @param networks the number of networks in the checkpoint
    */
@@ -56,8 +56,8 @@ export interface Preset {
 export const CHANNELS_FIRST = [2, 3, 1, 0] as const;
 
 /**
- * Merges two JSON values. Objects are merged field by field. Any other value of `over` replaces the value of `base`, and so
- * does an object of a different `kind` or `rule`, because its fields are different.
+ * Merges two JSON values. Objects are merged field by field. Any other value of `over` replaces the value of `base`,
+ * and so does an object of a different `kind` or `rule`, because its fields are different.
  */
 export function mergeJson(base: unknown, over: unknown): unknown {
   if (!isJson(base) || !isJson(over)) return over;

@@ -10,8 +10,8 @@ import { allFinite } from './match-tensors.ts';
 const PROBE_VALUES = 64;
 
 /**
- * Computes the layers model's output on the probe's input, and picks values from the smallest to the greatest. The plain
- * JavaScript backend must be the current one. Takes a few seconds for the paper's network.
+ * Computes the layers model's output on the probe's input, and picks values from the smallest to the greatest. The
+ * plain JavaScript backend must be the current one. Takes a few seconds for the paper's network.
  *
  * @throws ModelError when the output is not finite
  */

@@ -10,9 +10,9 @@ import { READ_LIMITS, type ReadLimits } from './zip.ts';
 const MAX_STEPS_PER_TENSOR = 256;
 
 /**
- * Reads a file of torch.save: a state dict, a dictionary of NumPy arrays, or a training checkpoint that contains one. Runs
- * no code of the file. Skips what a network does not need: numbers, texts, optimisers and objects of other classes.
- * Integer tensors are counters, such as num_batches_tracked.
+ * Reads a file of torch.save: a state dict, a dictionary of NumPy arrays, or a training checkpoint that contains one.
+ * Runs no code of the file. Skips what a network does not need: numbers, texts, optimisers and objects of other
+ * classes. Integer tensors are counters, such as num_batches_tracked.
  *
  * @returns the tensors, named by the keys that lead to them, joined by dots: `state_dict.encoder.0.conv.weight`
  * @throws ModelError when the file is damaged, exceeds the limits, holds no tensors, or calls an unknown function

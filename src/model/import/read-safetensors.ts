@@ -55,8 +55,8 @@ export function isSafetensors(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads a .safetensors file: the header's length in 8 bytes, the header (JSON), and the tensors' bytes, little-endian and
- * without gaps. Format: https://github.com/huggingface/safetensors#format
+ * Reads a .safetensors file: the header's length in 8 bytes, the header (JSON), and the tensors' bytes, little-endian
+ * and without gaps. Format: https://github.com/huggingface/safetensors#format
  *
  * @throws ModelError when the file is cut short, its header does not match its bytes, a number type is unknown, or the
  * limits are exceeded

@@ -34,8 +34,8 @@ const LITTLE_ENDIAN = 0;
  * @param index the bytes of `.index`
  * @param shards the bytes of the data files, in order
  * @returns the tensors in the order of their names, row-major
- * @throws ModelError when a file is damaged, cut short or missing, holds partitioned variables or unknown number types, or
- * unpacks to more than the limits
+ * @throws ModelError when a file is damaged, cut short or missing, holds partitioned variables or unknown number types,
+ * or unpacks to more than the limits
  */
 export function readTfCheckpoint(
   index: Uint8Array,

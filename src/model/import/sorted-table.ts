@@ -25,9 +25,9 @@ const SNAPPY = 1;
 const MAX_KEY_LENGTH = 4096;
 
 /**
- * Reads the entries of a LevelDB sorted table (LevelDB, doc/table_format.md): blocks of entries, each with a masked CRC-32C,
- * an index of the blocks, and a footer with the index's position. Skips restart points, which only speed up binary search,
- * and the metaindex's contents.
+ * Reads the entries of a LevelDB sorted table (LevelDB, doc/table_format.md): blocks of entries, each with a masked
+ * CRC-32C, an index of the blocks, and a footer with the index's position. Skips restart points, which only speed up
+ * binary search, and the metaindex's contents.
  *
  * @returns the entries in the order of their keys
  * @throws FormatFault when the file is cut short or damaged, or unpacks to more than the limits
@@ -63,8 +63,8 @@ export function readSortedTable(file: Uint8Array, limits: ReadLimits): readonly 
 }
 
 /**
- * Checks a masked CRC-32C, as LevelDB and TensorFlow store it: rotated and shifted, because the CRC of data that contains
- * CRCs would be weak (LevelDB, util/crc32c.h).
+ * Checks a masked CRC-32C, as LevelDB and TensorFlow store it: rotated and shifted, because the CRC of data that
+ * contains CRCs would be weak (LevelDB, util/crc32c.h).
  */
 export function hasMaskedCrc(bytes: Uint8Array, masked: number): boolean {
   const rotated = (masked - 0xa282ead8) >>> 0;
@@ -141,7 +141,9 @@ function unpackSnappy(packed: Uint8Array, maxBytes: number): Uint8Array {
   return uncompress(new Uint8Array(packed.buffer, packed.byteOffset, packed.length), stated);
 }
 
-/** An entry holds three lengths, then the bytes: key bytes shared with the previous key, other key bytes, value bytes. */
+/**
+ * An entry holds three lengths, then the bytes: key bytes shared with the previous key, other key bytes, value bytes.
+ */
 function* blockEntries(block: Uint8Array): Generator<TableEntry> {
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   const restarts = block.length < 4 ? Number.POSITIVE_INFINITY : view.getUint32(block.length - 4, true);

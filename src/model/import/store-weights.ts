@@ -25,9 +25,9 @@ export interface StoredWeights {
  * Encodes weights one after the other and cuts the bytes into at most five shards of equal size.
  *
  * - `float16`: half precision. A weight with numbers beyond its range stays in single precision.
- * - `uint8`: large kernels in 256 steps for each output channel. Small kernels, at the network's input and output, in half
- *   precision: they are 2 % of the bytes, and eight bits would cost Spleeter 0.05 dB. Biases and batch norms in single
- *   precision, because a variance near 0 would lose all its digits.
+ * - `uint8`: large kernels in 256 steps for each output channel. Small kernels, at the network's input and output, in
+ *   half precision: they are 2 % of the bytes, and eight bits would cost Spleeter 0.05 dB. Biases and batch norms in
+ *   single precision, because a variance near 0 would lose all its digits.
  */
 export function storeWeights(weights: NamedWeights, type: StoredType, graph: LayerGraph): StoredWeights {
   // The axis of the output channels: kernels are (kh, kw, in, out), those of transposed convolutions (kh, kw, out, in).
@@ -65,8 +65,8 @@ function store(
 }
 
 /**
- * Quantises values: value ≈ (step − zero) · scale, with step 0 … `STEPS`. Like tensorflowjs's quantization.py, but with a
- * scale and a zero for each output channel, along `axis`. 0 is exact, so zeros from pruning or padding stay zeros.
+ * Quantises values: value ≈ (step − zero) · scale, with step 0 … `STEPS`. Like tensorflowjs's quantization.py, but with
+ * a scale and a zero for each output channel, along `axis`. 0 is exact, so zeros from pruning or padding stay zeros.
  */
 function quantise(entry: WeightEntry, values: Float32Array, axis: number): { entry: WeightEntry; bytes: Uint8Array } {
   const stride = rowMajorStrides(entry.shape)[axis];

@@ -28,8 +28,8 @@ export function isOldTorch(bytes: Uint8Array): boolean {
 }
 
 /**
- * Opens a file of torch.save: a zip with `<name>/data.pkl` and `<name>/data/<key>` for each storage. Before version 1.6 a
- * file has pickles and storages one after the other. Format: torch/serialization.py
+ * Opens a file of torch.save: a zip with `<name>/data.pkl` and `<name>/data/<key>` for each storage. Before version 1.6
+ * a file has pickles and storages one after the other. Format: torch/serialization.py
  *
  * @throws ModelError when the file is damaged or big-endian, exceeds the limits, or has unsupported objects
  */
@@ -76,7 +76,9 @@ function openZip({ bytes: file, name: where }: NamedFile, limits: ReadLimits, re
   };
 }
 
-/** The old format: pickles of the magic number, the version, the machine, the content and the storages' keys; storages. */
+/**
+ * The old format: pickles of the magic number, the version, the machine, the content and the storages' keys; storages.
+ */
 function openOld(
   { bytes: file, name: where }: NamedFile,
   storages: TorchFactory['storages'],

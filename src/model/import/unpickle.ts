@@ -9,8 +9,8 @@ export interface Raw {
 }
 
 /**
- * Creates the pickle's objects. Each method is called where Python would run code, and returns a value for the stack. All
- * other values are plain containers, numbers and texts.
+ * Creates the pickle's objects. Each method is called where Python would run code, and returns a value for the stack.
+ * All other values are plain containers, numbers and texts.
  */
 export interface PickleFactory {
   /** A class or a function, named by module and name: “collections.OrderedDict”. */
@@ -52,7 +52,8 @@ const CALLS: ReadonlyMap<number, number> = new Map([
 
 /**
  * The other opcodes of protocols 2 to 5, without extensions, integers of more than 255 bytes, and data in other files.
- * Opcodes of protocol 0 are not supported. All opcodes are in https://github.com/python/cpython/blob/main/Lib/pickletools.py
+ * Opcodes of protocol 0 are not supported. All opcodes are in
+ * https://github.com/python/cpython/blob/main/Lib/pickletools.py
  */
 const PLAIN: ReadonlySet<number> = new Set([
   ...Array.from('()}]012.NGJKMTUXBCachejqrstu', (letter) => letter.charCodeAt(0)),
@@ -66,8 +67,8 @@ const FAR_INTEGER = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f);
  * Reads one pickle with pickleparser, restricted to what a checkpoint needs.
  *
  * The library alone would call any function on its stack, write attributes into any object, and move backwards for a
- * negative length. So it reads a changed stream of opcodes: an opcode that would run code is replaced by two, which put its
- * values in a tuple and ask for the tuple's persistent object. `factory` creates that object.
+ * negative length. So it reads a changed stream of opcodes: an opcode that would run code is replaced by two, which put
+ * its values in a tuple and ask for the tuple's persistent object. `factory` creates that object.
  *
  * @param from positioned at the pickle's beginning; afterwards at its end
  * @param spend called with 1 for each opcode

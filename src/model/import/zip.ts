@@ -46,11 +46,12 @@ export function isZip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Lists the files of a zip, without folders, from its central directory. Unpacks nothing. Format: PKWARE's APPNOTE.TXT 6.3,
- * sections 4.3.7, 4.3.12 and 4.3.16. fflate reads this too, but does not report encryption, symbolic links and CRC.
+ * Lists the files of a zip, without folders, from its central directory. Unpacks nothing. Format: PKWARE's APPNOTE.TXT
+ * 6.3, sections 4.3.7, 4.3.12 and 4.3.16. fflate reads this too, but does not report encryption, symbolic links and
+ * CRC.
  *
- * @throws ModelError when the zip is cut short, inconsistent, encrypted, split or larger than 4 GB (zip64), has two files of
- * one name, or more files than the limit
+ * @throws ModelError when the zip is cut short, inconsistent, encrypted, split or larger than 4 GB (zip64), has two
+ * files of one name, or more files than the limit
  */
 export function zipEntries(bytes: Uint8Array, where: string, limits: ReadLimits = READ_LIMITS): readonly ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -13,8 +13,8 @@ import { networkOnBackend } from './network-on-backend.ts';
 import { contextIsLost, runNetworks } from './run-network.ts';
 
 /**
- * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with the
- * same patches.
+ * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with
+ * the same patches.
  */
 export class PredictionError extends BackendError {
   readonly recoverable = true;
@@ -32,8 +32,8 @@ export class PredictionError extends BackendError {
 export class MaskModel implements VariablePredictor {
   readonly manifest: ModelManifest;
   /**
-   * Patches in one run of the network at most; memory grows with it. Inputs have this many patches or one, no other number:
-   * WebGL compiles its programs again for every new shape.
+   * Patches in one run of the network at most; memory grows with it. Inputs have this many patches or one, no other
+   * number: WebGL compiles its programs again for every new shape.
    */
   batchSize = 1;
   readonly #loaded: LoadedModel;
@@ -79,8 +79,8 @@ export class MaskModel implements VariablePredictor {
   }
 
   /**
-   * Puts the networks' weights on the backend. Where the backend compiles a program for each shape, it runs each shape once,
-   * so that the first prediction does not wait for that; elsewhere it runs the smallest input.
+   * Puts the networks' weights on the backend. Where the backend compiles a program for each shape, it runs each shape
+   * once, so that the first prediction does not wait for that; elsewhere it runs the smallest input.
    */
   async warmUp(quality?: Quality): Promise<void> {
     const at = atQuality(this.manifest, quality);

@@ -75,7 +75,9 @@ export async function* separateAsSpleeter(
   }
 }
 
-/** A model's networks with what the configurations of Spleeter say: configs/2stems, 4stems and 5stems, base_config.json. */
+/**
+ * A model's networks with what the configurations of Spleeter say: configs/2stems, 4stems and 5stems, base_config.json.
+ */
 function spleeterManifest({ qualities: _, ...manifest }: ModelManifest): ModelManifest {
   if (networksOf(manifest).length < 2) {
     throw new ParameterError('parameter.classic-networks', { id: manifest.id });

@@ -28,9 +28,9 @@ function withoutSkip(graph: LayerGraph, weights: NamedWeights, from: number): Na
 }
 
 describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'spleeter-elu/drums', 'spleeter-logit/bass'])(
-  'looking into the network %s',
+  'hooks into the network %s',
   (name) => {
-    it('sees every layer in the shape that the manifest says, and leaves no tensor behind', async () => {
+    it('receive every layer in the manifest’s shape, and leave no tensor behind', async () => {
       const { graph, weights, input, shape, patch } = await readCase(name);
       await tf.setBackend('cpu');
       const network = createFusedNetwork(graph, weights);
@@ -47,7 +47,7 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
       network.dispose();
     });
 
-    it('sees in the last layer what the network gives', async () => {
+    it('receive the network’s output as the last layer', async () => {
       const { graph, weights, input, shape, output } = await readCase(name);
       await tf.setBackend('cpu');
       const network = createFusedNetwork(graph, weights);
@@ -61,7 +61,7 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
       expect(maxDifference(seen.get(graph.blocks.at(-1)!.name)!, output)).toBeLessThan(1e-4);
     });
 
-    it('without its skip connections gives another mask; with all of them the same', async () => {
+    it('change the mask when skip connections are cut, and only then', async () => {
       const { graph, weights, input, shape, output } = await readCase(name);
       await tf.setBackend('cpu');
       const network = createFusedNetwork(graph, weights);
@@ -69,13 +69,13 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
         tf.tidy(() => network.predict(tf.tensor4d(input, shape), { cut: new Set(cut) }).dataSync() as Float32Array);
       expect(maxDifference(with_([]), output)).toBeLessThan(1e-4);
       expect(maxDifference(with_([0]), output)).toBeGreaterThan(1e-3);
-      // The deepest encoder's output is no skip connection.
+      // The deepest encoder's output is not a skip connection.
       expect(maxDifference(with_([graph.depth - 1]), output)).toBeLessThan(1e-4);
       network.dispose();
     });
 
     it.each(['cpu', 'wasm'])(
-      'cuts a skip connection on %s as zeros in the kernel that reads it would',
+      'cut a skip connection on %s like zeros in the kernel that reads it',
       async (backend) => {
         const { graph, weights, input, shape } = await readCase(name);
         for (const cut of [[0], [1], [0, 1]]) {
@@ -97,7 +97,7 @@ describe.each(['paper', 'kernel-4', 'activation-norm', 'spleeter/vocals', 'splee
 );
 
 describe('the network', () => {
-  it.each(['cpu', 'wasm'])('as a differentiable one on %s has the gradient that differences have', async (backend) => {
+  it.each(['cpu', 'wasm'])('has the gradient of finite differences when it is differentiable, on %s', async (backend) => {
     const { graph, weights, input, shape } = await readFixture('paper');
     await tf.setBackend(backend);
     const network = createFusedNetwork(graph, weights, { differentiable: true });

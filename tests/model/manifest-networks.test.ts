@@ -52,12 +52,7 @@ describe('parseManifest with several networks', () => {
       },
       /networks: expected one of the vocals, or one of the accompaniment alone/,
     ],
-    [
-      'spleeter',
-      'no combination',
-      (json) => (json.combine = { kind: 'single' }),
-      /combine\.kind: expected ratio/,
-    ],
+    ['spleeter', 'no combination', (json) => (json.combine = { kind: 'single' }), /combine\.kind: expected ratio/],
     [
       'spleeter',
       'a ratio with one network',

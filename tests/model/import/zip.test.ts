@@ -32,11 +32,7 @@ describe('zipEntries and unpackEntry', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(0), /no directory/],
     ['a file without its end', spoilt(() => {}).slice(0, -1), /no directory/],
-    [
-      'a missing directory',
-      spoilt((zip, _, end) => zip.fill(0xee, end + 16, end + 19)),
-      /directory is damaged/,
-    ],
+    ['a missing directory', spoilt((zip, _, end) => zip.fill(0xee, end + 16, end + 19)), /directory is damaged/],
     ['a directory of other bytes', spoilt((zip, central) => zip.fill(0, central, central + 4)), /directory is damaged/],
     [
       'a name beyond the end',

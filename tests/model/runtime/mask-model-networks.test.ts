@@ -32,25 +32,22 @@ async function watched(name: SpleeterName, fail: (stem: Stem, times: number) => 
 }
 
 describe.each(SPLEETERS)('MaskModel with several networks, %s,', (name) => {
-  it.each(['cpu', 'wasm'])(
-    'predicts the masks of PyTorch at each quality, on %s',
-    async (backend) => {
-      const { qualities, divisor } = await readSpleeter(name);
-      const model = await MaskModel.create(await loadSpleeter(name), backend);
-      for (const batchSize of [1, 2, 4]) {
-        model.batchSize = batchSize;
-        for (const quality of QUALITIES) {
-          const { magnitudes, mask } = qualities[quality];
-          const before = magnitudes.slice();
-          expect(maxDifference(await model.predict(magnitudes, 2, divisor, { quality }), mask)).toBeLessThan(1e-4);
-          expect(magnitudes).toEqual(before);
-        }
+  it.each(['cpu', 'wasm'])('predicts the masks of PyTorch at each quality, on %s', async (backend) => {
+    const { qualities, divisor } = await readSpleeter(name);
+    const model = await MaskModel.create(await loadSpleeter(name), backend);
+    for (const batchSize of [1, 2, 4]) {
+      model.batchSize = batchSize;
+      for (const quality of QUALITIES) {
+        const { magnitudes, mask } = qualities[quality];
+        const before = magnitudes.slice();
+        expect(maxDifference(await model.predict(magnitudes, 2, divisor, { quality }), mask)).toBeLessThan(1e-4);
+        expect(magnitudes).toEqual(before);
       }
-      const { magnitudes, mask } = qualities.best;
-      expect(maxDifference(await model.predict(magnitudes, 2, divisor), mask)).toBeLessThan(1e-4);
-      await model.dispose();
-    },
-  );
+    }
+    const { magnitudes, mask } = qualities.best;
+    expect(maxDifference(await model.predict(magnitudes, 2, divisor), mask)).toBeLessThan(1e-4);
+    await model.dispose();
+  });
 
   it('predicts 0 for a silent song, and where the mixture is silent', async () => {
     const { qualities, divisor } = await readSpleeter(name);

@@ -1,5 +1,5 @@
 import { ParameterError } from '../core/errors.ts';
-import { Stft } from './stft.ts';
+import { MAX_BLOCK_FRAMES, Stft } from './stft.ts';
 
 /** Approximate length of a frame, seconds: long enough to separate low notes, short enough not to smear attacks. */
 const FRAME_SECONDS = 0.1;
@@ -31,31 +31,20 @@ export function bandPass(channels: readonly Float32Array[], sampleRate: number, 
   const stft = new Stft({ fftSize, hop: fftSize / 4 });
   const gains = bandGains(stft.bins, sampleRate / fftSize, band);
   return channels.map((signal) => {
-    const out = new Float32Array(signal.length);
-    const adder = stft.overlapAdder();
-    const frames = stft.frameCount(signal.length);
-    const re = new Float32Array(STEP * stft.bins);
-    const im = new Float32Array(STEP * stft.bins);
-    const put = (position: number, piece: Float32Array) => {
-      if (position < out.length) out.set(piece.subarray(0, out.length - position), position);
-    };
-    for (let first = 0; first < frames; first += STEP) {
-      const count = Math.min(STEP, frames - first);
-      for (let frame = 0; frame < count; frame++) {
-        const offset = frame * stft.bins;
-        stft.forwardFrame(signal, first + frame, re, im, offset);
-        for (let bin = 0; bin < stft.bins; bin++) {
+    const { bins } = stft;
+    const re = new Float32Array(MAX_BLOCK_FRAMES * bins);
+    const im = new Float32Array(MAX_BLOCK_FRAMES * bins);
+    return stft.inverseBlocks(stft.frameCount(signal.length), signal.length, (first, frames) => {
+      for (let frame = 0; frame < frames; frame++) {
+        const offset = frame * bins;
+        stft.forwardFrame(signal, first + frame, { re, im }, offset);
+        for (let bin = 0; bin < bins; bin++) {
           re[offset + bin] *= gains[bin];
           im[offset + bin] *= gains[bin];
         }
       }
-      stft.addInverse(adder, { frames: count, bins: stft.bins, re, im }, 0, count);
-      const { position } = adder;
-      put(position, adder.take()[0]);
-    }
-    const { position } = adder;
-    put(position, adder.flush(out.length)[0]);
-    return out;
+      return { frames, bins, re, im };
+    });
   });
 }
 

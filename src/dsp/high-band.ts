@@ -34,7 +34,7 @@ export class HighBandGains {
   readonly #features: Float64Array;
   readonly #hidden: Float64Array;
   readonly #gains: Float64Array;
-  /** First bin above the model's band. */
+  /** The first bin above the model's band. */
   readonly #first: number;
   /**
    * For each bin from there on: the lower of two neighbouring gains (0: the mask at the top of the band), and the
@@ -99,7 +99,7 @@ export class HighBandGains {
     let total = 1e-30;
     for (let bin = 0; bin < power.length; bin++) total += power[bin];
     const features = this.#features;
-    const share = (sum: number) => Math.log10(Math.max(LEAST, sum / total));
+    const share = (sum: number) => Math.log10(Math.max(MIN_SHARE, sum / total));
     let to = 0;
     for (const [first, end] of this.#low) {
       let sum = 0;
@@ -108,7 +108,7 @@ export class HighBandGains {
         sum += power[bin];
         masked += mask[bin] * power[bin];
       }
-      features[to++] = masked / (sum + LEAST * total);
+      features[to++] = masked / (sum + MIN_SHARE * total);
       features[to++] = share(sum);
     }
     for (const [first, end] of this.#high) {

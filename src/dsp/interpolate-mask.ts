@@ -31,7 +31,7 @@ const fadeBins = 8;
  *
  * @example
  * const interpolator = new MaskInterpolator({ scale, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });
- * interpolator.at(masks, frames, seconds, out);
+ * interpolator.at({ masks, frames }, seconds, out);
  */
 export class MaskInterpolator {
   /** fftSize / 2 + 1: the length of what {@link at} writes. */
@@ -42,13 +42,13 @@ export class MaskInterpolator {
   /** First model bin of the mean. */
   readonly #meanFrom: number;
   readonly #hasHighBand: boolean;
-  /** The mask at one moment: a value below the band, the model's bins, a value above the band. */
+  /** The mask at one time: a value below the band, the model's bins, a value above the band. */
   readonly #row: Float64Array;
   /** For each target bin: the lower of two neighbours in the row, and the weight of the upper one. */
   readonly #lower: Int32Array;
   readonly #weight: Float64Array;
 
-  /** @throws ParameterError for a grid or a rule that means nothing */
+  /** @throws ParameterError when the scale or the rule is out of range */
   constructor({ scale, fftSize, sampleRate, belowBand = 0, highBand }: MaskInterpolatorOptions) {
     requirePositive({ bins: scale.bins, binHz: scale.binHz, frameSeconds: scale.frameSeconds, fftSize, sampleRate });
     const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
@@ -87,7 +87,7 @@ export class MaskInterpolator {
    * @param firstFrame number of the first frame in `masks`, if it is a part of a longer mask
    * @throws ParameterError if an array is too short
    */
-  at(masks: Float32Array, frames: number, seconds: number, out: Float32Array, firstFrame = 0): void {
+  at({ masks, frames, firstFrame = 0 }: MaskPiece, seconds: number, out: Float32Array): void {
     const { bins } = this.#scale;
     if (!(frames >= 1) || masks.length < frames * bins || out.length < this.bins || !Number.isFinite(seconds)) {
       throw new ParameterError('mask.read', { wanted: this.bins, seconds, frames, bins });
@@ -128,7 +128,7 @@ export class MaskInterpolator {
       for (let bin = this.#meanFrom; bin < bins; bin++) value += row[bin + 1];
       value = Math.min(1, (this.#highBand.gain * value) / (bins - this.#meanFrom));
     }
-    const fade = Math.min(fadeBins, bins);
+    const fade = Math.min(FADE_BINS, bins);
     for (let step = 1; step <= fade; step++) {
       const index = bins - fade + step;
       row[index] += (step / fade) * (value - row[index]);

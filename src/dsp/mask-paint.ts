@@ -71,8 +71,8 @@ export function coverBox(size: MaskSize, { from, to }: MaskBox, brush: Brush, co
   const marginY = brush.feather * brush.radiusBins;
   const [low, high] = [Math.round(Math.min(from.frame, to.frame)), Math.round(Math.max(from.frame, to.frame))];
   const [bottom, top] = [Math.round(Math.min(from.bin, to.bin)), Math.round(Math.max(from.bin, to.bin))];
-  const outside = (value: number, least: number, most: number, margin: number) => {
-    const beyond = Math.max(0, least - value, value - most);
+  const outside = (value: number, min: number, max: number, margin: number) => {
+    const beyond = Math.max(0, min - value, value - max);
     return beyond === 0 ? 0 : margin > 0 ? beyond / (margin + 1) : 2;
   };
   for (
@@ -105,9 +105,9 @@ export interface BinHertz {
  * The bins of a tone and its overtones n·f for n = 1, 2, … up to the mask's top, where f is the frequency at `bin`.
  * Only the tone itself if overtones would lie closer than `apart` bins and could not be separated.
  */
-export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, apart = 2): readonly number[] {
+export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, minSpacing = 2): readonly number[] {
   const hz = firstBinHz + bin * binHz;
-  if (hz / binHz < apart) return [bin];
+  if (hz / binHz < minSpacing) return [bin];
   const found: number[] = [];
   for (let n = 1; ; n++) {
     const at = (n * hz - firstBinHz) / binHz;

@@ -49,7 +49,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
   }
 }
 
-/** The mask of the other stem, 1 − mask, in place. */
+/** Computes the mask of the other stem, 1 − mask, in place. */
 export function complement(mask: Float32Array): void {
   for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i];
 }

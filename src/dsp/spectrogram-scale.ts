@@ -8,7 +8,7 @@ export interface SpectrogramColumns {
   readonly bins: number;
   /** Magnitude of the mixture, linear, ≥ 0. A full-scale sine peaks at 1 (window-normalised). */
   readonly mixture: Float32Array;
-  /** Mask of the vocals, [0, 1], after the mask kind was applied. */
+  /** Mask of the vocals in [0, 1], after the mask kind is applied. */
   readonly mask: Float32Array;
 }
 

@@ -7,7 +7,7 @@ import { makeWindow } from './window.ts';
 export interface StereoMaskFilterOptions {
   /** Points of the transform, a power of two, ≥ 4. */
   readonly fftSize: number;
-  /** Samples from frame to frame, at most half the FFT size. */
+  /** Samples from frame to frame, at most half of fftSize. */
   readonly hop: number;
   /** Analysis and synthesis window. Default: hann. */
   readonly window?: 'hann' | 'sine';
@@ -62,7 +62,7 @@ export class StereoMaskFilter {
   #nextFrame: number;
   #totalSamples = 0;
 
-  /** @throws ParameterError for sizes that make no filter */
+  /** @throws ParameterError when a size is out of range */
   constructor({ fftSize, hop, window = 'hann', channels, firstFrame = 0 }: StereoMaskFilterOptions) {
     if (!Number.isInteger(fftSize) || fftSize < 4 || (fftSize & (fftSize - 1)) !== 0) {
       throw new ParameterError('stft.fft-size', { fftSize });
@@ -87,7 +87,7 @@ export class StereoMaskFilter {
     this.#adder = new OverlapAdder({ window: this.#window, hop, channels, start, from });
   }
 
-  /** Sample at which the next {@link take} begins. */
+  /** The first sample of the next {@link take}. */
   get position(): number {
     return this.#adder.position;
   }
@@ -104,10 +104,10 @@ export class StereoMaskFilter {
    * Filters the next frame: {@link analyse}, then {@link apply}. Allocates only memory for finished samples until they
    * are taken.
    *
-   * @param channels the whole sound, one array per channel
-   * @param frame its number; frames come in order, from `firstFrame`, without a gap
+   * @param channels the whole sound, one array for each channel
+   * @param frame the frame's number; frames come in order, from `firstFrame`, without a gap
    * @param mask fftSize / 2 + 1 values ≥ 0, from 0 Hz to half the sampling rate
-   * @param right the same for the right channel, where it has a mask of its own
+   * @param right the mask of the right channel. Default: `mask`
    * @throws ParameterError for a frame out of order, or a mask or sound of another shape
    */
   process(channels: readonly Float32Array[], frame: number, mask: Float32Array, right = mask): void {
@@ -120,7 +120,7 @@ export class StereoMaskFilter {
   /**
    * Transforms the next frame; to be followed by one {@link apply}.
    *
-   * @param part where the arrays hold only a part of the sound: all of it that the frame has a share in
+   * @param part set when the arrays hold only a part of the sound, which must cover the frame
    * @throws ParameterError for a frame out of order, or a sound of another shape
    */
   analyse(channels: readonly Float32Array[], frame: number, part?: SoundPart): void {
@@ -156,7 +156,7 @@ export class StereoMaskFilter {
   /**
    * Multiplies the frame analysed last by a mask and adds it to the output.
    *
-   * @param right the mask of the right channel, where it has one of its own
+   * @param right the mask of the right channel. Default: `mask`
    * @throws ParameterError for a mask of another length
    */
   apply(mask: Float32Array, right = mask): void {
@@ -195,7 +195,7 @@ export class StereoMaskFilter {
     throw new ParameterError('filter.mask', { given: mask.length, wanted: this.bins });
   }
 
-  /** Windowed samples from `first` on, zeros outside the sound: right + i·left, or the one channel as real numbers. */
+  /** Windows samples from `first` on, with zeros outside the sound: right + i·left, or one channel as real numbers. */
   #windowFrame(channels: readonly Float32Array[], first: number): void {
     const size = this.fftSize;
     const time = this.#time;
@@ -218,7 +218,7 @@ export class StereoMaskFilter {
     }
   }
 
-  /** Masks × spectrum at k and N − k, with real and imaginary part exchanged. */
+  /** Multiplies the spectrum at k and N − k by the masks, and exchanges real and imaginary parts. */
   #maskPacked(left: Float32Array, right: Float32Array): void {
     const half = this.fftSize / 2;
     const spectrum = this.#spectrum;

@@ -4,6 +4,9 @@ import { doubles } from './doubles.ts';
 import { isInvertible, OverlapAdder } from './overlap-add.ts';
 import { makeWindow, type WindowKind } from './window.ts';
 
+/** Frames of one block of {@link Stft.inverseBlocks}, which is all that it holds in memory. */
+export const MAX_BLOCK_FRAMES = 64;
+
 export interface StftOptions {
   /** Points of the transform, a power of two, ≥ 2. */
   readonly fftSize: number;
@@ -13,13 +16,13 @@ export interface StftOptions {
   readonly hop: number;
   /** Default: hann. */
   readonly window?: WindowKind;
-  /** true: frame m is centred on sample m·hop; false: it begins there. Default: true, as librosa. */
+  /** true: frame m is centred on sample m·hop; false: it begins there. Default: true, as in librosa. */
   readonly centred?: boolean;
   /** Padding before the first and after the last sample of a centred frame. Default: zero, as librosa ≥ 0.10. */
   readonly padding?: 'zero' | 'reflect';
 }
 
-/** A complex short-time spectrum, frame by frame: index = frame × bins + bin. */
+/** A complex spectrogram, frame by frame: index = frame × bins + bin. */
 export interface Spectrogram {
   readonly frames: number;
   /** fftSize / 2 + 1: from 0 Hz to half the sampling rate. */
@@ -30,10 +33,10 @@ export interface Spectrogram {
 
 /**
  * Short-time Fourier transform, X[m, k] = Σₙ w[n]·x[n + mH − c]·e^(−2πikn/N) with c = N/2 when centred, else 0:
- * unscaled, one-sided, as `librosa.stft` and `scipy.signal.ShortTimeFFT` (phase_shift=None) compute it.
+ * unscaled, one-sided, like `librosa.stft` and `scipy.signal.ShortTimeFFT` (phase_shift=None).
  *
- * Frames: as many as librosa's, and one more where samples follow the last of those (the centre of it, when
- * centred), so that no sample is lost; what lies beyond the signal is padding. An empty signal has no frames.
+ * It has librosa's frames, and one more if samples follow librosa's last frame (or the centre of it, when centred), so
+ * that no sample is lost. Beyond the signal is padding. An empty signal has no frames.
  *
  * @example
  * const stft = new Stft({ fftSize: 1024, hop: 768 });
@@ -52,7 +55,7 @@ export class Stft {
   readonly #time: number[];
   readonly #spectrum: number[];
 
-  /** @throws ParameterError for sizes that make no transform */
+  /** @throws ParameterError when a size is out of range */
   constructor(options: StftOptions) {
     const { fftSize, windowLength = fftSize, hop, window = 'hann', centred = true, padding = 'zero' } = options;
     if (!Number.isInteger(fftSize) || fftSize < 2 || (fftSize & (fftSize - 1)) !== 0) {
@@ -101,16 +104,17 @@ export class Stft {
     const { bins } = this;
     const re = new Float32Array(frames * bins);
     const im = new Float32Array(frames * bins);
-    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, first + frame, re, im, frame * bins);
-    return { frames, bins, re, im };
+    const spectrogram = { frames, bins, re, im };
+    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, first + frame, spectrogram, frame * bins);
+    return spectrogram;
   }
 
   /** Writes one frame to `outRe` and `outIm`, `bins` values from `offset` on. Allocates nothing. */
   forwardFrame(signal: Float32Array, frame: number, outRe: Float32Array, outIm: Float32Array, offset = 0): void {
     const spectrum = this.#transformFrame(signal, frame);
     for (let bin = 0; bin < this.bins; bin++) {
-      outRe[offset + bin] = spectrum[2 * bin];
-      outIm[offset + bin] = spectrum[2 * bin + 1];
+      re[offset + bin] = spectrum[2 * bin];
+      im[offset + bin] = spectrum[2 * bin + 1];
     }
   }
 
@@ -141,20 +145,39 @@ export class Stft {
     if (!Number.isInteger(length) || length < 0) {
       throw new ParameterError('stft.length', { length });
     }
+    return this.inverseBlocks(frames, length, (first, count) => ({
+      frames: count,
+      bins,
+      re: re.subarray(first * bins, (first + count) * bins),
+      im: im.subarray(first * bins, (first + count) * bins),
+    }));
+  }
+
+  /**
+   * The inverse, as {@link inverse}, of a spectrum that is computed block by block.
+   *
+   * @param blockOf the frames `first` to `first + count − 1`; it may reuse its arrays
+   * @throws ParameterError when the hop leaves samples uncovered
+   */
+  inverseBlocks(
+    frames: number,
+    length: number,
+    blockOf: (first: number, count: number) => Spectrogram,
+  ): Float32Array<ArrayBuffer> {
     const adder = this.overlapAdder();
     const signal = new Float32Array(length);
-    const put = (position: number, piece: Float32Array) => {
+    const write = (position: number, piece: Float32Array) => {
       if (position < length) signal.set(piece.subarray(0, length - position), position);
     };
-    const step = 64;
-    for (let first = 0; first < frames; first += step) {
-      this.addInverse(adder, spectrogram, first, Math.min(first + step, frames));
-      const position = adder.position;
-      put(position, adder.take()[0]);
+    for (let first = 0; first < frames; first += MAX_BLOCK_FRAMES) {
+      const count = Math.min(MAX_BLOCK_FRAMES, frames - first);
+      this.addInverse(adder, blockOf(first, count), 0, count);
+      const { position } = adder;
+      write(position, adder.take()[0]);
     }
     const end = frames > 0 ? Math.max(0, this.#firstSample(frames - 1) + this.fftSize) : 0;
-    const position = adder.position;
-    put(position, adder.flush(Math.min(length, end))[0]);
+    const { position } = adder;
+    write(position, adder.flush(Math.min(length, end))[0]);
     return signal;
   }
 

@@ -4,7 +4,7 @@ import { ParameterError } from '../core/errors.ts';
 export type WindowKind = 'hann' | 'hamming' | 'blackman' | 'sine' | 'rectangular';
 
 /** Weights of cos(0), cos(2πn/N), cos(4πn/N): Harris (1978), "On the use of windows for harmonic analysis", §V. */
-const cosineSums: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = {
+const COSINE_SUMS: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = {
   hann: [0.5, -0.5],
   hamming: [0.54, -0.46],
   blackman: [0.42, -0.5, 0.08],
@@ -28,7 +28,7 @@ export function makeWindow(kind: WindowKind, length: number): Float64Array {
   if (length === 1 || kind === 'rectangular') return window;
   const step = (2 * Math.PI) / length;
   if (kind === 'sine') return window.map((_, n) => Math.sin((step / 2) * n));
-  const weights = cosineSums[kind];
+  const weights = COSINE_SUMS[kind];
   if (weights === undefined) {
     throw new ParameterError('window.kind', { kind });
   }

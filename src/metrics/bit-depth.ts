@@ -18,7 +18,7 @@ export function in16Bits(channel: Float32Array): Float32Array<ArrayBuffer> {
  */
 export function silenceBelow24Bits(channels: Channels): void {
   for (const channel of channels) {
-    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < SILENCE) channel[n] = 0;
+    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < MIN_AMPLITUDE) channel[n] = 0;
   }
 }
 

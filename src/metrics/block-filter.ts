@@ -30,18 +30,18 @@ export function correlate(a: readonly Float32Array[], b: readonly Float32Array[]
   const aSpectra = halves(a.length);
   const bSpectra = halves(b.length);
   const products = a.map(() => halves(b.length));
-  const transform = (signal: Float32Array, from: number, count: number, out: HalfSpectrum) => {
-    load(block, signal, from, count, signal.length);
+  const transform = (samples: Float32Array, out: HalfSpectrum) => {
+    load(block, samples);
     fft.realTransform(spectrum, block);
     for (let i = 0; i < values; i++) out[i] = spectrum[i];
   };
   const samples = Math.max(0, ...a.map((signal) => signal.length));
   for (let from = 0; from < samples; from += step) {
     a.forEach((signal, i) => {
-      transform(signal, from, step, aSpectra[i]);
+      transform(signal.subarray(from, from + step), aSpectra[i]);
     });
     b.forEach((signal, j) => {
-      transform(signal, from, size, bSpectra[j]);
+      transform(signal.subarray(from, from + size), bSpectra[j]);
     });
     for (let i = 0; i < a.length; i++) {
       for (let j = 0; j < b.length; j++) addProduct(products[i][j], aSpectra[i], bSpectra[j], -1);
@@ -58,7 +58,7 @@ export function correlate(a: readonly Float32Array[], b: readonly Float32Array[]
   );
 }
 
-/** sum += a·b, or a*·b (the conjugate) when `sign` is −1. */
+/** Adds a·b to `sum`, or a*·b (the conjugate) when `sign` is −1. */
 function addProduct(sum: HalfSpectrum, a: HalfSpectrum, b: HalfSpectrum, sign: 1 | -1): void {
   for (let i = 0; i < sum.length; i += 2) {
     const aRe = a[i];
@@ -69,8 +69,8 @@ function addProduct(sum: HalfSpectrum, a: HalfSpectrum, b: HalfSpectrum, sign: 1
 }
 
 /**
- * A bank of FIR filters from several inputs to several outputs: out[c] = Σᵢ filters[i][c] ∗ in[i], by overlap-add in
- * the frequency domain.
+ * A bank of FIR filters from several inputs to several outputs, out[c] = Σᵢ filters[i][c] ∗ in[i]. Filters by
+ * overlap-add in the frequency domain.
  */
 export class FilterBank {
   readonly #taps: number;
@@ -93,7 +93,7 @@ export class FilterBank {
     this.#time = doubles(2 * this.#size);
     this.#inputs = filters.map(() => new Float64Array(this.#size + 2));
     this.#sum = new Float64Array(this.#size + 2);
-    this.#filters = filters.map((outputs) => outputs.map((taps) => this.#transform(taps, 0, taps.length, taps.length)));
+    this.#filters = filters.map((outputs) => outputs.map((taps) => this.#transform(taps)));
   }
 
   /**
@@ -107,7 +107,7 @@ export class FilterBank {
     const step = this.#size - this.#taps + 1;
     for (let at = from; at < to; at += step) {
       inputs.forEach((signal, i) => {
-        this.#transform(signal, at, step, to, this.#inputs[i]);
+        this.#transform(signal.subarray(at, Math.min(at + step, to)), this.#inputs[i]);
       });
       for (let c = 0; c < outputs.length; c++) {
         this.#sum.fill(0);
@@ -118,14 +118,8 @@ export class FilterBank {
     return outputs;
   }
 
-  #transform(
-    signal: Float32Array | Float64Array,
-    from: number,
-    count: number,
-    end: number,
-    out: HalfSpectrum = new Float64Array(this.#size + 2),
-  ): HalfSpectrum {
-    load(this.#block, signal, from, count, end);
+  #transform(samples: Float32Array | Float64Array, out: HalfSpectrum = new Float64Array(this.#size + 2)): HalfSpectrum {
+    load(this.#block, samples);
     this.#fft.realTransform(this.#spectrum, this.#block);
     for (let i = 0; i < out.length; i++) out[i] = this.#spectrum[i];
     return out;

@@ -25,20 +25,20 @@ export interface BssEvalResult {
 }
 
 /**
- * BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, as museval computes them (`museval.metrics.bss_eval`,
- * mode v4): distortion filters fitted once on the whole sound, no permutation. Vincent, Gribonval & Févotte 2006,
- * "Performance measurement in blind audio source separation"; Stöter, Liutkus & Ito 2018, "The 2018 signal
- * separation evaluation campaign".
+ * Computes BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, like museval (`museval.metrics.bss_eval`,
+ * mode v4). The distortion filters are fitted once on the whole sound; sources are not permuted. Vincent, Gribonval &
+ * Févotte 2006, "Performance measurement in blind audio source separation"; Stöter, Liutkus & Ito 2018, "The 2018
+ * signal separation evaluation campaign".
  *
- * A frame in which any source of the references or of the estimates is silent (its channels sum to zero throughout, as
- * museval has it) is NaN for all sources. Where museval refuses a source that is silent from beginning to end, every
- * frame is therefore NaN here. A ratio whose denominator is exactly 0 is Infinity.
+ * A frame is NaN for all sources when any reference or estimate is silent in it: its channels sum to zero throughout,
+ * as in museval. So every frame is NaN when a source is silent throughout, which museval rejects. A ratio whose
+ * denominator is exactly 0 is Infinity.
  *
  * @param references the true sources, each with the same channels and length
  * @param estimates the separated sources, in the same order
  * @param sampleRate hertz; only the defaults of `window` and `hop` depend on it
- * @returns one result per source
- * @throws ParameterError when shapes differ or an option means nothing
+ * @returns one result for each source
+ * @throws ParameterError when shapes differ or an option is out of range
  * @example
  * const [vocals, accompaniment] = bssEval([v, a], [estimatedV, estimatedA], 44100);
  * median(vocals.sdr);
@@ -103,8 +103,8 @@ function isSilent(sound: Channels, from: number, to: number): boolean {
 }
 
 /**
- * For each estimate, the filters that project it on its own source (`own`) and on all sources (`all`): the
- * least-squares solution of the normal equations over all delays of 0 to taps − 1 samples.
+ * Fits, for each estimate, the filters that project it on its own source (`own`) and on all sources (`all`): the
+ * least-squares solution of the normal equations over delays of 0 to taps − 1 samples.
  */
 function fitFilters(
   references: readonly Channels[],
@@ -144,10 +144,10 @@ function fitFilters(
 }
 
 /**
- * Inner products of all delayed inputs `first` … `first + count − 1`: blocks of Toeplitz matrices, lower triangle.
- * The diagonal is raised by 1e-12 of itself, white noise 120 dB down. Where a source has bands that are emptier
- * than that (pure tones, resampled sound), museval's filters follow rounding errors and its SIR and SAR mean nothing;
- * these stay nearer the truth. Elsewhere it changes nothing in the second decimal.
+ * Inner products of all delayed inputs `first` … `first + count − 1`: blocks of Toeplitz matrices, lower triangle. The
+ * diagonal is raised by 1e-12 of itself, which is white noise 120 dB down. Where a source has emptier bands (pure
+ * tones, resampled sound), museval's filters follow rounding errors, and its SIR and SAR are meaningless; these are
+ * closer to the truth. Elsewhere the second decimal does not change.
  */
 function normalEquations(
   correlations: readonly (readonly Float64Array[])[],
@@ -181,9 +181,9 @@ function decompose(
   const sum = { source: 0, distortion: 0, spatial: 0, interference: 0, artefacts: 0, onSource: 0, onAll: 0 };
   for (let c = 0; c < reference.length; c++) {
     for (let n = 0; n < onAll[c].length; n++) {
-      const inside = from + n < to;
-      const s = inside ? reference[c][from + n] : 0;
-      const e = inside ? estimate[c][from + n] : 0;
+      const inside = n < reference[c].length;
+      const s = inside ? reference[c][n] : 0;
+      const e = inside ? estimate[c][n] : 0;
       const own = onSource[c][n];
       const all = onAll[c][n];
       sum.source += s * s;

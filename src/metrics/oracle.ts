@@ -9,8 +9,8 @@ import { type Channels, requireSameShape } from './sdr.ts';
  * filtering with fractional power spectrograms”), α = 1 the ratio of magnitudes. 0 where both are 0.
  *
  * @param vocals magnitudes, ≥ 0
- * @param accompaniment magnitudes, ≥ 0, as many
- * @param out default: a new array
+ * @param accompaniment magnitudes, ≥ 0, of the same length
+ * @param out receives the mask. Default: a new array
  * @returns values in [0, 1]
  * @throws ParameterError when lengths differ or α is not positive
  */
@@ -35,8 +35,8 @@ export function idealRatioMask<T extends Float32Array = Float32Array<ArrayBuffer
 }
 
 /**
- * Ideal binary mask of the vocals: 1 where |V| > |A|, else 0 (Wang 2005, "On ideal binary mask as the computational goal
- * of auditory scene analysis", with a local criterion of 0 dB).
+ * Computes the ideal binary mask of the vocals: 1 where |V| > |A|, else 0 (Wang 2005, "On ideal binary mask as the
+ * computational goal of auditory scene analysis", with a local criterion of 0 dB).
  *
  * @throws ParameterError when lengths differ
  */
@@ -62,9 +62,9 @@ export interface OracleSeparation {
 export interface OracleOptions {
   /** Default: 2048, as in the SiSEC oracles. */
   readonly fftSize?: number;
-  /** Samples, at most half of fftSize. Default: half of it. */
+  /** Samples from frame to frame, at most fftSize / 2. Default: fftSize / 2. */
   readonly hop?: number;
-  /** Default: 2. */
+  /** Exponent of the magnitudes. Default: 2. */
   readonly alpha?: number;
 }
 
@@ -72,10 +72,10 @@ export interface OracleOptions {
  * Separates the sum of two known sources by the ideal ratio mask, with one STFT (Hann window) and one mask per channel:
  * the upper limit for a model of this resolution.
  *
- * @param vocals one array per channel
- * @param accompaniment as many, of the same length
+ * @param vocals one array for each channel
+ * @param accompaniment the same channels and length
  * @returns vocals = mask × mixture, accompaniment = mixture − vocals
- * @throws ParameterError when shapes differ or a size means nothing
+ * @throws ParameterError when shapes differ or a size is out of range
  */
 export function idealRatioMaskSeparation(
   vocals: Channels,

@@ -5,7 +5,8 @@ import { median } from './median.ts';
 export type Channels = readonly Float32Array[];
 
 /**
- * Signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all channels.
+ * Computes the signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all
+ * channels.
  *
  * @returns NaN for a silent reference; Infinity for a perfect estimate
  * @throws ParameterError if the two differ in shape

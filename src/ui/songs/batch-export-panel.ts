@@ -3,16 +3,16 @@ import { megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { batchBytes } from '../../player/export/run-batch-export.ts';
+import type { BatchExport } from '../../songs/batch-export.ts';
 import { FormatSelect } from '../player/format-select.ts';
 import { h, icon, setAvailable, setText } from '../shell/dom.ts';
+import { batchExportText } from './batch-export-text.ts';
 
 /** What a person does with the songs that are chosen in the list. */
 export interface BatchExportActions {
   /** Chooses all songs, or none. */
   readonly chooseAll: (on: boolean) => void;
   readonly save: (format: ExportFormat) => void;
-  /** Ends the saving. */
-  readonly cancel: () => void;
   readonly remove: () => void;
 }
 
@@ -29,6 +29,7 @@ export interface BatchExportFacts {
 export class BatchExportPanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
+  readonly #batch: BatchExport;
   readonly #actions: BatchExportActions;
   readonly #formats: FormatSelect;
   readonly #all = h('input', { type: 'checkbox', id: 'choose-all' });
@@ -55,11 +56,12 @@ export class BatchExportPanel {
   readonly #work: HTMLElement;
   readonly #status = h('p', { class: 'save-status', id: 'album-status', role: 'status' });
   #facts: BatchExportFacts = { total: 0, chosen: 0, ready: [] };
-  #part: number | undefined;
-  #said: () => string = () => '';
+  /** More songs were chosen since: what was said is over. */
+  #over = false;
 
-  constructor(scope: Scope, i18n: I18n, actions: BatchExportActions) {
+  constructor(scope: Scope, i18n: I18n, batch: BatchExport, actions: BatchExportActions) {
     this.#i18n = i18n;
+    this.#batch = batch;
     this.#actions = actions;
     this.#formats = new FormatSelect(scope, i18n, 'album-format');
     this.#tools = h(
@@ -86,6 +88,12 @@ export class BatchExportPanel {
       this.#status,
     );
     this.#listen(scope);
+    scope.add(
+      batch.on('change', () => {
+        this.#over = false;
+        this.#draw();
+      }),
+    );
     i18n.bind(scope, () => this.#draw());
   }
 
@@ -93,26 +101,14 @@ export class BatchExportPanel {
   show(facts: BatchExportFacts): void {
     // What the question asked about is another set of songs now.
     if (facts.chosen !== this.#facts.chosen && !this.#question.hidden) this.#ask(false);
-    if (facts.chosen > this.#facts.chosen) this.#said = () => '';
+    if (facts.chosen > this.#facts.chosen) this.#over = true;
     this.#facts = facts;
-    this.#draw();
-  }
-
-  /** Shows that songs are being saved, `part` (0 to 1) of them done; undefined: they are not. */
-  working(part: number | undefined): void {
-    this.#part = part;
     this.#draw();
   }
 
   /** Whether songs are being saved. */
   get busy(): boolean {
-    return this.#part !== undefined;
-  }
-
-  /** Says what happened. The sentence is asked for again when the language changes. */
-  say(sentence: () => string): void {
-    this.#said = sentence;
-    this.#draw();
+    return this.#batch.state.kind === 'saving';
   }
 
   /** Puts the keyboard here: the song that had it is gone. */
@@ -126,7 +122,7 @@ export class BatchExportPanel {
     scope.listen(this.#save, 'click', () => {
       if (!this.busy && this.#facts.ready.length > 0) this.#actions.save(this.#formats.value);
     });
-    scope.listen(this.#cancel, 'click', this.#actions.cancel);
+    scope.listen(this.#cancel, 'click', () => this.#batch.cancel());
     scope.listen(this.#remove, 'click', () => this.#ask(true));
     scope.listen(this.#no, 'click', () => this.#ask(false));
     scope.listen(this.#yes, 'click', () => {
@@ -175,10 +171,12 @@ export class BatchExportPanel {
     this.#work.hidden = !working;
     // The button that had the focus is gone: the keyboard goes on from here.
     if (focused && !working) (this.#tools.hidden ? this.#all : this.#save).focus();
-    this.#bar.value = this.#part ?? 0;
+    const { state } = this.#batch;
+    const part = state.kind === 'saving' ? state.part : 0;
+    this.#bar.value = part;
     this.#bar.setAttribute('aria-label', t('save.progress'));
-    setText(this.#percent, `${Math.floor(100 * (this.#part ?? 0))} %`);
+    setText(this.#percent, `${Math.floor(100 * part)} %`);
     setText(this.#cancel, t('save.cancel'));
-    setText(this.#status, this.#said());
+    setText(this.#status, this.#over ? '' : batchExportText(state, this.#i18n));
   }
 }

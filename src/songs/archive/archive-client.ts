@@ -9,10 +9,10 @@ import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedSong } from './archive-folders.ts';
 import type { SongFacts } from './archived-song.ts';
 
-/** On this channel pages tell each other that the shelf is another. */
+/** On this channel pages tell each other that the archive has changed. */
 const CHANNEL = 'unsung-shelf';
 
-/** What the page asks of the shelf. */
+/** What the page asks of the archive. */
 export type ArchiveLink = Pick<
   ArchiveClient,
   'list' | 'keep' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
@@ -22,8 +22,8 @@ export type ArchiveLink = Pick<
  * The kept songs as the page sees them: a worker reads and writes, as only workers can write files in every browser.
  *
  * @example
- * const shelf = new ArchiveClient(scope, () => refresh());
- * const songs = await shelf.list();
+ * const archive = new ArchiveClient(scope, () => refresh());
+ * const songs = await archive.list();
  */
 export class ArchiveClient {
   readonly #bridge: WorkerBridge<ArchiveEngine>;

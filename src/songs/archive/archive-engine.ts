@@ -20,7 +20,7 @@ export type KeepOutcome =
   /** The browser lets the page keep nothing, or broke off. */
   | { readonly kind: 'unable'; readonly detail: string };
 
-/** What the worker offers: shelf.worker.ts. */
+/** What the worker offers: archive.worker.ts. */
 export interface ArchiveEngine {
   /** Undefined where the browser lets the page keep nothing. */
   list(): Promise<readonly ArchiveEntry[] | undefined>;

@@ -29,13 +29,13 @@ type Note = Exclude<SongNotice, { kind: 'error' | 'failed' | 'archive-full' | 'p
 function noteText(note: Note, i18n: I18n): string {
   switch (note.kind) {
     case 'pending-full':
-      return i18n.t('waiting.full', { name: note.name });
+      return i18n.t('pending.full', { name: note.name });
     case 'there':
       return i18n.t(note.kept ? 'songs.thereKept' : 'songs.there', { name: note.name });
     case 'there-many':
       return i18n.t('songs.thereMany', { count: note.count });
     case 'elsewhere':
-      return i18n.t('waiting.elsewhereNote', { name: note.name });
+      return i18n.t('pending.elsewhereNote', { name: note.name });
     case 'very-long':
       return i18n.t('long.warning', { hours: note.hours });
     case 'broke-off':

@@ -16,10 +16,13 @@ function tell(notice: SongNotice, i18n: I18n, notices: Notices): void {
   else if (notice.kind === 'failed')
     notices.thrown(notice.error, () => (notice.otherOpen ? i18n.t('notice.kept') : ''));
   else if (notice.kind === 'archive-full' || notice.kind === 'painting-not-kept') {
-    const key = notice.kind === 'archive-full' ? 'songs.full' : 'painting.full';
+    const [message, hint] =
+      notice.kind === 'archive-full'
+        ? (['songs.full', 'songs.fullHint'] as const)
+        : (['painting.full', 'painting.fullHint'] as const);
     notices.error(
-      () => i18n.t(key, { name: notice.name }),
-      () => i18n.t(`${key}Hint`),
+      () => i18n.t(message, { name: notice.name }),
+      () => i18n.t(hint),
     );
   } else notices.note(() => noteText(notice, i18n));
 }

@@ -21,7 +21,8 @@ export function freeWeights(weights: NamedWeights): void {
 
 /**
  * An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. With `axis` the
- * quantisation is this project's own, which TF.js cannot read: each index along this axis has its scale and its zero point.
+ * quantisation is this project's own, which TF.js cannot read: each index along this axis has its scale and its zero
+ * point.
  */
 export interface WeightEntry {
   readonly name: string;
@@ -70,8 +71,8 @@ export function weightGroups(modelJson: unknown, where: string): readonly Weight
 /**
  * Reads the weights of one group from its shards, joined in order. float32, float16, uint8 and uint16 (scale and min).
  *
- * tfjs-core's io.decodeWeights does the same, but puts each weight on the current backend, and no backend is chosen yet when
- * a model loads. A test compares the two.
+ * tfjs-core's io.decodeWeights does the same, but puts each weight on the current backend, and no backend is chosen yet
+ * when a model loads. A test compares the two.
  *
  * @throws ModelError when the bytes do not match the list, or a type is unknown.
  */

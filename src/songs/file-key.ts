@@ -1,4 +1,4 @@
-/** Of larger files only pieces are looked at: all that is looked at is in memory while its sum is made. */
+/** The key of a larger file is made from pieces: crypto.subtle needs all of its input in memory. */
 const MAX_BYTES = 100_000_000;
 const PIECES = 32;
 const PIECE_BYTES = 1_000_000;
@@ -7,8 +7,8 @@ const PIECE_BYTES = 1_000_000;
  * Tells files apart, whatever they are called: SHA-256 of their bytes; of a file above 100 MB, of its length and of 32
  * pieces of 1 MB from its beginning to its end.
  *
- * @param most bytes up to which all of a file is looked at
- * @returns undefined where it cannot be told: the file cannot be read, or the page is not served over https (no
+ * @param most bytes up to which the whole file is read
+ * @returns undefined where the file cannot be read or the page is not served over https (no
  *   crypto.subtle)
  */
 export async function fileKey(file: Blob, most = MAX_BYTES): Promise<string | undefined> {

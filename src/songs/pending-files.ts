@@ -7,10 +7,10 @@ import type { SongEnvironment } from './song-environment.ts';
 /** Files up to this size are copied into memory before they are separated: their tags are needed afterwards. */
 const MAX_COPIED = 67_108_864;
 
-/** Of larger files it is looked first whether their songs' separation finds room beside them: these may be hours of sound. */
+/** A larger file may hold hours of sound: it is kept only where the separated song would fit beside it. */
 const LARGE_BYTES = 268_435_456;
 
-/** What a second of a song takes on the disk once it is separated: stereo at 48 kHz, 4 bytes a sample, twice; spectrograms. */
+/** Bytes of disk for a second of a separated song: stereo at 48 kHz, 4 bytes a sample, original and vocals; spectrograms. */
 const SECOND_BYTES = 800_000;
 
 /** A song that waits, as this page sees it. */
@@ -24,8 +24,8 @@ export interface PendingHere {
 export type SecondsOf = (file: Blob) => Promise<number | undefined>;
 
 /**
- * Bytes of the disk for a song that waits: its file; what it takes when it is separated; and its file again, which is kept
- * with it before the one that waited goes.
+ * Bytes of disk that a pending song needs: its file, the separated song, and its file again, which is kept with the
+ * separated song before the pending copy goes.
  */
 export function roomFor(bytes: number, seconds: number): number {
   return 2 * bytes + seconds * SECOND_BYTES;
@@ -35,7 +35,7 @@ export function roomFor(bytes: number, seconds: number): number {
 export interface PendingFilesOptions {
   readonly link: Pick<ArchiveLink, 'stow' | 'unstow' | 'waiting'>;
   readonly environment: Pick<SongEnvironment, 'locks' | 'estimate'>;
-  /** Default: large files are looked at as if they had no sound. */
+  /** Default: the length of a large file is taken for 0. */
   readonly secondsOf?: SecondsOf;
   /** Called when a song may have become this page's to separate: see `list`. */
   readonly onFree: () => void;
@@ -71,7 +71,7 @@ export class PendingFiles {
       // Without the lock another page would separate it as well.
       if (this.#dropped.has(id) || !(await this.#take(id))) return 'unable';
       if (file.size > LARGE_BYTES && !(await this.#fits(file))) {
-        // Its row says that it is not kept. That there is no room is said when its samples find none either.
+        // The list says that it is not kept. A notice follows only where its samples find no room either.
         this.#release(id);
         return 'unable';
       }
@@ -124,7 +124,7 @@ export class PendingFiles {
     }, []);
   }
 
-  /** One thing after the other: a lock is not asked for twice at once. */
+  /** Runs one act after the other: nobody asks for one lock twice at once. */
   #next<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
     const done = this.#turn.then(act).catch(() => otherwise);
     this.#turn = done;
@@ -169,7 +169,7 @@ export class PendingFiles {
   }
 }
 
-/** Copies a file that would be gone once its song is separated. @throws DOMException where it cannot be read */
+/** Copies a borrowed file, which goes once its song is kept. @throws DOMException where it cannot be read */
 export async function inMemory(file: SourceFile): Promise<SourceFile> {
   const { blob, borrowed } = file;
   if (!borrowed || blob.size > MAX_COPIED) return file;

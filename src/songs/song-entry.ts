@@ -41,12 +41,12 @@ export type ArchiveStatus =
 
 interface NamedSong {
   readonly id: string;
-  /** The same of all entries that were made from one file by “Separate again”: they are the same song. */
+  /** Shared by all entries that “Separate again” made from one file: they are the same song. */
   readonly sourceId: string;
   /** Name without ending. */
   readonly name: string;
   readonly fileName: string;
-  /** What the panel over the songs says of it. */
+  /** What the progress panel shows while the person listens to it. */
   readonly progress: Progress | undefined;
 }
 
@@ -177,12 +177,12 @@ export function archivedEntry({ id, song, bytes }: ArchiveEntry): DoneSong | Dam
   };
 }
 
-/** It is worked on, or waits for that. */
+/** It is being worked on or waits for its turn. */
 export function isInWork(song: SongEntry | undefined): song is WaitingSong | DecodingSong | SeparatingSong {
   return song?.kind === 'waiting' || song?.kind === 'decoding' || song?.kind === 'separating';
 }
 
-/** It is not separated whole, and this page's. */
+/** It belongs to this page and is not separated whole. */
 export function isUnfinished(song: SongEntry | undefined): song is UnfinishedSong {
   return isInWork(song) || song?.kind === 'failed' || song?.kind === 'cancelled';
 }

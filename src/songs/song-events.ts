@@ -2,7 +2,7 @@ import type { SeparationChunk } from '../separation/types.ts';
 import type { SongEntry } from './song-entry.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
-/** What a person is told beside the state. */
+/** An event that the page announces: the state alone does not show it. */
 export type SongNotice =
   /** There is no room to keep a separated song. */
   | { readonly kind: 'archive-full'; readonly name: string }
@@ -29,7 +29,7 @@ export type SongEvents = {
   /** More of the open song is separated: it is in the storage. The chunk's arrays are good until the listener returns. */
   chunk: [storage: SongStorage, chunk: SeparationChunk];
   notice: [notice: SongNotice];
-  /** A person tries something new: what was wrong before is answered. */
+  /** The person tries something new: earlier errors are out of date. */
   attempt: [];
   /** So many songs came. */
   added: [count: number];

@@ -23,7 +23,7 @@ export interface SongIntakeOptions {
   readonly notice: (notice: SongNotice) => void;
 }
 
-/** Takes songs into the list, and leaves out what is there already: they are looked at one after the other. */
+/** Takes songs into the list and leaves out those that are there already. It checks one song after the other. */
 export class SongIntake {
   readonly #options: SongIntakeOptions;
   readonly #checks = new Map<string, Promise<void>>();

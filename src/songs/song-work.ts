@@ -8,7 +8,7 @@ import type { SongNotice } from './song-events.ts';
 import type { Turn } from './song-queue.ts';
 import { afterStep, type SongStep } from './song-transitions.ts';
 
-/** Songs from here on take minutes and gigabytes: the person is told at once. */
+/** Longer songs take minutes and gigabytes: the page says so at once. */
 const WARN_SECONDS = 3 * 3600;
 
 /** What the work on songs works with. */
@@ -48,7 +48,7 @@ export class SongWork {
     const task = { id, fileName, file: file.blob, storage, madeWith, makeRoom: () => makeRoom(id) };
     let warned = false;
     await separateSong(task, turn, tools, (step) => {
-      // The song may be another's turn by now, or gone: whoever ended this one has said how it stands.
+      // Whoever ended this turn has set the song's state.
       if (turn.signal.aborted) return;
       this.#step(id, step);
       if (warned || step.kind !== 'decoding' || !step.totalSeconds || step.totalSeconds < WARN_SECONDS) return;

@@ -18,12 +18,12 @@ export interface SongRow {
 /** The song that is open for listening. */
 export interface OpenSong {
   readonly song: KnownSong;
-  /** What is separated of it. The entry may have begun another already, which takes this one's place with its first chunk. */
+  /** What is heard. The entry may have begun a new separation already: its storage replaces this one with its first chunk. */
   readonly storage: SongStorage;
   /** What the storage is separated with. */
   readonly model: ModelChoice;
   readonly quality: Quality | undefined;
-  /** It is worked on, or waits for that: what is missing will come. */
+  /** It is being worked on or waits for its turn: the missing pieces will come. */
   readonly working: boolean;
 }
 

@@ -32,7 +32,7 @@ const SETS: readonly (readonly [part: string, tag: string, texts: Texts, english
   ...Object.entries(LANGUAGES).map(([tag, { page }]) => ['page', tag, page, en.page] as const),
   ...Object.entries(LANGUAGES).map(([tag, { errors }]) => ['errors', tag, flat(errors), flat(errorsEn)] as const),
   ...Object.entries(LEARNING_MESSAGES).map(
-    ([tag, texts]) => ['learning room', tag, texts, LEARNING_MESSAGES.en] as const,
+    ([tag, texts]) => ['learning page', tag, texts, LEARNING_MESSAGES.en] as const,
   ),
 ];
 

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-test('a dilated convolution has the same values, and a gradient, where it is to be differentiable', async () => {
+test('a differentiable dilated convolution has the same values, and a gradient', async () => {
   const weights = new Map(
     [...weightShapes(graph)].map(([name, shape], seed) => {
       const values = noise(

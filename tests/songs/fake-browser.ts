@@ -2,6 +2,7 @@ import { isFull } from '../../src/core/folder-store.browser.ts';
 import { type FolderStore, memoryStore } from '../../src/core/folder-store.ts';
 import type { ArchiveLink } from '../../src/songs/archive/archive-client.ts';
 import type { KeepOutcome, StowOutcome } from '../../src/songs/archive/archive-engine.ts';
+import type { Exclusive } from '../../src/songs/archive/archive-entry.ts';
 import { ArchiveFolders } from '../../src/songs/archive/archive-folders.ts';
 import { PendingFileFolders } from '../../src/songs/pending-file-folders.ts';
 import { archivedSongGone } from '../../src/songs/storage/archive-errors.ts';
@@ -71,15 +72,26 @@ export class FakeBrowser {
   /** Ids of songs whose paintings were written, in their order. */
   readonly painted: string[] = [];
   readonly #pages = new Set<{ readonly onArchive: () => void; readonly onSetting: (name: string) => void }>();
-  readonly #archive = new ArchiveFolders(this.#faulty(this.archiveStore, () => this.archiveFault));
+  #turn: Promise<unknown> = Promise.resolve();
+  /** One page after the other touches the folders. */
+  readonly #exclusive: Exclusive = (act) => {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  };
+  readonly #archive = new ArchiveFolders(
+    this.#faulty(this.archiveStore, () => this.archiveFault),
+    { exclusive: this.#exclusive },
+  );
   readonly #inFiles = new ArchiveFolders(
     this.#faulty(this.filesStore, () => this.archiveFault),
-    {
-      // A folder that is open stays: no song of these tests is left open.
-      whileUnused: async () => undefined,
-    },
+    // Folders of songs that are not kept stay: some page may have them open.
+    { exclusive: this.#exclusive, whileUnused: async () => undefined },
   );
-  readonly #pending = new PendingFileFolders(this.#faulty(this.pendingStore, () => this.pendingFault));
+  readonly #pending = new PendingFileFolders(
+    this.#faulty(this.pendingStore, () => this.pendingFault),
+    this.#exclusive,
+  );
 
   /** Tells a page what others have changed, until the returned function is called. */
   join(page: { readonly onArchive: () => void; readonly onSetting: (name: string) => void }): () => void {
@@ -120,7 +132,8 @@ export class FakeBrowser {
         tell();
       },
       paint: async (id, painting) => {
-        if (this.paintingFault || !(await this.#archive.paint(id, painting))) return 'full';
+        if (this.paintingFault) return 'full';
+        if (!(await this.#archive.paint(id, painting)) && !(await this.#inFiles.paint(id, painting))) return 'unable';
         this.painted.push(id);
         return 'kept';
       },

@@ -56,8 +56,8 @@ type Padding = 'same' | [[number, number], [number, number], [number, number], [
  * - A batch norm is folded into the convolution before it, unless another node reads the convolution's raw output.
  * - Bias and activation are fused with convolutions.
  * - A transposed convolution runs as four small convolutions, one for each subpixel phase of its output
- *   (subpixel-kernels.ts). Their outputs are joined by copying long rows: on wasm, TF.js's depthToSpace takes longer than
- *   the convolutions.
+ *   (subpixel-kernels.ts). Their outputs are joined by copying long rows: on wasm, TF.js's depthToSpace takes longer
+ *   than the convolutions.
  *
  * @param weights as in the model's files; weightShapes (layer-graph.ts) gives their names and shapes
  */

@@ -6,8 +6,8 @@ import { INPUT, type LayerGraph, type LayerNode, nodesOf } from './layer-graph.t
 
 /**
  * Builds the network as an ordinary TF.js layers model, [n, bins, frames, channels] → the same. Conversion saves it as
- * model.json, and the tests compare compile-fused.ts with it. It has no dropout, which does nothing at inference. The page
- * does not use it: it is several times slower than the fused network and needs tfjs-layers.
+ * model.json, and the tests compare compile-fused.ts with it. It has no dropout, which does nothing at inference. The
+ * page does not use it: it is several times slower than the fused network and needs tfjs-layers.
  *
  * @param size bins and frames of the input: multiples of 2 to the power of the graph's depth
  */

@@ -80,8 +80,8 @@ export function readersOf(graph: LayerGraph): ReadonlyMap<string, readonly Layer
 const NORM_VALUES = ['gamma', 'beta', 'moving_mean', 'moving_variance'] as const;
 
 /**
- * Names and shapes of a node's weights. Kernels are (kh, kw, in, out), those of transposed convolutions (kh, kw, out, in);
- * vectors are (out).
+ * Names and shapes of a node's weights. Kernels are (kh, kw, in, out), those of transposed convolutions (kh, kw, out,
+ * in); vectors are (out).
  */
 export function weightShapesOf({ name, operation, channels }: LayerNode): ReadonlyMap<string, readonly number[]> {
   switch (operation.kind) {

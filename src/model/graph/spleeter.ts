@@ -7,14 +7,14 @@ const SIZE = 5;
 const OUTPUT = { kind: 'convolution', size: 4, stride: 1, dilation: 2, bias: true } as const;
 
 /**
- * Builds the U-Net of Spleeter (Hennequin et al., JOSS 5(50), 2154; deezer/spleeter, model/functions/unet.py). It differs
- * from the U-Net of Jansson et al. (unet.ts):
+ * Builds the U-Net of Spleeter (Hennequin et al., JOSS 5(50), 2154; deezer/spleeter, model/functions/unet.py). It
+ * differs from the U-Net of Jansson et al. (unet.ts):
  *
  * - A skip connection carries the raw output of a convolution, before batch norm.
  * - The deepest convolution feeds the decoder directly.
  * - In the decoder, batch norm follows the activation.
- * - A dilated convolution computes the mask of both channels from the decoder's one channel. In the model of five stems it
- *   computes logits, which a softmax over the networks turns into masks.
+ * - A dilated convolution computes the mask of both channels from the decoder's one channel. In the model of five stems
+ *   it computes logits, which a softmax over the networks turns into masks.
  */
 export function buildSpleeter({ filters, epsilon, encoder, decoder, output: kind }: SpleeterDescription): LayerGraph {
   const depth = filters.length;

@@ -11,19 +11,21 @@ export interface SubpixelKernel {
   readonly pad: { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
 }
 
-/** With fewer output channels one convolution computes both column phases, because few channels do not fill a vector. */
+/**
+ * With fewer output channels one convolution computes both column phases, because few channels do not fill a vector.
+ */
 const MIN_CHANNELS_FOR_SPLIT = 8;
 
 /**
  * Splits a transposed convolution of stride 2 with padding “same” (TensorFlow) into convolutions of stride 1.
  *
  * Output row 2q + p reads input row q + d with the tap k = p + 1 − 2d; the 1 is the row that “same” pads before. With
- * kernel 5, even rows use two of the five taps and odd rows three, and columns likewise. That makes 2×2, 2×3, 3×2 and 3×3
- * taps, 25 in all. A padded 3×3 kernel with four times the channels would have 36.
+ * kernel 5, even rows use two of the five taps and odd rows three, and columns likewise. That makes 2×2, 2×3, 3×2 and
+ * 3×3 taps, 25 in all. A padded 3×3 kernel with four times the channels would have 36.
  *
  * @param kernel (kh, kw, in, out)
- * @returns the convolutions of the even rows and of the odd rows. Joined along the channels, the outputs of each list hold
- * the even columns and then the odd columns
+ * @returns the convolutions of the even rows and of the odd rows. Joined along the channels, the outputs of each list
+ * hold the even columns and then the odd columns
  */
 export function subpixelKernels(kernel: Weight): readonly (readonly SubpixelKernel[])[] {
   const columnGroups = kernel.shape[3] < MIN_CHANNELS_FOR_SPLIT ? [[0, 1]] : [[0], [1]];

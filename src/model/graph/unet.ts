@@ -3,8 +3,9 @@ import { type Activation, BlockBuilder, INPUT, type LayerBlock, type LayerGraph 
 
 /**
  * Builds the U-Net of Jansson et al. (ISMIR 2017, section 3.1) and of the two systems based on it. The encoder has
- * convolutions of stride 2. The decoder has transposed convolutions of stride 2; all but the first also read the output of
- * the encoder block of the same size. Every block has batch norm and an activation, the last block only an activation.
+ * convolutions of stride 2. The decoder has transposed convolutions of stride 2; all but the first also read the output
+ * of the encoder block of the same size. Every block has batch norm and an activation, the last block only an
+ * activation.
  */
 export function buildUnet(network: UnetDescription): LayerGraph {
   const { encoderFilters, decoderFilters, kernel: size, bias, epsilon, order } = network;

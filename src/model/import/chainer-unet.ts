@@ -22,8 +22,8 @@ export const chainerUnet: Preset = {
         'A checkpoint of https://github.com/Xiao-Ming/UNet-VocalSeparation-Chainer: the network of Jansson et al. (ISMIR 2017) with kernels of 4×4, at 16 kHz.',
       sampleRate: 16000,
       stft: { hop: 512 },
-      // Padding 1 with kernel 4 is TensorFlow's “same”. Epsilon is Chainer's default of BatchNormalization; its default of
-      // leaky_relu is the paper's slope.
+      // Padding 1 with kernel 4 is TensorFlow's “same”. Epsilon is Chainer's default of BatchNormalization; its default
+      // of leaky_relu is the paper's slope.
       networks: { vocals: { kernel: 4, epsilon: 2e-5, bias: true } },
       highBand: { rule: 'mean', fromHz: 4000, gain: 1 },
       trainedOn: {

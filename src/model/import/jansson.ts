@@ -13,8 +13,8 @@ const names = (part: string) =>
   );
 
 /**
- * The paper's network in PyTorch: the files that this project's training exports, and state dicts of modules with the same
- * names. A file that describes itself (metadata `unsung`) needs none of this description.
+ * The paper's network in PyTorch: the files that this project's training exports, and state dicts of modules with the
+ * same names. A file that describes itself (metadata `unsung`) needs none of this description.
  */
 export const jansson: Preset = {
   id: 'jansson',

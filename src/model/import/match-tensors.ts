@@ -6,7 +6,7 @@ import type { NetworkSource } from './infer-network.ts';
 import type { BlockTensorNames, TensorLayout } from './preset.ts';
 import type { NamedTensor } from './types.ts';
 
-/** Which of a layout's names a weight of the graph goes by: `encoder_0_conv/kernel` by `kernel`, and so on. */
+/** The layout's key for a weight of the graph: `kernel` for `encoder_0_conv/kernel`, and so on. */
 const NAMES: Readonly<Record<string, keyof BlockTensorNames>> = {
   'conv/kernel': 'kernel',
   'conv/bias': 'bias',
@@ -16,19 +16,21 @@ const NAMES: Readonly<Record<string, keyof BlockTensorNames>> = {
   'norm/moving_variance': 'variance',
 };
 
-/** Longest list of faults: two for each tensor of the paper's network, and some. */
+/** The longest list of faults: about three for each tensor of the paper's network. */
 const MAX_FAULTS = 200;
 
-/** One network of a checkpoint: where its tensors are, and what it is. */
+/** A network of a checkpoint: where to find its tensors, and its graph. */
 export interface NetworkToMatch {
   readonly source: NetworkSource;
   readonly graph: LayerGraph;
 }
 
 /**
- * A checkpoint's tensors under the graph's names and in TensorFlow's layouts, see weightShapes, network by network.
+ * Matches a checkpoint's tensors with the weights of the networks.
  *
- * @throws ModelError that lists every tensor that is missing, surplus, of the wrong shape or not finite
+ * @returns the weights of each network, with the names and layouts of weightShapes
+ * @throws ModelError that lists every tensor that is missing, surplus, of the wrong shape or not finite, and every
+ * variance below 0
  */
 export function matchTensors(
   networks: readonly NetworkToMatch[],
@@ -36,29 +38,26 @@ export function matchTensors(
   where: string,
 ): readonly NamedWeights[] {
   const faults: string[] = [];
-  // A file may hold several networks: what is left over is told once all have taken theirs.
+  // A file may hold several networks, so surplus tensors are known only after all networks are matched.
   const files = new Map(
     networks.map(({ source: { tensors } }) => [tensors, new Map(tensors.map((tensor) => [tensor.name, tensor]))]),
   );
-  const taken = networks.map(({ source, graph }) =>
-    matchNetwork(files.get(source.tensors)!, source, graph, layout, faults),
-  );
+  const matched = networks.map((network) => matchNetwork(files.get(network.source.tensors)!, network, layout, faults));
   for (const left of files.values()) {
     for (const name of left.keys()) {
       if (!layout.ignored.some((pattern) => pattern.test(name))) faults.push(`${name} belongs to no layer`);
     }
   }
-  if (faults.length === 0) return taken;
+  if (faults.length === 0) return matched;
   const rest = faults.length - MAX_FAULTS;
   const list = [...faults.slice(0, MAX_FAULTS), ...(rest > 0 ? [`and ${rest} more`] : [])].join('; ');
   throw new ModelError('checkpoint.tensors', { where, list });
 }
 
-/** Takes one network's tensors out of `given`. */
+/** Matches one network, and removes its tensors from `given`. Appends to `faults`. */
 function matchNetwork(
   given: Map<string, NamedTensor>,
-  { prefix, network }: NetworkSource,
-  graph: LayerGraph,
+  { source: { prefix, network }, graph }: NetworkToMatch,
   layout: TensorLayout,
   faults: string[],
 ): NamedWeights {
@@ -83,7 +82,7 @@ function matchNetwork(
 }
 
 export function allFinite(values: Float32Array): boolean {
-  // The sum of the numbers times 0 is 0, unless one is infinite or none: faster than asking each.
+  // A number times 0 is 0, unless it is infinite or NaN. This is faster than testing each number.
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i] * 0;
   return sum === 0;

@@ -1,10 +1,10 @@
 import { ModelError } from '../../core/errors.ts';
 
-/** Modules that reach the machine, or run a text as a program. Nothing of a checkpoint comes from them. */
+/** Modules that access the system or run text as code. No checkpoint needs them. */
 const SYSTEM =
   /^(os|posix|nt|sys|subprocess|shutil|socket|pty|ctypes|runpy|importlib|webbrowser|_?pickle|cPickle|marshal|builtins|__builtin__)\./;
 
-/** Functions, and classes in small letters, of which checkpoints keep objects: settings, dates, random states. */
+/** Functions and lower-case classes whose objects checkpoints contain: settings, dates, random states. */
 const HARMLESS = [
   /^(builtins|__builtin__)\.(bool|bytearray|bytes|complex|dict|float|frozenset|getattr|int|list|object|range|set)$/,
   /^(builtins|__builtin__)\.(slice|str|tuple|type)$/,
@@ -18,10 +18,10 @@ const HARMLESS = [
 const isHarmless = (name: string) => HARMLESS.some((pattern) => pattern.test(name));
 
 /**
- * Refuses what no checkpoint has a use for. Nothing of it would be run; but a file that asks for it means harm.
+ * Rejects Python names that no checkpoint needs. The reader never runs them, but a file that asks for one is malicious.
  *
- * @param name a class or a function of Python's: “posix.system”
- * @throws ModelError that names it
+ * @param name a Python class or function, such as “posix.system”
+ * @throws ModelError that contains the name
  */
 export function refuseSystem(name: string, where: string): void {
   if (!SYSTEM.test(name) || isHarmless(name)) return;
@@ -29,10 +29,10 @@ export function refuseSystem(name: string, where: string): void {
 }
 
 /**
- * Refuses a function that makes something which is not read here. What a class makes is passed over: an optimiser, a
- * path, a list of settings. Python begins classes with a capital.
+ * Rejects functions whose results this reader does not know. Objects of classes are skipped instead: optimisers, paths,
+ * lists of settings. Python's class names begin with a capital.
  *
- * @throws ModelError that names it
+ * @throws ModelError that contains the name
  */
 export function refuseFunction(name: string, where: string): void {
   if (/\._*[A-Z]\w*$/.test(name) || isHarmless(name)) return;

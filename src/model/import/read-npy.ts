@@ -2,19 +2,19 @@ import { ModelError } from '../../core/errors.ts';
 import { elementCount, fortranStrides, toRowMajor } from '../tensor-layout.ts';
 import { decodeNumbers, NUMBER_TYPES, type NumberType } from './number-types.ts';
 
-/** What stands before the numbers of a .npy file. */
+/** The header of a .npy file. */
 export interface NpyHeader {
   readonly shape: readonly number[];
   readonly length: number;
   readonly type: NumberType;
-  /** Whether the first index runs fastest, as in Fortran. */
+  /** Whether the first index runs fastest (Fortran order). */
   readonly fortran: boolean;
-  /** Bytes before the numbers, and of the whole file. */
+  /** Bytes before the numbers, and bytes of the whole file. */
   readonly dataStart: number;
   readonly totalBytes: number;
 }
 
-/** Bytes of the longest header read; NumPy's own have 128, and it refuses more than 10 000. */
+/** The longest header in bytes. NumPy writes 128 and rejects more than 10 000. */
 export const MAX_NPY_HEADER_BYTES = 10_000;
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
@@ -23,7 +23,7 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
  * @param head the file, or its first MAX_NPY_HEADER_BYTES
- * @throws ModelError when it is no such file, or its numbers are of a kind that is not read
+ * @throws ModelError when it is not a .npy file, or its number type is not supported
  */
 export function readNpyHeader(head: Uint8Array, where: string): NpyHeader {
   const fail = (what: string) => npyError(where, what);
@@ -52,7 +52,7 @@ export function readNpyHeader(head: Uint8Array, where: string): NpyHeader {
   return { shape, length, type, fortran: order === 'True', dataStart, totalBytes };
 }
 
-/** The numbers of a whole .npy file whose header was read, row-major. @throws ModelError when it is not that long */
+/** The numbers of a .npy file, row-major. @throws ModelError when the file's length does not match its header */
 export function readNpyData(file: Uint8Array, header: NpyHeader, where: string): Float32Array {
   if (file.length !== header.totalBytes) throw npyError(where, `it has ${file.length} bytes, not ${header.totalBytes}`);
   const values = decodeNumbers(file.subarray(header.dataStart), header.type);

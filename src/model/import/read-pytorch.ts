@@ -6,20 +6,20 @@ import type { NamedFile, NamedTensor } from './types.ts';
 import type { Spend } from './unpickle.ts';
 import { READ_LIMITS, type ReadLimits } from './zip.ts';
 
-/** Steps of a pickle for each tensor that is allowed; a state dict takes about 30, with an optimiser 100. */
-const STEPS_A_TENSOR = 256;
+/** The most pickle steps for each allowed tensor. A state dict takes about 30, with an optimiser 100. */
+const MAX_STEPS_PER_TENSOR = 256;
 
 /**
- * Reads a file of torch.save: a state dict, a dictionary of NumPy arrays, or a training's checkpoint that holds one.
- * Nothing in it is run. What a network has no need of is passed over: numbers, texts, objects of other classes, and
- * optimisers. Integers are counters, such as num_batches_tracked.
+ * Reads a file of torch.save: a state dict, a dictionary of NumPy arrays, or a training checkpoint that contains one.
+ * Runs no code of the file. Skips what a network does not need: numbers, texts, optimisers and objects of other
+ * classes. Integer tensors are counters, such as num_batches_tracked.
  *
- * @returns the tensors under the keys that lead to them, joined by dots: `state_dict.encoder.0.conv.weight`
- * @throws ModelError when the file is damaged, is beyond the limits, holds no tensors, or asks for a function
+ * @returns the tensors, named by the keys that lead to them, joined by dots: `state_dict.encoder.0.conv.weight`
+ * @throws ModelError when the file is damaged, exceeds the limits, holds no tensors, or calls an unknown function
  */
 export function readPyTorch(file: NamedFile, limits: ReadLimits = READ_LIMITS): readonly NamedTensor[] {
   const where = file.name;
-  let steps = limits.entries * STEPS_A_TENSOR;
+  let steps = limits.entries * MAX_STEPS_PER_TENSOR;
   const spend: Spend = (count) => {
     steps -= count;
     if (steps < 0) throw torchError(where, 'it holds far more than a network');
@@ -36,7 +36,7 @@ export function readPyTorch(file: NamedFile, limits: ReadLimits = READ_LIMITS): 
   return found.map(({ name }, n) => ({ name, shape: views[n].shape, data: data[n] }));
 }
 
-/** The numbers of each. One storage at a time is in memory, however many tensors share it. */
+/** Reads the numbers of each tensor. Keeps one storage at a time in memory, however many tensors share it. */
 function readViews(
   found: readonly FoundTensor[],
   views: readonly TensorView[],

@@ -21,21 +21,21 @@ const TYPES: Readonly<Record<number, NumberType | SkippedType>> = {
   22: { width: 4 }, // uint32
   23: { width: 8 }, // uint64
 };
-/** Texts are passed over too; how long one is stands in the data, not in the index. */
+/** Strings are skipped too. Their lengths are in the data, not in the index. */
 const TEXT = 7;
 const LITTLE_ENDIAN = 0;
 
 /**
  * Reads a TensorFlow checkpoint of the second format (V2), as tf.train.Saver and tf.estimator write it: `.index`, a
- * sorted table from a variable's name to where it lies, and `.data-…-of-…`, the variables' numbers one after the other
- * (TensorFlow, core/protobuf/tensor_bundle.proto). All checksums are checked. Numbers of half, single and double
- * precision are read; counters, truth values and texts are passed over.
+ * sorted table from a variable's name to its position, and `.data-…-of-…`, the variables' numbers one after the other
+ * (TensorFlow, core/protobuf/tensor_bundle.proto). Verifies all checksums. Reads numbers of half, single and double
+ * precision; skips integers, booleans and strings.
  *
  * @param index the bytes of `.index`
- * @param shards the bytes of the data files, in their order
- * @returns the tensors in the order of their names; row-major, as TensorFlow has them
- * @throws ModelError when a file is damaged, cut short or missing, holds parts of variables (partitioned ones) or other
- * kinds of numbers, or unfolds to more than the limits
+ * @param shards the bytes of the data files, in order
+ * @returns the tensors in the order of their names, row-major
+ * @throws ModelError when a file is damaged, cut short or missing, holds partitioned variables or unknown number types,
+ * or unpacks to more than the limits
  */
 export function readTfCheckpoint(
   index: Uint8Array,
@@ -46,18 +46,18 @@ export function readTfCheckpoint(
   try {
     return readTensors(index, shards, limits);
   } catch (cause) {
-    // pbf throws an Error where a message is no message.
+    // pbf throws a plain Error for an invalid message.
     const what = cause instanceof FormatFault ? cause.message : 'its index is damaged';
     throw new ModelError('checkpoint.tensorflow', { where, what }, { cause });
   }
 }
 
 function readTensors(index: Uint8Array, shards: readonly Uint8Array[], limits: ReadLimits): NamedTensor[] {
-  // One entry is the header.
+  // The first entry is the header.
   const [first, ...rest] = readSortedTable(index, { ...limits, entries: limits.entries + 1 });
   if (first === undefined || first.key.length > 0) throw new FormatFault('its index has no header');
   checkHeader(readMessage(first.value, readHeader), shards.length);
-  // Keys that begin with a zero are those of parts, whose variables' own entries say so.
+  // Keys that begin with a zero belong to parts of partitioned variables, which placeOf rejects.
   const places = rest.filter(({ key }) => key[0] !== 0).flatMap((entry) => placeOf(entry, shards));
   requireApart(places);
   const bytes = places.reduce((sum, { length, type }) => sum + (isRead(type) ? 4 * length : 0), 0);
@@ -69,7 +69,7 @@ function readTensors(index: Uint8Array, shards: readonly Uint8Array[], limits: R
   });
 }
 
-/** Where a variable's numbers lie. */
+/** The position of a variable's numbers. */
 interface Place {
   readonly name: string;
   readonly shape: readonly number[];
@@ -99,7 +99,7 @@ function placeOf({ key, value }: TableEntry, shards: readonly Uint8Array[]): Pla
   return [{ name, shape, length, type, shard, offset, size, crc }];
 }
 
-/** Tensors over each other would let a small file take much memory and time. */
+/** Rejects overlapping tensors, which would let a small file take much memory and time. */
 function requireApart(places: readonly Place[]): void {
   const sorted = places.filter(({ size }) => size > 0).sort((a, b) => a.shard - b.shard || a.offset - b.offset);
   for (const [n, { name, shard, offset }] of sorted.entries()) {
@@ -151,7 +151,7 @@ function readEntry(reader: PbfReader): Entry {
   }, entry);
 }
 
-/** Message TensorShapeProto, whose field 2 are the sides, each a message with the length as field 1. */
+/** Message TensorShapeProto. Field 2 is repeated: a side, a message with its length as field 1. */
 function readShape(reader: PbfReader, shape: number[]): void {
   reader.readMessage((field) => {
     if (field !== 2) return;
@@ -163,7 +163,7 @@ function readShape(reader: PbfReader, shape: number[]): void {
   }, undefined);
 }
 
-/** The whole of some bytes as one message: pbf itself does not see when a message goes on beyond them. */
+/** Reads bytes as one message, and checks that it ends with them, which pbf does not. */
 function readMessage<T>(bytes: Uint8Array, read: (reader: PbfReader) => T): T {
   const reader = new PbfReader(bytes);
   const message = read(reader);

@@ -17,8 +17,8 @@ const STEMS: Readonly<Record<number, readonly string[]>> = {
 
 /**
  * Names in the official checkpoints. tf.layers counts over all networks in the order of creation. A network has seven
- * convolutions, six transposed convolutions and twelve batch norms. The sixth norm of the encoder has no reader, but it is
- * saved with the others.
+ * convolutions, six transposed convolutions and twelve batch norms. The sixth norm of the encoder has no reader, but it
+ * is saved with the others.
  *
  * @param perNetwork convolutions of this kind in a network
  * @param first the first of them in this part, and its first batch norm
@@ -101,7 +101,8 @@ export const spleeter: Preset = {
       channels: 2,
       stft: { fftSize: 4096, windowLength: 4096, hop: 1024, window: 'hann', centred: true },
       patch: { frames: 512, firstBin: 0, bins: 1024 },
-      // Level and exponent were the best on professional mixes (training/README.md). Spleeter has no level and exponent 2.
+      // Level and exponent were the best on professional mixes (training/README.md). Spleeter has no level and exponent
+      // 2.
       normalisation: count <= 2 ? { kind: 'song-level', level: 0.15 } : { kind: 'none' },
       compression: { kind: 'none' },
       networks: Object.fromEntries(stems.map((stem) => [stem, network(count)])),

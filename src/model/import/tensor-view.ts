@@ -3,20 +3,23 @@ import { decodeNumbers, NUMBER_TYPES, type NumberType } from './number-types.ts'
 import { isPickled, latin1, type PickledArray, type StoredTensor } from './pickled-objects.ts';
 import { torchType } from './torch-types.ts';
 
-/** Where the numbers of a tensor are in a storage, or those of an array in the pickle: checked, but for their end. */
+/**
+ * Where the numbers of a tensor are in its storage, or those of an array in the pickle. All fields are checked, but not
+ * against the storage's length.
+ */
 export interface TensorView {
   readonly type: NumberType;
   readonly shape: readonly number[];
   readonly strides: readonly number[];
-  /** In numbers, from the beginning. */
+  /** In numbers, from the storage's beginning. */
   readonly offset: number;
-  /** Numbers from the first to the last. Those between may be others' where strides leave them out. */
+  /** Numbers from the first to the last, including those that the strides skip. */
   readonly span: number;
 }
 
 const MAX_AXES = 32;
 
-/** @param fail makes the error that says what is wrong with it: “has …” */
+/** @param fail creates the error from a description of the fault, such as “has no sound shape” */
 export function viewOf(value: StoredTensor | PickledArray, fail: (what: string) => Error): TensorView {
   const stated = value.kind === 'tensor' ? ofTensor(value) : ofArray(value);
   const { type, typeName, shape, strides, offset } = stated;
@@ -30,12 +33,12 @@ export function viewOf(value: StoredTensor | PickledArray, fail: (what: string) 
   return { type, shape: [...shape], strides, offset, span };
 }
 
-/** Bytes that decoding takes at most, whether numbers are many, wide or far apart. */
+/** The most bytes that decoding takes, for many, wide or widely spaced numbers. */
 export function viewBytes({ type, shape, span }: TensorView): number {
   return Math.max(span, elementCount(shape)) * Math.max(4, type.width);
 }
 
-/** The numbers in row-major order. `fail` as for viewOf. */
+/** Reads the numbers in row-major order. `fail` as for viewOf. */
 export function readView(bytes: Uint8Array, view: TensorView, fail: (what: string) => Error): Float32Array {
   const { type, shape, strides, offset, span } = view;
   const end = (offset + span) * type.width;
@@ -46,10 +49,10 @@ export function readView(bytes: Uint8Array, view: TensorView, fail: (what: strin
   return inOrder ? values : toRowMajor(values, shape, strides);
 }
 
-/** The bytes of an array in the pickle. @throws an error when there are others than its shape has */
+/** The bytes of an array in the pickle. @throws when their length does not match the shape */
 export function arrayBytes({ state }: PickledArray, view: TensorView, fail: (what: string) => Error): Uint8Array {
   const data = Array.isArray(state) ? state[4] : undefined;
-  // Long texts in UTF-8 are no bytes; turning one for each of many arrays would take long.
+  // A long UTF-8 text is rejected, because decoding it again for each of many arrays would take long.
   const bytes = isPickled(data, 'raw') && data.utf8 ? undefined : latin1(data);
   if (bytes?.length !== view.span * view.type.width) throw fail('has other bytes than its shape');
   return bytes;
@@ -61,7 +64,7 @@ function ofTensor({ type, shape, strides, offset }: StoredTensor) {
 
 function ofArray({ state }: PickledArray) {
   const [, shape, dtype, fortran] = Array.isArray(state) ? (state as readonly unknown[]) : [];
-  // Asked whether they are texts: as a text, a list of lists of lists may be without end.
+  // Only strings: converting nested lists to text could take very long.
   const known = isPickled(dtype, 'dtype') && typeof dtype.order === 'string' && typeof dtype.code === 'string';
   const typeName = known ? `${dtype.order}${dtype.code}` : '';
   const strides = areSizes(shape) ? (fortran === true ? fortranStrides(shape) : rowMajorStrides(shape)) : undefined;

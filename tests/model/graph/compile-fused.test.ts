@@ -28,19 +28,19 @@ async function fusedOutput({ graph, weights, input, shape }: Inputs, backend: st
 }
 
 describe.each(CASES)('the network %s', (name) => {
-  it('as a layers model gives what PyTorch gives, to 1e-4', async () => {
+  it('matches PyTorch as a layers model, to 1e-4', async () => {
     const fixture = await readCase(name);
     expect(maxDifference(await layersOutput(fixture), fixture.output)).toBeLessThan(1e-4);
   });
 
-  it.each(['cpu', 'wasm'])('as the fast executor on %s gives what the layers model gives, to 1e-5', async (backend) => {
+  it.each(['cpu', 'wasm'])('matches the layers model as a fused network on %s, to 1e-5', async (backend) => {
     const fixture = await readCase(name);
     const output = await fusedOutput(fixture, backend);
     expect(maxDifference(output, await layersOutput(fixture))).toBeLessThan(1e-5);
     expect(maxDifference(output, fixture.output)).toBeLessThan(1e-4);
   });
 
-  it('computes each patch of a batch as if it were alone', async () => {
+  it('computes each patch of a batch independently', async () => {
     const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend('wasm');
     const network = createFusedNetwork(graph, weights);
@@ -67,7 +67,7 @@ describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleete
       [24, 8],
       [8, 40],
       [64, 24],
-    ])('runs on %i bins × %i frames, as the layers model of that size does', async (bins, frames) => {
+    ])('matches the layers model of the same size on %i bins × %i frames', async (bins, frames) => {
       const { graph, weights, shape } = await readCase(name);
       const channels = shape[3];
       const input = Float32Array.from({ length: 2 * bins * frames * channels }, (_, n) => Math.sin(n * n) ** 2);
@@ -80,7 +80,7 @@ describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleete
       }
     });
 
-    it('gives for one patch size what it gave before, after it ran on another', async () => {
+    it('returns the same result for a patch size after running on another size', async () => {
       const { graph, weights, input, shape, output } = await readCase(name);
       await tf.setBackend('wasm');
       const network = createFusedNetwork(graph, weights);
@@ -92,13 +92,13 @@ describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleete
   },
 );
 
-describe('the fast executor', () => {
+describe('a fused network', () => {
   it.each([
     ['cpu', 'activation-norm'],
     ['wasm', 'activation-norm'],
     ['cpu', 'spleeter/vocals'],
     ['wasm', 'spleeter/vocals'],
-  ])('leaves no tensor and no byte behind on %s, with %s', async (backend, name) => {
+  ])('leaves no tensor and no memory behind on %s, with %s', async (backend, name) => {
     const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();

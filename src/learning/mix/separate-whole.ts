@@ -3,22 +3,29 @@ import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { SeparationClient } from '../../separation/separation-client.ts';
 import type { Estimate } from './scoring.ts';
 
-/** A whole song taken apart by the engine. */
+/** The separation of a whole song. */
 export interface WholeSeparation {
   readonly estimate: Estimate;
-  /** Of the vocals, frames × bins. */
+  /** The mask of the vocals, frames × bins, values 0 to 1. */
   readonly mask: Float32Array<ArrayBuffer>;
   readonly scale: SpectrogramScale;
 }
 
 /**
- * Separates a short song as a whole, by the engine of the page with its present model.
+ * Separates a short song as a whole.
  *
- * @param onProgress receives the part that is done, 0 to 1
+ * @param onProgress receives the share that is done, 0 to 1
  * @throws what the engine throws; the signal's reason
  */
+export type SeparateWhole = (
+  song: AudioData,
+  signal: AbortSignal,
+  onProgress: (part: number) => void,
+) => Promise<WholeSeparation>;
+
+/** {@link SeparateWhole} with the page's engine and its present model. */
 export async function separateWhole(
-  client: SeparationClient,
+  client: Pick<SeparationClient, 'separate'>,
   song: AudioData,
   signal: AbortSignal,
   onProgress: (part: number) => void,
@@ -32,8 +39,8 @@ export async function separateWhole(
     scale ??= chunk.scale;
     if (mask.length === 0) mask = new Float32Array(scale.frames * scale.bins);
     const { firstFrame, bins, frames } = chunk.spectrogram;
-    const room = Math.min(frames, scale.frames - firstFrame);
-    mask.set(chunk.spectrogram.mask.subarray(0, room * bins), firstFrame * bins);
+    const count = Math.min(frames, scale.frames - firstFrame);
+    mask.set(chunk.spectrogram.mask.subarray(0, count * bins), firstFrame * bins);
     for (const part of ['vocals', 'accompaniment'] as const) {
       chunk[part].forEach((channel, c) => void estimate[part][c].set(channel, chunk.start));
     }

@@ -1,49 +1,50 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import type { TrainSettings } from './trainer.ts';
 
-/** What the worker tells while it trains. */
+/** What the worker reports after each step. */
 export interface TrainReport {
   readonly step: number;
   readonly loss: number;
-  /** Milliseconds that the step took. */
+  /** Duration of the step. */
   readonly milliseconds: number;
-  /** The example that was never trained on, now and then. */
+  /** The held-out example, every few steps. */
   readonly example?: TrainExample;
 }
 
-/** Pictures of bins × frames (index = bin × frames + frame), the lowest frequency first. */
+/** An example, bins × frames (index = bin × frames + frame), the lowest frequency first. */
 export interface TrainExample {
   readonly bins: number;
   readonly frames: number;
+  /** Magnitudes divided by the mixture's greatest. */
   readonly mixture: Float32Array;
   readonly voice: Float32Array;
+  /** The network's mask, values 0 to 1. */
   readonly mask: Float32Array;
-  /** Its loss. */
   readonly loss: number;
 }
 
-/** What training runs on, and what others could not do. */
+/** The backend that training runs on, and why others are not used. */
 export interface TrainBackend {
   readonly backend: string;
-  /** TF.js’s own gradient of convolutions is there; else it is put together from other kernels. */
+  /** Whether TF.js has the gradient of convolutions on it; else it is put together from other operations. */
   readonly ownGradient: boolean;
   readonly refused: readonly { readonly backend: string; readonly reason: string }[];
 }
 
-/** What the worker offers: train.worker.ts. */
+/** What the worker offers (train.worker.ts). */
 export interface TrainEngine {
-  /** Chooses the backend: the first of those given that makes a step. */
+  /** Chooses the first backend that can compute a training step. @throws Error when none can */
   open(backends: readonly string[]): Promise<TrainBackend>;
-  /** Takes a voice and an accompaniment, at any rate, and begins anew. @throws ParameterError when they are too short */
+  /** Begins a new training with a voice and an accompaniment at any rate. @throws ParameterError when they are too short */
   use(voice: AudioData, accompaniment: AudioData, seed: number): Promise<TrainExample>;
-  /** Trains until `pause`, telling of each step. */
+  /** Trains until `pause`, and reports each step. */
   run(onReport: (report: TrainReport) => void): Promise<void>;
   pause(): Promise<void>;
   set(settings: TrainSettings): Promise<void>;
-  /** The files of a model folder, by their paths; training goes on afterwards. */
+  /** Pauses. The files of the model's folder, by their paths. */
   files(title: string): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>>;
-  /** The same as a ZIP. */
+  /** The same files as a ZIP. */
   zip(title: string): Promise<Uint8Array<ArrayBuffer>>;
-  /** Goes on from a ZIP that was saved here. @throws ModelError when it is no such network */
+  /** Continues from a ZIP that was saved here. @throws ModelError when it holds another network */
   load(zip: Uint8Array): Promise<TrainExample>;
 }

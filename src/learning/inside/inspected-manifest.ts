@@ -1,15 +1,15 @@
 import { buildGraph } from '../../model/graph/build-graph.ts';
 import { type ModelManifest, mainNetwork, type StoredNetwork } from '../../model/manifest.ts';
 
-/** Most frames of the patch that is looked into: a gradient through more takes several seconds. */
+/** Most frames of the inspected patch: a gradient through more takes several seconds. */
 const MAX_FRAMES = 256;
 
 /**
- * The network of a model that is looked into: that of the vocals, alone, on as many bins as the fast quality has, and on no
- * more than 256 frames, for it is fully convolutional. Its mask is made by a sigmoid, also where the separation makes it of
- * several networks' logits.
+ * The manifest of the network that is inspected: the network of the vocals alone, on as many bins as the fast quality has and
+ * on 256 frames at most. It is fully convolutional, so it runs on fewer. A sigmoid makes its mask, also where the
+ * separation combines the logits of several networks.
  *
- * @param manifest with all its qualities
+ * @param manifest the model with all its qualities
  */
 export function inspectedManifest(manifest: ModelManifest): ModelManifest {
   const [stem, network] = mainNetwork(manifest);
@@ -23,7 +23,7 @@ export function inspectedManifest(manifest: ModelManifest): ModelManifest {
       bins: qualities?.fast.bins ?? patch.bins,
       frames: fits ? Math.min(patch.frames, MAX_FRAMES) : patch.frames,
     },
-    // What is above the band is told by what is in it.
+    // Above its band, the fast quality has a rule of its own.
     highBand: qualities?.fast.highBand ?? manifest.highBand,
     networks: { [stem]: alone },
     combine: { kind: 'single' },

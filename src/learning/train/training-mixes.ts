@@ -2,30 +2,30 @@ import { ParameterError } from '../../core/errors.ts';
 import { Stft } from '../../dsp/stft.ts';
 import type { ModelDescription } from '../../model/manifest.ts';
 
-/** A mix, and what of it is voice. */
+/** A mix, and the voice in it. */
 export interface Example {
   /** Magnitudes of the mixture, frames × bins. */
   readonly magnitudes: Float32Array;
-  /** The same for the loss: bins × frames, divided by the mixture's greatest. */
+  /** The same for the loss: bins × frames, divided by the mixture's greatest magnitude. */
   readonly mixture: Float32Array;
   readonly voice: Float32Array;
 }
 
-/** Share of the sounds, from their end, that is kept for looking at what was learnt. */
-const HELD_BACK = 0.25;
+/** Share of the sounds, at their end, that is never trained on. */
+const HELD_OUT = 0.25;
 /** Largest change of a stem's level, decibels. */
 const LEVEL_DB = 6;
-/** A stretch of the voice counts as singing at this share of the greatest level of all. */
+/** An excerpt of the voice counts as singing from this share of the greatest level on. */
 const SINGING = 0.2;
 
-/** Makes training pairs as the systems of the project's seeds do: voices and accompaniments, mixed at random. */
-export class MixSource {
+/** Makes training pairs: a voice and an accompaniment, mixed at random positions and levels. */
+export class TrainingMixes {
   readonly #voice: Float32Array;
   readonly #accompaniment: Float32Array;
   readonly #description: ModelDescription;
   readonly #stft: Stft;
   readonly #length: number;
-  /** Beginnings of stretches in which somebody sings. */
+  /** Samples at which excerpts with singing begin. */
   readonly #sung: readonly number[];
 
   /**
@@ -40,7 +40,7 @@ export class MixSource {
     this.#description = description;
     this.#stft = new Stft({ ...stft, centred: false });
     this.#length = (patch.frames - 1) * stft.hop + stft.fftSize;
-    const least = this.#length / (1 - HELD_BACK);
+    const least = this.#length / (1 - HELD_OUT);
     if (voice.length < least || accompaniment.length < least) {
       const seconds = Math.ceil(least / description.sampleRate);
       throw new ParameterError('training.too-short', { seconds });
@@ -54,7 +54,7 @@ export class MixSource {
     }
     const greatest = levels.reduce((most, [, level]) => Math.max(most, level), 0);
     if (!(greatest > 0)) throw new ParameterError('training.silent');
-    const end = voice.length * (1 - HELD_BACK) - this.#length;
+    const end = voice.length * (1 - HELD_OUT) - this.#length;
     const sung = levels.filter(([start, level]) => start <= end && level > SINGING * greatest).map(([start]) => start);
     this.#sung = sung.length > 0 ? sung : levels.map(([start]) => start).slice(0, 1);
   }
@@ -63,17 +63,17 @@ export class MixSource {
   mix(seed: number): Example {
     const random = mulberry32(seed);
     const voice = this.#sung[Math.floor(random() * this.#sung.length)];
-    const room = this.#accompaniment.length * (1 - HELD_BACK) - this.#length;
+    const lastStart = this.#accompaniment.length * (1 - HELD_OUT) - this.#length;
     const level = () => 10 ** (((2 * random() - 1) * LEVEL_DB) / 20);
-    return this.#example(voice, Math.floor(random() * Math.max(1, room)), level(), level());
+    return this.#example(voice, Math.floor(random() * Math.max(1, lastStart)), level(), level());
   }
 
-  /** The loudest singing of what is held back, at the levels that the sounds have. */
-  heldBack(): Example {
+  /** The loudest singing of the held-out share, at its own levels. */
+  heldOut(): Example {
     const { length } = this.#voice;
     let best = length - this.#length;
     let most = -1;
-    for (let start = Math.ceil(length * (1 - HELD_BACK)); start + this.#length <= length; start += 2048) {
+    for (let start = Math.ceil(length * (1 - HELD_OUT)); start + this.#length <= length; start += 2048) {
       let sum = 0;
       for (let n = start; n < start + this.#length; n++) sum += this.#voice[n] ** 2;
       if (sum > most) [most, best] = [sum, start];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { inspectedManifest } from '../../../src/learning/inside/inspected.ts';
+import { inspectedManifest } from '../../../src/learning/inside/inspected-manifest.ts';
 import { parseManifest } from '../../../src/model/manifest.ts';
 
 const read = (id: string) => parseManifest(JSON.parse(readFileSync(`models/${id}/manifest.json`, 'utf8')), id);

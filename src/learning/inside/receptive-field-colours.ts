@@ -1,7 +1,6 @@
 import type { ColourMap } from '../../ui/spectrogram/colour-maps.ts';
-import type { FieldOfView } from './inside.ts';
 
-/** The lower half: the input in grey; the upper half: influence, from dark to light orange. */
+/** Bytes below 128: the input, in grey. From 128: influence, from dark to light orange. */
 export const receptiveFieldMap: ColourMap = mapOf((entry) => {
   if (entry < 128) return [entry, entry, entry].map((value) => Math.round(1.15 * value));
   const share = (entry - 128) / 127;
@@ -17,18 +16,25 @@ function mapOf(colour: (entry: number) => number[]): ColourMap {
   return { rgb, pixels };
 }
 
-/** Levels of magnitudes as bytes, 90 dB below the greatest being 0. */
-export function levelBytes(magnitudes: Float32Array): Uint8Array {
+/** Levels of magnitudes as bytes: the greatest is 255, 90 dB below it is 0. */
+export function levelBytes(magnitudes: Float32Array): Uint8Array<ArrayBuffer> {
   const most = magnitudes.reduce((a, b) => Math.max(a, b), 1e-9);
   return Uint8Array.from(magnitudes, (value) =>
     Math.max(0, Math.round(255 * (1 + (20 * Math.log10(Math.max(value, 1e-12) / most)) / 90))),
   );
 }
 
-/** The input, and over it all that has 1 % of the greatest influence or more. */
-export function fieldBytes(levels: Uint8Array, { gradient }: FieldOfView): Uint8Array {
-  const most = gradient.reduce((a, b) => Math.max(a, b), 0);
+/**
+ * The input, and over it all cells with at least 1 % of the greatest influence, as bytes for {@link receptiveFieldMap}.
+ *
+ * @param levels of the input, as bytes
+ * @param gradient influence of each cell; undefined: the input alone
+ */
+export function fieldBytes(levels: Uint8Array, gradient: Float32Array | undefined): Uint8Array {
+  const most = gradient?.reduce((a, b) => Math.max(a, b), 0) ?? 0;
   return levels.map((level, n) =>
-    most > 0 && gradient[n] >= 0.01 * most ? 128 + Math.round(127 * Math.sqrt(gradient[n] / most)) : level >> 1,
+    gradient && most > 0 && gradient[n] >= 0.01 * most
+      ? 128 + Math.round(127 * Math.sqrt(gradient[n] / most))
+      : level >> 1,
   );
 }

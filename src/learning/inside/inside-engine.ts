@@ -2,18 +2,18 @@ import type { AudioData } from '../../audio/audio-data.ts';
 import type { BackendReport } from '../../model/runtime/backend.ts';
 import type { EngineOptions } from '../../separation/separation-engine.ts';
 
-/** A patch as the network gets it, and its answer: frames × bins each, frame by frame. */
+/** A patch as the network receives it, and its mask: frames × bins each, frame by frame. */
 export interface InsidePatch {
   readonly magnitudes: Float32Array<ArrayBuffer>;
   readonly mask: Float32Array<ArrayBuffer>;
 }
 
-/** What a layer makes of a patch. */
+/** The output of a layer for a patch. */
 export interface FeatureMaps {
   readonly frames: number;
-  /** Rows of the layer's picture, the lowest frequency first. */
+  /** Rows of the layer's output, the lowest frequency first. */
   readonly bins: number;
-  /** The strongest first. */
+  /** One for each channel, the strongest first. */
   readonly maps: readonly FeatureMap[];
 }
 
@@ -26,34 +26,34 @@ export interface FeatureMap {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** How far one cell of the mask looks. */
-export interface FieldOfView {
+/** What one cell of the mask depends on. */
+export interface ReceptiveField {
   /** |∂ mask / ∂ input|, frames × bins. */
   readonly gradient: Float32Array<ArrayBuffer>;
-  /** Cells that the box round all that counts has, and round all that has any influence. */
+  /** The box round the cells with at least 1 % of the greatest influence, and round all with any, in cells. */
   readonly strong: { readonly frames: number; readonly bins: number };
   readonly any: { readonly frames: number; readonly bins: number };
 }
 
-/** What cutting skip connections does. */
+/** The effect of cutting skip connections. */
 export interface CutResult {
   readonly mask: Float32Array<ArrayBuffer>;
-  /** Mean |change| of the mask. */
+  /** Mean absolute change of the mask. */
   readonly maskChange: number;
-  /** The piece's vocals, whole and cut. */
+  /** The vocals of the excerpt, with all connections and with some cut. */
   readonly whole: readonly Float32Array<ArrayBuffer>[];
   readonly vocals: readonly Float32Array<ArrayBuffer>[];
-  /** SDR in decibels, where the truth was given. */
+  /** SDR, decibels, where the truth was given. */
   readonly sdr?: { readonly whole: number; readonly cut: number };
 }
 
-/** What the worker offers (inside.worker.ts). Skip connections are named by the encoder layer they come from. */
+/** What the worker offers (inside.worker.ts). A skip connection has the index of the encoder layer that it starts from. */
 export interface InsideEngine {
   /** Loads the network. */
   open(options: EngineOptions): Promise<{ readonly backend: string; readonly report: readonly BackendReport[] }>;
-  /** Takes the piece to look at, and the truth about its vocals where it is known. */
-  take(piece: AudioData, truth: AudioData | undefined): Promise<InsidePatch>;
+  /** Takes an excerpt whose beginning is the patch, and its true vocals where they are known. */
+  take(excerpt: AudioData, truth: AudioData | undefined): Promise<InsidePatch>;
   featureMaps(layer: string, cut: readonly number[]): Promise<FeatureMaps>;
   cut(cut: readonly number[]): Promise<CutResult>;
-  field(frame: number, bin: number, cut: readonly number[]): Promise<FieldOfView>;
+  field(frame: number, bin: number, cut: readonly number[]): Promise<ReceptiveField>;
 }

@@ -3,7 +3,7 @@ import { Scope } from '../core/scope.ts';
 import { QUALITIES } from '../model/manifest-facts.ts';
 import { type Mix, PRESETS } from '../player/mix-state.ts';
 import { Player } from '../player/player.ts';
-import { StemStore } from '../songs/storage/stem-store.ts';
+import { MemorySongStorage } from '../songs/storage/memory-song-storage.ts';
 import { toAudioData } from './audio-input.ts';
 import { MODES, PlayerControls } from './player-controls.ts';
 import { PLAYER_STYLE } from './player-style.ts';
@@ -11,7 +11,7 @@ import { createSeparator, type Separator, type Stems } from './separator.ts';
 
 /** A song that is open in a player. */
 interface OpenSong {
-  readonly store: StemStore;
+  readonly store: MemorySongStorage;
   readonly player: Player;
 }
 
@@ -122,9 +122,10 @@ export class UnsungPlayer extends HTMLElement {
   get stems(): Stems | undefined {
     const store = this.#song?.store;
     if (!store?.complete) return undefined;
-    const vocals = store.vocals.channels.map((channel) => channel.slice());
-    const accompaniment = store.original.channels.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
-    return { sampleRate: store.original.sampleRate, vocals, accompaniment };
+    const { original, vocals: stored } = store.whole;
+    const vocals = stored.channels.map((channel) => channel.slice());
+    const accompaniment = original.channels.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
+    return { sampleRate: original.sampleRate, vocals, accompaniment };
   }
 
   /** Plays the song; loads it first where that is still to be done. Browsers want a click or a key the first time. */
@@ -162,7 +163,7 @@ export class UnsungPlayer extends HTMLElement {
       this.#separator ??= createSeparator({ model, backend, quality });
       const original = await toAudioData(src, job.signal);
       job.signal.throwIfAborted();
-      const store = new StemStore(original);
+      const store = new MemorySongStorage(original);
       const player = await Player.create(store);
       if (job.signal.aborted) return await player.dispose();
       this.#song = { store, player };
@@ -175,16 +176,19 @@ export class UnsungPlayer extends HTMLElement {
     }
   }
 
-  async #separate(separator: Separator, { store, player }: OpenSong, signal: AbortSignal): Promise<void> {
+  async #separate(separator: Separator, { store }: OpenSong, signal: AbortSignal): Promise<void> {
     try {
       const onProgress = (detail: { doneSeconds: number; totalSeconds: number }) => {
         this.#controls.showStep('separating', detail.doneSeconds / detail.totalSeconds);
         this.#emit('progress', detail);
       };
-      for await (const chunk of separator.stream(store.original, { signal, onProgress, priority: store.priority })) {
+      for await (const chunk of separator.stream(store.separationInput(), {
+        signal,
+        onProgress,
+        priority: store.priority,
+      })) {
         if (signal.aborted) return;
         await store.write(chunk);
-        player.stemsGrew(chunk.start, chunk.start + (chunk.vocals[0]?.length ?? 0));
       }
       this.#controls.showStep('separated');
       this.#emit('separated');

@@ -1,5 +1,5 @@
 import { freeMemory } from '../core/memory.ts';
-import { BLOCK_SAMPLES, type BlockMessage } from '../songs/storage/disk-engine.ts';
+import { BLOCK_SAMPLES, type BlockMessage, blockOf } from '../songs/storage/player-source.ts';
 import type { SongPiece } from '../songs/storage/song-source.ts';
 
 /** Blocks ahead of the position that are kept ready: 18 seconds at 44.1 kHz, 13 MB in stereo. */
@@ -13,7 +13,7 @@ export interface SampleSpan {
 }
 
 /**
- * The part of a long song that is in memory: blocks round the position, and wherever else it may go next. Says which
+ * The part of a song that the worklet has in its memory: blocks around the position, and wherever else it may go next. Says which
  * are wanted, takes them as they come, and forgets the others.
  */
 export class BlockTable {
@@ -99,8 +99,4 @@ export class BlockTable {
     const channels = this.#blocks.get(blockOf(index))?.[signal];
     return channels?.[Math.min(channel, channels.length - 1)]?.[index % BLOCK_SAMPLES] ?? 0;
   }
-}
-
-function blockOf(sample: number): number {
-  return Math.floor(sample / BLOCK_SAMPLES);
 }

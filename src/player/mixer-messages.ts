@@ -1,9 +1,9 @@
 import type { Range } from '../core/ranges.ts';
+import type { PlayerSource } from '../songs/storage/player-source.ts';
 import type { CountIn } from './count-in.ts';
 import type { Loop } from './loop.ts';
 import type { MixerState } from './mixer.ts';
 import type { RateAndKey } from './rate-and-key.ts';
-import type { MixerSource } from './song-reader.ts';
 import type { Stretcher } from './stretcher.ts';
 
 /** Name under which the worklet registers. */
@@ -17,11 +17,8 @@ export type CreateStretcher = (channels: number, sampleRate: number) => Promise<
 
 /** What the page tells the worklet. `token` numbers the orders, so that a report can say which it already knows. */
 export type MixerOrder =
-  | { readonly kind: 'source'; readonly source: MixerSource }
-  /** A song on disk, whose blocks come from this port. */
-  | { readonly kind: 'blocks'; readonly samples: number; readonly port: MessagePort }
-  /** A chunk for a worklet that shares no memory with the page. */
-  | { readonly kind: 'samples'; readonly start: number; readonly vocals: readonly Float32Array[] }
+  /** `samples`: of one channel. */
+  | { readonly kind: 'source'; readonly samples: number; readonly source: PlayerSource }
   | { readonly kind: 'done'; readonly ranges: readonly Range[] }
   | { readonly kind: 'mix'; readonly vocals: number; readonly accompaniment: number }
   | { readonly kind: 'loop'; readonly loop: Loop | undefined }

@@ -1,4 +1,4 @@
-import type { BlockMessage, BlockOrder } from '../songs/storage/disk-engine.ts';
+import type { BlockMessage, BlockOrder, PlayerSource } from '../songs/storage/player-source.ts';
 import { BlockTable } from './block-table.ts';
 import { Mixer } from './mixer.ts';
 import {
@@ -30,12 +30,11 @@ class MixerProcessor extends AudioWorkletProcessor {
   readonly #mixer: Mixer;
   readonly #channels: number;
   #stretching = false;
-  #vocals: readonly Float32Array[] = [];
   #token = 0;
   #reportAt = 0;
   #last = '';
   #alive = true;
-  /** Where the blocks of a song on disk come from. */
+  /** Where blocks come from, where the song is not read from arrays. */
   #blocks: MessagePort | undefined;
 
   constructor(options: { processorOptions: MixerOptions }) {
@@ -56,16 +55,7 @@ class MixerProcessor extends AudioWorkletProcessor {
     if ('token' in order) this.#token = order.token;
     switch (order.kind) {
       case 'source':
-        this.#vocals = order.source.vocals;
-        this.#mixer.setSource(order.source);
-        break;
-      case 'blocks':
-        this.#readFrom(order.port, order.samples);
-        break;
-      case 'samples':
-        order.vocals.forEach((channel, c) => {
-          this.#vocals[c]?.set(channel, order.start);
-        });
+        this.#readFrom(order.source, order.samples);
         break;
       case 'done':
         this.#mixer.setDone(order.ranges);
@@ -92,12 +82,17 @@ class MixerProcessor extends AudioWorkletProcessor {
         break;
       case 'end':
         this.#alive = false;
-        this.#blocks?.close();
+        this.#blocks?.postMessage({ end: true } satisfies BlockOrder);
         break;
     }
   }
 
-  #readFrom(port: MessagePort, samples: number): void {
+  #readFrom(source: PlayerSource, samples: number): void {
+    if (source.kind === 'arrays') {
+      this.#mixer.setSource({ ...source.arrays, length: samples });
+      return;
+    }
+    const { port } = source;
     const blocks = new BlockTable(samples);
     port.onmessage = (event: MessageEvent<BlockMessage>) => blocks.take(event.data);
     this.#blocks = port;

@@ -1,8 +1,7 @@
-import { isShared } from '../audio/shared-audio.ts';
 import { Emitter } from '../core/emitter.ts';
 import { BackendError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
-import type { StemStore } from '../songs/storage/stem-store.ts';
+import type { SongStorage } from '../songs/storage/song-storage.ts';
 import type { CountIn } from './count-in.ts';
 import type { Loop } from './loop.ts';
 import { type Mix, PRESETS } from './mix-state.ts';
@@ -54,12 +53,11 @@ const IDLE: MixerReport = {
  * await player.play();
  */
 export class Player extends Emitter<PlayerEvents> {
-  readonly #store: StemStore;
+  readonly #store: SongStorage;
   #mix: Mix = PRESETS.original;
   readonly #context: AudioContext;
   readonly #node: AudioWorkletNode;
   readonly #volume: GainNode;
-  readonly #shared: boolean;
   #report: MixerReport = IDLE;
   #token = 0;
   /** What the person asked for and the worklet has not yet confirmed. */
@@ -69,13 +67,12 @@ export class Player extends Emitter<PlayerEvents> {
   #stretch: Promise<void> | undefined;
   readonly #scope = new Scope();
 
-  private constructor(store: StemStore, context: AudioContext, node: AudioWorkletNode) {
+  private constructor(store: SongStorage, context: AudioContext, node: AudioWorkletNode) {
     super();
     this.#store = store;
     this.#context = context;
     this.#node = node;
     this.#volume = new GainNode(context);
-    this.#shared = store.disk !== undefined || store.vocals.channels.every(isShared);
     node.connect(this.#volume).connect(context.destination);
     node.port.onmessage = (event: MessageEvent<MixerReport | MixerFailure>) => {
       if ('failed' in event.data) this.#tuneFailed(event.data.failed);
@@ -91,41 +88,31 @@ export class Player extends Emitter<PlayerEvents> {
       changed: () => this.emit('state'),
       devices: navigator.mediaDevices,
     });
-    const { disk } = store;
-    if (disk) {
-      const readBlocks = () => {
-        const port = disk.forPlaying();
-        const order: MixerOrder = { kind: 'blocks', samples: store.totalSamples, port };
-        node.port.postMessage(order, [port]);
-      };
-      readBlocks();
-      this.#scope.add(disk.on('crash', readBlocks));
-    } else {
-      this.#order({
-        kind: 'source',
-        source: {
-          original: store.original.channels,
-          vocals: store.vocals.channels,
-          length: store.totalSamples,
-        },
-      });
-    }
-    this.#order({ kind: 'done', ranges: store.doneRanges });
+    const play = () => {
+      const source = store.playerSource();
+      const order: MixerOrder = { kind: 'source', samples: store.samples, source };
+      node.port.postMessage(order, source.kind === 'blocks' ? [source.port] : []);
+    };
+    play();
+    this.#scope.add(store.on('crash', play));
+    const tellDone = () => this.#order({ kind: 'done', ranges: store.doneRanges });
+    tellDone();
+    this.#scope.add(store.on('grew', tellDone));
   }
 
   /**
    * Makes the player of a song, at the song's own rate where the browser can.
    * @throws BackendError where the browser gives no audio output at all.
    */
-  static async create(store: StemStore): Promise<Player> {
+  static async create(store: SongStorage): Promise<Player> {
     try {
-      const songRate = store.original.sampleRate;
+      const songRate = store.sampleRate;
       const context = openContext(songRate);
       await context.audioWorklet.addModule(workletUrl);
-      const options: MixerOptions = { songRate, channels: store.original.channels.length };
+      const options: MixerOptions = { songRate, channels: store.channels };
       const node = new AudioWorkletNode(context, MIXER_NAME, {
         numberOfInputs: 0,
-        outputChannelCount: [store.original.channels.length],
+        outputChannelCount: [store.channels],
         processorOptions: options,
       });
       return new Player(store, context, node);
@@ -136,7 +123,7 @@ export class Player extends Emitter<PlayerEvents> {
 
   /** Seconds of the song. */
   get duration(): number {
-    return this.#store.totalSamples / this.#store.original.sampleRate;
+    return this.#store.samples / this.#store.sampleRate;
   }
 
   /** Samples a second of the output. */
@@ -146,7 +133,7 @@ export class Player extends Emitter<PlayerEvents> {
 
   /** The output runs at another rate than the song: the sound is interpolated. */
   get interpolates(): boolean {
-    return this.#context.sampleRate !== this.#store.original.sampleRate;
+    return this.#context.sampleRate !== this.#store.sampleRate;
   }
 
   /** The person wants it to play. */
@@ -176,10 +163,10 @@ export class Player extends Emitter<PlayerEvents> {
 
   /** What is heard now, in seconds; the output's latency is taken off. */
   get position(): number {
-    const rate = this.#store.original.sampleRate;
+    const rate = this.#store.sampleRate;
     if (this.#pending?.position !== undefined) return this.#pending.position / rate;
     const heard = heardContextTime(this.#context, performance.now());
-    return heardPosition(this.#report, heard, rate, this.#store.totalSamples, this.#floor) / rate;
+    return heardPosition(this.#report, heard, rate, this.#store.samples, this.#floor) / rate;
   }
 
   /**
@@ -187,8 +174,7 @@ export class Player extends Emitter<PlayerEvents> {
    * @param countIn Clicks that are heard first.
    */
   async play(countIn?: CountIn): Promise<void> {
-    const position =
-      this.#report.ended && this.#pending === undefined ? 0 : this.position * this.#store.original.sampleRate;
+    const position = this.#report.ended && this.#pending === undefined ? 0 : this.position * this.#store.sampleRate;
     this.#floor = position;
     this.#token++;
     this.#pending = { token: this.#token, playing: true, position };
@@ -207,7 +193,7 @@ export class Player extends Emitter<PlayerEvents> {
 
   /** Goes to `seconds`, clamped to the song. */
   seek(seconds: number): void {
-    const sample = Math.round(Math.min(Math.max(0, seconds), this.duration) * this.#store.original.sampleRate);
+    const sample = Math.round(Math.min(Math.max(0, seconds), this.duration) * this.#store.sampleRate);
     const playing = this.playing;
     this.#floor = sample;
     this.#token++;
@@ -215,7 +201,7 @@ export class Player extends Emitter<PlayerEvents> {
     this.#order({ kind: 'seek', token: this.#token, sample });
     // What is heard next is separated next.
     this.#store.priority.at(sample);
-    this.emit('seek', sample / this.#store.original.sampleRate);
+    this.emit('seek', sample / this.#store.sampleRate);
   }
 
   /** Linear gains of the two stems, as they were set last. */
@@ -232,9 +218,9 @@ export class Player extends Emitter<PlayerEvents> {
   /** Repeats a part of the song, sample for sample; undefined: goes on to the end. */
   setLoop(loop: Loop | undefined): void {
     this.#order({ kind: 'loop', loop });
-    const sample = this.position * this.#store.original.sampleRate;
+    const sample = this.position * this.#store.sampleRate;
     // Brought into view at once; the worklet does the same from behind the loop's end.
-    if (loop && (sample < loop.start || sample >= loop.end)) this.seek(loop.start / this.#store.original.sampleRate);
+    if (loop && (sample < loop.start || sample >= loop.end)) this.seek(loop.start / this.#store.sampleRate);
   }
 
   /** Plays at another speed, in another key. What does that is loaded with the first change. */
@@ -258,21 +244,6 @@ export class Player extends Emitter<PlayerEvents> {
   /** Volume of the whole, linear, 0 to 1. */
   setVolume(volume: number): void {
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.015);
-  }
-
-  /** Tells the worklet that the store has grown by the samples [start, end). */
-  stemsGrew(start: number, end: number): void {
-    this.stemsChanged(start, end);
-    this.#order({ kind: 'done', ranges: this.#store.doneRanges });
-  }
-
-  /** Tells the worklet that the store's vocals in [start, end) are others now. */
-  stemsChanged(start: number, end: number): void {
-    if (this.#shared || end <= start) return;
-    const vocals = this.#store.vocals.channels.map((channel) => channel.slice(start, end));
-    this.#node.port.postMessage({ kind: 'samples', start, vocals } satisfies MixerOrder, {
-      transfer: vocals.map((channel) => channel.buffer),
-    });
   }
 
   /** Ends the sound and gives the audio device back. */

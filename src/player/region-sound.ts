@@ -1,5 +1,5 @@
 import type { Scope } from '../core/scope.ts';
-import type { StemStore } from '../songs/storage/stem-store.ts';
+import type { SongStorage } from '../songs/storage/song-storage.ts';
 
 /** Seconds of a region that are played at most: what is filtered lies in memory. */
 export const MAX_HEARD_SECONDS = 120;
@@ -20,7 +20,7 @@ export interface HeardRegion {
   readonly highHz: number;
 }
 
-/** Filters a sound in another thread; see views/picture-data.ts. */
+/** Filters a sound in another thread; see ui/spectrogram/spectrogram-client.ts. */
 export type BandFilter = (
   channels: readonly Float32Array<ArrayBuffer>[],
   sampleRate: number,
@@ -37,7 +37,7 @@ export type BandFilter = (
  */
 export class RegionSound {
   readonly #scope: Scope;
-  readonly #store: StemStore;
+  readonly #store: SongStorage;
   readonly #filter: BandFilter;
   readonly #changed: () => void;
   #context: AudioContext | undefined;
@@ -46,7 +46,7 @@ export class RegionSound {
   /** Counts wishes: one that is overtaken by the next does not sound. */
   #turn = 0;
 
-  constructor(scope: Scope, store: StemStore, filter: BandFilter, changed: () => void) {
+  constructor(scope: Scope, store: SongStorage, filter: BandFilter, changed: () => void) {
     this.#scope = scope;
     this.#store = store;
     this.#filter = filter;
@@ -66,7 +66,7 @@ export class RegionSound {
   async play(region: HeardRegion, sound: HeardSound, loop: boolean): Promise<void> {
     this.stop();
     const turn = this.#turn;
-    const { sampleRate } = this.#store.original;
+    const { sampleRate } = this.#store;
     this.#context ??= openContext(sampleRate);
     const context = this.#context;
     const resumed = context.state === 'running' ? undefined : context.resume();
@@ -108,8 +108,8 @@ export class RegionSound {
 
   /** The samples of a region, faded in and out; one array per channel. */
   async render(region: HeardRegion, sound: HeardSound): Promise<readonly Float32Array<ArrayBuffer>[]> {
-    const { sampleRate } = this.#store.original;
-    const samples = this.#store.totalSamples;
+    const { sampleRate } = this.#store;
+    const samples = this.#store.samples;
     const at = (seconds: number) => Math.min(samples, Math.max(0, Math.round(seconds * sampleRate)));
     const from = at(region.start);
     const to = at(Math.min(region.end, region.start + MAX_HEARD_SECONDS));
@@ -122,15 +122,9 @@ export class RegionSound {
   }
 
   async #read(first: number, last: number, sound: HeardSound): Promise<Float32Array<ArrayBuffer>[]> {
-    const { original, vocals, disk } = this.#store;
-    const piece = disk
-      ? await disk.read(first, last)
-      : {
-          original: original.channels.map((channel) => channel.subarray(first, last)),
-          vocals: vocals.channels.map((channel) => channel.subarray(first, last)),
-        };
-    return piece.original.map((mixture, c) => {
-      const voice = piece.vocals[Math.min(c, piece.vocals.length - 1)];
+    const { original, vocals } = await this.#store.read(first, last);
+    return original.map((mixture, c) => {
+      const voice = vocals[Math.min(c, vocals.length - 1)];
       if (sound === 'mixture') return Float32Array.from(mixture);
       if (sound === 'vocals') return Float32Array.from(voice);
       return Float32Array.from(mixture, (value, n) => value - voice[n]);

@@ -1,5 +1,3 @@
-import { type AudioData, sampleCount } from '../audio/audio-data.ts';
-
 /** Seconds of one frame. */
 export const FRAME_SECONDS = 0.05;
 
@@ -39,13 +37,12 @@ export interface Passage {
  * against the song's loudest vocals, with hysteresis.
  *
  * @example
- * const activity = new VocalActivity(store.original, store.vocals);
- * activity.update(0, 44_100); // the first second has been separated
+ * const activity = new VocalActivity(storage.sampleRate, storage.samples);
+ * activity.take(chunk.start, chunk.vocals, chunk.accompaniment); // the first second has been separated
  * activity.passages()[0]?.start; // where the singer comes in
  */
 export class VocalActivity {
-  readonly #original: AudioData;
-  readonly #stem: AudioData;
+  readonly #sampleRate: number;
   readonly #vocals: Float64Array;
   readonly #mixture: Float64Array;
   /** Energies of the parts of frames that lie over the bounds of pieces, by the part's first sample. */
@@ -53,37 +50,21 @@ export class VocalActivity {
   #loudest = 0;
   #passages: readonly Passage[] | undefined;
 
-  /**
-   * @param vocals Of the same length; silent where they have not come yet.
-   * @param samples Of one channel, where the arrays have none: a song on disk, of which `take` is told.
-   */
-  constructor(original: AudioData, vocals: AudioData, samples = sampleCount(original)) {
-    this.#original = original;
-    this.#stem = vocals;
-    const frames = Math.max(1, Math.ceil(samples / original.sampleRate / FRAME_SECONDS));
+  /** @param samples of one channel of the whole song */
+  constructor(sampleRate: number, samples: number) {
+    this.#sampleRate = sampleRate;
+    const frames = Math.max(1, Math.ceil(samples / sampleRate / FRAME_SECONDS));
     this.#vocals = new Float64Array(frames);
     this.#mixture = new Float64Array(frames);
   }
 
-  /** Looks again at all frames with a sample in [start, end). */
-  update(start: number, end: number): void {
-    const perFrame = this.#original.sampleRate * FRAME_SECONDS;
-    const last = Math.min(this.#vocals.length, Math.ceil(end / perFrame));
-    for (let frame = Math.max(0, Math.floor(start / perFrame)); frame < last; frame++) {
-      const [from, to] = [Math.ceil(frame * perFrame), Math.ceil((frame + 1) * perFrame)];
-      this.#vocals[frame] = energy(this.#stem.channels, from, to);
-      this.#mixture[frame] = energy(this.#original.channels, from, to);
-    }
-    this.#settle();
-  }
-
   /**
-   * Takes a piece of a song whose samples are not in memory, from sample `start` on. Pieces may come in any order.
+   * Takes a separated piece of the song, from sample `start` on. Pieces may come in any order.
    *
    * @param accompaniment what is left of the original without the vocals
    */
   take(start: number, vocals: readonly Float32Array[], accompaniment: readonly Float32Array[]): void {
-    const perFrame = this.#original.sampleRate * FRAME_SECONDS;
+    const perFrame = this.#sampleRate * FRAME_SECONDS;
     const end = start + (vocals[0]?.length ?? 0);
     const last = Math.min(this.#vocals.length, Math.ceil(end / perFrame));
     for (let frame = Math.floor(start / perFrame); frame < last; frame++) {

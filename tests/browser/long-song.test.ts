@@ -21,7 +21,7 @@ afterAll(async () => {
 
 const folders = () => page.evaluate(() => window.page.folders());
 
-describe('SongOnDisk', () => {
+describe('OpfsSongStorage', () => {
   test('has on disk, sample for sample, what decodeAudioData gives, and silence for vocals', async () => {
     const got = await page.evaluate((url) => window.page.open(url), DEMO);
     expect(got.samples).toBeGreaterThan(40 * 44100);

@@ -147,14 +147,14 @@ describe('several songs', () => {
     async () => {
       await page.locator('#choose-all').focus();
       await page.keyboard.press('Space');
-      expect(await page.locator('.album-count').textContent()).toBe('5 of 5 chosen');
-      expect(await page.locator('.album-left').textContent()).toBe('Not separated yet, and so left out: 2.');
+      expect(await page.locator('.batch-count').textContent()).toBe('5 of 5 chosen');
+      expect(await page.locator('.batch-left').textContent()).toBe('Not separated yet, and so left out: 2.');
       await page.getByRole('checkbox', { name: 'Choose “Fifth”' }).uncheck();
       expect(await page.locator('#choose-all').evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
       // First once more without an end: what is slow is cancelled at once.
-      await page.selectOption('#album-format', 'mp3');
+      await page.selectOption('#batch-format', 'mp3');
       // As soon as it can be, before everything is saved.
-      await page.locator('#album-cancel').evaluate((cancel: HTMLElement) => {
+      await page.locator('#batch-cancel').evaluate((cancel: HTMLElement) => {
         new MutationObserver((_, observer) => {
           if (!cancel.checkVisibility()) return;
           observer.disconnect();
@@ -162,13 +162,13 @@ describe('several songs', () => {
           cancel.click();
         }).observe(cancel.closest('.save-work') as Element, { attributes: true });
       });
-      await page.click('#album-save');
-      await page.locator('#album-status', { hasText: 'Cancelled. Nothing was saved.' }).waitFor();
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('album-save');
-      await page.selectOption('#album-format', 'wav32f');
+      await page.click('#batch-save');
+      await page.locator('#batch-status', { hasText: 'Cancelled. Nothing was saved.' }).waitFor();
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('batch-save');
+      await page.selectOption('#batch-format', 'wav32f');
       const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
       expect(file.suggestedFilename()).toBe('Unsung - 2 songs (Stems).zip');
-      await page.locator('#album-status', { hasText: 'Songs in it: 2.' }).waitFor();
+      await page.locator('#batch-status', { hasText: 'Songs in it: 2.' }).waitFor();
       const path = join(folder, 'album.zip');
       await file.saveAs(path);
       const files = unzipSync(await readFile(path));
@@ -191,14 +191,14 @@ describe('several songs', () => {
     await page.locator('#choose-all').check();
     await page.locator('#choose-all').uncheck();
     for (const name of ['Third', 'Fourth']) await page.getByRole('checkbox', { name: `Choose “${name}”` }).check();
-    await page.click('#album-remove');
-    expect(await page.locator('#album-asked').textContent()).toContain('Remove the chosen songs (2)');
+    await page.click('#batch-remove');
+    expect(await page.locator('#batch-asked').textContent()).toContain('Remove the chosen songs (2)');
     await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('album-remove');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('batch-remove');
     await page.keyboard.press('Enter');
-    await page.click('#album-remove-yes');
+    await page.click('#batch-remove-yes');
     await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
-    expect(await page.locator('#album-save').isVisible()).toBe(false);
+    expect(await page.locator('#batch-save').isVisible()).toBe(false);
   });
 
   test('are removed one by one, after a question where they are kept; that frees the room', async () => {

@@ -16,7 +16,7 @@ function painted(paint: (cover: Cover) => void): (frame: number, bin: number) =>
 describe('a brush', () => {
   const brush = { radiusFrames: 4, radiusBins: 2, feather: 0 };
 
-  test('covers an ellipse of its width and height', () => {
+  test('covers an ellipse as wide and as high as it is', () => {
     const at = painted((cover) =>
       coverLine(size, { from: { frame: 20, bin: 10 }, to: { frame: 20, bin: 10 } }, brush, cover),
     );
@@ -24,7 +24,7 @@ describe('a brush', () => {
     expect([at(15, 10), at(25, 10), at(20, 7), at(20, 13), at(24, 12)]).toEqual([0, 0, 0, 0, 0]);
   });
 
-  test('leaves no gap between two pointer positions', () => {
+  test('leaves no gap between two places of the pointer', () => {
     const at = painted((cover) =>
       coverLine(size, { from: { frame: 5, bin: 5 }, to: { frame: 35, bin: 25 } }, brush, cover),
     );
@@ -43,7 +43,7 @@ describe('a brush', () => {
     expect(row).toEqual([...row].sort((a, b) => b - a));
   });
 
-  test('may cross the edges of the mask', () => {
+  test('goes over the edges of the mask without harm', () => {
     painted((cover) => coverLine(size, { from: { frame: -3, bin: -2 }, to: { frame: 50, bin: 40 } }, brush, cover));
   });
 });

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { SeparationChunk } from '../../src/separation/types.ts';
 import { replay } from '../../src/songs/replay-chunks.ts';
-import { StemStore } from '../../src/songs/storage/stem-store.ts';
-import { StoredMask } from '../../src/songs/storage/stored-mask.ts';
+import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
+import type { SongStorage } from '../../src/songs/storage/song-storage.ts';
 
 const RATE = 100;
 const SAMPLES = 2550;
@@ -32,9 +32,9 @@ function chunk(start: number, end: number): SeparationChunk {
   };
 }
 
-async function all(store: StemStore): Promise<readonly SeparationChunk[]> {
+async function all(store: SongStorage): Promise<readonly SeparationChunk[]> {
   const pieces: SeparationChunk[] = [];
-  for await (const piece of replay(store, SCALE)) pieces.push(piece);
+  for await (const piece of replay(store)) pieces.push(piece);
   return pieces;
 }
 
@@ -56,11 +56,17 @@ const frames = (pieces: readonly SeparationChunk[]) =>
   pieces.map(({ spectrogram }) => [spectrogram.firstFrame, spectrogram.firstFrame + spectrogram.frames]);
 
 test('a whole song is shown again from beginning to end, every sample and every frame once', async () => {
-  const before = new StemStore(original());
-  before.write(chunk(0, SAMPLES));
+  const before = new MemorySongStorage(original());
+  await before.write(chunk(0, SAMPLES));
   const { cells, levels } = before.mask!.numbers;
   // As from the shelf.
-  const store = StemStore.restored(original(), before.vocals, StoredMask.restored(SCALE, cells, levels));
+  const store = MemorySongStorage.restored({
+    original: original(),
+    vocals: before.whole.vocals,
+    scale: SCALE,
+    mask: cells,
+    levels,
+  });
   expect(store.complete).toBe(true);
   const pieces = await all(store);
   expect(samples(pieces)).toEqual([
@@ -77,9 +83,9 @@ test('a whole song is shown again from beginning to end, every sample and every 
 });
 
 test('of a song in the making only what is there is shown, wherever it lies', async () => {
-  const store = new StemStore(original());
-  store.write(chunk(0, 300));
-  store.write(chunk(1500, 1800));
+  const store = new MemorySongStorage(original());
+  await store.write(chunk(0, 300));
+  await store.write(chunk(1500, 1800));
   const pieces = await all(store);
   expect(samples(pieces)).toEqual([
     [0, 300],
@@ -93,5 +99,5 @@ test('of a song in the making only what is there is shown, wherever it lies', as
 });
 
 test('of a song of which nothing is there nothing is shown', async () => {
-  expect(await all(new StemStore(original()))).toEqual([]);
+  expect(await all(new MemorySongStorage(original()))).toEqual([]);
 });

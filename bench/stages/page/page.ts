@@ -1,10 +1,10 @@
-import * as Comlink from 'comlink';
 import { type AudioData, durationSeconds } from '../../../src/audio/audio-data.ts';
 import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
 import { shareAudio } from '../../../src/audio/shared-audio.ts';
+import { WorkerBridge } from '../../../src/core/worker-bridge.ts';
 import type { Quality } from '../../../src/model/manifest.ts';
 import { SeparationClient } from '../../../src/separation/separation-client.ts';
-import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
 import { beginning, madeUpSong } from '../song.ts';
 import type { StageWorker } from './stage.worker.ts';
 
@@ -64,21 +64,22 @@ const page: BenchPage = {
     if (!client) throw new Error('prepare() comes first.');
     const part = beginning(theSong(), Math.min(seconds, durationSeconds(theSong())));
     const start = performance.now();
-    const store = new StemStore(part);
-    for await (const chunk of client.separate(part)) store.write(chunk);
+    const store = new MemorySongStorage(part);
+    for await (const chunk of client.separate(part)) await store.write(chunk);
     const took = performance.now() - start;
     if (!store.complete) throw new Error('The separation ended early.');
     return took;
   },
 
   async stages({ modelUrl, repeats, ...settings }) {
-    const worker = new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module' });
+    const bridge = new WorkerBridge<StageWorker>(
+      () => new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: 'stages' }),
+    );
     try {
-      const remote = Comlink.wrap<StageWorker>(worker);
       const url = new URL(modelUrl, document.baseURI).href;
-      return await remote.measure(url, theSong(), { ...settings, repeats });
+      return await bridge.engine.measure(url, theSong(), { ...settings, repeats });
     } finally {
-      worker.terminate();
+      bridge.dispose();
     }
   },
 };

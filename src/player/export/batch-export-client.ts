@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
-import { type ExportSong, readPieces, songHandle } from './export-client.ts';
-import type { BatchOutcome, SongHandle } from './export-engine.ts';
+import { type ExportSong, exportSource } from './export-client.ts';
+import type { BatchOutcome, ExportSource } from './export-engine.ts';
 import { ExportLink } from './export-link.ts';
 import type { BatchOrder } from './run-batch-export.ts';
 
@@ -26,28 +26,14 @@ export class BatchExportClient {
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
   ): Promise<BatchOutcome> {
-    let read: ReturnType<typeof readPieces> | undefined;
-    const openNext = async (index: number): Promise<SongHandle | undefined> => {
-      read = undefined;
+    const openNext = async (index: number): Promise<ExportSource | undefined> => {
       const song = await open(index);
       if (!song) return undefined;
       await song.store.settled;
-      const handle = songHandle(song);
-      // Shared samples are the worker's too: nothing has to be kept here.
-      if (!handle.shared) read = readPieces(song.store);
-      return handle;
+      return exportSource(song);
     };
-    const readOpen: ReturnType<typeof readPieces> = (start, end) =>
-      read ? read(start, end) : Promise.reject(new Error('No song is open.'));
     return await this.#link.call<BatchOutcome>(
-      async (engine) =>
-        await engine.runBatchExport(
-          order,
-          target,
-          Comlink.proxy(openNext),
-          Comlink.proxy(readOpen),
-          Comlink.proxy(onProgress),
-        ),
+      async (engine) => await engine.runBatchExport(order, target, Comlink.proxy(openNext), Comlink.proxy(onProgress)),
     );
   }
 

@@ -1,13 +1,12 @@
 import * as Comlink from 'comlink';
-import { isSharedSong, type SongPiece } from '../../songs/storage/song-source.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
-import type { ExportOutcome, SongHandle } from './export-engine.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
+import type { ExportOutcome, ExportSource } from './export-engine.ts';
 import { ExportLink } from './export-link.ts';
 import type { ExportOrder } from './export-order.ts';
 
 /** Where the samples and the tags of an export come from. */
 export interface ExportSong {
-  readonly store: StemStore;
+  readonly store: SongStorage;
   /** The file that the song came from. */
   readonly file: Blob | undefined;
 }
@@ -37,9 +36,8 @@ export class ExportClient {
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
   ): Promise<ExportOutcome> {
-    const read = Comlink.proxy(readPieces(this.#song.store));
     return await this.#link.call<ExportOutcome>(
-      async (engine) => await engine.run(order, songHandle(this.#song), target, read, Comlink.proxy(onProgress)),
+      async (engine) => await engine.run(order, exportSource(this.#song), target, Comlink.proxy(onProgress)),
       this.#song.store.settled,
     );
   }
@@ -56,32 +54,8 @@ export class ExportClient {
 }
 
 /** A song as the worker takes it. */
-export function songHandle({ store, file }: ExportSong): SongHandle {
-  const { original, vocals } = store;
-  return {
-    sampleRate: original.sampleRate,
-    channels: original.channels.length,
-    samples: store.totalSamples,
-    shared: isSharedSong(original, vocals) ? { original: original.channels, vocals: vocals.channels } : undefined,
-    file,
-  };
-}
-
-/** Hands out copies: the worker keeps them for a moment, the page's own stay whole. */
-export function readPieces({ original, vocals, disk }: StemStore) {
-  if (disk) {
-    return async (start: number, end: number): Promise<SongPiece> => {
-      const piece = await disk.read(start, end);
-      return Comlink.transfer(
-        piece,
-        [...piece.original, ...piece.vocals].map(({ buffer }) => buffer as ArrayBuffer),
-      );
-    };
-  }
-  return async (start: number, end: number): Promise<SongPiece> => {
-    const copy = (channels: readonly Float32Array[]) => channels.map((channel) => channel.slice(start, end));
-    const piece = { original: copy(original.channels), vocals: copy(vocals.channels) };
-    const buffers = [...piece.original, ...piece.vocals].map((channel) => channel.buffer as ArrayBuffer);
-    return Comlink.transfer(piece, buffers);
-  };
+export function exportSource({ store, file }: ExportSong): ExportSource {
+  const song = store.handle();
+  // Comlink hands over what the outermost object says.
+  return song.from.kind === 'port' ? Comlink.transfer({ song, file }, [song.from.port]) : { song, file };
 }

@@ -1,15 +1,11 @@
 import type { ErrorCode, Message } from '../../core/message.ts';
-import type { SongPiece } from '../../songs/storage/song-source.ts';
+import type { SongHandle } from '../../songs/storage/song-handle.ts';
 import type { ExportOrder } from './export-order.ts';
 import type { BatchOrder, BatchResult } from './run-batch-export.ts';
 
 /** A song as the page gives it to the worker. */
-export interface SongHandle {
-  readonly sampleRate: number;
-  readonly channels: number;
-  readonly samples: number;
-  /** The samples where they are in shared memory; else the worker asks for them piece by piece. */
-  readonly shared: SongPiece | undefined;
+export interface ExportSource {
+  readonly song: SongHandle;
   /** The file that the song came from, for its tags. */
   readonly file: Blob | undefined;
 }
@@ -37,25 +33,21 @@ export interface ExportEngine {
   /**
    * Makes a file; one at a time.
    * @param target the file that the person chose; undefined: the bytes come back in the outcome
-   * @param read samples [start, end), for a song that is not shared
    */
   run(
     order: ExportOrder,
-    song: SongHandle,
+    source: ExportSource,
     target: FileSystemFileHandle | undefined,
-    read: (start: number, end: number) => Promise<SongPiece>,
     onProgress: (part: number) => void,
   ): Promise<ExportOutcome>;
   /**
    * Saves several songs; also one at a time.
    * @param open gives a song of the order; undefined: it cannot be read any more. It lets go of the one before
-   * @param read samples of the song that was opened last, where it is not shared
    */
   runBatchExport(
     order: BatchOrder,
     target: FileSystemFileHandle | undefined,
-    open: (index: number) => Promise<SongHandle | undefined>,
-    read: (start: number, end: number) => Promise<SongPiece>,
+    open: (index: number) => Promise<ExportSource | undefined>,
     onProgress: (part: number) => void,
   ): Promise<BatchOutcome>;
   /** Ends what is going on. */

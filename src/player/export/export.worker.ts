@@ -1,9 +1,8 @@
 import { type ByteSink, writeFault } from '../../audio/encode/byte-sink.ts';
 import { readTags, type SongTags } from '../../audio/encode/tags.ts';
 import { exposeEngine } from '../../core/expose-engine.ts';
-import { freeMemory } from '../../core/memory.ts';
-import type { SongPiece, SongSource } from '../../songs/storage/song-source.ts';
-import type { ExportEngine, ExportOutcome, SongHandle } from './export-engine.ts';
+import { openHandle, type SongReader } from '../../songs/storage/song-handle.ts';
+import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 import { exportBytes, exportMimeType } from './export-order.ts';
 import { batchBytes, runBatchExport } from './run-batch-export.ts';
 import { runExport } from './run-export.ts';
@@ -17,33 +16,47 @@ let job: AbortController | undefined;
 void sweepWaitingFiles(Date.now());
 
 const engine: ExportEngine = {
-  async run(order, song, target, read, onProgress) {
+  async run(order, { song, file }, target, onProgress) {
     const expected = exportBytes(order, song);
-    return await intoFile(expected, target, exportMimeType(order), async (sink, signal) =>
-      runExport(order, {
-        source: sourceOf(song, read),
-        tags: await tagsOf(song),
-        sink,
-        temporary: () => waitingFile(expected / 2),
-        signal,
-        onProgress: seldom(onProgress),
-      }),
-    );
+    const source = openHandle(song);
+    try {
+      return await intoFile(expected, target, exportMimeType(order), async (sink, signal) =>
+        runExport(order, {
+          source,
+          tags: await tagsOf(file),
+          sink,
+          temporary: () => waitingFile(expected / 2),
+          signal,
+          onProgress: seldom(onProgress),
+        }),
+      );
+    } finally {
+      source.close();
+    }
   },
 
-  async runBatchExport(order, target, open, read, onProgress) {
-    return await intoFile(batchBytes(order), target, 'application/zip', (sink, signal) =>
-      runBatchExport(order, {
-        async open(index) {
-          const song = await open(index);
-          return song && { source: sourceOf(song, read), tags: await tagsOf(song) };
-        },
-        sink,
-        temporary: waitingFile,
-        signal,
-        onProgress: seldom(onProgress),
-      }),
-    );
+  async runBatchExport(order, target, open, onProgress) {
+    let source: SongReader | undefined;
+    try {
+      return await intoFile(batchBytes(order), target, 'application/zip', (sink, signal) =>
+        runBatchExport(order, {
+          async open(index) {
+            source?.close();
+            source = undefined;
+            const next = await open(index);
+            if (!next) return undefined;
+            source = openHandle(next.song);
+            return { source, tags: await tagsOf(next.file) };
+          },
+          sink,
+          temporary: waitingFile,
+          signal,
+          onProgress: seldom(onProgress),
+        }),
+      );
+    } finally {
+      source?.close();
+    }
   },
 
   cancel() {
@@ -80,31 +93,7 @@ async function intoFile<Result>(
   }
 }
 
-function sourceOf({ shared, sampleRate, channels, samples }: SongHandle, read: SongSource['read']): SongSource {
-  return {
-    sampleRate,
-    channels,
-    samples,
-    read: shared
-      ? async (start, end) => ({
-          original: shared.original.map((channel) => channel.subarray(start, end)),
-          vocals: shared.vocals.map((channel) => channel.subarray(start, end)),
-        })
-      : givenBack(read),
-  };
-}
-
-/** The pieces' memory is given back with the next call: they are the worker's own. */
-function givenBack(read: SongSource['read']): SongSource['read'] {
-  let lent: SongPiece = { original: [], vocals: [] };
-  return async (start, end) => {
-    freeMemory([...lent.original, ...lent.vocals]);
-    lent = await read(start, end);
-    return lent;
-  };
-}
-
-async function tagsOf({ file }: SongHandle): Promise<SongTags> {
+async function tagsOf(file: Blob | undefined): Promise<SongTags> {
   return file ? await readTags(file) : {};
 }
 

@@ -1,12 +1,13 @@
+import { isShared } from '../../audio/shared-audio.ts';
 import type { Scope } from '../../core/scope.ts';
 import { retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../../core/worker-bridge.ts';
-import type { Painting } from '../painting/painting-format.ts';
+import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
+import type { SongContent } from '../storage/song-source.ts';
 import type { ArchiveEngine, KeepOutcome, StowOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import type { LoadedSong, SongContent } from './archive-folders.ts';
+import type { LoadedSong } from './archive-folders.ts';
 import type { SongFacts } from './archived-song.ts';
-import type { LongArchivedSong } from './long-archive-folders.ts';
 
 /** On this channel pages tell each other that the shelf is another. */
 const CHANNEL = 'unsung-shelf';
@@ -14,7 +15,7 @@ const CHANNEL = 'unsung-shelf';
 /** What the page asks of the shelf. */
 export type ArchiveLink = Pick<
   ArchiveClient,
-  'list' | 'keep' | 'keepLong' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
+  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
 >;
 
 /**
@@ -49,22 +50,19 @@ export class ArchiveClient {
     return this.#call((engine) => engine.list());
   }
 
-  /** Keeps a song. Memory that is not shared is copied. */
-  async keep(facts: SongFacts, content: SongContent, source: Blob): Promise<KeepOutcome> {
+  /**
+   * Keeps a song.
+   * @param content its arrays; what is not shared is copied. Undefined: it lies in the files of its folder already, and this
+   *   page has it open
+   */
+  async keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome> {
     const outcome = await this.#call((engine) => engine.keep(facts, content, source));
     if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
     return outcome;
   }
 
-  /** Keeps a song that lies on the disk already, and which this page has open. */
-  async keepLong(facts: SongFacts, source: Blob): Promise<KeepOutcome> {
-    const outcome = await this.#call((engine) => engine.keepLong(facts, source));
-    if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
-    return outcome;
-  }
-
-  /** A song: with its numbers, or where these stay on the disk, without. @throws UnsungError where it is gone or damaged */
-  load(id: string): Promise<LoadedSong | LongArchivedSong> {
+  /** A song: with its arrays, or where these stay in its files, without. @throws UnsungError where it is gone or damaged */
+  load(id: string): Promise<LoadedSong> {
     return this.#call((engine) => engine.load(id));
   }
 
@@ -75,8 +73,9 @@ export class ArchiveClient {
   }
 
   /** Keeps what was painted on a kept song. */
-  paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome> {
-    return this.#call((engine) => engine.paint(id, painting, vocals));
+  paint(id: string, painting: SoundingPainting): Promise<StowOutcome> {
+    const sound = painting.sound.map(sendable);
+    return this.#call((engine) => engine.paint(id, { ...painting, sound }));
   }
 
   /** Keeps the file of a song that is not separated yet. */
@@ -101,4 +100,9 @@ export class ArchiveClient {
   #call<Result>(call: (engine: WorkerBridge<ArchiveEngine>['engine']) => Promise<Result>): Promise<Result> {
     return retryAfterCrash(() => call(this.#bridge.engine));
   }
+}
+
+/** The same samples, as they can be sent without the whole song around them: of memory that is not shared, a copy. */
+function sendable(channels: readonly Float32Array[]): readonly Float32Array[] {
+  return channels.map((channel) => (isShared(channel) ? channel : channel.slice()));
 }

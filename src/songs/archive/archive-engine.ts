@@ -1,9 +1,9 @@
-import type { Painting } from '../painting/painting-format.ts';
+import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
+import type { SongContent } from '../storage/song-source.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import type { LoadedSong, SongContent } from './archive-folders.ts';
+import type { LoadedSong } from './archive-folders.ts';
 import type { ArchivedSong, SongFacts } from './archived-song.ts';
-import type { LongArchivedSong } from './long-archive-folders.ts';
 
 /** How keeping a song went. */
 export type KeepOutcome =
@@ -24,12 +24,11 @@ export type KeepOutcome =
 export interface ArchiveEngine {
   /** Undefined where the browser lets the page keep nothing. */
   list(): Promise<readonly ArchiveEntry[] | undefined>;
-  keep(facts: SongFacts, content: SongContent, source: Blob): Promise<KeepOutcome>;
-  /** Keeps a song whose numbers lie on the disk already: see LongArchiveFolders. */
-  keepLong(facts: SongFacts, source: Blob): Promise<KeepOutcome>;
-  load(id: string): Promise<LoadedSong | LongArchivedSong>;
+  /** @param content undefined: it lies in the files of the song's folder already */
+  keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome>;
+  load(id: string): Promise<LoadedSong>;
   remove(id: string): Promise<void>;
-  paint(id: string, painting: Painting, vocals: readonly Float32Array[]): Promise<StowOutcome>;
+  paint(id: string, painting: SoundingPainting): Promise<StowOutcome>;
   /** Keeps the file of a song that waits. */
   stow(facts: PendingFacts, file: Blob): Promise<StowOutcome>;
   /** The songs that wait; nothing where the browser lets the page keep nothing. */

@@ -1,8 +1,8 @@
 import type { FolderStore } from '../../core/folder-store.ts';
 import { SONG_FILE } from '../storage/song-files.ts';
-import { type ArchivedSong, type ExpectedFiles, parseArchivedSong } from './archived-song.ts';
+import { type ArchivedSong, parseArchivedSong } from './archived-song.ts';
 
-/** A folder on the shelf: a song, or one that this version cannot read. */
+/** A folder of the archive: a song, or one that this version cannot read. */
 export interface ArchiveEntry {
   readonly id: string;
   /** Undefined: it is damaged, or of another version. */
@@ -21,17 +21,13 @@ export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
 const MAX_JSON_BYTES = 1_000_000;
 
 /** What a folder holds; undefined where its writing did not end. */
-export async function inspectFolder(
-  store: FolderStore,
-  id: string,
-  expected: ExpectedFiles,
-): Promise<ArchiveEntry | undefined> {
+export async function inspectFolder(store: FolderStore, id: string): Promise<ArchiveEntry | undefined> {
   const sizes = await store.sizes(id);
   const length = sizes.get(SONG_FILE);
   if (length === undefined) return undefined;
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   if (length > MAX_JSON_BYTES) return { id, bytes };
-  const song = parseArchivedSong(new TextDecoder().decode(await store.read(id, SONG_FILE)), expected);
+  const song = parseArchivedSong(new TextDecoder().decode(await store.read(id, SONG_FILE)));
   const whole = song?.id === id && song.files.every((file) => sizes.get(file.path) === file.bytes);
   return whole ? { id, song, bytes: bytes - length } : { id, bytes };
 }

@@ -1,53 +1,65 @@
 import type { FolderStore } from '../../core/folder-store.ts';
-import { decodePainting, encodePainting, type Painting, type StoredPainting } from '../painting/painting-format.ts';
+import {
+  decodePainting,
+  encodePainting,
+  type SoundingPainting,
+  type StoredPainting,
+} from '../painting/painting-format.ts';
 import { archivedSongGone } from '../storage/archive-errors.ts';
+import { removeUnkept, sweepLeftOvers, type WhileUnused } from '../storage/left-overs.ts';
 import { LEVELS_PATH, MASK_PATH, originalPath, SONG_FILE, SOURCE_PATH, vocalsPath } from '../storage/song-files.ts';
+import type { SongContent } from '../storage/song-source.ts';
 import { type ArchiveEntry, byAge, type Exclusive, inspectFolder, type ReadableEntry } from './archive-entry.ts';
-import { type ArchivedSong, describeSong, expectedFiles, type SongFacts, songJson } from './archived-song.ts';
+import { type ArchivedSong, describeSong, layoutOf, type SongFacts, songJson } from './archived-song.ts';
 
-/** A separated song on its way to the shelf, or from it. All arrays of one kind have one length. */
-export interface SongContent {
-  readonly original: readonly Float32Array[];
-  readonly vocals: readonly Float32Array[];
-  /** The network's mask, 65535 being 1, frame by frame. */
-  readonly mask: Uint16Array;
-  /** The mixture's levels: see kept-mask.ts. */
-  readonly levels: Uint8Array;
-}
-
-/** A kept song with its numbers. */
-export interface LoadedSong extends SongContent {
+/** A kept song. */
+export interface LoadedSong {
   readonly song: ArchivedSong;
+  /** The file that it came from. */
   readonly source: Blob;
-  /** What was painted on it: the vocals are those of the painting. */
-  readonly painting: Painting | undefined;
+  /** Its arrays, the vocals as they are painted; undefined: they stay in the files of its folder, as they were separated. */
+  readonly content: SongContent | undefined;
+  /** What was painted on it. */
+  readonly painting: SoundingPainting | undefined;
 }
 
 /** See `paint`. */
 const PAINTING_PATHS = ['painting-a', 'painting-b'] as const;
 
+export interface ArchiveFoldersOptions {
+  /** Runs one act at a time, of all pages and workers, so that two cannot take from each other what is half there. */
+  readonly exclusive?: Exclusive;
+  /** Runs an act while nobody has a song open. Default: songs are not open in their folders. */
+  readonly whileUnused?: WhileUnused;
+}
+
 /**
- * The separated songs that are kept in the browser, a folder each. song.json is written last: a folder without one is a
- * write that did not end, and is swept away. Everything runs under one lock, so that two pages cannot take from each
- * other what is half there.
+ * The separated songs that are kept in one place of the browser, a folder each. The file song.json makes a folder a kept
+ * song and is written last: a folder without it is a write that did not end, or a song in the making, and is swept away
+ * once nobody has it open.
  */
 export class ArchiveFolders {
   readonly #store: FolderStore;
   readonly #exclusive: Exclusive;
+  readonly #whileUnused: WhileUnused;
 
-  constructor(store: FolderStore, exclusive: Exclusive = (act) => act()) {
+  constructor(
+    store: FolderStore,
+    { exclusive = (act) => act(), whileUnused = (_, act) => act() }: ArchiveFoldersOptions = {},
+  ) {
     this.#store = store;
     this.#exclusive = exclusive;
+    this.#whileUnused = whileUnused;
   }
 
   /** All songs, the oldest first; takes away what was not written to its end. */
   list(): Promise<readonly ArchiveEntry[]> {
     return this.#exclusive(async () => {
+      await sweepLeftOvers(this.#store, this.#whileUnused);
       const found: ArchiveEntry[] = [];
       for (const id of await this.#store.folders()) {
-        const entry = await this.#inspect(id);
+        const entry = await inspectFolder(this.#store, id);
         if (entry) found.push(entry);
-        else await this.#store.remove(id);
       }
       return byAge(found);
     });
@@ -56,65 +68,65 @@ export class ArchiveFolders {
   /**
    * Keeps a song.
    *
-   * @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing of the song is left then
+   * @param content its arrays, which are written; undefined: samples and spectrograms lie in its folder already, whole, and
+   *   the caller has the song open
+   * @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing that was written is left then
    */
-  keep(facts: SongFacts, content: SongContent, source: Blob, now = Date.now()): Promise<ReadableEntry> {
-    return this.#exclusive(async () => {
-      const { id } = facts;
-      const song = describeSong(facts, expectedFiles, now);
-      try {
-        const write = (path: string, array: ArrayBufferView) => this.#store.write(id, path, bytesOf(array));
-        for (const [channel, samples] of content.original.entries()) await write(originalPath(channel), samples);
-        for (const [channel, samples] of content.vocals.entries()) await write(vocalsPath(channel), samples);
-        await write(MASK_PATH, content.mask);
-        await write(LEVELS_PATH, content.levels);
-        await this.#store.copy(id, SOURCE_PATH, source);
-        await this.#store.write(id, SONG_FILE, songJson(song));
-        const entry = await this.#inspect(id);
+  async keep(
+    facts: SongFacts,
+    content: SongContent | undefined,
+    source: Blob,
+    now = Date.now(),
+  ): Promise<ReadableEntry> {
+    const { id } = facts;
+    const copySource = () => this.#store.copy(id, SOURCE_PATH, source);
+    try {
+      // Where the song's own lock holds the folder, the copy needs no other: it may be a gigabyte.
+      if (!content) await copySource();
+      return await this.#exclusive(async () => {
+        if (content) {
+          await this.#writeContent(id, content);
+          await copySource();
+        }
+        const layout = content ? 'planar' : 'interleaved';
+        await this.#store.write(id, SONG_FILE, songJson(describeSong(facts, layout, now)));
+        const entry = await inspectFolder(this.#store, id);
         if (!entry?.song) throw new Error('The browser did not keep what was written.');
         return { ...entry, song: entry.song };
-      } catch (error) {
-        await this.#store.remove(id).catch(() => undefined);
-        throw error;
-      }
-    });
+      });
+    } catch (error) {
+      if (content) await this.#store.remove(id).catch(() => undefined);
+      else for (const path of [SONG_FILE, SOURCE_PATH]) await this.#store.removeFile(id, path).catch(() => undefined);
+      throw error;
+    }
   }
 
   /**
-   * The song with its numbers.
+   * A kept song.
    *
    * @param placed puts a channel where it is to lie, one at a time
-   * @throws UnsungError where it is gone or damaged
+   * @returns undefined where there is no song of this id
+   * @throws UnsungError where it is damaged
    */
-  load(id: string, placed: (samples: Float32Array) => Float32Array = (samples) => samples): Promise<LoadedSong> {
+  load(
+    id: string,
+    placed: (samples: Float32Array) => Float32Array = (samples) => samples,
+  ): Promise<LoadedSong | undefined> {
     return this.#exclusive(async () => {
-      const song = (await this.#inspect(id))?.song;
+      const entry = await inspectFolder(this.#store, id);
+      if (!entry) return undefined;
+      const { song } = entry;
       if (!song) throw archivedSongGone();
-      const read = async (path: string) => {
-        const bytes = await this.#store.read(id, path);
-        if (!bytes) throw archivedSongGone();
-        return bytes;
-      };
-      const channels = async (pathOf: (channel: number) => string) => {
-        const all: Float32Array[] = [];
-        for (let channel = 0; channel < song.channels; channel++) {
-          all.push(placed(new Float32Array((await read(pathOf(channel))).buffer)));
-        }
-        return all;
-      };
-      const vocals = await channels(vocalsPath);
       const painting = (await this.#newestPainting(song))?.painting;
-      for (const [n, { start }] of (painting?.spans ?? []).entries()) {
-        for (const [c, channel] of vocals.entries()) channel.set(painting?.sound[n][c] ?? [], start);
-      }
+      const content = layoutOf(song) === 'planar' ? await this.#readContent(song, placed, painting) : undefined;
+      // A song in memory stays whole when it is removed, also its file; of a long one the file would be too large for that.
+      const source = content ? new Blob([await this.#read(id, SOURCE_PATH)]) : await this.#store.file(id, SOURCE_PATH);
+      if (!source) throw archivedSongGone();
       return {
         song,
-        painting: painting && { frames: painting.frames, rows: painting.rows.slice(), spans: painting.spans },
-        original: await channels(originalPath),
-        vocals,
-        mask: new Uint16Array((await read(MASK_PATH)).buffer),
-        levels: await read(LEVELS_PATH),
-        source: new Blob([await read(SOURCE_PATH)], { type: song.source.type }),
+        source: source.slice(0, source.size, song.source.type),
+        content,
+        painting: painting && { ...painting, rows: painting.rows.slice() },
       };
     });
   }
@@ -123,17 +135,73 @@ export class ArchiveFolders {
    * Keeps what was painted on a kept song, beside the network's own: in one of two files, so that the one before is there
    * until the new one is whole.
    *
-   * @throws as `keep`, what was there stays; UnsungError where the song is gone
+   * @returns false where there is no song of this id
+   * @throws as `keep`, what was there stays; UnsungError where the song is damaged
    */
-  paint(id: string, painting: Painting, vocals: readonly Float32Array[], now = Date.now()): Promise<void> {
+  paint(id: string, painting: SoundingPainting, now = Date.now()): Promise<boolean> {
     return this.#exclusive(async () => {
-      const song = (await this.#inspect(id))?.song;
+      const entry = await inspectFolder(this.#store, id);
+      if (!entry) return false;
+      const { song } = entry;
       if (!song) throw archivedSongGone();
       const newest = await this.#newestPainting(song);
       const serial = Math.max(now, (newest?.painting.serial ?? 0) + 1);
       const path = PAINTING_PATHS.find((other) => other !== newest?.path) as string;
-      await this.#store.write(id, path, encodePainting(painting, serial, song.scale.bins, vocals));
+      const bytes = encodePainting({ ...painting, serial }, { bins: song.scale.bins, channels: song.channels });
+      await this.#store.write(id, path, bytes);
+      return true;
     });
+  }
+
+  /** The file that a kept song came from, where it lies; undefined: there is none. */
+  async source(id: string): Promise<Blob | undefined> {
+    return await this.#store.file(id, SOURCE_PATH);
+  }
+
+  /** Removes a song; nothing happens where there is none of this id. Where somebody has it open, its files go once it is closed. */
+  remove(id: string): Promise<void> {
+    return this.#exclusive(async () => {
+      await this.#store.removeFile(id, SONG_FILE);
+      await this.#whileUnused(id, () => removeUnkept(this.#store, id), 'later');
+    });
+  }
+
+  async #writeContent(id: string, { original, vocals, mask, levels }: SongContent): Promise<void> {
+    const write = (path: string, array: ArrayBufferView) => this.#store.write(id, path, bytesOf(array));
+    for (const [channel, samples] of original.entries()) await write(originalPath(channel), samples);
+    for (const [channel, samples] of vocals.entries()) await write(vocalsPath(channel), samples);
+    await write(MASK_PATH, mask);
+    await write(LEVELS_PATH, levels);
+  }
+
+  async #readContent(
+    { id, channels }: ArchivedSong,
+    placed: (samples: Float32Array) => Float32Array,
+    painting: StoredPainting | undefined,
+  ): Promise<SongContent> {
+    const readAll = async (pathOf: (channel: number) => string) => {
+      const all: Float32Array[] = [];
+      for (let channel = 0; channel < channels; channel++) {
+        all.push(placed(new Float32Array((await this.#read(id, pathOf(channel))).buffer)));
+      }
+      return all;
+    };
+    const vocals = await readAll(vocalsPath);
+    for (const [n, { start }] of (painting?.spans ?? []).entries()) {
+      for (const [c, channel] of vocals.entries()) channel.set(painting?.sound[n][c] ?? [], start);
+    }
+    return {
+      original: await readAll(originalPath),
+      vocals,
+      mask: new Uint16Array((await this.#read(id, MASK_PATH)).buffer),
+      levels: await this.#read(id, LEVELS_PATH),
+    };
+  }
+
+  async #read(id: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#store.read(id, path);
+    if (!bytes) throw archivedSongGone();
+    return bytes;
   }
 
   /** The later one of a song's two paintings that is whole. */
@@ -146,20 +214,6 @@ export class ArchiveFolders {
       if (painting && painting.serial > (newest?.painting.serial ?? -1)) newest = { path, painting };
     }
     return newest;
-  }
-
-  /** The file that a kept song came from, where it lies; undefined: there is none. */
-  async source(id: string): Promise<Blob | undefined> {
-    return await this.#store.file(id, SOURCE_PATH);
-  }
-
-  /** Removes a song; nothing happens where there is none of this id. */
-  remove(id: string): Promise<void> {
-    return this.#exclusive(() => this.#store.remove(id));
-  }
-
-  #inspect(id: string): Promise<ArchiveEntry | undefined> {
-    return inspectFolder(this.#store, id, expectedFiles);
   }
 }
 

@@ -4,11 +4,11 @@ import { exposeEngine } from '../../core/expose-engine.ts';
 import { browserFolderStore, isFull } from '../../core/folder-store.browser.ts';
 import { freeMemory } from '../../core/memory.ts';
 import { PendingFileFolders } from '../pending-file-folders.ts';
+import { archivedSongGone } from '../storage/archive-errors.ts';
 import { longStore, whileUnused } from '../storage/long-folder.ts';
 import type { ArchiveEngine, KeepOutcome } from './archive-engine.ts';
 import { byAge, type Exclusive, type ReadableEntry } from './archive-entry.ts';
-import { ArchiveFolders } from './archive-folders.ts';
-import { LongArchiveFolders } from './long-archive-folders.ts';
+import { ArchiveFolders, type LoadedSong } from './archive-folders.ts';
 
 /** Folder of the browser's own file system, and the cache that stands in for it where there is none. */
 const PLACE = { folder: 'shelf', cache: 'unsung-shelf' };
@@ -18,7 +18,7 @@ const WAITING_PLACE = { folder: 'waiting', cache: 'unsung-waiting' };
 const LOCK = 'unsung-shelf';
 
 let opened: Promise<ArchiveFolders | undefined> | undefined;
-let openedLong: Promise<LongArchiveFolders | undefined> | undefined;
+let openedLong: Promise<ArchiveFolders | undefined> | undefined;
 let openedRoom: Promise<PendingFileFolders | undefined> | undefined;
 
 const exclusive: Exclusive = (act) => {
@@ -26,19 +26,27 @@ const exclusive: Exclusive = (act) => {
   return locks ? (locks.request(LOCK, act) as ReturnType<typeof act>) : act();
 };
 
+/** The songs that are written when they are kept. */
 // Trying a place out writes a file: two pages at once would get in each other's way.
-function shelf(): Promise<ArchiveFolders | undefined> {
-  opened ??= exclusive(() => browserFolderStore(PLACE)).then((store) => store && new ArchiveFolders(store, exclusive));
+function written(): Promise<ArchiveFolders | undefined> {
+  opened ??= exclusive(() => browserFolderStore(PLACE)).then(
+    (store) => store && new ArchiveFolders(store, { exclusive }),
+  );
   return opened;
 }
 
-/** Undefined where no song can be on the disk. */
-function longShelf(): Promise<LongArchiveFolders | undefined> {
+/** The songs that are kept in the folders where they were made; undefined where no song can be made in files. */
+function madeInFiles(): Promise<ArchiveFolders | undefined> {
   openedLong ??= longStore().then(
-    (store) => (globalThis.navigator?.locks ? new LongArchiveFolders(store, exclusive, whileUnused) : undefined),
+    (store) => (globalThis.navigator?.locks ? new ArchiveFolders(store, { exclusive, whileUnused }) : undefined),
     () => undefined,
   );
   return openedLong;
+}
+
+/** All places that there are. */
+async function places(): Promise<readonly ArchiveFolders[]> {
+  return (await Promise.all([madeInFiles(), written()])).filter((place) => place !== undefined);
 }
 
 function waitingRoom(): Promise<PendingFileFolders | undefined> {
@@ -71,53 +79,48 @@ function shareChannel(samples: Float32Array): Float32Array {
   return shared;
 }
 
+/** The memory of a song's arrays that is not shared. */
+function ownBuffers({ content, painting }: LoadedSong): ArrayBuffer[] {
+  const arrays = content ? [...content.original, ...content.vocals, content.mask, content.levels] : [];
+  // The sound of a painting lies in one array, beside others.
+  const buffers = new Set([...arrays, ...(painting?.sound.flat() ?? [])].map(({ buffer }) => buffer));
+  return [...buffers].filter((buffer) => buffer instanceof ArrayBuffer);
+}
+
 const engine: ArchiveEngine = {
   async list() {
-    const songs = await (await shelf())?.list();
-    // What is too long for memory is not in the way of the others.
-    const long = (await (await longShelf())?.list().catch(() => undefined)) ?? [];
-    return songs && byAge([...songs, ...long]);
+    const songs = await (await written())?.list();
+    // What is made in files is not in the way of the others.
+    const inFiles = (await (await madeInFiles())?.list().catch(() => undefined)) ?? [];
+    return songs && byAge([...songs, ...inFiles]);
   },
 
   keep(facts, content, source) {
     return outcomeOf(async () => {
-      const place = await shelf();
+      const place = await (content ? written() : madeInFiles());
       if (!place) return undefined;
-      return { ...(await place.keep(facts, content, source)), source: await place.source(facts.id) };
-    });
-  },
-
-  keepLong(facts, source) {
-    return outcomeOf(async () => {
-      const place = await longShelf();
-      if (!place) return undefined;
-      return { ...(await place.keep(facts, source)), source: (await place.load(facts.id))?.source };
+      const kept = await place.keep(facts, content, source);
+      return { ...kept, source: await place.source(facts.id) };
     });
   },
 
   async load(id) {
-    const long = await (await longShelf())?.load(id);
-    if (long) return long;
-    const place = await shelf();
-    if (!place) throw new DOMException('Nothing is kept here.', 'NotFoundError');
-    // Shared memory needs no second copy on the page, which plays from it.
-    const loaded = await place.load(id, shareChannel);
-    const arrays = [...loaded.original, ...loaded.vocals, loaded.mask, loaded.levels];
-    const own = arrays.map(({ buffer }) => buffer).filter((buffer) => buffer instanceof ArrayBuffer);
-    return Comlink.transfer(loaded, own);
+    for (const place of await places()) {
+      // Shared memory needs no second copy on the page, which plays from it.
+      const loaded = await place.load(id, shareChannel);
+      if (loaded) return Comlink.transfer(loaded, ownBuffers(loaded));
+    }
+    throw archivedSongGone();
   },
 
   async remove(id) {
-    await (await shelf())?.remove(id);
-    await (await longShelf())?.remove(id);
+    for (const place of await places()) await place.remove(id);
   },
 
-  async paint(id, painting, vocals) {
+  async paint(id, painting) {
     try {
-      const place = await shelf();
-      if (!place) return 'unable';
-      await place.paint(id, painting, vocals);
-      return 'kept';
+      for (const place of await places()) if (await place.paint(id, painting)) return 'kept';
+      return 'unable';
     } catch (error) {
       return isFull(error) ? 'full' : 'unable';
     }

@@ -59,33 +59,35 @@ export type ArchivedSong = Readonly<z.infer<typeof keptSongSchema>>;
 /** What is known of a song before it is kept. */
 export type SongFacts = Omit<ArchivedSong, 'version' | 'files' | 'keptAt'>;
 
-/** Which files a song has, and their lengths. */
-export type ExpectedFiles = (song: Omit<ArchivedSong, 'files'>) => ReadonlyMap<string, number>;
+/**
+ * How the samples lie in files of 32-bit floats. `planar`: one file a channel, of a song that is read into memory.
+ * `interleaved`: one file for all channels, of a song that is too long for that and is played from its files.
+ */
+export type SampleLayout = 'planar' | 'interleaved';
 
-/** Of a song from memory. */
-export const expectedFiles: ExpectedFiles = (song) => {
-  const files = commonFiles(song);
-  for (let channel = 0; channel < song.channels; channel++) {
-    files.set(originalPath(channel), 4 * song.samples);
-    files.set(vocalsPath(channel), 4 * song.samples);
-  }
-  return files;
-};
-
-/** Of a song that is too long for memory. */
-export const expectedLongFiles: ExpectedFiles = (song) => {
-  const files = commonFiles(song);
-  for (const path of [LONG_ORIGINAL_PATH, LONG_VOCALS_PATH]) files.set(path, 4 * song.samples * song.channels);
-  return files;
-};
-
-function commonFiles({ scale, source }: Omit<ArchivedSong, 'files'>): Map<string, number> {
+/** Which files a song has, and their lengths, bytes. */
+export function expectedFiles(song: Omit<ArchivedSong, 'files'>, layout: SampleLayout): ReadonlyMap<string, number> {
+  const { scale, source, samples, channels } = song;
   const cells = scale.frames * scale.bins;
-  return new Map([
+  const files = new Map([
     [MASK_PATH, 2 * cells],
     [LEVELS_PATH, cells],
     [SOURCE_PATH, source.bytes],
   ]);
+  if (layout === 'interleaved') {
+    for (const path of [LONG_ORIGINAL_PATH, LONG_VOCALS_PATH]) files.set(path, 4 * samples * channels);
+    return files;
+  }
+  for (let channel = 0; channel < channels; channel++) {
+    files.set(originalPath(channel), 4 * samples);
+    files.set(vocalsPath(channel), 4 * samples);
+  }
+  return files;
+}
+
+/** How the samples of a kept song lie in its files. */
+export function layoutOf({ files }: Pick<ArchivedSong, 'files'>): SampleLayout {
+  return files.some(({ path }) => path === LONG_ORIGINAL_PATH) ? 'interleaved' : 'planar';
 }
 
 /**
@@ -94,7 +96,7 @@ function commonFiles({ scale, source }: Omit<ArchivedSong, 'files'>): Map<string
  * @returns undefined for what is no description of a kept song in this version, or one whose files do not have the
  *   lengths that its numbers ask for
  */
-export function parseArchivedSong(json: string, expected = expectedFiles): ArchivedSong | undefined {
+export function parseArchivedSong(json: string): ArchivedSong | undefined {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -104,14 +106,15 @@ export function parseArchivedSong(json: string, expected = expectedFiles): Archi
   const result = keptSongSchema.safeParse(value);
   if (!result.success) return undefined;
   const listed = new Map(result.data.files.map(({ path, bytes }) => [path, bytes]));
-  for (const [path, bytes] of expected(result.data)) if (listed.get(path) !== bytes) return undefined;
+  for (const [path, bytes] of expectedFiles(result.data, layoutOf(result.data)))
+    if (listed.get(path) !== bytes) return undefined;
   return result.data;
 }
 
 /** What song.json says of a song that is kept now. */
-export function describeSong(facts: SongFacts, expected: ExpectedFiles, keptAt: number): ArchivedSong {
+export function describeSong(facts: SongFacts, layout: SampleLayout, keptAt: number): ArchivedSong {
   const described = { ...facts, version: ARCHIVE_VERSION, keptAt } as const;
-  return { ...described, files: [...expected(described)].map(([path, bytes]) => ({ path, bytes })) };
+  return { ...described, files: [...expectedFiles(described, layout)].map(([path, bytes]) => ({ path, bytes })) };
 }
 
 /** As song.json has it. */

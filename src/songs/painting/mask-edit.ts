@@ -1,14 +1,15 @@
 import { Emitter } from '../../core/emitter.ts';
 import type { Cover, MaskSize } from '../../dsp/mask-paint.ts';
 import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
-import { ONE, type StoredMask } from '../storage/stored-mask.ts';
+import type { MaskFrames } from '../storage/mask-frames.ts';
+import { ONE } from '../storage/spectrogram-cells.ts';
 
 /** Steps that can be taken back, and bytes that they may take together. */
 const MAX_STEPS = 200;
 const MAX_BYTES = 64_000_000;
 
 /** Frames on each side that the sound of a frame depends on: only where they are there can it be painted. */
-const NEIGHBOURS = 2;
+export const NEIGHBOURS = 2;
 
 /** Rows of frames as they were; undefined: the network's. */
 type Step = ReadonlyMap<number, Uint16Array | undefined>;
@@ -32,27 +33,27 @@ export type Paint = (cover: Cover) => void;
  * Steps can be taken back, the oldest are forgotten first.
  *
  * @example
- * const edit = new MaskEdit(store.mask);
+ * const edit = new MaskEdit(storage.mask);
  * edit.begin(1);
  * edit.stroke((cover) => coverLine(edit.size, { from, to }, brush, cover));
  * edit.end();
  * edit.undo();
  */
 export class MaskEdit extends Emitter<MaskEditEvents> {
-  readonly kept: StoredMask;
+  readonly kept: MaskFrames;
   readonly #rows = new Map<number, Uint16Array>();
   #undo: Step[] = [];
   #redo: Step[] = [];
   /** The step that is being painted: rows before it, and how far each cell is covered. */
   #open: { target: number; before: Map<number, Uint16Array | undefined>; cover: Map<number, Float32Array> } | undefined;
 
-  constructor(kept: StoredMask) {
+  constructor(kept: MaskFrames) {
     super();
     this.kept = kept;
   }
 
   /** What was painted at an earlier visit: as one step, which can be taken back. */
-  static restored(kept: StoredMask, { frames, rows }: PaintedRows): MaskEdit {
+  static restored(kept: MaskFrames, { frames, rows }: PaintedRows): MaskEdit {
     const edit = new MaskEdit(kept);
     const { bins } = kept.scale;
     for (const [n, frame] of frames.entries()) edit.#rows.set(frame, rows.slice(n * bins, (n + 1) * bins));

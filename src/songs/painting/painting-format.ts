@@ -15,11 +15,15 @@ export interface PaintedSong {
   readonly samples: number;
 }
 
-/** A painting as it was kept, with the samples of each span, one array a channel. */
-export interface StoredPainting extends Painting {
+/** A painting with the vocals of each span, one array a channel. */
+export interface SoundingPainting extends Painting {
+  readonly sound: readonly (readonly Float32Array[])[];
+}
+
+/** A painting as it was kept. */
+export interface StoredPainting extends SoundingPainting {
   /** Of two paintings of a song the greater one is the later. */
   readonly serial: number;
-  readonly sound: readonly (readonly Float32Array[])[];
 }
 
 interface Head {
@@ -38,32 +42,28 @@ const aligned = (bytes: number) => 4 * Math.ceil(bytes / 4);
  * floats, span after span, channel after channel), each from a multiple of four on; little-endian.
  */
 export function encodePainting(
-  { frames, rows, spans }: Painting,
-  serial: number,
-  bins: number,
-  vocals: readonly Float32Array[],
+  { frames, rows, spans, sound, serial }: StoredPainting,
+  { bins, channels }: Pick<PaintedSong, 'bins' | 'channels'>,
 ): Uint8Array<ArrayBuffer> {
   const head: Head = {
     version: 1,
     serial,
     bins,
-    channels: vocals.length,
+    channels,
     frames,
     spans: spans.map(({ start, end }) => [start, end]),
   };
   const text = new TextEncoder().encode(JSON.stringify(head));
   const rowsAt = 4 + aligned(text.length);
   const soundAt = rowsAt + aligned(rows.byteLength);
-  const bytes = new Uint8Array(soundAt + 4 * vocals.length * samplesIn(spans));
+  const bytes = new Uint8Array(soundAt + 4 * channels * samplesIn(spans));
   new DataView(bytes.buffer).setUint32(0, text.length, true);
   bytes.set(text, 4);
   new Uint16Array(bytes.buffer, rowsAt, rows.length).set(rows);
   let at = soundAt;
-  for (const { start, end } of spans) {
-    for (const channel of vocals) {
-      new Float32Array(bytes.buffer, at, end - start).set(channel.subarray(start, end));
-      at += 4 * (end - start);
-    }
+  for (const channel of sound.flat()) {
+    new Float32Array(bytes.buffer, at, channel.length).set(channel);
+    at += channel.byteLength;
   }
   return bytes;
 }

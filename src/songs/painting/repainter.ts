@@ -1,15 +1,15 @@
 import { type MaskedPiece, type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
 import type { FilterFacts } from '../../separation/stem-filter.ts';
-import type { StemStore } from '../storage/stem-store.ts';
-import { ONE } from '../storage/stored-mask.ts';
-import type { MaskEdit } from './mask-edit.ts';
+import type { SongStorage } from '../storage/song-storage.ts';
+import { ONE } from '../storage/spectrogram-cells.ts';
+import { type MaskEdit, NEIGHBOURS } from './mask-edit.ts';
 
 /** Mask frames that are made anew in one go: two seconds of the paper's. */
 const FRAMES_AT_ONCE = 24;
 
 /** What repainting works with. */
 export interface RepainterOptions {
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly facts: FilterFacts;
   /** Makes samples anew: renderMasked-client.ts. */
   readonly renderMasked: (song: MaskedSong, piece: MaskedPiece) => Promise<readonly Float32Array[]>;
@@ -43,10 +43,10 @@ export class Repainter {
     this.edit = store.edit;
     const { scale } = this.edit.kept;
     this.#options = options;
-    this.#song = { sampleRate: store.original.sampleRate, samples: store.totalSamples, facts, scale };
+    this.#song = { sampleRate: store.sampleRate, samples: store.samples, facts, scale };
     this.#due = new Uint8Array(scale.frames);
     this.#stop = this.edit.on('changed', (from, to) => {
-      for (let frame = from; frame < to; frame++) if (this.edit.paintable(frame)) this.#due[frame] = 1;
+      for (let frame = from; frame < to; frame++) if (this.#canMake(frame)) this.#due[frame] = 1;
       this.#start();
     });
   }
@@ -66,10 +66,10 @@ export class Repainter {
     this.#stop();
   }
 
-  /** Makes the touched frames of [from, to) anew: their samples have been overwritten. */
-  again(from: number, to: number): void {
-    for (const frame of this.edit.touchedFrames) if (frame >= from && frame < to) this.#due[frame] = 1;
-    this.#start();
+  /** Whether the frame and its neighbours are separated. They may not be in memory any more. */
+  #canMake(frame: number): boolean {
+    const { frames } = this.edit.kept.scale;
+    return this.#options.store.hasColumns(Math.max(0, frame - NEIGHBOURS), Math.min(frames, frame + NEIGHBOURS + 1));
   }
 
   #start(): void {
@@ -109,22 +109,20 @@ export class Repainter {
     const { bins } = this.#song.scale;
     this.#due.fill(0, from, to);
     const span = renderMaskedSpan(this.#song, from, to);
+    await this.edit.kept.load(span.maskFrom, span.maskTo);
     const mask = new Float32Array((span.maskTo - span.maskFrom) * bins);
     for (let frame = span.maskFrom, at = 0; frame < span.maskTo; frame++) {
       for (const cell of this.edit.row(frame)) mask[at++] = cell / ONE;
     }
-    const channels = store.original.channels.map((channel) => {
-      // A copy of its own, even of shared memory: it is handed to the worker.
-      const copy = new Float32Array(span.readTo - span.readFrom);
-      copy.set(channel.subarray(span.readFrom, span.readTo));
-      return copy;
-    });
+    const { original } = await store.read(span.readFrom, span.readTo);
+    // Copies, even of shared memory: they are handed to the worker.
+    const channels = original.map((channel) => channel.slice());
     const vocals = await renderMasked(this.#song, { span, channels, mask }).catch((error: unknown) => {
       // The next change makes it.
       this.#due.fill(1, from, to);
       throw error;
     });
-    store.amend(span.start, vocals);
+    await store.amend(span.start, vocals);
     onSamples(span.start, span.end);
   }
 }

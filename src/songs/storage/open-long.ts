@@ -1,6 +1,6 @@
 import { songSeconds } from '../../audio/decode/stream-decode.ts';
 import { AudioDecodeError, LongSongError } from '../../core/errors.ts';
-import { type OpenOptions, SongOnDisk } from './song-on-disk.ts';
+import { type OpenOptions, OpfsSongStorage } from './opfs-song-storage.ts';
 
 /**
  * From so many seconds on a song takes the long way: 9 minutes, 191 MB decoded, twice that with its vocals. More, and the
@@ -29,11 +29,11 @@ export async function openLong(
   name: string,
   { makeRoom, ...options }: OpenLongOptions,
   longFrom = LONG_SECONDS,
-): Promise<SongOnDisk | undefined> {
+): Promise<OpfsSongStorage | undefined> {
   const seconds = await songSeconds(file);
   if (seconds === undefined || seconds < longFrom) return undefined;
   try {
-    return await SongOnDisk.open(file, name, options);
+    return await OpfsSongStorage.open(file, name, options);
   } catch (error) {
     if (error instanceof LongSongError && error.code === 'long-song.no-room' && (await makeRoom?.())) {
       return openLong(file, name, options, longFrom);

@@ -1,5 +1,4 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
-import { isShared } from '../../audio/shared-audio.ts';
 
 /** Original and vocals, one array per channel. The accompaniment is original − vocals. */
 export interface SongPiece {
@@ -12,27 +11,58 @@ export interface SongSource {
   readonly sampleRate: number;
   /** 1 or 2. */
   readonly channels: number;
+  /** Samples of one channel. */
   readonly samples: number;
   /** Samples [start, end). The arrays are for reading, and good until the next call. */
   read(start: number, end: number): Promise<SongPiece>;
 }
 
-/** The source of a song whose samples this thread has. */
+/** The arrays that have to be written to keep a song. All arrays of one kind have one length. */
+export interface SongContent {
+  readonly original: readonly Float32Array[];
+  readonly vocals: readonly Float32Array[];
+  /** The network's mask, 65535 being 1, frame by frame. */
+  readonly mask: Uint16Array;
+  /** The mixture's levels: see spectrogram-cells.ts. */
+  readonly levels: Uint8Array;
+}
+
+/** A song before anything of it is separated. */
+export interface SongShape {
+  readonly sampleRate: number;
+  /** 1 or 2. */
+  readonly channels: number;
+  /** Samples of one channel. */
+  readonly samples: number;
+  /** The file broke off before its end: this is what could be decoded. */
+  readonly brokeOff?: boolean;
+}
+
+/** The source of a song whose samples this thread has; it reads views into the arrays. */
 export function songSource(original: AudioData, vocals: AudioData): SongSource {
-  const piece = (channels: readonly Float32Array[], start: number, end: number) =>
-    channels.map((channel) => channel.subarray(start, end));
+  const arrays = { original: original.channels, vocals: vocals.channels };
   return {
     sampleRate: original.sampleRate,
     channels: original.channels.length,
     samples: sampleCount(original),
-    read: async (start, end) => ({
-      original: piece(original.channels, start, end),
-      vocals: piece(vocals.channels, start, end),
-    }),
+    read: async (start, end) => pieceOf(arrays, start, end),
   };
 }
 
-/** Whether another thread can read these samples without a copy. */
-export function isSharedSong(original: AudioData, vocals: AudioData): boolean {
-  return [...original.channels, ...vocals.channels].every(isShared);
+/** Samples [start, end) as views. */
+export function pieceOf({ original, vocals }: SongPiece, start: number, end: number): SongPiece {
+  const cut = (channels: readonly Float32Array[]) => channels.map((channel) => channel.subarray(start, end));
+  return { original: cut(original), vocals: cut(vocals) };
+}
+
+/** The same samples in arrays of their own, in memory that is not shared. */
+export function copyOf({ original, vocals }: SongPiece): SongPiece {
+  // Of shared memory, too, `slice` makes an array that can be handed over.
+  const copy = (channels: readonly Float32Array[]) => channels.map((channel) => channel.slice());
+  return { original: copy(original), vocals: copy(vocals) };
+}
+
+/** The memory of a piece that is handed over to another thread. */
+export function pieceBuffers({ original, vocals }: SongPiece): ArrayBuffer[] {
+  return [...original, ...vocals].map(({ buffer }) => buffer as ArrayBuffer);
 }

@@ -1,5 +1,6 @@
 import { shareable } from '../../core/memory.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
+import type { MaskFrames } from './mask-frames.ts';
 import { decodeCells, encodeCells, ONE } from './spectrogram-cells.ts';
 
 export { ONE };
@@ -9,7 +10,7 @@ export { ONE };
  * Without it a person's changes could not be taken back. The mixture's levels, to 0.4 dB, are kept beside it: what is
  * painted on.
  */
-export class StoredMask {
+export class StoredMask implements MaskFrames {
   readonly scale: SpectrogramScale;
   readonly #cells: Uint16Array;
   readonly #levels: Uint8Array;
@@ -46,9 +47,13 @@ export class StoredMask {
     return { firstFrame: from, frames: to - from, bins, ...numbers };
   }
 
-  /** Whether a frame is there. */
   has(frame: number): boolean {
     return this.#there[frame] === 1;
+  }
+
+  async load(): Promise<boolean> {
+    // All that is separated is in memory.
+    return false;
   }
 
   /** Takes columns that have become final; what lies outside the song is dropped. */
@@ -59,13 +64,11 @@ export class StoredMask {
     this.#there.fill(1, firstFrame, firstFrame + Math.max(0, count));
   }
 
-  /** Cells of a frame, 65535 being 1; a view, not to be written to. */
   row(frame: number): Uint16Array {
     const { bins } = this.scale;
     return this.#cells.subarray(frame * bins, (frame + 1) * bins);
   }
 
-  /** The mixture's levels in a frame, 0 for −100 dB and below, 255 for a full-scale sine; a view. */
   levels(frame: number): Uint8Array {
     const { bins } = this.scale;
     return this.#levels.subarray(frame * bins, (frame + 1) * bins);

@@ -4,24 +4,24 @@ import type { Player } from '../../player/player.ts';
 import { Practice } from '../../player/practice.ts';
 import { VocalActivity } from '../../player/vocal-activity.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { PracticePanel } from './practice-panel.ts';
 
-/** Seconds before the first word that the jump to it goes to: a breath. */
+/** The jump to the first singing goes this far before it, seconds. */
 const BREATH_SECONDS = 0.2;
 
 /** What the tools work with. */
 export interface PracticeToolsOptions {
   readonly player: Player;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly notices: Notices;
   readonly timeline: Timeline;
 }
 
-/** Ties what is practised (loop, speed, key, count-in) and where there is singing to panel, lanes and keys. */
+/** Connects practice (loop, speed, key, count-in) and vocal activity with the panel, the timeline and the keys. */
 export class PracticeTools {
   readonly practice: Practice;
   readonly panel: PracticePanel;
@@ -31,8 +31,8 @@ export class PracticeTools {
   constructor(scope: Scope, i18n: I18n, options: PracticeToolsOptions) {
     this.#options = options;
     const { player, store, notices, timeline } = options;
-    this.#activity = new VocalActivity(store.original, store.vocals, store.totalSamples);
-    this.practice = new Practice(player, store.original.sampleRate);
+    this.#activity = new VocalActivity(store.sampleRate, store.samples);
+    this.practice = new Practice(player, store.sampleRate);
     this.panel = new PracticePanel(scope, i18n, this.practice, () => this.#toFirstVocals());
     this.panel.vocalsKnown(false);
     scope.add(
@@ -46,15 +46,14 @@ export class PracticeTools {
     );
   }
 
-  /** Looks at vocals that have come: samples [start, end) of the song; of a song on disk, at the chunk itself. */
-  stemsGrew(start: number, end: number, chunk?: SeparationChunk): void {
-    if (this.#options.store.disk && chunk) this.#activity.take(chunk.start, chunk.vocals, chunk.accompaniment);
-    else this.#activity.update(start, end);
+  /** Updates the vocal activity from a finished chunk. */
+  add(chunk: SeparationChunk): void {
+    this.#activity.take(chunk.start, chunk.vocals, chunk.accompaniment);
     this.panel.vocalsKnown(this.#activity.passages().length > 0);
     this.#options.timeline.setActivity(this.#activity);
   }
 
-  /** Does what a key asks for; false if it is nothing for these tools. */
+  /** Does what a key asks for; returns false if it does not concern these tools. */
   act(action: KeyAction): boolean {
     const { practice } = this;
     const { speed, semitones } = practice.state.rateAndKey;

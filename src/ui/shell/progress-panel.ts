@@ -4,9 +4,10 @@ import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { MessageKey } from '../../i18n/language.ts';
 import type { Progress } from '../../songs/progress.ts';
+import type { SongController } from '../../songs/song-controller.ts';
 import { h, setText } from './dom.ts';
 
-/** What is going on, how far, how fast, how long still, and the way to stop it. */
+/** Shows the present step, its progress, speed and remaining time, and a button to cancel. */
 export class ProgressPanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
@@ -20,7 +21,7 @@ export class ProgressPanel {
   #progress: Progress | undefined;
   #spoken = '';
 
-  constructor(scope: Scope, i18n: I18n, actions: { readonly cancel: () => void; readonly finish: () => void }) {
+  constructor(scope: Scope, i18n: I18n, songs: SongController) {
     this.#i18n = i18n;
     this.#bar.append(this.#fill);
     this.element = h(
@@ -31,25 +32,21 @@ export class ProgressPanel {
       h('div', { class: 'actions' }, this.#finish, this.#cancel),
       this.#live,
     );
-    scope.listen(this.#cancel, 'click', actions.cancel);
-    scope.listen(this.#finish, 'click', actions.finish);
+    scope.listen(this.#cancel, 'click', () => songs.cancel());
+    scope.listen(this.#finish, 'click', () => songs.finish());
+    scope.add(songs.on('change', () => this.#show(songs.state.progress)));
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('progress.region'));
       setText(this.#cancel, i18n.t('progress.cancel'));
       setText(this.#finish, i18n.t('progress.finish'));
-      // What was said is over; in another language it would be said again.
+      // A change of language must not make a screen reader repeat the last announcement.
       setText(this.#live, '');
-      if (this.#progress) this.show(this.#progress);
+      if (this.#progress) this.#show(this.#progress);
     });
   }
 
-  /** Which step is shown. */
-  get kind(): Progress['kind'] | undefined {
-    return this.#progress?.kind;
-  }
-
-  /** Shows how things stand; undefined: nothing is going on. */
-  show(progress: Progress | undefined): void {
+  /** Shows a step; undefined: nothing is going on. */
+  #show(progress: Progress | undefined): void {
     this.#progress = progress;
     this.element.hidden = !progress;
     if (!progress) return;
@@ -77,7 +74,7 @@ export class ProgressPanel {
     return `${fast} · ${this.#i18n.t('progress.left', { time: clock(Math.ceil(left)) })}`;
   }
 
-  /** A screen reader hears each new step, and a quarter of the way at a time: not every chunk. */
+  /** Announces each new step, and each quarter of the separation, to screen readers. */
   #speak(progress: Progress, text: string, part: number | undefined): void {
     const quarter = Math.floor(4 * (part ?? 0));
     const key = `${progress.kind} ${progress.kind === 'separating' ? quarter : ''}`;

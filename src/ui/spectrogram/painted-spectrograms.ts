@@ -1,19 +1,31 @@
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 
-/** Keeps a song's pictures as its painted mask has them: tells the columns that were painted, once a frame. */
+/** Updates the spectrograms when a person paints on the mask: once a frame, with the columns that changed. */
 export class PaintedSpectrograms {
-  readonly #edit: MaskEdit;
+  readonly #storage: SongStorage;
   #from = Number.POSITIVE_INFINITY;
   #to = 0;
 
-  /** @param write receives columns of frames that are there */
-  constructor(scope: Scope, edit: MaskEdit, write: (columns: SpectrogramColumns) => void) {
-    this.#edit = edit;
-    const tell = oncePerFrame(scope, () => {
-      for (const [from, to] of this.#due()) write(edit.over(edit.kept.columns(from, to)));
-    });
+  /** @param write called with the changed columns, as far as they are separated */
+  constructor(scope: Scope, storage: SongStorage, edit: MaskEdit, write: (columns: SpectrogramColumns) => void) {
+    this.#storage = storage;
+    const show = async () => {
+      try {
+        for (const [from, to] of this.#due()) {
+          const columns = await storage.readColumns(from, to);
+          if (scope.disposed) return;
+          write(edit.over(columns));
+          storage.release([columns.mixture, columns.mask]);
+        }
+      } catch (error) {
+        // The song may be closed while its columns are read.
+        if (!scope.disposed) throw error;
+      }
+    };
+    const tell = oncePerFrame(scope, () => void show());
     scope.add(
       edit.on('changed', (from, to) => {
         this.#from = Math.min(this.#from, from);
@@ -23,15 +35,11 @@ export class PaintedSpectrograms {
     );
   }
 
-  /** What changed since the last time, without the frames that are not separated yet. */
+  /** The frames that changed since the last call and are already separated, as ranges. */
   #due(): readonly (readonly [from: number, to: number])[] {
-    const runs: [number, number][] = [];
-    for (let frame = this.#from; frame < this.#to; frame++) {
-      if (!this.#edit.kept.has(frame)) continue;
-      const last = runs.at(-1);
-      if (last?.[1] === frame) last[1]++;
-      else runs.push([frame, frame + 1]);
-    }
+    const runs = this.#storage.columnRanges
+      .map(({ start, end }) => [Math.max(start, this.#from), Math.min(end, this.#to)] as const)
+      .filter(([from, to]) => to > from);
     this.#from = Number.POSITIVE_INFINITY;
     this.#to = 0;
     return runs;

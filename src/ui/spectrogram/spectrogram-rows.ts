@@ -6,7 +6,7 @@ import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram
 import type { I18n } from '../../i18n/i18n.ts';
 import { RegionSound } from '../../player/region-sound.ts';
 import { replay } from '../../songs/replay-chunks.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { handOver } from '../player/save-target.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import type { PlotPlace } from '../timeline/gestures.ts';
@@ -23,7 +23,7 @@ import { SpectrogramView } from './spectrogram-view.ts';
 
 /** What the rows work with. */
 export interface SpectrogramRowsOptions extends RegionPlayback {
-  readonly store: StemStore;
+  readonly store: SongStorage;
   /** Name of the song, for saved images. */
   readonly name: string;
   /** Duration of the song, seconds. */
@@ -89,7 +89,7 @@ export class SpectrogramRows {
     i18n.bind(scope, () => this.#describe());
   }
 
-  /** Takes columns that have become final. */
+  /** Takes final columns. */
   write(scale: SpectrogramScale, columns: SpectrogramColumns): void {
     if (!this.#data) {
       this.#data = this.#thread.open(scale);
@@ -181,7 +181,7 @@ export class SpectrogramRows {
     if (!data || this.#rewriting) return;
     this.#rewriting = true;
     const { store } = this.#options;
-    for await (const { spectrogram } of replay(store, data.scale)) {
+    for await (const { spectrogram } of replay(store)) {
       if (this.#scope.disposed) return;
       data.write(store.edit?.over(spectrogram) ?? spectrogram);
       await nextTask();
@@ -221,7 +221,7 @@ export class SpectrogramRows {
     const title = h('span', { class: 'title' });
     const note = h('span', { class: 'note' });
     const save = h('button', { type: 'button', class: 'save-image', 'data-save': kind }, icon('save'), 'PNG');
-    // There is nothing to save before the first columns.
+    // There is nothing to save before the first columns arrive.
     save.disabled = true;
     this.#scope.listen(save, 'click', () => void this.#save(kind).catch(this.#options.failed));
     this.#i18n.bind(this.#scope, () => {

@@ -1,47 +1,47 @@
 import { clock } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { h, setText } from '../shell/dom.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
 
-/** Seconds that a gap must last to be shown: rounding at the song's end is none. */
+/** Shorter gaps, in seconds, are rounding at the end of the song and are not shown. */
 const MIN_SECONDS = 0.001;
 
-/** What is missing of a song, in seconds. */
-export function gapsOf(store: StemStore): readonly { readonly from: number; readonly to: number }[] {
-  const { sampleRate } = store.original;
+/** The parts of a song that are not separated yet, in seconds. */
+export function gapsOf(store: SongStorage): readonly { readonly from: number; readonly to: number }[] {
+  const { sampleRate } = store;
   return store.gaps
     .map(({ start, end }) => ({ from: start / sampleRate, to: end / sampleRate }))
     .filter(({ from, to }) => to - from > MIN_SECONDS);
 }
 
-/** Hatches what is not separated yet over all lanes and pictures, and says so in words. */
+/** Hatches the parts that are not separated yet over all tracks and spectrograms, and describes them in words. */
 export class GapOverlay {
   readonly #layer = new ScrolledLayer((view) => this.#draw(view));
-  /** What the hatching means. */
+  /** Explains the hatching. */
   readonly legend = h('p', { class: 'gap-legend', hidden: true }, h('span', { class: 'gap-sample' }), h('span'));
-  readonly #store: StemStore;
+  readonly #store: SongStorage;
   readonly #i18n: I18n;
 
-  constructor(scope: Scope, i18n: I18n, store: StemStore) {
+  constructor(scope: Scope, i18n: I18n, store: SongStorage) {
     this.#store = store;
     this.#i18n = i18n;
     i18n.bind(scope, () => setText(this.legend.lastElementChild as HTMLElement, i18n.t('gaps.legend')));
   }
 
-  /** Lies over the lanes. */
+  /** To be placed over the tracks. */
   get element(): HTMLElement {
     return this.#layer.element;
   }
 
-  /** What is missing has changed. */
+  /** Draws again at the next `show`: the gaps have changed. */
   invalidate(): void {
     this.#layer.invalidate();
   }
 
-  /** Shows the gaps in a part of the song, on lanes that are `width` pixels wide. */
+  /** Shows the gaps in a part of the song on tracks that are `width` pixels wide. */
   show(view: Viewport, width: number): void {
     this.#layer.show(view, width);
   }
@@ -63,7 +63,7 @@ export class GapOverlay {
     });
   }
 
-  /** What is missing, as a sentence; '' where nothing is. */
+  /** The gaps as a sentence; '' if there are none. */
   get words(): string {
     const gaps = gapsOf(this.#store);
     if (gaps.length === 0) return '';

@@ -5,7 +5,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import type { LoopMarks } from '../../player/practice.ts';
 import type { VocalActivity } from '../../player/vocal-activity.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { Clock } from '../shell/clock.ts';
 import { h, setText } from '../shell/dom.ts';
 import { drawTimeRuler } from '../spectrogram/axes.ts';
@@ -31,7 +31,7 @@ const STYLE_STORED_AS = 'unsung.pictures';
 export interface TimelineOptions extends RegionPlayback {
   /** The position that the playhead follows. */
   readonly clock: Clock;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   /** Name of the song, for saved images. */
   readonly name: string;
   readonly seek: (seconds: number) => void;
@@ -67,8 +67,8 @@ export class Timeline {
     this.#scope = scope;
     this.#options = options;
     const { clock, store, seek, loop } = options;
-    const { sampleRate } = store.original;
-    const duration = store.totalSamples / sampleRate;
+    const { sampleRate } = store;
+    const duration = store.samples / sampleRate;
     const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#view = new FollowingView(clock, duration, reducedMotion);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
@@ -94,7 +94,7 @@ export class Timeline {
     });
     this.#tracks = new StemTracks(scope, i18n, {
       view: this.#view.now,
-      samples: store.totalSamples,
+      samples: store.samples,
       sampleRate,
       missing: () => this.#gaps.words,
     });
@@ -134,14 +134,16 @@ export class Timeline {
   /** Takes a finished chunk. */
   add(chunk: SeparationChunk): void {
     const { edit } = this.#options.store;
-    // There is a mask to paint on once something is separated.
+    // The mask can be painted on once something is separated.
     if (edit)
-      this.#painted ??= new PaintedSpectrograms(this.#scope, edit, (columns) => this.#write(chunk.scale, columns));
+      this.#painted ??= new PaintedSpectrograms(this.#scope, this.#options.store, edit, (columns) =>
+        this.#write(chunk.scale, columns),
+      );
     this.#write(chunk.scale, edit?.over(chunk.spectrogram) ?? chunk.spectrogram);
     this.#tracks.add(chunk);
   }
 
-  /** Takes what is known of the singing. */
+  /** Shows where there is singing. */
   setActivity(activity: VocalActivity): void {
     this.#activity.set(activity.curve(), activity.passages());
     this.#repaint();
@@ -152,22 +154,22 @@ export class Timeline {
     this.#loop.set(marks, looping);
   }
 
-  /** Follows the clock; to be called for each frame while the song plays, and after a seek. */
+  /** Follows the playhead; to be called in each frame while the song plays, and after a seek. */
   tick(): void {
     this.#view.follow();
     if (this.#options.clock.playing) this.#spectrograms.stopSound();
-    // A frame later, the playhead would be a frame off; a glide draws by itself.
+    // Drawing at once keeps the playhead from lagging by a frame; an animation draws by itself.
     if (this.#view.animating) this.#redraw();
     else this.#draw();
   }
 
-  /** Brings a position that was jumped to onto the screen. */
+  /** Shows a position after a jump. */
   reveal(seconds: number): void {
     this.#view.reveal(seconds);
     this.#redraw();
   }
 
-  /** Zooms round the playhead if it is on the screen, else round the middle. */
+  /** Zooms round the playhead if it is visible, otherwise round the middle. */
   zoom(factor: number): void {
     this.#view.zoom(factor);
     this.#redraw();
@@ -179,7 +181,7 @@ export class Timeline {
     this.#redraw();
   }
 
-  /** Takes the colours from the style sheet again. */
+  /** Reads the colours from the style sheet again. */
   recolour(): void {
     this.#tracks.recolour();
     this.#activity.recolour();
@@ -245,7 +247,7 @@ export class Timeline {
 
   #resize(): void {
     const sharpness = Math.min(2, devicePixelRatio || 1);
-    // The first size comes with being put into the page, and with it the style sheet's colours.
+    // The element gets its first size, and the style sheet's colours, when it enters the page.
     if (this.#width === 0) this.recolour();
     this.#width = this.#ruler.clientWidth;
     this.#spectrograms.resize(sharpness);
@@ -270,7 +272,7 @@ export class Timeline {
     this.#times.show(view, this.#width);
     this.#activity.show(view, this.#width, this.#view.animating);
     const complete = this.#spectrograms.draw(view);
-    // What is missing says so when it comes.
+    // Spectrograms that are still being painted report when they are done.
     this.#shown = complete ? view : undefined;
   }
 }

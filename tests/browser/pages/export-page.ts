@@ -10,7 +10,7 @@ import type { ExportOutcome } from '../../../src/player/export/export-engine.ts'
 import { type ExportKind, type ExportOrder, exportFileName } from '../../../src/player/export/export-order.ts';
 import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
 import type { SeparationChunk } from '../../../src/separation/types.ts';
-import { StemStore } from '../../../src/songs/storage/stem-store.ts';
+import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface ExportPage {
@@ -71,7 +71,7 @@ async function piece(url: string): Promise<AudioData> {
   return { sampleRate, channels: channels.map((channel) => channel.slice(from, to)) };
 }
 
-async function songOf({ gain = 1, shared = true, times = 1 }: Wish): Promise<StemStore> {
+async function songOf({ gain = 1, shared = true, times = 1 }: Wish): Promise<MemorySongStorage> {
   const scaled = (audio: AudioData): AudioData => ({
     sampleRate: audio.sampleRate,
     channels: audio.channels.map((channel) => {
@@ -82,8 +82,8 @@ async function songOf({ gain = 1, shared = true, times = 1 }: Wish): Promise<Ste
   });
   const [mixture, vocals] = (await fetched).map(scaled);
   const original = shared ? await shareAudio(mixture, async () => {}) : mixture;
-  const store = new StemStore(original);
-  if (!shared) Object.assign(store, { vocals });
+  const silence = { ...vocals, channels: vocals.channels.map(({ length }) => new Float32Array(length)) };
+  const store = shared ? new MemorySongStorage(original) : new MemorySongStorage(original, silence);
   // Pictures of a single cell: nothing of them is saved.
   const one = new Float32Array(1);
   const chunk: SeparationChunk = {
@@ -95,12 +95,13 @@ async function songOf({ gain = 1, shared = true, times = 1 }: Wish): Promise<Ste
     doneSamples: sampleCount(vocals),
     totalSamples: sampleCount(vocals),
   };
-  store.write(chunk);
+  await store.write(chunk);
   return store;
 }
 
 /** What the file is to decode to. */
-function expected({ original, vocals }: StemStore, kind: 'vocals' | 'accompaniment' | 'mix', mix: MixSettings) {
+function expected({ whole }: MemorySongStorage, kind: 'vocals' | 'accompaniment' | 'mix', mix: MixSettings) {
+  const { original, vocals } = whole;
   const levels = {
     vocals: { vocals: 1, accompaniment: 0 },
     accompaniment: { vocals: 0, accompaniment: 1 },
@@ -208,7 +209,7 @@ const page: ExportPage = {
     if (parts.length === 0 || !rises) throw new Error(`Progress was ${parts.join(', ')}.`);
     const bytes = new Uint8Array(await outcome.file.arrayBuffer());
     if (bytes.length !== outcome.bytes) throw new Error('The size that was told is not that of the file.');
-    const { sampleRate } = store.original;
+    const { sampleRate } = store;
     const { mix } = order;
     if (order.kind !== 'both') {
       const stem = expected(store, order.kind, mix);
@@ -239,13 +240,12 @@ const page: ExportPage = {
     const { store, order, outcome } = await run(wish, handle);
     const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
     const stem = expected(store, 'vocals', order.mix);
-    return await measure(exportFileName(order), bytes, stem, store.original.sampleRate, order, outcome);
+    return await measure(exportFileName(order), bytes, stem, store.sampleRate, order, outcome);
   },
 
   async unavailable(format) {
     const store = await songOf({ kind: 'vocals', format });
-    const { sampleRate, channels } = store.original;
-    return await unavailable(format, { sampleRate, channels: channels.length, samples: store.totalSamples });
+    return await unavailable(format, store);
   },
 
   async marked(wish) {

@@ -2,7 +2,7 @@ import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
 import { LongSongError } from '../../../src/core/errors.ts';
 import { sweepLongFolder } from '../../../src/songs/storage/long-folder.ts';
 import { openLong } from '../../../src/songs/storage/open-long.ts';
-import { SongOnDisk } from '../../../src/songs/storage/song-on-disk.ts';
+import { OpfsSongStorage } from '../../../src/songs/storage/opfs-song-storage.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface LongSongPage {
@@ -56,7 +56,13 @@ function silentWav(seconds: number): Blob {
   return new Blob([header, new Uint8Array(samples).fill(128)]);
 }
 
-let song: SongOnDisk | undefined;
+/** Spectrograms of a single cell. */
+const SCALE = { frames: 1, bins: 1, firstBinHz: 0, binHz: 1, frameSeconds: 1 };
+
+const factsOf = ({ sampleRate, channels, samples }: OpfsSongStorage) =>
+  ({ sampleRate, samples, channels: channels === 1 ? 1 : 2 }) as const;
+
+let song: OpfsSongStorage | undefined;
 
 const blobOf = async (url: string): Promise<Blob> => (await fetch(url)).blob();
 
@@ -67,7 +73,7 @@ async function root(): Promise<FileSystemDirectoryHandle> {
 const page: LongSongPage = {
   async open(url) {
     const file = await blobOf(url);
-    song = await SongOnDisk.open(file, url);
+    song = await OpfsSongStorage.open(file, url);
     const whole = await decodeInBrowser(await file.arrayBuffer(), url);
     let largestDifference = Math.abs(whole.channels[0].length - song.samples);
     let silence = true;
@@ -87,17 +93,22 @@ const page: LongSongPage = {
   async writeAndRead(start, count) {
     if (!song) throw new Error('No song is open.');
     const ramp = Float32Array.from({ length: count }, (_, n) => n + 1);
-    await song.write(
+    await song.write({
       start,
-      Array.from({ length: song.channels }, () => ramp),
-    );
+      vocals: Array.from({ length: song.channels }, () => ramp),
+      accompaniment: [],
+      spectrogram: { firstFrame: 0, frames: 1, bins: 1, mixture: new Float32Array(1), mask: new Float32Array(1) },
+      scale: SCALE,
+      doneSamples: count,
+      totalSamples: song.samples,
+    });
     const [voice] = (await song.read(start - 1, start + count + 1)).vocals;
     return [voice[0], voice[1], voice[count], voice[count + 1]];
   },
 
   async openAndAbort(url) {
     const controller = new AbortController();
-    const opening = SongOnDisk.open(await blobOf(url), url, {
+    const opening = OpfsSongStorage.open(await blobOf(url), url, {
       signal: controller.signal,
       onProgress: () => controller.abort(),
     });
@@ -111,7 +122,7 @@ const page: LongSongPage = {
 
   async openWithRoom(url, bytes) {
     try {
-      (await SongOnDisk.open(await blobOf(url), 'song', { room: bytes })).dispose();
+      (await OpfsSongStorage.open(await blobOf(url), 'song', { room: bytes })).dispose();
       return undefined;
     } catch (error) {
       if (!(error instanceof LongSongError)) throw error;
@@ -146,7 +157,7 @@ const page: LongSongPage = {
 
   async sealAndShare() {
     if (!song) throw new Error('No song is open.');
-    const sum = async (from: SongOnDisk) => {
+    const sum = async (from: OpfsSongStorage) => {
       const { original, vocals } = await from.read(0, from.samples);
       const bytes = new Uint8Array(
         await new Blob([...original, ...vocals] as Float32Array<ArrayBuffer>[]).arrayBuffer(),
@@ -157,7 +168,7 @@ const page: LongSongPage = {
     const [name] = await page.folders();
     const reading = sum(song);
     await song.seal();
-    const shared = await SongOnDisk.kept(name, 'the same', song);
+    const shared = await OpfsSongStorage.kept({ folder: name, name: 'the same', facts: factsOf(song), scale: SCALE });
     const sums = await Promise.all([reading, sum(song), sum(shared)]);
     await shared.dispose();
     return { same: sums.every((value) => value === before), whole: before !== 0, left: await page.folders() };

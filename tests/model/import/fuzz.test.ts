@@ -40,8 +40,9 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   fc.tuple(place, fc.nat({ max: 7 })).map(
     ([at, bit]): Change =>
       (bytes, marks) => {
-        const n = at(bytes.length, marks);
-        return bytes.map((byte, i) => (i === n ? byte ^ (1 << bit) : byte));
+        const copy = bytes.slice();
+        copy[at(bytes.length, marks)] ^= 1 << bit;
+        return copy;
       },
   ),
   // Other bytes: sizes of 0, of 4 GB, and random ones.
@@ -97,17 +98,19 @@ function expectTensorsOrUnsungError(read: () => readonly NamedTensor[], limit = 
     tensors = read();
   } catch (error) {
     if (!(error instanceof UnsungError)) throw error;
-    expect(error.message).not.toBe('');
-    expect(error.hint).not.toBe('');
+    // No `expect` for each of thousands of files: it takes longer than reading one.
+    if (error.message === '' || error.hint === '') expect.unreachable(`An error without words: ${error}`);
     return 'refused';
   }
   let bytes = 0;
   for (const { name, shape, data } of tensors) {
-    expect(typeof name).toBe('string');
-    expect(data.length).toBe(shape.reduce((product, side) => product * side, 1));
+    const count = shape.reduce((product, side) => product * side, 1);
+    if (typeof name !== 'string' || data.length !== count) {
+      expect.unreachable(`${name}: ${data.length} numbers for the shape ${shape}`);
+    }
     bytes += data.byteLength;
   }
-  expect(bytes).toBeLessThanOrEqual(limit);
+  if (bytes > limit) expect.unreachable(`${bytes} bytes, where ${limit} are allowed`);
   return 'read';
 }
 
@@ -162,12 +165,14 @@ describe.each(['state.pt', 'views-protocol5.pt', 'arrays.ckpt', 'training.pth', 
     const entries = zipEntries(fixtureBytes(`pytorch-1/${name}`), name);
     const files = Object.fromEntries(entries.map((entry) => [entry.name, unpackEntry(entry, 1e6, name)]));
     const [path] = entries.flatMap((entry) => (entry.name.endsWith('/data.pkl') ? [entry.name] : []));
+    // Not compressed, as torch.save writes it.
+    const stored = Object.fromEntries(entries.map((entry) => [entry.name, { level: 0 as const }]));
 
     it('changed in any way is read or rejected, without other errors, within the limits', () => {
       fc.assert(
         fc.property(changes, (list) => {
           const spoilt = list.reduce<Uint8Array>((bytes, apply) => apply(bytes, []), files[path]);
-          expectTensorsOrUnsungError(() => readTorch(zipOf({ ...files, [path]: spoilt })));
+          expectTensorsOrUnsungError(() => readTorch(zipOf({ ...files, [path]: spoilt }, stored)));
         }),
         runs(500),
       );

@@ -33,7 +33,7 @@ describe('MaskEdit', () => {
     painted.begin(1);
     dab(painted, 10, 5);
     painted.end();
-    const columns = painted.kept.columns(8, 12);
+    const columns = (painted.kept as StoredMask).columns(8, 12);
     const { mask, mixture } = painted.over(columns);
     expect([8, 9, 10, 11].map((frame) => mask[10 * (frame - 8) + 5])).toEqual([columns.mask[5], 1, 1, 1]);
     expect(mask[10 * 2]).toBe(columns.mask[10 * 2]);

@@ -11,7 +11,8 @@ const PAINTING = {
   ],
 };
 const vocals = [0, 1].map((c) => Float32Array.from({ length: 100 }, (_, n) => n / 100 + c));
-const encoded = () => encodePainting(PAINTING, 5, SONG.bins, vocals);
+const sound = PAINTING.spans.map(({ start, end }) => vocals.map((channel) => channel.slice(start, end)));
+const encoded = () => encodePainting({ ...PAINTING, serial: 5, sound }, SONG);
 
 describe('a kept painting', () => {
   test('is read as it was written: frames, cells, and the samples of its spans', () => {
@@ -24,8 +25,8 @@ describe('a kept painting', () => {
   });
 
   test('may be empty: all is the network’s', () => {
-    const empty = { frames: [], rows: new Uint16Array(0), spans: [] };
-    expect(decodePainting(encodePainting(empty, 1, SONG.bins, vocals), SONG)).toMatchObject({ frames: [], sound: [] });
+    const empty = { frames: [], rows: new Uint16Array(0), spans: [], sound: [], serial: 1 };
+    expect(decodePainting(encodePainting(empty, SONG), SONG)).toMatchObject({ frames: [], sound: [] });
   });
 
   test('is not read where its writing broke off, or it is of another song', () => {
@@ -36,7 +37,7 @@ describe('a kept painting', () => {
     for (const other of [{ frames: 7 }, { bins: 4 }, { channels: 1 }, { samples: 99 }]) {
       expect(decodePainting(bytes, { ...SONG, ...other })).toBeUndefined();
     }
-    const odd = encodePainting({ ...PAINTING, frames: [3, 2, 7] }, 5, SONG.bins, vocals);
+    const odd = encodePainting({ ...PAINTING, serial: 5, sound, frames: [3, 2, 7] }, SONG);
     expect(decodePainting(odd, SONG)).toBeUndefined();
   });
 });

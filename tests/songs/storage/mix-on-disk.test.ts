@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { BlockTable } from '../../../src/player/block-table.ts';
 import { FADE_SECONDS, Mixer } from '../../../src/player/mixer.ts';
-import { BLOCK_SAMPLES } from '../../../src/songs/storage/disk-engine.ts';
+import { BLOCK_SAMPLES } from '../../../src/songs/storage/player-source.ts';
 import { BLOCK, largestStep, mixerOf, RATE } from '../../player/rendered.ts';
 
 const FADE = Math.round(FADE_SECONDS * RATE);

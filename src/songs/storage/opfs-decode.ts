@@ -1,0 +1,91 @@
+import { openSongStream, type SongStream } from '../../audio/decode/stream-decode.ts';
+import { diskFault, MAX_SAMPLES, noDisk, noRoom, tooLong } from './long-errors.ts';
+import { sweepLongFolder } from './long-folder.ts';
+import type { OpfsSongFacts } from './opfs-song-engine.ts';
+import { closeFiles, type OpfsSongFiles, openSongFiles } from './opfs-song-files.ts';
+import { songBytes } from './opfs-song-server.ts';
+
+/** Milliseconds between two reports. */
+const REPORT_MS = 100;
+
+/** Bytes that the browser needs beside the song; its spectrograms take 60 MB an hour. */
+const SPARE_BYTES = 50_000_000;
+
+export interface DecodeOrder {
+  /** Name of the song's folder, which is there. */
+  readonly folder: string;
+  readonly file: Blob;
+  /** What the song is called in errors. */
+  readonly name: string;
+  /** Receives the seconds that are decoded, of about how many. */
+  readonly onProgress: (seconds: number, expected: number) => void;
+  /** Bytes that may be used; default: what the browser says is left. */
+  readonly room?: number;
+  /** Ends the decoding at the next piece. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Decodes a file piece by piece into the files of a song, and takes the room for its vocals. For workers.
+ *
+ * @throws AudioDecodeError, LongSongError, the signal's reason
+ */
+export async function decodeToOpfs(order: DecodeOrder): Promise<OpfsSongFacts> {
+  const { folder, file, name, room } = order;
+  const stream = await openSongStream(file, name);
+  try {
+    await requireRoom(stream, name, room);
+    const files = await openSongFiles(folder, stream.channels, 'write').catch((cause) => {
+      throw noDisk(name, { cause });
+    });
+    try {
+      return await writeOriginal(stream, files, order);
+    } finally {
+      closeFiles(files);
+    }
+  } finally {
+    stream.dispose();
+  }
+}
+
+async function requireRoom({ expectedSamples, channels }: SongStream, name: string, room?: number): Promise<void> {
+  if (expectedSamples > MAX_SAMPLES) throw tooLong(name);
+  await sweepLongFolder();
+  const needed = songBytes(expectedSamples, channels) + SPARE_BYTES;
+  const free = room ?? (await roomLeft());
+  if (free < needed) throw noRoom(name, needed, free);
+}
+
+async function roomLeft(): Promise<number> {
+  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  return quota === undefined ? Number.POSITIVE_INFINITY : quota - (usage ?? 0);
+}
+
+async function writeOriginal(
+  stream: SongStream,
+  { original, vocals }: OpfsSongFiles,
+  { name, onProgress, signal }: DecodeOrder,
+): Promise<OpfsSongFacts> {
+  const { sampleRate, channels, expectedSamples } = stream;
+  let samples = 0;
+  let reported = 0;
+  const onDisk = (act: () => void) => {
+    try {
+      act();
+    } catch (cause) {
+      throw diskFault(name, songBytes(samples, channels), cause);
+    }
+  };
+  for await (const piece of stream.pieces()) {
+    signal.throwIfAborted();
+    if (samples + piece[0].length > MAX_SAMPLES) throw tooLong(name);
+    onDisk(() => original.write(samples, piece));
+    samples += piece[0].length;
+    const now = performance.now();
+    if (now - reported < REPORT_MS) continue;
+    reported = now;
+    onProgress(samples / sampleRate, expectedSamples / sampleRate);
+  }
+  onDisk(() => vocals.reserve(samples));
+  return { sampleRate, channels, samples, brokeOff: stream.brokeOff !== undefined };
+}

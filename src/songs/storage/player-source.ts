@@ -1,0 +1,27 @@
+import type { SongPiece } from './song-source.ts';
+
+/** What the audio worklet plays from: arrays in memory that it shares, or blocks of the song that it asks for. */
+export type PlayerSource =
+  | { readonly kind: 'arrays'; readonly arrays: SongPiece }
+  /** The port takes `BlockOrder` and answers with `BlockMessage`. */
+  | { readonly kind: 'blocks'; readonly port: MessagePort };
+
+/** Samples of one block; the last block of a song is shorter. */
+export const BLOCK_SAMPLES = 1 << 16;
+
+/** What the player asks for. */
+export type BlockOrder =
+  /** Numbers of blocks, the most urgent first. */
+  | { readonly need: readonly number[] }
+  /** The player has ended. */
+  | { readonly end: true };
+
+/** What comes to the player: a block, or vocals that have changed, from sample `start` on. */
+export type BlockMessage =
+  | { readonly index: number; readonly piece: SongPiece }
+  | { readonly start: number; readonly vocals: readonly Float32Array[] };
+
+/** The number of the block that a sample lies in. */
+export function blockOf(sample: number): number {
+  return Math.floor(sample / BLOCK_SAMPLES);
+}

@@ -35,6 +35,7 @@ export default defineConfig({
   server: { headers: isolation },
   preview: { headers: isolation },
   test: {
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
@@ -43,7 +44,11 @@ export default defineConfig({
           include: ['tests/**/*.test.ts'],
           exclude: ['tests/browser/**'],
           environment: 'node',
+          // One process for many files: half of the time went into loading TensorFlow.js again for each.
+          isolate: false,
+          unstubGlobals: true,
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -54,8 +59,7 @@ export default defineConfig({
           environment: 'node',
           globalSetup: ['tests/browser/builds.setup.ts'],
           fileParallelism: false,
-          // A browser on a busy machine now and then loses a step; what fails twice is a fault.
-          retry: 1,
+          sequence: { groupOrder: 1 },
           testTimeout: 240_000,
           hookTimeout: 240_000,
           // What is waited for may take long on a busy machine; by default a second is all it has.

@@ -23,7 +23,7 @@ import { LicencesPanel } from './ui/shell/licences-panel.ts';
 import { Notices } from './ui/shell/notices.ts';
 import { offlineNotices } from './ui/shell/offline-notices.ts';
 import { ProgressPanel } from './ui/shell/progress-panel.ts';
-import { ShortcutSheet } from './ui/shell/shortcuts.ts';
+import { ShortcutsDialog } from './ui/shell/shortcuts.ts';
 import { startPanel } from './ui/shell/start-panel.ts';
 import { batchExportNotices } from './ui/songs/batch-export-text.ts';
 import { OpenSongView } from './ui/songs/open-song-view.ts';
@@ -36,7 +36,7 @@ function start(root: HTMLElement): void {
   const wished = stored(LANGUAGE_STORED_AS);
   const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
   const notices = new Notices(scope, i18n);
-  const shortcuts = new ShortcutSheet(scope, i18n);
+  const shortcuts = new ShortcutsDialog(scope, i18n);
   const client = new SeparationClient({
     model: rememberedModel(),
     quality: rememberedQuality(),

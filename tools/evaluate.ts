@@ -115,8 +115,12 @@ async function evaluate(
   const failures = await eachSong(found, flags, async (folder, stems, label) => {
     const curves: SdrCurve[] = [];
     const drawn = flags.picture !== undefined && picture === undefined;
-    const song = await evaluateSong(folder, stems, methods, { bss, label }, (method, estimates) => {
-      if (drawn) curves.push({ title: method.title, ...estimates });
+    const song = await evaluateSong(folder, stems, methods, {
+      bss,
+      label,
+      onEstimates(method, estimates) {
+        if (drawn) curves.push({ title: method.title, ...estimates });
+      },
     });
     songs.push(song);
     for (const note of song.notes) console.error(`${folder.path}: ${note}`);

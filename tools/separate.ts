@@ -8,7 +8,7 @@ import { readTags } from '../src/audio/encode/tags.ts';
 import type { VariablePredictor } from '../src/model/predictor.ts';
 import { type ClassicOptions, classicShape, separateClassic } from '../src/separation/classic/separate-classic.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
-import { stemPaths } from './lib/output-names.ts';
+import { type StemPaths, stemPaths } from './lib/output-names.ts';
 import { clock, startProgress } from './lib/progress.ts';
 import { readSong } from './lib/read-song.ts';
 import { describeError } from './lib/report-error.ts';
@@ -67,7 +67,7 @@ async function run(songs: readonly string[], flags: Flags): Promise<void> {
   let failed = 0;
   for (const [index, song] of songs.entries()) {
     try {
-      await separateOne(song, paths[index], model, flags, stop.signal);
+      await separateOne(song, paths[index], { model, flags, signal: stop.signal });
     } catch (error) {
       if (stop.signal.aborted) {
         console.error('Interrupted.');
@@ -90,10 +90,8 @@ function formatOf({ format, bits }: Flags): ExportFormat {
 
 async function separateOne(
   path: string,
-  stems: ReturnType<typeof stemPaths>[number],
-  model: VariablePredictor,
-  flags: Flags,
-  signal: AbortSignal,
+  stems: StemPaths,
+  { model, flags, signal }: { readonly model: VariablePredictor; readonly flags: Flags; readonly signal: AbortSignal },
 ): Promise<void> {
   const started = performance.now();
   const song = await readSong(path);
@@ -101,15 +99,15 @@ async function separateOne(
   try {
     const format = formatOf(flags);
     const source = { name: parse(path).name, tags: await readTags(await readFile(path)) };
+    const output = { paths: stems, format, source, onProgress: progress.update };
     const { mask, ...others } = separationOptions(flags);
     let peak: number;
     if (flags.classic) {
       const chunks = separateClassic(song, model, { mask, frames: flags.classicFrames, signal });
       const shape = classicShape(song, model.manifest);
-      peak = await writeStems(chunks, shape, stems, format, progress.update, source);
+      peak = await writeStems(chunks, shape, output);
     } else {
-      const options = { mask, ...others, signal };
-      peak = await separateSong(song, model, stems, format, options, progress.update, source);
+      peak = await separateSong(song, model, output, { mask, ...others, signal });
     }
     if (peak > 1 && FORMATS[format].clips) {
       const over = (20 * Math.log10(peak)).toFixed(1);

@@ -1,7 +1,6 @@
 /**
- * Decoded sound. One Float32Array per channel (1 = mono, 2 = left and right), all of one length,
- * nominal range [-1, 1] (values beyond are kept), at the file's own `sampleRate` in hertz.
- * The arrays may be backed by a SharedArrayBuffer.
+ * Decoded sound: one Float32Array per channel (1: mono, 2: left and right), all of one length, nominal range [−1, 1]
+ * (greater values are kept), at the file's own `sampleRate` in hertz. The arrays may lie in a SharedArrayBuffer.
  */
 export interface AudioData {
   readonly sampleRate: number;

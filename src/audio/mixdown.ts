@@ -3,9 +3,9 @@ import { type AudioData, sampleCount } from './audio-data.ts';
 const HALF_POWER = Math.SQRT1_2;
 
 /**
- * Gain of each channel in the left and in the right output, by the number of channels, in WAVE order
- * (L R C LFE, then back, then side). 4 and 6: Web Audio 1.1, section 4.4 "Up-mixing and down-mixing", `speakers`.
- * 3, 5, 7 and 8: ITU-R BS.775-3, annex 4, which gives the same 0.7071 for centre and surrounds; LFE is left out.
+ * Gain of each channel in the left and the right output, by the number of channels, in WAVE order (L R C LFE, then
+ * back, then side). 4 and 6: Web Audio 1.1, section 4.4 “Up-mixing and down-mixing”, `speakers`. 3, 5, 7 and 8: ITU-R
+ * BS.775-3, annex 4, with the same 0.7071 for centre and surrounds; LFE is left out.
  */
 const MATRIX: Readonly<Record<number, readonly (readonly number[])[]>> = {
   // L R C
@@ -27,9 +27,9 @@ function stereo(left: readonly number[], right: readonly number[]): readonly (re
 }
 
 /**
- * Mono and stereo as they are; 3 to 8 channels to stereo by the matrix above; of more than 8 (which have no
- * standard speakers) the first two are kept, as Web Audio's `discrete` rule does. Sums are not scaled down:
- * they may pass 1, as AudioData allows.
+ * Mixes sound down to at most two channels. Mono and stereo stay; 3 to 8 channels become stereo by the matrix above. Of
+ * more than 8, which have no standard layout, the first two stay, as in Web Audio's `discrete` rule. Sums are not
+ * scaled: they may exceed 1, as AudioData allows.
  */
 export function mixdown(audio: AudioData): AudioData {
   const { channels, sampleRate } = audio;
@@ -51,7 +51,7 @@ export function mixdown(audio: AudioData): AudioData {
   };
 }
 
-/** The mean of the channels: (samples) of one new array, or the channel itself where there is only one. */
+/** The mean of the channels in a new array, or the channel itself if there is only one. */
 export function toMono(audio: AudioData): Float32Array {
   const { channels } = audio;
   if (channels.length === 1) return channels[0];

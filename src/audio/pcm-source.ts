@@ -1,22 +1,22 @@
 import { type AudioData, sampleCount } from './audio-data.ts';
 
-/** Decoded sound that can be read anywhere, wherever it lies: in memory or on disk. One or two channels. */
+/** Decoded sound that can be read at any position, in memory or on disk. One or two channels. */
 export interface PcmSource {
   readonly sampleRate: number;
   readonly channelCount: number;
-  /** Samples of one channel. */
+  /** Number of samples of one channel. */
   readonly samples: number;
   /**
-   * Samples [start, end), one array per channel: to be read, not written, and good until the next call.
-   * Both lie in the song.
+   * Reads samples [start, end) of the song, one array per channel. The arrays must not be changed, and are valid until
+   * the next call.
    */
   read(start: number, end: number): Promise<readonly Float32Array[]>;
 }
 
-/** A song in memory, or a way to read one that is not. */
+/** A song in memory, or a source for one that is not. */
 export type Song = AudioData | PcmSource;
 
-/** The song as something to read from; views into its arrays where it is in memory. */
+/** A song as a source; views into its arrays if it is in memory. */
 export function pcmSource(song: Song): PcmSource {
   if ('read' in song) return song;
   const { sampleRate, channels } = song;

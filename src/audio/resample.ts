@@ -1,19 +1,19 @@
 /// <reference path="./speex-resampler-wasm.d.ts" />
 import { ParameterError } from '../core/errors.ts';
 
-/** Resamples one channel piece by piece; the output of all calls, joined, is that of `resample`. */
+/** Resamples one channel piece by piece; the outputs of all calls, joined, equal that of `resample`. */
 export interface Resampler {
-  /** Takes samples at the input rate, gives those at the output rate that became final. */
+  /** Takes samples at the input rate; returns those at the output rate that have become final. */
   process(input: Float32Array): Float32Array;
-  /** The rest, once all input was given: then ceil(samples · to / from) samples have come out in all. */
+  /** Returns the rest after the last input: in total ceil(samples · to / from) samples. */
   finish(): Float32Array;
-  /** Gives the memory back. To be called once, at the end. */
+  /** Frees the memory. To be called once, at the end. */
   dispose(): void;
 }
 
-/** Speex's scale of 0 to 10, which is the length of its Kaiser-windowed sinc: 160 zero crossings here. */
+/** Speex's quality (0 to 10), which sets the length of its Kaiser-windowed sinc: 160 zero crossings here. */
 const QUALITY = 8;
-/** For the first of two stages, whose transition band is wide: 64 zero crossings. */
+/** Quality of the first of two stages, whose transition band is wide: 64 zero crossings. */
 const FIRST_QUALITY = 4;
 /** Share of the band up to Nyquist that the first stage passes without loss (measured: −0.02 dB at 0.85). */
 const FIRST_PASSBAND = 0.85;
@@ -52,7 +52,7 @@ export async function resample(signal: Float32Array, fromRate: number, toRate: n
   }
 }
 
-/** Samples that `length` samples become: as many as lie before the end of the last one. */
+/** Number of output samples for `length` input samples: those before the end of the last one. */
 export function outputLength(length: number, fromRate: number, toRate: number): number {
   return Math.ceil((length * toRate) / fromRate);
 }
@@ -81,14 +81,14 @@ export async function createResampler(fromRate: number, toRate: number): Promise
   return chain(stages, fromRate, toRate);
 }
 
-/** By how much the first stage goes down; under 2 there is none. */
+/** Factor of the first stage; below 2 there is none. */
 function firstFactor(fromRate: number, toRate: number): number {
   return Math.floor((FIRST_PASSBAND * fromRate) / toRate);
 }
 
 /**
- * Input samples after which everything repeats: a stream that begins at a multiple of it has its output samples where
- * the whole signal's have theirs. Those within `RESAMPLER_REACH` of the beginning differ, since what came before counts
+ * Period of the conversion in input samples. A stream that begins at a multiple of it has its output samples at the
+ * same times as the whole signal. Those within `RESAMPLER_REACH` of the start differ, since the signal before it counts
  * as zero.
  */
 export function resamplerPeriod(fromRate: number, toRate: number): number {
@@ -96,7 +96,7 @@ export function resamplerPeriod(fromRate: number, toRate: number): number {
   return fromRate * Math.max(1, firstFactor(fromRate, toRate));
 }
 
-/** Seconds of the input that an output sample depends on, on each side: ample for rates of 2 kHz and more. */
+/** Seconds of input on each side that an output sample depends on: ample for rates of 2 kHz and more. */
 export const RESAMPLER_REACH = 0.1;
 
 function chain(stages: readonly Stage[], fromRate: number, toRate: number): Resampler {
@@ -137,7 +137,7 @@ interface Stage {
   dispose(): void;
 }
 
-/** Floats given to Speex in one call. */
+/** Samples passed to Speex per call. */
 const BLOCK = 1 << 14;
 
 function createStage(speex: SpeexResamplerModule, numerator: number, denominator: number, quality: number): Stage {
@@ -174,7 +174,10 @@ function createStage(speex: SpeexResamplerModule, numerator: number, denominator
 
 let loading: Promise<SpeexResamplerModule> | undefined;
 
-/** One instance for all resamplers of this thread. Its 30 kB are fetched on first use from beside the script. */
+/**
+ * One WebAssembly instance for all resamplers of this thread. Its 30 kB are fetched on first use from beside the
+ * script.
+ */
 function loadSpeex(): Promise<SpeexResamplerModule> {
   loading ??= loadBuild().catch((error: unknown) => {
     loading = undefined; // a broken connection may be back at the next try

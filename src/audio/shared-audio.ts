@@ -1,10 +1,10 @@
 import { shareable } from '../core/memory.ts';
 import type { AudioData } from './audio-data.ts';
 
-/** Samples copied in one go: 16 MB, a few milliseconds, so that the page stays awake. */
+/** Samples copied at a time: 16 MB, a few milliseconds, so that the page stays responsive. */
 const COPY_SAMPLES = 4_194_304;
 
-/** A channel of `length` samples, silent, in memory that the page, its workers and its worklet can share where that is allowed. */
+/** A silent channel of `length` samples, in memory that page, workers and worklet share, if the browser allows it. */
 export function channelOf(length: number): Float32Array {
   return new Float32Array(shareable(length * Float32Array.BYTES_PER_ELEMENT));
 }
@@ -15,8 +15,8 @@ export function isShared(channel: Float32Array): boolean {
 }
 
 /**
- * The same sound in shareable memory, copied a piece at a time with `pause()` between the pieces. Returns the sound
- * itself where it is shared already or cannot be.
+ * Copies a sound to shared memory, with `pause()` between pieces. Returns the sound itself if it is shared already, or
+ * cannot be.
  */
 export async function shareAudio(audio: AudioData, pause: () => Promise<void>): Promise<AudioData> {
   if (!globalThis.crossOriginIsolated || audio.channels.every(isShared)) return audio;

@@ -1,4 +1,4 @@
-/** What is used of a FileSystemSyncAccessHandle. */
+/** The part of FileSystemSyncAccessHandle that is used here. */
 export interface AccessHandle {
   read(buffer: Uint8Array, options: { at: number }): number;
   write(buffer: Uint8Array, options: { at: number }): number;
@@ -8,15 +8,15 @@ export interface AccessHandle {
   close(): void;
 }
 
-/** Milliseconds from one try to open a file to the next, and how many there are. */
+/** Milliseconds between two tries to open a file, and the number of tries. */
 const RETRY_MS = 50;
 const MAX_TRIES = 40;
 
 /**
- * Opens a file that only one may have open. A worker that has just crashed has its files open for a moment longer: they
- * are tried again for two seconds.
+ * Opens a file for exclusive access. The files of a worker that has just crashed stay open for a moment, so it tries
+ * for two seconds.
  *
- * @throws DOMException, NoModificationAllowedError where somebody else has the file open
+ * @throws DOMException NoModificationAllowedError if something else has the file open
  */
 export async function openAlone(open: () => Promise<AccessHandle>): Promise<AccessHandle> {
   for (let tries = 1; ; tries++) {
@@ -30,10 +30,13 @@ export async function openAlone(open: () => Promise<AccessHandle>): Promise<Acce
   }
 }
 
-// On a full disk Chromium throws, but not in private windows: there `write` gives back an error's number as if it were a
-// count of bytes, 4294967288, and `truncate` does nothing.
+// On a full disk, Chromium throws, except in private windows: there `write` returns an error number as if it were a
+// count of bytes (4294967288), and `truncate` does nothing.
 
-/** Writes all of `bytes`. @throws DOMException, QuotaExceededError where the disk takes no more */
+/**
+ * Writes all of `bytes`.
+ * @throws DOMException QuotaExceededError if the disk is full
+ */
 export function writeAll(access: AccessHandle, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length; ) {
     const written = access.write(bytes.subarray(done), { at: at + done });
@@ -42,13 +45,16 @@ export function writeAll(access: AccessHandle, bytes: Uint8Array, at: number): v
   }
 }
 
-/** Makes the file so long, with zeros where it grows. @throws DOMException, QuotaExceededError where the disk has no room */
+/**
+ * Sets the size of the file, filling with zeros.
+ * @throws DOMException QuotaExceededError if the disk is full
+ */
 export function resize(access: AccessHandle, size: number): void {
   access.truncate(size);
   if (access.getSize() !== size) throw full();
 }
 
-/** Fills `bytes` from the file; with zeros behind the file's end. */
+/** Fills `bytes` from the file, with zeros beyond its end. */
 export function readAll(access: AccessHandle, bytes: Uint8Array, at: number): void {
   let done = 0;
   while (done < bytes.length) {

@@ -1,4 +1,4 @@
-/** Where settings are kept; undefined where the browser forbids it. */
+/** The storage for settings; undefined if the browser forbids it. */
 export function browserStorage(): Storage | undefined {
   try {
     return localStorage;
@@ -7,7 +7,7 @@ export function browserStorage(): Storage | undefined {
   }
 }
 
-/** Reads a setting; a browser that forbids storage has none. */
+/** Reads a setting; undefined if it is not set, or the browser forbids storage. */
 export function stored(name: string): string | undefined {
   try {
     return localStorage.getItem(name) ?? undefined;
@@ -16,11 +16,11 @@ export function stored(name: string): string | undefined {
   }
 }
 
-/** Keeps a setting where the browser lets us. */
+/** Stores a setting, if the browser allows it. */
 export function store(name: string, value: string): void {
   try {
     localStorage.setItem(name, value);
   } catch {
-    // Private windows may forbid it; the setting then lasts as long as the page.
+    // Private windows may forbid it: the setting then lasts as long as the page.
   }
 }

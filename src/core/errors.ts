@@ -64,7 +64,7 @@ export class LongSongError extends UnsungError {
   override name = 'LongSongError';
 }
 
-/** What anything thrown says, as a message; of what is no error of ours, its own words. */
+/** The message of anything thrown; for other errors, their own text. */
 export function messageOf(error: unknown): Message {
   if (error instanceof UnsungError) return { code: error.code, values: error.values };
   return message('detail', { detail: error instanceof Error ? error.message : String(error) });

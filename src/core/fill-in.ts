@@ -1,9 +1,9 @@
-/** What is filled into the `{name}`s of a text. */
+/** Values for the `{name}`s of a text. */
 export type Values = Readonly<Record<string, string | number>>;
 
 /**
- * The text with its `{name}`s filled in; a name without a value stays as it is.
- * @param language Tag of the language in which numbers are written; without it they are written plainly.
+ * Fills in the `{name}`s of a text; a name without a value stays.
+ * @param language Tag of the language in which numbers are written; without it, they are written plainly.
  */
 export function fillIn(text: string, values: Values = {}, language?: string): string {
   const write = (value: string | number) =>
@@ -11,7 +11,7 @@ export function fillIn(text: string, values: Values = {}, language?: string): st
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? write(values[name]) : whole));
 }
 
-/** Made once: making one takes longer than writing a number. */
+/** Made once: making a formatter takes longer than using it. */
 const formats = new Map<string, Intl.NumberFormat>();
 
 function numbers(language: string): Intl.NumberFormat {

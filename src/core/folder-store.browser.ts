@@ -1,28 +1,28 @@
 import { type AccessHandle, openAlone, writeAll } from './access-handle.ts';
 import { type FolderStore, unshared } from './folder-store.ts';
 
-/** A folder of the origin private file system, and the name of the cache that stands in for it. */
+/** A folder of the origin private file system, and the name of the cache that replaces it. */
 export interface StorePlace {
   readonly folder: string;
   readonly cache: string;
 }
 
-/** Where models are kept. */
+/** The folder of the models. */
 const MODELS: StorePlace = { folder: 'models', cache: 'unsung-kept-models' };
-/** What is written to find out whether a store works. */
+/** Written to test whether a store works. */
 const TRIAL = '.trial';
-/** Bytes of a file that are copied at a time: all of a song's would be half as much memory again. */
+/** Bytes copied at a time: a whole song would need half as much memory again. */
 const PIECE_BYTES = 4_194_304;
 
-/** The methods that TypeScript's libraries for pages and for workers do not both declare. */
+/** Methods that TypeScript's libraries for pages and for workers do not both declare. */
 interface WritableFile {
   createSyncAccessHandle?(): Promise<AccessHandle>;
   createWritable?(): Promise<{ write(bytes: Uint8Array): Promise<void>; close(): Promise<void> }>;
 }
 
 /**
- * Where this browser keeps files between visits: the origin private file system; where it is missing or forbidden, the
- * Cache API; undefined where neither works, as in some private windows. For workers: Safari writes files only there.
+ * The browser's store for files between visits: the origin private file system; if it is missing or forbidden, the
+ * Cache API; undefined if neither works, as in some private windows. For workers: Safari writes files only there.
  */
 export async function browserFolderStore(where: StorePlace = MODELS): Promise<FolderStore | undefined> {
   for (const open of [privateFiles, cacheFiles]) {
@@ -31,7 +31,7 @@ export async function browserFolderStore(where: StorePlace = MODELS): Promise<Fo
       await tryOut(store);
       return store;
     } catch {
-      // The next one may work.
+      // Try the next one.
     }
   }
   return undefined;
@@ -41,21 +41,21 @@ async function tryOut(store: FolderStore): Promise<void> {
   try {
     await store.write(TRIAL, TRIAL, new Uint8Array([1]));
   } catch (error) {
-    // Full, but what is kept can be read.
+    // Full, but readable.
     if (!isFull(error)) throw error;
   }
   await store.remove(TRIAL);
 }
 
-/** Whether a store refused to write for want of room. */
+/** Whether an error means that a store is full. */
 export function isFull(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError';
 }
 
 /**
- * https://fs.spec.whatwg.org, origin private file system: models/<folder>/<file>.
+ * Files in the origin private file system (https://fs.spec.whatwg.org): models/<folder>/<file>.
  *
- * @throws DOMException where there is none, or the page may not use it
+ * @throws DOMException if there is none, or the page may not use it
  */
 export async function privateFiles(where: StorePlace): Promise<FolderStore> {
   const root = await navigator.storage.getDirectory();
@@ -88,7 +88,7 @@ export async function privateFiles(where: StorePlace): Promise<FolderStore> {
     },
     async write(folder, path, bytes) {
       const directory = await place.getDirectoryHandle(folder, { create: true });
-      // A path may have slashes, a name may not.
+      // A path may contain slashes, a file name may not.
       await writeFile(await directory.getFileHandle(encodeURIComponent(path), { create: true }), bytes);
     },
     async copy(folder, path, source) {
@@ -130,7 +130,7 @@ async function writeFile(handle: FileSystemFileHandle, bytes: Uint8Array): Promi
   await stream.close();
 }
 
-/** All of `bytes`, or, where they are shared, a piece at a time: each is good until the next one is asked for. */
+/** All of `bytes`; from shared memory in pieces, each valid until the next one is requested. */
 function* pieces(bytes: Uint8Array): Generator<{ readonly bytes: Uint8Array; readonly at: number }> {
   if (bytes.buffer instanceof ArrayBuffer) {
     yield { bytes, at: 0 };
@@ -168,7 +168,7 @@ function entries(directory: FileSystemDirectoryHandle): AsyncIterable<[string, F
   return (directory as unknown as { entries(): AsyncIterable<[string, FileSystemHandle]> }).entries();
 }
 
-/** The promise's result; undefined when what it asks for is not there. */
+/** The result; undefined if the file or folder does not exist. */
 async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
   try {
     return await promise;
@@ -178,7 +178,7 @@ async function ifThere<T>(promise: Promise<T>): Promise<T | undefined> {
   }
 }
 
-/** The Cache API as a file system: an address for each file. */
+/** Files in the Cache API: one address for each. */
 async function cacheFiles(where: StorePlace): Promise<FolderStore> {
   const cache = await caches.open(where.cache);
   const address = (folder: string, path = '') =>

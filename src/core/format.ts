@@ -1,7 +1,9 @@
-/** “3:07”, or “1:02:03” from an hour on; with `decimals` also parts of a second: “3:07.25”. Rounded down, as clocks are. */
+/**
+ * Formats seconds as “3:07”, or “1:02:03” from an hour on; with `decimals` as “3:07.25”. Rounded down, as clocks do.
+ */
 export function clock(seconds: number, decimals = 0): string {
   const unit = 10 ** decimals;
-  // A hair added, so that 0.29999… of a float sum does not show as 0.2.
+  // A small tolerance, so that 0.29999… of a float sum does not show as 0.2.
   const ticks = Math.floor(Math.max(0, seconds) * unit + 1e-6);
   const whole = Math.floor(ticks / unit);
   const fraction = decimals > 0 ? `.${String(ticks % unit).padStart(decimals, '0')}` : '';
@@ -11,28 +13,28 @@ export function clock(seconds: number, decimals = 0): string {
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${s}${fraction}`;
 }
 
-/** A number with a true minus sign. */
+/** Formats a number with a true minus sign. */
 export function signed(value: number, decimals: number): string {
   const text = Math.abs(value).toFixed(decimals);
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** “440”, “1.5k”: for the frequency axis. */
+/** Formats hertz for a frequency axis: “440”, “1.5k”. */
 export function shortHz(hz: number): string {
   return hz >= 1000 ? `${Number((hz / 1000).toFixed(1))}k` : String(Math.round(hz));
 }
 
-/** Bytes as megabytes with one decimal. */
+/** Formats bytes as megabytes with one decimal. */
 export function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
 }
 
-/** A speed such as 63 or 4.2. */
+/** Formats a speed: “63”, “4.2”. */
 export function speed(factor: number): string {
   return factor >= 10 ? String(Math.round(factor)) : factor.toFixed(1);
 }
 
-/** The file's name without its ending: “My song.mp3” → “My song”. */
+/** The name of a file without its ending: “My song.mp3” → “My song”. */
 export function baseName(fileName: string): string {
   return fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '') || fileName;
 }

@@ -1,11 +1,11 @@
 /**
- * Gives the memory of arrays back at once, which have no more use; they are empty afterwards. The garbage collector would
- * do it some time: browsers let hundreds of megabytes of such arrays gather in each worker before it runs. Memory that is
- * shared, and whatever lies in an audio worklet, is left to it; what has been given away already is passed over.
+ * Frees the memory of arrays at once; they are empty afterwards. The garbage collector would take its time: browsers
+ * let hundreds of megabytes of such arrays gather in each worker. Shared memory and memory in an audio worklet are left
+ * to it; arrays that were transferred already are skipped.
  *
- * They are sent to a port that nobody listens to any more, and dropped there. `ArrayBuffer.transfer(0)` would be shorter,
- * but Chromium then keeps what came from another thread until its wrapper is collected, and no longer counts it: 2.6 GB
- * of garbage where this keeps 40 MB.
+ * The arrays are sent to a closed port and dropped there. `ArrayBuffer.transfer(0)` would be shorter, but with it
+ * Chromium keeps memory that came from another thread until its wrapper is collected, and no longer counts it: 2.6 GB
+ * of garbage instead of 40 MB.
  */
 export function freeMemory(arrays: Iterable<ArrayBufferView>): void {
   if (typeof MessageChannel === 'undefined') return;
@@ -18,7 +18,7 @@ export function freeMemory(arrays: Iterable<ArrayBufferView>): void {
   port1.close();
 }
 
-/** Zeros that the page, its workers and its worklet can share without a copy, where that is allowed. */
+/** Zeros that the page, its workers and its worklet can share without a copy, if the browser allows it. */
 export function shareable(bytes: number): ArrayBufferLike {
   if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return new ArrayBuffer(bytes);
   return new SharedArrayBuffer(bytes);

@@ -1,4 +1,4 @@
-/** Lets the page draw and answer before the work goes on. */
+/** Waits for the next task, so that the page can draw and respond in between. */
 export function nextTask(): Promise<void> {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();

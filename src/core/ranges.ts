@@ -1,11 +1,11 @@
-/** Whole numbers from `start` up to `end`, which is not among them. */
+/** The whole numbers from `start` up to, but not including, `end`. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * A set of whole numbers, kept as the ranges that it is made of: in order, apart from each other.
+ * A set of whole numbers, stored as sorted ranges that do not touch.
  *
  * @example
  * const done = new Ranges();
@@ -25,12 +25,12 @@ export class Ranges {
     return this.#list;
   }
 
-  /** How many numbers there are. */
+  /** Number of elements. */
   get size(): number {
     return this.#list.reduce((sum, { start, end }) => sum + end - start, 0);
   }
 
-  /** Puts [start, end) in. */
+  /** Adds [start, end). */
   add(start: number, end: number): void {
     if (end <= start) return;
     const near = this.#list.filter((range) => range.end >= start && range.start <= end);
@@ -43,18 +43,18 @@ export class Ranges {
     this.#list = [...before, joined, ...after];
   }
 
-  /** Whether all of [start, end) is in. */
+  /** Whether the set contains all of [start, end). */
   has(start: number, end: number): boolean {
     return end <= start || this.reach(start) >= end;
   }
 
-  /** The first number from `at` on that is not in: `at` itself, where it is not. */
+  /** The first number from `at` on that is not in the set. */
   reach(at: number): number {
     const range = this.#list.find(({ start, end }) => start <= at && at < end);
     return range ? range.end : at;
   }
 
-  /** The first stretch of [at, end) that is not in; undefined: all of it is. */
+  /** The first range within [at, end) that is not in the set; undefined: all of it is. */
   gapAt(at: number, end: number): Range | undefined {
     const start = this.reach(at);
     if (start >= end) return undefined;
@@ -62,7 +62,7 @@ export class Ranges {
     return { start, end: Math.min(end, next?.start ?? end) };
   }
 
-  /** All stretches of [0, end) that are not in. */
+  /** All ranges within [0, end) that are not in the set. */
   gaps(end: number): readonly Range[] {
     const gaps: Range[] = [];
     for (let gap = this.gapAt(0, end); gap; gap = this.gapAt(gap.end, end)) gaps.push(gap);

@@ -1,8 +1,8 @@
 /**
- * The owner of everything that must be given back: listeners, timers, animation frames, observers, abort signals and
- * child scopes. Disposal runs last in, first out, children before what was there when they were made; it happens once,
- * and whatever is added afterwards is given back at once. Nothing else on the page calls `addEventListener`,
- * `setTimeout`, `setInterval` or `requestAnimationFrame`.
+ * Owns everything that must be released: listeners, timers, animation frames, observers, abort signals and child
+ * scopes. `dispose()` releases them last in, first out, once, and also when a disposer throws. Whatever is added
+ * afterwards is released at once. Nothing else on the page calls `addEventListener`, `setTimeout`, `setInterval` or
+ * `requestAnimationFrame`.
  *
  * @example
  * const scope = new Scope();
@@ -18,13 +18,13 @@ export class Scope {
     return this.#disposed;
   }
 
-  /** Runs `disposer` when the scope ends (now, if it has ended). Returns a function that runs it earlier, once. */
+  /** Runs `disposer` when the scope ends, or now if it has ended. Returns a function that runs it earlier, once. */
   add(disposer: () => void): () => void {
     if (this.#disposed) {
       disposer();
       return () => undefined;
     }
-    // A wrapper, so that the same function can be added twice and each addition removed by itself.
+    // A wrapper, so that the same function can be added twice and removed separately.
     const entry = () => disposer();
     this.#disposers.add(entry);
     return () => {
@@ -32,7 +32,7 @@ export class Scope {
     };
   }
 
-  /** A scope that ends with this one at the latest. */
+  /** A scope that ends with this one, or earlier. */
   child(): Scope {
     const child = new Scope();
     const detach = this.add(() => child.dispose());
@@ -91,7 +91,7 @@ export class Scope {
     return this.add(() => clearInterval(id));
   }
 
-  /** Calls back before the next picture of the screen. */
+  /** Calls back before the next frame is drawn. */
   frame(callback: (time: number) => void): () => void {
     const id = requestAnimationFrame((time) => {
       cancel();
@@ -118,7 +118,7 @@ export class Scope {
     return controller.signal;
   }
 
-  /** Gives everything back, last in, first out. A second call does nothing. */
+  /** Releases everything, last in, first out. A second call does nothing. */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -129,7 +129,7 @@ export class Scope {
 }
 
 /**
- * A function that runs `callback` before the next picture of the screen, however often it is called until then.
+ * Returns a function that runs `callback` before the next frame, once, however often it is called until then.
  *
  * @example
  * const redraw = oncePerFrame(scope, () => draw());

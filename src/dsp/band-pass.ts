@@ -1,25 +1,26 @@
 import { ParameterError } from '../core/errors.ts';
-import { Stft } from './stft.ts';
+import { MAX_BLOCK_FRAMES, Stft } from './stft.ts';
 
-/** Seconds of the transform's frame, about: long enough to tell low notes apart, short enough not to smear attacks. */
+/** Approximate length of a frame, seconds: long enough to separate low notes, short enough not to smear attacks. */
 const FRAME_SECONDS = 0.1;
 
-/** Frames that are held at once. */
+/** Frames in memory at a time. */
 const STEP = 64;
 
-/** Which frequencies are kept, hertz. */
+/** A band of frequencies, hertz. */
 export interface Band {
   readonly lowHz: number;
   readonly highHz: number;
 }
 
 /**
- * What of a sound lies in a band: the sound's short-time spectrum times 1 inside and 0 outside, with a bin's width of
- * slope, made a signal again (`Stft.inverse`). Half a frame at both ends of the sound is not exact: give it some margin.
- * Holds a few frames beside the sound.
+ * Filters a sound to a band: multiplies its short-time spectrum by 1 inside and 0 outside, with a slope one bin wide,
+ * and inverts it (`Stft.inverse`). The first and last half frame of the sound are not exact: give it some margin. Uses
+ * memory for a few frames besides the sound.
  *
  * @param channels one array per channel, all of one length; not changed
- * @throws ParameterError for a band that is none
+ * @returns new arrays of the same length
+ * @throws ParameterError if the band is invalid
  */
 export function bandPass(channels: readonly Float32Array[], sampleRate: number, band: Band): Float32Array[] {
   const { lowHz, highHz } = band;
@@ -30,31 +31,20 @@ export function bandPass(channels: readonly Float32Array[], sampleRate: number, 
   const stft = new Stft({ fftSize, hop: fftSize / 4 });
   const gains = bandGains(stft.bins, sampleRate / fftSize, band);
   return channels.map((signal) => {
-    const out = new Float32Array(signal.length);
-    const adder = stft.overlapAdder();
-    const frames = stft.frameCount(signal.length);
-    const re = new Float32Array(STEP * stft.bins);
-    const im = new Float32Array(STEP * stft.bins);
-    const put = (position: number, piece: Float32Array) => {
-      if (position < out.length) out.set(piece.subarray(0, out.length - position), position);
-    };
-    for (let first = 0; first < frames; first += STEP) {
-      const count = Math.min(STEP, frames - first);
-      for (let frame = 0; frame < count; frame++) {
-        const offset = frame * stft.bins;
-        stft.forwardFrame(signal, first + frame, re, im, offset);
-        for (let bin = 0; bin < stft.bins; bin++) {
+    const { bins } = stft;
+    const re = new Float32Array(MAX_BLOCK_FRAMES * bins);
+    const im = new Float32Array(MAX_BLOCK_FRAMES * bins);
+    return stft.inverseBlocks(stft.frameCount(signal.length), signal.length, (first, frames) => {
+      for (let frame = 0; frame < frames; frame++) {
+        const offset = frame * bins;
+        stft.forwardFrame(signal, first + frame, { re, im }, offset);
+        for (let bin = 0; bin < bins; bin++) {
           re[offset + bin] *= gains[bin];
           im[offset + bin] *= gains[bin];
         }
       }
-      stft.addInverse(adder, { frames: count, bins: stft.bins, re, im }, 0, count);
-      const { position } = adder;
-      put(position, adder.take()[0]);
-    }
-    const { position } = adder;
-    put(position, adder.flush(out.length)[0]);
-    return out;
+      return { frames, bins, re, im };
+    });
   });
 }
 

@@ -1,27 +1,27 @@
 import { ParameterError } from '../core/errors.ts';
 
 /**
- * A rule for the mask above the model's band that was fitted to songs: a small network from features of one frame to
- * gains. Features: for each band between neighbouring `lowEdges` the mean of the mask, weighted by the mixture's power,
- * and the band's share of the mixture's power (log10, at least −8); for each band between neighbouring `highEdges` that
- * share. Then hidden = tanh(w₁·features + b₁), gains = sigmoid(w₂·hidden + b₂), one for each high band, at its centre
- * (of the logarithmic frequency axis); between centres the gain is interpolated.
+ * A learnt rule for the mask above the model's band: a small network from features of one frame to gains. Features: for
+ * each band between neighbouring `lowEdges`, the mean of the mask weighted by the mixture's power, and the band's share
+ * of the mixture's power (log10, at least −8); for each band between neighbouring `highEdges`, that share. Then hidden
+ * = tanh(w₁·features + b₁), gains = sigmoid(w₂·hidden + b₂), one for each high band at its centre (on the logarithmic
+ * frequency axis). Gains between centres are interpolated.
  */
 export interface LearntHighBand {
   readonly rule: 'learnt';
-  /** Hertz, rising: at least two, within the model's band. */
+  /** Hertz, increasing, at least two, within the model's band. */
   readonly lowEdges: readonly number[];
-  /** Hertz, rising: at least two, from the model's band upwards. */
+  /** Hertz, increasing, at least two, from the model's band upwards. */
   readonly highEdges: readonly number[];
   readonly hidden: { readonly weights: readonly (readonly number[])[]; readonly bias: readonly number[] };
   readonly output: { readonly weights: readonly (readonly number[])[]; readonly bias: readonly number[] };
 }
 
-/** Least share of power: −80 dB, and −80 dB of that for a silent frame. */
+/** Least share of power: −80 dB; a silent frame has this share everywhere. */
 const LEAST = 1e-8;
 
 /**
- * Puts a {@link LearntHighBand}'s gains into masks of one STFT.
+ * Writes the gains of a {@link LearntHighBand} into masks of one STFT.
  *
  * @example
  * const highBand = new HighBandGains(rule, { fftSize: 4096, sampleRate: 44100, topHz: 4096 });
@@ -34,9 +34,12 @@ export class HighBandGains {
   readonly #features: Float64Array;
   readonly #hidden: Float64Array;
   readonly #gains: Float64Array;
-  /** First bin above the model's band. */
+  /** The first bin above the model's band. */
   readonly #first: number;
-  /** For each bin from there the lower of two neighbouring gains (0: the mask at the top of the band), and the weight of the upper one. */
+  /**
+   * For each bin from there on: the lower of two neighbouring gains (0: the mask at the top of the band), and the
+   * weight of the upper one.
+   */
   readonly #lower: Int32Array;
   readonly #weight: Float64Array;
 
@@ -71,8 +74,8 @@ export class HighBandGains {
   /**
    * Writes the bins above the model's band of one frame's mask. Allocates nothing.
    *
-   * @param mask of every bin; those of the model's band are read
-   * @param power of the mixture, as many bins
+   * @param mask all bins; those of the model's band are read
+   * @param power of the mixture, one value per bin
    */
   fill(mask: Float32Array, power: Float32Array): void {
     if (this.#first >= mask.length) return;
@@ -96,7 +99,7 @@ export class HighBandGains {
     let total = 1e-30;
     for (let bin = 0; bin < power.length; bin++) total += power[bin];
     const features = this.#features;
-    const share = (sum: number) => Math.log10(Math.max(LEAST, sum / total));
+    const share = (sum: number) => Math.log10(Math.max(MIN_SHARE, sum / total));
     let to = 0;
     for (const [first, end] of this.#low) {
       let sum = 0;
@@ -105,7 +108,7 @@ export class HighBandGains {
         sum += power[bin];
         masked += mask[bin] * power[bin];
       }
-      features[to++] = masked / (sum + LEAST * total);
+      features[to++] = masked / (sum + MIN_SHARE * total);
       features[to++] = share(sum);
     }
     for (const [first, end] of this.#high) {

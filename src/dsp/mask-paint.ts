@@ -1,34 +1,34 @@
-/** A mask's frames × bins, in numbers of cells. */
+/** Size of a mask in cells: frames × bins. */
 export interface MaskSize {
   readonly frames: number;
   readonly bins: number;
 }
 
-/** A place on a mask, in cells; need not be whole. */
+/** A place on a mask, in cells, also between them. */
 export interface MaskPoint {
   readonly frame: number;
   readonly bin: number;
 }
 
-/** What a brush leaves behind. */
+/** The tip of a brush. */
 export interface Brush {
-  /** Half its width in frames and in bins, > 0: an ellipse. */
+  /** Radius in frames and in bins, > 0: an ellipse. */
   readonly radiusFrames: number;
   readonly radiusBins: number;
-  /** Part of the radius over which it fades out, in [0, 1]; 0 is a hard edge. */
+  /** Part of the radius over which it fades out, [0, 1]; 0 is a hard edge. */
   readonly feather: number;
 }
 
-/** A corner-to-corner rectangle; both corners' cells belong to it. */
+/** A rectangle between two corners, including the cells of both. */
 export interface MaskBox {
   readonly from: MaskPoint;
   readonly to: MaskPoint;
 }
 
-/** Receives how much of a cell is covered, (0, 1]. */
+/** Called with the covered share of a cell, (0, 1]. */
 export type Cover = (frame: number, bin: number, weight: number) => void;
 
-/** 1 inside, a half cosine down to 0 at `distance` 1. */
+/** 1 inside, falling as a half cosine to 0 at `distance` 1. */
 function fade(distance: number, feather: number): number {
   if (distance > 1) return 0;
   const inside = 1 - feather;
@@ -37,10 +37,15 @@ function fade(distance: number, feather: number): number {
 }
 
 /**
- * Tells the cells under a brush drawn from one place to another: those whose distance from the line, measured in radii,
- * is at most 1. The cell under either end is always covered, however thin the brush.
+ * Visits the cells under a brush stroke between two places: those whose distance from the line, in radii, is at most 1.
+ * The cells at both ends are always covered, however thin the brush.
  */
-export function coverLine(size: MaskSize, from: MaskPoint, to: MaskPoint, brush: Brush, cover: Cover): void {
+export function coverLine(
+  size: MaskSize,
+  { from, to }: { readonly from: MaskPoint; readonly to: MaskPoint },
+  brush: Brush,
+  cover: Cover,
+): void {
   const { radiusFrames, radiusBins, feather } = brush;
   const radiusX = Math.max(0.5, radiusFrames);
   const radiusY = Math.max(0.5, radiusBins);
@@ -60,14 +65,14 @@ export function coverLine(size: MaskSize, from: MaskPoint, to: MaskPoint, brush:
   }
 }
 
-/** Tells the cells of a box; `brush` says over how many cells beyond its edges it fades out (feather × radius). */
+/** Visits the cells of a box; `brush` sets how far beyond its edges it fades (feather × radius). */
 export function coverBox(size: MaskSize, { from, to }: MaskBox, brush: Brush, cover: Cover): void {
   const marginX = brush.feather * brush.radiusFrames;
   const marginY = brush.feather * brush.radiusBins;
   const [low, high] = [Math.round(Math.min(from.frame, to.frame)), Math.round(Math.max(from.frame, to.frame))];
   const [bottom, top] = [Math.round(Math.min(from.bin, to.bin)), Math.round(Math.max(from.bin, to.bin))];
-  const outside = (value: number, least: number, most: number, margin: number) => {
-    const beyond = Math.max(0, least - value, value - most);
+  const outside = (value: number, min: number, max: number, margin: number) => {
+    const beyond = Math.max(0, min - value, value - max);
     return beyond === 0 ? 0 : margin > 0 ? beyond / (margin + 1) : 2;
   };
   for (
@@ -89,7 +94,7 @@ export function coverBox(size: MaskSize, { from, to }: MaskBox, brush: Brush, co
   }
 }
 
-/** Hertz of a mask's bins. */
+/** Frequencies of a mask's bins. */
 export interface BinHertz {
   readonly bins: number;
   readonly firstBinHz: number;
@@ -97,12 +102,12 @@ export interface BinHertz {
 }
 
 /**
- * The bins of a tone and its overtones: n·f for n = 1, 2, …, up to the mask's top, where f is the frequency at `bin`.
- * Only the tone itself where overtones would lie closer than `apart` bins: they could not be told from each other.
+ * The bins of a tone and its overtones n·f for n = 1, 2, … up to the mask's top, where f is the frequency at `bin`.
+ * Only the tone itself if overtones would lie closer than `apart` bins and could not be separated.
  */
-export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, apart = 2): readonly number[] {
+export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, minSpacing = 2): readonly number[] {
   const hz = firstBinHz + bin * binHz;
-  if (hz / binHz < apart) return [bin];
+  if (hz / binHz < minSpacing) return [bin];
   const found: number[] = [];
   for (let n = 1; ; n++) {
     const at = (n * hz - firstBinHz) / binHz;

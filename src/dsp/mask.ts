@@ -1,9 +1,9 @@
 import { ParameterError } from '../core/errors.ts';
 
 /**
- * How a mask is used. `soft`: as predicted. `hard`: 1 where mask ≥ threshold, else 0 (default threshold 0.5,
- * as in Xiao-Ming's Chainer version). `sharp`: mask^exponent / (mask^exponent + (1 − mask)^exponent);
- * exponent 1 is soft, greater is nearer to hard.
+ * Kinds of masks. `soft`: as predicted. `hard`: 1 where mask ≥ threshold, else 0 (default threshold 0.5, as in
+ * Xiao-Ming's Chainer version). `sharp`: mask^exponent / (mask^exponent + (1 − mask)^exponent); exponent 1 equals soft,
+ * greater ones approach hard.
  */
 export type MaskKind =
   | { readonly kind: 'soft' }
@@ -11,7 +11,7 @@ export type MaskKind =
   | { readonly kind: 'sharp'; readonly exponent: number };
 
 /**
- * Turns a predicted mask into the kind that is wanted, in place.
+ * Converts a predicted mask to another kind, in place.
  *
  * @param mask values in [0, 1], any length
  * @returns the same array
@@ -38,7 +38,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
       }
       if (exponent === 1) return mask;
       for (let i = 0; i < mask.length; i++) {
-        // As m / (1 − m) raised to the exponent, so that a great exponent cannot make 0 / 0.
+        // Computed from (m / (1 − m))^exponent, so that a great exponent cannot give 0 / 0.
         const value = Math.min(1, Math.max(0, mask[i]));
         mask[i] = 1 / (1 + ((1 - value) / value) ** exponent);
       }
@@ -49,7 +49,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
   }
 }
 
-/** The mask of the other stem, 1 − mask, in place. */
+/** Computes the mask of the other stem, 1 − mask, in place. */
 export function complement(mask: Float32Array): void {
   for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i];
 }

@@ -5,36 +5,40 @@ import { OverlapAdder } from './overlap-add.ts';
 import { makeWindow } from './window.ts';
 
 export interface StereoMaskFilterOptions {
-  /** Points of the transform: a power of two, ≥ 4. */
+  /** Points of the transform, a power of two, ≥ 4. */
   readonly fftSize: number;
-  /** Samples from frame to frame, at most half the FFT size. */
+  /** Samples from frame to frame, at most half of fftSize. */
   readonly hop: number;
   /** Analysis and synthesis window. Default: hann. */
   readonly window?: 'hann' | 'sine';
   readonly channels: 1 | 2;
-  /** The frame that it begins with, where it does not do the whole sound: see {@link firstSampleOf}. Default: 0. */
+  /**
+   * Number of the first frame, if the filter does not process the whole sound: see {@link firstSampleOf}. Default: 0.
+   */
   readonly firstFrame?: number;
 }
 
-/** The first sample in which no frame before `firstFrame` has a share: what a filter that begins there can give. */
+/**
+ * The first sample that no frame before `firstFrame` contributes to: the first one that a filter starting there can
+ * return.
+ */
 export function firstSampleOf(firstFrame: number, fftSize: number, hop: number): number {
   return firstFrame === 0 ? 0 : (firstFrame - 1) * hop + fftSize / 2;
 }
 
-/** A part of a sound, where not all of it is in memory: the arrays begin at sample `offset` of `samples`. */
+/** A part of a sound: the arrays begin at sample `offset` of `samples` in total. */
 export interface SoundPart {
   readonly offset: number;
   readonly samples: number;
 }
 
 /**
- * Applies masks that change from frame to frame to mono or stereo sound: STFT, mask × spectrum with the mixture's
- * phase, inverse STFT, as a stream. A mask of ones gives the input back. Stereo takes one mask for both channels, or a
- * mask for each.
+ * Applies a mask to each frame of mono or stereo sound: STFT, mask × spectrum with the mixture's phase, inverse STFT,
+ * as a stream. A mask of ones returns the input. Stereo takes one mask for both channels, or one for each.
  *
- * Two channels go through one complex transform, as right + i·left. Of its spectrum Z, R(k) = (Z(k) + Z*(N − k)) / 2 and
- * L(k) = (Z(k) − Z*(N − k)) / 2i. So the masks r and l make r·R + i·l·L = s·Z(k) + d·Z*(N − k) of it, with s = (r + l) / 2
- * and d = (r − l) / 2.
+ * Two channels go through one complex transform, as right + i·left. From its spectrum Z follow R(k) = (Z(k) + Z*(N −
+ * k)) / 2 and L(k) = (Z(k) − Z*(N − k)) / 2i. The masks r and l turn Z(k) into r·R + i·l·L = s·Z(k) + d·Z*(N − k) with
+ * s = (r + l) / 2 and d = (r − l) / 2.
  *
  * @example
  * const filter = new StereoMaskFilter({ fftSize: 4096, hop: 2048, channels: 2 });
@@ -58,7 +62,7 @@ export class StereoMaskFilter {
   #nextFrame: number;
   #totalSamples = 0;
 
-  /** @throws ParameterError for sizes that make no filter */
+  /** @throws ParameterError when a size is out of range */
   constructor({ fftSize, hop, window = 'hann', channels, firstFrame = 0 }: StereoMaskFilterOptions) {
     if (!Number.isInteger(fftSize) || fftSize < 4 || (fftSize & (fftSize - 1)) !== 0) {
       throw new ParameterError('stft.fft-size', { fftSize });
@@ -83,24 +87,27 @@ export class StereoMaskFilter {
     this.#adder = new OverlapAdder({ window: this.#window, hop, channels, start, from });
   }
 
-  /** Sample at which the next {@link take} begins. */
+  /** The first sample of the next {@link take}. */
   get position(): number {
     return this.#adder.position;
   }
 
-  /** Frames that cover so many samples: frame m is centred on sample m·hop, the last one at or after the last sample. */
+  /**
+   * Number of frames that cover `samples` samples: frame m is centred on sample m·hop, the last one at or after the
+   * last sample.
+   */
   frameCount(samples: number): number {
     return samples > 0 ? Math.ceil((samples - 1) / this.hop) + 1 : 0;
   }
 
   /**
-   * Filters the next frame: {@link analyse}, then {@link apply}. Allocates nothing, but for the room that finished
-   * samples need until they are taken.
+   * Filters the next frame: {@link analyse}, then {@link apply}. Allocates only memory for finished samples until they
+   * are taken.
    *
-   * @param channels the whole sound, one array per channel
-   * @param frame its number; frames come in order, from `firstFrame`, without a gap
+   * @param channels the whole sound, one array for each channel
+   * @param frame the frame's number; frames come in order, from `firstFrame`, without a gap
    * @param mask fftSize / 2 + 1 values ≥ 0, from 0 Hz to half the sampling rate
-   * @param right the same for the right channel, where it has a mask of its own
+   * @param right the mask of the right channel. Default: `mask`
    * @throws ParameterError for a frame out of order, or a mask or sound of another shape
    */
   process(channels: readonly Float32Array[], frame: number, mask: Float32Array, right = mask): void {
@@ -111,9 +118,9 @@ export class StereoMaskFilter {
   }
 
   /**
-   * Transforms the next frame, to be followed by one {@link apply}.
+   * Transforms the next frame; to be followed by one {@link apply}.
    *
-   * @param part where the arrays hold only a part of the sound: all of it that the frame has a share in
+   * @param part set when the arrays hold only a part of the sound, which must cover the frame
    * @throws ParameterError for a frame out of order, or a sound of another shape
    */
   analyse(channels: readonly Float32Array[], frame: number, part?: SoundPart): void {
@@ -133,10 +140,10 @@ export class StereoMaskFilter {
     else this.#fft.realTransform(this.#spectrum, this.#time);
   }
 
-  /** The power of the frame analysed last, summed over the channels: Σ|X|², `bins` values. Comes before `apply`. */
+  /** Power of the frame analysed last, summed over the channels: Σ|X|², `bins` values. To be called before `apply`. */
   power(out: Float32Array): void {
     const spectrum = this.#spectrum;
-    // |Z(k)|² + |Z(N − k)|² of Z = R + iL is 2·(|L|² + |R|²); of one channel fft.js gives X(k) only.
+    // |Z(k)|² + |Z(N − k)|² of Z = R + iL equals 2·(|L|² + |R|²); for one channel, fft.js returns X(k) only.
     for (let bin = 0; bin < this.bins; bin++) {
       const low = 2 * bin;
       out[bin] = spectrum[low] ** 2 + spectrum[low + 1] ** 2;
@@ -147,9 +154,9 @@ export class StereoMaskFilter {
   }
 
   /**
-   * Multiplies the frame analysed last by a mask and adds it to what comes out.
+   * Multiplies the frame analysed last by a mask and adds it to the output.
    *
-   * @param right the mask of the right channel, where it has one of its own
+   * @param right the mask of the right channel. Default: `mask`
    * @throws ParameterError for a mask of another length
    */
   apply(mask: Float32Array, right = mask): void {
@@ -157,18 +164,21 @@ export class StereoMaskFilter {
     this.#requireMask(right);
     if (this.channels === 2) this.#maskPacked(mask, right);
     else this.#maskReal(mask);
-    // Forward again: of exchanged parts, or of the conjugate, that is the inverse transform, unscaled.
+    // A forward transform again: with real and imaginary part exchanged, or conjugated, it is the unscaled inverse.
     this.#fft.transform(this.#time, this.#spectrum);
     this.#adder.add(this.#time, 1 / this.fftSize);
   }
 
-  /** The samples finished since the last call, one array per channel, from {@link position} on; none beyond the end. */
+  /**
+   * Returns the samples finished since the last call, one array per channel, from {@link position} on; none beyond the
+   * end.
+   */
   take(): Float32Array<ArrayBuffer>[] {
     return this.#adder.take(this.#totalSamples);
   }
 
   /**
-   * The rest, up to `totalSamples`, after the last frame.
+   * Returns the rest up to `totalSamples`, after the last frame.
    *
    * @throws ParameterError when frames are missing
    */
@@ -185,7 +195,7 @@ export class StereoMaskFilter {
     throw new ParameterError('filter.mask', { given: mask.length, wanted: this.bins });
   }
 
-  /** Windowed samples from `first` on, zeros outside the sound: right + i·left, or the one channel as real numbers. */
+  /** Windows samples from `first` on, with zeros outside the sound: right + i·left, or one channel as real numbers. */
   #windowFrame(channels: readonly Float32Array[], first: number): void {
     const size = this.fftSize;
     const time = this.#time;
@@ -208,7 +218,7 @@ export class StereoMaskFilter {
     }
   }
 
-  /** Masks × spectrum at k and N − k, with real and imaginary part exchanged. */
+  /** Multiplies the spectrum at k and N − k by the masks, and exchanges real and imaginary parts. */
   #maskPacked(left: Float32Array, right: Float32Array): void {
     const half = this.fftSize / 2;
     const spectrum = this.#spectrum;
@@ -231,7 +241,7 @@ export class StereoMaskFilter {
     }
   }
 
-  /** For one channel, whose spectrum fft.js gives up to N/2: the conjugate, whose forward transform is N·signal. */
+  /** For one channel, whose spectrum fft.js returns up to N/2: the conjugate, whose forward transform is N·signal. */
   #maskReal(mask: Float32Array): void {
     const half = this.fftSize / 2;
     const spectrum = this.#spectrum;

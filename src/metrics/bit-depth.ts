@@ -1,24 +1,24 @@
 import type { Channels } from './sdr.ts';
 
-/** Half of the least step of 24-bit sound, −144 dB of full scale. */
+/** Half of the smallest step of 24-bit sound, −144 dB of full scale. */
 const SILENCE = 2 ** -24;
 
 /**
- * Samples as a 16-bit file holds them, which is what BSS Eval is published of (MUSDB18). Sound from a lossy codec has bands
- * that are quite empty; there the distortion filters would follow rounding errors with gains without limit, and ISR, SIR
- * and SAR would say nothing. The noise of 16 bits, 98 dB down, is the floor that those filters stand on.
+ * Rounds samples to 16 bits, the depth of the published BSS Eval results (MUSDB18). Sound from a lossy codec has empty
+ * bands; there the distortion filters would fit rounding errors with unlimited gains, and ISR, SIR and SAR would be
+ * meaningless. The noise of 16 bits, at −98 dB, limits those filters.
  */
 export function in16Bits(channel: Float32Array): Float32Array<ArrayBuffer> {
   return Float32Array.from(channel, (value) => Math.round(value * 32768) / 32768);
 }
 
 /**
- * Lossy codecs decode silence to values such as 1e-34, of which a ratio in decibels says nothing: what 24-bit sound
- * cannot hold is made silence, in place, so that its frames are skipped.
+ * Sets samples below the resolution of 24-bit sound to 0, in place, so that silent frames are skipped: lossy codecs
+ * decode silence to values such as 1e-34, whose ratios in decibels mean nothing.
  */
 export function silenceBelow24Bits(channels: Channels): void {
   for (const channel of channels) {
-    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < SILENCE) channel[n] = 0;
+    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < MIN_AMPLITUDE) channel[n] = 0;
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Channels } from './sdr.ts';
 
 /**
- * Centre-channel subtraction, the karaoke trick of old: a voice that is the same in both channels cancels in their
- * difference. Accompaniment: (L − R) / 2 in both channels; vocals: the mixture without it. Of a mono song, or one whose
- * channels are alike, the accompaniment is silence and the vocals are the whole song.
+ * Centre-channel subtraction, the classic karaoke method: a voice that is equal in both channels cancels in their
+ * difference. Accompaniment: (L − R) / 2 in both channels; vocals: the mixture minus that. For a mono song, or one with
+ * equal channels, the accompaniment is silence and the vocals are the whole song.
  */
 export function centreSubtraction(mixture: Channels): {
   readonly vocals: Float32Array[];

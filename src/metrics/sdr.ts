@@ -1,14 +1,15 @@
 import { ParameterError } from '../core/errors.ts';
 import { median } from './median.ts';
 
-/** Sound as one array per channel, all of one length. */
+/** Sound: one array per channel, all of one length. */
 export type Channels = readonly Float32Array[];
 
 /**
- * Signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all channels.
+ * Computes the signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all
+ * channels.
  *
- * @returns NaN for a silent reference, of which nothing can be said; Infinity for a perfect estimate
- * @throws ParameterError when the two differ in shape
+ * @returns NaN for a silent reference; Infinity for a perfect estimate
+ * @throws ParameterError if the two differ in shape
  * @example
  * sdr([vocals], [estimatedVocals]); // 6.9
  */
@@ -18,9 +19,8 @@ export function sdr(reference: Channels, estimate: Channels): number {
 }
 
 /**
- * Median of the SDRs of one-second frames, in decibels. Frames follow each other without overlap; what is left over at
- * the end is no frame (as in museval), but a sound of less than a second is one. Frames in which the reference is
- * silent are skipped.
+ * Median of the SDRs of one-second frames, in decibels. Frames do not overlap. The rest at the end is no frame (as in
+ * museval), but a sound shorter than a second is one. Frames with a silent reference are skipped.
  *
  * @param sampleRate hertz
  * @returns NaN when every frame is silent; Infinity when more than half of them are perfect
@@ -31,7 +31,7 @@ export function framewiseMedianSdr(reference: Channels, estimate: Channels, samp
 }
 
 /**
- * SDR of each frame of one second, in decibels: frames as in {@link framewiseMedianSdr}; NaN where the reference is silent.
+ * SDR of each one-second frame in decibels: frames as in {@link framewiseMedianSdr}; NaN if the reference is silent.
  *
  * @param sampleRate hertz
  * @throws ParameterError when the two differ in shape

@@ -1,13 +1,14 @@
-/** The headers of cross-origin isolation, by what is loaded. Workers inherit the opener policy from their page. */
+/**
+ * The headers of cross-origin isolation for each kind of request. Workers inherit the opener policy from their page.
+ */
 const HEADERS: Readonly<Partial<Record<RequestDestination, Readonly<Record<string, string>>>>> = {
   document: { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' },
   worker: { 'Cross-Origin-Embedder-Policy': 'require-corp' },
 };
 
 /**
- * The answer with the headers that give the page SharedArrayBuffer. Servers that send none of their own, as many hosts of
- * static pages do, leave that to the service worker: from the second visit on page, worker and player share one copy of a
- * song. What a server does send stays.
+ * Adds the headers that give the page SharedArrayBuffer. Many hosts of static pages send none, so the service worker
+ * adds them: from the second visit on, page, worker and player share one copy of a song. Headers from the server stay.
  */
 export function isolated(answer: Response, destination: RequestDestination | undefined): Response {
   const missing = Object.entries(HEADERS[destination ?? ''] ?? {}).filter(([name]) => !answer.headers.has(name));

@@ -2,22 +2,22 @@ import { messageSW, Workbox } from 'workbox-window';
 import type { Scope } from '../core/scope.ts';
 import { RENEW, type RenewAnswer } from './renew.ts';
 
-/** Least time between two looks for a new version while the page stays open. */
+/** Least time between two checks for a new version while the page stays open, milliseconds. */
 const LOOK_AGAIN_MS = 3_600_000;
 
 export interface OfflineEvents {
-  /** From now on the page opens without a network. Told once, at the first visit. */
+  /** Called once, at the first visit: from now on the page opens without a network. */
   readonly onReady: () => void;
   /**
-   * A new version is there. `apply` reloads the page with it, or does nothing and gives `others` where the page is open in
-   * another window, too: nothing may be taken away from under that.
+   * Called when there is a new version. `apply` reloads the page with it. If the page is open in another window, it
+   * does nothing and returns `others`: that window still needs the old files.
    */
   readonly onUpdate: (apply: () => Promise<RenewAnswer>) => void;
 }
 
 /**
- * Registers the service worker, which keeps the page for use without a network. Does nothing where the browser has none
- * (a page from http, a private window), and while developing.
+ * Registers the service worker, which stores the page for offline use. Does nothing during development, or if the
+ * browser has no service workers (a page from http, a private window).
  */
 export async function keepOffline(scope: Scope, { onReady, onUpdate }: OfflineEvents): Promise<void> {
   if (import.meta.env.MODE !== 'production' || !('serviceWorker' in navigator)) return;
@@ -29,7 +29,7 @@ export async function keepOffline(scope: Scope, { onReady, onUpdate }: OfflineEv
     onUpdate(async () => {
       const reload = () => location.reload();
       workbox.addEventListener('controlling', reload);
-      // A still newer version may have taken its place since: Workbox tells of the first one only.
+      // A still newer version may have replaced it: Workbox reports only the first one.
       const waiting = (await navigator.serviceWorker.getRegistration())?.waiting ?? sw!;
       const answer: RenewAnswer = await messageSW(waiting, { type: RENEW });
       if (answer === 'others') workbox.removeEventListener('controlling', reload);
@@ -40,17 +40,17 @@ export async function keepOffline(scope: Scope, { onReady, onUpdate }: OfflineEv
   scope.listen(document, 'visibilitychange', () => {
     if (document.visibilityState !== 'visible' || performance.now() - looked < LOOK_AGAIN_MS) return;
     looked = performance.now();
-    // Without a network there is nothing new.
+    // Offline, there is nothing new.
     workbox.update().catch(() => undefined);
   });
   try {
     await workbox.register();
   } catch {
-    // Forbidden by the browser's settings: the page works with the network.
+    // The browser's settings forbid it: the page works online only.
   }
 }
 
-/** Files that the installed page was opened with (File Handling API). */
+/** Passes on the files that the installed page was opened with (File Handling API). */
 export function onLaunchFiles(take: (files: readonly File[]) => void): void {
   const { launchQueue } = window as unknown as { launchQueue?: LaunchQueue };
   launchQueue?.setConsumer(async ({ files }) => {
@@ -58,7 +58,7 @@ export function onLaunchFiles(take: (files: readonly File[]) => void): void {
   });
 }
 
-/** Of the File Handling API, which TypeScript does not know. */
+/** Part of the File Handling API, which TypeScript does not know. */
 interface LaunchQueue {
   setConsumer(consumer: (params: { readonly files?: readonly FileSystemFileHandle[] }) => void): void;
 }

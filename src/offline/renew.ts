@@ -1,5 +1,5 @@
-/** Type of the message that asks the version that waits to take over. */
+/** Type of the message that asks the waiting version to take over. */
 export const RENEW = 'unsung:renew';
 
-/** What it answers: it is coming, or not, because the page is open in other windows. */
+/** The answer: it takes over (`coming`), or not, because the page is open in other windows (`others`). */
 export type RenewAnswer = 'coming' | 'others';

@@ -6,8 +6,8 @@ import { keepShared } from './shared-files.ts';
 
 declare const self: ServiceWorkerGlobalScope & { readonly __WB_MANIFEST: (PrecacheEntry | string)[] };
 
-// The page and all that it loads, but for the models' weights: those the engine keeps itself, by their hashes
-// (model/cache.ts).
+// Stores the page and everything it loads, except the models' weights: the engine keeps those by their hashes
+// (model/byte-cache.ts).
 addPlugins([
   {
     cachedResponseWillBeUsed: async ({ cachedResponse, event }) =>
@@ -26,8 +26,8 @@ registerRoute(
   'POST',
 );
 
-// A new version waits until the person says so. It takes the files of the old one away, which other windows may not have
-// loaded yet: it comes in the last window only.
+// A new version waits until the person agrees. It removes the old version's files, which other windows may not have
+// loaded yet, so it takes over only in the last window.
 self.addEventListener('message', (event) => {
   if ((event.data as { type?: string } | null)?.type !== RENEW) return;
   event.waitUntil(

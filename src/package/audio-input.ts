@@ -3,21 +3,20 @@ import { mixdown } from '../audio/mixdown.ts';
 import { AudioDecodeError } from '../core/errors.ts';
 
 /**
- * Sound as a page may have it: decoded (an AudioBuffer, or channels of samples at a rate), a file or its bytes, or the
- * address of a file.
+ * A sound: decoded (an AudioBuffer, or channels of samples with a rate), a file or its bytes, or the address of a file.
  */
 export type AudioInput = AudioData | AudioBuffer | Blob | ArrayBuffer | URL | string;
 
-/** Loaded when there is something to decode: it knows many containers, and is half of the package. */
+/** Loaded on first use: the decoder knows many containers and is half of the package. */
 async function decode(bytes: ArrayBuffer, name: string): Promise<AudioData> {
   const { decodeInBrowser } = await import('../audio/decode/decode.browser.ts');
   return decodeInBrowser(bytes, name);
 }
 
 /**
- * One or two channels of samples, at the sound's own rate. Bytes are copied, so the caller keeps its own.
+ * Decodes a sound to one or two channels, at its own sample rate. Bytes are copied, so the caller keeps its own.
  *
- * @throws AudioDecodeError when it cannot be fetched or is no audio; the signal's reason
+ * @throws AudioDecodeError if it cannot be fetched or is not audio; the signal's reason
  */
 export async function toAudioData(input: AudioInput, signal?: AbortSignal): Promise<AudioData> {
   if (typeof input === 'string' || input instanceof URL) return fetched(input, signal);

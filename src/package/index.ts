@@ -1,5 +1,5 @@
 /**
- * Unsung as a package: separates songs into vocals and accompaniment on a page, with a model of your own or the
+ * Unsung as a package: separates songs into vocals and accompaniment on a page, with your own model or one of the
  * project's. Importing it defines `<unsung-player>`.
  */
 export type { AudioData } from '../audio/audio-data.ts';

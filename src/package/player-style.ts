@@ -1,4 +1,4 @@
-/** The player's look; the page changes it by the custom properties, or by ::part(). */
+/** The player's style sheet. A page changes it by custom properties or ::part(). */
 export const PLAYER_STYLE = `
 :host {
   --_voice: var(--unsung-voice, #d8492c);

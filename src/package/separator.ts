@@ -10,56 +10,60 @@ import type { SeparationChunk, SeparationOptions } from '../separation/types.ts'
 import { type AudioInput, toAudioData } from './audio-input.ts';
 
 export interface SeparatorOptions {
-  /** Address of a model's folder, as `npm run convert` writes it; relative to the page. */
+  /** Address of a model's folder, as `npm run convert` writes it, relative to the page. */
   readonly model: string | URL;
-  /** `webgl`, `wasm` or `cpu`. Default: the fastest that computes the model's known values rightly. */
+  /** `webgl`, `wasm` or `cpu`. Default: the fastest that computes the model's test values correctly. */
   readonly backend?: string;
   /**
-   * `best` or `fast`, of a model that has both. Default: the best where the backend is fast enough for it, else the fast
-   * one. A separation may have its own: `options.quality`.
+   * `best` or `fast`, for a model that has both. Default: best if the backend is fast enough for it, otherwise fast.
+   * Each separation can override it: `options.quality`.
    */
   readonly quality?: Quality;
-  /** Told while the model loads and the backends are tried. */
+  /** Called while the model loads and the backends are tried. */
   readonly onEvent?: (event: EngineEvent) => void;
 }
 
 export interface SeparateOptions extends SeparationOptions {
-  /** Told after each finished piece: seconds of the song. */
+  /** Called after each finished chunk; seconds of the song. */
   readonly onProgress?: (progress: { readonly doneSeconds: number; readonly totalSeconds: number }) => void;
 }
 
-/** Both stems of a song, at its rate and with its channels; vocals + accompaniment = the song. */
+/** Both stems of a song, at its sample rate and with its channels; vocals + accompaniment = the song. */
 export interface Stems {
   readonly sampleRate: number;
   readonly vocals: readonly Float32Array<ArrayBuffer>[];
   readonly accompaniment: readonly Float32Array<ArrayBuffer>[];
 }
 
-/** Separates songs in a worker. See `createSeparator`. */
+/** Separates songs in a worker; see `createSeparator`. */
 export interface Separator {
   /**
-   * Loads the model and chooses a backend: what the first separation would do first. To be called early.
+   * Loads the model and chooses a backend, so that the first separation starts at once.
+   *
    * @throws ModelError, BackendError
    */
   prepare(): Promise<EngineStatus>;
   /**
-   * A whole song's stems.
+   * Separates a whole song.
    * @throws AudioDecodeError, ModelError, BackendError; the signal's reason
    */
   separate(audio: AudioInput, options?: SeparateOptions): Promise<Stems>;
   /**
-   * The same piece by piece, as they become final, in order and without gaps where no `priority` sends it elsewhere: for
-   * playing or saving as it goes. Leaving the loop ends the work.
+   * Separates a song chunk by chunk, for playing or saving on the way. Chunks come as soon as they are final, in order
+   * and without gaps unless a `priority` says otherwise. Leaving the loop ends the work.
+   *
+   * @throws AudioDecodeError, ModelError, BackendError; the signal's reason
    */
   stream(audio: AudioInput, options?: SeparateOptions): AsyncGenerator<SeparationChunk, void, undefined>;
-  /** Ends the worker and gives its memory back. */
+  /** Ends the worker and frees its memory. */
   dispose(): void;
 }
 
 /**
- * Makes a separator of one model. Its worker starts with the first call; nothing is sent anywhere, and nothing is fetched
- * but the model, the package's own files and the sound.
+ * Makes a separator with one model. Its worker starts with the first call. Nothing is sent anywhere; it fetches only
+ * the model, the package's own files and the sound.
  *
+ * @throws ParameterError if `model` is not the address of a folder
  * @example
  * const separator = createSeparator({ model: './models/spleeter/' });
  * const { vocals, accompaniment, sampleRate } = await separator.separate('song.mp3', {
@@ -67,7 +71,6 @@ export interface Separator {
  *   onProgress: ({ doneSeconds, totalSeconds }) => console.log(doneSeconds / totalSeconds),
  * });
  * separator.dispose();
- * @throws ParameterError when `model` is no address of a folder
  */
 export function createSeparator({ model, backend, quality, onEvent }: SeparatorOptions): Separator {
   const client = new SeparationClient({ ...folderOf(model), backend, quality, onEvent });
@@ -102,7 +105,7 @@ export function createSeparator({ model, backend, quality, onEvent }: SeparatorO
   };
 }
 
-/** A model's folder as the client wants it: the folder of models, and the name in it. */
+/** Splits a model's address into the folder of models and the name in it. */
 function folderOf(model: string | URL) {
   const url = new URL(model, document.baseURI);
   const parts = /^(.*\/)([^/]+)\/?$/.exec(url.pathname);

@@ -164,7 +164,7 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
   });
 });
 
-describe('in the learning room', () => {
+describe('on the learning page', () => {
   test.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA in any section', async (colorScheme, locale) => {
     const page = await open({ colorScheme, locale }, '#/learn/sound');
     for (const { id } of SECTIONS) {
@@ -174,7 +174,7 @@ describe('in the learning room', () => {
       }, id);
       await page.locator(`a[href$="#/learn/${id}"][aria-current="page"]`).waitFor();
       // The section itself, in the place of the words that it is being loaded.
-      await page.locator('.learn-place > .learn-body > .learn-body').waitFor({ timeout: PATIENCE_MS });
+      await page.locator('.learn-section > .learn-body > .learn-body').waitFor({ timeout: PATIENCE_MS });
       expect([id, await violations(page)]).toEqual([id, []]);
       await page.setViewportSize({ width: 360, height: 740 });
       await fits(page, id);

@@ -49,12 +49,12 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
     expect(Number(manifest.trainedOn.steps)).toBeGreaterThanOrEqual(50);
     await page.locator('.train[data-state="ready"]').waitFor();
     await page.locator('#train-file').setInputFiles(path);
-    await page.getByText('Goes on from').waitFor();
+    await page.getByText('Training continues from').waitFor();
   });
 
   test('it stands among the models to choose from', async () => {
     await page.locator('#train-use').click();
-    await page.getByText('is under Models now').waitFor({ timeout: PATIENCE_MS });
+    await page.getByText('is now listed under Models').waitFor({ timeout: PATIENCE_MS });
     await page.evaluate(() => {
       location.hash = '#/';
     });

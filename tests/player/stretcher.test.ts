@@ -4,7 +4,7 @@ import type { Stretcher } from '../../src/player/stretcher.ts';
 
 const RATE = 44_100;
 const BLOCK = 128;
-const SECONDS = 4;
+const SECONDS = 3;
 
 let createStretcher: (channels: number, sampleRate: number) => Promise<Stretcher>;
 

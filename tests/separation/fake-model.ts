@@ -16,10 +16,10 @@ export const network = {
   files: [{ path: 'model.json', bytes: 1, sha256: '0'.repeat(64) }],
 } as const satisfies StoredNetwork;
 
-/** For the accompaniment in place of the vocals. */
+/** Whether the network predicts the accompaniment instead of the vocals. */
 export const OF_ACCOMPANIMENT: Partial<ModelManifest> = { networks: { accompaniment: network } };
 
-/** The paper's sizes, with a high band that follows the mask at the top of the band. */
+/** The paper's sizes. The high band continues the mask at the top of the band. */
 export const manifest: ModelManifest = {
   version: 2,
   id: 'fake',
@@ -40,9 +40,12 @@ export const manifest: ModelManifest = {
   probe: { bins: 512, frames: 128, seed: 1, positions: [0], values: [0] },
 };
 
+/** Patches of 3 s: a quarter of the song has as many patches and seams as with the paper's. */
+export const SHORT_PATCHES: Partial<ModelManifest> = { patch: { ...manifest.patch, frames: 32 } };
+
 /**
- * A mask that is known: `rule` gives its value for a patch, a frame in it, and a bin, in each channel of the model. Counts
- * patches over all calls.
+ * A model with a known mask. `rule` computes it for a patch, a frame in the patch and a bin, in each channel of the
+ * model. Patches are counted over all calls.
  */
 export function fakeModel(
   rule: (patch: number, frame: number, bin: number, magnitude: number) => number,
@@ -72,18 +75,33 @@ export function fakeModel(
   };
 }
 
-/** Uniform noise in [-0.5, 0.5), always the same. */
+/** Uniform noise in [-0.5, 0.5) with a fixed seed. */
 export function noise(samples: number, seed = 1): Float32Array {
+  const signal = new Float32Array(samples);
   let state = seed;
-  return Float32Array.from({ length: samples }, () => {
+  for (let n = 0; n < samples; n++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  });
+    signal[n] = state / 2 ** 32 - 0.5;
+  }
+  return signal;
 }
 
 /** A sine of `hertz` and amplitude 0.5. */
 export function sine(hertz: number, sampleRate: number, samples: number): Float32Array {
-  return Float32Array.from({ length: samples }, (_, n) => 0.5 * Math.sin((2 * Math.PI * hertz * n) / sampleRate));
+  const signal = new Float32Array(samples);
+  for (let n = 0; n < samples; n++) signal[n] = 0.5 * Math.sin((2 * Math.PI * hertz * n) / sampleRate);
+  return signal;
+}
+
+/** The parts, end to end. */
+export function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
 }
 
 export function rms(signal: Float32Array, from = 0, to = signal.length): number {
@@ -94,5 +112,7 @@ export function rms(signal: Float32Array, from = 0, to = signal.length): number 
 
 export function greatestDifference(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
-  return a.reduce((worst, value, n) => Math.max(worst, Math.abs(value - b[n])), 0);
+  let worst = 0;
+  for (let n = 0; n < a.length; n++) worst = Math.max(worst, Math.abs(a[n] - b[n]));
+  return worst;
 }

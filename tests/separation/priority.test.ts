@@ -7,9 +7,9 @@ import { MixtureFrames } from '../../src/separation/mixture-frames.ts';
 import { Priority } from '../../src/separation/priority.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
-import { fakeModel, greatestDifference, manifest, noise } from './fake-model.ts';
+import { fakeModel, greatestDifference, manifest, noise, SHORT_PATCHES } from './fake-model.ts';
 
-/** Depends on what is in the patch, and on where in it, as a network's mask does. */
+/** A mask that depends on the patch's content and on the position in it, like a network's mask. */
 const lively = (_patch: number, frame: number, bin: number, magnitude: number) =>
   0.5 + 0.5 * Math.sin(magnitude * 3 + bin * 0.1 + frame * 0.05);
 
@@ -20,7 +20,7 @@ interface Gathered {
   readonly patches: number;
 }
 
-/** Puts all chunks in their places; each sample must come once. `jumps`: chunk number → sample to go to. */
+/** Joins all chunks; each sample must come once. `jumps`: chunk number → sample to jump to. */
 async function gather(
   song: AudioData,
   options: SeparationOptions = {},
@@ -53,7 +53,7 @@ async function gather(
 const contains = (chunk: SeparationChunk, sample: number) =>
   chunk.start <= sample && sample < chunk.start + chunk.vocals[0].length;
 
-describe('a separation that is sent elsewhere', () => {
+describe('a separation with changing priority', () => {
   it.each<[string, number, 1 | 2, SeparationOptions, Partial<ModelManifest>?]>([
     ['44.1 kHz', 44100, 1, {}],
     ['the model’s own rate', 8192, 1, {}],
@@ -64,11 +64,12 @@ describe('a separation that is sent elsewhere', () => {
     ['a mask for each channel', 16000, 2, { batchSize: 4 }, { channels: 2 }],
     ['a mono song, of a model of two channels', 16000, 1, {}, { channels: 2 }],
   ])('gives what the straight way gives: %s', async (_name, sampleRate, channels, options, changes) => {
-    const song = { sampleRate, channels: Array.from({ length: channels }, (_, c) => noise(sampleRate * 61, c + 1)) };
-    const straight = await gather(song, options, {}, changes);
+    const song = { sampleRate, channels: Array.from({ length: channels }, (_, c) => noise(sampleRate * 16, c + 1)) };
+    const short = { ...SHORT_PATCHES, ...changes };
+    const straight = await gather(song, options, {}, short);
     // Far ahead, back, into what is there, to the last moment.
-    const jumps = { 0: 40 * sampleRate, 1: 21.7 * sampleRate, 2: 41 * sampleRate, 3: 61 * sampleRate - 10 };
-    const jumped = await gather(song, options, jumps, changes);
+    const jumps = { 0: 10.5 * sampleRate, 1: 5.7 * sampleRate, 2: 10.75 * sampleRate, 3: 16 * sampleRate - 10 };
+    const jumped = await gather(song, options, jumps, short);
     jumped.stems.forEach((stem, n) => {
       expect(greatestDifference(stem, straight.stems[n])).toBeLessThan(1e-4);
     });
@@ -81,27 +82,27 @@ describe('a separation that is sent elsewhere', () => {
   });
 
   it('goes there with the next patch, and then on from there before it goes back', async () => {
-    const song = { sampleRate: 8192, channels: [noise(8192 * 120)] };
-    for (const seconds of [30, 47.3, 88, 119.9]) {
+    const song = { sampleRate: 8192, channels: [noise(8192 * 30)] };
+    for (const seconds of [7.5, 11.8, 22, 29.9]) {
       const target = Math.round(seconds * 8192);
-      const { chunks } = await gather(song, {}, { 1: target });
+      const { chunks } = await gather(song, {}, { 1: target }, SHORT_PATCHES);
       expect(contains(chunks[2], target)).toBe(true);
       const after = chunks.slice(2);
-      const end = after.findIndex(({ start, vocals }) => start + vocals[0].length === 8192 * 120);
+      const end = after.findIndex(({ start, vocals }) => start + vocals[0].length === 8192 * 30);
       for (let n = 1; n <= end; n++) expect(after[n].start).toBe(after[n - 1].start + after[n - 1].vocals[0].length);
-      // The gap, which is the rest.
+      // The remaining gap.
       expect(after[end + 1].start).toBe(chunks[1].start + chunks[1].vocals[0].length);
     }
   });
 
   it('runs on two patches more for each jump, at most', async () => {
-    const song = { sampleRate: 8192, channels: [noise(8192 * 120)] };
-    const straight = await gather(song);
-    const jumped = await gather(song, {}, { 0: 8192 * 70, 3: 8192 * 30 });
+    const song = { sampleRate: 8192, channels: [noise(8192 * 30)] };
+    const straight = await gather(song, {}, {}, SHORT_PATCHES);
+    const jumped = await gather(song, {}, { 0: 8192 * 17.5, 3: 8192 * 7.5 }, SHORT_PATCHES);
     expect(jumped.patches - straight.patches).toBeLessThanOrEqual(4);
   });
 
-  it('makes only what is missing', async () => {
+  it('separates only the missing parts', async () => {
     const song = { sampleRate: 8192, channels: [noise(8192 * 60)] };
     const straight = await gather(song);
     const done = [
@@ -120,7 +121,7 @@ describe('a separation that is sent elsewhere', () => {
 
 describe('MixtureFrames from a later frame', () => {
   it.each([8192, 16000, 22050, 44100, 96000])('are those of the whole song, at %i Hz', async (sampleRate) => {
-    const song = { sampleRate, channels: [noise(sampleRate * 30)] };
+    const song = { sampleRate, channels: [noise(sampleRate * 11)] };
     const read = async (first: number, count: number) => {
       const mixture = await MixtureFrames.open(song, manifest, undefined, first);
       const out = new Float32Array(count * 512);
@@ -128,9 +129,9 @@ describe('MixtureFrames from a later frame', () => {
       mixture.dispose();
       return out;
     };
-    const whole = await read(0, 330);
-    for (const first of [1, 2, 11, 100, 317]) {
-      const part = await read(first, 330 - first);
+    const whole = await read(0, 127);
+    for (const first of [1, 2, 11, 100, 114]) {
+      const part = await read(first, 127 - first);
       expect(greatestDifference(part, whole.subarray(first * 512))).toBeLessThan(1e-4);
     }
   });
@@ -142,7 +143,7 @@ describe('resamplerPeriod', () => {
     [192000, 8192],
     [22049, 8192],
     [8000, 16000],
-  ])('is where a stream may begin, from %i to %i Hz', async (from, to) => {
+  ])('is a valid start of a stream, from %i to %i Hz', async (from, to) => {
     const period = resamplerPeriod(from, to);
     const signal = noise(2 * period + from);
     const whole = await resample(signal, from, to);
@@ -157,7 +158,7 @@ describe('resamplerPeriod', () => {
 });
 
 describe('Priority', () => {
-  it('keeps the last word until it is taken, and hands it on where someone listens', () => {
+  it('keeps the last value until it is taken, and passes it on to a listener', () => {
     const priority = new Priority();
     priority.at(1);
     priority.at(2);

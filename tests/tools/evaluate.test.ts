@@ -4,19 +4,21 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { tone, writeWav } from './evaluate-files.ts';
-import { ROOT, type Run, runTool } from './run-tool.ts';
+import { compileTool, ROOT, type Tool } from './run-tool.ts';
 
 const RATE = 8000;
 
+let tool: Tool;
 let folder: string;
 let model: string;
 const at = (...parts: string[]): string => join(folder, ...parts);
 
-const evaluate = (...args: readonly string[]): Promise<Run> => runTool('evaluate.ts', args);
+const evaluate: Tool['run'] = (...args) => tool.run(...args);
 
 const cells = (out: string): string[][] => out.split('\n').map((line) => line.trim().split(/\s{2,}/));
 
 beforeAll(async () => {
+  tool = await compileTool('evaluate');
   folder = await mkdtemp(join(tmpdir(), 'unsung-evaluate-'));
   // The paper's network with few filters and random weights.
   const weights = join(ROOT, 'tests', 'fixtures', 'model', 'paper.safetensors');
@@ -28,13 +30,14 @@ beforeAll(async () => {
   for (const [i, stem] of quiet.entries()) {
     await writeWav(at('good', 'b', 'quiet', `${stem}.wav`), [tone(100 * (i + 1), 0.2, RATE, 2)], RATE);
   }
-}, 60_000);
+});
 
 afterAll(async () => {
+  await tool.dispose();
   await rm(folder, { recursive: true });
 });
 
-describe('npm run evaluate', { timeout: 60_000 }, () => {
+describe('npm run evaluate', () => {
   test('prints mixture, model and ideal ratio mask of each song, and writes everything as JSON', async () => {
     const file = at('new', 'folder', 'values.json');
     const { status, out, err } = await evaluate('--data', at('good'), '--model', model, '--json', file);

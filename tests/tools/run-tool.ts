@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -10,10 +12,39 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs a command line of tools/ as a person does, without a terminal. */
-export function runTool(file: string, args: readonly string[]): Promise<Run> {
+/** A command line of tools/, compiled once: tsx would compile it again for each run. */
+export interface Tool {
+  /** Runs it as a person does, without a terminal. */
+  run(...args: readonly string[]): Promise<Run>;
+  dispose(): Promise<void>;
+}
+
+/** @param name its file in tools/, without “.ts” */
+export async function compileTool(name: string): Promise<Tool> {
+  // As deep in the repository as tools/lib, so that it finds models/ and node_modules/.
+  await mkdir(join(ROOT, 'out'), { recursive: true });
+  const folder = await mkdtemp(join(ROOT, 'out', `${name}-`));
+  await build({
+    configFile: false,
+    root: ROOT,
+    publicDir: false,
+    logLevel: 'error',
+    build: {
+      ssr: join('tools', `${name}.ts`),
+      outDir: folder,
+      target: 'node20',
+      rolldownOptions: { output: { chunkFileNames: '[name].js' } },
+    },
+  });
+  return {
+    run: (...args) => runNode([join(folder, `${name}.js`), ...args]),
+    dispose: () => rm(folder, { recursive: true }),
+  };
+}
+
+function runNode(args: readonly string[]): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', join('tools', file), ...args], { cwd: ROOT });
+    const child = spawn(process.execPath, args, { cwd: ROOT });
     let out = '';
     let err = '';
     child.stdout.on('data', (data) => {

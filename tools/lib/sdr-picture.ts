@@ -19,8 +19,8 @@ const COLOURS = ['#888888', '#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00
 const RANGE = [-15, 25] as const;
 
 /**
- * SDR over time as an SVG chart: one point a second, vocals above, accompaniment below. The line has a gap where the true
- * stem is silent.
+ * SDR over time as an SVG chart: one point a second, vocals above, accompaniment below. The line has a gap where the
+ * true stem is silent.
  *
  * @param reference the true stems
  */

@@ -1,17 +1,17 @@
 import { AudioDecodeError } from '../../core/errors.ts';
 
-/** 0 bytes. */
+/** The file has 0 bytes. */
 export function emptyFile(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.empty-file', { name });
 }
 
-/** Text, a document, an archive: nothing in it looks like sound. */
+/** Not audio: text, a document, an archive. */
 export function notAudio(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.not-audio', { name });
 }
 
-/** A still picture. */
-export function isPicture(name: string): AudioDecodeError {
+/** An image. */
+export function isImage(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.picture', { name });
 }
 
@@ -20,7 +20,7 @@ export function noAudioTrack(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.no-track', { name });
 }
 
-/** An audio track of length 0. */
+/** The audio track has no samples. */
 export function noSamples(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.no-samples', { name });
 }
@@ -30,7 +30,10 @@ export function damaged(name: string, options?: ErrorOptions): AudioDecodeError 
   return new AudioDecodeError('audio.damaged', { name }, options);
 }
 
-/** The container is known, but its codec is not: `codec` as a person knows it, or null where it has no name here. */
+/**
+ * The container is known, but its codec is not.
+ * @param codec name of the codec as people know it, or null
+ */
 export function unknownCodec(name: string, codec: string | null, options?: ErrorOptions): AudioDecodeError {
   if (codec === null) return new AudioDecodeError('audio.unknown-codec', { name }, options);
   return new AudioDecodeError('audio.unsupported-codec', { name, codec }, options);

@@ -1,22 +1,22 @@
 import type { AudioDecodeError } from '../../core/errors.ts';
 import type { AudioData } from '../audio-data.ts';
 import { mixdown } from '../mixdown.ts';
-import { damaged, emptyFile, isPicture, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
+import { damaged, emptyFile, isImage, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
 import { type AudioProbe, probe } from './probe-audio.ts';
 
-/** Where the file's rate cannot be told (a container only the browser knows), or the browser refuses it. */
+/** Hertz if the file's rate is unknown (a container that only the browser knows), or the browser refuses it. */
 const FALLBACK_RATE = 48000;
 
 /**
- * Decodes a file on the page, at the file's own sample rate: decodeAudioData resamples to its context's rate, and
- * badly, so the context is made at the rate that the container states. Up to two channels come out (see mixdown.ts).
- * Of a file that breaks off, what can be decoded is returned.
+ * Decodes a file on the page, at the file's own sample rate. decodeAudioData resamples to the rate of its context, and
+ * badly, so the context gets the rate that the container states. The result has at most two channels (see mixdown.ts).
+ * Of a truncated file, the decodable part is returned.
  *
- * Raw AAC (.aac) keeps the encoder's delay, 1024 samples or more, as the stream does not say how long it is.
+ * Raw AAC (.aac) keeps the encoder's delay, 1024 samples or more, as the stream does not state it.
  *
- * @param bytes the whole file; **detached** afterwards (decodeAudioData takes it over)
+ * @param bytes the whole file; **detached** afterwards, as decodeAudioData takes it over
  * @param name the file's name, for messages
- * @throws AudioDecodeError when the file is empty, is not audio, has no audio track, has no samples, or is damaged
+ * @throws AudioDecodeError if the file is empty, is not audio, has no audio track or no samples, or is damaged
  */
 export async function decodeInBrowser(bytes: ArrayBuffer, name: string): Promise<AudioData> {
   if (bytes.byteLength === 0) throw emptyFile(name);
@@ -35,9 +35,11 @@ export async function decodeInBrowser(bytes: ArrayBuffer, name: string): Promise
   return mixdown({ sampleRate: buffer.sampleRate, channels });
 }
 
-/** Files that need no try. A container unknown to the probe is tried: some browsers decode AIFF, CAF and others. */
+/**
+ * Rejects files that need no try. A container unknown to the probe is tried: some browsers decode AIFF, CAF and others.
+ */
 function refusal(found: AudioProbe, name: string): AudioDecodeError | null {
-  if (found.kind === 'picture') return isPicture(name);
+  if (found.kind === 'image') return isImage(name);
   if (found.kind === 'no-audio') return noAudioTrack(name);
   if (found.kind === 'audio' && found.empty) return noSamples(name);
   return null;

@@ -1,37 +1,37 @@
 import { infoOffset, isInfoFrame, samplesPerFrame } from '../encode/info-frame.ts';
 
-/** What an MP3 file tells of the samples that its encoder added; decoders take them off. */
+/** The samples that the encoder added to an MP3 file, as the file states them; decoders remove them. */
 export interface Mp3Padding {
-  /** Samples to leave out at the start. */
+  /** Samples to drop at the start. */
   readonly skip: number;
-  /** Samples of the song; undefined where the file does not say. */
+  /** Samples of the song; undefined if the file does not state them. */
   readonly samples: number | undefined;
 }
 
-/** Every decoder of layer III is that much late: LAME's own decoder, and FFmpeg, take it off with the encoder's delay. */
+/** Delay of every layer III decoder, samples: LAME's own decoder and FFmpeg remove it with the encoder's delay. */
 const DECODER_DELAY = 529;
 
-/** From the letters “Info”: flags and what they announce, then the encoder's name, then its delays. */
+/** Offsets from the letters “Info”: flags and their fields, the encoder's name, its delays. */
 const FLAGS = 4;
 const FRAME_COUNT = 8;
 
 const NONE: Mp3Padding = { skip: 0, samples: undefined };
 
 /**
- * Reads the information frame at the head of an MP3 file: what FFmpeg (libavformat/mp3dec.c, mp3_parse_info_tag), and
- * with it decodeAudioData of browsers, cuts off. Only LAME, Lavf and Lavc are believed, as there.
+ * Reads the information frame at the start of an MP3 file, which FFmpeg (libavformat/mp3dec.c, mp3_parse_info_tag) and
+ * the browsers' decodeAudioData apply. As there, only LAME, Lavf and Lavc are trusted.
  */
 export async function mp3Padding(file: Blob): Promise<Mp3Padding> {
   const frame = await firstFrame(file);
   if (frame === undefined) return NONE;
-  // A frame of Fraunhofer's encoder that holds a table, not sound; it stands where the side information ends.
+  // A frame of Fraunhofer's encoder with a table instead of sound; it follows the side information.
   if (text(frame, 36, 4) === 'VBRI') return { skip: samplesPerFrame(frame), samples: undefined };
   if (!isInfoFrame(frame)) return NONE;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);
   const info = infoOffset(frame);
   const flags = view.getUint32(info + FLAGS);
   const frames = flags & 1 ? view.getUint32(info + FRAME_COUNT) : undefined;
-  // Frames, bytes, table of contents and quality, as far as they are there.
+  // Frames, bytes, table of contents and quality, if present.
   const encoder = info + 8 + (flags & 1 ? 4 : 0) + (flags & 2 ? 4 : 0) + (flags & 4 ? 100 : 0) + (flags & 8 ? 4 : 0);
   if (!['LAME', 'Lavf', 'Lavc'].includes(text(frame, encoder, 4))) return NONE;
   const at = encoder + 21;
@@ -41,13 +41,13 @@ export async function mp3Padding(file: Blob): Promise<Mp3Padding> {
   return { skip: start + DECODER_DELAY, samples };
 }
 
-/** Bytes from the first frame's header on, after ID3v2 tags and whatever else is there; enough for all that is read. */
+/** The bytes from the first frame's header on, after ID3v2 tags and other data; as many as are read here. */
 async function firstFrame(file: Blob): Promise<Uint8Array | undefined> {
   let at = 0;
   for (;;) {
     const head = await bytes(file, at, 10);
     if (text(head, 0, 3) !== 'ID3' || head.length < 10) break;
-    // The size has seven bits a byte; a footer, if there is one, is not counted.
+    // The size has seven bits per byte and does not count a footer.
     const size = (head[6] << 21) | (head[7] << 14) | (head[8] << 7) | head[9];
     at += 10 + size + (head[5] & 0x10 ? 10 : 0);
   }

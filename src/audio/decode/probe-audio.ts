@@ -14,34 +14,34 @@ import {
   WEBM,
 } from 'mediabunny';
 
-/** What stands in a file, read from its headers. */
+/** What a file contains, according to its headers. */
 export type AudioProbe =
   /** A container with an audio track. */
   | {
       readonly kind: 'audio';
       /** The container's name: "WAVE", "MP3", "Ogg", "FLAC", "MP4", "ADTS", "WebM" … */
       readonly container: string;
-      /** "pcm-s16", "mp3", "vorbis", "opus", "flac", "aac" …; null where it has no name here. */
+      /** "pcm-s16", "mp3", "vorbis", "opus", "flac", "aac" …; null if it has no name here. */
       readonly codec: string | null;
-      /** Hertz of the decoded sound: 48000 for all Opus (RFC 7845, 5.1: its "input sample rate" is only a note). */
+      /** Hertz of the decoded sound: 48000 for all Opus (RFC 7845, 5.1: its “input sample rate” is informational). */
       readonly sampleRate: number;
       readonly channels: number;
-      /** True for a WAV file whose data chunk is empty; other containers end so only when they are damaged. */
+      /** True for a WAV file with an empty data chunk; other containers are empty only when they are damaged. */
       readonly empty: boolean;
     }
-  /** A container whose tracks, if it has any, carry no sound. */
+  /** A container without a sound track. */
   | { readonly kind: 'no-audio'; readonly container: string }
-  /** A container that cannot be read further. */
+  /** A container that cannot be read. */
   | { readonly kind: 'damaged'; readonly container: string }
-  | { readonly kind: 'picture' }
+  | { readonly kind: 'image' }
   | { readonly kind: 'unknown' };
 
-/** Containers that songs come in. */
+/** The containers of songs. */
 export const SONG_FORMATS = [WAVE, MP3, FLAC, OGG, MP4, QTFF, WEBM, MATROSKA, ADTS];
 
 /**
- * Finds out what a file is without decoding it: container, codec, the sound's own sample rate and channels.
- * Works on the page, in a worker and in Node. Reads `bytes`, keeps nothing, never throws.
+ * Finds out what a file is, without decoding it: container, codec, sample rate and channels of the sound. Works on the
+ * page, in a worker and in Node. Reads `bytes` and keeps nothing. Never throws.
  */
 export async function probe(bytes: ArrayBuffer | Uint8Array): Promise<AudioProbe> {
   const input = new Input({ source: new BufferSource(bytes), formats: SONG_FORMATS });
@@ -50,12 +50,12 @@ export async function probe(bytes: ArrayBuffer | Uint8Array): Promise<AudioProbe
     container = (await input.getFormat()).name;
   } catch {
     input.dispose();
-    return isPictureFile(bytes) ? { kind: 'picture' } : { kind: 'unknown' };
+    return isImageFile(bytes) ? { kind: 'image' } : { kind: 'unknown' };
   }
   try {
     const track = await input.getPrimaryAudioTrack();
     if (track !== null) return await describe(container, track);
-    // A container with no track at all has lost its index: recorders write it last, so a half file has none.
+    // A container with no track has lost its index: recorders write it last, so a truncated file has none.
     return (await input.getTracks()).length > 0 ? { kind: 'no-audio', container } : { kind: 'damaged', container };
   } catch {
     return { kind: 'damaged', container };
@@ -76,14 +76,14 @@ async function describe(container: string, track: InputAudioTrack): Promise<Audi
   };
 }
 
-/** First bytes of PNG, JPEG, GIF, BMP and TIFF; WebP and AVIF/HEIC have their name further on. */
-const PICTURES = ['\x89PNG', '\xff\xd8\xff', 'GIF8', 'BM', 'II*\0', 'MM\0*'];
+/** First bytes of PNG, JPEG, GIF, BMP and TIFF; WebP and AVIF/HEIC state their names later. */
+const IMAGES = ['\x89PNG', '\xff\xd8\xff', 'GIF8', 'BM', 'II*\0', 'MM\0*'];
 
-function isPictureFile(bytes: ArrayBuffer | Uint8Array): boolean {
+function isImageFile(bytes: ArrayBuffer | Uint8Array): boolean {
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   const head = String.fromCharCode(...view.subarray(0, 12));
   return (
-    PICTURES.some((magic) => head.startsWith(magic)) ||
+    IMAGES.some((magic) => head.startsWith(magic)) ||
     (head.startsWith('RIFF') && head.endsWith('WEBP')) ||
     /ftyp(avif|heic|heix|mif1)$/.test(head)
   );

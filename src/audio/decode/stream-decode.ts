@@ -17,48 +17,47 @@ import { damaged, noAudioTrack, noSamples, notAudio, unknownCodec } from './deco
 import { mp3Padding } from './mp3-padding.ts';
 import { SONG_FORMATS } from './probe-audio.ts';
 
-/** Samples of a piece. */
+/** Samples in a piece. */
 const PIECE = 1 << 16;
 
 /** A file that is decoded piece by piece. */
 export interface SongStream {
   /** Hertz of the decoded sound. */
   readonly sampleRate: number;
-  /** After mixing down. */
+  /** Number of channels after mixing down. */
   readonly channels: 1 | 2;
-  /** About how many samples there are; exact where the container says. */
+  /** Expected number of samples; exact if the container states it. */
   readonly expectedSamples: number;
   /**
-   * The song from its beginning to its end, once: one array per channel, good until the next piece is asked for. The
-   * last one may be shorter.
-   * Of a file that breaks off, what can be decoded comes; see `brokeOff`.
+   * The song from start to end, once: one array per channel, valid until the next piece is requested. The last piece
+   * may be shorter. A truncated file yields its decodable part; see `brokeOff`.
    */
   pieces(): AsyncGenerator<readonly Float32Array[], void, undefined>;
-  /** Why the song ended before its end; undefined: it did not. */
+  /** The error that ended the song early; undefined: none. */
   readonly brokeOff: unknown;
-  /** Gives the decoder and the file back. */
+  /** Frees the decoder and the file. */
   dispose(): void;
 }
 
-/** What is taken of the decoder's samples. */
+/** The part of the decoder's samples that belongs to the song. */
 interface Span {
-  /** Samples that the decoder gives before the song begins. */
+  /** Samples that the decoder returns before the song begins. */
   readonly skip: number;
-  /** Samples of the song at most. */
-  readonly most: number;
+  /** Maximum number of samples of the song. */
+  readonly maxSamples: number;
 }
 
 /**
- * Opens a file to be decoded by WebCodecs, a packet at a time (PCM needs no codec): the memory that it takes does not
- * grow with the song. The samples are those of `decodeInBrowser`: the same decoders run, and what encoders have added at
- * both ends is cut off in the same way. Differences: 16-bit samples by half a step (Chromium divides positive ones by
- * 32767 there), Ogg Vorbis has the 128 samples at its end that Chromium loses, WebM begins where it should.
+ * Opens a file for decoding by WebCodecs, a packet at a time (PCM needs no codec): memory does not grow with the length
+ * of the song. The samples equal those of `decodeInBrowser`: the same decoders run, and padding by encoders is removed
+ * in the same way. Differences: 16-bit samples differ by half a step (Chromium divides positive ones by 32767 there),
+ * Ogg Vorbis keeps the 128 samples at its end that Chromium loses, WebM begins at the right sample.
  *
  * Works on the page and in workers.
  *
  * @param name the file's name, for messages
- * @throws AudioDecodeError when the file is not audio, has no audio track or samples, is damaged, or its codec is not
- * known to WebCodecs here
+ * @throws AudioDecodeError if the file is not audio, has no audio track or no samples, is damaged, or WebCodecs does
+ * not know its codec
  */
 export async function openSongStream(file: Blob, name: string): Promise<SongStream> {
   const input = new Input({ source: new BlobSource(file), formats: SONG_FORMATS });
@@ -74,8 +73,8 @@ export async function openSongStream(file: Blob, name: string): Promise<SongStre
 }
 
 /**
- * Seconds that a song lasts, from its file's headers alone; undefined where they do not tell or cannot be read. Nothing
- * is decoded.
+ * Duration of a song in seconds, from its file's headers alone; undefined if they do not state it or cannot be read.
+ * Decodes nothing.
  */
 export async function songSeconds(file: Blob): Promise<number | undefined> {
   const input = new Input({ source: new BlobSource(file), formats: SONG_FORMATS });
@@ -83,7 +82,8 @@ export async function songSeconds(file: Blob): Promise<number | undefined> {
     const track = await input.getPrimaryAudioTrack();
     if (track === null) return undefined;
     const stated = await track.getDurationFromMetadata();
-    // Ogg and ADTS state none: Ogg's is in its last page, ADTS' is the sum of its frames, of which the first tell enough.
+    // Ogg and ADTS state none: for Ogg it is in the last page; for ADTS it is the sum of the frames, estimated from the
+    // first ones.
     const format = await input.getFormat();
     if (format === ADTS) return file.size / (await bytesPerSecond(track));
     return stated || (await track.computeDuration());
@@ -131,14 +131,24 @@ async function spanOf(input: Input, track: InputAudioTrack, file: Blob): Promise
   const format = await input.getFormat();
   if (format === MP3) {
     const { skip, samples } = await mp3Padding(file);
-    return { skip, most: samples ?? Number.POSITIVE_INFINITY };
+    return { skip, maxSamples: samples ?? Number.POSITIVE_INFINITY };
   }
   const codec = await track.getCodec();
-  // Elsewhere the decoder's last samples are the song's, or nobody says how many are not: Matroska has no durations.
+  // In other formats, the decoder's last samples belong to the song, or nothing tells how many do not: Matroska has no
+  // durations.
   const tellsEnd = format === OGG || format === MP4 || format === QTFF || codec === 'opus';
   const rate = codec === 'opus' ? 48000 : await track.getSampleRate();
   const seconds = tellsEnd ? await track.computeDuration().catch(() => 0) : 0;
-  return { skip: 0, most: seconds > 0 ? Math.round(seconds * rate) : Number.POSITIVE_INFINITY };
+  return { skip: 0, maxSamples: seconds > 0 ? Math.round(seconds * rate) : Number.POSITIVE_INFINITY };
+}
+
+interface SampleStreamOptions {
+  readonly input: Input;
+  readonly samples: AsyncGenerator<AudioSample, void, unknown>;
+  readonly first: AudioSample;
+  readonly span: Span;
+  readonly seconds: number;
+  readonly name: string;
 }
 
 class SampleStream implements SongStream {
@@ -150,30 +160,23 @@ class SampleStream implements SongStream {
   readonly #samples: AsyncGenerator<AudioSample, void, unknown>;
   readonly #span: Span;
   readonly #first: readonly Float32Array[];
-  /** Memory of the decoder's samples, used again and again. */
+  /** Reused memory for the decoder's samples. */
   readonly #scratch: Float32Array[] = [];
   readonly #skip: number;
   readonly #name: string;
 
   static async open(input: Input, track: InputAudioTrack, span: Span, name: string): Promise<SampleStream> {
-    // From the encoder's priming on, which lies before 0: the decoder needs it.
+    // Decoding starts with the encoder's priming, before time 0: the decoder needs it.
     const samples = new AudioSampleSink(track).samples(Number.NEGATIVE_INFINITY);
     const first = await samples.next().catch((cause: unknown) => {
       throw damaged(name, { cause });
     });
     if (first.done) throw noSamples(name);
     const seconds = await track.getDurationFromMetadata().catch(() => null);
-    return new SampleStream(input, samples, first.value, span, seconds ?? 0, name);
+    return new SampleStream({ input, samples, first: first.value, span, seconds: seconds ?? 0, name });
   }
 
-  private constructor(
-    input: Input,
-    samples: AsyncGenerator<AudioSample, void, unknown>,
-    first: AudioSample,
-    span: Span,
-    seconds: number,
-    name: string,
-  ) {
+  private constructor({ input, samples, first, span, seconds, name }: SampleStreamOptions) {
     this.#input = input;
     this.#samples = samples;
     this.#span = span;
@@ -182,7 +185,7 @@ class SampleStream implements SongStream {
     this.#skip = span.skip + Math.max(0, Math.round(-first.timestamp * first.sampleRate));
     this.#first = planes(first, []);
     this.channels = mixdown({ sampleRate: this.sampleRate, channels: this.#first }).channels.length === 1 ? 1 : 2;
-    this.expectedSamples = Number.isFinite(span.most) ? span.most : Math.round(seconds * this.sampleRate);
+    this.expectedSamples = Number.isFinite(span.maxSamples) ? span.maxSamples : Math.round(seconds * this.sampleRate);
   }
 
   get brokeOff(): unknown {
@@ -190,7 +193,7 @@ class SampleStream implements SongStream {
   }
 
   async *pieces(): AsyncGenerator<readonly Float32Array[], void, undefined> {
-    let left = this.#span.most;
+    let left = this.#span.maxSamples;
     let skip = this.#skip;
     const piece = Array.from({ length: this.channels }, () => new Float32Array(PIECE));
     let filled = 0;
@@ -219,7 +222,7 @@ class SampleStream implements SongStream {
     this.#input.dispose();
   }
 
-  /** What the decoder gives, mixed down; ends at the first thing that cannot be decoded. */
+  /** The decoder's output, mixed down; ends at the first packet that cannot be decoded. */
   async *#decoded(): AsyncGenerator<readonly Float32Array[], void, undefined> {
     yield this.#mixed(this.#first);
     try {
@@ -232,14 +235,14 @@ class SampleStream implements SongStream {
     }
   }
 
-  /** Streams may change from stereo to mono on the way; the song does not. */
+  /** A stream may change from stereo to mono; the song keeps its channels. */
   #mixed(channels: readonly Float32Array[]): readonly Float32Array[] {
     const mixed = mixdown({ sampleRate: this.sampleRate, channels } satisfies AudioData).channels;
     return this.channels === 2 && mixed.length === 1 ? [mixed[0], mixed[0]] : mixed;
   }
 }
 
-/** The samples of each channel, in `scratch` where they fit; the decoder's memory is given back. */
+/** The samples of each channel, in `scratch` where they fit; frees the decoder's memory. */
 function planes(sample: AudioSample, scratch: Float32Array[]): Float32Array[] {
   const { numberOfFrames } = sample;
   const channels = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {

@@ -1,21 +1,21 @@
 import { ExportError, messageOf } from '../../core/errors.ts';
 
-/** Where a file is written to. Bytes may be written over: formats note their length at the front in the end. */
+/** The destination of a file. Bytes may be overwritten: formats write their length at the start in the end. */
 export interface ByteSink {
-  /** Writes `data`, which is kept by no one afterwards, at a byte offset. */
+  /** Writes `data` at a byte offset; does not keep it. */
   write(data: Uint8Array, position: number): Promise<void>;
-  /** Makes the file last. */
+  /** Completes the file. */
   close(): Promise<void>;
-  /** Takes away what was written. Does nothing after `close`. */
+  /** Removes what was written. Does nothing after `close`. */
   abort(): Promise<void>;
 }
 
-/** Bytes of one piece of memory. */
+/** Size of one piece of memory, bytes. */
 const PIECE = 1 << 20;
 
-/** A sink that keeps the file in memory, in pieces: growing copies nothing. */
+/** A sink that keeps the file in memory, in pieces: it grows without copying. */
 export interface MemorySink extends ByteSink {
-  /** The file, to be joined or given to a Blob. */
+  /** The pieces of the file. */
   readonly pieces: () => Uint8Array<ArrayBuffer>[];
 }
 

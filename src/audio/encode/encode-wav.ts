@@ -1,19 +1,19 @@
 import { ParameterError } from '../../core/errors.ts';
 import { type AudioData, sampleCount } from '../audio-data.ts';
 
-/** Integers of 16 or 24 bits, or 32-bit floating point. */
+/** Sample formats: integers of 16 or 24 bits, or 32-bit floating point. */
 export type WavFormat = '16' | '24' | '32f';
 
 export const WAV_FORMATS: readonly WavFormat[] = ['16', '24', '32f'];
 
-/** Sample values (all channels together) in one piece of the output. */
+/** Sample values (all channels) in one piece of the output. */
 const PIECE = 1 << 18;
 
 /**
- * A WAV file of `audio`, as pieces to be written one after the other, or given to `new Blob(pieces)`: so a long song
- * needs no second array of its whole size. The integer formats are clipped and rounded as `encodeSamples` says.
+ * A WAV file of `audio`, as pieces to be written one after the other or passed to `new Blob(pieces)`: a long song needs
+ * no second array of its whole size. Integers are clipped and rounded as `encodeSamples` does.
  *
- * @throws ParameterError when the file would be larger than the 4 GiB that a WAV file can be
+ * @throws ParameterError if the file would exceed 4 GiB, the maximum of a WAV file
  */
 export function encodeWav(audio: AudioData, format: WavFormat): Uint8Array<ArrayBuffer>[] {
   const { sampleRate, channels } = audio;
@@ -28,11 +28,11 @@ export function encodeWav(audio: AudioData, format: WavFormat): Uint8Array<Array
 }
 
 /**
- * Everything that stands before the samples of a WAV file: RIFF, `fmt ` (PCM or IEEE float, 16 bytes), a `fact` chunk
- * for floating point, and the head of `data` (Multimedia Programming Interface and Data Specifications 1.0, 1991).
+ * Everything before the samples of a WAV file: RIFF, `fmt ` (PCM or IEEE float, 16 bytes), a `fact` chunk for floating
+ * point, and the header of `data` (Multimedia Programming Interface and Data Specifications 1.0, 1991).
  *
- * @param samples samples of one channel that the file is going to have
- * @throws ParameterError when the file would be larger than 4 GiB
+ * @param samples number of samples of one channel in the file
+ * @throws ParameterError if the file would exceed 4 GiB
  */
 export function wavHeader(
   sampleRate: number,
@@ -82,8 +82,8 @@ export function wavHeader(
 
 /**
  * Samples [start, end) of every channel, interleaved, little-endian. Integers of b bits: value × 2^(b−1), rounded to
- * the nearest (halves to the even neighbour), clipped to [−2^(b−1), 2^(b−1) − 1], without dither; NaN becomes 0.
- * That is what ffmpeg does too. Floats are kept as they are.
+ * the nearest (halves to even), clipped to [−2^(b−1), 2^(b−1) − 1], without dither; NaN becomes 0. ffmpeg does the
+ * same. Floats stay as they are.
  */
 export function encodeSamples(
   channels: readonly Float32Array[],
@@ -109,15 +109,15 @@ export function encodeSamples(
   return new Uint8Array(view.buffer);
 }
 
-/** The zero byte that follows an odd number of bytes, else nothing. */
+/** A zero byte after an odd number of bytes, otherwise nothing. */
 export function wavPadding(channels: number, samples: number, format: WavFormat): Uint8Array<ArrayBuffer> {
   return new Uint8Array((channels * samples * bytesPerSample(format)) % 2);
 }
 
-/** Adding and taking away 1.5 · 2^52 leaves a double no room for a fraction: it is rounded as IEEE 754 does, halves to even. */
+/** Adding and subtracting 1.5 · 2^52 leaves a double no room for a fraction: IEEE 754 rounds it, halves to even. */
 const ROUNDER = 1.5 * 2 ** 52;
 
-/** `value` × `scale`, rounded and clipped to [−scale, scale − 1] as `encodeSamples` says. */
+/** `value` × `scale`, rounded and clipped to [−scale, scale − 1] as in `encodeSamples`. */
 export function toInteger(value: number, scale: number): number {
   const scaled = value * scale;
   if (scaled >= scale - 1) return scale - 1;

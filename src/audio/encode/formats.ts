@@ -1,18 +1,18 @@
-/** What a stem can be saved as. */
+/** The formats for saving. */
 export const EXPORT_FORMATS = ['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'opus', 'm4a'] as const;
 
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-/** What is known of a format before anything is encoded. */
+/** Facts about a format. */
 export interface FormatFacts {
-  /** Without the dot. */
+  /** File name ending without the dot. */
   readonly extension: string;
   readonly mimeType: string;
-  /** The file decodes to the very samples (integers: rounded to their bits) that were given. */
+  /** Whether the file decodes to exactly the given samples (integers: rounded to their bits). */
   readonly lossless: boolean;
-  /** Values over full scale are cut off. Only floating point keeps them. */
+  /** Whether values over full scale are clipped. Only floating point keeps them. */
   readonly clips: boolean;
-  /** Bits a second of sound for one and for two channels, or bits a sample of one channel. */
+  /** Bits per second for one and for two channels, or bits per sample of one channel. */
   readonly size: { readonly bitrate: readonly [number, number] } | { readonly bits: number };
 }
 
@@ -20,7 +20,7 @@ export const FORMATS: Readonly<Record<ExportFormat, FormatFacts>> = {
   wav16: { extension: 'wav', mimeType: 'audio/wav', lossless: true, clips: true, size: { bits: 16 } },
   wav24: { extension: 'wav', mimeType: 'audio/wav', lossless: true, clips: true, size: { bits: 24 } },
   wav32f: { extension: 'wav', mimeType: 'audio/wav', lossless: true, clips: false, size: { bits: 32 } },
-  // 24 bits before they are packed; a stem takes about two thirds.
+  // 24 bits before compression; a stem takes about two thirds of that.
   flac: { extension: 'flac', mimeType: 'audio/flac', lossless: true, clips: true, size: { bits: 16 } },
   mp3: lossy('mp3', 'audio/mpeg', 128_000, 256_000),
   opus: lossy('opus', 'audio/ogg', 96_000, 160_000),
@@ -31,7 +31,7 @@ function lossy(extension: string, mimeType: string, mono: number, stereo: number
   return { extension, mimeType, lossless: false, clips: true, size: { bitrate: [mono, stereo] } };
 }
 
-/** Length and kind of what is to be encoded. */
+/** Length and kind of the sound to encode. */
 export interface AudioShape {
   /** Hertz. */
   readonly sampleRate: number;
@@ -41,15 +41,15 @@ export interface AudioShape {
   readonly samples: number;
 }
 
-/** RFC 9639, section 9.1.2; the encoder takes no others. */
+/** Sample rates of FLAC (RFC 9639, section 9.1.2); the encoder takes no others. */
 const FLAC_RATES = [8000, 16000, 22050, 24000, 32000, 44100, 48000, 88200, 96000, 176400, 192000];
 
-/** MPEG-1 and MPEG-2 layer III, and AAC up to 48 kHz. */
+/** Sample rates of MPEG-1 and MPEG-2 layer III, and of AAC up to 48 kHz. */
 const MPEG_RATES = [16000, 22050, 24000, 32000, 44100, 48000];
 
 /**
- * Hertz of the encoded file. Only the lossy formats change the rate, where they do not know the song's: Opus always
- * has 48 kHz (RFC 7845, 5.1), MP3 and AAC then take the next of their own.
+ * Sample rate of the encoded file, hertz. Lossy formats change it if they do not know the song's: Opus always has 48
+ * kHz (RFC 7845, 5.1), MP3 and AAC use the next of their own.
  */
 export function encodedRate(format: ExportFormat, sampleRate: number): number {
   if (FORMATS[format].lossless) return sampleRate;
@@ -61,10 +61,10 @@ export function encodedRate(format: ExportFormat, sampleRate: number): number {
 /** Why a format is not offered. */
 export type Unavailable = 'rate' | 'browser';
 
-/** Why this format cannot be written here, or null where it can. */
+/** Why this format cannot be written here; null if it can. */
 export async function unavailable(format: ExportFormat, shape: AudioShape): Promise<Unavailable | null> {
   if (format === 'flac' && !FLAC_RATES.includes(shape.sampleRate)) return 'rate';
-  // The other encoders come along as WebAssembly; for Opus the browser's own is used.
+  // The other encoders are included as WebAssembly; Opus uses the browser's.
   if (format !== 'opus') return null;
   return (await encodesOpus(shape.channels)) ? null : 'browser';
 }
@@ -79,13 +79,13 @@ async function encodesOpus(numberOfChannels: number): Promise<boolean> {
   }
 }
 
-/** Bits a second of a lossy format. */
+/** Bits per second of a lossy format. */
 export function bitrateOf(format: ExportFormat, channels: number): number {
   const { size } = FORMATS[format];
   return 'bitrate' in size ? size.bitrate[channels > 1 ? 1 : 0] : 0;
 }
 
-/** About how many bytes the file will have. Exact for WAV, without its head; FLAC depends on the sound. */
+/** Estimated bytes of the file. Exact for WAV, without its header; FLAC depends on the sound. */
 export function estimatedBytes(format: ExportFormat, { sampleRate, channels, samples }: AudioShape): number {
   const { size } = FORMATS[format];
   if ('bits' in size) return (samples * channels * size.bits) / 8;

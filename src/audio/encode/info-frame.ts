@@ -1,31 +1,31 @@
 /**
- * The first frame of an MP3 file: silent, with the number of frames and with what the encoder added at both ends, so
- * that a decoder gives exactly the samples that were encoded ("Mp3 Info Tag revision 1", LAME; read by FFmpeg,
- * browsers, players). Written here because the muxer's own has no place for the delays.
+ * The first frame of an MP3 file: silent, with the number of frames and the padding that the encoder added at both
+ * ends, so that a decoder returns exactly the encoded samples (“Mp3 Info Tag revision 1”, LAME; read by FFmpeg,
+ * browsers, players). It is written here because the muxer's own frame has no field for the delays.
  */
 
-/** LAME's delay in samples: its polyphase filter bank and MDCT. Decoders add 529 of their own and know of them. */
+/** LAME's delay in samples, from its polyphase filter bank and MDCT. Decoders know of their own additional 529. */
 export const LAME_DELAY = 576;
 
 const TAG_BYTES = 36;
 
-/** What the frame tells. */
+/** The contents of the frame. */
 export interface InfoFrame {
-  /** The first real frame, whose header is taken over. */
+  /** The first real frame, whose header is copied. */
   readonly firstFrame: Uint8Array;
-  /** Real frames. */
+  /** Number of real frames. */
   readonly frames: number;
-  /** Bytes of the real frames. */
+  /** Total bytes of the real frames. */
   readonly bytes: number;
-  /** Samples of one channel that were given to the encoder. */
+  /** Encoded samples of one channel. */
   readonly samples: number;
-  /** Bits a second. */
+  /** Bits per second. */
   readonly bitrate: number;
-  /** CRC-16 of the real frames. */
+  /** CRC-16 of all real frames. */
   readonly musicCrc: number;
 }
 
-/** Whether the header is of MPEG-1 (the alternative is MPEG-2, with half the rates and half the samples a frame). */
+/** Whether the header is of MPEG-1 (otherwise MPEG-2, with half the rates and half the samples per frame). */
 function isMpeg1(header: Uint8Array): boolean {
   return (header[1] & 0x18) === 0x18;
 }
@@ -35,21 +35,21 @@ export function samplesPerFrame(header: Uint8Array): number {
   return isMpeg1(header) ? 1152 : 576;
 }
 
-/** Where “Info” stands: after the header and the side information. */
+/** Offset of “Info”: after the header and the side information. */
 export function infoOffset(header: Uint8Array): number {
   const isMono = (header[3] & 0xc0) === 0xc0;
   if (isMpeg1(header)) return isMono ? 21 : 36;
   return isMono ? 13 : 21;
 }
 
-/** True of the silent frame that some encoders give first. */
+/** Whether a packet is the silent frame that some encoders emit first. */
 export function isInfoFrame(frame: Uint8Array): boolean {
   const at = infoOffset(frame);
   const name = String.fromCharCode(...frame.subarray(at, at + 4));
   return name === 'Info' || name === 'Xing';
 }
 
-/** Makes the frame. Its length depends on `firstFrame` only: it can be written at first and again in the end. */
+/** Makes the frame. Its length depends only on `firstFrame`, so it can be written first and again in the end. */
 export function infoFrame({ firstFrame, frames, bytes, samples, bitrate, musicCrc }: InfoFrame): Uint8Array {
   const header = firstFrame.slice(0, 4);
   header[1] |= 0x01; // no CRC
@@ -66,7 +66,7 @@ export function infoFrame({ firstFrame, frames, bytes, samples, bitrate, musicCr
   view.setUint32(at, 0b0111); // frames, bytes and table of contents follow
   view.setUint32(at + 4, frames);
   view.setUint32(at + 8, bytes + frame.length);
-  // At a constant bitrate the hundredths of the time are those of the bytes.
+  // At a constant bitrate, hundredths of the time equal hundredths of the bytes.
   for (let percent = 0; percent < 100; percent++) frame[at + 12 + percent] = Math.floor((256 * percent) / 100);
   at += 112;
   const tag = at;
@@ -91,7 +91,7 @@ const CRC_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** CRC-16/ARC (polynomial 0x8005, reflected), going on from `crc`. */
+/** CRC-16/ARC (polynomial 0x8005, reflected), continued from `crc`. */
 export function crc16(bytes: Uint8Array, crc = 0): number {
   for (const byte of bytes) crc = (crc >> 8) ^ CRC_TABLE[(crc ^ byte) & 0xff];
   return crc;

@@ -10,17 +10,17 @@ import {
   Quality,
 } from 'mediabunny';
 
-/** The codecs that lose something. */
+/** The lossy codecs. */
 export type LossyCodec = 'mp3' | 'opus' | 'aac';
 
-/** What belongs to a packet, as WebCodecs has it: the first one brings the decoder's configuration. */
+/** Metadata of a packet, as in WebCodecs: the first one carries the decoder's configuration. */
 export type PacketMeta = EncodedAudioChunkMetadata | undefined;
 
-/** Turns samples into packets. */
+/** Encodes samples to packets. */
 export interface PacketEncoder {
   /** Encodes samples: one array per channel, nominal range [-1, 1]. */
   add(channels: readonly Float32Array[]): Promise<void>;
-  /** Gives the packets that are left. */
+  /** Emits the remaining packets. */
   finish(): Promise<void>;
   /** Ends at once. */
   cancel(): Promise<void>;
@@ -33,11 +33,11 @@ const FORMATS = {
 } as const;
 
 /**
- * Encodes with mediabunny: with its LAME (MP3), with its build of FFmpeg's encoder (AAC), with the browser's (Opus).
- * The packets are handed out, not written, because the file needs another first time or last length than the encoder
- * gives them. They come in order, and no call is made before the one before it has ended.
+ * Encodes with mediabunny: its LAME (MP3), its build of FFmpeg's encoder (AAC), or the browser's encoder (Opus). It
+ * passes packets on instead of writing them, because the file needs other time stamps than the encoder sets. They come
+ * in order; each call waits for the one before.
  *
- * @throws Error when the encoder fails or does not start
+ * @throws Error if the encoder fails or does not start
  */
 export async function createPacketEncoder(
   codec: LossyCodec,
@@ -90,6 +90,6 @@ export async function createPacketEncoder(
 
 async function registerEncoder(codec: LossyCodec): Promise<void> {
   if (codec === 'mp3') (await import('@mediabunny/mp3-encoder')).registerMp3Encoder();
-  // The browser's own AAC encoder, where there is one, does not tell its delay.
+  // The browser's own AAC encoder, if there is one, does not state its delay.
   if (codec === 'aac') (await import('@mediabunny/aac-encoder')).registerAacEncoder();
 }

@@ -1,7 +1,7 @@
 import { type AttachedImage, BlobSource, BufferSource, Input, type MetadataTags } from 'mediabunny';
 import { SONG_FORMATS } from '../decode/probe-audio.ts';
 
-/** What is copied from a song to its stems. */
+/** The tags that are copied from a song to its stems. */
 export type SongTags = Pick<MetadataTags, (typeof COPIED)[number] | 'images'>;
 
 const COPIED = [
@@ -17,12 +17,12 @@ const COPIED = [
   'date',
 ] as const;
 
-/** A larger picture would be the greater part of a short stem. */
+/** A larger cover would be the greater part of a short stem. */
 const MAX_COVER_BYTES = 8_388_608;
 
 /**
- * The tags of a file: ID3, Vorbis comments, MP4 atoms, RIFF INFO. Of pictures only the cover is taken; of what a
- * stem does not share with its song (loudness, lyrics, remarks) nothing is. No tags, or none that can be read: empty.
+ * Reads the tags of a file: ID3, Vorbis comments, MP4 atoms, RIFF INFO. Of images, only the cover is kept. Tags that do
+ * not apply to a stem (loudness, lyrics, comments) are dropped. Empty if there are none or they cannot be read.
  */
 export async function readTags(file: Blob | Uint8Array): Promise<SongTags> {
   const source = file instanceof Blob ? new BlobSource(file) : new BufferSource(file);
@@ -48,8 +48,8 @@ function coverOf(images: readonly AttachedImage[]): AttachedImage | undefined {
 }
 
 /**
- * Title and artist from a file's name without its ending: “03 - Artist - Title” or “Artist - Title”, else all of it is
- * the title.
+ * Title and artist from a file's name without its ending: “03 - Artist - Title” or “Artist - Title”; otherwise all of
+ * it is the title.
  */
 export function tagsOfName(name: string): SongTags {
   const plain = name.replaceAll('_', ' ').trim();
@@ -60,9 +60,10 @@ export function tagsOfName(name: string): SongTags {
 }
 
 /**
- * The tags of a stem: the song's, with what the stem is behind the title.
- * @param name the song's file name without its ending, for what the tags do not say
- * @param label “Vocals”, “Instrumental” …; '' leaves the title as it is
+ * The tags of a stem: the song's, with the stem's label after the title.
+ *
+ * @param name the song's file name without its ending, for missing tags
+ * @param label “Vocals”, “Instrumental” …; '' leaves the title unchanged
  */
 export function stemTags(tags: SongTags, name: string, label: string): SongTags {
   const known = tags.title === undefined ? { ...tags, ...tagsOfName(name), ...omitUndefined(tags) } : tags;
@@ -74,7 +75,7 @@ function omitUndefined(tags: SongTags): SongTags {
   return Object.fromEntries(Object.entries(tags).filter(([, value]) => value !== undefined));
 }
 
-/** Whether RIFF INFO can hold all of it: Latin-1 text, no picture. Players know it better than ID3 in a WAV file. */
+/** Whether RIFF INFO can hold all tags: Latin-1 text, no image. In a WAV file, players know it better than ID3. */
 export function fitsInfoChunk(tags: MetadataTags): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ISO 8859-1
   const isLatin1 = (value: unknown): boolean => typeof value !== 'string' || /^[\u0000-\u00ff]*$/.test(value);

@@ -4,21 +4,22 @@ import { type ByteSink, writeFault } from './byte-sink.ts';
 
 /** A ZIP file that is written piece by piece. */
 export interface ZipFile {
-  /** Appends a file, stored as it is: sound does not pack. */
+  /** Appends a file without compression: sound hardly compresses. */
   add(name: string, content: AsyncIterable<Uint8Array>): Promise<void>;
-  /** Ends the ZIP and makes it last. */
+  /** Completes the ZIP file. */
   finish(): Promise<void>;
 }
 
-/** The 32 bits of the original ZIP format; fflate writes no ZIP64. Room is left for the directory. */
-const LARGEST = 0xffffffff - 65536;
+/** Maximum size in the original ZIP format (32 bits; fflate writes no ZIP64), less room for the directory. */
+const MAX_BYTES = 0xffffffff - 65536;
 
 /**
- * Begins a ZIP file. Nothing is kept but the directory.
- * @param largest bytes that it may have
- * @throws ExportError when it would be larger than 4 GiB, or the sink fails
+ * Begins a ZIP file. Only the directory is kept in memory.
+ *
+ * @param maxBytes maximum size of the file
+ * @throws ExportError if it would be larger, or the sink fails
  */
-export function createZip(sink: ByteSink, modified: Date, largest = LARGEST): ZipFile {
+export function createZip(sink: ByteSink, modified: Date, maxBytes = MAX_BYTES): ZipFile {
   let position = 0;
   let waiting: Uint8Array[] = [];
   let failure: unknown;
@@ -31,7 +32,7 @@ export function createZip(sink: ByteSink, modified: Date, largest = LARGEST): Zi
     const ready = waiting;
     waiting = [];
     for (const data of ready) {
-      if (position + data.length > largest) throw new ExportError('export.zip-too-large');
+      if (position + data.length > maxBytes) throw new ExportError('export.zip-too-large');
       try {
         await sink.write(data, position);
       } catch (cause) {

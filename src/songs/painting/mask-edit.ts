@@ -35,7 +35,7 @@ export type Paint = (cover: Cover) => void;
  * @example
  * const edit = new MaskEdit(storage.mask);
  * edit.begin(1);
- * edit.stroke((cover) => coverLine(edit.size, from, to, brush, cover));
+ * edit.stroke((cover) => coverLine(edit.size, { from, to }, brush, cover));
  * edit.end();
  * edit.undo();
  */

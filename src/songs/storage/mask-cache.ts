@@ -51,7 +51,7 @@ export class MaskCache implements MaskFrames {
     for (let block = blockOf(first), n = 0; block * BLOCK_FRAMES < end && n < MAX_BLOCKS; block++, n++) {
       const kept = this.#blocks.get(block);
       const there = this.#storedIn(block);
-      if (kept && kept.there.every((value, at) => value === there[at])) {
+      if (kept?.there.every((value, at) => value === there[at])) {
         this.#keep(block, kept);
         continue;
       }

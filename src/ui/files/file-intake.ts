@@ -3,20 +3,20 @@ import { h } from '../shell/dom.ts';
 import { chosenFiles, droppedFiles } from './dropped-files.ts';
 import type { IncomingFile } from './incoming-files.ts';
 
-/** What can be chosen in the file dialogue. The endings stand for systems that know a type by its name only. */
+/** The files that the dialogue offers. Endings are for systems that know types only by name. */
 const ACCEPT = 'audio/*,video/mp4,video/webm,.wav,.mp3,.ogg,.oga,.opus,.flac,.m4a,.aac,.webm,.mp4';
 
-/** The ways in which files come to the page. */
+/** Receives files: dialogues, drops and pastes. */
 export interface FileIntake {
-  /** Opens the dialogue for songs; call it from a click. */
+  /** Opens the dialogue for songs. To be called from a click. */
   choose(): void;
-  /** Opens the dialogue for a folder of songs; undefined where the browser has none. */
+  /** Opens the dialogue for a folder of songs; undefined if the browser has none. */
   readonly chooseFolder: (() => void) | undefined;
   /** Opens the dialogue for a model's files. */
   chooseModel(): void;
-  /** Opens the dialogue for a model's folder; undefined where the browser has none. */
+  /** Opens the dialogue for a model's folder; undefined if the browser has none. */
   readonly chooseModelFolder: (() => void) | undefined;
-  /** To be put into the page: the hidden file inputs and the sign that a drop is welcome. */
+  /** Elements for the page: hidden file inputs, and the overlay for drops. */
   readonly elements: readonly HTMLElement[];
 }
 
@@ -25,20 +25,20 @@ export interface IntakeActions {
   readonly onFiles: (files: readonly IncomingFile[]) => void;
   /** Files that were chosen as a model. */
   readonly onModelFiles: (files: readonly IncomingFile[]) => void;
-  /** Called when something was dropped that is no file, or that went away while it was read. */
+  /** Called when the drop was no file, or a file disappeared while it was read. */
   readonly onNoFile: () => void;
 }
 
 /**
- * Takes files and folders dropped anywhere, files pasted, and files chosen.
- * @param overlay The sign that is shown while a file is dragged over the page.
+ * Receives dropped, pasted and chosen files and folders.
+ * @param overlay Shown while a file is dragged over the page.
  */
 export function fileIntake(scope: Scope, overlay: HTMLElement, actions: IntakeActions): FileIntake {
   const input = (attributes: Readonly<Record<string, string | boolean>>, take: IntakeActions['onFiles']) => {
     const element = h('input', { type: 'file', class: 'hidden', tabindex: -1, 'aria-hidden': 'true', ...attributes });
     scope.listen(element, 'change', () => {
       const files = chosenFiles(element);
-      // Emptied, so that choosing the same file again is a change again.
+      // Emptied, so that choosing the same file again fires a change event.
       element.value = '';
       if (files.length > 0) take(files);
     });
@@ -46,11 +46,11 @@ export function fileIntake(scope: Scope, overlay: HTMLElement, actions: IntakeAc
   };
   const song = input({ accept: ACCEPT, multiple: true }, actions.onFiles);
   const songs = input({ webkitdirectory: true, id: 'song-folder' }, actions.onFiles);
-  // No endings: one of the files that a model may be has none.
+  // No endings: some files of models have none.
   const model = input({ multiple: true, id: 'model-files' }, actions.onModelFiles);
   const folder = input({ webkitdirectory: true, id: 'model-folder' }, actions.onModelFiles);
 
-  // Entering a child fires before leaving its parent: only a count tells when the drag has left the page.
+  // Entering a child fires before leaving its parent, so only a count tells when the drag has left the page.
   let depth = 0;
   const show = (shown: boolean) => overlay.classList.toggle('shown', shown);
   const carriesFile = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
@@ -82,7 +82,7 @@ export function fileIntake(scope: Scope, overlay: HTMLElement, actions: IntakeAc
     event.preventDefault();
     actions.onFiles(files.map((file) => ({ path: file.name, file })));
   });
-  // Phones have no folders to choose.
+  // Phones cannot choose folders.
   const folders = 'webkitdirectory' in folder && !matchMedia('(pointer: coarse)').matches;
   return {
     choose: () => song.click(),

@@ -1,19 +1,19 @@
-/** What a file is, as far as its name and a few of its bytes tell. */
+/** The kind of a file, by its name and a few of its bytes. */
 export type FileKind = 'song' | 'model' | 'unknown';
 
 /** Bytes to read at the beginning and at the end of a file. */
 export const HEAD_BYTES = 16;
 export const TAIL_BYTES = 8;
 
-/** Names that only a model's files have, whatever their bytes: raw numbers may look like anything. */
+/** Names that only files of models have, whatever their bytes: raw numbers may look like anything. */
 const MODEL_NAMES =
   /(^|\/)(manifest\.json|model\.json|checkpoint|unet\.model|group\d+-shard\d+of\d+(\.bin)?)$|\.(index|data-\d+-of-\d+|meta)$/i;
-/** Endings of models that the import reads, and of some that it does not, so that it can say so. */
+/** Endings of models, including some that the import does not read, so that it can say so. */
 const MODEL_ENDINGS = /\.(npz|npy|safetensors|model|ckpt|pth?|pkl|h5|hdf5|keras|onnx|pb|tflite|zip)$/i;
 const SONG_ENDINGS =
   /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|m4b|aac|webm|weba|mp4|mov|mka|mkv|aiff?|aifc|caf|wma|amr|ac3)$/i;
 
-/** What formats of sound begin with; “?” stands for any byte. */
+/** First bytes of audio formats; “?” stands for any byte. */
 const SONG_BEGINNINGS = [
   'RIFF????WAVE',
   'RF64????WAVE',
@@ -27,15 +27,15 @@ const SONG_BEGINNINGS = [
   'ADIF',
   '0&\xb2u\x8ef\xcf\x11',
 ];
-/** PyTorch's pickle before version 1.6. */
+/** First bytes of PyTorch's pickle before version 1.6. */
 const OLD_TORCH = '\x80\x02\x8a\x0a';
-/** Zip (npz, PyTorch, an archive of a model), HDF5, npy, and the above. */
+/** First bytes of model files: ZIP (npz, PyTorch, an archive of a model), HDF5, npy, old PyTorch. */
 const MODEL_BEGINNINGS = ['PK\x03\x04', 'PK\x05\x06', '\x89HDF\r\n', '\x93NUMPY', OLD_TORCH];
-/** Magic number at the end of a table of LevelDB, which a TensorFlow checkpoint's index is: table/format.h. */
+/** Magic number at the end of a LevelDB table, the format of a TensorFlow checkpoint's index: table/format.h. */
 const TABLE_END = '\x57\xfb\x80\x8b\x24\x75\x47\xdb';
 
 /**
- * Tells songs from models. Bytes count more than the name where formats have a magic number.
+ * Tells songs from models. Magic numbers take precedence over the name.
  *
  * @param name with or without folders
  * @param head the first HEAD_BYTES bytes, or all
@@ -49,11 +49,11 @@ export function kindOfFile(name: string, head: Uint8Array, tail: Uint8Array): Fi
   if (String.fromCharCode(...tail).endsWith(TABLE_END)) return 'model';
   if (MODEL_ENDINGS.test(name)) return 'model';
   if (SONG_ENDINGS.test(name)) return 'song';
-  // A frame of MPEG audio or ADTS: eleven ones. Any other file may begin so, too: last.
+  // A frame of MPEG audio or ADTS begins with eleven ones. Checked last, as other files may begin like that.
   return head[0] === 0xff && (head[1] & 0xe0) === 0xe0 ? 'song' : 'unknown';
 }
 
-/** The usual ending of a checkpoint's files, by their bytes where the name tells nothing; undefined: no checkpoint. */
+/** The usual ending of a checkpoint's files, by their bytes if the name does not tell; undefined: not a checkpoint. */
 export function checkpointEnding(
   name: string,
   head: Uint8Array,
@@ -67,7 +67,10 @@ export function checkpointEnding(
   return String.fromCharCode(...tail).endsWith(TABLE_END) ? '.index' : undefined;
 }
 
-/** Eight bytes of a JSON header's length, little-endian, then the header: https://github.com/huggingface/safetensors. */
+/**
+ * Whether a file begins like safetensors: eight bytes for the length of a JSON header (little-endian), then the header.
+ * https://github.com/huggingface/safetensors
+ */
 export function isSafetensors(head: Uint8Array): boolean {
   return head.length > 9 && head[8] === 0x7b && head[4] === 0 && head[5] === 0 && head[6] === 0 && head[7] === 0;
 }

@@ -1,53 +1,53 @@
 import { checkpointEnding, type FileKind, HEAD_BYTES, isSafetensors, kindOfFile, TAIL_BYTES } from './file-kind.ts';
 
-/** A file on its way to the page, with its path as it was dropped: “my-model/manifest.json”. */
+/** A file for the page, with its path as it was dropped: “my-model/manifest.json”. */
 export interface IncomingFile {
   readonly path: string;
   readonly file: File;
 }
 
-/** Files that make one model. */
+/** The files of one model. */
 export interface ModelOffer {
   /**
-   * `converted`: a folder that `npm run convert` wrote; `archive`: a .zip or .whl, of which only the import knows what
-   * is in it; `checkpoint`: weights of another program, whose preset a person may have to choose.
+   * `converted`: a folder written by `npm run convert`; `archive`: a .zip or .whl, which only the import can look into;
+   * `checkpoint`: weights of another program, whose preset a person may have to choose.
    */
   readonly form: 'converted' | 'archive' | 'checkpoint';
   readonly files: readonly { readonly name: string; readonly file: File }[];
-  /** What to call it, for a person who has nothing better. */
+  /** A name for a person who does not choose one. */
   readonly name: string;
-  /** The files say all of themselves: no preset is needed. */
+  /** The files describe themselves: no preset is needed. */
   readonly described: boolean;
-  /** The ending that a checkpoint's files usually have, told by their bytes where the name has none. */
+  /** The usual ending of a checkpoint's files, by their bytes if the name has none. */
   readonly ending?: '.npz' | '.safetensors' | '.pt' | '.index';
 }
 
-/** What came to the page. */
+/** What the files are. */
 export type Incoming =
-  /** `left`: files beside the songs that are none, as covers and texts in a folder. */
+  /** `left`: number of other files beside the songs, such as covers and texts in a folder. */
   | { readonly kind: 'songs'; readonly songs: readonly File[]; readonly left: number }
   | { readonly kind: 'model'; readonly offer: ModelOffer }
   | { readonly kind: 'both'; readonly song: string; readonly model: string }
   | { readonly kind: 'many-models'; readonly names: readonly string[] }
   | { readonly kind: 'nothing' };
 
-/** A description in a .safetensors file is a few kilobytes of a header of some more. */
+/** Maximum bytes of a description, in manifest.json or in the header of a .safetensors file. */
 const MAX_HEADER_BYTES = 4_000_000;
 
 /**
- * Tells what a person dropped, pasted or chose: songs, or one model. What belongs to a model's folder is the model's,
- * whatever it is. Files that are neither are passed on as songs, so that opening them says what is wrong.
+ * Sorts what a person dropped, pasted or chose: songs, or one model. Everything in a model's folder belongs to the
+ * model. Files that are neither are passed on as songs, so that opening them reports the reason.
  */
 export async function sortIncoming(files: readonly IncomingFile[]): Promise<Incoming> {
   const seen = files.filter(({ path }) => !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX'));
   if (seen.length === 0) return { kind: 'nothing' };
-  const told = new Map<IncomingFile, Told>();
-  for (const incoming of seen) told.set(incoming, await look(incoming.file));
-  const kindOf = (incoming: IncomingFile) => told.get(incoming)?.kind;
+  const facts = new Map<IncomingFile, FileFacts>();
+  for (const incoming of seen) facts.set(incoming, await inspect(incoming.file));
+  const kindOf = (incoming: IncomingFile) => facts.get(incoming)?.kind;
 
   const manifests = seen.filter(({ path }) => baseName(path) === 'manifest.json');
   const folders = manifests.map(({ path }) => path.slice(0, -'manifest.json'.length));
-  // Beside a manifest that lies loose, in no folder, a song is still a song.
+  // Beside a manifest outside any folder, a song is still a song.
   const belongs = (incoming: IncomingFile, folder: string) =>
     incoming.path.startsWith(folder) && (folder !== '' || kindOf(incoming) !== 'song');
   const outside = seen.filter((incoming) => !folders.some((folder) => belongs(incoming, folder)));
@@ -55,32 +55,32 @@ export async function sortIncoming(files: readonly IncomingFile[]): Promise<Inco
   const loose = outside.filter((incoming) => kindOf(incoming) === 'model');
   const models = [
     ...folders.map((folder) => convertedModel(seen, folder)),
-    ...checkpoints(loose).map((set) => checkpoint(set, told.get(set[0])?.ending)),
+    ...checkpoints(loose).map((set) => checkpoint(set, facts.get(set[0])?.ending)),
   ];
   if (models.length > 0 && songs.length > 0) {
     return { kind: 'both', song: baseName(songs[0].path), model: models[0].name };
   }
   if (models.length > 1) return { kind: 'many-models', names: models.map(({ name }) => name) };
   if (models.length === 1) return { kind: 'model', offer: await withDescription(models[0]) };
-  // A song's folder may hold a cover and a text.
+  // A folder of songs may hold covers and texts.
   const taken = songs.length > 0 ? songs : seen;
   return { kind: 'songs', songs: taken.map(({ file }) => file), left: seen.length - taken.length };
 }
 
-/** What the first and the last bytes of a file tell. */
-interface Told {
+/** What the first and the last bytes of a file reveal. */
+interface FileFacts {
   readonly kind: FileKind;
   readonly ending?: ModelOffer['ending'];
 }
 
-async function look(file: File): Promise<Told> {
+async function inspect(file: File): Promise<FileFacts> {
   const { name, size } = file;
   try {
     const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
     const tail = new Uint8Array(await file.slice(Math.max(0, size - TAIL_BYTES)).arrayBuffer());
     return { kind: kindOfFile(name, head, tail), ending: checkpointEnding(name, head, tail) };
   } catch {
-    // It cannot be read: a folder, or a file that went away. Opening it says so.
+    // A folder, or a file that disappeared: opening it reports the reason.
     return { kind: 'unknown' };
   }
 }
@@ -96,14 +96,14 @@ function convertedModel(files: readonly IncomingFile[], folder: string): ModelOf
 }
 
 /**
- * Files that belong together: those of each TensorFlow checkpoint, a TF.js model's, PyTorch's of one folder, which may be the
- * networks of one model, and every other by itself.
+ * Groups the files of each checkpoint: those of a TensorFlow checkpoint, of a TF.js model, and PyTorch's files in one
+ * folder, which may be the networks of one model. Every other file stands alone.
  */
 function checkpoints(files: readonly IncomingFile[]): readonly (readonly IncomingFile[])[] {
   const sets = new Map<string, IncomingFile[]>();
   for (const incoming of files) {
     const name = baseName(incoming.path);
-    // TensorFlow's notes beside a checkpoint.
+    // TensorFlow's own bookkeeping.
     if (/\.meta$/i.test(name) || name === 'checkpoint') continue;
     const tfjs = /^(model\.json|group\d+-shard\d+of\d+(\.bin)?)$/i.test(name);
     const torch = /\.(pth?|ckpt|safetensors)$/i.test(name);
@@ -114,7 +114,7 @@ function checkpoints(files: readonly IncomingFile[]): readonly (readonly Incomin
     sets.set(folder + prefix, set);
     set.push(incoming);
   }
-  // While it trains, TensorFlow keeps the last few checkpoints in a folder: the latest of them is meant.
+  // During training, TensorFlow keeps the last few checkpoints in a folder: only the latest is used.
   const series = [...sets.keys()].filter((key) => /-\d+$/.test(key) && (sets.get(key)?.length ?? 0) > 1);
   const steps = (key: string) => Number(/-(\d+)$/.exec(key)?.[1]);
   const stems = new Set(series.map((key) => key.replace(/\d+$/, '')));
@@ -139,16 +139,16 @@ function checkpoint(files: readonly IncomingFile[], ending: ModelOffer['ending']
   };
 }
 
-/** The name that the files state themselves: in manifest.json, or in the header of a .safetensors file. */
+/** Adds the name that the files state: in manifest.json, or in the header of a .safetensors file. */
 async function withDescription(offer: ModelOffer): Promise<ModelOffer> {
   try {
     const stated = await description(offer);
     if (!stated) return offer;
-    // One text, or one for each language.
+    // The title is one text, or one per language.
     const title = typeof stated.title === 'object' ? (stated.title as { en?: unknown } | null)?.en : stated.title;
     return { ...offer, described: true, name: typeof title === 'string' && title.trim() ? title : offer.name };
   } catch {
-    // Not sound: the import says what is wrong.
+    // Invalid: the import reports the reason.
     return offer;
   }
 }

@@ -12,14 +12,14 @@ export interface ModelAdderOptions {
   readonly notices: Notices;
   readonly chooseFiles: () => void;
   readonly chooseFolder: (() => void) | undefined;
-  /** Ids that are in use elsewhere. */
+  /** Ids of the built-in models, which a new model cannot have. */
   readonly taken: () => readonly string[];
   readonly onAdded: (entry: ModelEntry) => Promise<void>;
-  /** The form went away without a model. */
+  /** Called when the form was closed without a model. */
   readonly onCancelled: () => void;
 }
 
-/** The ways to add a model: files, a folder, and then the form that asks what they do not say. */
+/** Adds a model: files or a folder are chosen, and then a form asks for what they leave open. */
 export class ModelAdder {
   readonly element: HTMLElement;
   readonly #scope: Scope;
@@ -28,7 +28,7 @@ export class ModelAdder {
   readonly #ways: HTMLElement;
   readonly #status = h('p', { class: 'model-status', role: 'status' });
   #said = () => '';
-  /** Of the files that were chosen last. */
+  /** Scope of the files that were chosen last. */
   #examining: Scope | undefined;
   #form: { readonly scope: Scope; readonly form: ModelForm; readonly signal: AbortSignal } | undefined;
 
@@ -58,11 +58,11 @@ export class ModelAdder {
     });
   }
 
-  /** Takes the files of a new model, refuses what cannot be read, and asks for what they do not say. Never rejects. */
+  /** Examines the files of a new model, reports those that cannot be read, and opens the form. Never rejects. */
   async offer(offer: ModelOffer): Promise<void> {
     const { client, notices, onCancelled } = this.#options;
     notices.clearErrors();
-    // A form that is open gives way, and with it a conversion that is going on.
+    // An open form closes, and its conversion ends.
     this.#close();
     const scope = this.#scope.child();
     this.#examining = scope;
@@ -71,7 +71,7 @@ export class ModelAdder {
     this.#say(() => this.#i18n.t('models.examining', { name }));
     try {
       const [presets, examined] = await Promise.all([client.presets(), client.examine(files, scope.abortSignal())]);
-      // Others were chosen meanwhile.
+      // Other files were chosen meanwhile.
       if (scope.disposed) return;
       const form = new ModelForm(scope, this.#i18n, {
         offer,

@@ -3,7 +3,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { choiceText, isSameModel } from '../../separation/model-choice.ts';
 import type { ModelChoice, ModelEntry } from '../../separation/separation-client.ts';
 import { h, setText } from '../shell/dom.ts';
-import { modelFacts, modelTitle } from './model-words.ts';
+import { modelFacts, modelTitle } from './model-texts.ts';
 
 /** What a person does with the list. */
 export interface ListActions {
@@ -11,7 +11,10 @@ export interface ListActions {
   readonly remove: (entry: ModelEntry) => void;
 }
 
-/** The models to choose from, each with what it is; those that a person added can be removed, after a question. */
+/**
+ * The models to choose from, each with its facts. A person can remove the models that he or she added, after a
+ * question.
+ */
 export class ModelList {
   readonly element = h('div', { class: 'model-list', role: 'radiogroup' });
   readonly #scope: Scope;
@@ -31,14 +34,14 @@ export class ModelList {
     i18n.bind(scope, () => this.#draw());
   }
 
-  /** Shows the models; undefined: they are not known yet. */
+  /** Shows the models; undefined: they are still being looked for. */
   show(entries: readonly ModelEntry[] | undefined, chosen: ModelChoice): void {
     this.#entries = entries;
     this.#chosen = chosen;
     this.#draw();
   }
 
-  /** The element of a model that has the keyboard keeps it through a redrawing. */
+  /** The focused element keeps the focus. */
   #draw(): void {
     const t = this.#i18n.t.bind(this.#i18n);
     this.element.setAttribute('aria-label', t('models.choose'));

@@ -5,23 +5,23 @@ import { type LayerSummary, networkLayers, networkTotals } from '../../model/gra
 import type { ModelManifest } from '../../model/manifest.ts';
 import { mainNetwork } from '../../model/manifest-facts.ts';
 import { h, setText, svg } from '../shell/dom.ts';
-import { type NetworkLayout, networkLayout, type Slab } from './network-layout.ts';
+import { type Block, type NetworkLayout, networkLayout } from './network-layout.ts';
 import { networkTable } from './network-table.ts';
-import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
+import { countText, layerName, layerSteps, shapeText } from './network-texts.ts';
 
-/** What the picture needs of a manifest. */
+/** What the diagram needs of a manifest. */
 export type DiagrammedModel = Pick<ModelManifest, 'networks' | 'patch' | 'stft' | 'sampleRate' | 'channels'>;
 
-/** The drawing grows no wider: its lines would only get longer. */
-const WIDEST = 640;
+/** Maximum width of the drawing, pixels: beyond it, only the lines would grow. */
+const MAX_WIDTH = 640;
 
 /**
- * A model's U-Net, drawn from its manifest: what each layer makes of the picture, what it costs, and the same as a
- * table. A layer is chosen by pointing or by the arrow keys, and read under the drawing.
+ * A diagram of a model's U-Net, drawn from its manifest: the size of each layer's output, its cost, and the same as a
+ * table. A layer is chosen by pointer or arrow keys, and described under the drawing.
  *
  * @example
- * const picture = new NetworkDiagram(scope, i18n);
- * picture.show(manifest);
+ * const diagram = new NetworkDiagram(scope, i18n);
+ * diagram.show(manifest);
  */
 export class NetworkDiagram {
   readonly element: HTMLElement;
@@ -41,7 +41,7 @@ export class NetworkDiagram {
   #chosen = 0;
   #width = 0;
 
-  /** @param onChoose Receives the number of the layer that a person chose. */
+  /** @param onChoose Called with the index of the layer that a person chose. */
   constructor(scope: Scope, i18n: I18n, onChoose?: (index: number) => void) {
     this.#i18n = i18n;
     this.#onChoose = onChoose;
@@ -58,7 +58,7 @@ export class NetworkDiagram {
     this.element = h('div', { class: 'network' }, this.#none, this.#whole);
     const redraw = oncePerFrame(scope, () => this.#draw());
     scope.observeResize(this.#stage, ({ contentRect }) => {
-      const width = Math.min(WIDEST, Math.floor(contentRect.width));
+      const width = Math.min(MAX_WIDTH, Math.floor(contentRect.width));
       if (width === this.#width) return;
       this.#width = width;
       redraw();
@@ -68,7 +68,7 @@ export class NetworkDiagram {
     i18n.bind(scope, () => this.#say());
   }
 
-  /** Draws another model; undefined: there is none to draw. */
+  /** Draws a model; undefined: there is none. */
   show(model: DiagrammedModel | undefined): void {
     this.#model = model;
     this.#layers = model ? networkLayers(buildGraph(mainNetwork(model)[1]), model.patch) : [];
@@ -126,9 +126,9 @@ export class NetworkDiagram {
     const layout = networkLayout(this.#layers, this.#width);
     const { width, height } = layout;
     const depth = this.#layers.filter(({ part }) => part === 'encoder').length;
-    const picture = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, class: 'network-svg' });
-    picture.setAttribute('role', 'group');
-    picture.setAttribute(
+    const drawing = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, class: 'network-svg' });
+    drawing.setAttribute('role', 'group');
+    drawing.setAttribute(
       'aria-label',
       [
         this.#i18n.t('network.alt', { depth, skips: depth - 1 }),
@@ -136,22 +136,22 @@ export class NetworkDiagram {
         this.#i18n.t('network.altTable'),
       ].join(' '),
     );
-    picture.append(arrowHeads(), ...lines(layout), this.#group(layout.slabs, model));
-    this.#stage.replaceChildren(picture);
+    drawing.append(arrowHeads(), ...lines(layout), this.#group(layout.blocks, model));
+    this.#stage.replaceChildren(drawing);
     this.#choose(this.#chosen, focused);
   }
 
-  /** The slabs: the input, and one for each layer, of which one is chosen. */
-  #group(slabs: readonly Slab[], model: DiagrammedModel): SVGGElement {
+  /** The blocks of the input and of each layer; one layer is chosen. */
+  #group(blocks: readonly Block[], model: DiagrammedModel): SVGGElement {
     const t = this.#i18n.t.bind(this.#i18n);
     const [target, network] = mainNetwork(model);
     const stem = target === 'vocals' ? 'vocals' : 'accompaniment';
     const output = network.output === 'magnitude' ? 'magnitude' : 'mask';
     const group = svg('g', { role: 'radiogroup', 'aria-label': t('network.layers') });
-    for (const { box, joined, label, cell, layer, shape } of slabs) {
+    for (const { box, joined, label, cell, layer, shape } of blocks) {
       const last = layer && layer === this.#layers.at(-1);
       const kind = layer ? (last ? `output ${stem}` : layer.part) : 'input';
-      const item = svg('g', { class: `slab ${kind}` });
+      const item = svg('g', { class: `block ${kind}` });
       if (layer) {
         item.dataset.layer = String(this.#layers.indexOf(layer));
         item.setAttribute('role', 'radio');
@@ -229,7 +229,7 @@ export class NetworkDiagram {
     };
     const index = to[event.key];
     if (index === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    // The page's keys would move the song.
+    // Otherwise the page's own keys would move the song.
     event.preventDefault();
     this.#choose(Math.min(last, Math.max(0, index)), true);
     this.#onChoose?.(this.#chosen);
@@ -255,11 +255,11 @@ function arrowHeads(): SVGDefsElement {
   return defs;
 }
 
-function lines({ wires }: NetworkLayout): readonly SVGPathElement[] {
-  return wires.map(({ kind, from: [x1, y1], to: [x2, y2] }) => {
-    // Where the U turns, a bend.
+function lines({ edges }: NetworkLayout): readonly SVGPathElement[] {
+  return edges.map(({ kind, from: [x1, y1], to: [x2, y2] }) => {
+    // The line bends where the U turns.
     const bend = kind === 'down' ? `Q${x1} ${y2} ` : kind === 'up' ? `Q${x2} ${y1} ` : 'L';
     const path = x1 === x2 || kind === 'skip' ? `M${x1} ${y1} L${x2} ${y2}` : `M${x1} ${y1} ${bend}${x2} ${y2}`;
-    return svg('path', { class: `wire ${kind}`, d: path, 'marker-end': `url(#arrow-${kind})` });
+    return svg('path', { class: `edge ${kind}`, d: path, 'marker-end': `url(#arrow-${kind})` });
   });
 }

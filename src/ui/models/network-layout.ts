@@ -8,23 +8,26 @@ export interface Box {
   readonly height: number;
 }
 
-/** A tensor of the network as a slab: as high as its picture is large, as wide as its channels are many. */
-export interface Slab {
+/**
+ * A tensor of the network as a block: its height stands for the size in time and frequency, its width for the number of
+ * channels.
+ */
+export interface Block {
   readonly shape: TensorShape;
-  /** The layer whose output it is; undefined: the input. */
+  /** The layer that puts it out; undefined: the input. */
   readonly layer?: LayerSummary;
   readonly box: Box;
-  /** The channels that a skip connection joins to it, as a second slab beside it. */
+  /** The channels that a skip connection adds, as a second block beside it. */
   readonly joined?: Box;
-  /** Where its shape is written, middle of the line. */
+  /** Place of the text of its shape, middle of the line. */
   readonly label: { readonly x: number; readonly y: number };
-  /** What belongs to it: pointing there chooses it. */
+  /** The area in which a pointer chooses it. */
   readonly cell: Box;
 }
 
-/** A line from slab to slab. */
-export interface Wire {
-  /** `same`: neither halves the picture nor doubles it. */
+/** A line between two blocks. */
+export interface Edge {
+  /** `same`: keeps the size. */
   readonly kind: 'down' | 'up' | 'same' | 'skip';
   readonly from: readonly [number, number];
   readonly to: readonly [number, number];
@@ -33,20 +36,20 @@ export interface Wire {
 export interface NetworkLayout {
   readonly width: number;
   readonly height: number;
-  readonly slabs: readonly Slab[];
-  readonly wires: readonly Wire[];
+  readonly blocks: readonly Block[];
+  readonly edges: readonly Edge[];
 }
 
 const TOP = 22;
 const LABEL = 18;
-/** Room between a label and the slab under it, for an arrow. */
+/** Room between a label and the block under it, for an arrow. */
 const GAP = 16;
-const TALLEST = 44;
-const LOWEST = 10;
+const MAX_HEIGHT = 44;
+const MIN_HEIGHT = 10;
 
 /**
- * Lays a U-Net out as a U: the encoder goes down on the left, the decoder comes up on the right, tensors of one size
- * stand in one row, the smallest in the middle of the bottom. What follows the decoder stands above it, in rows of its own.
+ * Lays out a U-Net as a U. The encoder goes down on the left, the decoder comes up on the right. Tensors of one size
+ * share a row; the smallest lies in the middle at the bottom. Layers after the decoder get rows of their own above it.
  *
  * @param layers as networkLayers gives them, the encoder first
  * @param width of the drawing, pixels
@@ -56,19 +59,19 @@ export function networkLayout(layers: readonly LayerSummary[], width: number): N
   const decoder = layers.filter((layer) => layer.part === 'decoder');
   const last = layers.filter((layer) => layer.part === 'output');
   const depth = encoder.length;
-  const most = Math.max(...layers.map(({ output }) => output.channels));
+  const maxChannels = Math.max(...layers.map(({ output }) => output.channels));
   const widest = Math.min(72, width * 0.17);
-  const slabWidth = (channels: number) => 5 + (widest - 5) * (Math.log2(channels + 1) / Math.log2(most + 1));
-  const slabHeight = (row: number) => Math.max(LOWEST, TALLEST * 0.8 ** row);
-  const topRow = slabHeight(0) + LABEL + GAP;
+  const blockWidth = (channels: number) => 5 + (widest - 5) * (Math.log2(channels + 1) / Math.log2(maxChannels + 1));
+  const blockHeight = (row: number) => Math.max(MIN_HEIGHT, MAX_HEIGHT * 0.8 ** row);
+  const topRow = blockHeight(0) + LABEL + GAP;
   const tops: number[] = [TOP + last.length * topRow];
-  for (let row = 1; row <= depth; row++) tops.push(tops[row - 1] + slabHeight(row - 1) + LABEL + GAP);
+  for (let row = 1; row <= depth; row++) tops.push(tops[row - 1] + blockHeight(row - 1) + LABEL + GAP);
   const columns = { left: width * 0.25, right: width * 0.75, middle: width * 0.5 };
 
-  const slab = (y: number, row: number, x: number, shape: TensorShape, layer?: LayerSummary, joined = 0): Slab => {
-    const own = slabWidth(shape.channels);
-    const more = joined > 0 ? slabWidth(joined) : 0;
-    const box = { x: x - (own + more) / 2, y, width: own, height: slabHeight(row) };
+  const block = (y: number, row: number, x: number, shape: TensorShape, layer?: LayerSummary, joined = 0): Block => {
+    const own = blockWidth(shape.channels);
+    const more = joined > 0 ? blockWidth(joined) : 0;
+    const box = { x: x - (own + more) / 2, y, width: own, height: blockHeight(row) };
     return {
       shape,
       layer,
@@ -85,11 +88,11 @@ export function networkLayout(layers: readonly LayerSummary[], width: number): N
   };
 
   const down = encoder.map((layer, index) =>
-    slab(tops[index + 1], index + 1, index === depth - 1 ? columns.middle : columns.left, layer.output, layer),
+    block(tops[index + 1], index + 1, index === depth - 1 ? columns.middle : columns.left, layer.output, layer),
   );
   const up = decoder.map((layer, index) => {
     const skip = decoder[index + 1];
-    return slab(
+    return block(
       tops[depth - 1 - index],
       depth - 1 - index,
       columns.right,
@@ -99,26 +102,26 @@ export function networkLayout(layers: readonly LayerSummary[], width: number): N
     );
   });
   const above = last.map((layer, n) =>
-    slab(TOP + (last.length - 1 - n) * topRow, 0, columns.right, layer.output, layer),
+    block(TOP + (last.length - 1 - n) * topRow, 0, columns.right, layer.output, layer),
   );
-  const input = slab(tops[0], 0, columns.left, encoder[0].input);
+  const input = block(tops[0], 0, columns.left, encoder[0].input);
   return {
     width,
-    height: tops[depth] + slabHeight(depth) + LABEL + 6,
-    slabs: [input, ...down, ...up, ...above],
-    wires: [
-      ...wires([input, ...down], 'down'),
-      ...wires([down[depth - 1], ...up], 'up'),
-      ...wires([up[depth - 1], ...above], 'same'),
+    height: tops[depth] + blockHeight(depth) + LABEL + 6,
+    blocks: [input, ...down, ...up, ...above],
+    edges: [
+      ...edges([input, ...down], 'down'),
+      ...edges([down[depth - 1], ...up], 'up'),
+      ...edges([up[depth - 1], ...above], 'same'),
       ...skips(down, up),
     ],
   };
 }
 
-/** From each slab to the next: between rows, or to the side where the U turns. */
-function wires(slabs: readonly Slab[], kind: 'down' | 'up' | 'same'): readonly Wire[] {
-  return slabs.slice(1).map((to, n) => {
-    const from = slabs[n];
+/** Lines from each block to the next: between rows, or to the side where the U turns. */
+function edges(blocks: readonly Block[], kind: 'down' | 'up' | 'same'): readonly Edge[] {
+  return blocks.slice(1).map((to, n) => {
+    const from = blocks[n];
     const a = middle(from);
     const b = middle(to);
     if (Math.abs(a.x - b.x) < 1) {
@@ -132,8 +135,8 @@ function wires(slabs: readonly Slab[], kind: 'down' | 'up' | 'same'): readonly W
   });
 }
 
-function skips(down: readonly Slab[], up: readonly Slab[]): readonly Wire[] {
-  return up.flatMap((to): readonly Wire[] => {
+function skips(down: readonly Block[], up: readonly Block[]): readonly Edge[] {
+  return up.flatMap((to): readonly Edge[] => {
     if (!to.joined) return [];
     const from = down.find(({ box }) => box.y === to.box.y);
     if (!from) return [];
@@ -142,6 +145,6 @@ function skips(down: readonly Slab[], up: readonly Slab[]): readonly Wire[] {
   });
 }
 
-function middle({ box, joined }: Slab): { readonly x: number; readonly y: number } {
+function middle({ box, joined }: Block): { readonly x: number; readonly y: number } {
   return { x: box.x + (box.width + (joined?.width ?? 0)) / 2, y: box.y + box.height / 2 };
 }

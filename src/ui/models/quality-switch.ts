@@ -6,14 +6,14 @@ import { OVERLAP } from '../../separation/patch-grid.ts';
 import type { EngineStatus } from '../../separation/separation-client.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 
-/** What the switch needs to know. */
+/** What the switch shows. */
 export interface QualityFacts {
-  /** Of the model that separates; undefined: not known yet. */
+  /** Manifest of the chosen model; undefined: not known yet. */
   readonly manifest: Pick<ModelManifest, 'qualities' | 'networks' | 'patch' | 'stft' | 'sampleRate'> | undefined;
   readonly speeds: EngineStatus['speeds'];
-  /** The quality that the next separation uses; undefined: the probe is still to decide. */
+  /** The quality of the next separation; undefined: the probe has not decided yet. */
   readonly chosen: Quality | undefined;
-  /** That of the open song, where the same model separated it. */
+  /** The quality of the open song, if the same model separated it. */
   readonly song: Quality | undefined;
 }
 
@@ -25,8 +25,8 @@ export interface QualityActions {
 }
 
 /**
- * The switch Best · Fast, and a line that says what the chosen one does. A model with one quality has none. Where the
- * open song was separated at the other quality, a button separates it again.
+ * The switch Best · Fast, and a line that describes the chosen quality. It is hidden for a model with one quality. A
+ * button separates the open song again if it was separated at the other quality.
  */
 export class QualitySwitch {
   readonly element: HTMLElement;
@@ -57,7 +57,7 @@ export class QualitySwitch {
     );
     this.element = h('div', { class: 'quality', hidden: true }, this.#group, this.#says, this.#again);
     scope.listen(this.#again, 'click', () => {
-      // It goes away with the press.
+      // The button disappears when it is pressed.
       this.#options.get(this.#facts.chosen ?? 'best')?.radio.focus();
       actions.again();
     });
@@ -109,7 +109,7 @@ export class QualitySwitch {
   }
 }
 
-/** A speed as people say it: one digit, two from ten on. */
+/** Rounds a speed: one significant digit, two from 10 on. */
 function about(speed: number): number {
   return Number(speed.toPrecision(speed < 10 ? 1 : 2));
 }

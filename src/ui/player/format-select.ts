@@ -10,7 +10,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { h, setText } from '../shell/dom.ts';
 
-/** The format that is chosen at first: what music programs take, with nothing lost that can be heard. */
+/** The default format: audio programs open it, and it loses nothing that can be heard. */
 const FIRST_FORMAT: ExportFormat = 'wav24';
 
 interface Offer {
@@ -18,7 +18,7 @@ interface Offer {
   why: Awaited<ReturnType<typeof unavailable>>;
 }
 
-/** The formats in which sound can be saved; those that cannot be written here are shown, and say why. */
+/** The formats in which sound can be saved; those that cannot be written here are disabled and say why. */
 export class FormatSelect {
   readonly element: HTMLSelectElement;
   readonly #i18n: I18n;
@@ -45,7 +45,7 @@ export class FormatSelect {
     return this.element.value as ExportFormat;
   }
 
-  /** Says what is to be saved: a format that does not take all of it is not offered. */
+  /** Sets what will be saved: formats that cannot hold all of it are disabled. */
   show(shapes: readonly AudioShape[]): void {
     const kind = ({ sampleRate, channels }: AudioShape) => `${sampleRate} ${channels}`;
     const kinds = new Map(shapes.map((shape) => [kind(shape), shape]));

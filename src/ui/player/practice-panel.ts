@@ -6,7 +6,7 @@ import { COUNT_INS, type Practice } from '../../player/practice.ts';
 import { AS_RECORDED, isAsRecorded, MAX_RATE, MAX_SEMITONES, MIN_RATE } from '../../player/rate-and-key.ts';
 import { h, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
 
-/** The tools for practising, folded away under one word that says what they are set to. */
+/** The tools for practising. Folded away, their summary shows the settings. */
 export class PracticePanel {
   readonly element: HTMLDetailsElement;
   readonly #i18n: I18n;
@@ -42,7 +42,7 @@ export class PracticePanel {
   readonly #first = h('button', { type: 'button', class: 'button small', id: 'first-vocals' });
   #taps: readonly number[] = [];
 
-  /** @param firstVocals Goes to where the singer comes in. */
+  /** @param firstVocals Called to jump to the first singing. */
   constructor(scope: Scope, i18n: I18n, practice: Practice, firstVocals: () => void) {
     this.#i18n = i18n;
     this.#practice = practice;
@@ -66,19 +66,19 @@ export class PracticePanel {
     i18n.bind(scope, () => this.#label());
   }
 
-  /** Unfolds and folds. */
+  /** Opens or closes the tools. */
   toggle(): void {
     this.element.open = !this.element.open;
   }
 
-  /** Takes a tap of the tempo. */
+  /** Counts a tap of the tempo. */
   tap(): void {
     this.#taps = tapped(this.#taps, performance.now() / 1000);
     const bpm = bpmOfTaps(this.#taps);
     if (bpm !== undefined) this.#practice.setBpm(bpm);
   }
 
-  /** Says whether it is known where the singing begins. */
+  /** Enables the jump to the first singing. */
   vocalsKnown(known: boolean): void {
     this.#first.disabled = !known;
   }

@@ -10,7 +10,7 @@ import type { Notices } from '../shell/notices.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { PracticePanel } from './practice-panel.ts';
 
-/** Seconds before the first word that the jump to it goes to: a breath. */
+/** The jump to the first singing goes this far before it, seconds. */
 const BREATH_SECONDS = 0.2;
 
 /** What the tools work with. */
@@ -21,7 +21,7 @@ export interface PracticeToolsOptions {
   readonly timeline: Timeline;
 }
 
-/** Ties what is practised (loop, speed, key, count-in) and where there is singing to panel, lanes and keys. */
+/** Connects practice (loop, speed, key, count-in) and vocal activity with the panel, the timeline and the keys. */
 export class PracticeTools {
   readonly practice: Practice;
   readonly panel: PracticePanel;
@@ -46,14 +46,14 @@ export class PracticeTools {
     );
   }
 
-  /** Looks at the vocals of a finished chunk. */
+  /** Updates the vocal activity from a finished chunk. */
   add(chunk: SeparationChunk): void {
     this.#activity.take(chunk.start, chunk.vocals, chunk.accompaniment);
     this.panel.vocalsKnown(this.#activity.passages().length > 0);
     this.#options.timeline.setActivity(this.#activity);
   }
 
-  /** Does what a key asks for; false if it is nothing for these tools. */
+  /** Does what a key asks for; returns false if it does not concern these tools. */
   act(action: KeyAction): boolean {
     const { practice } = this;
     const { speed, semitones } = practice.state.rateAndKey;

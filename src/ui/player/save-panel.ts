@@ -10,13 +10,13 @@ import { FormatSelect } from './format-select.ts';
 export interface SaveActions {
   readonly save: (kind: ExportKind, format: ExportFormat) => void;
   readonly cancel: () => void;
-  /** A button is being dragged: gives the file to the drag, or returns false where there is none yet. */
+  /** A button is being dragged: hands the file to the drag, or returns false if there is none yet. */
   readonly drag: (kind: ExportKind, format: ExportFormat, transfer: DataTransfer) => boolean;
-  /** Bytes of the file, about. */
+  /** Estimated bytes of the file. */
   readonly size: (kind: ExportKind, format: ExportFormat) => number;
 }
 
-/** The format, the buttons that save, and what is going on. */
+/** The format, the buttons that save, and the progress. */
 export class SavePanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
@@ -66,19 +66,19 @@ export class SavePanel {
     });
   }
 
-  /** Says whether the whole song is separated. */
+  /** Sets whether the whole song is separated. */
   ready(ready: boolean): void {
     this.#ready = ready;
     this.#show();
   }
 
-  /** Shows that a file is being made, `part` (0 to 1) of it done; undefined: nothing is. */
+  /** Shows the progress of a file, 0 to 1; undefined: none is being made. */
   working(part: number | undefined): void {
     this.#part = part;
     this.#show();
   }
 
-  /** Says what happened. The sentence is asked for again when the language changes. */
+  /** Shows what happened. The text is computed again when the language changes. */
   say(sentence: () => string): void {
     this.#said = sentence;
     this.#show();
@@ -112,7 +112,7 @@ export class SavePanel {
     }
     const focused = this.#work.contains(document.activeElement);
     this.#work.hidden = !working;
-    // The button that had the focus is gone: the keyboard goes on from here.
+    // The focused button is gone, so the focus moves here.
     if (focused && !working) this.#formats.element.focus();
     const part = this.#part ?? 0;
     this.#bar.value = part;
@@ -124,7 +124,7 @@ export class SavePanel {
   }
 }
 
-/** Whether files can be dragged out of the window: Chromium alone knows `DownloadURL`, and fingers do not drag so. */
+/** Whether files can be dragged out of the window: only Chromium knows `DownloadURL`, and only with a mouse. */
 export function canDragOut(): boolean {
   return 'chrome' in window && matchMedia('(pointer: fine)').matches;
 }

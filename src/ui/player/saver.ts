@@ -18,14 +18,14 @@ import type { Notices } from '../shell/notices.ts';
 import { SavePanel } from './save-panel.ts';
 import { chooseTarget, download, retire } from './save-target.ts';
 
-/** Finished files that stay at hand for dragging. */
+/** Finished files that are kept for dragging. */
 const KEPT_FILES = 2;
 
 /** What saving works with. */
 export interface SaverOptions extends ExportSong {
   readonly name: string;
   readonly notices: Notices;
-  /** What is heard now. */
+  /** The present mix. */
   readonly mix: () => MixSettings;
 }
 
@@ -36,7 +36,7 @@ interface KeptFile {
   readonly type: string;
 }
 
-/** Saves what a person asks for, one file at a time, and says how it went. */
+/** Saves stems and mixes, one file at a time, and reports the outcome. */
 export class Saver {
   readonly panel: SavePanel;
   readonly #scope: Scope;
@@ -86,7 +86,7 @@ export class Saver {
     try {
       target = await chooseTarget(exportFileName(order), exportMimeType(order), exportBytes(order, this.#shape));
     } catch (error) {
-      // The person closed the dialogue: nothing was asked for.
+      // The person closed the dialogue.
       if ((error as Error).name !== 'AbortError')
         this.#tell(order, { kind: 'failed', error: message('export.denied') });
       return;
@@ -115,7 +115,7 @@ export class Saver {
     }
   }
 
-  /** @param key of the time before the file was made: what was painted since is not in it */
+  /** @param key computed before the export began: later painting is not in the file */
   #keep(key: string, order: ExportOrder, file: Blob): KeptFile {
     const kept = {
       key,
@@ -129,7 +129,7 @@ export class Saver {
     return kept;
   }
 
-  /** A drag needs the file when it begins: the first try makes it. */
+  /** A drag needs a finished file: the first try makes it. */
   #drag(order: ExportOrder, transfer: DataTransfer): boolean {
     const kept = this.#kept.find(({ key }) => key === this.#keyOf(order));
     if (!kept) {
@@ -150,7 +150,7 @@ export class Saver {
     } else this.#tell(order, outcome);
   }
 
-  /** Tells files apart; what was made before a person painted on the mask is another. */
+  /** Identifies a file; painting on the mask makes another one. */
   #keyOf({ kind, format, mix }: ExportOrder): string {
     return JSON.stringify([kind, format, this.#options.store.revision, ...(kind === 'mix' ? [mix] : [])]);
   }

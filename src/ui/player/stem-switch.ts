@@ -21,9 +21,8 @@ const STEMS = ['vocals', 'accompaniment'] as const;
 const BUTTONS = ['muted', 'solo'] as const;
 
 /**
- * The switch Original · Vocals · Accompaniment and the two faders under it, each with mute and solo. They always show
- * exactly what is heard: the switch puts them to its preset, and moving one makes a mix of one's own, which the switch
- * says.
+ * The switch Original · Vocals · Accompaniment, and two faders, each with mute and solo. They always show the present
+ * mix: the switch sets the faders to a preset, and moving a fader shows “Your own mix”.
  */
 export class StemSwitch {
   readonly switchElement: HTMLElement;
@@ -36,7 +35,7 @@ export class StemSwitch {
   readonly #own = h('p', { class: 'own-mix', role: 'status' });
   #levels: StemLevels = levelsOf(PRESETS.original);
 
-  /** @param onMix Receives what is heard, and what the controls stand at. */
+  /** @param onMix Called with the gains, and with the settings of the controls. */
   constructor(scope: Scope, i18n: I18n, onMix: (mix: Mix, levels: StemLevels) => void) {
     this.#i18n = i18n;
     this.#onMix = onMix;
@@ -52,24 +51,24 @@ export class StemSwitch {
     });
   }
 
-  /** The gains that are heard. */
+  /** The present gains. */
   get mix(): Mix {
     return mixOf(this.#levels);
   }
 
-  /** What the controls stand at. */
+  /** The settings of the controls. */
   get levels(): StemLevels {
     return this.#levels;
   }
 
-  /** Puts the faders, the buttons, and the switch with them, to levels. */
+  /** Sets faders, buttons and switch. */
   set(levels: StemLevels): void {
     this.#levels = levels;
     this.#show();
     this.#onMix(this.mix, levels);
   }
 
-  /** Puts switch and faders to a preset. */
+  /** Sets switch and faders to a preset. */
   choose(mode: Exclude<MixMode, 'custom'>): void {
     this.set(levelsOf(PRESETS[mode]));
   }
@@ -125,7 +124,7 @@ export class StemSwitch {
     this.#i18n.bind(scope, () => {
       const t = this.#i18n.t.bind(this.#i18n);
       const word = t(kind === 'muted' ? 'mix.mute' : 'mix.solo');
-      // The first letter, as on every mixing desk; in Chinese the word is as short.
+      // The first letter, as on mixing consoles; in Chinese the whole word is as short.
       setText(button, this.#i18n.language === 'en' ? word.charAt(0) : word);
       const label = t(kind === 'muted' ? 'mix.muteStem' : 'mix.soloStem', { stem: t(`mix.${stem}`) });
       button.setAttribute('aria-label', label);
@@ -152,7 +151,7 @@ export class StemSwitch {
         this.#buttons.get(`${kind}-${stem}`)?.setAttribute('aria-pressed', String(this.#levels[stem][kind]));
       }
       const position = positionOfGain(gain);
-      // While it is dragged, the fader stays under the finger: its own rounding is not written back.
+      // While the fader is dragged, its own rounding is not written back.
       if (Math.abs(range.valueAsNumber - position) > 0.006) range.value = String(position);
       const level = decibels(gain);
       const off = level < -59.5;

@@ -15,9 +15,9 @@ export interface TransportState {
   readonly playing: boolean;
   readonly position: number;
   readonly duration: number;
-  /** What is not separated, as parts of the song from 0 to 1, in order. */
+  /** The parts that are not separated, from 0 to 1 of the song, in order. */
   readonly gaps: readonly (readonly number[])[];
-  /** What is to be said of what is heard; '' if nothing. */
+  /** A note about the present sound; '' if there is none. */
   readonly waiting: string;
 }
 
@@ -46,7 +46,7 @@ export class Transport {
       volume.setAttribute('aria-valuetext', i18n.t('player.volumeValue', { percent: volume.value }));
     };
     scope.listen(volume, 'input', () => {
-      // Loudness is heard in proportion to the square, about: the slider's middle sounds half as loud.
+      // Perceived loudness grows about with the square: the middle of the slider sounds half as loud.
       actions.volume((volume.valueAsNumber / 100) ** 2);
       showVolume();
     });
@@ -67,8 +67,8 @@ export class Transport {
   }
 
   /**
-   * Shows where the song stands. While it plays, clock and bar move from tenth to tenth of a second: laying them out and
-   * painting them for every picture of the screen would cost as much as all else that moves.
+   * Shows the state. While the song plays, clock and slider change ten times a second: updating them in every frame
+   * would cost as much as everything else that moves.
    */
   show(state: TransportState): void {
     const { playing, position, gaps, waiting } = state;
@@ -93,7 +93,7 @@ export class Transport {
   }
 }
 
-/** The colours of the bar from left to right: what is separated stands out. */
+/** The colours of the slider from left to right: separated parts stand out. */
 function stopsOf(gaps: TransportState['gaps']): string {
   const percent = (part: number) => `${(100 * part).toFixed(2)}%`;
   let at = 0;

@@ -1,4 +1,4 @@
-/** What the lanes follow: the song's player, seen as little as they need. */
+/** The position of the song's player, which the timeline follows. Times in seconds. */
 export interface Clock {
   readonly position: number;
   readonly duration: number;

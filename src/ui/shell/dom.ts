@@ -1,4 +1,4 @@
-/** Attributes of an element: text, or true for a bare attribute; false and undefined leave it out. */
+/** Attributes of an element: a text, or true for an attribute without a value; false and undefined leave it out. */
 type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /**
@@ -19,7 +19,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * Makes an element of a drawing.
+ * Makes an SVG element.
  *
  * @example
  * svg('rect', { x: 0, y: 0, width: 10, height: 10 });
@@ -33,7 +33,9 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
-/** Sets, or with false and undefined removes, attributes; those that are as they should be are left alone. */
+/**
+ * Sets attributes, or removes them with false and undefined. Attributes that already have their value are not written.
+ */
 export function setAttributes(element: Element, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === false) {
@@ -46,18 +48,18 @@ export function setAttributes(element: Element, attributes: Attributes): void {
 }
 
 /**
- * Says that a button does nothing now, or does. Not by `disabled`: a button that a press switches off would lose the
- * keyboard's focus. Its handler must bear being called.
+ * Marks a button as available or not by `aria-disabled`: a button that disables itself by a press would lose the focus.
+ * Its handler must tolerate calls while it is not available.
  */
 export function setAvailable(button: HTMLButtonElement, available: boolean): void {
   setAttributes(button, { 'aria-disabled': !available && 'true' });
 }
 
-/** Sets the text only where it differs: a live region says again whatever is written again. */
+/** Sets the text only if it differs: a live region repeats whatever is written again. */
 export function setText(element: Element, text: string): void {
   const { firstChild } = element;
   if (firstChild instanceof Text && !firstChild.nextSibling) {
-    // Its own text, changed: the browser keeps the box.
+    // Changing the text node keeps the element's layout box.
     if (firstChild.data !== text) firstChild.data = text;
   } else if (element.textContent !== text) element.textContent = text;
 }
@@ -85,10 +87,10 @@ const ICONS = {
   auto: 'M12 2.5a9.5 9.5 0 1 1 0 19 9.5 9.5 0 0 1 0-19zm0 2.2v14.6a7.3 7.3 0 0 0 0-14.6z',
 } as const;
 
-/** Name of a drawn icon. */
+/** Name of an icon. */
 export type IconName = keyof typeof ICONS;
 
-/** A 24 × 24 icon in the colour of the text; it says nothing to a screen reader. */
+/** A 24 × 24 icon in the colour of the text, hidden from screen readers. */
 export function icon(name: IconName): SVGSVGElement {
   const drawing = svg('svg', { viewBox: '0 0 24 24', class: 'icon', 'aria-hidden': 'true', focusable: 'false' });
   drawing.append(svg('path', { d: ICONS[name] }));

@@ -5,7 +5,7 @@ import type { ModelManifest } from '../../model/manifest.ts';
 import { titleOf } from '../../model/manifest-facts.ts';
 import { h, setText } from './dom.ts';
 
-/** What the engine says of itself; the shape of the separation client's status. */
+/** What the panel shows of the engine: a part of the separation client's status. */
 export interface EngineFacts {
   readonly backend: string;
   readonly model: Pick<ModelManifest, 'id' | 'title'>;
@@ -18,14 +18,14 @@ export interface EngineFacts {
   }[];
 }
 
-/** The details at the foot of the page: model, backend and its figures, and the way to the keys. */
+/** The details in the footer: model, backend with its measurements, and the button for the shortcuts. */
 export class EnginePanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
   readonly #facts = h('div', { class: 'engine-facts' });
   #status: EngineFacts | undefined;
 
-  /** @param licences The details that stand beside. */
+  /** @param licences The element beside these details. */
   constructor(scope: Scope, i18n: I18n, openKeys: () => void, licences: HTMLElement) {
     this.#i18n = i18n;
     const title = h('summary');
@@ -39,7 +39,7 @@ export class EnginePanel {
     });
   }
 
-  /** Shows what was chosen and why. */
+  /** Shows the chosen backend and the reasons. */
   show(status: EngineFacts): void {
     this.#status = status;
     this.#show();

@@ -8,9 +8,9 @@ const HEIGHT = 220;
 const PARTS = ['mixture', 'vocals', 'accompaniment'] as const;
 
 /**
- * An invented spectrogram whose voice and band are shown in turn: what the page does, before there is a song.
- * Drawn from formulas, so it costs no download; the turning is a CSS animation, which stands still where a person
- * asked for less motion.
+ * An invented spectrogram that shows voice and band in turn: what the page does, before there is a song. It is drawn
+ * from formulas, so it costs no download. The change is a CSS animation, which stands still for people who prefer
+ * reduced motion.
  */
 export function heroArt(scope: Scope, i18n: I18n): HTMLElement {
   const canvases = PARTS.map(() => h('canvas', { width: WIDTH, height: HEIGHT }));
@@ -28,7 +28,7 @@ export function heroArt(scope: Scope, i18n: I18n): HTMLElement {
     setText(captions[1], i18n.t('start.artVocals'));
     setText(captions[2], i18n.t('start.artAccompaniment'));
   });
-  // The words come first: one plate a frame after them.
+  // The texts come first, then one image per frame.
   const voice = new Float32Array(WIDTH * HEIGHT);
   const band = new Float32Array(WIDTH * HEIGHT);
   const steps = [
@@ -51,7 +51,7 @@ export function heroArt(scope: Scope, i18n: I18n): HTMLElement {
 }
 
 function paint(canvas: HTMLCanvasElement, level: Float32Array): void {
-  // Drawn once and never again: the graphics processor is not worth waking for it.
+  // Drawn once: the graphics processor is not worth waking for it.
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) return;
   const image = context.createImageData(WIDTH, HEIGHT);
@@ -60,7 +60,7 @@ function paint(canvas: HTMLCanvasElement, level: Float32Array): void {
   context.putImageData(image, 0, 0);
 }
 
-/** A little noise floor, the same at every visit. */
+/** A noise floor, the same at every visit. */
 function grain(i: number): number {
   const x = Math.sin(i * 12.9898) * 43_758.5453;
   return 0.07 * (x - Math.floor(x));
@@ -105,7 +105,7 @@ function drawVoice(level: Float32Array): void {
       const loudness = Math.min(1, (x - from) / 4) * Math.min(1, (to - x) / 8);
       for (let k = 1; k <= 12; k++) {
         const y = k * height * scoop * vibrato;
-        // Two moving formants give the harmonics the look of vowels.
+        // Two moving formants make the harmonics look like vowels.
         const formants =
           Math.exp(-(((y - 45 - 25 * age) / 32) ** 2)) + 0.8 * Math.exp(-(((y - 135 + 30 * age) / 30) ** 2));
         dab(level, { x, y, strength: loudness * (0.28 + 0.66 * Math.min(1, formants)), width: 1.7 });

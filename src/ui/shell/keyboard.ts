@@ -17,7 +17,7 @@ export type KeyAction =
   | { readonly kind: 'practice' }
   | { readonly kind: 'help' };
 
-/** What the key event tells that matters here. */
+/** The part of a key event that matters here. */
 export interface Key {
   readonly key: string;
   readonly shiftKey: boolean;
@@ -27,15 +27,15 @@ export interface Key {
 }
 
 /**
- * The element that has the focus, as far as keys go: `text` keeps every key, `value` (a slider, a select, a radio
- * button) the keys that move it, `button` those that press it.
+ * Kinds of focused elements: `text` keeps every key, `value` (a slider, a select, a radio button) keeps the keys that
+ * move it, `button` keeps those that press it.
  */
 export type FocusKind = 'text' | 'value' | 'button' | 'other';
 
 const MODES = { '1': 'original', '2': 'vocals', '3': 'accompaniment' } as const;
 const MOVES_A_VALUE = new Set(['ArrowLeft', 'ArrowRight', 'Home', 'End']);
 
-/** What `key` asks for when an element of kind `focus` has the focus; undefined: it is none of the page's. */
+/** The action of a key while an element of kind `focus` has the focus; undefined: the page does not use it. */
 export function actionOfKey(key: Key, focus: FocusKind): KeyAction | undefined {
   if (key.ctrlKey || key.metaKey || key.altKey || focus === 'text') return undefined;
   if (focus === 'value' && MOVES_A_VALUE.has(key.key)) return undefined;
@@ -94,7 +94,7 @@ export function actionOfKey(key: Key, focus: FocusKind): KeyAction | undefined {
   }
 }
 
-/** The kind of the element that a key event goes to. */
+/** The kind of the element that receives a key event. */
 export function focusKind(target: EventTarget | null): FocusKind {
   if (!(target instanceof HTMLElement)) return 'other';
   if (target.isContentEditable || target instanceof HTMLTextAreaElement) return 'text';
@@ -107,7 +107,7 @@ export function focusKind(target: EventTarget | null): FocusKind {
   return target.closest('button, a[href], summary') ? 'button' : 'other';
 }
 
-/** Passes the page's keys to `act`, which says whether it took them. */
+/** Passes the page's keys to `act`, which returns whether it used them. */
 export function bindKeys(scope: Scope, act: (action: KeyAction) => boolean): void {
   scope.listen(document, 'keydown', (event) => {
     if (event.defaultPrevented) return;

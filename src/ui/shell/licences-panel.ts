@@ -4,14 +4,14 @@ import { titleOf } from '../../model/manifest-facts.ts';
 import type { ModelEntry, SeparationClient } from '../../separation/separation-client.ts';
 import { h, setText } from './dom.ts';
 
-/** The details at the foot of the page that say under which licences it and its models are. */
+/** The details in the footer about the licences of the page and of its models. */
 export class LicencesPanel {
   readonly element: HTMLDetailsElement;
   readonly #i18n: I18n;
   readonly #models = h('div', { class: 'licences-models' });
   #entries: readonly ModelEntry[] = [];
 
-  /** @param client Asked for the models when the details are opened. */
+  /** @param client Lists the models when the details are opened. */
   constructor(scope: Scope, i18n: I18n, client: Pick<SeparationClient, 'models'>) {
     this.#i18n = i18n;
     const title = h('summary');
@@ -33,7 +33,7 @@ export class LicencesPanel {
   }
 
   async #load(client: Pick<SeparationClient, 'models'>): Promise<void> {
-    // Without them, what is said of the page itself stands.
+    // The licence of the page itself shows in any case.
     const entries = await client.models().catch(() => []);
     this.#entries = entries.filter(({ origin }) => origin === 'built-in');
     this.#show();

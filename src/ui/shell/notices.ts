@@ -2,13 +2,13 @@ import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon, setText } from './dom.ts';
 
-/** Seconds for which a note stays; an error stays until it is closed. */
+/** A note disappears after so many seconds; an error stays until it is closed. */
 const NOTE_SECONDS = 10;
 
-/** A text in the page's language, which may change while it is shown. */
+/** A text in the page's language, computed again when the language changes. */
 type Said = () => string;
 
-/** Sentences that come up at the edge of the page: errors, and notes such as a change of backend. */
+/** Messages at the edge of the page: errors, and notes such as a change of backend. */
 export class Notices {
   readonly element: HTMLElement;
   readonly #scope: Scope;
@@ -21,13 +21,13 @@ export class Notices {
     this.element = h('div', { class: 'notices' });
   }
 
-  /** Says what happened and what to do. An earlier error gives way: it has been answered by another try. */
+  /** Shows what happened and what to do. Replaces an earlier error. */
   error(message: Said, hint: Said): void {
     this.clearErrors();
     this.#error = this.#show('error', message, hint);
   }
 
-  /** The same for anything thrown, or for an error's message; see I18n.error. */
+  /** Shows anything thrown, or an error's message; see I18n.error. */
   thrown(error: unknown, also: Said = () => ''): void {
     this.error(
       () => this.#i18n.error(error).message,
@@ -35,15 +35,15 @@ export class Notices {
     );
   }
 
-  /** Tells something that needs no answer. */
+  /** Shows a note that needs no answer. */
   note(message: Said): void {
     const scope = this.#show('note', message);
     scope.timeout(() => scope.dispose(), 1000 * NOTE_SECONDS);
   }
 
   /**
-   * Offers something that the person may do or leave; stays until either.
-   * @returns takes the offer back
+   * Offers an action, which the person may take or leave.
+   * @returns withdraws the offer
    */
   offer(message: Said, action: Said, act: () => void): () => void {
     const button = h('button', { type: 'button', class: 'button' });
@@ -56,7 +56,7 @@ export class Notices {
     return () => scope.dispose();
   }
 
-  /** Takes the errors away: a new song is being opened. */
+  /** Removes the error, since a new song is being opened. */
   clearErrors(): void {
     this.#error?.dispose();
   }

@@ -6,19 +6,19 @@ import type { Notices } from './notices.ts';
 
 export interface OfflineNoticesOptions {
   readonly notices: Notices;
-  /** Ends when the engine has its model: what is kept for use without a network must not be in its way. */
+  /** Settles when the engine has its model: storing the page for offline use must not slow that down. */
   readonly engineReady: () => Promise<unknown>;
   /** A song is being opened or separated. */
   readonly busy: () => boolean;
-  /** Nothing is opened, separated or playing. */
+  /** No song is opened, separated or played. */
   readonly quiet: () => boolean;
-  /** A song is there that a reload would lose. */
+  /** A reload would lose a song. */
   readonly songOpen: () => boolean;
 }
 
 /**
- * Keeps the page for use without a network, and says so once; tells of a new version when nothing is opened, separated or
- * playing, and takes that back while a song is opened or separated. It comes when the person says so, never by itself.
+ * Stores the page for offline use, and says so once. Offers a new version while no song is opened, separated or played,
+ * and withdraws the offer while one is opened or separated. The update happens only when the person asks for it.
  *
  * @returns to be called when `busy`, `quiet` or `songOpen` may have changed
  */
@@ -47,7 +47,7 @@ export function offlineNotices(scope: Scope, i18n: I18n, options: OfflineNotices
     } else if (apply && !withdraw && quiet()) withdraw = offer(apply);
   };
 
-  // Without a model nothing works without a network: it says that it does when both are there.
+  // Without a model, nothing works offline: the page says that it is ready when both are stored.
   const engine = engineReady().then(
     () => true,
     () => false,

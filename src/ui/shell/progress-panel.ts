@@ -7,7 +7,7 @@ import type { Progress } from '../../songs/progress.ts';
 import type { SongController } from '../../songs/song-controller.ts';
 import { h, setText } from './dom.ts';
 
-/** What is going on, how far, how fast, how long still, and the way to stop it. */
+/** Shows the present step, its progress, speed and remaining time, and a button to cancel. */
 export class ProgressPanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
@@ -39,13 +39,13 @@ export class ProgressPanel {
       this.element.setAttribute('aria-label', i18n.t('progress.region'));
       setText(this.#cancel, i18n.t('progress.cancel'));
       setText(this.#finish, i18n.t('progress.finish'));
-      // What was said is over; in another language it would be said again.
+      // A change of language must not make a screen reader repeat the last announcement.
       setText(this.#live, '');
       if (this.#progress) this.#show(this.#progress);
     });
   }
 
-  /** Shows how things stand; undefined: nothing is going on. */
+  /** Shows a step; undefined: nothing is going on. */
   #show(progress: Progress | undefined): void {
     this.#progress = progress;
     this.element.hidden = !progress;
@@ -74,7 +74,7 @@ export class ProgressPanel {
     return `${fast} · ${this.#i18n.t('progress.left', { time: clock(Math.ceil(left)) })}`;
   }
 
-  /** A screen reader hears each new step, and a quarter of the way at a time: not every chunk. */
+  /** Announces each new step, and each quarter of the separation, to screen readers. */
   #speak(progress: Progress, text: string, part: number | undefined): void {
     const quarter = Math.floor(4 * (part ?? 0));
     const key = `${progress.kind} ${progress.kind === 'separating' ? quarter : ''}`;

@@ -5,10 +5,13 @@ import type { MessageKey } from '../../i18n/language.ts';
 import { h, icon, setText } from './dom.ts';
 import type { KeyAction } from './keyboard.ts';
 
-/** Where it is kept whether the keys are used. */
+/** The setting under which the browser keeps whether shortcuts are on. */
 const KEYS_STORED_AS = 'unsung.keys';
 
-/** Every key of the page and what it does; keys with a name of their own in each language by their text's key. */
+/**
+ * All keys of the page and the texts of their actions. Keys whose name depends on the language are given by the key of
+ * that text.
+ */
 export const KEYS = [
   [['keys.space'], 'keys.play'],
   [['1', '2', '3'], 'keys.mix'],
@@ -25,7 +28,7 @@ export const KEYS = [
   [['?'], 'keys.help'],
 ] as const satisfies readonly (readonly [readonly string[], MessageKey])[];
 
-/** The list of the keys, in the language of the moment. */
+/** The list of keys in the present language. */
 export function keyList(i18n: I18n): readonly HTMLElement[] {
   return KEYS.flatMap(([names, what]) => [
     h('dt', {}, ...names.map((name) => h('kbd', {}, name.startsWith('keys.') ? i18n.t(name as MessageKey) : name))),
@@ -34,10 +37,10 @@ export function keyList(i18n: I18n): readonly HTMLElement[] {
 }
 
 /**
- * The sheet of all keys, opened by `?`. They can be switched off: who speaks to the computer, or often strikes keys by
- * accident, needs that (WCAG 2.1.4).
+ * The dialog with all keyboard shortcuts, opened by `?`. Shortcuts can be switched off, for people who control the
+ * computer by voice or often hit keys by accident (WCAG 2.1.4).
  */
-export class ShortcutSheet {
+export class ShortcutsDialog {
   readonly element: HTMLDialogElement;
   readonly #on = h('input', { type: 'checkbox', id: 'keys-on' });
 
@@ -56,7 +59,7 @@ export class ShortcutSheet {
     this.#on.checked = stored(KEYS_STORED_AS) !== 'off';
     scope.listen(this.#on, 'change', () => store(KEYS_STORED_AS, this.#on.checked ? 'on' : 'off'));
     scope.listen(close, 'click', () => this.element.close());
-    // A click beside the sheet falls on the dialog itself.
+    // A click on the backdrop has the dialog itself as its target.
     scope.listen(this.element, 'click', (event) => {
       if (event.target === this.element) this.element.close();
     });
@@ -69,19 +72,19 @@ export class ShortcutSheet {
     });
   }
 
-  /** The page's keys are to be used: not while they are switched off, nor under the open sheet. */
+  /** Whether shortcuts are active: not while they are switched off or the dialog is open. */
   get keysOn(): boolean {
     return this.#on.checked && !this.element.open;
   }
 
-  /** Does what a key asks for; false if it is nothing for the sheet. */
+  /** Opens or closes the dialog if the key asks for it; otherwise returns false. */
   act(action: KeyAction): boolean {
     if (action.kind !== 'help' || !this.#on.checked) return false;
     this.toggle();
     return true;
   }
 
-  /** Opens the sheet, or closes it where it is open. */
+  /** Opens the dialog, or closes it if it is open. */
   toggle(): void {
     if (this.element.open) this.element.close();
     else this.element.showModal();

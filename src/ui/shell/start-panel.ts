@@ -3,13 +3,13 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon, setText } from './dom.ts';
 import { heroArt } from './hero-art.ts';
 
-/** What the page shows before there is a song: what this is, and the ways in. */
+/** The page without a song: what this is, and the ways to open a song. */
 export function startPanel(
   scope: Scope,
   i18n: I18n,
   actions: {
     readonly choose: () => void;
-    /** Undefined where the browser has no folders to choose. */
+    /** Undefined if the browser cannot choose folders. */
     readonly chooseFolder: (() => void) | undefined;
     readonly demo: () => void;
   },
@@ -31,7 +31,7 @@ export function startPanel(
   i18n.bind(scope, () => {
     setText(title, i18n.t('start.title'));
     setText(lead, i18n.t('start.lead'));
-    // A phone has nothing to drop or paste.
+    // On a phone, there is nothing to drop or paste.
     const touch = matchMedia('(pointer: coarse)').matches;
     setText(drop, i18n.t(touch ? 'start.dropTouch' : 'start.drop'));
     setText(or, touch ? '' : i18n.t('start.or'));

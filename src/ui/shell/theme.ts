@@ -3,7 +3,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon } from './dom.ts';
 
-/** What a person chose; `auto` follows the system. */
+/** The chosen theme; `auto` follows the system. */
 export type Theme = 'auto' | 'light' | 'dark';
 
 const THEMES: readonly Theme[] = ['auto', 'light', 'dark'];
@@ -11,7 +11,7 @@ const ICON = { auto: 'auto', light: 'sun', dark: 'moon' } as const;
 const STORED_AS = 'unsung.theme';
 
 /**
- * The button that goes from the system's colours to light to dark.
+ * The button that switches between the system's colours, light and dark.
  * @param onChange Called when the colours may have changed, also by the system.
  */
 export function themeButton(scope: Scope, i18n: I18n, onChange: () => void): HTMLButtonElement {

@@ -8,7 +8,7 @@ import { DEFAULT_STYLE, RANGE_LIMITS, type SpectrogramStyle, withRange } from '.
 const ENDS = ['floorDb', 'ceilingDb'] as const;
 const LABELS = { floorDb: 'appearance.floor', ceilingDb: 'appearance.ceiling' } as const;
 
-/** Chooses the pictures' colours and the levels that they stand for. */
+/** Chooses the colours of the spectrograms and the range of levels that they show. */
 export class AppearancePanel {
   readonly element: HTMLElement;
   readonly #maps = h('select', { class: 'quiet', id: 'colour-map' });
@@ -17,7 +17,7 @@ export class AppearancePanel {
   readonly #change: (style: SpectrogramStyle) => void;
   #style: SpectrogramStyle;
 
-  /** @param change Receives each style that is chosen. */
+  /** @param change Called with each chosen style. */
   constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, change: (style: SpectrogramStyle) => void) {
     this.#change = change;
     this.#style = style;
@@ -61,20 +61,20 @@ export class AppearancePanel {
       if (range) {
         range.valueAsNumber = style[end];
         range.setAttribute('aria-valuetext', text);
-        const { least, most } = RANGE_LIMITS[end];
-        range.style.setProperty('--part', String((style[end] - least) / (most - least)));
+        const { min, max } = RANGE_LIMITS[end];
+        range.style.setProperty('--part', String((style[end] - min) / (max - min)));
       }
       if (value) setText(value, text);
     }
   }
 
   #slider(scope: Scope, i18n: I18n, end: (typeof ENDS)[number]): HTMLElement {
-    const { least, most } = RANGE_LIMITS[end];
+    const { min, max } = RANGE_LIMITS[end];
     const range = h('input', {
       type: 'range',
       id: `appearance-${end}`,
-      min: least,
-      max: most,
+      min,
+      max,
       step: 1,
       class: 'level-range',
     });

@@ -3,24 +3,24 @@ import { h } from '../shell/dom.ts';
 import { timeTicks, unitOfTime, type Viewport } from '../timeline/viewport.ts';
 import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
 
-/** Pixels that a label of time needs. */
+/** Width of a time label, pixels. */
 const TIME_LABEL_PIXELS = 84;
 
-/** … and that it has before the right edge. */
+/** Room that a time label has before the right edge, pixels. */
 const LAST_LABEL_PIXELS = 50;
 
-/** Pixels that a label of frequency needs. */
+/** Height of a frequency label, pixels. */
 const FREQUENCY_LABEL_PIXELS = 17;
 
-/** … and that “Hz” at its foot needs, up to the middle of the lowest one. */
+/** Height of “Hz” at the foot of the axis, up to the middle of the lowest label, pixels. */
 const UNIT_PIXELS = 18;
 
-/** Pixels that the name of a note needs. */
+/** Height of a note's name, pixels. */
 const NOTE_LABEL_PIXELS = 15;
 
 /**
- * Writes the moments of the shown part along a ruler that is `width` pixels wide. Labels that stay are moved: this runs for
- * every picture of the screen while the view glides.
+ * Writes the moments of a view along a ruler that is `width` pixels wide. It moves labels that stay, since it runs in
+ * every frame of an animation.
  */
 export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number): void {
   const { step, times } = timeTicks(view, Math.max(2, width / TIME_LABEL_PIXELS));
@@ -31,7 +31,7 @@ export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number)
   const ticks = times.map((time) => {
     const text = clock(time, decimals);
     const unit = unitOfTime(view, time);
-    // The last label would hang over the edge; left of its line, it needs the room of two.
+    // The last label stands left of its line, and needs twice the room there.
     const atEnd = unit * width > width - LAST_LABEL_PIXELS;
     const bare = atEnd && (step / view.span) * width < 2 * LAST_LABEL_PIXELS;
     const key = `${text}${bare ? ' bare' : ''}`;
@@ -45,7 +45,7 @@ export function drawTimeRuler(ruler: HTMLElement, view: Viewport, width: number)
   if (fresh || ticks.length !== known.size) ruler.replaceChildren(...ticks);
 }
 
-/** Writes frequencies beside a picture that is `height` pixels high. */
+/** Writes frequencies beside a spectrogram that is `height` pixels high. */
 export function drawFrequencyAxis(gutter: HTMLElement, axis: FrequencyAxis, height: number): void {
   const ticks = height > 0 ? frequencyTicks(axis, FREQUENCY_LABEL_PIXELS / height, UNIT_PIXELS / height) : [];
   gutter.replaceChildren(
@@ -60,12 +60,12 @@ export function drawFrequencyAxis(gutter: HTMLElement, axis: FrequencyAxis, heig
   );
 }
 
-/** Writes the Cs into a layer over a picture that is `height` pixels high. */
+/** Writes the names of the Cs into a layer over a spectrogram that is `height` pixels high. */
 export function drawNoteAxis(layer: HTMLElement, axis: FrequencyAxis, height: number): void {
   const ticks = height > 0 ? noteTicks(axis, NOTE_LABEL_PIXELS / height) : [];
   layer.replaceChildren(
     ...ticks
-      // At the very edges half of the name would be cut off.
+      // At the edges, half of the name would be cut off.
       .filter(({ hz }) => Math.min(unitOfHz(axis, hz), 1 - unitOfHz(axis, hz)) * height > NOTE_LABEL_PIXELS / 2)
       .map(({ name, hz }) => {
         const tick = h('span', { class: 'note-tick' }, name);

@@ -5,7 +5,7 @@ import { CIVIDIS, INFERNO, MAGMA, VIRIDIS } from './colour-tables.ts';
 export interface ColourMap {
   /** Red, green, blue of each entry, 768 bytes. */
   readonly rgb: Uint8Array;
-  /** The same as pixels for a `Uint32Array` over ImageData: 0xAABBGGRR (little-endian, opaque). */
+  /** The same as pixels of ImageData in a `Uint32Array`: 0xAABBGGRR (little-endian, opaque). */
   readonly pixels: Uint32Array;
 }
 
@@ -27,12 +27,12 @@ export const magma = decodeMap(MAGMA);
 /** For the mask: violet, teal, green, yellow. */
 export const viridis = decodeMap(VIRIDIS);
 
-/** Black to white in equal steps of CIELAB's lightness. */
+/** Black to white in equal steps of lightness (CIELAB). */
 const grey = mapOf(
   Uint8Array.from(Array.from({ length: 256 }, (_, entry) => shownColour((100 * entry) / 255, 0, 0)).flat()),
 );
 
-/** Equal steps of the value look like equal steps of lightness in each of these, also to colour-blind eyes. */
+/** In each of these, equal steps of the value look like equal steps of lightness, also to colour-blind people. */
 export const COLOUR_MAPS = {
   magma,
   inferno: decodeMap(INFERNO),
@@ -45,16 +45,16 @@ export type ColourMapName = keyof typeof COLOUR_MAPS;
 
 export const COLOUR_MAP_NAMES = Object.keys(COLOUR_MAPS) as readonly ColourMapName[];
 
-/** Entry of the signed map that stands for 0. */
+/** Entry of the signed map for the value 0. */
 export const NEUTRAL = 128;
 
-/** Hues of the two sides, degrees of CIELAB: blue and orange are told apart by all common kinds of colour blindness. */
+/** Hues of the two sides, degrees in CIELAB: people with any common kind of colour blindness tell blue from orange. */
 const MINUS_HUE = 262;
 const PLUS_HUE = 58;
 
 /**
- * For differences: black at 0, to light blue below and to light orange above, both by the same lightness. Dark in the
- * middle, as the other pictures are where nothing sounds.
+ * For differences: black at 0, light blue below, light orange above, with equal lightness on both sides. The middle is
+ * dark, as the other spectrograms are where nothing sounds.
  */
 export const signedMap: ColourMap = mapOf(
   Uint8Array.from(
@@ -65,13 +65,13 @@ export const signedMap: ColourMap = mapOf(
   ),
 );
 
-/** The map of the mask beside levels in the map of that name: another one, so that they are not mixed up. */
+/** The map of the mask beside levels in the named map: a different one, so that they are not mixed up. */
 export function maskMapFor(name: ColourMapName): ColourMap {
   if (name === 'viridis') return magma;
   return name === 'cividis' || name === 'grey' ? COLOUR_MAPS[name] : viridis;
 }
 
-/** A CSS gradient of the map from left to right, for legends. */
+/** A CSS gradient of the map from left to right. */
 export function cssGradient(map: ColourMap): string {
   const stops: string[] = [];
   for (let i = 0; i < 256; i += 15) stops.push(`rgb(${map.rgb[3 * i]} ${map.rgb[3 * i + 1]} ${map.rgb[3 * i + 2]})`);

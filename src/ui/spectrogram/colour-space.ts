@@ -4,7 +4,7 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 /** Lightness L* (0 black to 100 white) and the two opponent colours a* (green to red) and b* (blue to yellow). */
 export type Lab = readonly [lightness: number, a: number, b: number];
 
-/** White of sRGB, D65. */
+/** The white point of sRGB, D65. */
 const WHITE = [0.95047, 1, 1.08883] as const;
 
 const toLinear = (value: number) => (value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
@@ -13,7 +13,7 @@ const DELTA = 6 / 29;
 const compress = (t: number) => (t > DELTA ** 3 ? Math.cbrt(t) : t / (3 * DELTA ** 2) + 4 / 29);
 const expand = (t: number) => (t > DELTA ? t ** 3 : 3 * DELTA ** 2 * (t - 4 / 29));
 
-/** CIELAB (CIE 1976, D65) of a colour of sRGB (IEC 61966-2-1). */
+/** Converts a colour from sRGB (IEC 61966-2-1) to CIELAB (CIE 1976, D65). */
 export function labOfRgb([red, green, blue]: Rgb): Lab {
   const [r, g, b] = [red, green, blue].map((value) => toLinear(value / 255));
   const x = compress((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / WHITE[0]);
@@ -22,7 +22,7 @@ export function labOfRgb([red, green, blue]: Rgb): Lab {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-/** Red, green and blue of a colour in CIELAB, not rounded; below 0 or above 255 where a screen cannot show it. */
+/** Converts a colour from CIELAB to sRGB, not rounded; below 0 or above 255 where a screen cannot show it. */
 export function rgbOfLab([lightness, a, b]: Lab): Rgb {
   const mid = (lightness + 16) / 116;
   const x = WHITE[0] * expand(mid + a / 500);
@@ -37,7 +37,7 @@ export function rgbOfLab([lightness, a, b]: Lab): Rgb {
 }
 
 /**
- * The colour of this lightness and hue whose chroma is `chroma`, or as much of it as a screen can show.
+ * The colour of this lightness and hue with the given chroma, or as much of it as a screen can show.
  * @param hue Degrees in the plane of a* and b*: 0 red, 90 yellow, 180 green, 270 blue.
  */
 export function shownColour(lightness: number, chroma: number, hue: number): Rgb {

@@ -1,6 +1,6 @@
 /**
- * How hertz become height in a picture. `unit` is 0 at the bottom of the axis and 1 at its top.
- * Mel: HTK's formula, m = 2595 · log10(1 + f / 700) (O'Shaughnessy 1987).
+ * How hertz map to height in a spectrogram. `unit` is 0 at the bottom of the axis and 1 at its top. Mel scale: HTK's
+ * formula, m = 2595 · log10(1 + f / 700) (O'Shaughnessy 1987).
  */
 export type AxisKind = 'linear' | 'log' | 'mel';
 
@@ -14,7 +14,7 @@ export interface FrequencyAxis {
   readonly highHz: number;
 }
 
-/** The axis for a picture whose top is `highHz`. */
+/** The axis of a spectrogram whose top is `highHz`. */
 export function frequencyAxis(kind: AxisKind, highHz: number): FrequencyAxis {
   return { kind, lowHz: kind === 'log' ? Math.min(LOG_LOWEST_HZ, highHz / 2) : 0, highHz };
 }
@@ -29,7 +29,7 @@ function unwarp(kind: AxisKind, value: number): number {
   return kind === 'mel' ? 700 * (10 ** (value / 2595) - 1) : value;
 }
 
-/** Height of a frequency, 0 (bottom) to 1 (top); outside that for a frequency outside the axis. */
+/** Height of a frequency, 0 (bottom) to 1 (top); beyond that outside the axis. */
 export function unitOfHz(axis: FrequencyAxis, hz: number): number {
   const low = warp(axis.kind, axis.lowHz);
   return (warp(axis.kind, hz) - low) / (warp(axis.kind, axis.highHz) - low);
@@ -48,7 +48,7 @@ export interface BinScale {
   readonly binHz: number;
 }
 
-/** Which bins each row of a picture shows: rows from top to bottom, row r the bins from[r] to to[r] − 1 (at least one). */
+/** The bins of each row of pixels, from top to bottom: row r shows the bins from[r] to to[r] − 1, at least one. */
 export interface RowBins {
   readonly rows: number;
   readonly from: Int32Array;
@@ -56,8 +56,8 @@ export interface RowBins {
 }
 
 /**
- * Spreads the bins over `rows` rows. Where a row covers several bins, it
- * shows all of them (their mean is drawn); where it covers less than one, the nearest.
+ * Spreads the bins over `rows` rows of pixels. A row that covers several bins shows all of them (their mean); a row
+ * that covers less than one shows the nearest.
  */
 export function rowBins(axis: FrequencyAxis, rows: number, { bins, firstBinHz, binHz }: BinScale): RowBins {
   const from = new Int32Array(rows);
@@ -67,7 +67,7 @@ export function rowBins(axis: FrequencyAxis, rows: number, { bins, firstBinHz, b
   for (let row = 0; row < rows; row++) {
     const top = binAt(hzOfUnit(axis, 1 - row / rows));
     const bottom = binAt(hzOfUnit(axis, 1 - (row + 1) / rows));
-    // The bins whose centres lie in [bottom, top); with none, the one nearest to the row's middle.
+    // The bins whose centres lie in [bottom, top); if there are none, the one nearest to the middle of the row.
     const first = Math.ceil(bottom);
     const end = Math.ceil(top);
     if (end > first) {
@@ -82,7 +82,9 @@ export function rowBins(axis: FrequencyAxis, rows: number, { bins, firstBinHz, b
 }
 
 /**
- * Round frequencies to label, from low to high, at least `spacing` (a part of the axis) apart.
+ * Round frequencies to label, in hertz, from low to high.
+ *
+ * @param spacing Least distance between two of them, as a part of the axis.
  * @param foot Part of the axis at its bottom that stays free.
  */
 export function frequencyTicks(axis: FrequencyAxis, spacing: number, foot = 0): number[] {
@@ -108,7 +110,10 @@ function linearCandidates(highHz: number, spacing: number): number[] {
 
 const NOTE_NAMES = ['C', 'C♯', 'D', 'D♯', 'E', 'F', 'F♯', 'G', 'G♯', 'A', 'A♯', 'B'];
 
-/** The nearest note in twelve-tone equal temperament (A4 = 440 Hz) and how far off, such as “A4 +12 ¢”; '' for 0 Hz. */
+/**
+ * The nearest note in twelve-tone equal temperament (A4 = 440 Hz) and the deviation in cents, such as “A4 +12 ¢”; ''
+ * for 0 Hz.
+ */
 export function noteName(hz: number): string {
   if (!(hz > 0)) return '';
   const midi = 69 + 12 * Math.log2(hz / 440);
@@ -121,8 +126,10 @@ export function noteName(hz: number): string {
 }
 
 /**
- * The Cs of equal temperament (A4 = 440 Hz) on an axis, those that are at least `spacing` (a part of the axis) apart:
- * where they crowd, as at the foot of a linear axis, the higher ones.
+ * The Cs of equal temperament (A4 = 440 Hz) on an axis. Where they crowd, as at the foot of a linear axis, the higher
+ * ones stay.
+ *
+ * @param spacing Least distance between two of them, as a part of the axis.
  */
 export function noteTicks(axis: FrequencyAxis, spacing: number): { readonly name: string; readonly hz: number }[] {
   const ticks: { readonly name: string; readonly hz: number }[] = [];

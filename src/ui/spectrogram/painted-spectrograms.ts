@@ -3,13 +3,13 @@ import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 
-/** Keeps a song's pictures as its painted mask has them: tells the columns that were painted, once a frame. */
+/** Updates the spectrograms when a person paints on the mask: once a frame, with the columns that changed. */
 export class PaintedSpectrograms {
   readonly #storage: SongStorage;
   #from = Number.POSITIVE_INFINITY;
   #to = 0;
 
-  /** @param write receives columns of frames that are there */
+  /** @param write called with the changed columns, as far as they are separated */
   constructor(scope: Scope, storage: SongStorage, edit: MaskEdit, write: (columns: SpectrogramColumns) => void) {
     this.#storage = storage;
     const show = async () => {
@@ -35,7 +35,7 @@ export class PaintedSpectrograms {
     );
   }
 
-  /** What changed since the last time, without the frames that are not separated yet. */
+  /** The frames that changed since the last call and are already separated, as ranges. */
   #due(): readonly (readonly [from: number, to: number])[] {
     const runs = this.#storage.columnRanges
       .map(({ start, end }) => [Math.max(start, this.#from), Math.min(end, this.#to)] as const)

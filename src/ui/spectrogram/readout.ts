@@ -5,7 +5,7 @@ import { h, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import { FLOOR_DB } from './spectrogram-image.ts';
 
-/** What is under the pointer. Frequency and values are there only over a picture. */
+/** The place under the pointer. Frequency and values exist only over a spectrogram. */
 export interface Reading {
   readonly seconds: number;
   readonly hz?: number;
@@ -21,7 +21,7 @@ const LABELS = {
   mask: 'spectrogram.readoutMask',
 } as const;
 
-/** The line of numbers for the place under the pointer. */
+/** Shows the values at the place under the pointer. */
 export class Readout {
   readonly element = h('dl', { class: 'readout' });
   readonly #hint = h('p', { class: 'readout-hint' });
@@ -44,7 +44,7 @@ export class Readout {
     });
   }
 
-  /** The readout and what stands in its place while there is nothing to read. */
+  /** The readout, and the hint in its place while there is nothing to read. */
   get elements(): readonly HTMLElement[] {
     return [this.element, this.#hint];
   }

@@ -5,14 +5,14 @@ import type { MessageKey } from '../../i18n/language.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { noteName } from './frequency-axis.ts';
 import type { Region } from './region.ts';
-import { HEARD, type Heard, type RegionLevels } from './region-level.ts';
+import { REGION_SOUNDS, type RegionLevels, type RegionSource } from './region-level.ts';
 
 const EDGES = ['start', 'end', 'lowHz', 'highHz'] as const;
 type Edge = (typeof EDGES)[number];
 
-/** What is asked for by the panel. */
+/** What the panel asks for. */
 export interface RegionActions {
-  /** An edge was typed. */
+  /** A person typed a new edge. */
   readonly change: (edge: Edge, value: number) => void;
   readonly play: () => void;
   readonly stop: () => void;
@@ -20,7 +20,7 @@ export interface RegionActions {
   readonly clear: () => void;
 }
 
-/** Tells a region of the pictures in numbers that can be changed, its levels, and has the buttons to hear it. */
+/** Shows the selected region in numbers that can be changed, its levels, and the buttons to play it. */
 export class RegionPanel {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
@@ -38,7 +38,7 @@ export class RegionPanel {
     const clear = h('button', { type: 'button', class: 'icon-button', id: 'region-clear' }, icon('close'));
     const loopWord = h('span');
     const soundName = h('span', { class: 'name' });
-    const options = HEARD.map((sound) => h('option', { value: sound }));
+    const options = REGION_SOUNDS.map((sound) => h('option', { value: sound }));
     this.#sound.append(...options);
     const head = this.#fillTable();
     this.element = h(
@@ -68,19 +68,19 @@ export class RegionPanel {
       this.element.setAttribute('aria-label', i18n.t('region.title'));
       setText(soundName, i18n.t('region.sound'));
       setText(loopWord, i18n.t('region.loop'));
-      for (const [n, sound] of HEARD.entries()) setText(options[n], i18n.t(`spectrogram.${sound}`));
+      for (const [n, sound] of REGION_SOUNDS.entries()) setText(options[n], i18n.t(`spectrogram.${sound}`));
       for (const [cell, key] of head) setText(cell, i18n.t(key));
       setAttributes(clear, { 'aria-label': i18n.t('region.clear'), title: i18n.t('region.clear') });
       this.playing(this.#playing);
     });
   }
 
-  /** The sound that is to be heard. */
-  get sound(): Heard {
-    return this.#sound.value as Heard;
+  /** The sound to play. */
+  get sound(): RegionSource {
+    return this.#sound.value as RegionSource;
   }
 
-  set sound(sound: Heard) {
+  set sound(sound: RegionSource) {
     this.#sound.value = sound;
   }
 
@@ -95,15 +95,15 @@ export class RegionPanel {
     for (const edge of EDGES) {
       const input = this.#inputs.get(edge);
       const text = region[edge].toFixed(edge === 'start' || edge === 'end' ? 2 : 0);
-      // Not under the fingers of who is typing.
+      // A field in which a person is typing is left alone.
       if (input && input !== document.activeElement) input.value = text;
     }
     setText(this.#notes, `${noteName(region.lowHz) || '–'} – ${noteName(region.highHz) || '–'}`);
   }
 
-  /** Shows the levels of it; undefined: nothing of it is separated yet. */
+  /** Shows the levels in the region; undefined: none of it is separated yet. */
   levels(levels: RegionLevels | undefined): void {
-    for (const sound of HEARD) {
+    for (const sound of REGION_SOUNDS) {
       for (const kind of ['mean', 'peak'] as const) {
         const value = levels?.[sound][kind];
         const text = value === undefined ? '–' : Number.isFinite(value) ? `${signed(value, 1)} dB` : '−∞ dB';
@@ -112,7 +112,7 @@ export class RegionPanel {
     }
   }
 
-  /** Shows whether it is sounding. */
+  /** Shows whether the region is playing. */
   playing(on: boolean): void {
     this.#playing = on;
     this.#play.replaceChildren(
@@ -122,7 +122,7 @@ export class RegionPanel {
     this.#play.dataset.playing = String(on);
   }
 
-  /** Puts the keyboard on the first edge. */
+  /** Moves the focus to the first edge. */
   focus(): void {
     this.#inputs.get('start')?.focus();
   }
@@ -139,7 +139,7 @@ export class RegionPanel {
     return h('label', {}, name, input, h('span', { class: 'unit' }, time ? 's' : 'Hz'));
   }
 
-  /** Returns the cells with words, which depend on the language. */
+  /** Returns the cells with texts that depend on the language. */
   #fillTable(): readonly (readonly [HTMLElement, MessageKey])[] {
     const words: (readonly [HTMLElement, MessageKey])[] = [];
     const word = (scope: 'col' | 'row', key: MessageKey, className = '') => {
@@ -155,7 +155,7 @@ export class RegionPanel {
       h(
         'tbody',
         {},
-        ...HEARD.map((sound) => {
+        ...REGION_SOUNDS.map((sound) => {
           const cells = (['mean', 'peak'] as const).map((kind) => {
             const cell = h('td', { 'data-level': `${sound}-${kind}` }, '–');
             this.#cells.set(`${sound} ${kind}`, cell);

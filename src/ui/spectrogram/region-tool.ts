@@ -14,32 +14,30 @@ import {
   regionWithEdge,
   regionWithin,
 } from './region.ts';
-import type { Heard } from './region-level.ts';
+import type { RegionSource } from './region-level.ts';
 import { RegionPanel } from './region-panel.ts';
 import type { SpectrogramData } from './spectrogram-client.ts';
 import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
 import { axisOf } from './spectrogram-painter.ts';
 
-/** What the tool works on: undefined as long as there are no pictures. */
+/** The spectrograms that the tool works on. */
 interface Ground {
   readonly data: SpectrogramData;
   readonly axis: FrequencyAxis;
   readonly bounds: RegionBounds;
 }
 
-/** The song that a region is of, as far as hearing it goes. */
+/** What playing a region needs of the song's player. */
 export interface RegionPlayback {
   readonly pause: () => void;
-  /** A region could not be played. */
+  /** Reports that a region could not be played. */
   readonly failed: (error: unknown) => void;
 }
 
-/**
- * A region of time and frequency, drawn on the pictures: shown on all of them, told in numbers, and heard.
- */
+/** Draws a region of time and frequency, shows it on all spectrograms and in numbers, and plays it. */
 export class RegionTool {
   readonly panel: RegionPanel;
-  /** One layer for each picture, to be laid over it. */
+  /** One layer to be placed over each spectrogram. */
   readonly layers: readonly HTMLElement[];
   readonly #boxes: readonly HTMLElement[];
   readonly #sound: RegionSound;
@@ -48,14 +46,14 @@ export class RegionTool {
   #view: Viewport | undefined;
   #region: Region | undefined;
   #corner: Corner | undefined;
-  /** A region was asked for before there were pictures. */
+  /** A region was asked for before there were spectrograms. */
   #owed = false;
-  /** Counts questions to the worker: only the last one's answer is shown. */
+  /** Counts questions to the worker: only the answer to the last one is shown. */
   #asked = 0;
 
   /**
-   * @param sound What plays a region.
-   * @param song Pauses the song, which would sound over it; and is told what went wrong.
+   * @param sound Plays a region.
+   * @param song Is paused while a region plays.
    */
   constructor(scope: Scope, i18n: I18n, sound: RegionSound, song: RegionPlayback) {
     this.#sound = sound;
@@ -69,7 +67,7 @@ export class RegionTool {
       },
       clear: () => this.clear(),
     });
-    // It is one region, shown on every picture: the first one stands for it before the keyboard and a screen reader.
+    // The region shows on every spectrogram; the first one stands for it to keyboard and screen reader.
     this.#boxes = SPECTROGRAM_KINDS.map((kind, n) =>
       h('div', {
         class: 'region-box',
@@ -87,39 +85,42 @@ export class RegionTool {
     return this.#region;
   }
 
-  /** The part of the song that is on the screen. */
+  /** The visible part of the song. */
   get view(): Viewport | undefined {
     return this.#view;
   }
 
-  /** Takes the numbers that the pictures show, and their axis. */
+  /** Sets the data of the spectrograms, the kind of frequency axis and the duration of the song, seconds. */
   use(data: SpectrogramData, axis: Parameters<typeof axisOf>[1], duration: number): void {
     this.#ground = { data, axis: axisOf(data.scale, axis), bounds: boundsOf(data.scale, duration) };
     this.#place();
     if (this.#owed) this.offer();
   }
 
-  /** Follows the part of the song that is on the screen. */
+  /** Shows a part of the song. */
   show(view: Viewport): void {
     this.#view = view;
     if (this.#region) this.#place();
     if (this.#owed) this.offer();
   }
 
-  /** Begins a region at a corner; `kind` is the picture that it is drawn on. */
+  /** Starts a region at a corner; `kind` is the spectrogram under it. */
   begin(kind: SpectrogramKind, unit: number, fromTop: number): void {
     this.#corner = this.#cornerAt(unit, fromTop);
-    this.panel.sound = kind === 'vocals' || kind === 'accompaniment' ? kind : ('mixture' satisfies Heard);
+    this.panel.sound = kind === 'vocals' || kind === 'accompaniment' ? kind : ('mixture' satisfies RegionSource);
   }
 
-  /** Draws it to the other corner. */
+  /** Moves the opposite corner. */
   draw(unit: number, fromTop: number): void {
     const corner = this.#cornerAt(unit, fromTop);
     if (!this.#ground || !this.#corner || !corner) return;
     this.set(regionBetween(this.#corner, corner, this.#ground.bounds));
   }
 
-  /** A region in the middle of what is on the screen, for who draws with the keyboard; as soon as there is something. */
+  /**
+   * Places a region in the middle of the view, for people who draw with the keyboard; as soon as there are
+   * spectrograms.
+   */
   offer(): void {
     this.#owed = !this.#ground || !this.#view;
     if (!this.#ground || !this.#view || this.#region) return;
@@ -128,7 +129,7 @@ export class RegionTool {
     this.set({ start: start + 0.35 * span, end: start + 0.65 * span, lowHz: hz(0.35), highHz: hz(0.65) });
   }
 
-  /** An offer that nothing came of yet is no longer wanted. */
+  /** Withdraws an offer that has not come true yet. */
   withdraw(): void {
     this.#owed = false;
   }
@@ -140,11 +141,11 @@ export class RegionTool {
     this.panel.show(this.#region);
     this.#place();
     this.measure();
-    // What sounds is not it any more.
+    // The sound is that of the region before.
     this.#sound.stop();
   }
 
-  /** Asks for the levels again: more of the song may be there. */
+  /** Computes the levels again: more of the song may be there. */
   measure(): void {
     const asked = ++this.#asked;
     if (!this.#region || !this.#ground) return;
@@ -153,7 +154,7 @@ export class RegionTool {
     });
   }
 
-  /** Takes the region away. */
+  /** Removes the region. */
   clear(): void {
     this.#region = undefined;
     this.#asked++;
@@ -179,7 +180,7 @@ export class RegionTool {
     return { seconds: timeAt(this.#view, unit), hz: hzOfUnit(this.#ground.axis, height) };
   }
 
-  /** Arrows move the region, with Shift its later and upper edges; Escape takes it away, Enter plays it. */
+  /** Arrow keys move the region, with Shift its later and upper edges; Escape removes it, Enter plays it. */
   #key(event: KeyboardEvent): void {
     const steps: Readonly<Record<string, readonly [number, number]>> = {
       ArrowLeft: [-1, 0],

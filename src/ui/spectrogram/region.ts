@@ -1,7 +1,7 @@
 import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { type FrequencyAxis, hzOfUnit, unitOfHz } from './frequency-axis.ts';
 
-/** A part of a picture: seconds and hertz. */
+/** A part of a spectrogram: seconds and hertz. */
 export interface Region {
   readonly start: number;
   readonly end: number;
@@ -9,20 +9,20 @@ export interface Region {
   readonly highHz: number;
 }
 
-/** A corner of one. */
+/** A corner of a region. */
 export interface Corner {
   readonly seconds: number;
   readonly hz: number;
 }
 
-/** Seconds and hertz that a region has at least. */
+/** Least size of a region: seconds and hertz. */
 export const MIN_SECONDS = 0.05;
 export const MIN_HZ = 20;
 
-/** What a region lies in. */
+/** The bounds of all regions. */
 export interface RegionBounds {
   readonly duration: number;
-  /** Bottom and top of the pictures. */
+  /** Bottom and top of the spectrograms. */
   readonly lowHz: number;
   readonly highHz: number;
 }
@@ -39,7 +39,7 @@ function within([from, to]: Interval, [low, high]: Interval, minimum: number): I
   return [start, Math.min(high, Math.max(start + room, Math.max(from, to)))];
 }
 
-/** The region within its bounds, not too small, its edges in order. */
+/** The region within its bounds, at least of the least size, its edges in order. */
 export function regionWithin(region: Region, bounds: RegionBounds): Region {
   const [start, end] = within([region.start, region.end], [0, bounds.duration], MIN_SECONDS);
   const [lowHz, highHz] = within([region.lowHz, region.highHz], [bounds.lowHz, bounds.highHz], MIN_HZ);
@@ -51,7 +51,7 @@ export function regionBetween(a: Corner, b: Corner, bounds: RegionBounds): Regio
   return regionWithin({ start: a.seconds, end: b.seconds, lowHz: a.hz, highHz: b.hz }, bounds);
 }
 
-/** The region with one edge elsewhere; where it would pass the other edge, it takes that along. */
+/** The region with one edge moved; the other edge moves along where they would pass each other. */
 export function regionWithEdge(region: Region, edge: keyof Region, value: number): Region {
   const { start, end, lowHz, highHz } = region;
   switch (edge) {

@@ -10,20 +10,20 @@ import type { SpectrogramCell, SpectrogramEngine } from './spectrogram-engine.ts
 import type { ImageExportOrder, TileOrder } from './spectrogram-orders.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
-/** What a picture needs of the numbers that it shows. */
+/** The data of a spectrogram, as far as a view needs it. */
 export interface SpectrogramSource {
   readonly scale: SpectrogramScale;
   readonly shape: ImageShape;
-  /** Frames that were written. */
+  /** Number of frames that were written. */
   readonly doneFrames: number;
-  /** Calls back when frames [first, end) were written; returns the way to stop that. */
+  /** Calls `listener` when frames [first, end) were written; returns a function that unsubscribes. */
   on(event: 'write', listener: (first: number, end: number) => void): () => void;
-  /** A tile's picture; undefined where it cannot be painted any more. */
+  /** Paints a tile; undefined if that is no longer possible. */
   paint(order: TileOrder): Promise<ImageBitmap | undefined>;
 }
 
 /**
- * The thread that holds the numbers of the pictures and paints them. Ends with its scope.
+ * The worker that holds the data of the spectrograms and paints them. Ends with its scope.
  *
  * @example
  * const painter = new SpectrogramThread(scope);
@@ -35,7 +35,7 @@ export class SpectrogramThread {
   readonly #open = new Map<number, SpectrogramScale>();
   #opened = 0;
 
-  /** @param onCrash Called when the worker crashed: the numbers that were written are gone, and can be written again. */
+  /** @param onCrash Called when the worker crashed: the data is lost and can be written again. */
   constructor(scope: Scope, onCrash?: (error: WorkerCrashedError) => void) {
     const start = () =>
       new Worker(new URL('./spectrogram.worker.ts', import.meta.url), { type: 'module', name: 'spectrograms' });
@@ -48,7 +48,7 @@ export class SpectrogramThread {
     scope.add(() => this.#bridge.dispose());
   }
 
-  /** Room for the pictures of a song, or of anything else with columns of magnitudes and masks. */
+  /** Makes room for the spectrograms of a song, or of anything else with columns of magnitudes and masks. */
   open(scale: SpectrogramScale): SpectrogramData {
     const song = ++this.#opened;
     const data = new SpectrogramData(this.#bridge.engine, song, scale, () => this.#open.delete(song));
@@ -57,9 +57,10 @@ export class SpectrogramThread {
   }
 
   /**
-   * What of a sound lies between two frequencies.
-   * @param channels are handed over: they are empty afterwards
-   * @param cut samples to leave out at the beginning and at the end, which were only given for the filter's sake
+   * Filters a sound to a band of frequencies.
+   *
+   * @param channels One array per channel. They are transferred, and empty afterwards.
+   * @param cut Samples to drop at the start and at the end: they are there for the filter's sake only.
    */
   bandPass(
     channels: readonly Float32Array<ArrayBuffer>[],
@@ -75,7 +76,7 @@ export class SpectrogramThread {
   }
 }
 
-/** The numbers of one song's pictures. They lie in the worker: the page has none of them. */
+/** The data of one song's spectrograms. It lies in the worker; the page keeps none of it. */
 export class SpectrogramData extends Emitter<{ write: [first: number, end: number] }> implements SpectrogramSource {
   readonly scale: SpectrogramScale;
   readonly shape: ImageShape;
@@ -100,7 +101,7 @@ export class SpectrogramData extends Emitter<{ write: [first: number, end: numbe
     return this.#doneFrames;
   }
 
-  /** Takes columns that have become final, in any order; they are copied. What lies outside the song is dropped. */
+  /** Takes final columns, in any order, and copies them. Columns outside the song are dropped. */
   write({ firstFrame, frames, bins, mixture, mask }: SpectrogramColumns): void {
     const end = Math.min(this.scale.frames, firstFrame + frames);
     if (end <= firstFrame) return;
@@ -117,29 +118,29 @@ export class SpectrogramData extends Emitter<{ write: [first: number, end: numbe
     return unlessEnded(this.#engine.paint(this.#song, order));
   }
 
-  /** The values at a place; undefined where none are yet. */
+  /** The values at a place; undefined if there are none yet. */
   at(frame: number, bin: number): Promise<SpectrogramCell | undefined> {
     return unlessEnded(this.#engine.at(this.#song, frame, bin));
   }
 
-  /** How loud the sounds are in a region; undefined where none of it is there yet. */
+  /** Levels of the sounds in a region; undefined if none of it is there yet. */
   levels(region: Region): Promise<RegionLevels | undefined> {
     return unlessEnded(this.#engine.levels(this.#song, region));
   }
 
-  /** A picture with its axes, title and colour bar, as a PNG. */
+  /** The visible part of a spectrogram with axes, title and colour bar, as a PNG image. */
   exportImage(order: ImageExportOrder): Promise<Blob | undefined> {
     return this.#engine.exportImage(this.#song, order);
   }
 
-  /** Gives the memory back. */
+  /** Frees the memory. */
   close(): void {
     this.#onClose();
     void unlessEnded(this.#engine.close(this.#song));
   }
 }
 
-/** The answer; undefined where the worker crashed, which its owner is told, or was ended. */
+/** The answer; undefined if the worker was ended or crashed, which `onCrash` reports. */
 async function unlessEnded<Answer>(answer: Promise<Answer>): Promise<Answer | undefined> {
   try {
     return await answer;

@@ -4,28 +4,28 @@ import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
 import type { ImageExportOrder, TileOrder } from './spectrogram-orders.ts';
 
-/** The values of one cell. */
+/** The values of one cell of time and frequency. */
 export interface SpectrogramCell {
-  /** Level of the mixture, decibels; −100 for the floor and below. */
+  /** Level of the mixture, decibels; −100 at the floor and below. */
   readonly decibels: number;
   readonly mask: number;
 }
 
-/** What the worker offers: see spectrogram.worker.ts. One worker may hold the pictures of several songs, by number. */
+/** The methods of spectrogram.worker.ts. One worker holds the spectrograms of several songs, by number. */
 export interface SpectrogramEngine {
-  /** Makes room for a song's pictures; a song of that number is forgotten. */
+  /** Makes room for a song's spectrograms; replaces a song of the same number. */
   open(song: number, scale: SpectrogramScale): void;
-  /** Takes columns that have become final, in any order. */
+  /** Takes final columns, in any order. */
   write(song: number, columns: SpectrogramColumns): void;
-  /** A picture, `place.columns` × `rows` pixels; nothing for a song that is not open. */
+  /** Paints a tile of `place.columns` × `rows` pixels; undefined for a song that is not open. */
   paint(song: number, order: TileOrder): Promise<ImageBitmap | undefined>;
-  /** The values at a place; nothing where none are yet. */
+  /** The values at a place; undefined if there are none yet. */
   at(song: number, frame: number, bin: number): SpectrogramCell | undefined;
-  /** How loud the sounds are in a region; nothing where none of it is there yet. */
+  /** Levels of the sounds in a region; undefined if none of it is there yet. */
   levels(song: number, region: Region): RegionLevels | undefined;
   /**
-   * What of a sound lies between two frequencies.
-   * @param cut samples to leave out at the beginning and at the end, which were only given for the filter's sake
+   * Filters a sound to a band of frequencies.
+   * @param cut Samples to drop at the start and at the end: they are there for the filter's sake only.
    */
   bandPass(
     channels: readonly Float32Array[],
@@ -33,8 +33,8 @@ export interface SpectrogramEngine {
     band: Band,
     cut: readonly [before: number, after: number],
   ): readonly Float32Array<ArrayBuffer>[];
-  /** A picture with its axes, title and colour bar, as a PNG; nothing for a song that is not open. */
+  /** A spectrogram with axes, title and colour bar, as a PNG image; undefined for a song that is not open. */
   exportImage(song: number, order: ImageExportOrder): Promise<Blob | undefined>;
-  /** Forgets a song. */
+  /** Frees a song's memory. */
   close(song: number): void;
 }

@@ -7,13 +7,13 @@ import { axisOf, type SpectrogramPainter } from './spectrogram-painter.ts';
 import { colourMapOf, type SpectrogramStyle } from './spectrogram-style.ts';
 import { levelFor, tileSpan, tilesIn } from './tile-math.ts';
 
-/** Size of a saved picture, pixels, axes and title included. */
+/** Size of an exported image, pixels, with axes and title. */
 export const EXPORT_IMAGE_SIZE = { width: 2000, height: 960 } as const;
 
-/** The same in the units that it is drawn in. */
+/** The same in drawing units. */
 const SIZE = { width: 1000, height: 480 };
 
-/** Where the picture lies in it, and the colours' bar. */
+/** Place of the spectrogram and of the colour bar, drawing units. */
 const PLOT = { left: 66, top: 58, width: 812, height: 366 };
 const BAR = { left: 928, width: 14 };
 
@@ -23,7 +23,7 @@ const FONT = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "PingFa
 
 type Context = OffscreenCanvasRenderingContext2D;
 
-/** Draws a picture with its axes, title and colour bar, on white. */
+/** Draws a spectrogram with axes, title and colour bar on white. */
 export function drawExportImage(
   context: Context,
   image: SpectrogramImage,
@@ -110,7 +110,7 @@ function drawBar(context: Context, { kind, style, words }: ImageExportOrder): vo
   for (let entry = 0; entry < 256; entry++) {
     context.fillStyle = `rgb(${rgb[3 * entry]} ${rgb[3 * entry + 1]} ${rgb[3 * entry + 2]})`;
     const top = PLOT.top + ((255 - entry) / 256) * PLOT.height;
-    // Over the next one's edge: no gap where pixels do not fall on it.
+    // Each entry overlaps the next one, so that no gap shows between pixels.
     context.fillRect(BAR.left, top, BAR.width, PLOT.height / 256 + (entry > 0 ? 0.5 : 0));
   }
   context.strokeRect(BAR.left - 0.5, PLOT.top - 0.5, BAR.width + 1, PLOT.height + 1);
@@ -123,7 +123,7 @@ function drawBar(context: Context, { kind, style, words }: ImageExportOrder): vo
   write(context, words.value, [BAR.left + BAR.width / 2, PLOT.top - 10], { colour: MUTED, align: 'center' });
 }
 
-/** Values beside the colours' bar, and how far up they stand. */
+/** Labels of the colour bar; `unit` 0 is its bottom, 1 its top. */
 export function barTicks(
   kind: SpectrogramKind,
   style: SpectrogramStyle,

@@ -3,7 +3,7 @@ import type { SpectrogramKind } from './spectrogram-image.ts';
 import type { SpectrogramStyle } from './spectrogram-style.ts';
 import type { TilePlace } from './tile-math.ts';
 
-/** A picture to be saved: what it shows, and the words beside it. */
+/** An image to export: the visible part of a spectrogram, and the texts on it. */
 export interface ImageExportOrder {
   readonly kind: SpectrogramKind;
   readonly style: SpectrogramStyle;
@@ -17,11 +17,11 @@ export interface ImageExportOrder {
   };
 }
 
-/** A tile to be painted. */
+/** A tile to paint. */
 export interface TileOrder {
   readonly kind: SpectrogramKind;
   readonly place: TilePlace;
-  /** Rows of pixels, the whole frequency axis. */
+  /** Rows of pixels for the whole frequency axis. */
   readonly rows: number;
   readonly style: SpectrogramStyle;
 }

@@ -5,23 +5,23 @@ import type { TileOrder } from './spectrogram-orders.ts';
 import { paintColumns } from './spectrogram-pixels.ts';
 import { differenceWeights, pixelTable, type SpectrogramStyle } from './spectrogram-style.ts';
 
-/** The axis of a song's pictures. */
+/** The frequency axis of a song's spectrograms. */
 export function axisOf(scale: SpectrogramScale, kind: SpectrogramStyle['axis']) {
   return frequencyAxis(kind, scale.firstBinHz + scale.bins * scale.binHz);
 }
 
-/** What tiles of one look have in common. */
-interface Look {
+/** Tables for tiles of one height and style. */
+interface TileTables {
   readonly rows: RowBins;
   readonly weights: Float32Array;
   readonly colours: Partial<Record<SpectrogramKind, Uint32Array>>;
 }
 
-/** Paints tiles of one song; tables are made once for each look. */
+/** Paints tiles of one song; computes the tables once for each height and style. */
 export class SpectrogramPainter {
   readonly #image: SpectrogramImage;
   #key = '';
-  #look: Look | undefined;
+  #tables: TileTables | undefined;
 
   constructor(image: SpectrogramImage) {
     this.#image = image;
@@ -29,8 +29,8 @@ export class SpectrogramPainter {
 
   /** The pixels of a tile, `place.columns` × `rows`, row by row. */
   paint({ kind, place, rows, style }: TileOrder): Uint32Array<ArrayBuffer> {
-    const look = this.#lookOf(rows, style);
-    look.colours[kind] ??= pixelTable(kind, style);
+    const tables = this.#tablesFor(rows, style);
+    tables.colours[kind] ??= pixelTable(kind, style);
     const out = new Uint32Array(place.columns * rows);
     const order = {
       kind,
@@ -38,24 +38,24 @@ export class SpectrogramPainter {
       bins: this.#image.scale.bins,
       firstColumn: place.firstColumn,
       count: place.columns,
-      rows: look.rows,
-      colours: look.colours[kind],
-      weights: look.weights,
+      rows: tables.rows,
+      colours: tables.colours[kind],
+      weights: tables.weights,
     };
     paintColumns(order, out);
     return out;
   }
 
-  #lookOf(rows: number, style: SpectrogramStyle): Look {
+  #tablesFor(rows: number, style: SpectrogramStyle): TileTables {
     const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb}`;
-    if (this.#look && key === this.#key) return this.#look;
+    if (this.#tables && key === this.#key) return this.#tables;
     const { scale } = this.#image;
     this.#key = key;
-    this.#look = {
+    this.#tables = {
       rows: rowBins(axisOf(scale, style.axis), rows, scale),
       weights: differenceWeights(style),
       colours: {},
     };
-    return this.#look;
+    return this.#tables;
   }
 }

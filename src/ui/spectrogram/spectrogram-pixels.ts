@@ -6,7 +6,7 @@ const NOTHING = new Int16Array(256);
 const MASK_ITSELF = Int16Array.from({ length: 256 }, (_, byte) => byte);
 const REST_TO_LEVEL = Int16Array.from({ length: 256 }, (_, byte) => FACTOR_TO_LEVEL[255 - byte]);
 
-/** What is to be painted: of one level of the song, these columns, onto these rows, in these colours. */
+/** What to paint: these columns of one level, on these rows, in these colours. */
 export interface PaintOrder {
   readonly kind: SpectrogramKind;
   readonly level: ImageLevel;
@@ -14,15 +14,15 @@ export interface PaintOrder {
   readonly firstColumn: number;
   readonly count: number;
   readonly rows: RowBins;
-  /** 256 pixels, one for each value; see spectrogram-style.ts. */
+  /** One pixel for each of the 256 values; see spectrogram-style.ts. */
   readonly colours: Uint32Array;
-  /** For the difference: how much it counts at each level of the mixture. */
+  /** For the difference: its weight at each level byte of the mixture. */
   readonly weights: Float32Array;
 }
 
 /**
- * Paints columns of one picture as pixels: one pixel a column, the top row the highest frequency. A row that covers
- * several bins shows the mean of their values.
+ * Paints columns of one spectrogram as pixels: one pixel per column, the highest frequency in the top row. A row that
+ * covers several bins shows the mean of their values.
  * @param out Receives count × rows pixels, row by row.
  */
 export function paintColumns(order: PaintOrder, out: Uint32Array): void {
@@ -31,7 +31,7 @@ export function paintColumns(order: PaintOrder, out: Uint32Array): void {
 }
 
 function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: PaintOrder, out: Uint32Array): void {
-  // value = mixture's byte (or 0) + table[mask's byte], not below 0: one loop for all four pictures.
+  // value = mixture's byte (or 0) + table[mask's byte], at least 0: one loop serves all four kinds.
   const tables = { mixture: NOTHING, mask: MASK_ITSELF, vocals: FACTOR_TO_LEVEL, accompaniment: REST_TO_LEVEL };
   const table = tables[kind as keyof typeof tables];
   const useMixture = kind === 'mask' ? 0 : 255;

@@ -89,7 +89,7 @@ export class SpectrogramRows {
     i18n.bind(scope, () => this.#describe());
   }
 
-  /** Takes columns that have become final. */
+  /** Takes final columns. */
   write(scale: SpectrogramScale, columns: SpectrogramColumns): void {
     if (!this.#data) {
       this.#data = this.#thread.open(scale);
@@ -221,7 +221,7 @@ export class SpectrogramRows {
     const title = h('span', { class: 'title' });
     const note = h('span', { class: 'note' });
     const save = h('button', { type: 'button', class: 'save-image', 'data-save': kind }, icon('save'), 'PNG');
-    // There is nothing to save before the first columns.
+    // There is nothing to save before the first columns arrive.
     save.disabled = true;
     this.#scope.listen(save, 'click', () => void this.#save(kind).catch(this.#options.failed));
     this.#i18n.bind(this.#scope, () => {

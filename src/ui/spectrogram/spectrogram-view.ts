@@ -14,43 +14,43 @@ import {
   tilesIn,
 } from './tile-math.ts';
 
-/** Tiles kept of one picture, 0.4 MB each at most; those not shown for longest go first. */
+/** Tiles kept for one spectrogram, 0.4 MB each at most; the least recently used ones go first. */
 const TILES_KEPT = 32;
 
-/** Tiles that the worker is asked for at once: enough to keep it busy, few enough that none comes too late. */
+/** Requests to the worker at a time: enough to keep it busy, few enough that none is outdated when its turn comes. */
 const ASKED_AT_ONCE = 2;
 
-/** Rows of pixels painted at most; a picture on the screen is rarely higher. */
+/** Maximum rows of pixels; a spectrogram on the screen is rarely higher. */
 const MAX_ROWS = 384;
 
-/** A column that is wider than this, in pixels, has sharp edges: single frames can be told apart. */
+/** Columns that are wider than this, in pixels, get sharp edges: single frames can be told apart. */
 const SHARP_PIXELS = 6;
 
-/** Views' widths that the tiles may lie away from where they were placed: beyond that, pixels are no longer exact. */
-const FARTHEST = 8;
+/** Tiles may be moved by this many widths of the view; further away, their pixels are no longer exact. */
+const MAX_SHIFT = 8;
 
 interface Tile {
   readonly place: TilePlace;
   readonly canvas: HTMLCanvasElement;
   readonly context: ImageBitmapRenderingContext;
-  /** Something is on it. */
+  /** Whether it shows something. */
   painted: boolean;
-  /** What is on it is not what is there now. */
+  /** Whether the data or the style has changed since. */
   stale: boolean;
   asked: boolean;
-  /** The placement that its place on the page is of. */
+  /** Number of the placement that its place on the page belongs to. */
   placed: number;
 }
 
 /**
- * One picture of a song, or of any other columns of magnitudes and masks. A worker paints tiles of 256 columns, of the
- * level that fits the zoom; the page only moves them, so playing and zooming cost it next to nothing.
+ * One spectrogram of a song, or of other columns of magnitudes and masks. A worker paints tiles of 256 columns at the
+ * level of detail that fits the zoom. The page only moves them, so playing and zooming cost it next to nothing.
  *
  * @example
- * const picture = new SpectrogramView(scope, 'mask', () => redraw());
- * picture.use(data, style);
- * picture.resize(2);
- * picture.draw(view); // again when it says so
+ * const spectrogram = new SpectrogramView(scope, 'mask', () => redraw());
+ * spectrogram.use(data, style);
+ * spectrogram.resize(2);
+ * spectrogram.draw(view); // again when it says so
  */
 export class SpectrogramView {
   readonly element: HTMLElement;
@@ -60,17 +60,17 @@ export class SpectrogramView {
   readonly #layer = h('div', { class: 'tiles' });
   readonly #tiles = new LeastRecentlyUsed<Tile>(TILES_KEPT, (tile) => tile.canvas.remove());
   #source: SpectrogramSource | undefined;
-  #leave: () => void = () => undefined;
+  #unsubscribe: () => void = () => undefined;
   #style: SpectrogramStyle | undefined;
-  /** Counts sources: what the one before is still painting comes too late. */
-  #turn = 0;
+  /** Counts sources: tiles that were requested from the one before are dropped. */
+  #sourceCount = 0;
   #width = 0;
   #height = 0;
   #sharpness = 1;
   #asked = 0;
-  /** Where the tiles were placed: the moment at the strip's left edge, and the span of the view. */
+  /** The placement of the tiles: the moment at the layer's left edge, and span and width of the view. */
   #placement = { number: 0, start: 0, span: 0, width: 0 };
-  /** While nothing changes, views of this span within this stretch only have to be moved to. */
+  /** As long as nothing changes, a view of this span within this interval needs no new tiles. */
   #settled: { readonly span: number; readonly start: number; readonly end: number } | undefined;
 
   /** @param changed Called when there is something new to draw. */
@@ -84,20 +84,20 @@ export class SpectrogramView {
       this.#layer,
     );
     scope.add(() => {
-      this.#leave();
+      this.#unsubscribe();
       this.#tiles.clear();
     });
   }
 
-  /** Sets what is shown, and how it looks. With the same source the picture stays until the new one is painted. */
+  /** Sets data and style. With the same data, the old tiles stay until the new ones are painted. */
   use(source: SpectrogramSource | undefined, style: SpectrogramStyle): void {
     if (source !== this.#source) {
-      this.#leave();
+      this.#unsubscribe();
       this.#tiles.clear();
-      this.#turn++;
+      this.#sourceCount++;
       this.#asked = 0;
       this.#source = source;
-      this.#leave = source?.on('write', (first, end) => this.#written(first, end)) ?? (() => undefined);
+      this.#unsubscribe = source?.on('write', (first, end) => this.#written(first, end)) ?? (() => undefined);
     }
     this.#style = style;
     const { rgb } = colourMapOf(this.kind, style);
@@ -106,7 +106,10 @@ export class SpectrogramView {
     this.#allStale();
   }
 
-  /** Takes the size that the style sheet gives it. Returns its height, pixels. */
+  /**
+   * Reads the size from the style sheet.
+   * @returns its height, pixels
+   */
   resize(sharpness: number): number {
     const { clientWidth, clientHeight } = this.element;
     if (clientHeight !== this.#height || sharpness !== this.#sharpness) this.#allStale();
@@ -118,8 +121,8 @@ export class SpectrogramView {
   }
 
   /**
-   * Shows the part of the song, and asks for what is missing.
-   * @returns true if all of it is there, as it should look
+   * Shows a part of the song, and requests missing tiles.
+   * @returns whether all of it is painted in the present style
    */
   draw(view: Viewport): boolean {
     const source = this.#source;
@@ -135,20 +138,20 @@ export class SpectrogramView {
     this.element.dataset.doneFrames = String(source.doneFrames);
     const level = levelFor(scale, shape, view, this.#width * this.#sharpness);
     const coarsest = shape.columns.length - 1;
-    // A coarse picture under the fine one, for the moment in which the fine one is still being painted: one tile.
+    // A coarse tile lies under the fine ones until they are painted.
     const ground = level < coarsest ? tilesIn(source, view, coarsest) : [];
     const places = tilesIn(source, view, level);
     const shown = places.map((place) => this.#tile(place));
     const complete = shown.every((tile) => tile.painted && !tile.stale && !tile.asked);
     const needed = new Set([...ground.map((place) => this.#tile(place)), ...shown]);
     for (const tile of needed) this.#ask(tile);
-    // Ahead of the playhead, and to both sides for who drags.
+    // Tiles on both sides, for the playhead and for dragging.
     const around = tilesIn(source, view, level, 1).map((place) => this.#tile(place));
     for (const tile of around) this.#ask(tile);
     const sharp = columnSeconds(scale, shape, level) * this.#width > SHARP_PIXELS * view.span;
     this.#layer.classList.toggle('sharp', sharp);
     for (const tile of this.#tiles.values()) {
-      // Other levels only fill in: over the coarse ground, until the right one is there.
+      // Tiles of other levels show only until the right ones are complete.
       tile.canvas.hidden = !tile.painted || (complete && tile.place.level !== level);
       if (!tile.canvas.hidden) this.#put(tile);
     }
@@ -161,17 +164,17 @@ export class SpectrogramView {
     return complete;
   }
 
-  /** Moves the tiles; false if they have to be placed anew. */
+  /** Moves the tiles; returns false if they need a new placement. */
   #move(view: Viewport): boolean {
     const { start, span, width } = this.#placement;
     const shift = ((start - view.start) / view.span) * this.#width;
-    if (span !== view.span || width !== this.#width || Math.abs(shift) > FARTHEST * this.#width) {
+    if (span !== view.span || width !== this.#width || Math.abs(shift) > MAX_SHIFT * this.#width) {
       const number = this.#placement.number + 1;
       this.#placement = { number, start: view.start, span: view.span, width: this.#width };
       this.#layer.style.transform = 'translateX(0)';
       return false;
     }
-    // Whole pixels of the screen: between them, the browser would blend the edges of tiles.
+    // Whole device pixels: between them, the browser would blend the edges of tiles.
     this.#layer.style.transform = `translateX(${Math.round(shift * this.#sharpness) / this.#sharpness}px)`;
     return true;
   }
@@ -195,7 +198,7 @@ export class SpectrogramView {
     if (known) return known;
     const canvas = h('canvas', { class: 'tile', hidden: true, 'aria-hidden': 'true' });
     const context = canvas.getContext('bitmaprenderer') as ImageBitmapRenderingContext;
-    // Finer ones lie over coarser ones.
+    // Finer tiles lie over coarser ones.
     canvas.style.zIndex = String(32 - place.level);
     this.#layer.append(canvas);
     const tile: Tile = { place, canvas, context, painted: false, stale: true, asked: false, placed: -1 };
@@ -207,21 +210,21 @@ export class SpectrogramView {
     const source = this.#source;
     const style = this.#style;
     if (!source || !style || !tile.stale || tile.asked || this.#asked >= ASKED_AT_ONCE) return;
-    const turn = this.#turn;
+    const count = this.#sourceCount;
     const rows = Math.min(MAX_ROWS, Math.max(1, Math.round(this.#height * this.#sharpness)));
     tile.asked = true;
-    // What is written or chosen from now on makes it stale again.
+    // A later change makes it stale again.
     tile.stale = false;
     this.#asked++;
     void source.paint({ kind: this.kind, place: tile.place, rows, style }).then((bitmap) => {
-      if (turn !== this.#turn || this.#scope.disposed) {
+      if (count !== this.#sourceCount || this.#scope.disposed) {
         bitmap?.close();
         return;
       }
       this.#asked--;
       tile.asked = false;
       if (bitmap) {
-        // Its own size, for who reads it; the style sheet's is what it is shown at.
+        // The canvas has the size of the bitmap; the style sheet scales it.
         tile.canvas.width = bitmap.width;
         tile.canvas.height = bitmap.height;
         tile.context.transferFromImageBitmap(bitmap);

@@ -29,7 +29,7 @@ const engine: SpectrogramEngine = {
     const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, order.rows), {
       premultiplyAlpha: 'none',
     });
-    // Two megabytes with each tile.
+    // Up to 0.4 MB per tile.
     freeMemory([pixels]);
     return Comlink.transfer(bitmap, [bitmap]);
   },

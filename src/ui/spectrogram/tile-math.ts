@@ -4,16 +4,16 @@ import type { Viewport } from '../timeline/viewport.ts';
 /** Columns of one tile. */
 export const TILE_COLUMNS = 256;
 
-/** Columns of the coarsest level at most: one tile shows the whole song. */
-const COARSEST_COLUMNS = TILE_COLUMNS;
+/** Maximum columns of the coarsest level: one tile shows the whole song. */
+const MAX_COARSEST_COLUMNS = TILE_COLUMNS;
 
 /**
- * Bytes that the finest level of a song may take: 50 minutes of 512 bins at 11 frames a second. A longer song's columns
- * stand for 2, 4 … frames each; all levels together take twice as much.
+ * Maximum bytes of a song's finest level: 50 minutes of 512 bins at 11 frames a second. In a longer song, a column
+ * stands for 2, 4 … frames. All levels together take twice as much.
  */
 export const MAX_FINE_BYTES = 32 * 1024 * 1024;
 
-/** How a song's pictures are laid out in columns. */
+/** How a song's spectrograms are divided into columns. */
 export interface ImageShape {
   /** A column of level 0 stands for 2^reduction frames. */
   readonly reduction: number;
@@ -21,12 +21,12 @@ export interface ImageShape {
   readonly columns: readonly number[];
 }
 
-/** The layout of a song's pictures; the same for all who ask. */
+/** The layout of a song's spectrograms. */
 export function imageShape({ frames, bins }: Pick<SpectrogramScale, 'frames' | 'bins'>): ImageShape {
   let reduction = 0;
   while (2 * bins * Math.ceil(frames / 2 ** reduction) > MAX_FINE_BYTES) reduction++;
   const columns = [Math.max(1, Math.ceil(frames / 2 ** reduction))];
-  for (let last = columns[0]; last > COARSEST_COLUMNS; columns.push(last)) last = Math.ceil(last / 2);
+  for (let last = columns[0]; last > MAX_COARSEST_COLUMNS; columns.push(last)) last = Math.ceil(last / 2);
   return { reduction, columns };
 }
 
@@ -35,7 +35,7 @@ export function columnSeconds(scale: SpectrogramScale, shape: ImageShape, level:
   return scale.frameSeconds * 2 ** (shape.reduction + level);
 }
 
-/** The level whose columns are nearest to one a pixel, `pixels` being as wide as the view. */
+/** The level whose columns come closest to one per pixel, for a view of `pixels` pixels. */
 export function levelFor(scale: SpectrogramScale, shape: ImageShape, view: Viewport, pixels: number): number {
   const perPixel = view.span / columnSeconds(scale, shape, 0) / Math.max(1, pixels);
   return Math.min(shape.columns.length - 1, Math.max(0, Math.round(Math.log2(perPixel))));
@@ -51,7 +51,7 @@ export interface TiledImage {
 export interface TilePlace {
   readonly level: number;
   readonly index: number;
-  /** Its first column in the level, and how many it has: 256, or less at the end of the song. */
+  /** Its first column in the level, and how many columns it has: 256, or fewer at the end of the song. */
   readonly firstColumn: number;
   readonly columns: number;
 }
@@ -61,14 +61,16 @@ export function tileAt(shape: ImageShape, level: number, index: number): TilePla
   return { level, index, firstColumn, columns: Math.min(TILE_COLUMNS, shape.columns[level] - firstColumn) };
 }
 
-/** The part of the song that a tile shows, seconds. Frame 0 is centred on 0 s, so it begins half a frame before. */
+/**
+ * The part of the song that a tile shows, seconds. Frame 0 is centred on 0 s, so the tile starts half a frame earlier.
+ */
 export function tileSpan(scale: SpectrogramScale, shape: ImageShape, { level, firstColumn, columns }: TilePlace) {
   const seconds = columnSeconds(scale, shape, level);
   const start = firstColumn * seconds - scale.frameSeconds / 2;
   return { start, end: start + columns * seconds };
 }
 
-/** The tiles of a level that the view touches, and `margin` more on each side; those in the middle first. */
+/** The tiles of a level that the view touches, and `margin` more on each side, from the middle outwards. */
 export function tilesIn({ scale, shape }: TiledImage, view: Viewport, level: number, margin = 0): readonly TilePlace[] {
   const seconds = columnSeconds(scale, shape, level) * TILE_COLUMNS;
   const indexAt = (time: number) => Math.floor((time + scale.frameSeconds / 2) / seconds);
@@ -88,27 +90,27 @@ export function tileShows(shape: ImageShape, { level, firstColumn, columns }: Ti
 }
 
 /**
- * The values that were used last, up to a number of them.
+ * Keeps a limited number of values: the most recently used ones.
  *
  * @example
  * const tiles = new LeastRecentlyUsed<Tile>(32, (tile) => tile.close());
  */
 export class LeastRecentlyUsed<Value> {
-  readonly #most: number;
-  readonly #forget: (value: Value) => void;
-  /** A map's order is that of insertion: what is used is put in again. */
+  readonly #capacity: number;
+  readonly #onDrop: (value: Value) => void;
+  /** A map keeps the order of insertion: a used value is inserted again. */
   readonly #values = new Map<string, Value>();
 
-  constructor(most: number, forget: (value: Value) => void) {
-    this.#most = most;
-    this.#forget = forget;
+  constructor(capacity: number, onDrop: (value: Value) => void) {
+    this.#capacity = capacity;
+    this.#onDrop = onDrop;
   }
 
   get size(): number {
     return this.#values.size;
   }
 
-  /** The value of a key, which is the last used one then. */
+  /** The value of a key, which becomes the most recently used one. */
   use(key: string): Value | undefined {
     const value = this.#values.get(key);
     if (value === undefined) return undefined;
@@ -117,13 +119,13 @@ export class LeastRecentlyUsed<Value> {
     return value;
   }
 
-  /** Keeps a value, and forgets those that were not used for longest. */
+  /** Keeps a value, and drops the least recently used ones beyond the limit. */
   keep(key: string, value: Value): void {
     this.#values.set(key, value);
     for (const [oldest, old] of this.#values) {
-      if (this.#values.size <= this.#most) return;
+      if (this.#values.size <= this.#capacity) return;
       this.#values.delete(oldest);
-      this.#forget(old);
+      this.#onDrop(old);
     }
   }
 
@@ -132,7 +134,7 @@ export class LeastRecentlyUsed<Value> {
   }
 
   clear(): void {
-    for (const value of this.#values.values()) this.#forget(value);
+    for (const value of this.#values.values()) this.#onDrop(value);
     this.#values.clear();
   }
 }

@@ -6,7 +6,7 @@ import { h, setText } from '../shell/dom.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
 import type { Viewport } from './viewport.ts';
 
-/** The lane under the waveforms that shows where there is singing, and how much of the sound it is. */
+/** The track under the waveforms that shows where there is singing, and the share of the voice in the sound. */
 export class ActivityTrack {
   readonly element: HTMLElement;
   readonly #canvas = h('canvas', { role: 'img' });
@@ -33,7 +33,7 @@ export class ActivityTrack {
     });
   }
 
-  /** Takes what is known now. */
+  /** Sets the curve (share of the voice in each frame, 0 to 1) and the passages with singing. */
   set(curve: Float32Array, passages: readonly Passage[]): void {
     this.#curve = curve;
     this.#passages = passages;
@@ -41,23 +41,23 @@ export class ActivityTrack {
     this.#describe();
   }
 
-  /** Takes the colours from the style sheet again. */
+  /** Reads the colours from the style sheet again. */
   recolour(): void {
     this.#colour = getComputedStyle(this.element).getPropertyValue('--vocals').trim();
     this.#layer.invalidate();
   }
 
-  /** Shows a part of the song, on a lane that is `width` pixels wide. */
+  /** Shows a part of the song on a track that is `width` pixels wide. */
   show(view: Viewport, width: number, animating: boolean): void {
     this.#layer.show(view, width, animating);
   }
 
-  /** Takes the height that the style sheet gives. */
+  /** Reads the height from the style sheet. */
   resize(): void {
     this.#layer.invalidate();
   }
 
-  /** Draws a part of the song: passages as a band, the share of the voice as its height. */
+  /** Draws passages as a band, and the share of the voice as bars. */
   #draw(view: Viewport, pixels: number): void {
     const canvas = this.#canvas;
     const sharpness = Math.min(2, devicePixelRatio || 1);

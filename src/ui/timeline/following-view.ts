@@ -12,12 +12,12 @@ import {
   zoomed,
 } from './viewport.ts';
 
-/** A zoom by more than this, as a logarithm, is a step of a wheel. */
+/** A zoom by more than this (natural logarithm of the factor) comes from a wheel with steps. */
 const COARSE_STEP = 0.15;
 
 /**
- * The part of the song that is on the screen, as hands and the song move it: it follows the playhead while the song
- * plays, until a hand moves it elsewhere, and glides from step to step of a zoom.
+ * The visible part of the song. It follows the playhead while the song plays, until a person moves it elsewhere. Steps
+ * of a zoom are animated.
  *
  * @example
  * view.zoom(2);
@@ -27,43 +27,43 @@ export class FollowingView {
   readonly #clock: Clock;
   readonly #animation: ViewAnimation;
   #view: Viewport;
-  /** It follows the playhead. */
+  /** Whether it follows the playhead. */
   follows = true;
 
-  /** @param still Whether motion is unwelcome. */
+  /** @param still Whether the person prefers reduced motion. */
   constructor(clock: Clock, duration: number, still: () => boolean) {
     this.#clock = clock;
     this.#animation = new ViewAnimation(still);
     this.#view = wholeSong(duration);
   }
 
-  /** What is on the screen now. */
+  /** The visible part at this moment. */
   get now(): Viewport {
     return this.#view;
   }
 
-  /** It is on the way to another view. */
+  /** Whether an animation runs. */
   get animating(): boolean {
     return this.#animation.running;
   }
 
-  /** Goes on with a glide; true if one is under way, and the next picture of the screen is another one. */
+  /** Advances the animation; returns whether one runs, so that the view has changed. */
   step(time: number): boolean {
     const current = this.#animation.at(time);
     if (!current) return false;
-    // What follows the playhead goes on following it on the way.
+    // A view that follows the playhead keeps following it during the animation.
     this.#view = this.follows && this.#clock.playing ? centred(current, this.#clock.position) : current;
     return true;
   }
 
-  /** Follows the playhead, where it should. */
+  /** Centres the playhead while the song plays, if the view follows it. */
   follow(): void {
     const { position, playing } = this.#clock;
     if (this.follows && playing && !showsAll(this.#animation.goal(this.#view)))
       this.#view = centred(this.#view, position);
   }
 
-  /** Brings a moment that was jumped to onto the screen, and follows from there. */
+  /** Shows the position after a jump, and follows from there. */
   reveal(seconds: number): void {
     const unit = unitOfTime(this.#view, seconds);
     if (unit < 0 || unit > 1) {
@@ -74,14 +74,16 @@ export class FollowingView {
     this.follow();
   }
 
-  /** Zooms round the playhead if it is on the screen, else round the middle. */
+  /** Zooms round the playhead if it is visible, otherwise round the middle. */
   zoom(factor: number): void {
     const goal = this.#animation.goal(this.#view);
     const unit = unitOfTime(goal, this.#clock.position);
     this.#animateTo(zoomed(goal, factor, timeAt(goal, unit >= 0 && unit <= 1 ? unit : 0.5)));
   }
 
-  /** Zooms round a place of the screen: a wheel with steps glides from one to the next, a touchpad is followed at once. */
+  /**
+   * Zooms round a place of the view, 0 (left) to 1 (right). Wheel steps are animated; a touchpad takes effect at once.
+   */
   zoomAt(factor: number, unit: number): void {
     const goal = this.#animation.goal(this.#view);
     const next = zoomed(goal, factor, timeAt(goal, unit));
@@ -94,12 +96,12 @@ export class FollowingView {
     this.#animateTo(wholeSong(this.#view.duration));
   }
 
-  /** Moves by parts of its width, at once. */
+  /** Moves by `units` of its own width, without animation. */
   pan(units: number): void {
     this.#move(panned(this.#view, units * this.#view.span));
   }
 
-  /** Two fingers: `factor` nearer, and what is at place `from` comes to lie at `to`, at once. */
+  /** Pinches: zooms by `factor` and brings what is at place `from` to place `to`, without animation. */
   pinch(factor: number, from: number, to: number): void {
     this.#move(pinched(this.#view, factor, from, to));
   }
@@ -108,7 +110,7 @@ export class FollowingView {
     this.#animation.to(this.#view, goal, performance.now());
   }
 
-  /** Goes where a hand moves it. */
+  /** Moves without animation; while the song plays, it stops following. */
   #move(view: Viewport): void {
     this.#animation.stop();
     this.#view = view;

@@ -6,10 +6,10 @@ import { h, setText } from '../shell/dom.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
 
-/** Seconds that a gap must last to be shown: rounding at the song's end is none. */
+/** Shorter gaps, in seconds, are rounding at the end of the song and are not shown. */
 const MIN_SECONDS = 0.001;
 
-/** What is missing of a song, in seconds. */
+/** The parts of a song that are not separated yet, in seconds. */
 export function gapsOf(store: StemStore): readonly { readonly from: number; readonly to: number }[] {
   const { sampleRate } = store.original;
   return store.gaps
@@ -17,10 +17,10 @@ export function gapsOf(store: StemStore): readonly { readonly from: number; read
     .filter(({ from, to }) => to - from > MIN_SECONDS);
 }
 
-/** Hatches what is not separated yet over all lanes and pictures, and says so in words. */
+/** Hatches the parts that are not separated yet over all tracks and spectrograms, and describes them in words. */
 export class GapOverlay {
   readonly #layer = new ScrolledLayer((view) => this.#draw(view));
-  /** What the hatching means. */
+  /** Explains the hatching. */
   readonly legend = h('p', { class: 'gap-legend', hidden: true }, h('span', { class: 'gap-sample' }), h('span'));
   readonly #store: StemStore;
   readonly #i18n: I18n;
@@ -31,17 +31,17 @@ export class GapOverlay {
     i18n.bind(scope, () => setText(this.legend.lastElementChild as HTMLElement, i18n.t('gaps.legend')));
   }
 
-  /** Lies over the lanes. */
+  /** To be placed over the tracks. */
   get element(): HTMLElement {
     return this.#layer.element;
   }
 
-  /** What is missing has changed. */
+  /** Draws again at the next `show`: the gaps have changed. */
   invalidate(): void {
     this.#layer.invalidate();
   }
 
-  /** Shows the gaps in a part of the song, on lanes that are `width` pixels wide. */
+  /** Shows the gaps in a part of the song on tracks that are `width` pixels wide. */
   show(view: Viewport, width: number): void {
     this.#layer.show(view, width);
   }
@@ -63,7 +63,7 @@ export class GapOverlay {
     });
   }
 
-  /** What is missing, as a sentence; '' where nothing is. */
+  /** The gaps as a sentence; '' if there are none. */
   get words(): string {
     const gaps = gapsOf(this.#store);
     if (gaps.length === 0) return '';

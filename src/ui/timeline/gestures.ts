@@ -1,32 +1,32 @@
 import type { Scope } from '../../core/scope.ts';
 
-/** Pixels that a pointer may wander in a click. */
+/** A pointer that moves less, in pixels, still clicks. */
 const CLICK_PIXELS = 5;
 
-/** Two fingers that are nearer to each other, in pixels across, say nothing about time: they may lie above each other. */
+/** Two fingers that are closer than this horizontally, in pixels, do not zoom: one may lie above the other. */
 const PINCH_PIXELS = 20;
 
-/** What fingers, mouse and wheel ask of the lanes. `unit` is the place across the plots, 0 (left) to 1 (right). */
+/** What pointers and wheel do on the plots. `unit` is the horizontal place on a plot, 0 (left) to 1 (right). */
 export interface GestureActions {
   /** A click or a tap. */
   readonly tap: (unit: number) => void;
-  /** A drag went on, by `delta` units, to `unit`. */
+  /** A drag moved by `delta` units, to `unit`. */
   readonly drag: (delta: number, unit: number) => void;
-  /** The wheel with Ctrl, a touchpad's pinch: `factor` nearer, round `unit`. */
+  /** The wheel with Ctrl, or a touchpad's pinch: zooms by `factor` round `unit`. */
   readonly zoom: (factor: number, unit: number) => void;
-  /** Two fingers: `factor` nearer, and what lay at `from` between them lies at `to` now. */
+  /** Two fingers: zoom by `factor`, and move what was at `from` between them to `to`. */
   readonly pinch: (factor: number, from: number, to: number) => void;
-  /** The wheel across, in units. Returns whether it was used; if not, the page scrolls. */
+  /** The wheel moved horizontally, in units. Returns whether it was used; if not, the page scrolls. */
   readonly pan: (units: number) => boolean;
-  /** The pointer is over `plot` at height `fromTop` (0 to 1); undefined: it has gone. */
+  /** The place under the pointer; undefined: the pointer has left. */
   readonly hover: (place: PlotPlace | undefined) => void;
   /** Whether a drag that begins on `plot` draws a region instead of moving the view. */
   readonly selects?: (plot: HTMLElement, shift: boolean) => boolean;
-  /** A region is drawn: where the drag began, and where it is now. */
+  /** A region is drawn: from the start of the drag to its present place. */
   readonly select?: (begun: PlotPlace, now: PlotPlace) => void;
 }
 
-/** A place on a plot: across 0 to 1, and from its top 0 to 1. */
+/** A place on a plot: `unit` 0 (left) to 1 (right), `fromTop` 0 (top) to 1 (bottom). */
 export interface PlotPlace {
   readonly plot: HTMLElement;
   readonly unit: number;
@@ -39,7 +39,7 @@ interface Finger {
   moved: boolean;
 }
 
-/** Reads gestures on the elements of class `plot` inside `surface`, all of which share left and right edges. */
+/** Reads gestures on the elements of class `plot` inside `surface`, which all share their left and right edges. */
 export function bindGestures(scope: Scope, surface: HTMLElement, actions: GestureActions): void {
   const fingers = new Map<number, Finger>();
   let pinched = false;
@@ -66,7 +66,7 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
         : undefined;
     } else selecting = undefined;
     fingers.set(event.pointerId, { startX: event.clientX, x: event.clientX, moved: false });
-    // Captured on the plot, so that a drag goes on outside it and still knows its edges.
+    // The plot captures the pointer: a drag goes on outside it and still knows its edges.
     plot.setPointerCapture(event.pointerId);
   });
 
@@ -81,7 +81,7 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
     const width = plot.getBoundingClientRect().width || 1;
     if (fingers.size > 1) {
       pinched = true;
-      // A third finger does nothing.
+      // A third finger is ignored.
       const other = [...fingers.values()].slice(0, 2).find((one) => one !== finger);
       const before = Math.abs(finger.x - (other?.x ?? 0));
       const after = Math.abs(event.clientX - (other?.x ?? 0));
@@ -111,7 +111,7 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
   scope.listen(surface, 'pointerup', lift);
   scope.listen(surface, 'pointercancel', lift);
   scope.listen(surface, 'pointerleave', (event) => {
-    // A finger that is lifted leaves too: what it read stays until the next touch.
+    // Lifting a finger also fires this event; its reading stays until the next touch.
     if (event.pointerType !== 'touch') actions.hover(undefined);
   });
 

@@ -5,13 +5,13 @@ import type { LoopMarks } from '../../player/practice.ts';
 import { h, setAttributes } from '../shell/dom.ts';
 import { timeAt, unitOfTime, type Viewport, wholeSong } from './viewport.ts';
 
-/** Pixels that a grip is wide. */
+/** Width of a grip, pixels. */
 const GRIP = 44;
 
-/** Pixels that a pointer may wander in a click on the ruler. */
+/** A pointer on the ruler that moves less, in pixels, still clicks. */
 const CLICK_PIXELS = 5;
 
-/** What the handles ask for, in seconds. */
+/** What the handles ask for; times in seconds. */
 export interface LoopActions {
   readonly loop: (from: number, to: number) => void;
   readonly seek: (seconds: number) => void;
@@ -21,8 +21,8 @@ type Edge = 'start' | 'end';
 const EDGES: readonly Edge[] = ['start', 'end'];
 
 /**
- * The loop on the lanes: its part of the song, tinted, and a handle at each end, moved by pointer, touch or arrow keys.
- * A drag along the ruler draws a new one. What is dragged is shown at once and looped in when it is let go.
+ * The loop on the timeline: a tinted region with a handle at each end, moved by pointer, touch or arrow keys. A drag
+ * along the ruler draws a new loop. It shows at once and takes effect when the pointer is released.
  */
 export class LoopHandles {
   readonly element: HTMLElement;
@@ -34,7 +34,7 @@ export class LoopHandles {
   #view: Viewport = wholeSong(1);
   #width = 0;
 
-  /** @param ruler The time ruler; its left and right edges are those of the lanes. */
+  /** @param ruler The time ruler, with the left and right edges of the tracks. */
   constructor(scope: Scope, i18n: I18n, ruler: HTMLElement, actions: LoopActions) {
     this.#actions = actions;
     const handle = (edge: Edge, letter: string) =>
@@ -60,12 +60,12 @@ export class LoopHandles {
     this.#place();
   }
 
-  /** Follows the part of the song that is on the screen. */
+  /** Shows a part of the song on tracks that are `width` pixels wide. */
   show(view: Viewport, width: number): void {
     if (view === this.#view && width === this.#width) return;
     this.#view = view;
     this.#width = width;
-    // Without marks there is nothing to follow: this is asked for each picture of the screen.
+    // Called in every frame; without marks there is nothing to move.
     if (this.#marks.start !== undefined || this.#marks.end !== undefined || this.#dragged) this.#place();
   }
 
@@ -80,7 +80,7 @@ export class LoopHandles {
       this.#region.style.transform = `translateX(${left}px)`;
       this.#region.style.width = `${Math.max(0, Math.min(this.#width, end) - left)}px`;
     }
-    // Grips lie inside the loop, and outside where there is no room for two.
+    // Grips lie inside the loop, or outside where it is too narrow for both.
     const narrow = start !== undefined && end !== undefined && end - start < 2 * GRIP;
     this.#handles.start.classList.toggle('outside', narrow && (start ?? 0) > GRIP / 4);
     this.#handles.end.classList.toggle('outside', narrow && (end ?? 0) < this.#width - GRIP);
@@ -100,7 +100,7 @@ export class LoopHandles {
     }
   }
 
-  /** The marks with one of them moved: neither goes past the other, nor out of the song. */
+  /** The marks with one of them moved, in order and within the song. */
   #moved(edge: Edge, seconds: number): { start: number; end: number } {
     const { start = 0, end = this.#view.duration } = this.#dragged ?? this.#marks;
     const within = Math.min(this.#view.duration, Math.max(0, seconds));

@@ -1,13 +1,15 @@
-/** Peaks a second of song: fine enough for a lane at any useful zoom. */
+/** Peaks per second of song: fine enough at any useful zoom. */
 const PEAKS_PER_SECOND = 100;
 
-/** Peaks of a song at most; that many has one of 20 minutes. They are drawn anew several times a second while they come. */
+/**
+ * Maximum number of peaks, reached by a song of 20 minutes: they are drawn again several times a second while they
+ * arrive.
+ */
 const MAX_PEAKS = 120_000;
 
 /**
- * The outline of one stem: in each of equal stretches of time, the greatest and the least sample over all channels,
- * clamped to [−1, 1]. Filled in as samples arrive. `upper` and `lower` are what wavesurfer.js draws above and below the
- * line.
+ * The outline of one stem: for each of equal intervals of time, the greatest and the least sample over all channels,
+ * clamped to [−1, 1]. It fills in as samples arrive. wavesurfer.js draws `upper` above and `lower` below the line.
  *
  * @example
  * const peaks = new PeakTrack(song.length, 44_100);
@@ -26,12 +28,12 @@ export class PeakTrack {
     this.#samplesPerPeak = Math.max(1, totalSamples / count);
   }
 
-  /** The greatest absolute value so far. */
+  /** Greatest absolute sample so far, 0 to 1. */
   get peak(): number {
     return this.#peak;
   }
 
-  /** Takes samples that begin at sample `start` of the song. */
+  /** Adds samples; `start` is the number of the first one in the song. */
   add(start: number, channels: readonly Float32Array[]): void {
     for (const channel of channels) this.#addChannel(start, channel);
   }

@@ -1,25 +1,25 @@
 import { h } from '../shell/dom.ts';
 import { unitOfTime, type Viewport, widened } from './viewport.ts';
 
-/** Views' widths that lie ready on each side of one that moves. */
+/** Once the view moves, this many widths of it are drawn on each side. */
 const MARGIN = 1;
 
-/** Parts of the view's width that must lie ready: what is drawn may look different at its very end. */
+/** Share of the view's width that must still be drawn beyond its edge: the very end of a drawing may look different. */
 const GUARD = 0.1;
 
 /**
- * A layer over a plot that follows the shown part of the song. It is drawn for more than that part once it moves, and
- * then only moved: that costs the page's thread a transform, and the browser no painting.
+ * A layer over a plot that follows the visible part of the song. Once the view moves, it draws a wider part and then
+ * only moves that: a CSS transform, without painting.
  *
  * @example
- * const strip = new ScrolledLayer((view, width) => drawTimeRuler(strip.element, view, width));
- * strip.show(view, plot.clientWidth);
+ * const layer = new ScrolledLayer((view, width) => drawTimeRuler(layer.element, view, width));
+ * layer.show(view, plot.clientWidth);
  */
 export class ScrolledLayer {
   readonly element = h('div', { class: 'scrolled-layer' });
   readonly #draw: (view: Viewport, width: number) => void;
   #drawn: Viewport | undefined;
-  /** Of the view that was drawn round: its span and width. */
+  /** Span and width of the view for which it was drawn. */
   #span = 0;
   #width = 0;
 
@@ -28,14 +28,14 @@ export class ScrolledLayer {
     this.#draw = draw;
   }
 
-  /** What is drawn is not what is there now. */
+  /** Draws again at the next `show`: the contents have changed. */
   invalidate(): void {
     this.#drawn = undefined;
   }
 
   /**
    * Shows a part of the song on a plot that is `width` pixels wide.
-   * @param animating It is on the way to another one: what is drawn is stretched, and drawn anew at the end.
+   * @param animating An animation runs: the drawing is stretched now and drawn again at its end.
    */
   show(view: Viewport, width: number, animating = false): void {
     if (animating && this.#drawn) {
@@ -59,10 +59,10 @@ export class ScrolledLayer {
   }
 }
 
-/** Whole pixels of the screen: between them, the browser would blur what it moves. */
+/** Rounds to whole device pixels: between them, the browser would blur a moved layer. */
 export function wholePixels(pixels: number): number {
   const sharpness = devicePixelRatio || 1;
-  // −0 would be written with a sign.
+  // Adding 0 turns −0 into 0, which has no sign in CSS.
   return Math.round(pixels * sharpness) / sharpness + 0;
 }
 

@@ -10,11 +10,11 @@ const LABELS = { vocals: 'timeline.trackVocals', accompaniment: 'timeline.trackA
 
 /** What the tracks need to know of the song. */
 export interface StemTracksOptions {
-  /** The part of the song that is shown first. */
+  /** The first visible part of the song. */
   readonly view: Viewport;
   readonly samples: number;
   readonly sampleRate: number;
-  /** What to add to the text alternatives: what is missing. */
+  /** Describes what is missing, for the text alternatives. */
   readonly missing: () => string;
 }
 

@@ -10,17 +10,17 @@ import { colourMapOf, type SpectrogramStyle } from '../spectrogram/spectrogram-s
 
 const AXES: readonly AxisKind[] = ['linear', 'log', 'mel'];
 
-/** What the tools above the pictures ask for. */
+/** What the tools above the spectrograms ask for. */
 export interface ToolbarActions {
   readonly zoom: (factor: number) => void;
   readonly fit: () => void;
   readonly follow: (on: boolean) => void;
-  /** Drags on the pictures draw a region; `keyboard`: it was asked for by a key. */
+  /** Whether drags on the spectrograms draw a region; `keyboard`: a key asked for it. */
   readonly select: (on: boolean, keyboard: boolean) => void;
   readonly style: (style: SpectrogramStyle) => void;
 }
 
-/** Zoom, follow, the axis, and what the colours mean. */
+/** Zoom, follow, frequency axis, legends and appearance. */
 export class TimelineToolbar {
   readonly element: HTMLElement;
   readonly #follow = h('input', { type: 'checkbox', class: 'visually-hidden' });
@@ -59,7 +59,7 @@ export class TimelineToolbar {
     scope.listen(select, 'click', (event) => {
       const on = select.getAttribute('aria-pressed') !== 'true';
       select.setAttribute('aria-pressed', String(on));
-      // A click that no pointer made.
+      // A click by keyboard has detail 0.
       actions.select(on, event.detail === 0);
     });
     i18n.bind(scope, () => {
@@ -89,9 +89,9 @@ export class TimelineToolbar {
     );
   }
 
-  /** Shows how the view stands. */
+  /** Shows the state of the view. */
   show(state: { readonly follows: boolean; readonly whole: boolean }): void {
-    // Asked for each picture of the screen.
+    // Called in every frame.
     if (state.follows === this.#shown?.follows && state.whole === this.#shown.whole) return;
     this.#shown = state;
     this.#follow.checked = state.follows;
@@ -126,10 +126,10 @@ const LEGENDS = [
   ['difference', 'spectrogram.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
 ] as const;
 
-function legend([kind, text, least, most]: (typeof LEGENDS)[number]): Legend {
+function legend([kind, text, min, max]: (typeof LEGENDS)[number]): Legend {
   const name = h('span', { class: 'name' });
   const ramp = h('span', { class: 'ramp', 'aria-hidden': 'true' });
-  const low = h('span', {}, least);
-  const high = h('span', {}, most);
+  const low = h('span', {}, min);
+  const high = h('span', {}, max);
   return { element: h('div', { class: 'legend' }, name, low, ramp, high), kind, text, name, ramp, low, high };
 }

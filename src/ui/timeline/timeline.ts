@@ -134,7 +134,7 @@ export class Timeline {
   /** Takes a finished chunk. */
   add(chunk: SeparationChunk): void {
     const { edit } = this.#options.store;
-    // There is a mask to paint on once something is separated.
+    // The mask can be painted on once something is separated.
     if (edit)
       this.#painted ??= new PaintedSpectrograms(this.#scope, this.#options.store, edit, (columns) =>
         this.#write(chunk.scale, columns),
@@ -143,7 +143,7 @@ export class Timeline {
     this.#tracks.add(chunk);
   }
 
-  /** Takes what is known of the singing. */
+  /** Shows where there is singing. */
   setActivity(activity: VocalActivity): void {
     this.#activity.set(activity.curve(), activity.passages());
     this.#repaint();
@@ -154,22 +154,22 @@ export class Timeline {
     this.#loop.set(marks, looping);
   }
 
-  /** Follows the clock; to be called for each frame while the song plays, and after a seek. */
+  /** Follows the playhead; to be called in each frame while the song plays, and after a seek. */
   tick(): void {
     this.#view.follow();
     if (this.#options.clock.playing) this.#spectrograms.stopSound();
-    // A frame later, the playhead would be a frame off; a glide draws by itself.
+    // Drawing at once keeps the playhead from lagging by a frame; an animation draws by itself.
     if (this.#view.animating) this.#redraw();
     else this.#draw();
   }
 
-  /** Brings a position that was jumped to onto the screen. */
+  /** Shows a position after a jump. */
   reveal(seconds: number): void {
     this.#view.reveal(seconds);
     this.#redraw();
   }
 
-  /** Zooms round the playhead if it is on the screen, else round the middle. */
+  /** Zooms round the playhead if it is visible, otherwise round the middle. */
   zoom(factor: number): void {
     this.#view.zoom(factor);
     this.#redraw();
@@ -181,7 +181,7 @@ export class Timeline {
     this.#redraw();
   }
 
-  /** Takes the colours from the style sheet again. */
+  /** Reads the colours from the style sheet again. */
   recolour(): void {
     this.#tracks.recolour();
     this.#activity.recolour();
@@ -247,7 +247,7 @@ export class Timeline {
 
   #resize(): void {
     const sharpness = Math.min(2, devicePixelRatio || 1);
-    // The first size comes with being put into the page, and with it the style sheet's colours.
+    // The element gets its first size, and the style sheet's colours, when it enters the page.
     if (this.#width === 0) this.recolour();
     this.#width = this.#ruler.clientWidth;
     this.#spectrograms.resize(sharpness);
@@ -272,7 +272,7 @@ export class Timeline {
     this.#times.show(view, this.#width);
     this.#activity.show(view, this.#width, this.#view.animating);
     const complete = this.#spectrograms.draw(view);
-    // What is missing says so when it comes.
+    // Spectrograms that are still being painted report when they are done.
     this.#shown = complete ? view : undefined;
   }
 }

@@ -1,13 +1,14 @@
 import type { Viewport } from './viewport.ts';
 
-/** Milliseconds that a step of zoom takes. */
+/** Duration of an animation, milliseconds. */
 export const ANIMATION_MS = 180;
 
 const easedOut = (part: number) => 1 - (1 - part) ** 3;
 
 /**
- * The view between two views: the span goes in equal ratios, and what is at the same place of the screen in both stays
- * there on the way.
+ * The view between two views: the span changes in equal ratios, and the moment that both show at the same place stays
+ * there.
+ *
  * @param part 0: `from`, 1: `to`
  */
 export function between(from: Viewport, to: Viewport, part: number): Viewport {
@@ -15,13 +16,13 @@ export function between(from: Viewport, to: Viewport, part: number): Viewport {
   const eased = easedOut(Math.max(0, part));
   const span = from.span * (to.span / from.span) ** eased;
   const apart = from.span - to.span;
-  // The places of both edges are straight lines of the span while one point of the screen stands still.
+  // Both edges move linearly with the span while one point of the screen stands still.
   const moved = Math.abs(apart) < 1e-9 * from.span ? eased : (from.span - span) / apart;
   return { start: from.start + moved * (to.start - from.start), span, duration: to.duration };
 }
 
 /**
- * A view on its way to another one. Where a person wants less motion, it is there at once.
+ * Moves from one view to another. A person who prefers reduced motion gets the new view at once.
  *
  * @example
  * animation.to(view, zoomed(view, 2, anchor), performance.now());
@@ -31,32 +32,32 @@ export class ViewAnimation {
   readonly #still: () => boolean;
   #animation: { readonly from: Viewport; readonly to: Viewport; readonly begun: number } | undefined;
 
-  /** @param still Whether motion is unwelcome. */
+  /** @param still Whether the person prefers reduced motion. */
   constructor(still: () => boolean) {
     this.#still = still;
   }
 
-  /** Where it goes, or is. */
+  /** The view at the end of the animation; `view` if none runs. */
   goal(view: Viewport): Viewport {
     return this.#animation?.to ?? view;
   }
 
-  /** It is not there yet. */
+  /** Whether an animation runs. */
   get running(): boolean {
     return this.#animation !== undefined;
   }
 
-  /** Sets out. */
+  /** Starts an animation at the time `now`, milliseconds. */
   to(from: Viewport, to: Viewport, now: number): void {
     this.#animation = { from, to, begun: this.#still() ? Number.NEGATIVE_INFINITY : now };
   }
 
-  /** Stays where it is. */
+  /** Ends the animation where it is. */
   stop(): void {
     this.#animation = undefined;
   }
 
-  /** The view of the moment; undefined when nothing is under way. */
+  /** The view at the time `now`, milliseconds; undefined if no animation runs. */
   at(now: number): Viewport | undefined {
     if (!this.#animation) return undefined;
     const { from, to, begun } = this.#animation;

@@ -5,29 +5,29 @@ import { PeakTrack } from './peaks.ts';
 import { wholePixels } from './scrolled-layer.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
 
-/** Milliseconds between two redraws while the outline grows. */
+/** Milliseconds between two redraws while samples arrive. */
 const REDRAW_MS = 300;
 
 /**
- * The nonce of the lanes' style sheet, which wavesurfer.js writes into its shadow root: the page's
- * Content-Security-Policy allows this one inline style sheet and no other.
+ * Nonce of the style sheet that wavesurfer.js writes into its shadow root: the page's Content-Security-Policy allows
+ * this one inline style sheet and no other.
  */
 const STYLE_NONCE = 'wavesurfer';
 
-/** Views' widths that are drawn: the style sheet's. Within them the outline is moved, not drawn. */
+/** Width of the drawing in widths of the view, as in the style sheet. Within it, the outline is moved and not drawn. */
 const WIDTHS = 2;
 
 /** The song whose waveform is drawn. */
 export interface WaveformTrackOptions {
-  /** The part of the song that is shown first. */
+  /** The first visible part of the song. */
   readonly view: Viewport;
   readonly samples: number;
   readonly sampleRate: number;
 }
 
 /**
- * One stem's waveform, drawn by wavesurfer.js from peaks that are found here. What is still to come lies under a veil that
- * moves with the playhead: the outline itself is never drawn again for that.
+ * One stem's waveform: wavesurfer.js draws it from peaks that are computed here. An overlay that moves with the
+ * playhead dims the part that is not played yet, so the outline need not be drawn again.
  */
 export class WaveformTrack {
   readonly #wave: WaveSurfer;
@@ -38,7 +38,7 @@ export class WaveformTrack {
   readonly #unplayed = h('div', { class: 'unplayed' });
   #view: Viewport;
   #width = 0;
-  /** What the host shows: the moment at its left edge, and the span of one view. */
+  /** What the host shows: the moment at its left edge, and the span and width of the view. */
   #drawn: { readonly start: number; readonly span: number; readonly width: number } | undefined;
   #waiting = false;
   #loudest = 1;
@@ -68,7 +68,7 @@ export class WaveformTrack {
       ...this.#colours(),
     });
     host.after(this.#unplayed);
-    // Its scrolling box would be a stop of the Tab key at which there is nothing to do.
+    // Its scrolling box would take the focus by Tab, without any use.
     const box = this.#wave.getWrapper().parentElement;
     if (box) box.tabIndex = -1;
     scope.add(() => this.#wave.destroy());
@@ -76,18 +76,18 @@ export class WaveformTrack {
     scope.add(this.#wave.on('ready', () => this.#drawAgain()));
   }
 
-  /** Takes a chunk of the stem. */
+  /** Adds samples of the stem; `start` is the number of the first one in the song. */
   add(start: number, channels: readonly Float32Array[]): void {
     this.#peaks.add(start, channels);
     this.#redrawSoon();
   }
 
-  /** The greatest absolute sample so far. */
+  /** Greatest absolute sample so far, 0 to 1. */
   get peak(): number {
     return this.#peaks.peak;
   }
 
-  /** Draws a sample of this size at full height: the same for all lanes, so that their heights can be compared. */
+  /** Draws a sample of this size at full height: the same for both tracks, so that their heights compare. */
   scaleTo(loudest: number): void {
     if (loudest === this.#loudest || loudest <= 0) return;
     this.#loudest = loudest;
@@ -100,14 +100,14 @@ export class WaveformTrack {
     this.#scope.timeout(() => {
       this.#waiting = false;
       const scaled = [this.#peaks.upper, this.#peaks.lower].map((side) => side.map((value) => value / this.#loudest));
-      // The outcome is told by events; a load that a newer one overtakes rejects, which is as it should be.
+      // wavesurfer.js reports the outcome by events; a load that a newer one replaces rejects, which is fine.
       this.#wave.load('', scaled, this.#duration).catch(() => undefined);
     }, REDRAW_MS);
   }
 
   /**
-   * Shows a part of the song, on a plot that is `width` pixels wide.
-   * @param animating It is on the way to another one: what is drawn is stretched, which costs nothing, and drawn anew at the end.
+   * Shows a part of the song on a plot that is `width` pixels wide.
+   * @param animating An animation runs: the drawing is stretched now and drawn again at its end.
    */
   show(view: Viewport, width: number, animating = false): void {
     const before = this.#drawn;
@@ -124,20 +124,20 @@ export class WaveformTrack {
     if (!fits) this.#wave.zoom(perSecond);
     if (!fits || view.start < before.start || view.start > before.start + (WIDTHS - 1) * view.span) {
       this.#wave.setScroll(Math.max(0, (view.start - ((WIDTHS - 1) / 2) * view.span) * perSecond));
-      // It may not scroll as far, or not at all.
+      // It may not have scrolled that far.
       this.#drawn = { start: this.#wave.getScroll() / perSecond, span: view.span, width };
     }
     const shift = ((this.#drawn?.start ?? 0) - view.start) * perSecond;
     this.#host.style.transform = `translateX(${wholePixels(shift)}px)`;
   }
 
-  /** Lays the veil over what comes after `seconds`. */
+  /** Dims everything after `seconds`. */
   play(seconds: number): void {
     const unit = Math.min(1, Math.max(0, unitOfTime(this.#view, seconds)));
     this.#unplayed.style.transform = `translateX(${unit * this.#width}px)`;
   }
 
-  /** Takes the colours from the style sheet again. */
+  /** Reads the colours from the style sheet again. */
   recolour(): void {
     this.#wave.setOptions(this.#colours());
     this.#drawAgain();
@@ -154,7 +154,7 @@ export class WaveformTrack {
   }
 }
 
-/** A media element that stands still: wavesurfer.js draws, and plays nothing. */
+/** A media element that plays nothing: wavesurfer.js only draws. */
 function stillMedia(duration: number): HTMLMediaElement {
   const media = { volume: 1, muted: false, playbackRate: 1, seeking: false, ended: false, paused: true, src: '' };
   const have = HTMLMediaElement.HAVE_ENOUGH_DATA;

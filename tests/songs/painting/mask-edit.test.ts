@@ -14,7 +14,7 @@ function edit(separated = 20): MaskEdit {
 }
 
 const dab = (target: MaskEdit, frame: number, bin: number) =>
-  target.stroke((cover) => coverLine(scale, { frame, bin }, { frame, bin }, brush, cover));
+  target.stroke((cover) => coverLine(scale, { from: { frame, bin }, to: { frame, bin } }, brush, cover));
 
 describe('MaskEdit', () => {
   test('paints towards the step’s value and tells which frames changed', () => {

@@ -19,20 +19,20 @@ const apart = (a: Box, b: Box) =>
   a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
 
 describe.each([270, 640])('the drawing of Spleeter’s network, %i pixels wide', (width) => {
-  const { slabs, wires, height } = networkLayout(layers, width);
-  const slabOf = (name: string) => slabs.find(({ layer }) => layer?.name === name)!;
+  const { blocks, edges, height } = networkLayout(layers, width);
+  const slabOf = (name: string) => blocks.find(({ layer }) => layer?.name === name)!;
 
   test('has six blocks a side, and the output above the last of the decoder', () => {
-    expect(slabs.length).toBe(14);
+    expect(blocks.length).toBe(14);
     const [output, last] = [slabOf('output_0'), slabOf('decoder_5')];
     expect(output.label.y).toBeLessThan(last.box.y);
     expect(output.label.x).toBe(last.label.x);
-    expect(slabs[0].box.y).toBe(last.box.y);
+    expect(blocks[0].box.y).toBe(last.box.y);
   });
 
   test('has every tensor and every cell within it, none upon another', () => {
-    const bodies = slabs.flatMap(({ box, joined }) => (joined ? [box, joined] : [box]));
-    const cells = slabs.filter(({ layer }) => layer).map(({ cell }) => cell);
+    const bodies = blocks.flatMap(({ box, joined }) => (joined ? [box, joined] : [box]));
+    const cells = blocks.filter(({ layer }) => layer).map(({ cell }) => cell);
     for (const boxes of [bodies, cells]) {
       for (const box of boxes) expect(inside(box, width, height)).toBe(true);
       for (const [n, a] of boxes.entries()) for (const b of boxes.slice(n + 1)) expect(apart(a, b)).toBe(true);
@@ -40,7 +40,7 @@ describe.each([270, 640])('the drawing of Spleeter’s network, %i pixels wide',
   });
 
   test('draws each skip connection to the block that reads it', () => {
-    const skips = wires.filter(({ kind }) => kind === 'skip');
+    const skips = edges.filter(({ kind }) => kind === 'skip');
     expect(skips.length).toBe(5);
     for (const layer of layers) {
       if (!layer.skip) continue;
@@ -51,6 +51,6 @@ describe.each([270, 640])('the drawing of Spleeter’s network, %i pixels wide',
       expect(to.y).toBe(box.y);
       expect(skips.some(({ from }) => from[1] === box.y + box.height / 2)).toBe(true);
     }
-    expect(wires.filter(({ kind }) => kind === 'same').length).toBe(1);
+    expect(edges.filter(({ kind }) => kind === 'same').length).toBe(1);
   });
 });

@@ -11,8 +11,8 @@ const COSINE_SUMS: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = 
 };
 
 /**
- * A periodic window, as `scipy.signal.get_window(kind, length, fftbins=True)` returns it, `sine` being √hann. Periodic
- * (w[n + N] = w[n]) windows add up evenly when they are shifted. A window of length 1 is [1].
+ * Makes a periodic window, like `scipy.signal.get_window(kind, length, fftbins=True)`; `sine` is √hann. A periodic
+ * window continues smoothly as w[n + N] = w[n], so shifted copies add up evenly. A window of length 1 is [1].
  *
  * @param length samples, ≥ 1
  * @returns `length` values in [0, 1]
@@ -32,7 +32,7 @@ export function makeWindow(kind: WindowKind, length: number): Float64Array {
   if (weights === undefined) {
     throw new ParameterError('window.kind', { kind });
   }
-  // Rounding makes Blackman's first value −1e-17; a window is never negative.
+  // Rounding leaves Blackman's first value at −1e-17; a window is never negative.
   return window.map((_, n) =>
     Math.max(
       0,

@@ -1,23 +1,22 @@
 import FFT from 'fft.js';
 import { doubles } from '../dsp/doubles.ts';
 
-/** Half of the spectrum of a real signal as fft.js stores it: real and imaginary part in turn, bins 0 to N/2. */
+/** Half the spectrum of a real signal, in the order of fft.js: real and imaginary parts alternating, bins 0 to N/2. */
 type HalfSpectrum = Float64Array;
 
 function blockSize(taps: number, factor: number): number {
   return factor * 2 ** Math.max(1, Math.ceil(Math.log2(taps)));
 }
 
-/** Copies signal[from, from + count) to the start of `block`; zeros beyond the signal and after it. */
-function load(block: number[], signal: Float32Array | Float64Array, from: number, count: number, end: number): void {
-  const length = Math.max(0, Math.min(count, end - from));
-  for (let n = 0; n < length; n++) block[n] = signal[from + n];
-  for (let n = length; n < block.length; n++) block[n] = 0;
+/** Copies samples to the front of `block`, and zeros after them. */
+function load(block: number[], samples: Float32Array | Float64Array): void {
+  for (let n = 0; n < samples.length; n++) block[n] = samples[n];
+  for (let n = samples.length; n < block.length; n++) block[n] = 0;
 }
 
 /**
- * Correlations of every `a` with every `b`, R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero
- * beyond their ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
+ * Correlates every `a` with every `b`: R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero beyond
+ * their ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
  */
 export function correlate(a: readonly Float32Array[], b: readonly Float32Array[], lags: number): Float64Array[][] {
   const size = blockSize(lags, 16);
@@ -97,7 +96,7 @@ export class FilterBank {
   }
 
   /**
-   * Filters [from, to) of the inputs, treating them as silent before and after.
+   * Filters samples [from, to) of the inputs, as if the inputs were silent before and after.
    *
    * @returns for each output, to − from + taps − 1 samples
    */

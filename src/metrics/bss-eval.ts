@@ -4,7 +4,9 @@ import { choleskyFactor, choleskySolve } from './cholesky.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 export interface BssEvalOptions {
-  /** Samples of a frame. Default: one second. A frame at least as long as the sound is the whole sound. */
+  /**
+   * Samples of a frame. Default: one second. With a window of the sound's length or more, the whole sound is one frame.
+   */
   readonly window?: number;
   /** Samples from frame to frame. Default: one second. */
   readonly hop?: number;
@@ -12,15 +14,15 @@ export interface BssEvalOptions {
   readonly filterLength?: number;
 }
 
-/** The measures of one source in decibels, one value per frame; NaN where they are not defined. */
+/** The metrics of one source in decibels, one value for each frame; NaN where undefined. */
 export interface BssEvalResult {
-  /** Source-to-distortion ratio: everything that is not the source counts. */
+  /** Source to distortion ratio: every difference from the source counts. */
   readonly sdr: Float64Array;
-  /** Source image-to-spatial-distortion ratio: filtering and panning of the source count. */
+  /** Image to spatial distortion ratio: filtering and panning of the source count. */
   readonly isr: Float64Array;
-  /** Source-to-interference ratio: what filters of the other sources can produce counts. */
+  /** Source to interference ratio: components that are filtered other sources count. */
   readonly sir: Float64Array;
-  /** Source-to-artefacts ratio: what filters of no source can produce counts. */
+  /** Source to artefacts ratio: components that are no filtered source count. */
   readonly sar: Float64Array;
 }
 
@@ -78,12 +80,12 @@ export function bssEval(
     for (let source = 0; source < references.length; source++) {
       const onSource = own[source].apply(references[source], from, to);
       const onAll = all[source].apply(references.flat(), from, to);
-      const energies = decompose(
-        { reference: references[source], estimate: estimates[source] },
-        { onSource, onAll },
-        from,
-        to,
-      );
+      const energies = decompose({
+        reference: references[source].map((channel) => channel.subarray(from, to)),
+        estimate: estimates[source].map((channel) => channel.subarray(from, to)),
+        onSource,
+        onAll,
+      });
       results[source].sdr[frame] = decibels(energies.source, energies.distortion);
       results[source].isr[frame] = decibels(energies.source, energies.spatial);
       results[source].sir[frame] = decibels(energies.onSource, energies.interference);
@@ -127,7 +129,7 @@ function fitFilters(
       Array.from({ length: count }, (_, i) => columns.map((column) => column.slice(i * taps, (i + 1) * taps))),
     );
   };
-  // Frees the equations of single sources before the large ones are set up.
+  // The sources' own equations are freed before the large ones are set up.
   let cached: { readonly key: string; readonly matrix: Float64Array } | undefined;
   const factor = (first: number, count: number): Float64Array => {
     const key = `${first}+${count}`;
@@ -171,13 +173,18 @@ function normalEquations(
   return matrix;
 }
 
-/** Energies of the parts of an estimate, over a frame and the tails of the filters after it. */
-function decompose(
-  { reference, estimate }: { readonly reference: Channels; readonly estimate: Channels },
-  { onSource, onAll }: Readonly<Record<'onSource' | 'onAll', readonly Float64Array[]>>,
-  from: number,
-  to: number,
-) {
+/** One frame of a source: the true and the estimated sound, and the estimate's projections with the filters' tails. */
+interface FrameProjections {
+  readonly reference: Channels;
+  readonly estimate: Channels;
+  /** On the source itself. */
+  readonly onSource: readonly Float64Array[];
+  /** On all sources. */
+  readonly onAll: readonly Float64Array[];
+}
+
+/** Energies of the components of an estimate, over a frame and the filters' tails after it. */
+function decompose({ reference, estimate, onSource, onAll }: FrameProjections) {
   const sum = { source: 0, distortion: 0, spatial: 0, interference: 0, artefacts: 0, onSource: 0, onAll: 0 };
   for (let c = 0; c < reference.length; c++) {
     for (let n = 0; n < onAll[c].length; n++) {

@@ -6,7 +6,7 @@ import { type ServedPage, servePage } from './served-page.ts';
 
 declare const window: { readonly page: ExportPage };
 
-/** PredictHooks for the encoders' delays takes a slow page a while. */
+/** Searching for the encoders' delays takes long on a slow page. */
 vi.setConfig({ testTimeout: 600_000 });
 
 let served: ServedPage;

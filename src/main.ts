@@ -4,13 +4,17 @@ import { I18n, LANGUAGES, type Language, pickLanguage } from './i18n/i18n.ts';
 import { learningRoute } from './learning/learning-route.ts';
 import { onLaunchFiles } from './offline/offline.ts';
 import { takeShared } from './offline/shared-files.ts';
+import { BatchExportClient } from './player/export/batch-export-client.ts';
 import { type EngineEvent, SeparationClient } from './separation/separation-client.ts';
 import { ArchiveClient } from './songs/archive/archive-client.ts';
+import { BatchExport } from './songs/batch-export.ts';
 import { SongController } from './songs/song-controller.ts';
+import { browserEnvironment } from './songs/song-environment.ts';
 import { fileIntake } from './ui/files/file-intake.ts';
 import { type IncomingFile, sortIncoming } from './ui/files/incoming-files.ts';
 import { ModelsPanel } from './ui/models/models-panel.ts';
 import { rememberedModel, rememberedQuality } from './ui/models/remembered-choice.ts';
+import { chooseTarget, handOver } from './ui/player/save-target.ts';
 import { h, setText } from './ui/shell/dom.ts';
 import { EnginePanel } from './ui/shell/engine-panel.ts';
 import { header, LANGUAGE_STORED_AS } from './ui/shell/header.ts';
@@ -19,8 +23,12 @@ import { LicencesPanel } from './ui/shell/licences-panel.ts';
 import { Notices } from './ui/shell/notices.ts';
 import { offlineNotices } from './ui/shell/offline-notices.ts';
 import { ProgressPanel } from './ui/shell/progress-panel.ts';
-import { ShortcutSheet } from './ui/shell/shortcuts.ts';
+import { ShortcutsDialog } from './ui/shell/shortcuts.ts';
 import { startPanel } from './ui/shell/start-panel.ts';
+import { batchExportNotices } from './ui/songs/batch-export-text.ts';
+import { OpenSongView } from './ui/songs/open-song-view.ts';
+import { SongList } from './ui/songs/song-list.ts';
+import { songNotices } from './ui/songs/song-notices.ts';
 
 /** Puts the page together. */
 function start(root: HTMLElement): void {
@@ -28,8 +36,7 @@ function start(root: HTMLElement): void {
   const wished = stored(LANGUAGE_STORED_AS);
   const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
   const notices = new Notices(scope, i18n);
-  const shortcuts = new ShortcutSheet(scope, i18n);
-  const progress = new ProgressPanel(scope, i18n, { cancel: () => desk.cancel(), finish: () => desk.finish() });
+  const shortcuts = new ShortcutsDialog(scope, i18n);
   const client = new SeparationClient({
     model: rememberedModel(),
     quality: rememberedQuality(),
@@ -63,7 +70,7 @@ function start(root: HTMLElement): void {
     chooseFolder: intake.chooseFolder,
     demo: () => void openDemo(),
   });
-  const desk = new SongController(scope, i18n, {
+  const songs = new SongController(scope, {
     client,
     decode,
     openLong: async (file, name, options) => {
@@ -71,48 +78,57 @@ function start(root: HTMLElement): void {
       return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
     secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
-    shelf: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
-    notices,
-    progress,
-    openAnother: choose,
-    chooseFolder: intake.chooseFolder,
-    onSong: (open) => {
-      welcome.hidden = open;
-    },
-    onChange: () => {
-      models.song({ model: desk.model, quality: desk.quality, busy: desk.busy });
-      door.songChanged();
-      tellOffline();
-    },
+    archive: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
+    environment: browserEnvironment(scope),
+  });
+  songNotices(scope, i18n, songs, notices);
+  const progress = new ProgressPanel(scope, i18n, songs);
+  const openSong = new OpenSongView(scope, i18n, { songs, notices, openAnother: choose });
+  const batchClient = new BatchExportClient();
+  scope.add(() => batchClient.dispose());
+  const batch = new BatchExport({
+    client: batchClient,
+    songs,
+    chooseTarget,
+    handOver: (file, name) => handOver(scope, file, name),
+  });
+  batchExportNotices(scope, i18n, batch, notices);
+  const list = new SongList(scope, i18n, {
+    songs,
+    batch,
+    add: choose,
+    addFolder: intake.chooseFolder,
+    // From the list the keyboard goes on to the player: the space bar plays.
+    onOpened: () => void openSong.focusPlay(),
   });
   const models = new ModelsPanel(scope, i18n, {
     client,
     notices,
     chooseFiles: () => intake.chooseModel(),
     chooseFolder: intake.chooseModelFolder,
-    again: () => void desk.again(),
+    again: () => songs.again(),
   });
-  bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && desk.act(action)));
+  bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && openSong.act(action)));
   const main = h(
     'main',
     { id: 'main', tabindex: -1 },
     models.element,
     progress.element,
-    desk.list.element,
+    list.element,
     welcome,
-    desk.element,
+    openSong.element,
   );
   const door = learningRoute(scope, i18n, main, {
     client,
     decode,
     notices,
-    song: () => desk.song,
-    busy: () => desk.busy,
+    song: () => openSong.song,
+    busy: () => songs.state.busy,
     choose,
     demo: openDemo,
   });
   const recolour = () => {
-    desk.recolour();
+    openSong.recolour();
     door.recolour();
   };
   root.append(
@@ -133,10 +149,19 @@ function start(root: HTMLElement): void {
   const tellOffline = offlineNotices(scope, i18n, {
     notices,
     engineReady: () => client.prepare(),
-    busy: () => desk.busy,
-    quiet: () => desk.quiet,
-    songOpen: () => desk.unkept,
+    busy: () => songs.state.busy,
+    quiet: () => !songs.state.busy && !openSong.playing,
+    songOpen: () => songs.state.unkept,
   });
+  const follow = () => {
+    const { open, busy } = songs.state;
+    welcome.hidden = openSong.song !== undefined;
+    models.song({ model: open?.model, quality: open?.quality, busy });
+    door.songChanged();
+    tellOffline();
+  };
+  scope.add(songs.on('change', follow));
+  scope.add(openSong.on('change', follow));
   const takeFromSystem = (files: readonly File[]) => void take(files.map((file) => ({ path: file.name, file })));
   onLaunchFiles(takeFromSystem);
   if (location.search === '?shared') void takeShared().then((files) => files.length > 0 && takeFromSystem(files));
@@ -145,15 +170,15 @@ function start(root: HTMLElement): void {
     const incoming = await sortIncoming(files);
     switch (incoming.kind) {
       case 'songs': {
-        const { songs, left } = incoming;
+        const { left } = incoming;
         if (asModel) {
           return notices.error(
-            () => i18n.t('models.noModel', { name: songs[0].name }),
+            () => i18n.t('models.noModel', { name: incoming.songs[0].name }),
             () => i18n.t('models.noModelHint'),
           );
         }
         if (left > 0) notices.note(() => i18n.t('songs.left', { count: left }));
-        return desk.add(songs.map((file) => ({ fileName: file.name, file })));
+        return songs.add(incoming.songs.map((file) => ({ fileName: file.name, file })));
       }
       case 'model':
         return models.offer(incoming.offer);
@@ -176,7 +201,7 @@ function start(root: HTMLElement): void {
 
   function tell(event: EngineEvent): void {
     if (event.kind === 'note') notices.note(() => i18n.message(event.message));
-    else desk.engineStep(event.kind === 'ready' ? undefined : event);
+    else songs.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind !== 'ready') return;
     engine.show(event.status);
     models.engine(event.status);
@@ -192,7 +217,7 @@ function start(root: HTMLElement): void {
       return;
     }
     const file = await response.blob();
-    await desk.add([{ fileName: i18n.t('start.demoName'), file }]);
+    await songs.add([{ fileName: i18n.t('start.demoName'), file }]);
   }
 }
 

@@ -7,8 +7,9 @@ import { type ExportFormat, FORMATS } from '../src/audio/encode/formats.ts';
 import { readTags } from '../src/audio/encode/tags.ts';
 import type { VariablePredictor } from '../src/model/predictor.ts';
 import { type ClassicOptions, classicShape, separateClassic } from '../src/separation/classic/separate-classic.ts';
+import { INTERRUPTED, SOME_FAILED, WRONG_USAGE } from './lib/exit-status.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
-import { stemPaths } from './lib/output-names.ts';
+import { type StemPaths, stemPaths } from './lib/output-names.ts';
 import { clock, startProgress } from './lib/progress.ts';
 import { readSong } from './lib/read-song.ts';
 import { describeError } from './lib/report-error.ts';
@@ -27,12 +28,6 @@ interface Flags extends SeparationFlags {
 
 /** Formats that Node can write: their encoders are WebAssembly. Opus needs a browser's encoder. */
 const NODE_FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'm4a'];
-
-/** Exit statuses. */
-const SOME_FAILED = 1;
-const WRONG_USAGE = 2;
-/** As shells do: 128 + the number of SIGINT. */
-const INTERRUPTED = 130;
 
 const program = addSeparationFlags(new Command('separate'))
   .description('Separates songs into <name>.vocals.wav and <name>.accompaniment.wav, or other formats.')
@@ -67,7 +62,7 @@ async function run(songs: readonly string[], flags: Flags): Promise<void> {
   let failed = 0;
   for (const [index, song] of songs.entries()) {
     try {
-      await separateOne(song, paths[index], model, flags, stop.signal);
+      await separateOne(song, paths[index], { model, flags, signal: stop.signal });
     } catch (error) {
       if (stop.signal.aborted) {
         console.error('Interrupted.');
@@ -90,10 +85,8 @@ function formatOf({ format, bits }: Flags): ExportFormat {
 
 async function separateOne(
   path: string,
-  stems: ReturnType<typeof stemPaths>[number],
-  model: VariablePredictor,
-  flags: Flags,
-  signal: AbortSignal,
+  stems: StemPaths,
+  { model, flags, signal }: { readonly model: VariablePredictor; readonly flags: Flags; readonly signal: AbortSignal },
 ): Promise<void> {
   const started = performance.now();
   const song = await readSong(path);
@@ -101,15 +94,15 @@ async function separateOne(
   try {
     const format = formatOf(flags);
     const source = { name: parse(path).name, tags: await readTags(await readFile(path)) };
+    const output = { paths: stems, format, source, onProgress: progress.update };
     const { mask, ...others } = separationOptions(flags);
     let peak: number;
     if (flags.classic) {
       const chunks = separateClassic(song, model, { mask, frames: flags.classicFrames, signal });
       const shape = classicShape(song, model.manifest);
-      peak = await writeStems(chunks, shape, stems, format, progress.update, source);
+      peak = await writeStems(chunks, shape, output);
     } else {
-      const options = { mask, ...others, signal };
-      peak = await separateSong(song, model, stems, format, options, progress.update, source);
+      peak = await separateSong(song, model, output, { mask, ...others, signal });
     }
     if (peak > 1 && FORMATS[format].clips) {
       const over = (20 * Math.log10(peak)).toFixed(1);

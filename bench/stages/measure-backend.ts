@@ -2,7 +2,7 @@ import { getThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import { type AudioData, durationSeconds } from '../../src/audio/audio-data.ts';
 import { messageText } from '../../src/core/message.ts';
-import type { FastNetwork } from '../../src/model/graph/compile-fused.ts';
+import type { FusedNetwork } from '../../src/model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../src/model/load.ts';
 import { networksOf, type Quality } from '../../src/model/manifest.ts';
 import { networkShape } from '../../src/model/network-shape.ts';
@@ -116,7 +116,7 @@ async function measureRate(
   now: () => number,
 ): Promise<NetworkRate> {
   const manifest = atQuality(loaded.manifest, quality);
-  const networks: FastNetwork[] = [];
+  const networks: FusedNetwork[] = [];
   for (const [stem] of networksOf(manifest)) networks.push(await networkOnBackend(loaded, stem));
   const shape = networkShape(manifest);
   const values = probeInput(manifest.probe.seed, shape);

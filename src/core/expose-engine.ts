@@ -31,6 +31,6 @@ export function exposeEngine(
     page.postMessage({ aliveLock } satisfies AliveMessage);
     return new Promise<never>(() => undefined);
   };
-  // Where the browser refuses locks, the page still hears of errors.
+  // If the browser refuses locks, errors still reach the page.
   locks.request(aliveLock, hold).catch(() => undefined);
 }

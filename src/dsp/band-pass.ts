@@ -1,26 +1,24 @@
 import { ParameterError } from '../core/errors.ts';
-import { Stft } from './stft.ts';
+import { MAX_BLOCK_FRAMES, Stft } from './stft.ts';
 
-/** Approximate length of a frame, seconds: long enough to separate low notes, short enough not to smear attacks. */
+/** The approximate length of a frame: long enough to resolve low notes, short enough not to smear attacks. */
 const FRAME_SECONDS = 0.1;
 
-/** Frames in memory at a time. */
-const STEP = 64;
-
-/** A band of frequencies, hertz. */
+/** The frequencies to keep, in hertz. */
 export interface Band {
   readonly lowHz: number;
   readonly highHz: number;
 }
 
 /**
- * Filters a sound to a band: multiplies its short-time spectrum by 1 inside and 0 outside, with a slope one bin wide,
- * and inverts it (`Stft.inverse`). The first and last half frame of the sound are not exact: give it some margin. Uses
- * memory for a few frames besides the sound.
+ * Keeps a band of a sound's frequencies. Multiplies the short-time spectrum by 1 inside the band and 0 outside, with a
+ * slope of one bin, and inverts it. The first and last half frame are not exact, so pass some margin. Keeps a few
+ * frames in memory beside the sound.
  *
- * @param channels one array per channel, all of one length; not changed
- * @returns new arrays of the same length
- * @throws ParameterError if the band is invalid
+ * @param channels one array for each channel, all of the same length; not changed
+ * @param sampleRate hertz
+ * @returns new arrays of the same shape
+ * @throws ParameterError when highHz is not above lowHz
  */
 export function bandPass(channels: readonly Float32Array[], sampleRate: number, band: Band): Float32Array[] {
   const { lowHz, highHz } = band;
@@ -31,31 +29,20 @@ export function bandPass(channels: readonly Float32Array[], sampleRate: number, 
   const stft = new Stft({ fftSize, hop: fftSize / 4 });
   const gains = bandGains(stft.bins, sampleRate / fftSize, band);
   return channels.map((signal) => {
-    const out = new Float32Array(signal.length);
-    const adder = stft.overlapAdder();
-    const frames = stft.frameCount(signal.length);
-    const re = new Float32Array(STEP * stft.bins);
-    const im = new Float32Array(STEP * stft.bins);
-    const put = (position: number, piece: Float32Array) => {
-      if (position < out.length) out.set(piece.subarray(0, out.length - position), position);
-    };
-    for (let first = 0; first < frames; first += STEP) {
-      const count = Math.min(STEP, frames - first);
-      for (let frame = 0; frame < count; frame++) {
-        const offset = frame * stft.bins;
-        stft.forwardFrame(signal, first + frame, re, im, offset);
-        for (let bin = 0; bin < stft.bins; bin++) {
+    const { bins } = stft;
+    const re = new Float32Array(MAX_BLOCK_FRAMES * bins);
+    const im = new Float32Array(MAX_BLOCK_FRAMES * bins);
+    return stft.inverseBlocks(stft.frameCount(signal.length), signal.length, (first, frames) => {
+      for (let frame = 0; frame < frames; frame++) {
+        const offset = frame * bins;
+        stft.forwardFrame(signal, first + frame, { re, im }, offset);
+        for (let bin = 0; bin < bins; bin++) {
           re[offset + bin] *= gains[bin];
           im[offset + bin] *= gains[bin];
         }
       }
-      stft.addInverse(adder, { frames: count, bins: stft.bins, re, im }, 0, count);
-      const { position } = adder;
-      put(position, adder.take()[0]);
-    }
-    const { position } = adder;
-    put(position, adder.flush(out.length)[0]);
-    return out;
+      return { frames, bins, re, im };
+    });
   });
 }
 

@@ -1,7 +1,7 @@
 /**
- * A plain array of `length` zeros that the engine stores as unboxed doubles, the fastest input of fft.js (4096 points:
- * 42 µs a transform, 47 to 55 µs with Float64Array, Node 20). An array that starts with integers would be converted at
- * the first fraction, and functions that meet both kinds become slower.
+ * Creates a plain array of `length` zeros that the JavaScript engine stores as unboxed doubles. fft.js is fastest on
+ * such arrays (4096 points: 42 µs for a transform, 47 to 55 µs on Float64Array, Node 20). An array that starts with
+ * integers would be converted at the first fraction, and functions that receive both kinds would be slower.
  */
 export function doubles(length: number): number[] {
   const array: number[] = [];

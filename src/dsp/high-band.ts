@@ -1,24 +1,25 @@
 import { ParameterError } from '../core/errors.ts';
 
 /**
- * A learnt rule for the mask above the model's band: a small network from features of one frame to gains. Features: for
- * each band between neighbouring `lowEdges`, the mean of the mask weighted by the mixture's power, and the band's share
- * of the mixture's power (log10, at least −8); for each band between neighbouring `highEdges`, that share. Then hidden
- * = tanh(w₁·features + b₁), gains = sigmoid(w₂·hidden + b₂), one for each high band at its centre (on the logarithmic
- * frequency axis). Gains between centres are interpolated.
+ * A rule for the mask above the model's band, fitted to songs: a small network from the features of one frame to gains.
+ *
+ * Features of each band between neighbouring `lowEdges`: the mean of the mask, weighted by the mixture's power, and the
+ * band's share of the mixture's power (log10, at least −8). Feature of each band between neighbouring `highEdges`: its
+ * share of the power. Then hidden = tanh(w₁·features + b₁) and gains = sigmoid(w₂·hidden + b₂), one gain for each high
+ * band, at the band's centre on a logarithmic frequency axis. The gain is interpolated between the centres.
  */
 export interface LearntHighBand {
   readonly rule: 'learnt';
-  /** Hertz, increasing, at least two, within the model's band. */
+  /** Hertz, rising: at least two, within the model's band. */
   readonly lowEdges: readonly number[];
-  /** Hertz, increasing, at least two, from the model's band upwards. */
+  /** Hertz, rising: at least two, from the model's band upwards. */
   readonly highEdges: readonly number[];
   readonly hidden: { readonly weights: readonly (readonly number[])[]; readonly bias: readonly number[] };
   readonly output: { readonly weights: readonly (readonly number[])[]; readonly bias: readonly number[] };
 }
 
-/** Least share of power: −80 dB; a silent frame has this share everywhere. */
-const LEAST = 1e-8;
+/** The smallest share of power: −80 dB. */
+const MIN_SHARE = 1e-8;
 
 /**
  * Writes the gains of a {@link LearntHighBand} into masks of one STFT.
@@ -34,11 +35,11 @@ export class HighBandGains {
   readonly #features: Float64Array;
   readonly #hidden: Float64Array;
   readonly #gains: Float64Array;
-  /** First bin above the model's band. */
+  /** The first bin above the model's band. */
   readonly #first: number;
   /**
-   * For each bin from there on: the lower of two neighbouring gains (0: the mask at the top of the band), and the
-   * weight of the upper one.
+   * For each bin from there, the lower of two neighbouring gains (0: the mask at the band's top), and the upper one's
+   * weight.
    */
   readonly #lower: Int32Array;
   readonly #weight: Float64Array;
@@ -74,8 +75,8 @@ export class HighBandGains {
   /**
    * Writes the bins above the model's band of one frame's mask. Allocates nothing.
    *
-   * @param mask all bins; those of the model's band are read
-   * @param power of the mixture, one value per bin
+   * @param mask values of all bins; the model's band is read, the bins above are written
+   * @param power the mixture's power in each bin
    */
   fill(mask: Float32Array, power: Float32Array): void {
     if (this.#first >= mask.length) return;
@@ -99,7 +100,7 @@ export class HighBandGains {
     let total = 1e-30;
     for (let bin = 0; bin < power.length; bin++) total += power[bin];
     const features = this.#features;
-    const share = (sum: number) => Math.log10(Math.max(LEAST, sum / total));
+    const share = (sum: number) => Math.log10(Math.max(MIN_SHARE, sum / total));
     let to = 0;
     for (const [first, end] of this.#low) {
       let sum = 0;
@@ -108,7 +109,7 @@ export class HighBandGains {
         sum += power[bin];
         masked += mask[bin] * power[bin];
       }
-      features[to++] = masked / (sum + LEAST * total);
+      features[to++] = masked / (sum + MIN_SHARE * total);
       features[to++] = share(sum);
     }
     for (const [first, end] of this.#high) {

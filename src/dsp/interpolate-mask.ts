@@ -3,8 +3,9 @@ import type { LearntHighBand } from './high-band.ts';
 import type { SpectrogramScale } from './spectrogram-scale.ts';
 
 /**
- * The mask above the model's band, one value per moment. `mean`: `gain` × the mean of the mask over [fromHz, top of the
- * band], at most 1. `zero`: 0. `learnt`: continues the value at the top of the band, for HighBandGains to replace.
+ * The mask above the model's band, one value at any time. `mean`: `gain` × the mean of the mask over [fromHz, top of
+ * the band], at most 1. `zero`: 0. `learnt`: MaskInterpolator repeats the value at the top of the band, and
+ * HighBandGains replaces it.
  */
 export type HighBandRule =
   | { readonly rule: 'mean'; readonly fromHz: number; readonly gain: number }
@@ -13,25 +14,36 @@ export type HighBandRule =
 
 export interface MaskInterpolatorOptions {
   readonly scale: Omit<SpectrogramScale, 'frames'>;
-  /** Target STFT: fftSize / 2 + 1 bins from 0 Hz to half of `sampleRate`. */
+  /** The target STFT: fftSize / 2 + 1 bins from 0 Hz to half of `sampleRate`. */
   readonly fftSize: number;
   readonly sampleRate: number;
-  /** Mask at one bin below `firstBinHz` and below that. Default: 0. */
+  /** The mask one bin below `firstBinHz` and lower, if there are such frequencies. Default: 0. */
   readonly belowBand?: number;
   readonly highBand: HighBandRule;
 }
 
-/** Bins at the top of the model's band over which its mask fades to the high band's value. */
-const fadeBins = 8;
+/** Frames of a mask in the model's resolution. */
+export interface MaskPiece {
+  /** Frame by frame: index = frame × bins + bin. */
+  readonly masks: Float32Array;
+  /** Frames in `masks`, ≥ 1. */
+  readonly frames: number;
+  /** The first frame's number in the song. Default: 0. */
+  readonly firstFrame?: number;
+}
+
+/** Bins at the top of the model's band over which the mask fades into the high band's value. */
+const FADE_BINS = 8;
 
 /**
- * Interpolates a mask from the model's resolution to the linear bins of another STFT, at any moment: bilinear in time
- * and frequency, constant beyond the first and last frame. Over its last 8 bins, the mask fades linearly to the high
- * band's value. If the target STFT ends within one bin of the band's top, there is no high band and no fade.
+ * Interpolates a mask from the model's resolution to the linear bins of another STFT, at any time. Bilinear in time and
+ * frequency; before the first frame and after the last it repeats that frame. The last 8 bins are cross-faded linearly
+ * into the high band's value. If the target STFT ends within one bin of the band's top, there is no high band and no
+ * fade.
  *
  * @example
  * const interpolator = new MaskInterpolator({ scale, fftSize: 4096, sampleRate: 44100, highBand: { rule: 'zero' } });
- * interpolator.at(masks, frames, seconds, out);
+ * interpolator.at({ masks, frames }, seconds, out);
  */
 export class MaskInterpolator {
   /** fftSize / 2 + 1: the length of what {@link at} writes. */
@@ -39,16 +51,16 @@ export class MaskInterpolator {
   readonly #scale: Omit<SpectrogramScale, 'frames'>;
   readonly #belowBand: number;
   readonly #highBand: HighBandRule;
-  /** First model bin of the mean. */
+  /** The first model bin of the mean. */
   readonly #meanFrom: number;
   readonly #hasHighBand: boolean;
-  /** The mask at one moment: a value below the band, the model's bins, a value above the band. */
+  /** The mask at one time: a value below the band, the model's bins, a value above the band. */
   readonly #row: Float64Array;
-  /** For each target bin: the lower of two neighbours in the row, and the weight of the upper one. */
+  /** For each target bin, the lower of two neighbours in the row, and the upper one's weight. */
   readonly #lower: Int32Array;
   readonly #weight: Float64Array;
 
-  /** @throws ParameterError for a grid or a rule that means nothing */
+  /** @throws ParameterError when the scale or the rule is out of range */
   constructor({ scale, fftSize, sampleRate, belowBand = 0, highBand }: MaskInterpolatorOptions) {
     requirePositive({ bins: scale.bins, binHz: scale.binHz, frameSeconds: scale.frameSeconds, fftSize, sampleRate });
     const topHz = scale.firstBinHz + (scale.bins - 1) * scale.binHz;
@@ -78,16 +90,13 @@ export class MaskInterpolator {
   }
 
   /**
-   * Writes the mask at `seconds` to `out`. Allocates nothing.
+   * Writes the mask at `seconds` into `out`. Allocates nothing.
    *
-   * @param masks frames in the model's resolution, frame by frame (index = frame × bins + bin)
-   * @param frames number of frames, ≥ 1
-   * @param seconds the moment; 0 s is the centre of frame 0
-   * @param out `bins` values
-   * @param firstFrame number of the first frame in `masks`, if it is a part of a longer mask
-   * @throws ParameterError if an array is too short
+   * @param seconds 0 s is the centre of frame 0
+   * @param out `bins` values, receives the mask in [0, 1]
+   * @throws ParameterError when there is no frame or an array is too short
    */
-  at(masks: Float32Array, frames: number, seconds: number, out: Float32Array, firstFrame = 0): void {
+  at({ masks, frames, firstFrame = 0 }: MaskPiece, seconds: number, out: Float32Array): void {
     const { bins } = this.#scale;
     if (!(frames >= 1) || masks.length < frames * bins || out.length < this.bins || !Number.isFinite(seconds)) {
       throw new ParameterError('mask.read', { wanted: this.bins, seconds, frames, bins });
@@ -128,7 +137,7 @@ export class MaskInterpolator {
       for (let bin = this.#meanFrom; bin < bins; bin++) value += row[bin + 1];
       value = Math.min(1, (this.#highBand.gain * value) / (bins - this.#meanFrom));
     }
-    const fade = Math.min(fadeBins, bins);
+    const fade = Math.min(FADE_BINS, bins);
     for (let step = 1; step <= fade; step++) {
       const index = bins - fade + step;
       row[index] += (step / fade) * (value - row[index]);

@@ -1,34 +1,37 @@
-/** Size of a mask in cells: frames × bins. */
+/** The size of a mask in cells: frames × bins. */
 export interface MaskSize {
   readonly frames: number;
   readonly bins: number;
 }
 
-/** A place on a mask, in cells, also between them. */
+/** A point on a mask, in cells; may be fractional. */
 export interface MaskPoint {
   readonly frame: number;
   readonly bin: number;
 }
 
-/** The tip of a brush. */
+/** The shape of a brush. */
 export interface Brush {
-  /** Radius in frames and in bins, > 0: an ellipse. */
+  /** The radii of an ellipse, in frames and in bins, > 0. */
   readonly radiusFrames: number;
   readonly radiusBins: number;
-  /** Part of the radius over which it fades out, [0, 1]; 0 is a hard edge. */
+  /** The part of the radius over which it fades out, in [0, 1]; 0 is a hard edge. */
   readonly feather: number;
 }
 
-/** A rectangle between two corners, including the cells of both. */
-export interface MaskBox {
+/** A straight line between two points. */
+export interface MaskLine {
   readonly from: MaskPoint;
   readonly to: MaskPoint;
 }
 
-/** Called with the covered share of a cell, (0, 1]. */
+/** A rectangle between two opposite corners, whose cells belong to it. */
+export type MaskBox = MaskLine;
+
+/** Receives a covered cell and its weight in (0, 1]. */
 export type Cover = (frame: number, bin: number, weight: number) => void;
 
-/** 1 inside, falling as a half cosine to 0 at `distance` 1. */
+/** The weight at a distance in radii: 1 inside, then half a cosine down to 0 at distance 1. */
 function fade(distance: number, feather: number): number {
   if (distance > 1) return 0;
   const inside = 1 - feather;
@@ -37,15 +40,10 @@ function fade(distance: number, feather: number): number {
 }
 
 /**
- * Visits the cells under a brush stroke between two places: those whose distance from the line, in radii, is at most 1.
- * The cells at both ends are always covered, however thin the brush.
+ * Calls `cover` for the cells under a brush stroke along a line: the cells within one radius of the line. The cells at
+ * both ends are always covered, however thin the brush.
  */
-export function coverLine(
-  size: MaskSize,
-  { from, to }: { readonly from: MaskPoint; readonly to: MaskPoint },
-  brush: Brush,
-  cover: Cover,
-): void {
+export function coverLine(size: MaskSize, { from, to }: MaskLine, brush: Brush, cover: Cover): void {
   const { radiusFrames, radiusBins, feather } = brush;
   const radiusX = Math.max(0.5, radiusFrames);
   const radiusY = Math.max(0.5, radiusBins);
@@ -65,14 +63,14 @@ export function coverLine(
   }
 }
 
-/** Visits the cells of a box; `brush` sets how far beyond its edges it fades (feather × radius). */
+/** Calls `cover` for the cells of a box. It fades out beyond its edges over feather × radius cells of `brush`. */
 export function coverBox(size: MaskSize, { from, to }: MaskBox, brush: Brush, cover: Cover): void {
   const marginX = brush.feather * brush.radiusFrames;
   const marginY = brush.feather * brush.radiusBins;
   const [low, high] = [Math.round(Math.min(from.frame, to.frame)), Math.round(Math.max(from.frame, to.frame))];
   const [bottom, top] = [Math.round(Math.min(from.bin, to.bin)), Math.round(Math.max(from.bin, to.bin))];
-  const outside = (value: number, least: number, most: number, margin: number) => {
-    const beyond = Math.max(0, least - value, value - most);
+  const outside = (value: number, min: number, max: number, margin: number) => {
+    const beyond = Math.max(0, min - value, value - max);
     return beyond === 0 ? 0 : margin > 0 ? beyond / (margin + 1) : 2;
   };
   for (
@@ -94,7 +92,7 @@ export function coverBox(size: MaskSize, { from, to }: MaskBox, brush: Brush, co
   }
 }
 
-/** Frequencies of a mask's bins. */
+/** The frequencies of a mask's bins, in hertz. */
 export interface BinHertz {
   readonly bins: number;
   readonly firstBinHz: number;
@@ -102,12 +100,12 @@ export interface BinHertz {
 }
 
 /**
- * The bins of a tone and its overtones n·f for n = 1, 2, … up to the mask's top, where f is the frequency at `bin`.
- * Only the tone itself if overtones would lie closer than `apart` bins and could not be separated.
+ * The bins of a tone and its overtones: n·f for n = 1, 2, …, up to the mask's top, where f is the frequency at `bin`.
+ * Only the tone itself when its overtones would be closer than `minSpacing` bins, too close to separate.
  */
-export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, apart = 2): readonly number[] {
+export function overtones(bin: number, { bins, firstBinHz, binHz }: BinHertz, minSpacing = 2): readonly number[] {
   const hz = firstBinHz + bin * binHz;
-  if (hz / binHz < apart) return [bin];
+  if (hz / binHz < minSpacing) return [bin];
   const found: number[] = [];
   for (let n = 1; ; n++) {
     const at = (n * hz - firstBinHz) / binHz;

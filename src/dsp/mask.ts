@@ -1,9 +1,9 @@
 import { ParameterError } from '../core/errors.ts';
 
 /**
- * Kinds of masks. `soft`: as predicted. `hard`: 1 where mask ≥ threshold, else 0 (default threshold 0.5, as in
- * Xiao-Ming's Chainer version). `sharp`: mask^exponent / (mask^exponent + (1 − mask)^exponent); exponent 1 equals soft,
- * greater ones approach hard.
+ * How to apply a mask. `soft`: as predicted. `hard`: 1 where mask ≥ threshold, else 0 (default threshold 0.5, as in
+ * Xiao-Ming's Chainer version). `sharp`: mask^exponent / (mask^exponent + (1 − mask)^exponent); exponent 1 is soft, and
+ * a greater exponent is closer to hard.
  */
 export type MaskKind =
   | { readonly kind: 'soft' }
@@ -38,7 +38,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
       }
       if (exponent === 1) return mask;
       for (let i = 0; i < mask.length; i++) {
-        // Computed from (m / (1 − m))^exponent, so that a great exponent cannot give 0 / 0.
+        // As a power of (1 − m) / m, so that a great exponent cannot give 0 / 0.
         const value = Math.min(1, Math.max(0, mask[i]));
         mask[i] = 1 / (1 + ((1 - value) / value) ** exponent);
       }
@@ -49,7 +49,7 @@ export function applyMaskKind<T extends Float32Array>(mask: T, kind: MaskKind): 
   }
 }
 
-/** The mask of the other stem, 1 − mask, in place. */
+/** Computes the mask of the other stem, 1 − mask, in place. */
 export function complement(mask: Float32Array): void {
   for (let i = 0; i < mask.length; i++) mask[i] = 1 - mask[i];
 }

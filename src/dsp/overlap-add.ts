@@ -1,14 +1,14 @@
 import { ParameterError } from '../core/errors.ts';
 
 /**
- * Least ratio of the smallest to the greatest Σw² for which a short-time spectrum is inverted. Below it, division by
- * √Σw² would amplify the rounding of single precision more than 300 times, and an accuracy of 1e-6 would be lost.
+ * The smallest ratio of the least to the greatest Σw² for which a short-time spectrum is inverted. Below it, rounding
+ * errors of single precision, divided by √Σw², would grow by more than 300 and exceed 1e-6.
  */
-export const minimumOverlapRatio = 1e-5;
+export const MIN_OVERLAP_RATIO = 1e-5;
 
 /**
- * Σ over frames of w² in the steady state, one period of `hop` samples: the denominator of the least-squares
- * overlap-add (Griffin & Lim 1984, “Signal estimation from modified short-time Fourier transform”, eq. 6).
+ * Σ over frames of w² in the steady state, for one period of `hop` samples: the denominator of the least-squares
+ * overlap-add (Griffin & Lim 1984, "Signal estimation from modified short-time Fourier transform", eq. 6).
  */
 export function overlapWeights(window: ArrayLike<number>, hop: number): Float64Array {
   const weights = new Float64Array(hop);
@@ -16,7 +16,7 @@ export function overlapWeights(window: ArrayLike<number>, hop: number): Float64A
   return weights;
 }
 
-/** Whether windows `hop` apart cover every sample well enough for an inverse; see {@link minimumOverlapRatio}. */
+/** Whether windows `hop` apart cover every sample well enough for an inverse; see {@link MIN_OVERLAP_RATIO}. */
 export function isInvertible(window: ArrayLike<number>, hop: number): boolean {
   let least = Number.POSITIVE_INFINITY;
   let greatest = 0;
@@ -24,10 +24,10 @@ export function isInvertible(window: ArrayLike<number>, hop: number): boolean {
     least = Math.min(least, weight);
     greatest = Math.max(greatest, weight);
   }
-  return least >= minimumOverlapRatio * greatest;
+  return least >= MIN_OVERLAP_RATIO * greatest;
 }
 
-/** @throws ParameterError when {@link isInvertible} says no */
+/** @throws ParameterError unless {@link isInvertible} */
 export function requireInvertible(window: ArrayLike<number>, hop: number): void {
   if (!isInvertible(window, hop)) {
     throw new ParameterError('overlap-add.gaps', { length: window.length, hop });
@@ -35,12 +35,12 @@ export function requireInvertible(window: ArrayLike<number>, hop: number): void 
 }
 
 export interface OverlapAdderOptions {
-  /** Synthesis window; frames should have been analysed with the same one. */
+  /** Synthesis window, the same as the analysis window of the frames. */
   readonly window: ArrayLike<number>;
   /** Samples from frame to frame. */
   readonly hop: number;
   readonly channels: 1 | 2;
-  /** Sample at which the first frame begins: −N/2 if frames are centred on frame·hop and all are added. */
+  /** The first sample of the first frame: −N/2 when frames are centred on frame·hop and all are added. Default: 0. */
   readonly start?: number;
   /** Samples before this one are dropped. Default: 0. */
   readonly from?: number;
@@ -48,9 +48,9 @@ export interface OverlapAdderOptions {
 
 /**
  * Streaming weighted overlap-add with least-squares normalisation (Griffin & Lim 1984, eq. 6): x[n] = Σₘ w[n − mH]·yₘ[n
- * − mH] / Σₘ w²[n − mH]. The sums run over the frames that were added, so the ends are exact, too. Samples (only at the
- * ends) whose Σw² is below {@link minimumOverlapRatio} of the greatest become 0. Memory: one window's length of sound,
- * and finished samples that were not taken yet.
+ * − mH] / Σₘ w²[n − mH]. The sums run over the frames that were added, so the ends are exact too. Samples whose Σw² is
+ * under {@link MIN_OVERLAP_RATIO} of the greatest become 0; they occur only at the ends. Keeps one window's length of
+ * sound in memory, and the samples that were not taken yet.
  *
  * @example
  * const adder = new OverlapAdder({ window, hop: 512, channels: 2, start: -512 });
@@ -63,21 +63,21 @@ export class OverlapAdder {
   readonly #channels: 1 | 2;
   readonly #start: number;
   readonly #from: number;
-  readonly #leastWeight: number;
+  readonly #minWeight: number;
   /** Sums of the samples that later frames may still change: a ring of the window's length, channels interleaved. */
   readonly #sums: Float64Array;
-  /** Start of the next frame in the ring, in samples. */
+  /** The next frame's position in the ring, in samples. */
   #head = 0;
-  /** 1/Σw² of the hop that frame m completes, in row min(m, rows − 1): at most m + 1 windows overlap there. */
+  /** Row min(m, rows − 1) holds 1/Σw² of the hop that frame m finishes, where up to m + 1 windows overlap. */
   readonly #reciprocals: readonly Float64Array[];
   #frames = 0;
-  /** Finished samples that were not taken yet. */
+  /** Finished samples not yet taken. */
   #ready: Float32Array[];
   #readyLength = 0;
   #position = 0;
   #flushed = false;
 
-  /** @throws ParameterError when the window and the hop do not cover every sample */
+  /** @throws ParameterError when windows `hop` apart do not cover every sample */
   constructor({ window, hop, channels, start = 0, from = 0 }: OverlapAdderOptions) {
     if (!Number.isInteger(hop) || hop < 1) {
       throw new ParameterError('overlap-add.hop', { hop });
@@ -89,19 +89,19 @@ export class OverlapAdder {
     this.#start = start;
     this.#from = from;
     this.#position = from;
-    this.#leastWeight = minimumOverlapRatio * overlapWeights(window, hop).reduce((a, b) => Math.max(a, b));
+    this.#minWeight = MIN_OVERLAP_RATIO * overlapWeights(window, hop).reduce((a, b) => Math.max(a, b));
     this.#sums = new Float64Array(window.length * channels);
     const rows = Math.ceil(window.length / hop);
     this.#reciprocals = Array.from({ length: rows }, (_, row) => this.#reciprocalWeights(0, row));
     this.#ready = Array.from({ length: channels }, () => new Float32Array(0));
   }
 
-  /** Sample at which the next {@link take} begins. */
+  /** The first sample of the next {@link take}. */
   get position(): number {
     return this.#position;
   }
 
-  /** Number of finished samples that {@link take} would return now. */
+  /** Samples that {@link take} would return now. */
   get available(): number {
     return this.#readyLength;
   }
@@ -109,9 +109,9 @@ export class OverlapAdder {
   /**
    * Multiplies the next frame by the window and adds it.
    *
-   * @param frame pairs as fft.js has them: channel 0 at index 2n, channel 1 at 2n + 1
-   * @param scale multiplies the frame, 1/N after an unscaled inverse transform
-   * @param part which number of the pairs the only channel is read from
+   * @param frame interleaved pairs, as in fft.js: channel 0 at index 2n, channel 1 at 2n + 1
+   * @param scale factor of the frame: 1/N after an unscaled inverse transform
+   * @param part with one channel: which number of each pair to read
    * @throws ParameterError after {@link flush}
    */
   add(frame: ArrayLike<number>, scale = 1, part: 0 | 1 = 0): void {
@@ -128,9 +128,10 @@ export class OverlapAdder {
   }
 
   /**
-   * Returns the samples finished since the last call, one array per channel, from {@link position} on; may be empty.
+   * Takes the samples finished since the last call, from {@link position} on; may be empty.
    *
-   * @param totalSamples where the sound ends: the frames reach beyond it, and what they hold there is dropped
+   * @param totalSamples the sound's length; samples of the frames beyond it are dropped
+   * @returns one array for each channel
    */
   take(totalSamples = Number.POSITIVE_INFINITY): Float32Array<ArrayBuffer>[] {
     const length = Math.min(this.#readyLength, Math.max(0, totalSamples - this.#position));
@@ -141,7 +142,7 @@ export class OverlapAdder {
   }
 
   /**
-   * Ends the sound: returns everything from {@link position} up to `totalSamples`.
+   * Ends the sound, and takes the samples from {@link position} to `totalSamples`.
    *
    * @throws ParameterError when the frames added do not reach `totalSamples`
    */
@@ -154,7 +155,7 @@ export class OverlapAdder {
     }
     if (!this.#flushed) {
       this.#flushed = true;
-      // After the last frame's hop, fewer and fewer windows overlap: blocks `block` and later.
+      // After the last frame's hop fewer windows overlap: only their pieces `block` and later.
       for (let block = 1; block < this.#reciprocals.length; block++) {
         const oldest = Math.min(this.#frames - 1 + block, this.#reciprocals.length - 1);
         const offset = (block - 1) * hop;
@@ -165,7 +166,7 @@ export class OverlapAdder {
     return this.take(totalSamples);
   }
 
-  /** 1/Σw² over the window's blocks `first` to `last` of `hop` samples each; 0 where the sum is too small. */
+  /** 1/Σw² over the window's pieces `first` to `last` of `hop` samples each; 0 where Σw² is too small. */
   #reciprocalWeights(first: number, last: number): Float64Array {
     const weights = new Float64Array(this.#hop);
     for (let piece = first; piece <= last; piece++) {
@@ -173,10 +174,10 @@ export class OverlapAdder {
       const count = Math.min(this.#hop, this.#window.length - offset);
       for (let n = 0; n < count; n++) weights[n] += this.#window[offset + n] ** 2;
     }
-    return weights.map((weight) => (weight >= this.#leastWeight ? 1 / weight : 0));
+    return weights.map((weight) => (weight >= this.#minWeight ? 1 / weight : 0));
   }
 
-  /** Adds window × frame for n in [from, to) to the ring, from sample `at` on. */
+  /** Adds window × frame for n in [from, to) to the ring from sample `at` on. */
   #accumulate(frame: ArrayLike<number>, scale: number, part: 0 | 1, from: number, to: number, at: number): void {
     const window = this.#window;
     const sums = this.#sums;
@@ -191,10 +192,7 @@ export class OverlapAdder {
     }
   }
 
-  /**
-   * Normalises the `count` sums at the head of the ring (the samples from `position` on), makes them ready, and
-   * advances the head.
-   */
+  /** Normalises `count` sums at the head, which are the samples from `position` on, and moves the head. */
   #finish(count: number, position: number, reciprocals: Float64Array): void {
     this.#reserve(this.#readyLength + count);
     const channels = this.#channels;

@@ -5,40 +5,38 @@ import { OverlapAdder } from './overlap-add.ts';
 import { makeWindow } from './window.ts';
 
 export interface StereoMaskFilterOptions {
-  /** Points of the transform, a power of two, ≥ 4. */
+  /** Points of the transform: a power of two, ≥ 4. */
   readonly fftSize: number;
-  /** Samples from frame to frame, at most half the FFT size. */
+  /** Samples from frame to frame, at most half of fftSize. */
   readonly hop: number;
   /** Analysis and synthesis window. Default: hann. */
   readonly window?: 'hann' | 'sine';
   readonly channels: 1 | 2;
-  /**
-   * Number of the first frame, if the filter does not process the whole sound: see {@link firstSampleOf}. Default: 0.
-   */
+  /** The first frame, to filter only the end of a sound; see {@link firstSampleOf}. Default: 0. */
   readonly firstFrame?: number;
 }
 
 /**
- * The first sample that no frame before `firstFrame` contributes to: the first one that a filter starting there can
- * return.
+ * The first output sample of a filter that begins at `firstFrame`: no earlier frame contributes to it or later samples.
  */
 export function firstSampleOf(firstFrame: number, fftSize: number, hop: number): number {
   return firstFrame === 0 ? 0 : (firstFrame - 1) * hop + fftSize / 2;
 }
 
-/** A part of a sound: the arrays begin at sample `offset` of `samples` in total. */
+/** A part of a sound of `samples` samples: the arrays begin at sample `offset`. */
 export interface SoundPart {
   readonly offset: number;
   readonly samples: number;
 }
 
 /**
- * Applies a mask to each frame of mono or stereo sound: STFT, mask × spectrum with the mixture's phase, inverse STFT,
- * as a stream. A mask of ones returns the input. Stereo takes one mask for both channels, or one for each.
+ * Applies masks that change from frame to frame to mono or stereo sound, as a stream: STFT, mask × spectrum with the
+ * mixture's phase, inverse STFT. A mask of ones returns the input. Stereo sound takes one mask for both channels, or
+ * one for each.
  *
- * Two channels go through one complex transform, as right + i·left. From its spectrum Z follow R(k) = (Z(k) + Z*(N −
- * k)) / 2 and L(k) = (Z(k) − Z*(N − k)) / 2i. The masks r and l turn Z(k) into r·R + i·l·L = s·Z(k) + d·Z*(N − k) with
- * s = (r + l) / 2 and d = (r − l) / 2.
+ * Two channels share one complex transform, as right + i·left. Its spectrum Z gives R(k) = (Z(k) + Z*(N − k)) / 2 and
+ * L(k) = (Z(k) − Z*(N − k)) / 2i. The masks r and l give r·R + i·l·L = s·Z(k) + d·Z*(N − k), with s = (r + l) / 2 and
+ * d = (r − l) / 2.
  *
  * @example
  * const filter = new StereoMaskFilter({ fftSize: 4096, hop: 2048, channels: 2 });
@@ -62,7 +60,7 @@ export class StereoMaskFilter {
   #nextFrame: number;
   #totalSamples = 0;
 
-  /** @throws ParameterError for sizes that make no filter */
+  /** @throws ParameterError when a size is out of range */
   constructor({ fftSize, hop, window = 'hann', channels, firstFrame = 0 }: StereoMaskFilterOptions) {
     if (!Number.isInteger(fftSize) || fftSize < 4 || (fftSize & (fftSize - 1)) !== 0) {
       throw new ParameterError('stft.fft-size', { fftSize });
@@ -87,27 +85,23 @@ export class StereoMaskFilter {
     this.#adder = new OverlapAdder({ window: this.#window, hop, channels, start, from });
   }
 
-  /** Sample at which the next {@link take} begins. */
+  /** The first sample of the next {@link take}. */
   get position(): number {
     return this.#adder.position;
   }
 
-  /**
-   * Number of frames that cover `samples` samples: frame m is centred on sample m·hop, the last one at or after the
-   * last sample.
-   */
+  /** Frames that cover `samples`. Frame m is centred on sample m·hop, the last one at or after the last sample. */
   frameCount(samples: number): number {
     return samples > 0 ? Math.ceil((samples - 1) / this.hop) + 1 : 0;
   }
 
   /**
-   * Filters the next frame: {@link analyse}, then {@link apply}. Allocates only memory for finished samples until they
-   * are taken.
+   * Filters the next frame: {@link analyse}, then {@link apply}. Allocates memory only for finished samples.
    *
-   * @param channels the whole sound, one array per channel
-   * @param frame its number; frames come in order, from `firstFrame`, without a gap
+   * @param channels the whole sound, one array for each channel
+   * @param frame the frame's number; frames come in order, from `firstFrame`, without a gap
    * @param mask fftSize / 2 + 1 values ≥ 0, from 0 Hz to half the sampling rate
-   * @param right the same for the right channel, where it has a mask of its own
+   * @param right the mask of the right channel. Default: `mask`
    * @throws ParameterError for a frame out of order, or a mask or sound of another shape
    */
   process(channels: readonly Float32Array[], frame: number, mask: Float32Array, right = mask): void {
@@ -118,9 +112,9 @@ export class StereoMaskFilter {
   }
 
   /**
-   * Transforms the next frame; to be followed by one {@link apply}.
+   * Transforms the next frame. One {@link apply} must follow.
    *
-   * @param part where the arrays hold only a part of the sound: all of it that the frame has a share in
+   * @param part set when the arrays hold only a part of the sound, which must cover the frame
    * @throws ParameterError for a frame out of order, or a sound of another shape
    */
   analyse(channels: readonly Float32Array[], frame: number, part?: SoundPart): void {
@@ -140,10 +134,10 @@ export class StereoMaskFilter {
     else this.#fft.realTransform(this.#spectrum, this.#time);
   }
 
-  /** Power of the frame analysed last, summed over the channels: Σ|X|², `bins` values. To be called before `apply`. */
+  /** Writes the power of the analysed frame, summed over the channels: Σ|X|², `bins` values. Call it before `apply`. */
   power(out: Float32Array): void {
     const spectrum = this.#spectrum;
-    // |Z(k)|² + |Z(N − k)|² of Z = R + iL equals 2·(|L|² + |R|²); for one channel, fft.js returns X(k) only.
+    // |Z(k)|² + |Z(N − k)|² of Z = R + iL is 2·(|L|² + |R|²); of one channel fft.js gives X(k) only.
     for (let bin = 0; bin < this.bins; bin++) {
       const low = 2 * bin;
       out[bin] = spectrum[low] ** 2 + spectrum[low + 1] ** 2;
@@ -154,9 +148,9 @@ export class StereoMaskFilter {
   }
 
   /**
-   * Multiplies the frame analysed last by a mask and adds it to the output.
+   * Multiplies the analysed frame by a mask and adds it to the output.
    *
-   * @param right the mask of the right channel, where it has one of its own
+   * @param right the mask of the right channel. Default: `mask`
    * @throws ParameterError for a mask of another length
    */
   apply(mask: Float32Array, right = mask): void {
@@ -164,13 +158,13 @@ export class StereoMaskFilter {
     this.#requireMask(right);
     if (this.channels === 2) this.#maskPacked(mask, right);
     else this.#maskReal(mask);
-    // A forward transform again: with real and imaginary part exchanged, or conjugated, it is the unscaled inverse.
+    // With exchanged parts, or the conjugate, the forward transform is the unscaled inverse transform.
     this.#fft.transform(this.#time, this.#spectrum);
     this.#adder.add(this.#time, 1 / this.fftSize);
   }
 
   /**
-   * Returns the samples finished since the last call, one array per channel, from {@link position} on; none beyond the
+   * Takes the samples finished since the last call, one array for each channel, from {@link position} to the sound's
    * end.
    */
   take(): Float32Array<ArrayBuffer>[] {
@@ -178,7 +172,7 @@ export class StereoMaskFilter {
   }
 
   /**
-   * Returns the rest up to `totalSamples`, after the last frame.
+   * Takes the remaining samples, up to `totalSamples`, after the last frame.
    *
    * @throws ParameterError when frames are missing
    */
@@ -195,7 +189,7 @@ export class StereoMaskFilter {
     throw new ParameterError('filter.mask', { given: mask.length, wanted: this.bins });
   }
 
-  /** Windowed samples from `first` on, zeros outside the sound: right + i·left, or the one channel as real numbers. */
+  /** Windows samples from `first` on, with zeros outside the sound: right + i·left, or one channel as real numbers. */
   #windowFrame(channels: readonly Float32Array[], first: number): void {
     const size = this.fftSize;
     const time = this.#time;
@@ -218,7 +212,7 @@ export class StereoMaskFilter {
     }
   }
 
-  /** Masks × spectrum at k and N − k, with real and imaginary part exchanged. */
+  /** Multiplies the spectrum at k and N − k by the masks, and exchanges real and imaginary parts. */
   #maskPacked(left: Float32Array, right: Float32Array): void {
     const half = this.fftSize / 2;
     const spectrum = this.#spectrum;
@@ -241,7 +235,9 @@ export class StereoMaskFilter {
     }
   }
 
-  /** For one channel, whose spectrum fft.js returns up to N/2: the conjugate, whose forward transform is N·signal. */
+  /**
+   * One channel, whose spectrum fft.js gives up to N/2: masks it and makes its conjugate, whose transform is N·signal.
+   */
   #maskReal(mask: Float32Array): void {
     const half = this.fftSize / 2;
     const spectrum = this.#spectrum;

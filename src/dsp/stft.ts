@@ -4,22 +4,25 @@ import { doubles } from './doubles.ts';
 import { isInvertible, OverlapAdder } from './overlap-add.ts';
 import { makeWindow, type WindowKind } from './window.ts';
 
+/** Frames of one block of {@link Stft.inverseBlocks}, which is all that it holds in memory. */
+export const MAX_BLOCK_FRAMES = 64;
+
 export interface StftOptions {
-  /** Points of the transform, a power of two, ≥ 2. */
+  /** Points of the transform: a power of two, ≥ 2. */
   readonly fftSize: number;
-  /** Samples of the window, 2 to fftSize, centred in the frame as in librosa. Default: fftSize. */
+  /** Samples of the window, 2 to fftSize, in the middle of the frame, as in librosa. Default: fftSize. */
   readonly windowLength?: number;
   /** Samples from frame to frame. */
   readonly hop: number;
   /** Default: hann. */
   readonly window?: WindowKind;
-  /** true: frame m is centred on sample m·hop; false: it begins there. Default: true, as librosa. */
+  /** true: frame m is centred on sample m·hop; false: it begins there. Default: true, as in librosa. */
   readonly centred?: boolean;
-  /** Padding before the first and after the last sample of a centred frame. Default: zero, as librosa ≥ 0.10. */
+  /** Padding of centred frames before the first and after the last sample. Default: zero, as in librosa ≥ 0.10. */
   readonly padding?: 'zero' | 'reflect';
 }
 
-/** A complex short-time spectrum, frame by frame: index = frame × bins + bin. */
+/** A complex spectrogram, frame by frame: index = frame × bins + bin. */
 export interface Spectrogram {
   readonly frames: number;
   /** fftSize / 2 + 1: from 0 Hz to half the sampling rate. */
@@ -30,10 +33,10 @@ export interface Spectrogram {
 
 /**
  * Short-time Fourier transform, X[m, k] = Σₙ w[n]·x[n + mH − c]·e^(−2πikn/N) with c = N/2 when centred, else 0:
- * unscaled, one-sided, as `librosa.stft` and `scipy.signal.ShortTimeFFT` (phase_shift=None) compute it.
+ * unscaled, one-sided, like `librosa.stft` and `scipy.signal.ShortTimeFFT` (phase_shift=None).
  *
- * Frames: as many as librosa's, and one more where samples follow the last of those (the centre of it, when
- * centred), so that no sample is lost; what lies beyond the signal is padding. An empty signal has no frames.
+ * It has librosa's frames, and one more if samples follow librosa's last frame (or the centre of it, when centred), so
+ * that no sample is lost. Beyond the signal is padding. An empty signal has no frames.
  *
  * @example
  * const stft = new Stft({ fftSize: 1024, hop: 768 });
@@ -45,14 +48,14 @@ export class Stft {
   readonly hop: number;
   readonly bins: number;
   readonly centred: boolean;
-  /** The window, `fftSize` values: padded with zeros if it is shorter. */
+  /** The window, `fftSize` values, with zeros around a shorter window. */
   readonly window: Float64Array;
   readonly #reflect: boolean;
   readonly #fft: FFT;
   readonly #time: number[];
   readonly #spectrum: number[];
 
-  /** @throws ParameterError for sizes that make no transform */
+  /** @throws ParameterError when a size is out of range */
   constructor(options: StftOptions) {
     const { fftSize, windowLength = fftSize, hop, window = 'hann', centred = true, padding = 'zero' } = options;
     if (!Number.isInteger(fftSize) || fftSize < 2 || (fftSize & (fftSize - 1)) !== 0) {
@@ -79,42 +82,44 @@ export class Stft {
     this.#spectrum = doubles(2 * fftSize);
   }
 
-  /** Whether {@link inverse} exists: windows `hop` apart leave (almost) no sample uncovered. */
+  /** Whether {@link inverse} exists: windows `hop` apart cover every sample well enough. */
   get invertible(): boolean {
     return isInvertible(this.window, this.hop);
   }
 
-  /** Number of frames of a signal of `samples` samples: ⌈(samples − 1) / hop⌉ + 1 if centred, 0 if it is empty. */
+  /** Frames of a signal of `samples` samples: ⌈(samples − 1) / hop⌉ + 1 when centred; 0 for an empty signal. */
   frameCount(samples: number): number {
     if (samples <= 0) return 0;
     const beyondFirst = this.centred ? samples - 1 : Math.max(0, samples - this.fftSize);
     return Math.ceil(beyondFirst / this.hop) + 1;
   }
 
-  /** The spectrum of a whole mono signal of any length. */
+  /** Transforms a whole mono signal of any length. */
   forward(signal: Float32Array): Spectrogram {
     return this.forwardFrames(signal, 0, this.frameCount(signal.length));
   }
 
-  /** The `frames` frames from number `first` on. Frames beyond the signal contain padding only. */
+  /** Transforms `frames` frames from frame `first` on. Frames beyond the signal contain only padding. */
   forwardFrames(signal: Float32Array, first: number, frames: number): Spectrogram {
     const { bins } = this;
     const re = new Float32Array(frames * bins);
     const im = new Float32Array(frames * bins);
-    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, first + frame, re, im, frame * bins);
-    return { frames, bins, re, im };
+    const spectrogram = { frames, bins, re, im };
+    for (let frame = 0; frame < frames; frame++) this.forwardFrame(signal, first + frame, spectrogram, frame * bins);
+    return spectrogram;
   }
 
-  /** Writes one frame to `outRe` and `outIm`, `bins` values from `offset` on. Allocates nothing. */
-  forwardFrame(signal: Float32Array, frame: number, outRe: Float32Array, outIm: Float32Array, offset = 0): void {
+  /** Writes one frame into `out`, `bins` values from index `offset` on. Allocates nothing. */
+  forwardFrame(signal: Float32Array, frame: number, out: Pick<Spectrogram, 're' | 'im'>, offset = 0): void {
+    const { re, im } = out;
     const spectrum = this.#transformFrame(signal, frame);
     for (let bin = 0; bin < this.bins; bin++) {
-      outRe[offset + bin] = spectrum[2 * bin];
-      outIm[offset + bin] = spectrum[2 * bin + 1];
+      re[offset + bin] = spectrum[2 * bin];
+      im[offset + bin] = spectrum[2 * bin + 1];
     }
   }
 
-  /** Writes the magnitudes of one frame to `out`, `bins` values from `offset` on. Allocates nothing. */
+  /** Writes the magnitudes of one frame into `out`, `bins` values from index `offset` on. Allocates nothing. */
   magnitudeFrame(signal: Float32Array, frame: number, out: Float32Array, offset = 0): void {
     const spectrum = this.#transformFrame(signal, frame);
     for (let bin = 0; bin < this.bins; bin++) {
@@ -125,13 +130,13 @@ export class Stft {
   }
 
   /**
-   * The signal of `length` samples whose spectrum is nearest in the least-squares sense: weighted overlap-add, x[n] =
-   * Σₘ w[n − mH]·yₘ[n − mH] / Σₘ w²[n − mH] (Griffin & Lim 1984, eq. 6). The inverse of a signal's own spectrum equals
-   * the signal to 1e-6. Samples that no frame covers are 0. If frames are not centred, so are the first and last
-   * samples whose Σw² is below 1e-5 of its greatest value (single precision cannot recover them at a Hann window's
-   * foot); centre the frames if every sample counts.
+   * The signal of `length` samples whose spectrum is closest in the least-squares sense: weighted overlap-add,
+   * x[n] = Σₘ w[n − mH]·yₘ[n − mH] / Σₘ w²[n − mH] (Griffin & Lim 1984, eq. 6). The spectrum of a signal gives the
+   * signal, to 1e-6. Samples that no frame covers are 0. When frames are not centred, the first and last samples are 0
+   * where Σw² is under 1e-5 of its greatest value: at the edge of a Hann window single precision is not enough. Use
+   * centred frames when every sample matters.
    *
-   * @throws ParameterError if the hop leaves samples uncovered, or the spectrum has another number of bins
+   * @throws ParameterError when the hop leaves samples uncovered, or the spectrum has another number of bins
    */
   inverse(spectrogram: Spectrogram, length: number): Float32Array<ArrayBuffer> {
     const { frames, bins, re, im } = spectrogram;
@@ -141,25 +146,44 @@ export class Stft {
     if (!Number.isInteger(length) || length < 0) {
       throw new ParameterError('stft.length', { length });
     }
+    return this.inverseBlocks(frames, length, (first, count) => ({
+      frames: count,
+      bins,
+      re: re.subarray(first * bins, (first + count) * bins),
+      im: im.subarray(first * bins, (first + count) * bins),
+    }));
+  }
+
+  /**
+   * The inverse, as {@link inverse}, of a spectrum that is computed block by block.
+   *
+   * @param blockOf the frames `first` to `first + count − 1`; it may reuse its arrays
+   * @throws ParameterError when the hop leaves samples uncovered
+   */
+  inverseBlocks(
+    frames: number,
+    length: number,
+    blockOf: (first: number, count: number) => Spectrogram,
+  ): Float32Array<ArrayBuffer> {
     const adder = this.overlapAdder();
     const signal = new Float32Array(length);
-    const put = (position: number, piece: Float32Array) => {
+    const write = (position: number, piece: Float32Array) => {
       if (position < length) signal.set(piece.subarray(0, length - position), position);
     };
-    const step = 64;
-    for (let first = 0; first < frames; first += step) {
-      this.addInverse(adder, spectrogram, first, Math.min(first + step, frames));
-      const position = adder.position;
-      put(position, adder.take()[0]);
+    for (let first = 0; first < frames; first += MAX_BLOCK_FRAMES) {
+      const count = Math.min(MAX_BLOCK_FRAMES, frames - first);
+      this.addInverse(adder, blockOf(first, count), 0, count);
+      const { position } = adder;
+      write(position, adder.take()[0]);
     }
     const end = frames > 0 ? Math.max(0, this.#firstSample(frames - 1) + this.fftSize) : 0;
-    const position = adder.position;
-    put(position, adder.flush(Math.min(length, end))[0]);
+    const { position } = adder;
+    write(position, adder.flush(Math.min(length, end))[0]);
     return signal;
   }
 
   /**
-   * Collects what {@link addInverse} adds, from frame 0 on: the streaming inverse.
+   * Creates the adder for {@link addInverse}, from frame 0 on, to compute the inverse as a stream.
    *
    * @throws ParameterError when the hop leaves samples uncovered
    */
@@ -167,9 +191,9 @@ export class Stft {
     return new OverlapAdder({ window: this.window, hop: this.hop, channels: 1, start: this.#firstSample(0) });
   }
 
-  /** Adds frames [first, end) of a spectrum, as the next ones, to an {@link overlapAdder}. */
+  /** Adds frames `first` to `end` (excluded) of a spectrum, as the next frames, to an {@link overlapAdder}. */
   addInverse(adder: OverlapAdder, { bins, re, im }: Spectrogram, first: number, end: number): void {
-    // Two frames at a time, as real and imaginary part of one complex transform.
+    // Two frames at a time: the real and the imaginary part of one complex transform.
     for (let frame = first; frame < end; frame += 2) {
       const pair = frame + 1 < end;
       this.#inversePair(re, im, frame * bins, pair ? (frame + 1) * bins : -1);
@@ -182,7 +206,7 @@ export class Stft {
     return frame * this.hop - (this.centred ? this.fftSize / 2 : 0);
   }
 
-  /** Windows and transforms a frame; bins 0 to N/2 of the result are valid until the next call. */
+  /** Windows and transforms a frame. Bins 0 to N/2 of the result are valid until the next call. */
   #transformFrame(signal: Float32Array, frame: number): readonly number[] {
     const size = this.fftSize;
     const time = this.#time;
@@ -203,15 +227,15 @@ export class Stft {
     if (index >= 0 && index < samples) return signal[index];
     if (!this.#reflect || samples === 0) return 0;
     if (samples === 1) return signal[0];
-    // Mirrored at the first and the last sample, repeatedly if needed: a triangle of this period.
+    // Repeated mirroring at the first and the last sample: a triangle wave with this period.
     const period = 2 * (samples - 1);
     const folded = ((index % period) + period) % period;
     return signal[folded < samples ? folded : period - folded];
   }
 
   /**
-   * Inverse transform of frame a, and of frame b as its imaginary part, to `#time`; unscaled. Real and imaginary part
-   * are exchanged on both sides, which turns the forward transform into the inverse one.
+   * Inverse transform of frame a, and of frame b as its imaginary part, into `#time`; unscaled. Exchanging real and
+   * imaginary parts on both sides turns the forward transform into the inverse.
    */
   #inversePair(re: Float32Array, im: Float32Array, a: number, b: number): void {
     const half = this.fftSize / 2;

@@ -4,15 +4,15 @@ import { ParameterError } from '../core/errors.ts';
 export type WindowKind = 'hann' | 'hamming' | 'blackman' | 'sine' | 'rectangular';
 
 /** Weights of cos(0), cos(2πn/N), cos(4πn/N): Harris (1978), "On the use of windows for harmonic analysis", §V. */
-const cosineSums: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = {
+const COSINE_SUMS: Record<'hann' | 'hamming' | 'blackman', readonly number[]> = {
   hann: [0.5, -0.5],
   hamming: [0.54, -0.46],
   blackman: [0.42, -0.5, 0.08],
 };
 
 /**
- * A periodic window, as `scipy.signal.get_window(kind, length, fftbins=True)` returns it, `sine` being √hann. Periodic
- * (w[n + N] = w[n]) windows add up evenly when they are shifted. A window of length 1 is [1].
+ * Makes a periodic window, like `scipy.signal.get_window(kind, length, fftbins=True)`; `sine` is √hann. A periodic
+ * window continues smoothly as w[n + N] = w[n], so shifted copies add up evenly. A window of length 1 is [1].
  *
  * @param length samples, ≥ 1
  * @returns `length` values in [0, 1]
@@ -28,11 +28,11 @@ export function makeWindow(kind: WindowKind, length: number): Float64Array {
   if (length === 1 || kind === 'rectangular') return window;
   const step = (2 * Math.PI) / length;
   if (kind === 'sine') return window.map((_, n) => Math.sin((step / 2) * n));
-  const weights = cosineSums[kind];
+  const weights = COSINE_SUMS[kind];
   if (weights === undefined) {
     throw new ParameterError('window.kind', { kind });
   }
-  // Rounding makes Blackman's first value −1e-17; a window is never negative.
+  // Rounding leaves Blackman's first value at −1e-17; a window is never negative.
   return window.map((_, n) =>
     Math.max(
       0,

@@ -3,10 +3,10 @@ import { AudioDecodeError } from '../core/errors.ts';
 import { LANGUAGES } from '../i18n/i18n.ts';
 import type { LearningContext, LearningSong } from './context.ts';
 
-/** A stem of the demo song: the truth that a separation is measured by. */
+/** A true stem of the demo song: what a separation is measured against. */
 export type DemoStem = 'vocals' | 'accompaniment';
 
-/** Whether the song is, by its name, the demo song; its true stems are then in the page's folder. */
+/** Whether the song is the demo song, by its name. The page's folder then holds its true stems. */
 export function isDemo({ name }: LearningSong): boolean {
   return Object.values(LANGUAGES).some(({ page }) => page['start.demoName'] === name);
 }
@@ -14,7 +14,7 @@ export function isDemo({ name }: LearningSong): boolean {
 /**
  * Loads a true stem of the demo song.
  *
- * @throws AudioDecodeError when it cannot be had
+ * @throws AudioDecodeError when it cannot be loaded
  */
 export async function loadDemoStem({ decode }: Pick<LearningContext, 'decode'>, stem: DemoStem): Promise<AudioData> {
   const response = await fetch(`demo/${stem}.mp3`).catch(() => undefined);
@@ -22,7 +22,7 @@ export async function loadDemoStem({ decode }: Pick<LearningContext, 'decode'>, 
   return await decode(await response.arrayBuffer(), `${stem}.mp3`);
 }
 
-/** The true vocals of the open song, where it is the demo song and they fit it; undefined for any other. */
+/** The true vocals of the open song if it is the demo song and they have its length and rate; else undefined. */
 export async function trueVocals(context: LearningContext): Promise<AudioData | undefined> {
   const { original } = context.song.store;
   if (!isDemo(context.song)) return undefined;

@@ -3,17 +3,16 @@ import type { LossMap, LossOrder } from './mix/loss-map.ts';
 import type { KnownSong, Pair, PairOrder } from './mix/mix-pair.ts';
 import type { Both, BssScore, Estimate, MethodName, Score } from './mix/scoring.ts';
 import type { MixtureOrder } from './mixture-spectrogram.ts';
-import type { PhaseOrder, Rebuilt, StartPhase } from './sound/reconstruct-phase.ts';
+import type { PhaseOrder, PhaseSource, Reconstruction } from './sound/reconstruct-phase.ts';
 import type { SpectrogramOrder, SpectrogramResult } from './sound/spectrogram.ts';
 
 /**
- * What the learning room's worker computes. Each answer's arrays are handed over, each order's copied. A question of
- * some kind ends an earlier one of the same kind that is still being computed: its answer is undefined.
+ * What the worker of the learning page computes. The arrays of an order are copied, those of an answer are transferred.
  */
 export interface LearningEngine {
   spectrogram(order: SpectrogramOrder): Promise<SpectrogramResult>;
-  /** @param onRound receives the rounds of Griffin and Lim that are done */
-  rebuild(phase: StartPhase, order: PhaseOrder, onRound?: (round: number) => void): Promise<Rebuilt | undefined>;
+  /** A newer call for the same source ends an older one, which then returns undefined. */
+  reconstruct(source: PhaseSource, order: PhaseOrder): Promise<Reconstruction | undefined>;
   mixtureFrames(order: MixtureOrder): Promise<Float32Array>;
   maskedSound(order: MaskedOrder): Promise<MaskedSound>;
   fitPair(order: PairOrder): Promise<Pair>;

@@ -2,44 +2,44 @@ import type { Scope } from '../core/scope.ts';
 import type { I18n } from '../i18n/i18n.ts';
 import { h, setAttributes, setText } from '../ui/shell/dom.ts';
 import { learnHref, parseRoute } from '../ui/shell/route.ts';
-import type { LearningRoom, LearningRoomOptions } from './learning-room.ts';
+import type { LearningPage, LearningPageOptions } from './learning-page.ts';
 
 /**
- * The way to the learning room and back: a link for the top bar, and the second view itself, which is loaded when
- * somebody first goes there. The song's view is only hidden meanwhile: the song stays open and plays on.
+ * The link to the learning page, and the switch between it and the song's view. The learning page is loaded when somebody
+ * first opens it. The song's view is only hidden meanwhile: the song stays open and keeps playing.
  */
 export interface LearningRoute {
   readonly link: HTMLAnchorElement;
   /** To be called when another song is open, or none. */
   songChanged(): void;
-  /** Takes the colours from the style sheet again. */
+  /** Draws again with the present colours of the style sheet. */
   recolour(): void;
 }
 
-/** @param main Holds both views; `data-view` on it says which one is shown (styles/foot.css). */
+/** @param main holds both views; the style sheet shows the one that its `data-view` names */
 export function learningRoute(
   scope: Scope,
   i18n: I18n,
   main: HTMLElement,
-  options: LearningRoomOptions,
+  options: LearningPageOptions,
 ): LearningRoute {
   const link = h('a', { class: 'button small learn-link', href: learnHref() });
-  let room: LearningRoom | undefined;
-  let loading: Promise<LearningRoom> | undefined;
+  let page: LearningPage | undefined;
+  let loading: Promise<LearningPage> | undefined;
   let songScroll = 0;
 
-  const speak = () => {
-    const inside = main.dataset.view === 'learn';
+  const showTexts = () => {
+    const learning = main.dataset.view === 'learn';
     setText(link, i18n.t('learn.link'));
-    setAttributes(link, { 'aria-current': inside && 'page' });
-    document.title = i18n.t(inside ? 'learn.pageTitle' : 'page.title');
+    setAttributes(link, { 'aria-current': learning && 'page' });
+    document.title = i18n.t(learning ? 'learn.pageTitle' : 'page.title');
   };
 
-  const load = async (): Promise<LearningRoom> => {
-    const { LearningRoom } = await import('./learning-room.ts');
-    const made = new LearningRoom(scope, i18n, options);
-    main.append(made.element);
-    return made;
+  const load = async (): Promise<LearningPage> => {
+    const { LearningPage } = await import('./learning-page.ts');
+    const loaded = new LearningPage(scope, i18n, options);
+    main.append(loaded.element);
+    return loaded;
   };
 
   const go = async (first: boolean): Promise<void> => {
@@ -47,27 +47,27 @@ export function learningRoute(
     const before = main.dataset.view;
     if (route.view === 'learn' && before !== 'learn') songScroll = scrollY;
     main.dataset.view = route.view;
-    speak();
+    showTexts();
     if (route.view === 'song') {
-      room?.leave();
+      page?.leave();
       if (before === 'learn') scrollTo(0, songScroll);
       return;
     }
     try {
       loading ??= load();
-      room = await loading;
+      page = await loading;
     } catch (error) {
-      // A broken connection may be back at the next try.
+      // The connection may work again at the next try.
       loading = undefined;
       options.notices.thrown(error);
       return;
     }
     const now = parseRoute(location.hash);
-    if (now.view === 'learn') await room.enter(now.section, !first);
+    if (now.view === 'learn') await page.enter(now.section, !first);
   };
 
   scope.listen(window, 'hashchange', () => void go(false));
-  i18n.bind(scope, speak);
+  i18n.bind(scope, showTexts);
   void go(true);
-  return { link, songChanged: () => room?.songChanged(), recolour: () => room?.recolour() };
+  return { link, songChanged: () => page?.songChanged(), recolour: () => page?.recolour() };
 }

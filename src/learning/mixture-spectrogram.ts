@@ -5,7 +5,7 @@ import { channelSelectors } from '../separation/mask-predictor.ts';
 import { MixtureFrames } from '../separation/mixture-frames.ts';
 import { fullScale } from './sound/spectrogram.ts';
 
-/** Frames of a song as a model sees them. */
+/** Frames of a song, as a model receives them. */
 export interface MixtureOrder {
   readonly song: AudioData;
   readonly manifest: ModelManifest;
@@ -13,12 +13,12 @@ export interface MixtureOrder {
   readonly frames: number;
 }
 
-/** Frames read in one go. */
+/** Frames read at once. */
 const STEP = 512;
 
 /**
- * Magnitudes of the song as the network takes it (at its rate, the mean over its channels), frames × bins of its patches,
- * linear; a full-scale sine peaks at 1, as in the pictures of a separation.
+ * Magnitudes of the song as the network receives it (at its sampling rate, the mean over its channels): frames × bins of its
+ * patches, linear. A full-scale sine peaks at 1, as in the spectrograms of a separation.
  */
 export async function mixtureFrames({
   song,

@@ -1,4 +1,4 @@
-/** Numbers in [−1, 1) that look random, the same each time: 32-bit xorshift (Marsaglia 2003). */
+/** Pseudorandom numbers in [−1, 1), the same each time: 32-bit xorshift (Marsaglia 2003). */
 export function noise(length: number): Float32Array<ArrayBuffer> {
   let state = 2463534242;
   const values = new Float32Array(length);

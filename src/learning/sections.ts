@@ -1,18 +1,21 @@
 import type { MountSection } from './context.ts';
 import type { LearningKey } from './texts.ts';
 
-/** A section of the learning room. */
+/** A section of the learning page. */
 export interface LearningSection {
-  /** The last part of its address: `#/learn/sound`. */
+  /** The last part of its address: `sound` of `#/learn/sound`. */
   readonly id: string;
-  /** Its heading, and its name in the list of sections. */
+  /** Its heading. */
   readonly titleKey: LearningKey;
+  /** Its name in the list of sections. */
   readonly shortKey: LearningKey;
-  /** Loads its code: nothing of a section is there before somebody goes to it. */
+  /** Whether it works with songs that are too long for memory. Default: false. */
+  readonly showsLongSongs?: boolean;
+  /** Loads its code, which is not loaded before somebody opens the section. */
   readonly load: () => Promise<{ readonly mount: MountSection }>;
 }
 
-/** The sections, in the order in which they follow from each other. */
+/** The sections in their order; each builds on those before it. */
 export const SECTIONS: readonly LearningSection[] = [
   {
     id: 'sound',
@@ -30,6 +33,7 @@ export const SECTIONS: readonly LearningSection[] = [
     id: 'paint',
     titleKey: 'paint.title',
     shortKey: 'paint.short',
+    showsLongSongs: true,
     load: () => import('./paint/paint-section.ts'),
   },
   {

@@ -2,7 +2,7 @@ import type { Scope } from '../core/scope.ts';
 import { h, setText } from '../ui/shell/dom.ts';
 import type { LearningTexts } from './texts.ts';
 
-/** What the room's sentences rest on: names as their authors wrote them, in every language. */
+/** What the texts are based on: titles as their authors wrote them, in every language. */
 const SOURCES = {
   jansson: {
     href: 'https://archives.ismir.net/ismir2017/paper/000171.pdf',
@@ -20,7 +20,7 @@ const SOURCES = {
     href: 'https://github.com/Jeongseungwoo/Singing-Voice-Separation',
     name: 'Jeongseungwoo: Singing-Voice-Separation. 2018',
   },
-  /** The post was renumbered and its own address changed: the blog, which lists it, is the link that stays. */
+  /** The address of the post itself has changed before. The address of the blog, which lists it, stays. */
   post: { href: 'https://antkillerfarm.github.io/', name: 'antkillerfarm: 语义分割进阶, 《U-NET的另类用法》' },
   griffinLim: {
     href: 'https://doi.org/10.1109/TASSP.1984.1164317',
@@ -46,7 +46,7 @@ const SOURCES = {
 
 export type SourceName = keyof typeof SOURCES;
 
-/** The list of what a section rests on. Nothing is fetched from there: these are links, for who wants to read on. */
+/** The sources of a section, as links to read on. The page itself fetches nothing from there. */
 export function sourceList(scope: Scope, texts: LearningTexts, ...names: readonly SourceName[]): HTMLElement {
   const label = h('strong');
   const list = h('p', { class: 'learn-sources' }, label, ' ');

@@ -1,10 +1,7 @@
-import type { LearningMessages } from './en.ts';
-import { insideZhCN } from './inside/zh-CN.ts';
-import { paintZhCN } from './paint/zh-CN.ts';
-import { trainZhCN } from './train/zh-CN.ts';
+import type { CommonKey } from './en.ts';
 
-/** 学习室的全部文字，简体中文。 */
-export const learnZhCN: LearningMessages = {
+/** 学习页各节共用的文字，以及学习页本身的文字，简体中文。 */
+export const commonZhCN: Readonly<Record<CommonKey, string>> = {
   'learn.title': '原理',
   'learn.lead':
     '歌曲可以看成一张图，而擅长从图里“抠图”的网络，也能把人声抠出来。在你自己的歌上看每一步，一切都在此刻、在本机计算。',
@@ -18,142 +15,23 @@ export const learnZhCN: LearningMessages = {
   'learn.noSong': '还没有打开歌曲。',
   'learn.tryDemo': '打开示例歌曲',
   'learn.loading': '正在加载本节……',
-  'learn.sources': '出处',
-  'learn.pieceShown': '展示并播放：歌曲的 {from} 至 {to}',
-  'learn.pieceHere': '取播放位置处的一段',
-
-  ...paintZhCN,
-  ...insideZhCN,
-  ...trainZhCN,
-
   'learn.back': '回到歌曲',
-  'learn.onDisk': '这段录音太长，无法整个放进内存。学习室适合几分钟以内的歌曲：请打开另一首，或打开示例歌曲。',
+  'learn.onDisk':
+    '这段录音太长，无法整个放进内存，只有“涂抹掩码”一节能展示它。要看本节，请打开一首短一些的歌曲，或打开示例歌曲。',
+  'learn.sources': '出处',
+  'learn.excerpt': '展示并播放：歌曲的 {from} 至 {to}',
+  'learn.excerptHere': '取播放位置处的一段',
   'learn.waitsForVocals': '这一段的人声还在分离中。',
-
-  'sound.short': '声音即图像',
-  'sound.title': '声音是一张图',
-  'sound.p1':
-    '声音是一条曲线：每秒数万次记录下的空气压力。把它切成互相重叠的短帧，用窗函数让每帧淡入淡出，再问其中各个频率各占多少。把答案并排放好，就是一张图——声谱图：时间向右，频率向上，亮度是电平。',
-  'sound.p2':
-    '长窗能分清相近的频率，短窗能分清相近的时刻，两者不可兼得。论文用 8192 Hz 下 1024 个采样的窗（八分之一秒），每 768 个采样一帧；Spleeter 用 44.1 kHz 下 4096 个采样的窗（略短一些），每 1024 个采样一帧。',
-  'sound.window': '窗长',
-  'sound.windowText': '{samples} 个采样 = {ms} 毫秒，频率间隔 {hz} Hz',
-  'sound.hop': '帧移',
-  'sound.hopText': '{part} 窗长 = {samples} 个采样，{ms} 毫秒',
-  'sound.axis': '频率轴',
-  'sound.axis.linear': '线性',
-  'sound.axis.log': '对数',
-  'sound.axis.mel': '梅尔',
-  'sound.wave': '这一段的波形；当前帧所取的部分已标出。',
-  'sound.spectrogram': '声谱图',
-  'sound.picture':
-    '这一段的声谱图：从左到右是时间，从下到上是频率，亮度表示电平。方向键逐格移动，回车演示这一帧，加号和减号缩放。',
-  'sound.reading': '第 {frame} 帧（共 {frames} 帧），{time}：{hz} Hz {note} 处 {level} dB',
-  'sound.stepTitle': '一帧的变换，逐步来看',
-  'sound.step': '演示这一步',
-  'sound.cut': '从曲线上切下一帧',
-  'sound.windowed': '用窗函数淡入淡出',
-  'sound.spectrum': '它的频谱：图中的一列',
-  'sound.phaseTitle': '为什么保留幅度、借用相位',
-  'sound.phase1':
-    '变换的每一格里有两个数：有多强（幅度），以及摆动到了哪里（相位）。图上只有前者；相位看上去像噪声，网络既看不到也不生成它。而幅度要变回声音，必须有相位。',
-  'sound.phase2':
-    '下面是歌手的幅度配上四种相位。借用混音的相位损失很小，因为歌手响亮的地方，混音的相位几乎就是歌手的相位，所以分离时借用它。零相位听起来空洞。Griffin-Lim 算法只凭幅度去找相位：图对了，曲线却不对；耳朵能原谅，SDR 不能。',
-  'sound.listen': '听哪一个',
-  'sound.hearMixture': '歌曲',
-  'sound.hearOwn': '自身相位',
-  'sound.hearBorrowed': '混音相位',
-  'sound.hearZero': '零相位',
-  'sound.hearGriffinLim': 'Griffin-Lim',
-  'sound.rounds': 'Griffin-Lim 轮数',
-  'sound.phaseColumn': '人声的幅度，配上',
-  'sound.sdr': 'SDR（dB）',
-  'sound.spectralError': '图的误差（dB）',
-  'sound.againstTruth': '这里用的是示例歌曲真实人声的幅度，SDR 也以真实人声为准。',
-  'sound.againstSeparated':
-    '这首歌的真实人声未知：这里用的是分离出的人声的幅度，SDR 也以它为准。它本来就带着混音的相位，所以比真实人声更合得上。打开示例歌曲可以听到真实人声的情形。',
-
+  'learn.listen': '听什么',
+  'learn.part': '哪一部分',
+  'learn.vocals': '人声',
+  'learn.accompaniment': '伴奏',
+  'learn.mixture': '混音',
+  'learn.axis': '频率轴',
+  'learn.axis.linear': '线性',
+  'learn.axis.log': '对数',
+  'learn.axis.mel': '梅尔',
   'learn.zoomIn': '放大',
   'learn.zoomOut': '缩小',
-
-  'mask.short': '掩码 × 混音',
-  'mask.title': '掩码 × 混音',
-  'mask.p1':
-    '网络并不直接画出人声，而是画一张与混音图同样大小的掩码：每一刻、每个频率一个 0 到 1 的数，表示其中有多少是人声。逐格相乘，掩码 × 混音就是人声，(1 − 掩码) × 混音就是其余部分。',
-  'mask.p2':
-    '因此结果里不会出现混音中没有的东西。指向一格，就能看到它的三个数。硬掩码让每一格只归一方：停顿处更干净，声音更生硬。',
-  'mask.mixture': '混音',
-  'mask.mixtureAlt':
-    '网络所听到的混音的声谱图：从左到右是时间，从下到上是频率，亮度表示电平。方向键逐格移动，加号和减号缩放。',
-  'mask.maskVocals': '人声掩码',
-  'mask.maskVocalsAlt': '人声掩码：网络认为是人声的地方亮，其余地方暗。',
-  'mask.maskAccompaniment': '伴奏掩码',
-  'mask.maskAccompanimentAlt': '伴奏掩码，即 1 减去人声掩码：网络认为是人声的地方暗。',
-  'mask.vocals': '人声',
-  'mask.vocalsAlt': '乘积：人声的声谱图。',
-  'mask.accompaniment': '伴奏',
-  'mask.accompanimentAlt': '乘积：伴奏的声谱图。',
-  'mask.part': '取出哪一部分',
-  'mask.kind': '掩码种类',
-  'mask.soft': '软',
-  'mask.hard': '硬',
-  'mask.threshold': '阈值',
-  'mask.strength': '强度',
-  'mask.strengthText': '掩码的 {exponent} 次方',
-  'mask.point': '把指针移到图上，或用方向键逐格移动，即可读数。',
-  'mask.reading': '{time}，{hz} Hz {note}：混音 {mixture}（{mixtureDb} dB）× 掩码 {mask} = {product}（{productDb} dB）',
-  'mask.hear.mixture': '混音',
-  'mask.hear.mask': '掩码（用噪声听）',
-  'mask.hear.product': '乘积',
-
-  'mix.short': '自己混音',
-  'mix.title': '自己来混音',
-  'mix.p1':
-    '分离得有多好？唱片里的歌，谁也不知道真正的人声。那就自己混一首：把干净的人声和伴奏相加。这类网络也是这样训练的：用混出来的成对数据，因为带有标准答案的混音很稀少。',
-  'mix.p2':
-    'SDR（信号与失真之比）把一切不是真实声音的部分都算作失真，单位分贝：10 dB 表示误差的能量是声音的十分之一。BSS Eval 的 SDR 容许一个滤波器，SIR 只算残留的另一方，SAR 只算两边都不是的杂音（Vincent 等，2006；取每秒的中位数）。理想掩码知道答案，是同类掩码的上限。',
-  'mix.vocals': '人声',
-  'mix.accompaniment': '伴奏',
-  'mix.demo.vocals': '示例歌曲的真实人声',
-  'mix.demo.accompaniment': '示例歌曲的真实伴奏',
-  'mix.choose': '选择文件',
-  'mix.useDemo': '用示例的',
-  'mix.level': '人声调高',
-  'mix.start': '混音并分离',
-  'mix.stop': '停止',
-  'mix.mixing': '正在混音……',
-  'mix.separating': '正在分离……',
-  'mix.measuring': '正在计算 SIR 和 SAR：{count} / {total}……',
-  'mix.done': '已在混音的 {length} 上测量，最多取前 30 秒。',
-  'mix.stopped': '已停止。',
-  'mix.scores': '各方法的得分',
-  'mix.method': '分贝，越大越好',
-  'mix.sdr': 'SDR',
-  'mix.bss': 'BSS SDR',
-  'mix.sir': 'SIR',
-  'mix.sar': 'SAR',
-  'mix.by.separated': '网络',
-  'mix.by.mixture': '未处理的混音',
-  'mix.by.idealRatio': '理想比值掩码',
-  'mix.by.idealBinary': '理想二值掩码',
-  'mix.truth': '真值',
-  'mix.part': '哪一部分',
-  'mix.overTime': '每一秒的 SDR：{part}（dB）',
-  'mix.overTimeAlt': 'SDR 随时间的变化，每种方法一条线。整体：{told}。',
-  'mix.timeAxis': '时间',
-  'mix.lossTitle': '错在哪里：损失',
-  'mix.lossText':
-    '训练要减小的只有一个数：所有格子里 |掩码 × 混音 − 真值| 的平均（L1，绝对差）。下面就是每一格的值，亮处即错处。',
-  'mix.lossCaption': '|掩码 × 混音 − 真实人声|',
-  'mix.lossAlt': '损失图：从左到右是时间，从下到上是频率，亮度是掩码后的混音与真实人声之差。',
-  'mix.lossMeans': '平均：网络的掩码 {mean}，掩码全为 0 时 {silence}，全为 1 时 {mixture}。',
-  'mix.lossReading': '{time}，{hz} Hz：{loss}',
-  'mix.curveTitle': 'SDR 与混音电平',
-  'mix.curveText':
-    '人声越响，要去掉的就越少：未处理的混音每高一分贝，SDR 就高一分贝。两条线之间的距离才是网络的功劳；人声响得多时，网络甚至可能帮倒忙。每个点都重新混音、分离、测量。',
-  'mix.curveStart': '计算曲线',
-  'mix.curveNow': '人声 {level} dB……',
-  'mix.curveAxis': '人声的 SDR（dB）',
-  'mix.levelAxis': '人声调高（dB）',
-  'mix.curvePoint': '{level} dB 时：网络 {separated} dB，未处理 {mixture} dB。',
+  'learn.chooseFile': '选择文件',
 };

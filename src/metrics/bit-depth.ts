@@ -1,24 +1,24 @@
 import type { Channels } from './sdr.ts';
 
-/** Half of the smallest step of 24-bit sound, −144 dB of full scale. */
-const SILENCE = 2 ** -24;
+/** The smallest amplitude: half a step of 24-bit audio, −144 dB of full scale. */
+const MIN_AMPLITUDE = 2 ** -24;
 
 /**
- * Rounds samples to 16 bits, the depth of the published BSS Eval results (MUSDB18). Sound from a lossy codec has empty
- * bands; there the distortion filters would fit rounding errors with unlimited gains, and ISR, SIR and SAR would be
- * meaningless. The noise of 16 bits, at −98 dB, limits those filters.
+ * Rounds samples to 16 bits, the format of published BSS Eval results (MUSDB18). Audio from a lossy codec has empty
+ * bands. There the distortion filters would follow rounding errors with unlimited gain, and ISR, SIR and SAR would be
+ * meaningless. The rounding noise of 16 bits, 98 dB down, limits that gain.
  */
 export function in16Bits(channel: Float32Array): Float32Array<ArrayBuffer> {
   return Float32Array.from(channel, (value) => Math.round(value * 32768) / 32768);
 }
 
 /**
- * Sets samples below the resolution of 24-bit sound to 0, in place, so that silent frames are skipped: lossy codecs
- * decode silence to values such as 1e-34, whose ratios in decibels mean nothing.
+ * Sets samples too small for 24-bit audio to 0, in place, so that the metrics skip silent frames. Lossy codecs decode
+ * silence to values such as 1e-34, for which a ratio in decibels is meaningless.
  */
 export function silenceBelow24Bits(channels: Channels): void {
   for (const channel of channels) {
-    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < SILENCE) channel[n] = 0;
+    for (let n = 0; n < channel.length; n++) if (Math.abs(channel[n]) < MIN_AMPLITUDE) channel[n] = 0;
   }
 }
 

@@ -1,23 +1,22 @@
 import FFT from 'fft.js';
 import { doubles } from '../dsp/doubles.ts';
 
-/** Half of the spectrum of a real signal as fft.js stores it: real and imaginary part in turn, bins 0 to N/2. */
+/** Half the spectrum of a real signal, in the order of fft.js: real and imaginary parts alternating, bins 0 to N/2. */
 type HalfSpectrum = Float64Array;
 
 function blockSize(taps: number, factor: number): number {
   return factor * 2 ** Math.max(1, Math.ceil(Math.log2(taps)));
 }
 
-/** Copies signal[from, from + count) to the start of `block`; zeros beyond the signal and after it. */
-function load(block: number[], signal: Float32Array | Float64Array, from: number, count: number, end: number): void {
-  const length = Math.max(0, Math.min(count, end - from));
-  for (let n = 0; n < length; n++) block[n] = signal[from + n];
-  for (let n = length; n < block.length; n++) block[n] = 0;
+/** Copies samples to the front of `block`, and zeros after them. */
+function load(block: number[], samples: Float32Array | Float64Array): void {
+  for (let n = 0; n < samples.length; n++) block[n] = samples[n];
+  for (let n = samples.length; n < block.length; n++) block[n] = 0;
 }
 
 /**
- * Correlations of every `a` with every `b`, R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero
- * beyond their ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
+ * Correlates every `a` with every `b`: R[i][j][k] = Σₙ aᵢ[n]·bⱼ[n + k] for k = 0 … lags − 1. Signals are zero beyond
+ * their ends. Computed by blocks in the frequency domain, so that memory does not grow with the signals.
  */
 export function correlate(a: readonly Float32Array[], b: readonly Float32Array[], lags: number): Float64Array[][] {
   const size = blockSize(lags, 16);
@@ -30,18 +29,18 @@ export function correlate(a: readonly Float32Array[], b: readonly Float32Array[]
   const aSpectra = halves(a.length);
   const bSpectra = halves(b.length);
   const products = a.map(() => halves(b.length));
-  const transform = (signal: Float32Array, from: number, count: number, out: HalfSpectrum) => {
-    load(block, signal, from, count, signal.length);
+  const transform = (samples: Float32Array, out: HalfSpectrum) => {
+    load(block, samples);
     fft.realTransform(spectrum, block);
     for (let i = 0; i < values; i++) out[i] = spectrum[i];
   };
   const samples = Math.max(0, ...a.map((signal) => signal.length));
   for (let from = 0; from < samples; from += step) {
     a.forEach((signal, i) => {
-      transform(signal, from, step, aSpectra[i]);
+      transform(signal.subarray(from, from + step), aSpectra[i]);
     });
     b.forEach((signal, j) => {
-      transform(signal, from, size, bSpectra[j]);
+      transform(signal.subarray(from, from + size), bSpectra[j]);
     });
     for (let i = 0; i < a.length; i++) {
       for (let j = 0; j < b.length; j++) addProduct(products[i][j], aSpectra[i], bSpectra[j], -1);
@@ -58,7 +57,7 @@ export function correlate(a: readonly Float32Array[], b: readonly Float32Array[]
   );
 }
 
-/** sum += a·b, or a*·b (the conjugate) when `sign` is −1. */
+/** Adds a·b to `sum`, or a*·b (the conjugate) when `sign` is −1. */
 function addProduct(sum: HalfSpectrum, a: HalfSpectrum, b: HalfSpectrum, sign: 1 | -1): void {
   for (let i = 0; i < sum.length; i += 2) {
     const aRe = a[i];
@@ -69,8 +68,8 @@ function addProduct(sum: HalfSpectrum, a: HalfSpectrum, b: HalfSpectrum, sign: 1
 }
 
 /**
- * A bank of FIR filters from several inputs to several outputs: out[c] = Σᵢ filters[i][c] ∗ in[i], by overlap-add in
- * the frequency domain.
+ * A bank of FIR filters from several inputs to several outputs, out[c] = Σᵢ filters[i][c] ∗ in[i]. Filters by
+ * overlap-add in the frequency domain.
  */
 export class FilterBank {
   readonly #taps: number;
@@ -93,11 +92,11 @@ export class FilterBank {
     this.#time = doubles(2 * this.#size);
     this.#inputs = filters.map(() => new Float64Array(this.#size + 2));
     this.#sum = new Float64Array(this.#size + 2);
-    this.#filters = filters.map((outputs) => outputs.map((taps) => this.#transform(taps, 0, taps.length, taps.length)));
+    this.#filters = filters.map((outputs) => outputs.map((taps) => this.#transform(taps)));
   }
 
   /**
-   * Filters [from, to) of the inputs, treating them as silent before and after.
+   * Filters samples [from, to) of the inputs, as if the inputs were silent before and after.
    *
    * @returns for each output, to − from + taps − 1 samples
    */
@@ -107,7 +106,7 @@ export class FilterBank {
     const step = this.#size - this.#taps + 1;
     for (let at = from; at < to; at += step) {
       inputs.forEach((signal, i) => {
-        this.#transform(signal, at, step, to, this.#inputs[i]);
+        this.#transform(signal.subarray(at, Math.min(at + step, to)), this.#inputs[i]);
       });
       for (let c = 0; c < outputs.length; c++) {
         this.#sum.fill(0);
@@ -118,14 +117,8 @@ export class FilterBank {
     return outputs;
   }
 
-  #transform(
-    signal: Float32Array | Float64Array,
-    from: number,
-    count: number,
-    end: number,
-    out: HalfSpectrum = new Float64Array(this.#size + 2),
-  ): HalfSpectrum {
-    load(this.#block, signal, from, count, end);
+  #transform(samples: Float32Array | Float64Array, out: HalfSpectrum = new Float64Array(this.#size + 2)): HalfSpectrum {
+    load(this.#block, samples);
     this.#fft.realTransform(this.#spectrum, this.#block);
     for (let i = 0; i < out.length; i++) out[i] = this.#spectrum[i];
     return out;

@@ -4,7 +4,9 @@ import { choleskyFactor, choleskySolve } from './cholesky.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 export interface BssEvalOptions {
-  /** Samples of a frame. Default: one second. A frame at least as long as the sound is the whole sound. */
+  /**
+   * Samples of a frame. Default: one second. With a window of the sound's length or more, the whole sound is one frame.
+   */
   readonly window?: number;
   /** Samples from frame to frame. Default: one second. */
   readonly hop?: number;
@@ -12,33 +14,33 @@ export interface BssEvalOptions {
   readonly filterLength?: number;
 }
 
-/** The measures of one source in decibels, one value per frame; NaN where they are not defined. */
+/** The metrics of one source in decibels, one value for each frame; NaN where undefined. */
 export interface BssEvalResult {
-  /** Source-to-distortion ratio: everything that is not the source counts. */
+  /** Source to distortion ratio: every difference from the source counts. */
   readonly sdr: Float64Array;
-  /** Source image-to-spatial-distortion ratio: filtering and panning of the source count. */
+  /** Image to spatial distortion ratio: filtering and panning of the source count. */
   readonly isr: Float64Array;
-  /** Source-to-interference ratio: what filters of the other sources can produce counts. */
+  /** Source to interference ratio: components that are filtered other sources count. */
   readonly sir: Float64Array;
-  /** Source-to-artefacts ratio: what filters of no source can produce counts. */
+  /** Source to artefacts ratio: components that are no filtered source count. */
   readonly sar: Float64Array;
 }
 
 /**
- * BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, as museval computes them (`museval.metrics.bss_eval`,
- * mode v4): distortion filters fitted once on the whole sound, no permutation. Vincent, Gribonval & Févotte 2006,
- * "Performance measurement in blind audio source separation"; Stöter, Liutkus & Ito 2018, "The 2018 signal
- * separation evaluation campaign".
+ * Computes BSS Eval version 4: SDR, ISR, SIR and SAR of the source images, like museval (`museval.metrics.bss_eval`,
+ * mode v4). The distortion filters are fitted once on the whole sound; sources are not permuted. Vincent, Gribonval &
+ * Févotte 2006, "Performance measurement in blind audio source separation"; Stöter, Liutkus & Ito 2018, "The 2018
+ * signal separation evaluation campaign".
  *
- * A frame in which any source of the references or of the estimates is silent (its channels sum to zero throughout, as
- * museval has it) is NaN for all sources. Where museval refuses a source that is silent from beginning to end, every
- * frame is therefore NaN here. A ratio whose denominator is exactly 0 is Infinity.
+ * A frame is NaN for all sources when any reference or estimate is silent in it: its channels sum to zero throughout,
+ * as in museval. So every frame is NaN when a source is silent throughout, which museval rejects. A ratio whose
+ * denominator is exactly 0 is Infinity.
  *
  * @param references the true sources, each with the same channels and length
  * @param estimates the separated sources, in the same order
  * @param sampleRate hertz; only the defaults of `window` and `hop` depend on it
- * @returns one result per source
- * @throws ParameterError when shapes differ or an option means nothing
+ * @returns one result for each source
+ * @throws ParameterError when shapes differ or an option is out of range
  * @example
  * const [vocals, accompaniment] = bssEval([v, a], [estimatedV, estimatedA], 44100);
  * median(vocals.sdr);
@@ -78,12 +80,12 @@ export function bssEval(
     for (let source = 0; source < references.length; source++) {
       const onSource = own[source].apply(references[source], from, to);
       const onAll = all[source].apply(references.flat(), from, to);
-      const energies = decompose(
-        { reference: references[source], estimate: estimates[source] },
-        { onSource, onAll },
-        from,
-        to,
-      );
+      const energies = decompose({
+        reference: references[source].map((channel) => channel.subarray(from, to)),
+        estimate: estimates[source].map((channel) => channel.subarray(from, to)),
+        onSource,
+        onAll,
+      });
       results[source].sdr[frame] = decibels(energies.source, energies.distortion);
       results[source].isr[frame] = decibels(energies.source, energies.spatial);
       results[source].sir[frame] = decibels(energies.onSource, energies.interference);
@@ -103,8 +105,8 @@ function isSilent(sound: Channels, from: number, to: number): boolean {
 }
 
 /**
- * For each estimate, the filters that project it on its own source (`own`) and on all sources (`all`): the
- * least-squares solution of the normal equations over all delays of 0 to taps − 1 samples.
+ * Fits, for each estimate, the filters that project it on its own source (`own`) and on all sources (`all`): the
+ * least-squares solution of the normal equations over delays of 0 to taps − 1 samples.
  */
 function fitFilters(
   references: readonly Channels[],
@@ -127,7 +129,7 @@ function fitFilters(
       Array.from({ length: count }, (_, i) => columns.map((column) => column.slice(i * taps, (i + 1) * taps))),
     );
   };
-  // Frees the equations of single sources before the large ones are set up.
+  // The sources' own equations are freed before the large ones are set up.
   let cached: { readonly key: string; readonly matrix: Float64Array } | undefined;
   const factor = (first: number, count: number): Float64Array => {
     const key = `${first}+${count}`;
@@ -144,10 +146,10 @@ function fitFilters(
 }
 
 /**
- * Inner products of all delayed inputs `first` … `first + count − 1`: blocks of Toeplitz matrices, lower triangle.
- * The diagonal is raised by 1e-12 of itself, white noise 120 dB down. Where a source has bands that are emptier
- * than that (pure tones, resampled sound), museval's filters follow rounding errors and its SIR and SAR mean nothing;
- * these stay nearer the truth. Elsewhere it changes nothing in the second decimal.
+ * Inner products of all delayed inputs `first` … `first + count − 1`: blocks of Toeplitz matrices, lower triangle. The
+ * diagonal is raised by 1e-12 of itself, which is white noise 120 dB down. Where a source has emptier bands (pure
+ * tones, resampled sound), museval's filters follow rounding errors, and its SIR and SAR are meaningless; these are
+ * closer to the truth. Elsewhere the second decimal does not change.
  */
 function normalEquations(
   correlations: readonly (readonly Float64Array[])[],
@@ -171,19 +173,24 @@ function normalEquations(
   return matrix;
 }
 
-/** Energies of the parts of an estimate, over a frame and the tails of the filters after it. */
-function decompose(
-  { reference, estimate }: { readonly reference: Channels; readonly estimate: Channels },
-  { onSource, onAll }: Readonly<Record<'onSource' | 'onAll', readonly Float64Array[]>>,
-  from: number,
-  to: number,
-) {
+/** One frame of a source: the true and the estimated sound, and the estimate's projections with the filters' tails. */
+interface FrameProjections {
+  readonly reference: Channels;
+  readonly estimate: Channels;
+  /** On the source itself. */
+  readonly onSource: readonly Float64Array[];
+  /** On all sources. */
+  readonly onAll: readonly Float64Array[];
+}
+
+/** Energies of the components of an estimate, over a frame and the filters' tails after it. */
+function decompose({ reference, estimate, onSource, onAll }: FrameProjections) {
   const sum = { source: 0, distortion: 0, spatial: 0, interference: 0, artefacts: 0, onSource: 0, onAll: 0 };
   for (let c = 0; c < reference.length; c++) {
     for (let n = 0; n < onAll[c].length; n++) {
-      const inside = from + n < to;
-      const s = inside ? reference[c][from + n] : 0;
-      const e = inside ? estimate[c][from + n] : 0;
+      const inside = n < reference[c].length;
+      const s = inside ? reference[c][n] : 0;
+      const e = inside ? estimate[c][n] : 0;
       const own = onSource[c][n];
       const all = onAll[c][n];
       sum.source += s * s;

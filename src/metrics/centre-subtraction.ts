@@ -1,9 +1,12 @@
 import type { Channels } from './sdr.ts';
 
 /**
- * Centre-channel subtraction, the classic karaoke method: a voice that is equal in both channels cancels in their
- * difference. Accompaniment: (L − R) / 2 in both channels; vocals: the mixture minus that. For a mono song, or one with
- * equal channels, the accompaniment is silence and the vocals are the whole song.
+ * Centre-channel subtraction, the classic karaoke effect: a voice that is equal in both channels cancels in their
+ * difference. The accompaniment is (L − R) / 2 in both channels; the vocals are the mixture minus the accompaniment.
+ * For a mono song, or equal channels, the accompaniment is silent and the vocals are the whole song.
+ *
+ * @param mixture one or two channels
+ * @returns stems with the mixture's channels
  */
 export function centreSubtraction(mixture: Channels): {
   readonly vocals: Float32Array[];

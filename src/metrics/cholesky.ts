@@ -1,9 +1,9 @@
 /**
- * Cholesky factor L of a symmetric positive semi-definite matrix A = L·Lᵀ, in place.
+ * Computes the Cholesky factor L of a symmetric positive semi-definite matrix A = L·Lᵀ, in place.
  *
- * Variables that depend on earlier ones (pivot below 1e-14 of their diagonal: a silent channel, or one that repeats
- * another) get a zero row and column, so that {@link choleskySolve} sets them to 0. The fitted signal is the same,
- * whichever of the equivalent variables carries it.
+ * A variable that depends on earlier ones has a pivot under 1e-14 of its diagonal: a silent channel, or a copy of
+ * another channel. It gets a zero row and column, so that {@link choleskySolve} sets it to 0. The fitted signal does
+ * not depend on which of the equivalent variables is used.
  *
  * @param matrix n × n values, row by row; the lower triangle is read and overwritten by L
  */
@@ -22,7 +22,7 @@ export function choleskyFactor(matrix: Float64Array, n: number): void {
   }
 }
 
-/** Computes L[row, j] for j in [from, to); the columns before `from` are done. */
+/** Computes L[row, j] for j in [from, to). The columns before `from` are done. */
 function eliminateRow(matrix: Float64Array, n: number, row: number, from: number, to: number): void {
   const a = row * n;
   for (let j = from; j < to; j++) {
@@ -33,7 +33,7 @@ function eliminateRow(matrix: Float64Array, n: number, row: number, from: number
   }
 }
 
-/** The same for rows i to i + 3 at once and the columns before i: each row above is read a quarter as often. */
+/** Computes rows i to i + 3 for the columns before i. Four rows at once read each row above a quarter as often. */
 function eliminateFourRows(matrix: Float64Array, n: number, i: number): void {
   const a0 = i * n;
   const a1 = a0 + n;

@@ -1,4 +1,4 @@
-/** The median of the values that are not NaN (the mean of the middle two for an even number); NaN if there are none. */
+/** The median of the values that are not NaN: the mean of the middle two for an even number of values, NaN for none. */
 export function median(values: ArrayLike<number>): number {
   const sorted = Float64Array.from(values)
     .filter((value) => !Number.isNaN(value))

@@ -4,13 +4,13 @@ import { Stft } from '../dsp/stft.ts';
 import { type Channels, requireSameShape } from './sdr.ts';
 
 /**
- * Ideal ratio mask of the vocals, |V|^α / (|V|^α + |A|^α), computed from the true sources: the upper limit of soft
- * masks of this kind. α = 2 is the Wiener-like mask of the SiSEC oracles (Liutkus & Badeau 2015, “Generalized Wiener
- * filtering with fractional power spectrograms”), α = 1 the ratio of magnitudes. 0 where both are 0.
+ * Computes the ideal ratio mask of the vocals, |V|^α / (|V|^α + |A|^α), from the true sources: the upper limit of a
+ * soft mask. α = 2 is the Wiener-like mask of the SiSEC oracles (Liutkus & Badeau 2015, "Generalized Wiener filtering
+ * with fractional power spectrograms"), α = 1 the ratio of magnitudes. The mask is 0 where both are 0.
  *
  * @param vocals magnitudes, ≥ 0
- * @param accompaniment magnitudes, ≥ 0, as many
- * @param out default: a new array
+ * @param accompaniment magnitudes, ≥ 0, of the same length
+ * @param out receives the mask. Default: a new array
  * @returns values in [0, 1]
  * @throws ParameterError when lengths differ or α is not positive
  */
@@ -25,7 +25,7 @@ export function idealRatioMask<T extends Float32Array = Float32Array<ArrayBuffer
     throw new ParameterError('metrics.exponent', { alpha });
   }
   for (let i = 0; i < out.length; i++) {
-    // Powers of the ratio to the greater of the two can neither overflow nor vanish.
+    // Relative to the greater of the two, so that the powers neither overflow nor vanish.
     const greater = Math.max(vocals[i], accompaniment[i]);
     const v = greater > 0 ? power(vocals[i] / greater, alpha) : 0;
     const a = greater > 0 ? power(accompaniment[i] / greater, alpha) : 1;
@@ -35,8 +35,8 @@ export function idealRatioMask<T extends Float32Array = Float32Array<ArrayBuffer
 }
 
 /**
- * Ideal binary mask of the vocals: 1 where |V| > |A|, else 0 (Wang 2005, "On ideal binary mask as the computational goal
- * of auditory scene analysis", with a local criterion of 0 dB).
+ * Computes the ideal binary mask of the vocals: 1 where |V| > |A|, else 0 (Wang 2005, "On ideal binary mask as the
+ * computational goal of auditory scene analysis", with a local criterion of 0 dB).
  *
  * @throws ParameterError when lengths differ
  */
@@ -50,7 +50,7 @@ export function idealBinaryMask<T extends Float32Array = Float32Array<ArrayBuffe
   return out;
 }
 
-/** The settings of the project's oracles: a window of 93 ms at 44.1 kHz, and the Wiener-like exponent of SiSEC's. */
+/** Settings of the project's oracles: a window of 93 ms at 44.1 kHz, and SiSEC's Wiener-like exponent. */
 export const ORACLE = { fftSize: 4096, hop: 1024, alpha: 2 } as const;
 
 /** Two stems that add up to the mixture. */
@@ -60,22 +60,22 @@ export interface OracleSeparation {
 }
 
 export interface OracleOptions {
-  /** Default: 2048, as in the SiSEC oracles. */
+  /** Points of the transform. Default: 2048, as in the SiSEC oracles. */
   readonly fftSize?: number;
-  /** Samples, at most half of fftSize. Default: half of it. */
+  /** Samples from frame to frame, at most fftSize / 2. Default: fftSize / 2. */
   readonly hop?: number;
-  /** Default: 2. */
+  /** Exponent of the magnitudes. Default: 2. */
   readonly alpha?: number;
 }
 
 /**
- * Separates the sum of two known sources by the ideal ratio mask, with one STFT (Hann window) and one mask per channel:
- * the upper limit for a model of this resolution.
+ * Separates the sum of two known sources by the ideal ratio mask, with an STFT (Hann window) and a mask for each
+ * channel. This is the upper limit for a model of this resolution.
  *
- * @param vocals one array per channel
- * @param accompaniment as many, of the same length
+ * @param vocals one array for each channel
+ * @param accompaniment the same channels and length
  * @returns vocals = mask × mixture, accompaniment = mixture − vocals
- * @throws ParameterError when shapes differ or a size means nothing
+ * @throws ParameterError when shapes differ or a size is out of range
  */
 export function idealRatioMaskSeparation(
   vocals: Channels,
@@ -86,7 +86,7 @@ export function idealRatioMaskSeparation(
 }
 
 /**
- * The same by the ideal binary mask (Wang 2005).
+ * Separates by the ideal binary mask (Wang 2005); see {@link idealRatioMaskSeparation}.
  *
  * @param options `alpha` is not used
  */
@@ -103,7 +103,7 @@ type MaskOf = (vocals: Float32Array, accompaniment: Float32Array, out: Float32Ar
 function separation(
   vocals: Channels,
   accompaniment: Channels,
-  { fftSize, hop }: Required<Pick<OracleOptions, 'fftSize' | 'hop'>>,
+  { fftSize, hop }: { readonly fftSize: number; readonly hop: number },
   maskOf: MaskOf,
 ): OracleSeparation {
   requireSameShape(vocals, accompaniment);

@@ -1,14 +1,15 @@
 import { ParameterError } from '../core/errors.ts';
 import { median } from './median.ts';
 
-/** Sound: one array per channel, all of one length. */
+/** Sound as one array for each channel, all of the same length. */
 export type Channels = readonly Float32Array[];
 
 /**
- * Signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all channels.
+ * Computes the signal-to-distortion ratio of a whole sound in decibels: 10·log₁₀(‖s‖² / ‖s − ŝ‖²), norms over all
+ * channels.
  *
- * @returns NaN for a silent reference; Infinity for a perfect estimate
- * @throws ParameterError if the two differ in shape
+ * @returns decibels; NaN for a silent reference, where it is undefined; Infinity for a perfect estimate
+ * @throws ParameterError when the two differ in shape
  * @example
  * sdr([vocals], [estimatedVocals]); // 6.9
  */
@@ -18,8 +19,9 @@ export function sdr(reference: Channels, estimate: Channels): number {
 }
 
 /**
- * Median of the SDRs of one-second frames, in decibels. Frames do not overlap. The rest at the end is no frame (as in
- * museval), but a sound shorter than a second is one. Frames with a silent reference are skipped.
+ * Computes the median SDR of one-second frames, in decibels. Frames do not overlap. A rest of less than a second at the
+ * end is dropped, as in museval, but a sound of less than a second is one frame. Frames with a silent reference are
+ * skipped.
  *
  * @param sampleRate hertz
  * @returns NaN when every frame is silent; Infinity when more than half of them are perfect
@@ -30,7 +32,8 @@ export function framewiseMedianSdr(reference: Channels, estimate: Channels, samp
 }
 
 /**
- * SDR of each one-second frame in decibels: frames as in {@link framewiseMedianSdr}; NaN if the reference is silent.
+ * Computes the SDR of each one-second frame, in decibels; NaN where the reference is silent. For the frames see
+ * {@link framewiseMedianSdr}.
  *
  * @param sampleRate hertz
  * @throws ParameterError when the two differ in shape

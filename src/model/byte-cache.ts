@@ -15,8 +15,8 @@ export const noCache: ByteCache = {
 const NAME = 'unsung-models';
 
 /**
- * Uses the browser's Cache API, on the page and in workers. It stores nothing where the API is missing (a page from http),
- * forbidden (private windows) or full.
+ * Uses the browser's Cache API, on the page and in workers. It stores nothing where the API is missing (a page from
+ * http), forbidden (private windows) or full.
  */
 export function browserCache(): ByteCache {
   const storage = globalThis.caches as CacheStorage | undefined;

@@ -29,8 +29,8 @@ import {
 export interface LoadedModel {
   readonly manifest: ModelManifest;
   /**
-   * Decodes the weights of one of its networks, each time again: a backend makes its own copy, and until then the browser
-   * may keep the files out of memory.
+   * Decodes the weights of one of its networks, each time again: a backend makes its own copy, and until then the
+   * browser may keep the files out of memory.
    */
   readWeights(stem: Stem): Promise<NamedWeights>;
 }
@@ -39,7 +39,10 @@ export interface LoadOptions {
   /** Stores files between visits. Default: no cache. */
   readonly cache?: ByteCache;
   readonly signal?: AbortSignal;
-  /** Receives the bytes loaded so far and the bytes of all files. The first number falls when a damaged file is fetched again. */
+  /**
+   * Receives the bytes loaded so far and the bytes of all files. The first number falls when a damaged file is fetched
+   * again.
+   */
   readonly onProgress?: (loaded: number, total: number) => void;
 }
 

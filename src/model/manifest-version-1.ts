@@ -17,8 +17,8 @@ export function isVersion1(json: unknown): json is Json {
 /**
  * Upgrades a manifest, or a description, of version 1 to version 2. Faulty fields stay, for the schema to report.
  *
- * @throws ModelError for a model that needs removed features: several speeds, a partner model, rows of several bins, blocks
- *   that mix the rows
+ * @throws ModelError for a model that needs removed features: several speeds, a partner model, rows of several bins,
+ * blocks that mix the rows
  */
 export function upgradeVersion1(json: Json, what: MessageValue): Json {
   const { network, target, output, files, probe, normalisation, ...rest } = json;

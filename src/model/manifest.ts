@@ -28,8 +28,8 @@ const stftSchema = z.strictObject({
 const patchSchema = z.strictObject({ frames: countSchema, firstBin: z.int().nonnegative(), bins: countSchema });
 
 /**
- * The divisor of the magnitudes before the networks run: the song's maximum, the patch's maximum, none, or the factor that
- * brings the song's root mean square (of all samples of all channels, full scale 1) to `level`.
+ * The divisor of the magnitudes before the networks run: the song's maximum, the patch's maximum, none, or the factor
+ * that brings the song's root mean square (of all samples of all channels, full scale 1) to `level`.
  */
 const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('song-maximum') }),
@@ -38,7 +38,10 @@ const normalisationSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('song-level'), level: z.number().positive().max(1) }),
 ]);
 
-/** Compression of the magnitudes after normalisation. `log`: the natural log(1 + scale·x), not divided by log(1 + scale). */
+/**
+ * Compression of the magnitudes after normalisation. `log`: the natural log(1 + scale·x), not divided by log(1 +
+ * scale).
+ */
 const compressionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('none') }),
   z.strictObject({ kind: z.literal('log'), scale: z.number().positive() }),
@@ -47,8 +50,8 @@ const compressionSchema = z.discriminatedUnion('kind', [
 const stemSchema = z.enum(STEMS);
 
 /**
- * How the networks' estimates x become the mask of the vocals. `single`: the mask of the one network (or 1 − its mask, for
- * a network of the accompaniment). `ratio`: (vᵖ + ε/n) / (Σ xᵖ + ε) over n networks (Spleeter: p = 2, ε = 1e-10).
+ * How the networks' estimates x become the mask of the vocals. `single`: the mask of the one network (or 1 − its mask,
+ * for a network of the accompaniment). `ratio`: (vᵖ + ε/n) / (Σ xᵖ + ε) over n networks (Spleeter: p = 2, ε = 1e-10).
  */
 const combineSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('single') }),
@@ -62,8 +65,8 @@ const combineSchema = z.discriminatedUnion('kind', [
 const layerSchema = z.strictObject({ weights: z.array(z.array(z.number())).min(1), bias: z.array(z.number()).min(1) });
 
 /**
- * The mask above the model's band: the mean of its mask above `fromHz`, times `gain`; 0; or gains from a small network that
- * was fitted to songs (dsp/high-band.ts).
+ * The mask above the model's band: the mean of its mask above `fromHz`, times `gain`; 0; or gains from a small network
+ * that was fitted to songs (dsp/high-band.ts).
  */
 const highBandSchema = z.discriminatedUnion('rule', [
   z.strictObject({ rule: z.literal('mean'), fromHz: z.number().nonnegative(), gain: z.number().nonnegative() }),
@@ -120,7 +123,10 @@ const sharedShape = {
   source: z.string().min(1),
   /** Hertz. */
   sampleRate: z.number().positive(),
-  /** 1: the networks run on the mean of the song's channels. 2: left and right are two channels of one input, each with its mask. */
+  /**
+   * 1: the networks run on the mean of the song's channels. 2: left and right are two channels of one input, each with
+   * its mask.
+   */
   channels: z.union([z.literal(1), z.literal(2)]),
   stft: stftSchema,
   patch: patchSchema,
@@ -266,7 +272,8 @@ function valueAt(json: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /**
- * Checks a manifest that was read from `where` (a path or an address, used in the message). One of version 1 is upgraded.
+ * Checks a manifest that was read from `where` (a path or an address, used in the message). One of version 1 is
+ * upgraded.
  *
  * @throws ModelError that names every field that is missing or wrong, or says that the model is too old.
  */

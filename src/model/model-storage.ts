@@ -14,7 +14,9 @@ export interface StoredModel {
   readonly bytes: number;
   /** Whether it will be there at the next visit. */
   readonly lasts: FolderStore['lasts'];
-  /** What is wrong with it, as a sentence; undefined when nothing is. Files of the right length may still be damaged. */
+  /**
+   * What is wrong with it, as a sentence; undefined when nothing is. Files of the right length may still be damaged.
+   */
   readonly fault?: Message;
 }
 
@@ -25,8 +27,8 @@ export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
 const MAX_MANIFEST_BYTES = 4_000_000;
 
 /**
- * Stores the models that a person added, each in the first store that has room. It writes a folder's manifest.json last, so a
- * folder without one is an unfinished write and is removed.
+ * Stores the models that a person added, each in the first store that has room. It writes a folder's manifest.json
+ * last, so a folder without one is an unfinished write and is removed.
  */
 export class ModelStorage {
   readonly #stores: readonly FolderStore[];
@@ -56,8 +58,8 @@ export class ModelStorage {
   }
 
   /**
-   * Stores a model under its id, or id-2, id-3 … where that is taken: it never overwrites a model, and it does not store the
-   * same model twice. Where the first store fails, it leaves that store as it was and tries the next.
+   * Stores a model under its id, or id-2, id-3 … where that is taken: it never overwrites a model, and it does not
+   * store the same model twice. Where the first store fails, it leaves that store as it was and tries the next.
    *
    * @param taken ids that are in use elsewhere
    * @returns the stored model

@@ -28,8 +28,8 @@ export class Patch {
   }
 
   /**
-   * Writes the networks' input: divided, compressed, transposed to bins × frames × channels. Zeros for a silent patch, as
-   * dividing would give NaN.
+   * Writes the networks' input: divided, compressed, transposed to bins × frames × channels. Zeros for a silent patch,
+   * as dividing would give NaN.
    */
   writeInput(input: Float32Array): void {
     if (this.#divisor === 0) {
@@ -75,7 +75,8 @@ export class Patch {
   }
 
   /**
-   * Writes the output of the only network, channels × frames × bins: a mask of its stem, or a magnitude in the mixture's scale.
+   * Writes the output of the only network, channels × frames × bins: a mask of its stem, or a magnitude in the
+   * mixture's scale.
    *
    * @returns whether all values were finite
    */

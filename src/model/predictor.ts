@@ -5,13 +5,13 @@ export interface PredictOptions {
   /** Default: the model's best. */
   readonly quality?: Quality;
   /**
-   * Gives the network's own output instead: a mask of its stem, or a magnitude in the scale of the patches, which may exceed
-   * the mixture's. For models with one network.
+   * Gives the network's own output instead: a mask of its stem, or a magnitude in the scale of the patches, which may
+   * exceed the mixture's. For models with one network.
    */
   readonly raw?: boolean;
   /**
-   * Frames with sound, where the song is shorter than a patch. The networks run on those alone, rounded up to their unit:
-   * silence after the end would change the masks before it. Default: all.
+   * Frames with sound, where the song is shorter than a patch. The networks run on those alone, rounded up to their
+   * unit: silence after the end would change the masks before it. Default: all.
    */
   readonly frames?: number;
 }
@@ -22,8 +22,8 @@ export interface Predictor {
   /**
    * Masks of the vocals.
    *
-   * @param patches `count` × channels × frames × bins linear magnitudes (index = ((patch × channels + channel) × frames +
-   * frame) × bins + bin); bins are those of the quality
+   * @param patches `count` × channels × frames × bins linear magnitudes (index = ((patch × channels + channel) × frames
+   * + frame) × bins + bin); bins are those of the quality
    * @param divisor divisor of the whole song's magnitudes, for a model that needs one: see `needsWholeSong`
    * @returns masks in [0, 1], in the same layout
    */
@@ -33,8 +33,8 @@ export interface Predictor {
 /** A model whose networks can also run by another manifest. */
 export interface VariablePredictor extends Predictor {
   /**
-   * The same networks with another manifest: another normalisation or combination, or patches of another size. Do not use it
-   * after this model is disposed.
+   * The same networks with another manifest: another normalisation or combination, or patches of another size. Do not
+   * use it after this model is disposed.
    *
    * @param manifest names the same networks, or some of them
    */

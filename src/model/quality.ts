@@ -2,8 +2,8 @@ import { ParameterError } from '../core/errors.ts';
 import { type ModelManifest, networksOf, type Quality } from './manifest.ts';
 
 /**
- * The manifest of a model at one of its qualities: the networks that run, their bins, and how their estimates combine. The
- * result has no qualities.
+ * The manifest of a model at one of its qualities: the networks that run, their bins, and how their estimates combine.
+ * The result has no qualities.
  *
  * @param quality Default: the best
  * @throws ParameterError when the model has no such quality

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { ModelError } from '../core/errors.ts';
+import { joinBytes } from '../core/join-arrays.ts';
 import { freeMemory } from '../core/memory.ts';
 import { type LayerGraph, weightShapes } from './graph/layer-graph.ts';
-import { joinBytes } from './model-reader.ts';
+import { elementCount, rowMajorStrides } from './tensor-layout.ts';
 
 /** A weight in TensorFlow's layout, row-major. */
 export interface Weight {
@@ -20,7 +21,8 @@ export function freeWeights(weights: NamedWeights): void {
 
 /**
  * An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. With `axis` the
- * quantisation is this project's own, which TF.js cannot read: each index along this axis has its scale and its zero point.
+ * quantisation is this project's own, which TF.js cannot read: each index along this axis has its scale and its zero
+ * point.
  */
 export interface WeightEntry {
   readonly name: string;
@@ -69,8 +71,8 @@ export function weightGroups(modelJson: unknown, where: string): readonly Weight
 /**
  * Reads the weights of one group from its shards, joined in order. float32, float16, uint8 and uint16 (scale and min).
  *
- * tfjs-core's io.decodeWeights does the same, but puts each weight on the current backend, and no backend is chosen yet when
- * a model loads. A test compares the two.
+ * tfjs-core's io.decodeWeights does the same, but puts each weight on the current backend, and no backend is chosen yet
+ * when a model loads. A test compares the two.
  *
  * @throws ModelError when the bytes do not match the list, or a type is unknown.
  */
@@ -105,7 +107,7 @@ interface PlaceInGroup {
 export function placesInGroup(group: WeightGroup, bytes: number, where: string): readonly PlaceInGroup[] {
   let start = 0;
   const places = group.weights.map((entry) => {
-    const length = entry.shape.reduce((product, side) => product * side, 1);
+    const length = elementCount(entry.shape);
     const stored = entry.quantization?.dtype ?? entry.dtype;
     const width = { float32: 4, float16: 2, uint16: 2, uint8: 1 }[stored];
     if (width === undefined || entry.dtype !== 'float32') {
@@ -138,16 +140,11 @@ function decodeValues(buffer: ArrayBuffer, stored: string, entry: WeightEntry): 
     for (let i = 0; i < steps.length; i++) values[i] = steps[i] * scale + min;
     return values;
   }
-  const stride = strideOf(entry.shape, axis ?? 0);
+  const stride = rowMajorStrides(entry.shape)[axis ?? 0];
   for (let i = 0, channel = 0; i < steps.length; channel = (channel + 1) % scale.length) {
     for (const end = i + stride; i < end; i++) values[i] = (steps[i] - zero![channel]) * scale[channel];
   }
   return values;
-}
-
-/** Values of a row-major array from one index along an axis to the next. */
-export function strideOf(shape: readonly number[], axis: number): number {
-  return shape.slice(axis + 1).reduce((product, side) => product * side, 1);
 }
 
 /**

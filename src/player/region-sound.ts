@@ -20,7 +20,7 @@ export interface HeardRegion {
   readonly highHz: number;
 }
 
-/** Filters a sound in another thread; see views/picture-data.ts. */
+/** Filters a sound in another thread; see ui/spectrogram/spectrogram-client.ts. */
 export type BandFilter = (
   channels: readonly Float32Array<ArrayBuffer>[],
   sampleRate: number,

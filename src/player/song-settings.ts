@@ -1,4 +1,4 @@
-import { type AudioData, sampleCount } from '../audio/audio-data.ts';
+import type { SongStorage } from '../songs/storage/song-storage.ts';
 import { MAX_GAIN, type StemLevels } from './mix-state.ts';
 
 /** What is kept of a song between visits: a few numbers, none of its sound. */
@@ -21,16 +21,21 @@ const PROBES = 64;
 
 /**
  * Tells songs apart: a 53-bit hash (cyrb53, public domain) of the name, the rate, the number of channels and of
- * samples, and of some of the samples. It is no secret and no proof.
+ * samples, and of some of the samples. It is no secret and no proof. Of a song in files, whose samples are not at hand, the
+ * name, the rate and the number of channels have to do.
  */
-export function songKey(name: string, audio: AudioData): string {
-  const samples = sampleCount(audio);
+export function songKey(
+  name: string,
+  { sampleRate, channels, whole }: Pick<SongStorage, 'sampleRate' | 'channels' | 'whole'>,
+): string {
+  const channel = whole?.original.channels[0] ?? new Float32Array(0);
+  const samples = channel.length;
   const probes = Array.from({ length: PROBES }, (_, n) => {
-    const value = audio.channels[0]?.[Math.floor(((n + 0.5) / PROBES) * samples)] ?? 0;
+    const value = channel[Math.floor(((n + 0.5) / PROBES) * samples)] ?? 0;
     // Coarse, so that another decoder's last bits do not make it another song.
     return Math.round(value * 100);
   });
-  return hash([name, audio.sampleRate, audio.channels.length, samples, ...probes].join('|')).toString(36);
+  return hash([name, sampleRate, channels, samples, ...probes].join('|')).toString(36);
 }
 
 function hash(text: string): number {

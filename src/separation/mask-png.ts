@@ -9,7 +9,8 @@ const ONE = 65535;
 const MAX_PIXELS = 64_000_000;
 
 /**
- * Encodes a mask as a grey PNG of 16 bits: one column a frame, one row a bin, the lowest bin at the bottom, vocals white.
+ * Encodes a mask as a grey PNG of 16 bits: one column a frame, one row a bin, the lowest bin at the bottom, vocals
+ * white.
  *
  * @param cells frames × bins, frame by frame, 65535 being 1
  */

@@ -7,7 +7,10 @@ import { firstFrameOf, MaskJoiner, type PatchGrid, patchGrid } from './patch-gri
 
 export interface MaskPredictorOptions {
   readonly overlap: number;
-  /** The song's magnitudes are divided by it before the network runs: see song-divisor.ts. Undefined: the model needs none. */
+  /**
+   * The song's magnitudes are divided by it before the network runs: see song-divisor.ts. Undefined: the model needs
+   * none.
+   */
   readonly divisor: number | undefined;
   /** The first patch. Default: 0. */
   readonly firstPatch?: number;
@@ -25,8 +28,8 @@ const left: ChannelSelector = (piece) => piece.channels[0];
 const right: ChannelSelector = (piece) => piece.channels[1];
 
 /**
- * What each channel of a model runs on: a model of one channel on the mean of the song's channels; a model of two channels on
- * the left and the right one, or on a mono song twice.
+ * What each channel of a model runs on: a model of one channel on the mean of the song's channels; a model of two
+ * channels on the left and the right one, or on a mono song twice.
  */
 export function channelSelectors(
   songChannels: number,
@@ -37,8 +40,8 @@ export function channelSelectors(
 }
 
 /**
- * Runs the network on a song, or on a segment of it: overlapping patches in order, their masks cross-faded in time. In a
- * segment that begins later in the song, the first frames need the patches before it: see `firstFinalFrame`.
+ * Runs the network on a song, or on a segment of it: overlapping patches in order, their masks cross-faded in time. In
+ * a segment that begins later in the song, the first frames need the patches before it: see `firstFinalFrame`.
  */
 export class MaskPredictor {
   readonly grid: PatchGrid;

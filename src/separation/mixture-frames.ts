@@ -16,6 +16,12 @@ export function framesOf({ samples, sampleRate }: PcmSource, { stft, sampleRate:
 /** Makes one channel of a piece of sound: the left one, the mean … */
 export type ChannelSelector = (piece: AudioData) => Float32Array;
 
+interface MixtureFramesParts {
+  readonly selector: ChannelSelector;
+  readonly resampler: Resampler;
+  readonly firstFrame: number;
+}
+
 /**
  * Streams the magnitudes that the network runs on: one channel, resampled to the model's rate, frame by frame, with the
  * patch's bins. Keeps a few frames of sound in memory, whatever the song's length. Begins at any frame.
@@ -52,15 +58,13 @@ export class MixtureFrames {
     firstFrame = 0,
   ): Promise<MixtureFrames> {
     const resampler = await createResampler(song.sampleRate, manifest.sampleRate);
-    return new MixtureFrames(pcmSource(song), manifest, selector, resampler, firstFrame);
+    return new MixtureFrames(pcmSource(song), manifest, { selector, resampler, firstFrame });
   }
 
   private constructor(
     song: PcmSource,
     manifest: ModelManifest,
-    selector: ChannelSelector,
-    resampler: Resampler,
-    firstFrame: number,
+    { selector, resampler, firstFrame }: MixtureFramesParts,
   ) {
     const { stft, patch } = manifest;
     this.#song = song;
@@ -90,7 +94,9 @@ export class MixtureFrames {
     this.#skip = Math.max(0, first - (this.#given * modelRate) / sampleRate);
   }
 
-  /** Writes the next `count` frames into `out` from index `offset` on: count × bins linear magnitudes, frame by frame. */
+  /**
+   * Writes the next `count` frames into `out` from index `offset` on: count × bins linear magnitudes, frame by frame.
+   */
   async read(count: number, out: Float32Array, offset: number): Promise<void> {
     const { fftSize, hop } = this.#stft;
     const wanted = Math.max(0, Math.min(count, this.frames - this.#next));

@@ -4,15 +4,15 @@ export interface PatchGrid {
   readonly advance: number;
   readonly patches: number;
   /**
-   * Frames by which the last patch begins earlier than at a multiple of `advance`. A patch with only the song's last frames
-   * in it, often the end of a note, would leave the network to guess.
+   * Frames by which the last patch begins earlier than at a multiple of `advance`. A patch with only the song's last
+   * frames in it, often the end of a note, would leave the network to guess.
    */
   readonly lastEarlier: number;
 }
 
 /**
- * Share of a patch by which neighbouring patches overlap. Within it one mask fades into the next, so that no seam is heard
- * or seen, and the frames with the least context count least.
+ * Share of a patch by which neighbouring patches overlap. Within it one mask fades into the next, so that no seam is
+ * heard or seen, and the frames with the least context count least.
  */
 export const OVERLAP = 0.125;
 

@@ -1,6 +1,6 @@
 /**
- * The place in the song that a running separation should do next: what a person wants to hear now. The separation goes there
- * after the patches in progress, continues to the song's end, and then does what it left out.
+ * The place in the song that a running separation should do next: what a person wants to hear now. The separation goes
+ * there after the patches in progress, continues to the song's end, and then does what it left out.
  *
  * @example
  * const priority = new Priority();
@@ -24,7 +24,10 @@ export class Priority {
     return sample;
   }
 
-  /** Calls `listener` with every sample asked for, also an earlier one that nobody took. Returns a function that stops it. */
+  /**
+   * Calls `listener` with every sample asked for, also an earlier one that nobody took. Returns a function that stops
+   * it.
+   */
   listen(listener: (sample: number) => void): () => void {
     const sample = this.take();
     this.#listener = listener;

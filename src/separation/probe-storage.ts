@@ -3,7 +3,9 @@ import type { ProbeStore } from '../model/runtime/backend.ts';
 const CACHE = 'unsung-settings';
 const ENTRY = '/probe.json';
 
-/** Stores the choice of a backend in the Cache API, which workers can use too. Where it is missing nothing is stored. */
+/**
+ * Stores the choice of a backend in the Cache API, which workers can use too. Where it is missing nothing is stored.
+ */
 export function probeStore(): ProbeStore {
   return {
     async get() {

@@ -18,9 +18,9 @@ export interface RecoveryOptions {
 }
 
 /**
- * Recovers when the graphics device fails. When memory runs out or the context is lost, it halves the batch; when a single
- * patch fails, it moves the network to the next backend. It predicts the failed patches again, so that the separation
- * continues from the last finished piece.
+ * Recovers when the graphics device fails. When memory runs out or the context is lost, it halves the batch; when a
+ * single patch fails, it moves the network to the next backend. It predicts the failed patches again, so that the
+ * separation continues from the last finished piece.
  */
 export class RecoveringPredictor implements Predictor {
   readonly #model: MovablePredictor;

@@ -3,8 +3,8 @@ import type { MaskSize } from '../dsp/mask-paint.ts';
 import type { MaskedPiece, MaskedSong, RenderMaskedEngine } from './render-masked.ts';
 
 /**
- * Makes pieces of vocals anew, in a worker that starts with the first one; see renderMasked.ts. What a crash of the worker
- * cut off is made again, once.
+ * Makes pieces of vocals anew, in a worker that starts with the first one; see renderMasked.ts. What a crash of the
+ * worker cut off is made again, once.
  */
 export class RenderMaskedClient {
   readonly #bridge: WorkerBridge<RenderMaskedEngine>;

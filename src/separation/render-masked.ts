@@ -71,8 +71,8 @@ export function renderMaskedSpan(song: MaskedSong, fromFrame: number, toFrame: n
 
 /**
  * Renders the vocals again where a song's mask has changed, with the filter that separation uses and one mask for both
- * channels. With the mask that the network gave, the samples are those of the separation, unless the network gave a mask
- * for each channel: then the stored mask is their mean.
+ * channels. With the mask that the network gave, the samples are those of the separation, unless the network gave a
+ * mask for each channel: then the stored mask is their mean.
  *
  * @returns samples [start, end) of the span, one array a channel
  */

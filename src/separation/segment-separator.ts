@@ -93,9 +93,7 @@ export class SegmentSeparator {
   static async open(
     song: PcmSource,
     model: Predictor,
-    plan: SegmentPlan,
-    firstPatch: number,
-    options: SegmentOptions,
+    { plan, firstPatch, ...options }: SegmentOptions & Pick<SegmentParts, 'plan' | 'firstPatch'>,
   ): Promise<SegmentSeparator> {
     const predictor = await MaskPredictor.open(song, model, options.selectors, { ...options, firstPatch });
     return new SegmentSeparator(song, model.manifest, { plan, firstPatch, mask: options.mask, predictor });

@@ -22,10 +22,11 @@ export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const sa
  * The pieces do not depend on the batch size, nor on the order in which they are made (to 1e-4). Returning from the
  * generator ends the work.
  *
- * @param song one or two channels, at any rate; is not changed. It is read piece by piece, and once as a whole before that
- *   where the model is normalised by the song
- * @returns pieces that make up the song, or what `done` leaves of it, without overlap. They come in order, unless `priority`
- *   asks for another place first. Their stems join without a seam; the same spectrogram columns may come twice at a join
+ * @param song one or two channels, at any rate; is not changed. It is read piece by piece, and once as a whole before
+ * that where the model is normalised by the song
+ * @returns pieces that make up the song, or what `done` leaves of it, without overlap. They come in order, unless
+ * `priority` asks for another place first. Their stems join without a seam; the same spectrogram columns may come twice
+ * at a join
  * @throws ParameterError for a song without samples or with more than two channels, or an option out of its range
  * @throws the signal's reason when `options.signal` fires
  * @throws BackendError when the network cannot be run
@@ -58,7 +59,8 @@ export async function* separate(
       if (!gap) return;
       if (!segment || !reaches(segment, gap.start, plan)) {
         segment?.dispose();
-        segment = await SegmentSeparator.open(source, model, plan, plan.patchFor(gap.start), settings);
+        const firstPatch = plan.patchFor(gap.start);
+        segment = await SegmentSeparator.open(source, model, { plan, firstPatch, ...settings });
         first = true;
       }
       // One patch first, so that a person hears and sees something sooner.

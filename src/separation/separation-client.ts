@@ -37,8 +37,8 @@ export class SeparationClient {
   /** The model that the next separation uses; one that is going on keeps its own. */
   model: ModelChoice;
   /**
-   * The quality that the next separation uses, where the model has several; undefined: the best where it is fast enough by the
-   * probe, else the fast one.
+   * The quality that the next separation uses, where the model has several; undefined: the best where it is fast enough
+   * by the probe, else the fast one.
    */
   quality: Quality | undefined;
   readonly #options: SeparationClientOptions;
@@ -78,8 +78,8 @@ export class SeparationClient {
   }
 
   /**
-   * The quality that the next separation uses: the one asked for, else the one that the probe speaks for. Undefined of a
-   * model with only one, whatever was chosen for another model.
+   * The quality that the next separation uses: the one asked for, else the one that the probe speaks for. Undefined of
+   * a model with only one, whatever was chosen for another model.
    *
    * @throws what `prepare` throws
    */
@@ -91,8 +91,8 @@ export class SeparationClient {
   /**
    * Separates a song, see separate.ts. Cancelled by the signal, or by returning from the generator.
    *
-   * @throws what `prepare` and `separate` throw; the signal's reason; WorkerCrashedError when the engine, or the worker that
-   *   reads the song, crashed: the chunks until then are good, and `done` lets another call go on from there
+   * @throws what `prepare` and `separate` throw; the signal's reason; WorkerCrashedError when the engine, or the worker
+   * that reads the song, crashed: the chunks until then are good, and `done` lets another call go on from there
    */
   async *separate(
     song: AudioData | PortSong,

@@ -6,8 +6,8 @@ import { type ChannelSelector, MixtureFrames } from './mixture-frames.ts';
 const BLOCK = 1 << 16;
 
 /**
- * The number by which a song's magnitudes are divided before the networks run, for models that are normalised by the song;
- * undefined for the others. Reads the whole song. 0 for a silent song.
+ * The number by which a song's magnitudes are divided before the networks run, for models that are normalised by the
+ * song; undefined for the others. Reads the whole song. 0 for a silent song.
  *
  * @param selectors one for each channel of the model
  */
@@ -43,7 +43,10 @@ async function rootMeanSquare(song: Song): Promise<number> {
   return Math.sqrt(sum / (source.samples * source.channelCount));
 }
 
-/** The largest magnitude of all bins, also of those outside the patch, as Jansson et al.'s Chainer and TensorFlow versions take it. */
+/**
+ * The largest magnitude of all bins, also of those outside the patch, as Jansson et al.'s Chainer and TensorFlow
+ * versions take it.
+ */
 async function songMaximum(song: Song, manifest: ModelManifest, selector: ChannelSelector): Promise<number> {
   const step = manifest.patch.frames;
   const patch = { frames: step, firstBin: 0, bins: manifest.stft.fftSize / 2 + 1 };

@@ -25,7 +25,9 @@ export interface StemFilterOptions {
   readonly firstFrame?: number;
 }
 
-/** Frames of masks in the model's resolution, one array a mask, frames × bins; `first` is the number of the first frame. */
+/**
+ * Frames of masks in the model's resolution, one array a mask, frames × bins; `first` is the number of the first frame.
+ */
 export interface MaskFrames {
   readonly masks: readonly Float32Array[];
   readonly frames: number;
@@ -33,9 +35,10 @@ export interface MaskFrames {
 }
 
 /**
- * Filters the song at its own rate with masks in the model's resolution, frame by frame: the mask is interpolated in time
- * and frequency, the high band above the model's is added, and mask × spectrum is transformed back with the mixture's
- * phase. Separation (stem-renderer.ts) and painting (render-masked.ts) both use it, so they give the same samples.
+ * Filters the song at its own rate with masks in the model's resolution, frame by frame: the mask is interpolated in
+ * time and frequency, the high band above the model's is added, and mask × spectrum is transformed back with the
+ * mixture's phase. Separation (stem-renderer.ts) and painting (render-masked.ts) both use it, so they give the same
+ * samples.
  */
 export class StemFilter {
   readonly hop: number;
@@ -91,7 +94,7 @@ export class StemFilter {
     this.#filter.analyse(channels, frame, part);
     if (this.#highBand) this.#filter.power(this.#power);
     this.#rows.forEach((row, n) => {
-      this.#interpolator.at(masks[n], frames, seconds, row, first);
+      this.#interpolator.at({ masks: masks[n], frames, firstFrame: first }, seconds, row);
       this.#highBand?.fill(row, this.#power);
     });
     this.#filter.apply(this.#rows[0], this.#rows[1]);
@@ -108,7 +111,9 @@ export class StemFilter {
   }
 }
 
-/** The filter frame that a filter can begin with whose masks begin with frame `maskFrame`, and its first final sample. */
+/**
+ * The filter frame that a filter can begin with whose masks begin with frame `maskFrame`, and its first final sample.
+ */
 export function filterStart(
   sampleRate: number,
   facts: FilterFacts,

@@ -5,8 +5,8 @@ import type { Quality } from '../model/manifest.ts';
 import type { Priority } from './priority.ts';
 
 /**
- * A song that another worker reads from disk: `port` answers `read(start, end)` of PcmSource by Comlink. The separation's
- * worker receives it and uses it for one separation.
+ * A song that another worker reads from disk: `port` answers `read(start, end)` of PcmSource by Comlink. The
+ * separation's worker receives it and uses it for one separation.
  */
 export interface PortSong {
   readonly sampleRate: number;

@@ -1,133 +1,163 @@
 import type { AudioShape, ExportFormat } from '../audio/encode/formats.ts';
-import { megabytes } from '../core/format.ts';
-import { message } from '../core/message.ts';
-import type { Scope } from '../core/scope.ts';
-import type { I18n } from '../i18n/i18n.ts';
-import { BatchExportClient } from '../player/export/batch-export-client.ts';
-import type { ExportSong } from '../player/export/export-client.ts';
-import type { BatchOutcome } from '../player/export/export-engine.ts';
+import { Emitter } from '../core/emitter.ts';
+import { type ErrorCode, type Message, message } from '../core/message.ts';
+import type { BatchExportClient } from '../player/export/batch-export-client.ts';
 import { type BatchOrder, batchBytes, batchFileName } from '../player/export/run-batch-export.ts';
-import { chooseTarget, handOver } from '../ui/player/save-target.ts';
-import type { Notices } from '../ui/shell/notices.ts';
-import type { BatchExportPanel } from '../ui/songs/batch-export-panel.ts';
-import type { SongEntry } from './song-entry.ts';
+import type { SongController } from './song-controller.ts';
 
 const MIME_TYPE = 'application/zip';
-/** 4 GiB: what a ZIP without ZIP64 can be; see audio/export/zip.ts. */
+/** 4 GiB: what a ZIP without ZIP64 can be; see audio/encode/zip.ts. */
 const MAX_BYTES = 0xffffffff;
+
+/** A separated song that is to be saved. */
+export interface BatchSong {
+  readonly id: string;
+  readonly name: string;
+  readonly shape: AudioShape;
+}
+
+/** How saving several songs stands. */
+export type BatchExportState =
+  | { readonly kind: 'idle' }
+  | {
+      readonly kind: 'saving';
+      /** 0 to 1. */
+      readonly part: number;
+      /** The song that is written, by its place from 0; undefined: none yet. */
+      readonly song: { readonly name: string; readonly place: number; readonly count: number } | undefined;
+    }
+  | {
+      readonly kind: 'saved';
+      readonly fileName: string;
+      readonly bytes: number;
+      readonly count: number;
+      /** Names of songs that could not be read any more, and are left out. */
+      readonly unreadable: readonly string[];
+      /** Names of songs that were made quieter, so that nothing is cut off. */
+      readonly quieter: readonly string[];
+    }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: Message<ErrorCode> };
+
+export type BatchExportEvents = {
+  /** `state` is another. */
+  change: [];
+  /** What nobody expected went wrong. */
+  error: [error: unknown];
+};
 
 /** What saving several songs works with. */
 export interface BatchExportOptions {
-  readonly panel: BatchExportPanel;
-  readonly notices: Notices;
-  /** Brings a song into reach. @throws UnsungError where it cannot be read */
-  readonly load: (song: SongEntry) => Promise<LoadedForExport>;
+  readonly client: Pick<BatchExportClient, 'run' | 'cancel'>;
+  readonly songs: Pick<SongController, 'read'>;
+  /** A file of the person's choice; undefined: the browser's downloads. @throws AbortError where the person closed the dialogue */
+  readonly chooseTarget: (name: string, mimeType: string, bytes: number) => Promise<FileSystemFileHandle | undefined>;
+  /** Hands a file to the browser's downloads. */
+  readonly handOver: (file: Blob, name: string) => void;
 }
 
-/** A song, and how it is let go of where it was opened for the album alone. */
-export interface LoadedForExport extends ExportSong {
-  readonly release?: () => Promise<void>;
-}
-
-/** Saves the stems of the songs that are chosen in the list as one ZIP, and says how it went. */
-export class BatchExport {
-  readonly #scope: Scope;
-  readonly #i18n: I18n;
+/** Saves the stems of several songs as one ZIP. */
+export class BatchExport extends Emitter<BatchExportEvents> {
   readonly #options: BatchExportOptions;
-  readonly #client = new BatchExportClient();
+  #state: BatchExportState = { kind: 'idle' };
   #busy = false;
-  #release: LoadedForExport['release'];
+  #release: (() => void) | undefined;
 
-  constructor(scope: Scope, i18n: I18n, options: BatchExportOptions) {
-    this.#scope = scope;
-    this.#i18n = i18n;
+  constructor(options: BatchExportOptions) {
+    super();
     this.#options = options;
-    scope.add(() => this.#client.dispose());
+  }
+
+  /** How it stands, or how it went the last time. */
+  get state(): BatchExportState {
+    return this.#state;
   }
 
   /** Saves songs that are separated. Call it from a click. Never rejects. */
-  async save(songs: readonly { readonly song: SongEntry; readonly shape: AudioShape }[], format: ExportFormat) {
+  async save(songs: readonly BatchSong[], format: ExportFormat): Promise<void> {
     if (this.#busy || songs.length === 0) return;
-    const { panel, notices } = this.#options;
-    const order: BatchOrder = { format, songs: songs.map(({ song, shape }) => ({ ...shape, name: song.name })) };
+    const { client, chooseTarget, handOver } = this.#options;
+    const order: BatchOrder = { format, songs: songs.map(({ name, shape }) => ({ ...shape, name })) };
     const bytes = batchBytes(order);
     if (bytes > MAX_BYTES) {
-      this.#tell(order, { kind: 'failed', error: message('export.songs-too-large') });
+      this.#set(tooLarge());
       return;
     }
+    const fileName = batchFileName(songs.length);
+    const before = this.#state;
     this.#busy = true;
     try {
-      const target = await chooseTarget(batchFileName(songs.length), MIME_TYPE, bytes);
-      panel.working(0);
-      const open = (index: number) => this.#open(songs[index].song, index, songs.length);
-      const outcome = await this.#client.run(order, open, target, (part) => {
-        if (this.#busy) panel.working(part);
+      const target = await chooseTarget(fileName, MIME_TYPE, bytes);
+      this.#set({ kind: 'saving', part: 0, song: undefined });
+      const outcome = await client.run(
+        order,
+        (place) => this.#read(songs, place),
+        target,
+        (part) => {
+          if (this.#state.kind === 'saving') this.#set({ ...this.#state, part });
+        },
+      );
+      if (outcome.kind === 'failed') {
+        const isTooLarge = outcome.error.code === 'export.zip-too-large';
+        this.#set(isTooLarge ? tooLarge() : outcome);
+        return;
+      }
+      if (outcome.kind === 'cancelled') {
+        this.#set(outcome);
+        return;
+      }
+      if (outcome.file) handOver(outcome.file, fileName);
+      const { saved, quieter } = outcome;
+      const unreadable = songs.filter((_, place) => !saved.includes(place)).map(({ name }) => name);
+      const quieterNames = quieter.map((place) => songs[place].name);
+      this.#set({
+        kind: 'saved',
+        fileName,
+        bytes: outcome.bytes,
+        count: saved.length,
+        unreadable,
+        quieter: quieterNames,
       });
-      if (outcome.kind === 'done' && outcome.file) handOver(this.#scope, outcome.file, batchFileName(songs.length));
-      this.#tell(order, outcome);
     } catch (error) {
+      this.#set(before);
       // The person closed the dialogue: nothing was asked for.
-      if ((error as Error).name !== 'AbortError') notices.thrown(error);
+      if ((error as Error).name !== 'AbortError') this.emit('error', error);
     } finally {
       this.#busy = false;
-      await this.#letGo();
-      if (!this.#scope.disposed) panel.working(undefined);
+      this.#letGo();
     }
   }
 
   /** Ends the saving; what was written is taken away. */
   cancel(): void {
-    void this.#client.cancel();
+    void this.#options.client.cancel();
   }
 
-  async #open(song: SongEntry, index: number, count: number): Promise<ExportSong | undefined> {
-    this.#options.panel.say(() => this.#i18n.t('album.working', { name: song.name, place: index + 1, count }));
-    await this.#letGo();
+  async #read(songs: readonly BatchSong[], place: number) {
+    const { id, name } = songs[place];
+    if (this.#state.kind === 'saving') this.#set({ ...this.#state, song: { name, place, count: songs.length } });
+    this.#letGo();
     try {
-      const loaded = await this.#options.load(song);
-      this.#release = loaded.release;
-      return loaded;
+      const { storage, file, release } = await this.#options.songs.read(id);
+      this.#release = release;
+      return { store: storage, file: file.blob };
     } catch {
       // It was removed meanwhile, or is damaged: it is named in the end.
       return undefined;
     }
   }
 
-  async #letGo(): Promise<void> {
-    const release = this.#release;
+  #letGo(): void {
+    this.#release?.();
     this.#release = undefined;
-    await release?.();
   }
 
-  #tell({ songs }: BatchOrder, outcome: BatchOutcome): void {
-    if (this.#scope.disposed) return;
-    const { panel, notices } = this.#options;
-    const t = this.#i18n.t.bind(this.#i18n);
-    if (outcome.kind === 'cancelled') {
-      panel.say(() => t('save.cancelled'));
-      return;
-    }
-    if (outcome.kind === 'failed') {
-      panel.say(() => t('save.failed'));
-      const { code } = outcome.error;
-      const error = code === 'export.zip-too-large' ? message('export.songs-too-large') : outcome.error;
-      notices.thrown(error, () => t('save.songKept'));
-      return;
-    }
-    const { saved, quieter, bytes } = outcome;
-    const namesOf = (places: readonly number[]) =>
-      new Intl.ListFormat(this.#i18n.language).format(
-        places.map((place) => t('album.named', { name: songs[place].name })),
-      );
-    const missing = songs.map((_, place) => place).filter((place) => !saved.includes(place));
-    panel.say(() =>
-      [
-        t('album.done', { name: batchFileName(songs.length), size: megabytes(bytes), count: saved.length }),
-        missing.length > 0 ? t('album.unreadable', { names: namesOf(missing) }) : '',
-        quieter.length > 0 ? t('album.quieter', { names: namesOf(quieter) }) : '',
-      ]
-        .filter((sentence) => sentence !== '')
-        .join(' '),
-    );
+  #set(state: BatchExportState): void {
+    this.#state = state;
+    this.emit('change');
   }
+}
+
+function tooLarge(): BatchExportState {
+  return { kind: 'failed', error: message('export.songs-too-large') };
 }

@@ -1,16 +1,16 @@
-import type { Scope } from '../core/scope.ts';
 import type { ArchiveLink } from './archive/archive-client.ts';
 import type { StowOutcome } from './archive/archive-engine.ts';
-import type { PendingSong } from './pending-file-folders.ts';
-import { newEntry, type SongEntry } from './song-entry.ts';
+import type { PendingFacts, PendingSong } from './pending-file-folders.ts';
+import type { SourceFile } from './song-entry.ts';
+import type { SongEnvironment } from './song-environment.ts';
 
 /** Files up to this size are copied into memory before they are separated: their tags are needed afterwards. */
 const MAX_COPIED = 67_108_864;
 
-/** Of larger files it is looked first whether their songs' separation finds room beside them: these may be hours of sound. */
+/** A larger file may hold hours of sound: it is kept only where the separated song would fit beside it. */
 const LARGE_BYTES = 268_435_456;
 
-/** What a second of a song takes on the disk once it is separated: stereo at 48 kHz, 4 bytes a sample, twice; spectrograms. */
+/** Bytes of disk for a second of a separated song: stereo at 48 kHz, 4 bytes a sample, original and vocals; spectrograms. */
 const SECOND_BYTES = 800_000;
 
 /** A song that waits, as this page sees it. */
@@ -24,11 +24,21 @@ export interface PendingHere {
 export type SecondsOf = (file: Blob) => Promise<number | undefined>;
 
 /**
- * Bytes of the disk for a song that waits: its file; what it takes when it is separated; and its file again, which is kept
- * with it before the one that waited goes.
+ * Bytes of disk that a pending song needs: its file, the separated song, and its file again, which is kept with the
+ * separated song before the pending copy goes.
  */
 export function roomFor(bytes: number, seconds: number): number {
   return 2 * bytes + seconds * SECOND_BYTES;
+}
+
+/** What keeping files works with. */
+export interface PendingFilesOptions {
+  readonly link: Pick<ArchiveLink, 'stow' | 'unstow' | 'waiting'>;
+  readonly environment: Pick<SongEnvironment, 'locks' | 'estimate'>;
+  /** Default: the length of a large file is taken for 0. */
+  readonly secondsOf?: SecondsOf;
+  /** Called when a song may have become this page's to separate: see `list`. */
+  readonly onFree: () => void;
 }
 
 /**
@@ -36,10 +46,7 @@ export function roomFor(bytes: number, seconds: number): number {
  * its name: no other separates it. When that page is closed, another one takes it over.
  */
 export class PendingFiles {
-  readonly #shelf: ArchiveLink;
-  readonly #onFree: () => void;
-  readonly #secondsOf: SecondsOf;
-  readonly #locks = globalThis.navigator?.locks as LockManager | undefined;
+  readonly #options: PendingFilesOptions;
   readonly #end = new AbortController();
   /** The locks that this page holds: how each is given back. */
   readonly #held = new Map<string, () => void>();
@@ -48,28 +55,27 @@ export class PendingFiles {
   readonly #dropped = new Set<string>();
   #turn: Promise<unknown> = Promise.resolve();
 
-  /** @param onFree Called when a song may have become this page's to separate: see `list`. */
-  constructor(scope: Scope, shelf: ArchiveLink, onFree: () => void, secondsOf: SecondsOf = () => Promise.resolve(0)) {
-    this.#shelf = shelf;
-    this.#onFree = onFree;
-    this.#secondsOf = secondsOf;
-    scope.add(() => {
-      this.#end.abort();
-      for (const release of this.#held.values()) release();
-    });
+  constructor(options: PendingFilesOptions) {
+    this.#options = options;
   }
 
-  /** Keeps a song's file. Never rejects. @param key SHA-256 of the file, where it is known */
-  stow({ id, fileName, file }: SongEntry, key: string | undefined): Promise<StowOutcome> {
+  /** Lets all songs go: another page may take them over. */
+  dispose(): void {
+    this.#end.abort();
+    for (const release of this.#held.values()) release();
+  }
+
+  /** Keeps a song's file. Never rejects. */
+  stow({ id, fileName, key }: PendingFacts, file: Blob): Promise<StowOutcome> {
     return this.#next(async () => {
       // Without the lock another page would separate it as well.
-      if (this.#dropped.has(id) || !file || !(await this.#take(id))) return 'unable';
+      if (this.#dropped.has(id) || !(await this.#take(id))) return 'unable';
       if (file.size > LARGE_BYTES && !(await this.#fits(file))) {
-        // Its row says that it is not kept. That there is no room is said when its samples find none either.
+        // The list says that it is not kept. A notice follows only where its samples find no room either.
         this.#release(id);
         return 'unable';
       }
-      const outcome = await this.#shelf.stow({ id, fileName, key }, file);
+      const outcome = await this.#options.link.stow({ id, fileName, key }, file);
       if (outcome !== 'kept') this.#release(id);
       return outcome;
     }, 'unable');
@@ -81,7 +87,7 @@ export class PendingFiles {
     this.#dropped.add(id);
     return this.#next(async () => {
       if (!this.#held.has(id)) return;
-      await this.#shelf.unstow(id);
+      await this.#options.link.unstow(id);
       this.#release(id);
     }, undefined);
   }
@@ -91,11 +97,11 @@ export class PendingFiles {
    *
    * @returns whether that made room
    */
-  giveRoom({ id, lent }: SongEntry): Promise<boolean> {
+  giveRoom(id: string, { borrowed }: SourceFile): Promise<boolean> {
     return this.#next(async () => {
-      // What is lent is read from there.
-      if (lent || !this.#held.has(id)) return false;
-      await this.#shelf.unstow(id);
+      // The song is read from that copy.
+      if (borrowed || !this.#held.has(id)) return false;
+      await this.#options.link.unstow(id);
       this.#release(id);
       return true;
     }, false);
@@ -104,13 +110,13 @@ export class PendingFiles {
   /** The songs that wait. Those that nobody has are this page's from now on. Never rejects. */
   list(): Promise<readonly PendingHere[]> {
     return this.#next(async () => {
-      if (!this.#locks) return [];
+      if (!this.#options.environment.locks) return [];
       const taken = new Set<string>();
-      for (const { id } of await this.#shelf.waiting()) {
+      for (const { id } of await this.#options.link.waiting()) {
         if (!this.#dropped.has(id) && !this.#held.has(id) && (await this.#take(id))) taken.add(id);
       }
       // Another page may have ended one, and let it go, since it was listed.
-      const entries = await this.#shelf.waiting();
+      const entries = await this.#options.link.waiting();
       for (const id of taken) if (!entries.some((entry) => entry.id === id)) this.#release(id);
       const found = entries.filter(({ id }) => !this.#dropped.has(id));
       for (const { id } of found) if (!this.#held.has(id)) this.#watch(id);
@@ -118,15 +124,7 @@ export class PendingFiles {
     }, []);
   }
 
-  /** Copies a file that would be gone once its song is separated. @throws DOMException where it cannot be read */
-  async takeIntoMemory(song: SongEntry): Promise<void> {
-    const { file, lent } = song;
-    if (!file || !lent || file.size > MAX_COPIED) return;
-    song.file = new Blob([await file.arrayBuffer()], { type: file.type });
-    song.lent = false;
-  }
-
-  /** One thing after the other: a lock is not asked for twice at once. */
+  /** Runs one act after the other: nobody asks for one lock twice at once. */
   #next<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
     const done = this.#turn.then(act).catch(() => otherwise);
     this.#turn = done;
@@ -134,14 +132,14 @@ export class PendingFiles {
   }
 
   async #fits(file: Blob): Promise<boolean> {
-    const { quota, usage } = await navigator.storage.estimate();
+    const { quota, usage } = await this.#options.environment.estimate();
     if (quota === undefined) return true;
-    const seconds = (await this.#secondsOf(file)) ?? 0;
+    const seconds = (await this.#options.secondsOf?.(file)) ?? 0;
     return roomFor(file.size, seconds) <= quota - (usage ?? 0);
   }
 
   #take(id: string): Promise<boolean> {
-    const locks = this.#locks;
+    const { locks } = this.#options.environment;
     if (this.#held.has(id)) return Promise.resolve(true);
     if (!locks) return Promise.resolve(false);
     return new Promise((resolve) => {
@@ -164,22 +162,18 @@ export class PendingFiles {
     this.#watched.add(id);
     const free = () => {
       this.#watched.delete(id);
-      this.#onFree();
+      this.#options.onFree();
     };
     // Aborted when the page ends.
-    this.#locks?.request(lockName(id), { signal: this.#end.signal }, free).catch(() => undefined);
+    this.#options.environment.locks?.request(lockName(id), { signal: this.#end.signal }, free).catch(() => undefined);
   }
 }
 
-/** A song that waited at the last visit, or waits in another page. */
-export function pendingEntry({ id, fileName, file, key }: PendingSong): SongEntry {
-  return {
-    ...newEntry({ fileName, file }),
-    id,
-    lent: true,
-    key: key ? Promise.resolve(key) : undefined,
-    stowed: 'kept',
-  };
+/** Copies a borrowed file, which goes once its song is kept. @throws DOMException where it cannot be read */
+export async function inMemory(file: SourceFile): Promise<SourceFile> {
+  const { blob, borrowed } = file;
+  if (!borrowed || blob.size > MAX_COPIED) return file;
+  return { blob: new Blob([await blob.arrayBuffer()], { type: blob.type }), borrowed: false };
 }
 
 function lockName(id: string): string {

@@ -1,6 +1,6 @@
-/** What is going on, as far as the person is told. */
+/** What the progress panel shows. */
 export type Progress =
-  /** Seconds are told where the song is decoded piece by piece. */
+  /** Seconds are known where the song is decoded piece by piece. */
   | {
       readonly kind: 'decoding';
       readonly name: string;

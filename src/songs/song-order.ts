@@ -1,6 +1,5 @@
-import { store, stored } from '../core/browser-storage.ts';
-import type { Scope } from '../core/scope.ts';
-import type { QueuedSong } from './song-queue.ts';
+import type { SongEntry } from './song-entry.ts';
+import type { SongEnvironment } from './song-environment.ts';
 
 const STORED_AS = 'unsung.order';
 
@@ -11,7 +10,12 @@ interface Kept {
 
 /** The order of the songs, and which of them were cancelled, kept for the next visit and shared with other pages. */
 export class SongOrder {
+  readonly #environment: Pick<SongEnvironment, 'readSetting' | 'writeSetting' | 'onOthersSetting'>;
   #last = '';
+
+  constructor(environment: Pick<SongEnvironment, 'readSetting' | 'writeSetting' | 'onOthersSetting'>) {
+    this.#environment = environment;
+  }
 
   /** Ids in their order. */
   get ids(): readonly string[] {
@@ -24,9 +28,9 @@ export class SongOrder {
   }
 
   /** Keeps the order, where it is another. */
-  keep(songs: readonly QueuedSong[]): void {
+  keep(songs: readonly SongEntry[]): void {
     const before = this.cancelled;
-    const isCancelled = ({ id, state: { kind } }: QueuedSong) =>
+    const isCancelled = ({ id, kind }: SongEntry) =>
       // Of another page's songs that page knows it.
       kind === 'cancelled' || kind === 'failed' || (kind === 'elsewhere' && before.includes(id));
     const kept: Kept = {
@@ -36,19 +40,21 @@ export class SongOrder {
     const json = JSON.stringify(kept);
     if (json === this.#last) return;
     this.#last = json;
-    store(STORED_AS, json);
+    this.#environment.writeSetting(STORED_AS, json);
   }
 
-  /** Calls back when another page has kept another order. Returns the way to unsubscribe. */
-  onOthers(scope: Scope, callback: () => void): () => void {
-    return scope.listen(window, 'storage', ({ key }) => {
-      if (key === STORED_AS) callback();
+  /** Calls back when another page has kept another order. */
+  onOthers(callback: () => void): void {
+    this.#environment.onOthersSetting((name) => {
+      if (name === STORED_AS) callback();
     });
   }
 
   #read(): Kept {
     try {
-      const { ids, cancelled } = JSON.parse(stored(STORED_AS) ?? '') as Partial<Record<string, unknown>>;
+      const { ids, cancelled } = JSON.parse(this.#environment.readSetting(STORED_AS) ?? '') as Partial<
+        Record<string, unknown>
+      >;
       return { ids: strings(ids), cancelled: strings(cancelled) };
     } catch {
       return { ids: [], cancelled: [] };

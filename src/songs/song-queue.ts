@@ -1,41 +1,30 @@
 import { Emitter } from '../core/emitter.ts';
 
-/** How a song stands. `part`: 0 to 1; undefined: not known. */
-export type SongState =
-  | { readonly kind: 'waiting' }
-  /** Another page has it, and works on it in its turn. */
-  | { readonly kind: 'elsewhere' }
-  | { readonly kind: 'decoding'; readonly part?: number }
-  | { readonly kind: 'separating'; readonly part: number }
+/** How the work on a song ended. */
+export type WorkEnd =
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly error: unknown }
-  | { readonly kind: 'cancelled' };
+  | { readonly kind: 'cancelled' }
+  /** It waits for its turn again, and begins anew then. */
+  | { readonly kind: 'requeued' };
 
-/** A song in the line. */
-export interface QueuedSong {
-  readonly id: string;
-  readonly state: SongState;
-}
-
-/** What a song's work gets from the line. */
+/** What a song's work gets from the queue. */
 export interface Turn {
-  /** Fires when the song is cancelled, or has to give its memory back. */
+  /** Fires when the song is cancelled or removed, or has to give its memory back. What the work says afterwards does not count. */
   readonly signal: AbortSignal;
   /** Ends when it is this song's turn; to be awaited before each piece. @throws the signal's reason */
   wait(): Promise<void>;
-  /** Says how far it is. */
-  tell(state: Extract<SongState, { kind: 'decoding' | 'separating' }>): void;
 }
 
 /** Does all the work on one song. Rejecting, it fails; the others go on. */
 export type Work = (id: string, turn: Turn) => Promise<void>;
 
-export interface QueueEvents extends Record<string, readonly unknown[]> {
-  /** Songs came, went, or changed places or states. */
+export type QueueEvents = {
+  /** Songs came, went, changed places, began or ended. */
   change: [];
-  /** One song's state is another. */
-  state: [id: string, state: SongState];
-}
+  /** The work on a song that was in the queue has ended. Comes before its signal fires. */
+  end: [id: string, end: WorkEnd];
+};
 
 /** Thrown by the work on a song that has to begin anew, by no fault of its own. */
 export class BeginAgain extends Error {}
@@ -45,23 +34,22 @@ const MAX_BEGUN = 3;
 
 interface Place {
   readonly id: string;
-  state: SongState;
+  /** There is something to do. */
+  due: boolean;
   job: { readonly control: AbortController; resume: (() => void) | undefined } | undefined;
 }
 
-const isOpen = ({ state }: Place) => ['waiting', 'decoding', 'separating'].includes(state.kind);
-
 /**
- * Songs, one worked on at a time: the preferred one, else the first that is begun, else the first that waits. What was
- * begun and is overtaken stands still and goes on later.
+ * Songs in the order of the list, one worked on at a time: the preferred one, else the first that is begun, else the first
+ * that waits. A song that was begun and is overtaken stands still and goes on later. Songs that are not due only have
+ * their places.
  *
  * @example
- * const line = new SongQueue(async (id, turn) => {
+ * const queue = new SongQueue(async (id, turn) => {
  *   for await (const chunk of separate(id, turn.signal)) { keep(chunk); await turn.wait(); }
  * });
- * line.add('a');
- * line.add('b');
- * line.prefer('b'); // b first; a goes on afterwards
+ * queue.add(['a', 'b']);
+ * queue.prefer('b'); // b first; a goes on afterwards
  */
 export class SongQueue extends Emitter<QueueEvents> {
   readonly #work: Work;
@@ -74,18 +62,13 @@ export class SongQueue extends Emitter<QueueEvents> {
   }
 
   /** All songs, in the order of their places. */
-  get songs(): readonly QueuedSong[] {
-    return this.#places.map(({ id, state }) => ({ id, state }));
-  }
-
-  /** A song's state; undefined: there is no such song. */
-  stateOf(id: string): SongState | undefined {
-    return this.#find(id)?.state;
+  get ids(): readonly string[] {
+    return this.#places.map(({ id }) => id);
   }
 
   /** Something is worked on, or waits for that. */
   get busy(): boolean {
-    return this.#places.some(isOpen);
+    return this.#places.some(({ due }) => due);
   }
 
   /** The song that is worked on now. */
@@ -93,9 +76,9 @@ export class SongQueue extends Emitter<QueueEvents> {
     return this.#active()?.id;
   }
 
-  /** Puts songs at the end of the line. @param state all but `waiting`: there is nothing to do */
-  add(ids: readonly string[], state: 'waiting' | 'done' | 'cancelled' | 'elsewhere' = 'waiting'): void {
-    for (const id of ids) this.#places.push({ id, state: { kind: state }, job: undefined });
+  /** Puts songs at the end. @param due whether there is something to do */
+  add(ids: readonly string[], due = true): void {
+    for (const id of ids) this.#places.push({ id, due, job: undefined });
     this.#go();
   }
 
@@ -126,37 +109,29 @@ export class SongQueue extends Emitter<QueueEvents> {
     this.#go();
   }
 
-  /** What another page had is this one's now, or is done. Nothing happens to any other song. */
-  settle(id: string, state: 'waiting' | 'cancelled' | 'done'): void {
-    const place = this.#find(id);
-    if (place?.state.kind !== 'elsewhere') return;
-    this.#set(place, { kind: state });
-    this.#go();
-  }
-
   /** Ends the work on a song; nothing happens where there is none. */
   cancel(id: string): void {
     const place = this.#find(id);
-    if (!place || !isOpen(place)) return;
+    if (!place?.due) return;
     this.#end(place, { kind: 'cancelled' });
     this.#go();
   }
 
   /** Ends the work on all songs. */
   cancelAll(): void {
-    for (const place of this.#places) if (isOpen(place)) this.#end(place, { kind: 'cancelled' });
+    for (const place of this.#places) if (place.due) this.#end(place, { kind: 'cancelled' });
     this.#go();
   }
 
-  /** Lets a song wait again, whatever became of it. */
-  retry(id: string): void {
+  /** Lets a song wait for its turn; nothing happens to one that does, or is worked on. */
+  start(id: string): void {
     const place = this.#find(id);
-    if (!place || isOpen(place) || place.state.kind === 'elsewhere') return;
-    this.#set(place, { kind: 'waiting' });
+    if (!place || place.due) return;
+    place.due = true;
     this.#go();
   }
 
-  /** Takes a song out of the line. */
+  /** Takes a song out of the queue. */
   remove(id: string): void {
     const place = this.#find(id);
     if (!place) return;
@@ -172,20 +147,16 @@ export class SongQueue extends Emitter<QueueEvents> {
   }
 
   #active(): Place | undefined {
-    const open = this.#places.filter(isOpen);
-    return open.find(({ id }) => id === this.#preferred) ?? open.find(({ job }) => job) ?? open[0];
+    const due = this.#places.filter((place) => place.due);
+    return due.find(({ id }) => id === this.#preferred) ?? due.find(({ job }) => job) ?? due[0];
   }
 
-  #end(place: Place, state: SongState): void {
+  #end(place: Place, end: WorkEnd): void {
     const { job } = place;
     place.job = undefined;
-    this.#set(place, state);
+    place.due = end.kind === 'requeued';
+    this.emit('end', place.id, end);
     job?.control.abort(new DOMException('Cancelled', 'AbortError'));
-  }
-
-  #set(place: Place, state: SongState): void {
-    place.state = state;
-    this.emit('state', place.id, state);
   }
 
   /** Starts or wakes the song whose turn it is. */
@@ -194,7 +165,7 @@ export class SongQueue extends Emitter<QueueEvents> {
     if (active && !active.job) {
       const begun = this.#places.filter(({ job }) => job);
       // The one that is furthest from its turn begins anew later.
-      if (begun.length >= MAX_BEGUN) this.#end(begun[begun.length - 1], { kind: 'waiting' });
+      if (begun.length >= MAX_BEGUN) this.#end(begun[begun.length - 1], { kind: 'requeued' });
       void this.#run(active);
     }
     active?.job?.resume?.();
@@ -206,8 +177,6 @@ export class SongQueue extends Emitter<QueueEvents> {
     const job: NonNullable<Place['job']> = { control, resume: undefined };
     place.job = job;
     const { signal } = control;
-    // Whoever cancels sets the state: what the work says afterwards does not count.
-    const current = () => place.job === job;
     const turn: Turn = {
       signal,
       wait: async () => {
@@ -220,19 +189,18 @@ export class SongQueue extends Emitter<QueueEvents> {
         }
         signal.throwIfAborted();
       },
-      tell: (state) => {
-        if (current()) this.#set(place, state);
-      },
     };
-    let end: SongState = { kind: 'done' };
+    let end: WorkEnd = { kind: 'done' };
     try {
       await this.#work(place.id, turn);
     } catch (error) {
-      end = error instanceof BeginAgain ? { kind: 'waiting' } : { kind: 'failed', error };
+      end = error instanceof BeginAgain ? { kind: 'requeued' } : { kind: 'failed', error };
     }
-    if (!current()) return;
+    // Whoever cancelled it has said how it ended.
+    if (place.job !== job) return;
     place.job = undefined;
-    this.#set(place, end);
+    place.due = end.kind === 'requeued';
+    this.emit('end', place.id, end);
     this.#go();
   }
 }

@@ -142,7 +142,7 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     await choose(page, broken);
     await errorNotice(page).waitFor();
     // A song that is done and one that failed: both can be chosen now, in a list that unfolds with the second one.
-    await named(page, 'checkbox', 'album.choose', { name: 'A tone' }).check();
+    await named(page, 'checkbox', 'batch.choose', { name: 'A tone' }).check();
     expect(await violations(page)).toEqual([]);
     await fits(page);
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -150,7 +150,7 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
   });
 });
 
-describe('in the learning room', () => {
+describe('on the learning page', () => {
   test.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA in any section', async (colorScheme, locale) => {
     const page = await open({ colorScheme, locale }, '&model=paper#/learn/sound');
     for (const { id } of SECTIONS) {
@@ -160,7 +160,7 @@ describe('in the learning room', () => {
       }, id);
       await page.locator(`a[href$="#/learn/${id}"][aria-current="page"]`).waitFor();
       // The section itself, in the place of the words that it is being loaded.
-      await page.locator('.learn-place > .learn-body > .learn-body').waitFor({ timeout: PATIENCE_MS });
+      await page.locator('.learn-section > .learn-body > .learn-body').waitFor({ timeout: PATIENCE_MS });
       expect([id, await violations(page)]).toEqual([id, []]);
       await page.setViewportSize({ width: 360, height: 740 });
       await fits(page, id);

@@ -208,7 +208,9 @@ export const practice = (page: Page): Locator =>
 
 /** Waits until the panel of progress says that the song is separated. */
 export const finished = (page: Page): Promise<void> =>
-  progress(page).and(page.locator('[data-kind="done"]')).waitFor({ timeout: 2 * PATIENCE_MS });
+  progress(page)
+    .and(page.locator('[data-kind="done"]'))
+    .waitFor({ timeout: 2 * PATIENCE_MS });
 
 /** The models that the list shows: where they are from, and their ids. */
 export const listedModels = (page: Page): Promise<readonly string[]> =>

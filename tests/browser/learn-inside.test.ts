@@ -46,7 +46,7 @@ describe('inside the U-Net', { timeout: PATIENCE_MS }, () => {
     await effect.waitFor({ timeout: PATIENCE_MS });
     expect(Number(await effect.getAttribute('data-mask-change'))).toBeGreaterThan(0.001);
     // Of the demo song the true voice is known.
-    expect(await effect.textContent()).toMatch(/SDR −?\d+\.\d dB with all, −?\d+\.\d dB as switched/);
+    expect(await effect.textContent()).toMatch(/SDR −?\d+\.\d dB with all connections, −?\d+\.\d dB as switched/);
     await page.locator('#inside-skip-1').check({ force: true });
     await page.locator('#inside-effect[data-mask-change="0"]').waitFor({ timeout: PATIENCE_MS });
   });
@@ -76,7 +76,7 @@ describe('inside Spleeter’s network of the vocals', { timeout: PATIENCE_MS }, 
     await page.locator('.network-reading', { hasText: '512 × 256 × 1 → 512 × 256 × 2' }).waitFor();
     await page.locator('.map-place[data-layer="output_0"]').waitFor({ timeout: PATIENCE_MS });
     expect(await page.locator('.map-grid .map').count()).toBe(2);
-    await page.getByText('Spleeter (Deezer, 2019) is the paper’s network grown up.').waitFor();
+    await page.getByText('Spleeter (Deezer, 2019) is a larger relative of the paper’s network.').waitFor();
   });
 
   test('a skip connection can be cut, and a cell’s field of view is found through the dilated convolution', async () => {

@@ -6,6 +6,7 @@ import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { pngToMask } from '../../src/separation/mask-png.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { savedBytes } from './shared-browser.ts';
 
 const PATIENCE_MS = 600_000;
 /** Of the paper's model: seconds from frame to frame, hertz of bin 0 and from bin to bin. */
@@ -33,19 +34,19 @@ beforeAll(async () => {
   await page.evaluate(() => {
     location.hash = '#/learn/paint';
   });
-  await page.locator('.paint-canvas').waitFor({ timeout: PATIENCE_MS });
+  await page.getByRole('application').waitFor({ timeout: PATIENCE_MS });
 }, PATIENCE_MS);
 
 afterAll(async () => {
   await built?.close();
 });
 
-/** Drags over the board, in shares of its width and height from the left top corner. */
+/** Drags over the mask canvas, in shares of its width and height from the left top corner. */
 async function drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
-  const canvas = page.locator('.paint-canvas');
+  const canvas = page.getByRole('application');
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
-  if (!box) throw new Error('The board is not shown.');
+  if (!box) throw new Error('The mask canvas is not shown.');
   const at = ([x, y]: readonly [number, number]) => [box.x + x * box.width, box.y + y * box.height] as const;
   await page.mouse.move(...at(from));
   await page.mouse.down();
@@ -64,7 +65,7 @@ async function readMask(): Promise<string> {
 
 async function download(button: string): Promise<Buffer> {
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
-  return readFile(await file.path());
+  return savedBytes(file);
 }
 
 /** The mask as the page saves it: frames × 512 values in [0, 1]. */
@@ -99,9 +100,9 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     await page.locator('#paint-feather').fill('0');
     await page.locator('#paint-value').fill('0');
     await drag([0.3, 0.25], [0.7, 0.75]);
-    await expect.poll(() => page.locator('.paint-heard').textContent()).toMatch(/after \d+ ms/);
+    await expect.poll(() => page.locator('.paint-delay').textContent()).toMatch(/after \d+ ms/);
     const painted = await mask();
-    // The box, as the picture of the mask tells it.
+    // The box, as the saved mask shows it.
     const black: [frame: number, bin: number][] = [];
     for (let frame = 0; frame < painted.frames; frame++) {
       for (let bin = 0; bin < BINS; bin++) if (painted.at(frame, bin) === 0) black.push([frame, bin]);
@@ -145,7 +146,7 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
           },
           [paint, save],
         );
-        const vocals = await decodeInNode(await readFile(await (await saved).path()), 'vocals.wav');
+        const vocals = await decodeInNode(await savedBytes(await saved), 'vocals.wav');
         return 10 * Math.log10(power(vocals, ...whole) / power(song, ...whole));
       };
       // The first file also starts the worker that makes the next one at once.
@@ -187,11 +188,11 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
   test('by keys alone a stroke is painted', async () => {
     await page.locator('#paint-none').click();
     await page.locator('#paint-tool-brush').check({ force: true });
-    await page.locator('.paint-canvas').focus();
+    await page.getByRole('application').focus();
     await page.keyboard.press('Enter');
     for (let n = 0; n < 12; n++) await page.keyboard.press('ArrowRight');
     await page.keyboard.press('Enter');
-    // What the board says of the place under its cross, where the stroke ended.
+    // The reading of the cell under the crosshair, where the stroke ended.
     await expect
       .poll(() => page.locator('.paint > .learn-reading').first().textContent())
       .toMatch(/mask 1\.00 \(network: \d\.\d\d\)/);
@@ -201,7 +202,7 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     const png = await download('#paint-save-mask');
     await page.locator('#paint-network').click();
     await page.locator('#paint-png').setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: png });
-    await page.getByText('The mask is that of mask.png now.').waitFor();
+    await page.getByText('The mask now comes from mask.png.').waitFor();
     expect((await download('#paint-save-mask')).equals(png)).toBe(true);
     expect(built.problems).toEqual([]);
   });
@@ -228,7 +229,7 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     await page.selectOption('#save-format', 'wav32f');
     expect((await download('#save-vocals')).equals(wav)).toBe(true);
     await go('#/learn/paint');
-    await page.locator('.paint-canvas').waitFor();
+    await page.getByRole('application').waitFor();
     expect((await download('#paint-save-mask')).equals(png)).toBe(true);
     // One step back is the network's; so is the button that brings it.
     await page.locator('#paint-undo').click();

@@ -1,8 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
@@ -13,8 +12,7 @@ import { measure } from '../../tools/lib/evaluate-measure.ts';
 import { chooseMethods } from '../../tools/lib/evaluate-methods.ts';
 import { readStems } from '../../tools/lib/evaluate-stems.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { goRound, goStraight, pause } from './playing.ts';
 
 const PATIENCE_MS = 600_000;
@@ -23,13 +21,10 @@ const SONG = { from: 10, to: 22 };
 const STEMS = { from: 12, to: 16 };
 
 let folder: string;
-let site: PreviewServer;
-let browser: Browser;
+let built: BuiltPage;
 let page: Page;
 let song: AudioData;
 let model: Awaited<ReturnType<typeof openModel>>;
-const problems: string[] = [];
-const loaded: string[] = [];
 
 async function demo(name: string, { from, to }: typeof SONG, channels?: number): Promise<AudioData> {
   const whole = await decodeInNode(await readFile(`public/demo/${name}.mp3`), `${name}.mp3`);
@@ -46,32 +41,25 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-learn-'));
   model = await openModel(await findModel('paper'));
   song = await demo('mixture', SONG);
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
-  page = await context.newPage();
+  built = await openBuiltPage({ height: 1000 });
+  page = built.page;
   page.setDefaultTimeout(PATIENCE_MS);
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('request', (request) => loaded.push(request.url()));
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&model=paper`);
   const file = { name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: await wav(song) };
   await page.locator('input[type=file]').first().setInputFiles(file);
   await page.locator('#save-vocals:enabled').waitFor();
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Points at a place of a picture, in shares of its width and height from the left top corner. */
+/** Points at a place of a spectrogram, in shares of its width and height from the left top corner. */
 async function point(selector: string, x: number, y: number): Promise<void> {
   const canvas = page.locator(selector);
   await canvas.scrollIntoViewIfNeeded();
   const box = await canvas.boundingBox();
-  if (!box) throw new Error('The picture is not shown.');
+  if (!box) throw new Error('The spectrogram is not shown.');
   await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
 }
 
@@ -87,9 +75,9 @@ const choose = (id: string) => page.locator(`label:has(#${id})`).click();
 const readyWith = (element: string) => page.locator(`.learn-panel:has(${element})[data-state="ready"]`).waitFor();
 const shownSection = () => page.locator('.learn-sections a[aria-current="page"]').textContent();
 
-describe('the learning room', { timeout: PATIENCE_MS }, () => {
+describe('the learning page', { timeout: PATIENCE_MS }, () => {
   test('is not loaded with the page', () => {
-    expect(loaded.filter((url) => /(room|section|learning)/.test(url))).toEqual([]);
+    expect(built.requests.filter((url) => /(section|learning)/.test(url))).toEqual([]);
   });
 
   test('has addresses of its own, goes back and forward, and the song stays open and plays on', async () => {
@@ -123,23 +111,23 @@ describe('the learning room', { timeout: PATIENCE_MS }, () => {
 });
 
 describe('sound is an image', { timeout: PATIENCE_MS }, () => {
-  const piece = { start: 0, samples: new Float64Array(0) };
+  const excerpt = { start: 0, samples: new Float64Array(0) };
 
   test('the level under the pointer is that of the Fourier sum of its frame', async () => {
-    await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&model=paper#/learn/sound`);
+    await page.goto(`${built.address}?backend=wasm&model=paper#/learn/sound`);
     await readyWith('#sound-rounds');
     const { sampleRate, channels } = song;
-    piece.start = Math.round((sampleCount(song) / sampleRate / 4) * sampleRate);
-    piece.samples = Float64Array.from({ length: 6 * sampleRate }, (_, n) => {
-      return (channels[0][piece.start + n] + channels[1][piece.start + n]) / 2;
+    excerpt.start = Math.round((sampleCount(song) / sampleRate / 4) * sampleRate);
+    excerpt.samples = Float64Array.from({ length: 6 * sampleRate }, (_, n) => {
+      return (channels[0][excerpt.start + n] + channels[1][excerpt.start + n]) / 2;
     });
     const [size, hop] = [2048, 512];
     for (const [x, y] of [
       [0.31, 0.8],
       [0.62, 0.6],
     ]) {
-      await point('.cell-canvas', x, y);
-      const off = async () => Math.abs((await data('#sound-reading', 'frame'))[0] / (piece.samples.length / hop) - x);
+      await point('.spectrogram-canvas', x, y);
+      const off = async () => Math.abs((await data('#sound-reading', 'frame'))[0] / (excerpt.samples.length / hop) - x);
       await expect.poll(off).toBeLessThan(0.01);
       const [level, frame, bin] = await data('#sound-reading', 'level', 'frame', 'bin');
       expect(level).toBeCloseTo(Math.max(-80, levelByDefinition(frame * hop - size / 2, size, bin)), 0);
@@ -151,7 +139,7 @@ describe('sound is an image', { timeout: PATIENCE_MS }, () => {
     let [re, im, sum] = [0, 0, 0];
     for (let n = 0; n < size; n++) {
       const window = 0.5 - 0.5 * Math.cos((2 * Math.PI * n) / size);
-      const value = window * (piece.samples[first + n] ?? 0);
+      const value = window * (excerpt.samples[first + n] ?? 0);
       re += value * Math.cos((2 * Math.PI * bin * n) / size);
       im -= value * Math.sin((2 * Math.PI * bin * n) / size);
       sum += window / 2;
@@ -159,16 +147,16 @@ describe('sound is an image', { timeout: PATIENCE_MS }, () => {
     return 20 * Math.log10(Math.hypot(re, im) / sum);
   }
 
-  test('window and hop change the picture’s rows and columns', async () => {
-    expect(await data('.cell-canvas', 'bins', 'frames')).toEqual([
+  test('window and hop change the rows and columns of the spectrogram', async () => {
+    expect(await data('.spectrogram-canvas', 'bins', 'frames')).toEqual([
       1025,
-      Math.ceil((piece.samples.length - 1) / 512) + 1,
+      Math.ceil((excerpt.samples.length - 1) / 512) + 1,
     ]);
     await page.locator('#sound-window').fill('1');
     await page.locator('#sound-hop').fill('2');
     await expect
-      .poll(() => data('.cell-canvas', 'bins', 'frames'))
-      .toEqual([257, Math.ceil((piece.samples.length - 1) / 256) + 1]);
+      .poll(() => data('.spectrogram-canvas', 'bins', 'frames'))
+      .toEqual([257, Math.ceil((excerpt.samples.length - 1) / 256) + 1]);
     await page.locator('.learn-panel[data-state="ready"]').waitFor();
   });
 
@@ -183,9 +171,9 @@ describe('sound is an image', { timeout: PATIENCE_MS }, () => {
     await soon(() => errorOf('griffinLim')).toBeLessThan(before - 0.1);
   });
 
-  test('another number of rounds does not stop what is being computed', async () => {
+  test('another number of iterations does not stop what is being computed', async () => {
     await page.evaluate(() => {
-      document.getElementById('sound-piece')?.click();
+      document.getElementById('sound-excerpt')?.click();
       const rounds = document.getElementById('sound-rounds') as HTMLInputElement;
       rounds.value = '10';
       rounds.dispatchEvent(new Event('input'));
@@ -228,24 +216,24 @@ describe('mask × mixture', { timeout: PATIENCE_MS }, () => {
       [0.7, 0.4],
       [0.55, 0.9],
     ]) {
-      await point('.cell-canvas >> nth=1', x, y);
+      await point('.spectrogram-canvas >> nth=1', x, y);
       const [mixture, mask, product, frame, bin] = await read();
       expect(product).toBeCloseTo(mixture * mask, 7);
       expect(mask).toBeCloseTo(truth.mask[frame * truth.bins + bin], 3);
       expect(mixture).toBeCloseTo(truth.mixture[frame * truth.bins + bin], 5);
-      // The cursor is in all three pictures.
-      expect(await page.locator('.cell-cursor.along:visible').count()).toBe(3);
+      // The cursor is in all three spectrograms.
+      expect(await page.locator('.spectrogram-cursor.vertical:visible').count()).toBe(3);
     }
   });
 
   const read = () => data('#mask-reading', 'mixture', 'mask', 'product', 'frame', 'bin');
 
   test('a hard mask is 0 or 1 by the threshold; strength is an exponent; the accompaniment’s mask is the rest', async () => {
-    await point('.cell-canvas >> nth=0', 0.4, 0.7);
+    await point('.spectrogram-canvas >> nth=0', 0.4, 0.7);
     const [, soft, , frame, bin] = await read();
     const again = async () => {
-      await point('.cell-canvas >> nth=0', 0.4, 0.69);
-      await point('.cell-canvas >> nth=0', 0.4, 0.7);
+      await point('.spectrogram-canvas >> nth=0', 0.4, 0.69);
+      await point('.spectrogram-canvas >> nth=0', 0.4, 0.7);
       const [mixture, mask, product, ...place] = await read();
       expect(place).toEqual([frame, bin]);
       expect(product).toBeCloseTo(mixture * mask, 7);
@@ -270,7 +258,8 @@ describe('mask × mixture', { timeout: PATIENCE_MS }, () => {
       await soon(() => page.getAttribute('#mask-listen-play', 'aria-label')).toBe('Pause');
       await page.click('#mask-listen-play');
     }
-    const ticks = () => page.locator('.cell-ruler').evaluateAll((rulers) => rulers.map((ruler) => ruler.textContent));
+    const ticks = () =>
+      page.locator('.spectrogram-ruler').evaluateAll((rulers) => rulers.map((ruler) => ruler.textContent));
     const before = await ticks();
     await page.click('#learn-zoom-in');
     await page.click('#learn-zoom-in');
@@ -349,6 +338,6 @@ describe('mix your own', { timeout: PATIENCE_MS }, () => {
   });
 });
 
-test('no error went uncaught in the learning room', () => {
-  expect(problems).toEqual([]);
+test('no error went uncaught on the learning page', () => {
+  expect(built.problems).toEqual([]);
 });

@@ -107,7 +107,7 @@ describe('a song on disk', () => {
     // 4.2 MB of file, 16.9 of samples.
     const giveRoom = await list.leaveRoom(page, 19_500_000);
     await choosePiece('Tight.wav', 8, 32);
-    await row('Tight').getByText(text('waiting.unstowed.full')).waitFor({ state: 'attached' });
+    await row('Tight').getByText(text('pending.notStored.full')).waitFor({ state: 'attached' });
     await list.stateIs(page, 'Tight', 'songs.keeping.full');
     expect(await list.pending(page)).toEqual([]);
     const [left] = (await savedVocals()).channels;

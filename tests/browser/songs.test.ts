@@ -174,18 +174,18 @@ describe('several songs', () => {
     await opened(page, 'Second');
     await separated(page);
 
-    const chosen = named(page, 'group', 'album.region');
-    const all = named(chosen, 'checkbox', 'album.all');
-    const one = (name: string) => named(page, 'checkbox', 'album.choose', { name });
-    const save = button(chosen, 'album.save');
+    const chosen = named(page, 'group', 'batch.region');
+    const all = named(chosen, 'checkbox', 'batch.all');
+    const one = (name: string) => named(page, 'checkbox', 'batch.choose', { name });
+    const save = button(chosen, 'batch.save');
     const format = named(chosen, 'combobox', 'save.format');
     const hasFocus = (element: typeof save) => element.evaluate((it) => it === document.activeElement);
 
     await step('what is not separated is left out, and said so', async () => {
       await all.focus();
       await page.keyboard.press('Space');
-      await chosen.getByText(text('album.count', { count: 4, total: 4 })).waitFor();
-      await chosen.getByText(text('album.left', { count: 2 })).waitFor();
+      await chosen.getByText(text('batch.count', { count: 4, total: 4 })).waitFor();
+      await chosen.getByText(text('batch.left', { count: 2 })).waitFor();
       await one('Third').uncheck();
       expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
     });
@@ -213,7 +213,7 @@ describe('several songs', () => {
       await save.focus();
       const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
       expect(file.suggestedFilename()).toBe('Unsung - 2 songs (Stems).zip');
-      await chosen.getByText(pattern('album.done', { count: 2, name: file.suggestedFilename() })).waitFor();
+      await chosen.getByText(pattern('batch.done', { count: 2, name: file.suggestedFilename() })).waitFor();
       const files = unzipSync(await savedBytes(file));
       expect(Object.keys(files).sort()).toEqual([
         'First/First (Instrumental).wav',
@@ -232,13 +232,13 @@ describe('several songs', () => {
       await all.check();
       await all.uncheck();
       for (const name of ['Third', 'Fourth']) await one(name).check();
-      const removeThem = button(chosen, 'album.remove');
+      const removeThem = button(chosen, 'batch.remove');
       await removeThem.click();
-      await chosen.getByText(text('album.removeAsk', { count: 2 })).waitFor();
+      await chosen.getByText(text('batch.removeAsk', { count: 2 })).waitFor();
       await page.keyboard.press('Escape');
       expect(await hasFocus(removeThem)).toBe(true);
       await page.keyboard.press('Enter');
-      await button(chosen, 'album.removeYes').click();
+      await button(chosen, 'batch.removeYes').click();
       await expect.poll(() => names()).toEqual(['First', 'Second']);
       expect(await save.isVisible()).toBe(false);
     });
@@ -293,7 +293,7 @@ describe('several songs', () => {
     await kept('First');
     const giveRoom = await list.leaveRoom(page, 100_000);
     await choose(page, await piece('Homeless.wav', 2, 8));
-    await notice(page, text('waiting.full', { name: 'Homeless' })).waitFor();
+    await notice(page, text('pending.full', { name: 'Homeless' })).waitFor();
     await stateIs('Homeless', 'songs.keeping.full');
     expect(await list.pending(page)).toEqual([]);
     expect(await list.archived(page)).toHaveLength(1);
@@ -348,10 +348,10 @@ describe('several songs', () => {
 
     await step('in a second page they wait, until the first one is closed', async () => {
       const other = await built.visit();
-      for (const name of order) await stateIs(name, 'waiting.elsewhere', other);
+      for (const name of order) await stateIs(name, 'pending.elsewhere', other);
       expect(await names(other)).toEqual(order);
       await list.listen(other, 'Next');
-      await notice(other, text('waiting.elsewhereNote', { name: 'Next' })).waitFor();
+      await notice(other, text('pending.elsewhereNote', { name: 'Next' })).waitFor();
       expect(await act('songs.remove', 'Next', other).count()).toBe(0);
       // The page that had them is closed: the other one takes them over.
       await page.close();
@@ -367,7 +367,7 @@ describe('several songs', () => {
 
     await step('made in one page, they are there in another', async () => {
       const third = await built.visit();
-      await stateIs('Stopped', 'waiting.elsewhere', third);
+      await stateIs('Stopped', 'pending.elsewhere', third);
       await act('songs.retry', 'Stopped').click();
       await kept('Stopped');
       await kept('Stopped', third);

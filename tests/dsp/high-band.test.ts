@@ -6,7 +6,7 @@ import { HighBandGains, type LearntHighBand } from '../../src/dsp/high-band.ts';
 const stft = { fftSize: 320, sampleRate: 32000, topHz: 4000 };
 const BINS = 161;
 
-/** One low band of 1 to 4 kHz, two high ones whose gains are sigmoid(tanh(one feature)) and sigmoid(bias). */
+/** One low band of 1 to 4 kHz, and two high bands with gains sigmoid(tanh(one feature)) and sigmoid(bias). */
 function rule(feature: number, bias = 0): LearntHighBand {
   const weights = [0, 0, 0, 0].map((_, n) => (n === feature ? 1 : 0));
   return {
@@ -22,7 +22,7 @@ const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
 const mask = (value: number) => new Float32Array(BINS).fill(value);
 
 describe('HighBandGains', () => {
-  it('takes the mean of the low band’s mask, weighted by power', () => {
+  it('uses the mean of the low band’s mask, weighted by power', () => {
     const row = mask(0);
     const power = new Float32Array(BINS);
     [row[20], power[20]] = [1, 3];
@@ -39,7 +39,7 @@ describe('HighBandGains', () => {
     [1, 10],
     [2, 60],
     [3, 100],
-  ])('feature %i is the share of the power that lies in its band', (feature, bin) => {
+  ])('uses the band’s share of the power as feature %i', (feature, bin) => {
     const power = new Float32Array(BINS);
     power[5] = 9;
     power[bin] = 1;
@@ -53,7 +53,7 @@ describe('HighBandGains', () => {
     expect(row[80]).toBeCloseTo(gain + at(8000) * (0.5 - gain), 5);
   });
 
-  it('begins at the mask’s value at the top of the band, and leaves the band alone', () => {
+  it('begins at the mask’s value at the top of the band, and does not change the band', () => {
     const row = mask(0.9);
     new HighBandGains(rule(0, 3), stft).fill(row, mask(1));
     expect([...row.subarray(0, 41)]).toEqual([...mask(0.9).subarray(0, 41)]);
@@ -61,19 +61,19 @@ describe('HighBandGains', () => {
     expect(row[160]).toBeCloseTo(sigmoid(3), 6);
   });
 
-  it('gives numbers for silence', () => {
+  it('returns finite values for silence', () => {
     const row = mask(1);
     new HighBandGains(rule(3), stft).fill(row, mask(0));
     expect(row.every((value) => value >= 0 && value <= 1)).toBe(true);
   });
 
-  it('does nothing where there is no band above', () => {
+  it('does nothing when there is no band above', () => {
     const row = mask(0.7);
     new HighBandGains(rule(0), { fftSize: 320, sampleRate: 8000, topHz: 4000 }).fill(row, mask(1));
     expect(row).toEqual(mask(0.7));
   });
 
-  it('refuses sizes that do not fit each other', () => {
+  it('rejects inconsistent sizes', () => {
     const wrong = { ...rule(0), hidden: { weights: [[1, 2]], bias: [0] } };
     expect(() => new HighBandGains(wrong, stft)).toThrow(ParameterError);
     expect(() => new HighBandGains({ ...rule(0), lowEdges: [4000, 1000] }, stft)).toThrow(ParameterError);

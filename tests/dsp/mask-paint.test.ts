@@ -31,14 +31,14 @@ describe('a brush', () => {
     for (let step = 0; step <= 30; step++) expect(at(5 + step, Math.round(5 + (step * 20) / 30))).toBe(1);
   });
 
-  test('fades out over its feather and is whole in the middle', () => {
+  test('fades out over its feather and has full weight in the middle', () => {
     const soft = { ...brush, radiusFrames: 8, feather: 1 };
     const at = painted((cover) =>
       coverLine(size, { from: { frame: 20, bin: 10 }, to: { frame: 20, bin: 10 } }, soft, cover),
     );
     const row = [0, 2, 4, 6].map((offset) => at(20 + offset, 10));
     expect(row[0]).toBe(1);
-    // A half cosine: 1/2 where half of the radius is left.
+    // Half a cosine: 1/2 at half of the radius.
     expect(row[2]).toBeCloseTo(0.5, 12);
     expect(row).toEqual([...row].sort((a, b) => b - a));
   });
@@ -49,7 +49,7 @@ describe('a brush', () => {
 });
 
 describe('a box', () => {
-  test('covers its corners’ cells, whichever corner came first, and nothing else', () => {
+  test('covers the cells between its corners, in any order of the corners', () => {
     const brush = { radiusFrames: 4, radiusBins: 4, feather: 0 };
     const at = painted((cover) =>
       coverBox(size, { from: { frame: 12, bin: 9 }, to: { frame: 3, bin: 20 } }, brush, cover),
@@ -58,7 +58,7 @@ describe('a box', () => {
     expect([at(2, 9), at(13, 20), at(12, 8), at(7, 21)]).toEqual([0, 0, 0, 0]);
   });
 
-  test('fades out outside of it when it has a feather', () => {
+  test('fades out beyond its edges with a feather', () => {
     const brush = { radiusFrames: 4, radiusBins: 4, feather: 1 };
     const at = painted((cover) =>
       coverBox(size, { from: { frame: 10, bin: 10 }, to: { frame: 20, bin: 20 } }, brush, cover),
@@ -77,7 +77,7 @@ describe('overtones', () => {
     expect(found.map((bin) => 8 + bin * 8)).toEqual([440, 880, 1320, 1760, 2200, 2640, 3080, 3520, 3960]);
   });
 
-  test('are left out where they would run into each other', () => {
+  test('are omitted when they would be too close', () => {
     expect(overtones(0, { bins: 512, firstBinHz: 8, binHz: 8 })).toEqual([0]);
   });
 });

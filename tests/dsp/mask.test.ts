@@ -5,11 +5,11 @@ import { applyMaskKind, type MaskKind } from '../../src/dsp/mask.ts';
 const mask = () => Float32Array.of(0, 0.25, 0.5, 0.75, 1);
 
 describe('applyMaskKind', () => {
-  it('leaves a soft mask as it is', () => {
+  it('does not change a soft mask', () => {
     expect(applyMaskKind(mask(), { kind: 'soft' })).toEqual(mask());
   });
 
-  it('makes a hard mask of 1 from the threshold on', () => {
+  it('makes a hard mask: 1 from the threshold on', () => {
     expect([...applyMaskKind(mask(), { kind: 'hard' })]).toEqual([0, 0, 1, 1, 1]);
     expect([...applyMaskKind(mask(), { kind: 'hard', threshold: 0.6 })]).toEqual([0, 0, 0, 1, 1]);
   });
@@ -21,7 +21,7 @@ describe('applyMaskKind', () => {
     });
   });
 
-  it('is soft at exponent 1 and hard, without NaN, at a great one', () => {
+  it('is soft at exponent 1, and hard without NaN at a great exponent', () => {
     expect(applyMaskKind(mask(), { kind: 'sharp', exponent: 1 })).toEqual(mask());
     expect([...applyMaskKind(mask(), { kind: 'sharp', exponent: 2000 })]).toEqual([0, 0, 0.5, 1, 1]);
   });
@@ -39,7 +39,7 @@ describe('applyMaskKind', () => {
     { kind: 'sharp', exponent: -1 },
     { kind: 'sharp', exponent: Number.NaN },
     { kind: 'smooth' } as unknown as MaskKind,
-  ])('refuses %o', (kind) => {
+  ])('rejects %o', (kind) => {
     expect(() => applyMaskKind(mask(), kind)).toThrow(ParameterError);
   });
 });

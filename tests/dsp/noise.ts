@@ -14,7 +14,7 @@ export function gridMask(frame: number, bins: number): Float32Array {
   return new Float32Array(bins).map((_, bin) => ((7 * frame + 3 * bin) % 11) / 10);
 }
 
-/** float32, little-endian, base64, as the fixtures hold arrays. */
+/** Decodes an array of the fixtures: float32, little-endian, base64. */
 export function unpack(base64: string): Float32Array {
   const bytes = Buffer.from(base64, 'base64');
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));

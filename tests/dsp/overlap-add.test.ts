@@ -18,29 +18,32 @@ describe('OverlapAdder', () => {
     [64, 48, 2],
     [64, 27, 1],
     [64, 64, 1],
-  ] as const)('puts windowed frames together again, however often they are taken: %i/%i', (size, hop, count) => {
-    const window = makeWindow(hop === size ? 'hamming' : 'hann', size);
-    const signal = [noise(1, 500), noise(2, 500)];
-    for (const every of [1, 3, 1000]) {
-      const adder = new OverlapAdder({ window, hop, channels: count, start: -size / 2 });
-      const pieces: Float32Array[][] = [];
-      const frames = Math.ceil(499 / hop) + 1;
-      for (let m = 0; m < frames; m++) {
-        adder.add(frameOf(signal, window, m * hop - size / 2));
-        if (m % every === 0) {
-          expect(adder.position).toBe(pieces.reduce((sum, [piece]) => sum + piece.length, 0));
-          pieces.push(adder.take(500));
+  ] as const)(
+    'reconstructs the sound from windowed frames, however often samples are taken: %i/%i',
+    (size, hop, count) => {
+      const window = makeWindow(hop === size ? 'hamming' : 'hann', size);
+      const signal = [noise(1, 500), noise(2, 500)];
+      for (const every of [1, 3, 1000]) {
+        const adder = new OverlapAdder({ window, hop, channels: count, start: -size / 2 });
+        const pieces: Float32Array[][] = [];
+        const frames = Math.ceil(499 / hop) + 1;
+        for (let m = 0; m < frames; m++) {
+          adder.add(frameOf(signal, window, m * hop - size / 2));
+          if (m % every === 0) {
+            expect(adder.position).toBe(pieces.reduce((sum, [piece]) => sum + piece.length, 0));
+            pieces.push(adder.take(500));
+          }
+        }
+        pieces.push(adder.flush(500));
+        for (let channel = 0; channel < count; channel++) {
+          const whole = pieces.flatMap((piece) => [...piece[channel]]);
+          expect(relativeError(whole, signal[channel])).toBeLessThan(1e-6);
         }
       }
-      pieces.push(adder.flush(500));
-      for (let channel = 0; channel < count; channel++) {
-        const whole = pieces.flatMap((piece) => [...piece[channel]]);
-        expect(relativeError(whole, signal[channel])).toBeLessThan(1e-6);
-      }
-    }
-  });
+    },
+  );
 
-  it('gives out no sample that a frame to come could still change', () => {
+  it('returns no sample that a later frame could still change', () => {
     const adder = new OverlapAdder({ window: makeWindow('hann', 8), hop: 2, channels: 1, start: -4 });
     const frame = new Array(16).fill(1);
     const available = [0, 1, 2, 3, 4].map(() => {
@@ -50,14 +53,14 @@ describe('OverlapAdder', () => {
     expect(available).toEqual([0, 0, 2, 4, 6]);
   });
 
-  it('reads the one channel from either part, scaled', () => {
+  it('reads a single channel from either part, scaled', () => {
     const window = makeWindow('rectangular', 4);
     const adder = new OverlapAdder({ window, hop: 4, channels: 1 });
     adder.add([1, 10, 2, 20, 3, 30, 4, 40], 0.5, 1);
     expect([...adder.flush(4)[0]]).toEqual([5, 10, 15, 20]);
   });
 
-  it('refuses to end before its frames reach the end, and to go on afterwards', () => {
+  it('rejects an end beyond its frames, and frames after the end', () => {
     const adder = new OverlapAdder({ window: makeWindow('hann', 8), hop: 2, channels: 1, start: -4 });
     expect(() => adder.flush(1)).toThrow(ParameterError);
     adder.add(new Array(16).fill(1));
@@ -66,18 +69,18 @@ describe('OverlapAdder', () => {
     expect(() => adder.add(new Array(16).fill(1))).toThrow(ParameterError);
   });
 
-  it.each([0, 1.5, 8, 9])('refuses Hann windows of 8 samples %s apart', (hop) => {
+  it.each([0, 1.5, 8, 9])('rejects Hann windows of 8 samples %s apart', (hop) => {
     expect(() => new OverlapAdder({ window: makeWindow('hann', 8), hop, channels: 1 })).toThrow(ParameterError);
   });
 });
 
 describe('the overlap condition', () => {
-  it('weighs √Hann at half overlap as 1 throughout, and Hann at a quarter as 1.5', () => {
+  it('has weights of 1 for √Hann with hop N/2, and of 1.5 for Hann with hop N/4', () => {
     for (const weight of overlapWeights(makeWindow('sine', 64), 32)) expect(weight).toBeCloseTo(1, 12);
     for (const weight of overlapWeights(makeWindow('hann', 64), 16)) expect(weight).toBeCloseTo(1.5, 12);
   });
 
-  it('holds for the paper’s 1024/768 and not without overlap', () => {
+  it('holds for the paper’s 1024/768, and fails without overlap', () => {
     expect(isInvertible(makeWindow('hann', 1024), 768)).toBe(true);
     expect(isInvertible(makeWindow('hann', 1024), 1024)).toBe(false);
   });

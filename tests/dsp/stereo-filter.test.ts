@@ -30,7 +30,7 @@ describe('StereoMaskFilter', () => {
     [4096, 2048, 'sine'],
     [512, 100, 'sine'],
     [4, 2, 'hann'],
-  ] as const)('gives the sound back through a mask of ones, end to end: %i/%i %s', (fftSize, hop, window) => {
+  ] as const)('returns the whole sound for a mask of ones: %i/%i %s', (fftSize, hop, window) => {
     const left = noise(1, 9001);
     const right = noise(2, 9001);
     const stereo = filtered({ fftSize, hop, window, channels: 2 }, [left, right], ones);
@@ -40,7 +40,7 @@ describe('StereoMaskFilter', () => {
     expect(relativeError(mono, left)).toBeLessThan(1e-6);
   });
 
-  it.each([0, 1, 2, 63, 64, 65, 127, 129])('gives back a sound of %i samples', (length) => {
+  it.each([0, 1, 2, 63, 64, 65, 127, 129])('returns a sound of %i samples', (length) => {
     const sound = [noise(3, length), noise(4, length)];
     for (const channels of [1, 2] as const) {
       const out = filtered({ fftSize: 256, hop: 64, channels }, sound.slice(0, channels), ones);
@@ -50,14 +50,14 @@ describe('StereoMaskFilter', () => {
     }
   });
 
-  // These two of the stored cases have a hop of at most half the window, as the filter wants.
-  it.each(fixture.inverse.slice(1))('masks as librosa’s stft and istft do: $fftSize/$hop, $window', (parameters) => {
+  // These two stored cases have a hop of at most half the window, as the filter requires.
+  it.each(fixture.inverse.slice(1))('matches librosa’s stft and istft: $fftSize/$hop, $window', (parameters) => {
     const sound = noise(parameters.seed, parameters.samples);
     const expected = unpack(parameters.signal);
     const options = { ...parameters, window: parameters.window as 'hann' | 'sine' };
     const [mono] = filtered({ ...options, channels: 1 }, [sound], gridMask);
     expect(relativeError(mono, expected)).toBeLessThan(1e-6);
-    // Something else in the other channel changes nothing.
+    // The other channel's content has no effect.
     const other = noise(99, parameters.samples);
     expect(relativeError(filtered({ ...options, channels: 2 }, [sound, other], gridMask)[0], expected)).toBeLessThan(
       1e-6,
@@ -67,7 +67,7 @@ describe('StereoMaskFilter', () => {
     );
   });
 
-  it('keeps a tone whose bin is let through and takes away one whose bin is not', () => {
+  it('keeps a tone in an unmasked bin and removes a tone in a masked bin', () => {
     const tone = (bin: number) => new Float32Array(4096).map((_, n) => Math.sin((2 * Math.PI * bin * n) / 512));
     const [low, high] = [tone(20), tone(200)];
     const mixture = low.map((value, n) => value + high[n]);
@@ -77,7 +77,7 @@ describe('StereoMaskFilter', () => {
     expect(Math.max(...right.slice(512, -512).map(Math.abs))).toBeLessThan(1e-4);
   });
 
-  it('gives the same however often samples are taken', () => {
+  it('returns the same samples, however often they are taken', () => {
     const sound = [noise(5, 3000), noise(6, 3000)];
     for (const hop of [64, 128, 77]) {
       const options = { fftSize: 256, hop, channels: 2 } as const;
@@ -87,7 +87,7 @@ describe('StereoMaskFilter', () => {
     }
   });
 
-  it('masks each channel by a mask of its own as two filters of one channel do', () => {
+  it('applies a mask for each channel like two filters of one channel', () => {
     const sound = [noise(7, 3001), noise(8, 3001)];
     const options = { fftSize: 256, hop: 128, window: 'sine' } as const;
     const masksOf = [gridMask, (frame: number, bins: number) => gridMask(5 * frame + 3, bins)];
@@ -102,7 +102,7 @@ describe('StereoMaskFilter', () => {
     }
   });
 
-  it('lets one channel through and silences the other', () => {
+  it('keeps one channel and silences the other', () => {
     const sound = [noise(1, 999), noise(2, 999)];
     const filter = new StereoMaskFilter({ fftSize: 256, hop: 128, channels: 2 });
     const [all, none] = [new Float32Array(129).fill(1), new Float32Array(129)];
@@ -112,7 +112,7 @@ describe('StereoMaskFilter', () => {
     expect(Math.max(...right.map(Math.abs))).toBeLessThan(1e-6);
   });
 
-  it.each([1, 2] as const)('says the power of %i channel(s) together', (channels) => {
+  it.each([1, 2] as const)('computes the total power of %i channel(s)', (channels) => {
     const sound = [noise(1, 1000), noise(2, 1000)].slice(0, channels);
     const filter = new StereoMaskFilter({ fftSize: 256, hop: 128, window: 'sine', channels });
     filter.analyse(sound, 0);
@@ -127,14 +127,14 @@ describe('StereoMaskFilter', () => {
     expect(mean / energy).toBeCloseTo(1, 5);
   });
 
-  it('lets silence through a mask of zeros', () => {
+  it('returns silence for a mask of zeros', () => {
     const zeros: MaskOf = (_, bins) => new Float32Array(bins);
     const [left] = filtered({ fftSize: 256, hop: 128, channels: 2 }, [noise(1, 999), noise(2, 999)], zeros);
     expect(left.length).toBe(999);
     expect(left.every((value) => value === 0)).toBe(true);
   });
 
-  it('refuses frames out of order, other shapes, and an end that comes too early', () => {
+  it('rejects frames out of order, other shapes, and an early end', () => {
     const sound = [noise(1, 1000), noise(2, 1000)];
     const filter = new StereoMaskFilter({ fftSize: 256, hop: 128, channels: 2 });
     const mask = new Float32Array(129);
@@ -152,7 +152,7 @@ describe('StereoMaskFilter', () => {
     { fftSize: 1024, hop: 768, channels: 1 as const },
     { fftSize: 1024, hop: 0, channels: 1 as const },
     { fftSize: 1024, hop: 256, channels: 3 as 2 },
-  ])('refuses %o', (options) => {
+  ])('rejects %o', (options) => {
     expect(() => new StereoMaskFilter(options)).toThrow(ParameterError);
   });
 });

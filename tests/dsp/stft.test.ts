@@ -10,7 +10,7 @@ const keptFrames = (values: Float32Array, bins: number, kept: readonly number[])
 
 describe('the forward transform', () => {
   it.each(fixture.stft)(
-    'equals librosa and scipy: $fftSize/$windowLength/$hop, $window, $padding, centred $centred',
+    'matches librosa and scipy: $fftSize/$windowLength/$hop, $window, $padding, centred $centred',
     ({ kept, re, im, ...parameters }) => {
       const stft = new Stft(parameters as StftOptions);
       const spectrum = stft.forward(noise(parameters.seed, parameters.samples));
@@ -20,7 +20,7 @@ describe('the forward transform', () => {
     },
   );
 
-  it('shows a full-scale cosine on a bin as half the sum of the window, with the phase of its start', () => {
+  it('gives a full-scale cosine on a bin half the window’s sum, and its starting phase', () => {
     const stft = new Stft({ fftSize: 512, hop: 512, centred: false });
     const signal = new Float32Array(512).map((_, n) => Math.cos((2 * Math.PI * 20 * n) / 512 + 1));
     const { re, im } = stft.forward(signal);
@@ -29,7 +29,7 @@ describe('the forward transform', () => {
     expect(Math.hypot(re[100], im[100])).toBeLessThan(1e-4);
   });
 
-  it('shows a click as a flat spectrum in the frame that is centred on it', () => {
+  it('gives a click a flat spectrum in the frame centred on it', () => {
     const stft = new Stft({ fftSize: 256, hop: 64 });
     const signal = new Float32Array(1000);
     signal[5 * 64] = 1;
@@ -39,7 +39,7 @@ describe('the forward transform', () => {
     expect(Math.max(...magnitude.subarray(9 * stft.bins, 10 * stft.bins))).toBe(0);
   });
 
-  it('gives magnitudes that are those of its complex values', () => {
+  it('computes the magnitudes of its complex values', () => {
     const stft = new Stft({ fftSize: 128, hop: 32 });
     const signal = noise(3, 500);
     const { re, im } = stft.forward(signal);
@@ -47,13 +47,13 @@ describe('the forward transform', () => {
     expect(greatestDifference(magnitudesOf(stft, signal), expected)).toBeLessThan(1e-5);
   });
 
-  it('writes a single frame where it is told to, and nowhere else', () => {
+  it('writes a single frame at an offset, and nothing else', () => {
     const stft = new Stft({ fftSize: 64, hop: 16 });
     const signal = noise(4, 300);
     const whole = stft.forward(signal);
     const re = new Float32Array(100).fill(9);
     const im = new Float32Array(100).fill(9);
-    stft.forwardFrame(signal, 3, re, im, 50);
+    stft.forwardFrame(signal, 3, { re, im }, 50);
     expect(re.slice(50, 83)).toEqual(whole.re.slice(3 * 33, 4 * 33));
     expect(im.slice(50, 83)).toEqual(whole.im.slice(3 * 33, 4 * 33));
     expect([...re.slice(0, 50), ...re.slice(83), ...im.slice(0, 50), ...im.slice(83)].every((v) => v === 9)).toBe(true);
@@ -61,7 +61,7 @@ describe('the forward transform', () => {
 });
 
 describe('the inverse transform', () => {
-  it.each(fixture.inverse)('of a masked spectrum is librosa’s: $fftSize/$hop, $window', (parameters) => {
+  it.each(fixture.inverse)('of a masked spectrum matches librosa: $fftSize/$hop, $window', (parameters) => {
     const stft = new Stft({ ...parameters, window: parameters.window as WindowKind });
     const spectrum = stft.forward(noise(parameters.seed, parameters.samples));
     for (let frame = 0; frame < spectrum.frames; frame++) {
@@ -93,7 +93,7 @@ describe('the inverse transform', () => {
     [512, 300, 'blackman'],
     [2, 1, 'hann'],
     [4, 2, 'sine'],
-  ] as const)('gives the signal back to 1e-6, first and last sample included: %i/%i %s', (fftSize, hop, window) => {
+  ] as const)('returns the signal to 1e-6, including the first and last sample: %i/%i %s', (fftSize, hop, window) => {
     const samples = hop === 1 ? 1500 : 5003;
     const signal = noise(11, samples);
     for (const padding of ['zero', 'reflect'] as const) {
@@ -103,7 +103,7 @@ describe('the inverse transform', () => {
     }
   });
 
-  it('gives the signal back for every hop that it accepts', () => {
+  it('returns the signal for every accepted hop', () => {
     const signal = noise(12, 700);
     let accepted = 0;
     for (const window of ['hann', 'hamming', 'blackman', 'sine', 'rectangular'] as const) {
@@ -120,26 +120,23 @@ describe('the inverse transform', () => {
     expect(accepted).toBeGreaterThan(250);
   });
 
-  it.each([0, 1, 2, 3, 383, 384, 511, 512, 767, 768, 769, 1023, 1024, 1025, 1537])(
-    'gives back %i samples',
-    (length) => {
-      const signal = noise(13, length);
-      for (const padding of ['zero', 'reflect'] as const) {
-        const back = round({ fftSize: 1024, hop: 768, padding }, signal);
-        expect(back.length).toBe(length);
-        expect(relativeError(back, signal)).toBeLessThan(1e-6);
-      }
-    },
-  );
+  it.each([0, 1, 2, 3, 383, 384, 511, 512, 767, 768, 769, 1023, 1024, 1025, 1537])('returns %i samples', (length) => {
+    const signal = noise(13, length);
+    for (const padding of ['zero', 'reflect'] as const) {
+      const back = round({ fftSize: 1024, hop: 768, padding }, signal);
+      expect(back.length).toBe(length);
+      expect(relativeError(back, signal)).toBeLessThan(1e-6);
+    }
+  });
 
-  it('gives back all but a Hann window’s foot at each end when frames are not centred', () => {
+  it('returns all but a Hann window’s edge at both ends when frames are not centred', () => {
     const signal = noise(14, 3000);
     const back = round({ fftSize: 256, hop: 128, centred: false }, signal);
     expect(back[0]).toBe(0);
     expect(relativeError(back.slice(20, 2980), signal.slice(20, 2980))).toBeLessThan(1e-6);
   });
 
-  it('fills with silence what no frame covers, and cuts what is not wanted', () => {
+  it('fills uncovered samples with silence, and cuts at the requested length', () => {
     const stft = new Stft({ fftSize: 64, hop: 32 });
     const signal = noise(15, 400);
     const spectrum = stft.forward(signal);
@@ -157,7 +154,7 @@ describe('the inverse transform', () => {
     expect(() => round({ fftSize, hop }, noise(1, 5000))).toThrow(/hop|moved/);
   });
 
-  it('refuses a spectrum of another size', () => {
+  it('rejects a spectrum of another size', () => {
     const spectrum: Spectrogram = { frames: 2, bins: 65, re: new Float32Array(130), im: new Float32Array(130) };
     expect(() => new Stft({ fftSize: 256, hop: 64 }).inverse(spectrum, 100)).toThrow(ParameterError);
     expect(() => new Stft({ fftSize: 128, hop: 32 }).inverse({ ...spectrum, frames: 3 }, 100)).toThrow(ParameterError);
@@ -171,13 +168,13 @@ describe('frameCount', () => {
     expect([0, 1, 2, 769, 770].map((samples) => stft.frameCount(samples))).toEqual([0, 1, 2, 2, 3]);
   });
 
-  it('has every sample in some frame when frames are not centred', () => {
+  it('covers every sample when frames are not centred', () => {
     const stft = new Stft({ fftSize: 1024, hop: 512, centred: false });
     expect([0, 1, 1024, 1025, 1536, 1537].map((samples) => stft.frameCount(samples))).toEqual([0, 1, 1, 2, 2, 3]);
   });
 });
 
-describe('sizes that make no transform', () => {
+describe('invalid sizes', () => {
   it.each([
     { fftSize: 1000, hop: 250 },
     { fftSize: 1, hop: 1 },
@@ -188,7 +185,7 @@ describe('sizes that make no transform', () => {
     { fftSize: 1024, hop: 256, windowLength: 2048 },
     { fftSize: 1024, hop: 256, windowLength: 1 },
     { fftSize: 1024, hop: 256, padding: 'wrap' as 'zero' },
-  ])('are refused: %o', (options) => {
+  ])('are rejected: %o', (options) => {
     expect(() => new Stft(options)).toThrow(ParameterError);
   });
 });

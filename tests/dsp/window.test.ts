@@ -5,7 +5,7 @@ import fixture from '../fixtures/dsp.json' with { type: 'json' };
 import { greatestDifference } from './noise.ts';
 
 describe('makeWindow', () => {
-  it.each(fixture.windows)('gives scipy’s periodic $kind window of $length samples', ({ kind, length, values }) => {
+  it.each(fixture.windows)('matches scipy’s periodic $kind window of $length samples', ({ kind, length, values }) => {
     const window = makeWindow(kind as WindowKind, length);
     expect(greatestDifference(window, values)).toBeLessThan(1e-14);
   });
@@ -14,11 +14,11 @@ describe('makeWindow', () => {
     expect(Math.min(...makeWindow('blackman', 1024))).toBe(0);
   });
 
-  it.each([0, -4, 2.5, Number.NaN])('refuses a length of %s', (length) => {
+  it.each([0, -4, 2.5, Number.NaN])('rejects a length of %s', (length) => {
     expect(() => makeWindow('hann', length)).toThrow(ParameterError);
   });
 
-  it('refuses a kind that it does not know', () => {
+  it('rejects an unknown kind', () => {
     expect(() => makeWindow('kaiser' as WindowKind, 8)).toThrow(/kaiser/);
   });
 });

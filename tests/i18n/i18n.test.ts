@@ -32,7 +32,7 @@ const SETS: readonly (readonly [part: string, tag: string, texts: Texts, english
   ...Object.entries(LANGUAGES).map(([tag, { page }]) => ['page', tag, page, en.page] as const),
   ...Object.entries(LANGUAGES).map(([tag, { errors }]) => ['errors', tag, flat(errors), flat(errorsEn)] as const),
   ...Object.entries(LEARNING_MESSAGES).map(
-    ([tag, texts]) => ['learning room', tag, texts, LEARNING_MESSAGES.en] as const,
+    ([tag, texts]) => ['learning page', tag, texts, LEARNING_MESSAGES.en] as const,
   ),
 ];
 
@@ -47,6 +47,10 @@ describe.each(SETS)('the texts of the %s in %s', (_part, _tag, messages, english
       expect([key, places(text)]).toEqual([key, places(english[key])]);
     }
   });
+});
+
+test('texts that load later are there in every language of the page', () => {
+  expect(Object.keys(LEARNING_MESSAGES).sort()).toEqual(Object.keys(LANGUAGES).sort());
 });
 
 test('the Chinese texts are in Chinese, but for names and units', () => {

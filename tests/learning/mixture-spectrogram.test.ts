@@ -26,7 +26,7 @@ beforeAll(async () => {
   scale = chunks[0].scale;
   vocals = song.channels.map(() => new Float32Array(sampleCount(song)));
   for (const chunk of chunks) chunk.vocals.forEach((channel, c) => void vocals[c].set(channel, chunk.start));
-});
+}, 60_000);
 
 function whole(of: 'mixture' | 'mask'): Float32Array {
   const values = new Float32Array(scale.frames * scale.bins);

@@ -3,7 +3,7 @@ import { centreSubtraction } from '../../src/metrics/centre-subtraction.ts';
 import { greatestDifference, noise } from '../dsp/noise.ts';
 
 describe('centreSubtraction', () => {
-  it('cancels what is the same in both channels', () => {
+  it('cancels sound that is equal in both channels', () => {
     const [voice, band] = [noise(1, 500), noise(2, 500)];
     const { vocals, accompaniment } = centreSubtraction([voice.map((v, n) => v + band[n]), voice]);
     for (const channel of accompaniment) {
@@ -22,7 +22,7 @@ describe('centreSubtraction', () => {
     ).toBeLessThan(1e-6);
   });
 
-  it('takes a mono song for vocals', () => {
+  it('returns a mono song as vocals', () => {
     const { vocals, accompaniment } = centreSubtraction([noise(1, 100)]);
     expect(vocals).toEqual([noise(1, 100)]);
     expect(accompaniment[0].every((value) => value === 0)).toBe(true);

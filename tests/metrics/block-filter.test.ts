@@ -7,7 +7,7 @@ describe('correlate', () => {
     [300, 8],
     [5, 8],
     [1000, 1],
-  ])('equals the sum of products: %i samples, %i lags', (length, lags) => {
+  ])('matches the sum of products: %i samples, %i lags', (length, lags) => {
     const a = [noise(1, length), noise(2, length)];
     const b = [noise(3, length)];
     const correlations = correlate(a, b, lags);
@@ -23,7 +23,7 @@ describe('FilterBank', () => {
     [0, 400],
     [37, 350],
     [100, 103],
-  ])('equals direct convolution of samples %i to %i', (from, to) => {
+  ])('matches direct convolution of samples %i to %i', (from, to) => {
     const inputs = [noise(1, 400), noise(2, 400)];
     const filters = [3, 4].map((seed) => [0, 10].map((more) => Float64Array.from(noise(seed + more, 5))));
     const outputs = new FilterBank(filters).apply(inputs, from, to);

@@ -9,7 +9,7 @@ const measures = ['sdr', 'isr', 'sir', 'sar'] as const;
 
 describe('bssEval', () => {
   it.each(fixture.bssEval)(
-    'equals museval to 0.01 dB: $layout, window $window, hop $hop, $filterLength taps',
+    'matches museval to 0.01 dB: $layout, window $window, hop $hop, $filterLength taps',
     (expected) => {
       const { references, estimates } = makeSources(expected.layout as Layout);
       const results = bssEval(references, estimates, rate, {
@@ -38,14 +38,14 @@ describe('bssEval', () => {
     expect(vocals.sdr[1]).toBeNaN();
   });
 
-  it('finds a perfect estimate infinitely good', () => {
+  it('is Infinity for a perfect estimate', () => {
     const { references } = makeSources('mono');
     const [vocals] = bssEval(references, references, rate, { filterLength: 32 });
     expect(vocals.sdr[0]).toBe(Number.POSITIVE_INFINITY);
     expect(vocals.isr[0]).toBeGreaterThan(100);
   });
 
-  it('tells a filtered source (ISR) from a leaking one (SIR) and from noise (SAR)', () => {
+  it('distinguishes a filtered source (ISR), a leaking source (SIR) and noise (SAR)', () => {
     const s = noise(1, 8000);
     const other = noise(2, 8000);
     const hiss = noise(3, 8000);
@@ -64,7 +64,7 @@ describe('bssEval', () => {
     expect(noisy.sir).toBeGreaterThan(35);
   });
 
-  it('is NaN throughout where a source is silent from beginning to end, and empty for an empty sound', () => {
+  it('is NaN throughout when a source is silent throughout, and empty for an empty sound', () => {
     const { references, estimates } = makeSources('mono');
     const silent = [new Float32Array(references[0][0].length)];
     const [vocals, accompaniment] = bssEval([silent, references[1]], estimates, rate);
@@ -80,7 +80,7 @@ describe('bssEval', () => {
     for (const measure of measures) expect(vocals[measure][0]).toBeCloseTo(mono[0][measure][0], 6);
   });
 
-  it('refuses shapes that do not fit and options that mean nothing', () => {
+  it('rejects shapes that do not fit and invalid options', () => {
     const { references, estimates } = makeSources('mono');
     expect(() => bssEval(references, estimates.slice(1), rate)).toThrow(ParameterError);
     expect(() => bssEval([], [], rate)).toThrow(ParameterError);

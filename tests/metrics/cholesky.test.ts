@@ -45,7 +45,7 @@ describe('the Cholesky solver', () => {
     expect(residual(matrix, n, x, right)).toBeLessThan(1e-9);
   });
 
-  it('gives zeros for an empty matrix of silence', () => {
+  it('returns zeros for the zero matrix of silence', () => {
     const factor = new Float64Array(9);
     const x = Float64Array.of(0, 0, 0);
     choleskyFactor(factor, 3);

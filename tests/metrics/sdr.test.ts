@@ -6,13 +6,13 @@ import fixture from '../fixtures/metrics.json' with { type: 'json' };
 import { type Layout, makeSources, rate } from './sources.ts';
 
 describe('sdr', () => {
-  it.each(fixture.sdr)('of a whole sound and of its frames’ median equal numpy’s: $layout', (expected) => {
+  it.each(fixture.sdr)('matches numpy for a whole sound and for the median of its frames: $layout', (expected) => {
     const { references, estimates } = makeSources(expected.layout as Layout);
     expect(sdr(references[0], estimates[0])).toBeCloseTo(expected.sdr, 5);
     expect(framewiseMedianSdr(references[0], estimates[0], rate)).toBeCloseTo(expected.median, 5);
   });
 
-  it('is 20 dB for an estimate that is a tenth too loud, whatever its level', () => {
+  it('is 20 dB for an estimate that is a tenth too loud, at any level', () => {
     for (const level of [1e-3, 1, 100]) {
       const s = noise(1, 1000).map((value) => level * value);
       expect(sdr([s], [s.map((value) => 1.1 * value)])).toBeCloseTo(20, 3);
@@ -33,7 +33,7 @@ describe('sdr', () => {
     expect(sdr([], [])).toBeNaN();
   });
 
-  it('refuses sounds of different shapes', () => {
+  it('rejects sounds of different shapes', () => {
     expect(() => sdr([noise(1, 10)], [noise(1, 11)])).toThrow(ParameterError);
     expect(() => sdr([noise(1, 10)], [noise(1, 10), noise(2, 10)])).toThrow(ParameterError);
     expect(() => sdr([noise(1, 10), noise(1, 9)], [noise(1, 10), noise(2, 10)])).toThrow(ParameterError);
@@ -42,7 +42,7 @@ describe('sdr', () => {
 
 describe('framewiseMedianSdr', () => {
   const frame = 100;
-  /** Frames whose error is `errors[i]` times the reference. */
+  /** Frames with an error of `errors[i]` times the reference. */
   const withErrors = (errors: readonly number[]) => {
     const reference = noise(4, frame * errors.length);
     return { reference, estimate: reference.map((value, n) => value * (1 + errors[Math.floor(n / frame)])) };
@@ -53,25 +53,25 @@ describe('framewiseMedianSdr', () => {
     expect(framewiseMedianSdr([reference], [estimate], frame)).toBeCloseTo(20, 3);
   });
 
-  it('lies between the middle two of an even number of frames', () => {
+  it('is the mean of the middle two for an even number of frames', () => {
     const { reference, estimate } = withErrors([0.1, 0.01, 1, 0.01]);
     expect(framewiseMedianSdr([reference], [estimate], frame)).toBeCloseTo(30, 2);
   });
 
-  it('skips silent frames, and what is left over at the end', () => {
+  it('skips silent frames, and a partial frame at the end', () => {
     const { reference, estimate } = withErrors([0.1, 1, 0.1, 1]);
     reference.fill(0, frame, 2 * frame);
     const end = 3 * frame + 50;
     expect(framewiseMedianSdr([reference.slice(0, end)], [estimate.slice(0, end)], frame)).toBeCloseTo(20, 3);
   });
 
-  it('takes a sound of less than a second as one frame, and finds nothing in silence', () => {
+  it('uses a sound of less than a second as one frame, and is NaN for silence', () => {
     const { reference, estimate } = withErrors([0.1]);
     expect(framewiseMedianSdr([reference], [estimate], 44100)).toBeCloseTo(20, 3);
     expect(framewiseMedianSdr([new Float32Array(300)], [noise(1, 300)], frame)).toBeNaN();
   });
 
-  it('refuses a rate that is none', () => {
+  it('rejects an invalid sample rate', () => {
     expect(() => framewiseMedianSdr([noise(1, 10)], [noise(1, 10)], 0)).toThrow(ParameterError);
   });
 });

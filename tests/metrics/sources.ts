@@ -19,7 +19,7 @@ function coloured(seed: number, a1: number, a2: number): number[] {
 const delayed = (x: ArrayLike<number>, by: number) => Array.from({ length: x.length }, (_, n) => x[n - by] ?? 0);
 const scaled = (x: readonly number[], gain: number) => x.map((value) => gain * value);
 
-/** Vocals and accompaniment, true and estimated; the singer is silent in the second second. */
+/** Vocals and accompaniment, true and estimated. The vocals are silent in the second second. */
 export function makeSources(layout: Layout): { references: Float32Array[][]; estimates: Float32Array[][] } {
   const voice = scaled(coloured(1, 1.6, -0.8), 0.1).fill(0, rate, 2 * rate);
   const band = scaled(coloured(2, 0.5, 0.3), 0.2);

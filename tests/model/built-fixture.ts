@@ -4,7 +4,7 @@ import type { BuiltModel } from '../../src/model/import/types.ts';
 import { parseManifest } from '../../src/model/manifest.ts';
 import { convertFixture, type NetworkName } from './fixtures.ts';
 
-/** The files of a small model as they come from a conversion. */
+/** The files of a small model, as conversion writes them. */
 export async function builtFixture(name: NetworkName): Promise<BuiltModel> {
   const folder = await convertFixture(name);
   const files = new Map<string, Uint8Array<ArrayBuffer>>();

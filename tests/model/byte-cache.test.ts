@@ -4,7 +4,7 @@ import { browserCache } from '../../src/model/byte-cache.ts';
 const KEY = 'ab'.repeat(32);
 const BYTES = new Uint8Array([1, 2, 3]);
 
-/** As much of CacheStorage as is used. */
+/** The parts of CacheStorage that the cache uses. */
 function stubCaches(cache: Partial<Cache>): void {
   vi.stubGlobal('location', { href: 'https://example.org/page/' });
   vi.stubGlobal('caches', { open: async () => cache });
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe('browserCache', () => {
-  it('gives back what was put, and nothing after it was deleted', async () => {
+  it('returns stored bytes, and nothing after their deletion', async () => {
     const kept = new Map<string, Response>();
     stubCaches({
       match: async (key) => kept.get(String(key))?.clone(),
@@ -30,7 +30,7 @@ describe('browserCache', () => {
     expect(await cache.get(KEY)).toBeUndefined();
   });
 
-  it('keeps nothing, and does not fail, where the browser has no cache', async () => {
+  it('stores nothing, without an error, when the browser has no cache', async () => {
     const cache = browserCache();
     await cache.put(KEY, BYTES);
     await cache.delete(KEY);

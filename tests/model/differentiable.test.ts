@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
-import { createNetwork } from '../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../src/model/graph/compile-fused.ts';
 import { weightShapes } from '../../src/model/graph/layer-graph.ts';
 import { buildSpleeter } from '../../src/model/graph/spleeter.ts';
 import { prepareBackends } from '../../src/model/runtime/backend.node.ts';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await tf.setBackend('cpu');
 });
 
-test('a dilated convolution has the same values, and a gradient, where it is to be differentiable', async () => {
+test('a differentiable dilated convolution has the same values, and a gradient', async () => {
   const weights = new Map(
     [...weightShapes(graph)].map(([name, shape], seed) => {
       const values = noise(
@@ -36,8 +36,8 @@ test('a dilated convolution has the same values, and a gradient, where it is to 
     }),
   );
   const input = tf.tensor4d(noise(16 * 8 * 2, 99), [1, 16, 8, 2]);
-  const fused = createNetwork(graph, weights);
-  const slow = createNetwork(graph, weights, { differentiable: true });
+  const fused = createFusedNetwork(graph, weights);
+  const slow = createFusedNetwork(graph, weights, { differentiable: true });
   const [a, b] = [fused.predict(input), slow.predict(input)];
   expect(tf.max(tf.abs(tf.sub(a, b))).dataSync()[0]).toBeLessThan(1e-5);
   const gradient = tf.grad((x: tf.Tensor) => tf.sum(slow.predict(x as tf.Tensor4D)))(input);

@@ -7,8 +7,8 @@ import { onTestFinished } from 'vitest';
 import { buildGraph } from '../../src/model/graph/build-graph.ts';
 import type { LayerGraph } from '../../src/model/graph/layer-graph.ts';
 import { jansson } from '../../src/model/import/jansson.ts';
+import { matchTensors } from '../../src/model/import/match-tensors.ts';
 import { readSafetensors } from '../../src/model/import/read-safetensors.ts';
-import { takeTensors } from '../../src/model/import/take-tensors.ts';
 import type { NamedTensor, StoredType } from '../../src/model/import/types.ts';
 import { folderReader } from '../../src/model/load.node.ts';
 import { type LoadedModel, loadModel } from '../../src/model/load.ts';
@@ -16,7 +16,7 @@ import { type ModelDescription, mainNetwork, parseDescription } from '../../src/
 import type { NamedWeights } from '../../src/model/weights.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 
-/** The small U-Nets of training/reference/network_reference.py, described by manifests of version 1. */
+/** The small U-Nets of training/reference/network_reference.py, with manifests of version 1. */
 export const NETWORKS = ['paper', 'kernel-4', 'activation-norm', 'stereo'] as const;
 export type NetworkName = (typeof NETWORKS)[number];
 
@@ -32,7 +32,7 @@ export interface Fixture {
   readonly input: Float32Array;
   readonly output: Float32Array;
   readonly shape: [number, number, number, number];
-  /** Linear magnitudes and the masks made from them, patches × channels × frames × bins. */
+  /** Linear magnitudes and their masks, patches × channels × frames × bins. */
   readonly magnitudes: Float32Array;
   readonly mask: Float32Array;
   readonly songMaximum: number;
@@ -45,7 +45,7 @@ export async function readFixture(name: NetworkName): Promise<Fixture> {
   const description = parseDescription({ output: 'mask', channels: 1, ...stated }, path);
   const graph = buildGraph(mainNetwork(description)[1]);
   const source = { tensors, prefix: '', network: 0 };
-  const [weights] = takeTensors([{ source, graph }], jansson.layouts[0], path);
+  const [weights] = matchTensors([{ source, graph }], jansson.layouts[0], path);
   const reference = readSafetensors(await readFile(fixturePath(`${name}.values.safetensors`)), path);
   const values = new Map(reference.tensors.map((tensor) => [tensor.name, tensor]));
   const input = values.get('input')!;
@@ -63,7 +63,7 @@ export async function readFixture(name: NetworkName): Promise<Fixture> {
   };
 }
 
-/** Shapes of one channel come without that axis. */
+/** Fixtures with one channel have no channel axis. */
 function withChannels(shape: readonly number[]): readonly number[] {
   return shape.length === 4 ? shape : [shape[0], 1, ...shape.slice(1)];
 }
@@ -78,14 +78,14 @@ function channelsLast({ shape, data }: NamedTensor): Float32Array {
   });
 }
 
-/** A folder that goes when the test ends. */
+/** Creates a folder that is removed when the test ends. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'unsung-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Writes files to a folder that goes when the test ends. */
+/** Writes files to a folder that is removed when the test ends. */
 export async function writeFiles(files: ReadonlyMap<string, Uint8Array>): Promise<string> {
   const folder = await temporaryFolder();
   for (const [path, bytes] of files) {
@@ -95,7 +95,7 @@ export async function writeFiles(files: ReadonlyMap<string, Uint8Array>): Promis
   return folder;
 }
 
-/** The small network as `npm run convert` writes it; the path of its folder. */
+/** Writes the small network like `npm run convert`; returns the path of its folder. */
 export async function convertFixture(name: NetworkName, dtype: StoredType = 'float32'): Promise<string> {
   const out = await temporaryFolder();
   return (await convertModel(fixturePath(`${name}.safetensors`), { out, dtype })).folder;
@@ -105,10 +105,10 @@ export async function loadFixture(name: NetworkName): Promise<LoadedModel> {
   return loadModel(folderReader(await convertFixture(name)));
 }
 
-/** What a server sends for a file, given what is on disk and how often the file was asked for before. */
+/** A server's response for a file, from its content on disk and the number of earlier requests. */
 export type Meddle = (path: string, bytes: Uint8Array, before: number) => Uint8Array | undefined;
 
-/** Serves a folder over HTTP until the test ends. `requests` lists the paths asked for. */
+/** Serves a folder over HTTP until the test ends. `requests` lists the requested paths. */
 export async function serve(folder: string, meddle: Meddle = (_, bytes) => bytes) {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
@@ -128,7 +128,7 @@ export async function serve(folder: string, meddle: Meddle = (_, bytes) => bytes
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, requests };
 }
 
-/** Largest difference of two arrays of one length. */
+/** The largest difference of two arrays of the same length. */
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.POSITIVE_INFINITY;
   let worst = 0;

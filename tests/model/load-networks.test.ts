@@ -11,8 +11,8 @@ async function served(meddle?: Meddle) {
   return { ...(await serve(await writeFiles(built.files), meddle)), manifest: built.manifest };
 }
 
-describe('loadModel, of several networks,', () => {
-  it('reads the weights of each, with progress up to the bytes of all', async () => {
+describe('loadModel with several networks', () => {
+  it('reads the weights of each network, and reports progress up to the total bytes', async () => {
     const { url, manifest, requests } = await served();
     const progress: [number, number][] = [];
     const loaded = await loadModel(url, { onProgress: (...step) => progress.push(step) });
@@ -25,7 +25,7 @@ describe('loadModel, of several networks,', () => {
     expect([...requests].sort()).toEqual(['manifest.json', ...filesOf(manifest).map(({ path }) => path)].sort());
   });
 
-  it('gives the same weights each time that they are asked for', async () => {
+  it('returns the same weights on every call', async () => {
     const { url } = await served();
     const { readWeights } = await loadModel(url);
     const first = await readWeights('drums');
@@ -35,13 +35,13 @@ describe('loadModel, of several networks,', () => {
     expect((await readWeights('drums')).get('output_0_conv/kernel')!.values).toEqual(before);
   });
 
-  it.each(['vocals', 'other'])('names the file of the %s that stays damaged', async (stem) => {
+  it.each(['vocals', 'other'])('names the file of the %s network when it stays damaged', async (stem) => {
     const path = `${stem}/group1-shard1of1.bin`;
     const { url } = await served((asked, bytes) => (asked === path ? bytes.subarray(1) : bytes));
     await expect(loadModel(url)).rejects.toThrow(`${url}${path} cannot be used, after a second try: It has`);
   });
 
-  it('refuses the weights of one network in place of another’s, though their hashes are right', async () => {
+  it('rejects the weights of another network, even with correct hashes', async () => {
     const { url, manifest } = await served((path, bytes) => {
       if (path !== 'manifest.json') return bytes;
       const json = JSON.parse(new TextDecoder().decode(bytes));
@@ -53,8 +53,8 @@ describe('loadModel, of several networks,', () => {
   });
 });
 
-describe('ModelStorage, of several networks,', () => {
-  it('keeps all their files, and says which is missing', async () => {
+describe('ModelStorage with several networks', () => {
+  it('stores all files, and names a missing file', async () => {
     const store = memoryStore();
     const kept = new ModelStorage([store]);
     const built = await buildSpleeterFolder('spleeter-elu');

@@ -21,7 +21,7 @@ function memoryCache(): ByteCache & { entries: Map<string, Uint8Array<ArrayBuffe
   };
 }
 
-/** Meddles with the shard when it is asked for the first time (or always). */
+/** Damages the shard on the first request, or on every request. */
 function spoil(how: (bytes: Uint8Array) => Uint8Array | undefined, always = false): Meddle {
   return (path, bytes, before) => (path === SHARD && (always || before === 0) ? how(bytes) : bytes);
 }
@@ -40,7 +40,7 @@ afterEach(() => {
 });
 
 describe('loadModel', () => {
-  it('reads the weights that were exported, with progress up to all bytes', async () => {
+  it('reads the exported weights, and reports progress up to the total bytes', async () => {
     const { url } = await serve(await convertFixture('paper'));
     const progress: [number, number][] = [];
     const { manifest, readWeights } = await loadModel(url, { onProgress: (...step) => progress.push(step) });
@@ -53,7 +53,7 @@ describe('loadModel', () => {
     expect(progress.every(([loaded]) => loaded <= total)).toBe(true);
   });
 
-  it('reads float16 shards to their precision', async () => {
+  it('reads float16 shards with their precision', async () => {
     const loaded = await loadModel(folderReader(await convertFixture('paper', 'float16')));
     const weights = await loaded.readWeights('vocals');
     const fixture = await readFixture('paper');
@@ -62,7 +62,7 @@ describe('loadModel', () => {
     }
   });
 
-  it.each(DAMAGES)('fetches a shard again that is %s, once', async (_, how) => {
+  it.each(DAMAGES)('fetches a shard that is %s once more', async (_, how) => {
     const { url, requests } = await serve(await convertFixture('paper'), spoil(how));
     await loadModel(url);
     expect(requests.filter((path) => path === SHARD)).toHaveLength(2);
@@ -78,7 +78,7 @@ describe('loadModel', () => {
     expect(requests.filter((path) => path === SHARD)).toHaveLength(2);
   });
 
-  it('passes by the browser’s HTTP cache when it fetches again', async () => {
+  it('bypasses the browser’s HTTP cache on the second fetch', async () => {
     const { url } = await serve(await convertFixture('paper'), spoil(flip));
     const fetched = vi.spyOn(globalThis, 'fetch');
     await loadModel(url);
@@ -87,7 +87,7 @@ describe('loadModel', () => {
     expect(modes).toEqual(['default', 'reload']);
   });
 
-  it('reads the files from the cache the second time', async () => {
+  it('reads the files from the cache on the second load', async () => {
     const { url, requests } = await serve(await convertFixture('paper'));
     const cache = memoryCache();
     await loadModel(url, { cache });
@@ -96,7 +96,7 @@ describe('loadModel', () => {
     expect(requests.filter((path) => path === SHARD)).toHaveLength(1);
   });
 
-  it('throws away a cached file that is damaged, and fetches it', async () => {
+  it('discards a damaged cached file, and fetches it', async () => {
     const { url, requests } = await serve(await convertFixture('paper'));
     const cache = memoryCache();
     await loadModel(url, { cache });
@@ -107,7 +107,7 @@ describe('loadModel', () => {
     expect(cache.entries).toEqual(sound);
   });
 
-  it('never keeps a damaged file', async () => {
+  it('never caches a damaged file', async () => {
     const { url } = await serve(await convertFixture('paper'), spoil(flip, true));
     const cache = memoryCache();
     await expect(loadModel(url, { cache })).rejects.toThrow(ModelError);
@@ -127,12 +127,12 @@ describe('loadModel', () => {
     await expect(loadModel(folderReader(folder))).rejects.toThrow(/manifest\.json is not JSON/);
   });
 
-  it('reports a server that does not answer, and a folder that is not there', async () => {
+  it('reports a server that does not respond, and a missing folder', async () => {
     await expect(loadModel('http://127.0.0.1:1/')).rejects.toThrow(/could not be loaded/);
     await expect(loadModel(folderReader('/nowhere/at/all'))).rejects.toThrow(/cannot be read/);
   });
 
-  it('ends with the signal’s reason', async () => {
+  it('rejects with the signal’s reason', async () => {
     const { url } = await serve(await convertFixture('paper'));
     const reason = new Error('enough');
     await expect(loadModel(url, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
@@ -143,13 +143,13 @@ describe('loadModel', () => {
 });
 
 describe('listModels', () => {
-  it('lists what convert wrote', async () => {
+  it('lists the converted models', async () => {
     const folder = await convertFixture('paper');
     const models = await listModels(folderReader(join(folder, '..')));
     expect(models).toEqual([{ id: 'paper', default: true }]);
   });
 
-  it('reports a list that is none', async () => {
+  it('reports an invalid list', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'index.json'), '{}');
     await expect(listModels(folderReader(folder))).rejects.toThrow(/lists no models/);
@@ -160,11 +160,11 @@ describe('sha256', () => {
   // FIPS 180-2, appendix B.1.
   const truth = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
 
-  it('is that of the standard', async () => {
+  it('matches the standard', async () => {
     expect(await sha256(new TextEncoder().encode('abc'))).toBe(truth);
   });
 
-  it('is the same where the browser offers none, as on a page from http', async () => {
+  it('is the same when the browser has no SHA-256, as on a page from http', async () => {
     vi.stubGlobal('crypto', {});
     expect(await sha256(new TextEncoder().encode('abc'))).toBe(truth);
   });

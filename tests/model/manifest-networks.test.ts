@@ -11,7 +11,7 @@ import {
 } from '../../src/model/manifest.ts';
 import { buildSpleeterFolder, readSpleeter, type SpleeterName } from './spleeter-fixtures.ts';
 
-/** Whatever: the tests break it on purpose. */
+/** Untyped, because the tests break it on purpose. */
 type Json = ReturnType<typeof JSON.parse>;
 
 async function changed(name: SpleeterName, change: (json: Json) => void): Promise<string> {
@@ -26,8 +26,8 @@ async function changed(name: SpleeterName, change: (json: Json) => void): Promis
   return 'no fault';
 }
 
-describe('parseManifest, given several networks,', () => {
-  it('reads what convert writes: the networks, vocals first, and all their files', async () => {
+describe('parseManifest with several networks', () => {
+  it('reads the manifests that conversion writes: the networks, vocals first, and all files', async () => {
     const { manifest, files } = await buildSpleeterFolder('spleeter-elu');
     expect(parseManifest(JSON.parse(JSON.stringify(manifest)), 'test')).toEqual(manifest);
     expect(networksOf(manifest).map(([stem]) => stem)).toEqual(['vocals', 'drums', 'other']);
@@ -45,22 +45,17 @@ describe('parseManifest, given several networks,', () => {
     ['spleeter', 'a stem that nobody knows', (json) => (json.networks.flute = json.networks.vocals), /networks/],
     [
       'spleeter',
-      'none of the vocals',
+      'no network of the vocals',
       (json) => {
         json.networks.drums = json.networks.vocals;
         delete json.networks.vocals;
       },
       /networks: expected one of the vocals, or one of the accompaniment alone/,
     ],
+    ['spleeter', 'no combination', (json) => (json.combine = { kind: 'single' }), /combine\.kind: expected ratio/],
     [
       'spleeter',
-      'no way to combine them',
-      (json) => (json.combine = { kind: 'single' }),
-      /combine\.kind: expected ratio/,
-    ],
-    [
-      'spleeter',
-      'a ratio of one',
+      'a ratio with one network',
       (json) => {
         delete json.networks.accompaniment;
         delete json.qualities;
@@ -106,7 +101,7 @@ describe('parseManifest, given several networks,', () => {
     ],
     [
       'spleeter',
-      'a quality with a network that is not there',
+      'a quality with an unknown network',
       (json) => (json.qualities.best.networks = ['vocals', 'drums']),
       /qualities\.best\.networks: expected some of networks/,
     ],
@@ -126,11 +121,11 @@ describe('parseManifest, given several networks,', () => {
       (json) => json.networks.vocals.files.push(json.networks.vocals.files[0]),
       /networks\.vocals\.files: expected one model\.json/,
     ],
-  ])('refuses, in %s, %s', async (name, _, change, expected) => {
+  ])('rejects, in %s, %s', async (name, _, change, expected) => {
     expect(await changed(name, change)).toMatch(expected);
   });
 
-  it('refuses a magnitude among several networks', async () => {
+  it('rejects a magnitude among several networks', async () => {
     const { description } = await readSpleeter('spleeter');
     const unet = {
       family: 'unet',

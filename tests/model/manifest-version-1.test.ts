@@ -15,13 +15,13 @@ import { probeBackend } from '../../src/model/runtime/backend.ts';
 import { builtFixture } from './built-fixture.ts';
 import { convertFixture, fixturePath } from './fixtures.ts';
 
-/** Whatever: the tests break it on purpose. */
+/** Untyped, because the tests break it on purpose. */
 type Json = ReturnType<typeof JSON.parse>;
 
-/** That of models/paper before version 2, with shorter tables. */
+/** The manifest of models/paper before version 2, with shorter tables. */
 const realManifest = (): Json => JSON.parse(readFileSync(fixturePath('manifest-version-1.json'), 'utf8'));
 
-/** A manifest of version 2 with one U-Net, as version 1 wrote it. */
+/** Converts a manifest of version 2 with one U-Net to version 1. */
 function asVersion1({ version: _, networks, combine: __, title, normalisation, probe, ...rest }: Json): Json {
   const [[target, { family: ___, files, output, ...network }]] = Object.entries<Json>(networks);
   const { bins: _bins, frames: _frames, ...seen } = probe;
@@ -39,14 +39,14 @@ function asVersion1({ version: _, networks, combine: __, title, normalisation, p
 }
 
 describe('a manifest of version 1', () => {
-  it('is told from others', () => {
+  it('is recognised', () => {
     expect(isVersion1(realManifest())).toBe(true);
     for (const other of [null, [], 'text', {}, { version: 2, network: {} }, { network: [] }, { networks: {} }]) {
       expect(isVersion1(other)).toBe(false);
     }
   });
 
-  it('becomes one of version 2, field by field', () => {
+  it('is upgraded to version 2, field by field', () => {
     const { title, network, normalisation, target: _, output: __, files, probe, ...same } = realManifest();
     const { stride: ___, padding: ____, ...unet } = network;
     expect(parseManifest(realManifest(), 'test')).toEqual({
@@ -61,19 +61,19 @@ describe('a manifest of version 1', () => {
     expect(files).toHaveLength(6);
   });
 
-  it('of the accompaniment has a network of it, and says nothing of speeds where there was one', () => {
+  it('gets a network of the accompaniment, and no qualities for a single speed', () => {
     const manifest = parseManifest({ ...realManifest(), target: 'accompaniment', speeds: 1 }, 'test');
     expect(Object.keys(manifest.networks)).toEqual(['accompaniment']);
     expect(manifest).not.toHaveProperty('speeds');
   });
 
-  it('of a network that gives magnitudes keeps that', () => {
+  it('keeps magnitudes as the network’s output', () => {
     const manifest = parseManifest({ ...realManifest(), output: 'magnitude', normalisation: 'song-maximum' }, 'test');
     expect(manifest.networks.vocals?.output).toBe('magnitude');
     expect(manifest.normalisation).toEqual({ kind: 'song-maximum' });
   });
 
-  it('is not changed itself', () => {
+  it('is not modified', () => {
     const given = realManifest();
     parseManifest(given, 'test');
     expect(given).toEqual(realManifest());
@@ -101,7 +101,7 @@ describe('a manifest of version 1', () => {
         json.patch.bands = [];
       },
     ],
-  ])('with %s is refused, in a sentence that says what to do', (fields, change) => {
+  ])('is rejected with %s, and the error says what to do', (fields, change) => {
     const json = realManifest();
     change(json);
     const error = faultOf(() => parseManifest(json, 'models/mine/manifest.json'));
@@ -117,13 +117,13 @@ describe('a manifest of version 1', () => {
     ['with an unknown normalisation', (json) => (json.normalisation = 'loudness'), /normalisation/],
     ['without files', (json) => delete json.files, /networks\.vocals\.files is missing/],
     ['with a patch that is none', (json) => (json.patch = 'small'), /patch: /],
-  ])('%s is refused by the schema, which names the field', (_, change, fault) => {
+  ])('is rejected by the schema, which names the field: %s', (_, change, fault) => {
     const json = realManifest();
     change(json);
     expect(faultOf(() => parseManifest(json, 'test')).message).toMatch(fault);
   });
 
-  it('of a description, before there are files, is upgraded as well', () => {
+  it('is upgraded without files, too', () => {
     const { files: _, probe: __, ...described } = realManifest();
     expect(parseDescription(described, 'test').networks.vocals).toMatchObject({
       family: 'unet',
@@ -133,8 +133,8 @@ describe('a manifest of version 1', () => {
   });
 });
 
-describe('a model of version 1 that a person kept', () => {
-  it('loads, computes what its probe says, and is written as version 2 when it is imported again', async () => {
+describe('a stored model of version 1', () => {
+  it('loads, matches its probe, and becomes version 2 when it is imported again', async () => {
     const folder = await convertFixture('paper');
     const path = join(folder, 'manifest.json');
     const current = JSON.parse(await readFile(path, 'utf8'));
@@ -151,7 +151,7 @@ describe('a model of version 1 that a person kept', () => {
     expect(JSON.parse(new TextDecoder().decode(again.files.get('manifest.json')))).toEqual(current);
   });
 
-  it('is in the list of kept models; one that cannot be upgraded is there with the reason', async () => {
+  it('is listed; a model that cannot be upgraded is listed with the reason', async () => {
     const store = memoryStore();
     const kept = new ModelStorage([store]);
     const built = await builtFixture('paper');

@@ -5,7 +5,7 @@ import { ModelError } from '../../src/core/errors.ts';
 import { parseManifest, titleOf } from '../../src/model/manifest.ts';
 import { convertFixture } from './fixtures.ts';
 
-/** Whatever: the tests break it on purpose. */
+/** Untyped, because the tests break it on purpose. */
 type Json = ReturnType<typeof JSON.parse>;
 
 async function manifestJson(): Promise<Json> {
@@ -28,7 +28,7 @@ async function faultOf(change: (json: Json) => void): Promise<string> {
 }
 
 describe('parseManifest', () => {
-  it('reads what convert writes', async () => {
+  it('reads the manifests that conversion writes', async () => {
     expect(parseManifest(await manifestJson(), 'test')).toMatchObject({
       version: 2,
       id: 'paper',
@@ -36,7 +36,7 @@ describe('parseManifest', () => {
     });
   });
 
-  it('names every field that is missing, and the file', async () => {
+  it('names every missing field, and the file', async () => {
     const message = await faultOf((json) => {
       delete json.sampleRate;
       delete json.stft.hop;
@@ -54,7 +54,7 @@ describe('parseManifest', () => {
     ['a patch that the network cannot halve', (json) => (json.patch.frames = 20), /patch\.frames: .*multiple of 8/],
     ['more bins than the STFT has', (json) => (json.patch.firstBin = 10), /patch\.bins: .*33/],
     [
-      'decoders that are not as many',
+      'decoders of another number',
       (json) => json.networks.vocals.decoderFilters.shift(),
       /networks\.vocals\.decoderFilters: /,
     ],
@@ -70,7 +70,7 @@ describe('parseManifest', () => {
     ['a hash that is none', (json) => (filesOf(json)[0].sha256 = 'abc'), /files\.0\.sha256/],
     ['no model.json', (json) => filesOf(json).splice(0, 1, filesOf(json)[1]), /files: .*model\.json/],
     ['a probe outside the patch', (json) => (json.probe.positions[0] = 512), /probe\.positions: .*512/],
-  ])('refuses %s', async (_, change, expected) => {
+  ])('rejects %s', async (_, change, expected) => {
     expect(await faultOf(change)).toMatch(expected);
   });
 
@@ -81,11 +81,11 @@ describe('parseManifest', () => {
     ['of a file', (json) => (filesOf(json)[0].url = 'x'), /networks\.vocals\.files\.0: .*"url"/],
     ['of version 1', (json) => (json.speeds = 1), /the whole: .*"speeds"/],
     ['of the combination', (json) => (json.combine.exponent = 2), /combine: .*"exponent"/],
-  ])('names a field that it does not know: %s', async (_, change, expected) => {
+  ])('names an unknown field: %s', async (_, change, expected) => {
     expect(await faultOf(change)).toMatch(expected);
   });
 
-  it('takes free records as they are, and a title as a text or by language', async () => {
+  it('accepts free records, and a title as a text or by language', async () => {
     const json = await manifestJson();
     json.trainedOn = { songs: [{ anything: 1 }] };
     json.title = 'A title';
@@ -100,7 +100,7 @@ describe('parseManifest', () => {
     expect(await faultOf((json) => (json.title = { 'zh-CN': '标题' }))).toMatch(/title/);
   });
 
-  it.each([[null], [[]], ['text'], [42]])('refuses %j, which is no manifest at all', (json) => {
+  it.each([[null], [[]], ['text'], [42]])('rejects %j, which is not a manifest', (json) => {
     expect(() => parseManifest(json, 'test')).toThrow(ModelError);
   });
 });

@@ -8,7 +8,7 @@ import { bytesOf } from '../../src/model/manifest.ts';
 import { ModelStorage } from '../../src/model/model-storage.ts';
 import { builtFixture } from './built-fixture.ts';
 
-/** A store that outlives the visit, with room for `room` bytes. */
+/** A persistent store with space for `room` bytes. */
 function smallStore(room: number): FolderStore {
   const inner = memoryStore();
   return {
@@ -28,7 +28,7 @@ function smallStore(room: number): FolderStore {
 const bytesOfAll = ({ files }: BuiltModel) => [...files.values()].reduce((sum, bytes) => sum + bytes.length, 0);
 
 describe('ModelStorage', () => {
-  test('gives back what it was given: the model loads, and is in the list', async () => {
+  test('stores a model: it loads, and it is listed', async () => {
     const built = await builtFixture('paper');
     const kept = new ModelStorage([memoryStore()]);
     expect(await kept.list()).toEqual([]);
@@ -43,7 +43,7 @@ describe('ModelStorage', () => {
     expect(weights.get('encoder_0_conv/kernel')?.shape).toEqual([5, 5, 1, 4]);
   });
 
-  test('writes over nothing: an id that is taken gets a number, and the same model is kept once', async () => {
+  test('overwrites nothing: a used id gets a number, and the same model is stored once', async () => {
     const kept = new ModelStorage([memoryStore()]);
     const paper = await builtFixture('paper');
     const other = await builtFixture('kernel-4');
@@ -58,7 +58,7 @@ describe('ModelStorage', () => {
     expect((await loadModel(kept.reader('paper-3'))).manifest.networks.vocals).toMatchObject({ kernel: 4 });
   });
 
-  test('keeps a model for this visit when the browser is full, and leaves those before as they were', async () => {
+  test('keeps a model for this visit when the browser is full, and does not change earlier models', async () => {
     const paper = await builtFixture('paper');
     const other = await builtFixture('kernel-4');
     const browser = smallStore(bytesOfAll(paper) + 10_000);
@@ -74,14 +74,14 @@ describe('ModelStorage', () => {
     ]);
   });
 
-  test('says so when there is no room at all, and leaves nothing behind', async () => {
+  test('reports when there is no space at all, and leaves nothing behind', async () => {
     const browser = smallStore(100);
     const kept = new ModelStorage([browser]);
     await expect(kept.keep(await builtFixture('paper'))).rejects.toThrow(/could not be kept/);
     expect(await browser.folders()).toEqual([]);
   });
 
-  test('sweeps away a model whose writing did not end', async () => {
+  test('removes a model that was not written completely', async () => {
     const store = memoryStore();
     await store.write('half', 'model.json', new Uint8Array([1]));
     expect(await new ModelStorage([store]).list()).toEqual([]);
@@ -118,7 +118,7 @@ describe('ModelStorage', () => {
     expect((await kept.list()).map(({ id }) => id)).toEqual(['kernel-4']);
   });
 
-  test('finds damage that leaves the length as it was when the model is loaded, and says what to do', async () => {
+  test('finds damage of unchanged length when it loads the model, and says what to do', async () => {
     const store = memoryStore();
     const kept = new ModelStorage([store]);
     await kept.keep(await builtFixture('paper'));

@@ -9,7 +9,7 @@ import { buildSpleeterFolder } from './spleeter-fixtures.ts';
 const stemsOf = (manifest: ModelManifest) => networksOf(manifest).map(([stem]) => stem);
 
 describe('atQuality', () => {
-  it('says which networks run, on how many bins, and how they are combined', async () => {
+  it('sets the networks, their bins and how their masks are combined', async () => {
     const { manifest } = await buildSpleeterFolder('spleeter-elu');
     const [best, fast] = [atQuality(manifest, 'best'), atQuality(manifest, 'fast')];
     expect(stemsOf(best)).toEqual(['vocals', 'drums', 'other']);
@@ -27,13 +27,13 @@ describe('atQuality', () => {
     expect(atQuality(manifest)).toEqual(best);
   });
 
-  it('keeps the way of combining where several networks run', async () => {
+  it('keeps the combination when several networks run', async () => {
     const { manifest } = await buildSpleeterFolder('spleeter-logit');
     expect(atQuality(manifest, 'fast')).toMatchObject({ patch: { bins: 16 }, combine: manifest.combine });
     expect(stemsOf(atQuality(manifest, 'fast'))).toEqual(['vocals', 'bass', 'piano']);
   });
 
-  it('has a quality’s own rule for the high band', async () => {
+  it('uses a quality’s own rule for the high band', async () => {
     const { manifest } = await buildSpleeterFolder('spleeter');
     const qualities = manifest.qualities!;
     const highBand = { rule: 'mean', fromHz: 1000, gain: 0.5 } as const;
@@ -42,7 +42,7 @@ describe('atQuality', () => {
     expect(atQuality(changed, 'best').highBand).toEqual({ rule: 'zero' });
   });
 
-  it('leaves a model of one quality as it is, and refuses to find another', async () => {
+  it('returns a model with one quality unchanged, and rejects any quality', async () => {
     const { manifest } = await loadFixture('paper');
     expect(atQuality(manifest)).toBe(manifest);
     expect(() => atQuality(manifest, 'fast')).toThrow(ParameterError);
@@ -51,7 +51,7 @@ describe('atQuality', () => {
 });
 
 describe('predictorAt', () => {
-  it('is a predictor whose manifest says what runs, and asks the model for that quality', async () => {
+  it('has the quality’s manifest, and passes the quality to the model', async () => {
     const { manifest } = await buildSpleeterFolder('spleeter');
     const asked: unknown[] = [];
     const model: Predictor = {
@@ -79,7 +79,7 @@ describe('needsWholeSong', () => {
     [{ kind: 'song-level', level: 0.15 }, true],
     [{ kind: 'patch-maximum' }, false],
     [{ kind: 'none' }, false],
-  ] as const)('of %j is %s', (normalisation, expected) => {
+  ] as const)('for %j is %s', (normalisation, expected) => {
     expect(needsWholeSong({ normalisation })).toBe(expected);
   });
 });

@@ -14,11 +14,11 @@ import {
 import type { NamedWeights, Weight } from '../../src/model/weights.ts';
 import { fixturePath } from './fixtures.ts';
 
-/** The small models of training/reference/spleeter_reference.py: as 2stems, 4stems and 5stems are. */
+/** The small models of training/reference/spleeter_reference.py, like 2stems, 4stems and 5stems. */
 export const SPLEETERS = ['spleeter', 'spleeter-elu', 'spleeter-logit'] as const;
 export type SpleeterName = (typeof SPLEETERS)[number];
 
-/** The networks of each. */
+/** The networks of each model. */
 export const SPLEETER_STEMS: Readonly<Record<SpleeterName, readonly Stem[]>> = {
   spleeter: ['vocals', 'accompaniment'],
   'spleeter-elu': ['vocals', 'drums', 'other'],
@@ -28,7 +28,7 @@ export const SPLEETER_STEMS: Readonly<Record<SpleeterName, readonly Stem[]>> = {
 export interface SpleeterFixture {
   readonly description: ModelDescription;
   readonly weights: ReadonlyMap<Stem, NamedWeights>;
-  /** PyTorch's input, patches × bins × frames × channels, and what each network makes of it. */
+  /** PyTorch's input, patches × bins × frames × channels, and each network's output. */
   readonly input: Float32Array;
   readonly shape: [number, number, number, number];
   readonly outputs: ReadonlyMap<Stem, Float32Array>;
@@ -69,7 +69,7 @@ export async function readSpleeter(name: SpleeterName): Promise<SpleeterFixture>
   };
 }
 
-/** The folder of one, as a conversion makes it. */
+/** The folder of a model, as conversion writes it. */
 export async function buildSpleeterFolder(name: SpleeterName): Promise<BuiltModel> {
   const { description, weights } = await readSpleeter(name);
   return buildFolder(description, weights, 'float32', name);

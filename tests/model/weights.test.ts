@@ -7,7 +7,7 @@ import { checkWeights, decodeFloat16, decodeGroup, type WeightGroup, weightGroup
 import { readFixture } from './fixtures.ts';
 
 describe('decodeGroup', () => {
-  it('reads every type of weight as tfjs-core does, across the seams of shards', async () => {
+  it('reads every type of weight like tfjs-core, across the ends of shards', async () => {
     const group: WeightGroup = {
       paths: ['a', 'b'],
       weights: [
@@ -49,19 +49,19 @@ describe('decodeGroup', () => {
   it.each([
     ['too few bytes', 11],
     ['too many bytes', 13],
-  ])('refuses %s', (_, length) => {
+  ])('rejects %s', (_, length) => {
     const group: WeightGroup = { paths: ['a'], weights: [{ name: 'w', shape: [3], dtype: 'float32' }] };
     expect(() => decodeGroup(group, [new Uint8Array(length)], 'test')).toThrow(ModelError);
   });
 
-  it('refuses a type that it does not know', () => {
+  it('rejects an unknown type', () => {
     const group: WeightGroup = { paths: ['a'], weights: [{ name: 'w', shape: [1], dtype: 'int32' }] };
     expect(() => decodeGroup(group, [new Uint8Array(4)], 'test')).toThrow(/unknown type int32/);
   });
 });
 
 describe('weightGroups', () => {
-  it.each([[null], [{}], [{ weightsManifest: [{}] }]])('refuses a model.json without weights: %j', (json) => {
+  it.each([[null], [{}], [{ weightsManifest: [{}] }]])('rejects a model.json without weights: %j', (json) => {
     expect(() => weightGroups(json, 'model.json')).toThrow(/model\.json lists no weights/);
   });
 });

@@ -1,16 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { levelsOf, PRESETS } from '../../src/player/mix-state.ts';
 import { type KeyValueStore, recall, remember, songKey } from '../../src/player/song-settings.ts';
+import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
 
 function storage(): KeyValueStore & { readonly kept: Map<string, string> } {
   const kept = new Map<string, string>();
   return { kept, getItem: (name) => kept.get(name) ?? null, setItem: (name, value) => void kept.set(name, value) };
 }
 
-const audio = (length: number, value = 0.5) => ({
-  sampleRate: 44_100,
-  channels: [Float32Array.from({ length }, (_, n) => value * Math.sin(n / 50))],
-});
+const audio = (length: number, value = 0.5) =>
+  new MemorySongStorage({
+    sampleRate: 44_100,
+    channels: [Float32Array.from({ length }, (_, n) => value * Math.sin(n / 50))],
+  });
 const settings = { levels: levelsOf({ vocals: 0.25, accompaniment: 1.5 }), bpm: 96 };
 
 describe('a song', () => {
@@ -21,7 +23,8 @@ describe('a song', () => {
       songKey('b', audio(10_000)),
       songKey('a', audio(10_001)),
       songKey('a', audio(10_000, 0.25)),
-      songKey('a', { ...audio(10_000), sampleRate: 48_000 }),
+      songKey('a', { sampleRate: 48_000, channels: 1, whole: audio(10_000).whole }),
+      songKey('a', { sampleRate: 44_100, channels: 1, whole: undefined }),
     ];
     expect(new Set(keys).size).toBe(keys.length);
   });

@@ -31,7 +31,7 @@ describe('separate', () => {
     ['a mask for each channel', {}, { channels: 2 }],
     ['a mask for each channel, of the accompaniment', {}, { channels: 2, ...OF_ACCOMPANIMENT }],
     ['everything', { overlap: 0.5, mask: { kind: 'sharp', exponent: 1.5 } }, { channels: 2 }],
-  ])('leaves stems that add up to the original, whatever the batch: %s', async (_, options, changes) => {
+  ])('returns stems that add up to the original, for any batch size: %s', async (_, options, changes) => {
     const mixture = stereo();
     const { vocals, accompaniment } = await separated(mixture, options, changes);
     for (const channel of [0, 1]) {
@@ -43,24 +43,24 @@ describe('separate', () => {
     expect(greatestDifference(batched.vocals[0], vocals[0])).toBeLessThan(1e-6);
   });
 
-  it('computes more patches where they overlap more', async () => {
+  it('predicts more patches when they overlap more', async () => {
     const mono = [noise(SAMPLES)];
     const count = async (overlap: number) => (await separated(mono, { overlap })).calls;
     // 321 frames; patches of 128 that advance by 128, 96, 64 and 32.
     expect(await Promise.all([0, 0.25, 0.5, 0.75].map(count))).toEqual([3, 4, 5, 8]);
   });
 
-  it.each<SeparationOptions>([{ overlap: 1 }, { overlap: -0.1 }, { batchSize: 0 }])('refuses %o', async (options) => {
+  it.each<SeparationOptions>([{ overlap: 1 }, { overlap: -0.1 }, { batchSize: 0 }])('rejects %o', async (options) => {
     await expect(separated([noise(RATE)], options)).rejects.toThrow(ParameterError);
   });
 });
 
 describe('a model of two channels', () => {
   const TWO = { channels: 2 } as const;
-  /** 1 where there is sound. */
+  /** A mask of 1 where there is sound. */
   const sounds = (...[, , , magnitude]: Parameters<typeof lively>) => (magnitude > 0 ? 1 : 0);
 
-  it('gives a stereo song what two runs of a model of one channel give its channels', async () => {
+  it('separates a stereo song like two runs of a model of one channel', async () => {
     const mixture = stereo();
     const { vocals } = await separated(mixture, {}, TWO);
     for (const [c, channel] of mixture.entries()) {
@@ -69,14 +69,14 @@ describe('a model of two channels', () => {
     }
   });
 
-  it('gives a mono song what a model of one channel gives it', async () => {
+  it('separates a mono song like a model of one channel', async () => {
     const mono = [noise(SAMPLES)];
     const [two, one] = [await separated(mono, {}, TWO), await separated(mono)];
     expect(two.calls).toBe(one.calls);
     expect(greatestDifference(two.vocals[0], one.vocals[0])).toBe(0);
   });
 
-  it('shows the mean of both channels', async () => {
+  it('returns the mean of both channels for display', async () => {
     const [left] = stereo();
     const song = { sampleRate: RATE, channels: [left, new Float32Array(SAMPLES)] };
     for await (const { spectrogram } of separate(song, fakeModel(sounds, TWO))) {

@@ -16,10 +16,10 @@ export const network = {
   files: [{ path: 'model.json', bytes: 1, sha256: '0'.repeat(64) }],
 } as const satisfies StoredNetwork;
 
-/** For the accompaniment in place of the vocals. */
+/** Whether the network predicts the accompaniment instead of the vocals. */
 export const OF_ACCOMPANIMENT: Partial<ModelManifest> = { networks: { accompaniment: network } };
 
-/** The paper's sizes, with a high band that follows the mask at the top of the band. */
+/** The paper's sizes. The high band continues the mask at the top of the band. */
 export const manifest: ModelManifest = {
   version: 2,
   id: 'fake',
@@ -44,8 +44,8 @@ export const manifest: ModelManifest = {
 export const SHORT_PATCHES: Partial<ModelManifest> = { patch: { ...manifest.patch, frames: 32 } };
 
 /**
- * A mask that is known: `rule` gives its value for a patch, a frame in it, and a bin, in each channel of the model. Counts
- * patches over all calls.
+ * A model with a known mask. `rule` computes it for a patch, a frame in the patch and a bin, in each channel of the
+ * model. Patches are counted over all calls.
  */
 export function fakeModel(
   rule: (patch: number, frame: number, bin: number, magnitude: number) => number,
@@ -75,7 +75,7 @@ export function fakeModel(
   };
 }
 
-/** Uniform noise in [-0.5, 0.5), always the same. */
+/** Uniform noise in [-0.5, 0.5) with a fixed seed. */
 export function noise(samples: number, seed = 1): Float32Array {
   const signal = new Float32Array(samples);
   let state = seed;

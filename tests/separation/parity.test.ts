@@ -12,7 +12,7 @@ import { MODELS } from '../../tools/lib/model-folder.ts';
 import { separateWhole } from '../../tools/lib/separate-whole.ts';
 import { PARITY_CASES, PLAIN, readParity, requireSameWeights, stemOf } from '../fixtures/parity/index.ts';
 
-/** Models by their folder, opened once for all tests. */
+/** Models by folder, opened once for all tests. */
 const opened = new Map<string, ReturnType<typeof open>>();
 
 async function open(id: string) {
@@ -33,7 +33,7 @@ afterAll(async () => {
   for (const { model } of await Promise.all(opened.values())) await model.dispose();
 });
 
-it('is tested for every model of the list, at each of its qualities', async () => {
+it('covers every model of the list, at each quality', async () => {
   for (const { id } of listed) {
     const manifest = JSON.parse(await readFile(join(MODELS, id, 'manifest.json'), 'utf8'));
     const qualities = manifest.qualities ? Object.keys(manifest.qualities) : [undefined];
@@ -42,7 +42,7 @@ it('is tested for every model of the list, at each of its qualities', async () =
 });
 
 describe.each(PARITY_CASES)('models/$name in Node', (known) => {
-  it('gives the stems that PyTorch gives with the same weights, to 60 dB', async () => {
+  it('matches PyTorch’s stems with the same weights, to 60 dB', async () => {
     const { parity, model } = await once(known.model);
     const stems = await separateWhole(parity, model, undefined, { ...PLAIN, quality: known.quality });
     const vocals = await parity.stem(stemOf(known));
@@ -53,7 +53,7 @@ describe.each(PARITY_CASES)('models/$name in Node', (known) => {
 });
 
 describe('models/paper', () => {
-  it('loses less by the rounding of its weights than 45 dB', async () => {
+  it('has rounding errors of its weights below −45 dB', async () => {
     const { parity, model } = await once('paper');
     const { vocals } = await separateWhole(parity, model, undefined, PLAIN);
     const exact = (await parity.exact())!;
@@ -62,8 +62,8 @@ describe('models/paper', () => {
   });
 });
 
-describe('models/spleeter in the classic way', () => {
-  it('gives the stems that Spleeter’s own processing gives with the same weights, to 60 dB', async () => {
+describe('classic separation with models/spleeter', () => {
+  it('matches the stems of Spleeter’s own processing with the same weights, to 60 dB', async () => {
     const { parity, model } = await once('spleeter');
     const { sampleRate, mixture: channels } = parity;
     // One patch: one piece.

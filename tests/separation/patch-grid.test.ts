@@ -13,7 +13,7 @@ describe('the grid of patches', () => {
     [1000, 128, 0.75],
     [605, 128, 0.25],
   ])(
-    'covers %i frames by patches of %i that overlap by %f; the last ends with the song',
+    'covers %i frames by patches of %i that overlap by %f, and the last ends with the song',
     (frames, patchFrames, overlap) => {
       const grid = patchGrid(frames, patchFrames, overlap);
       const starts = Array.from({ length: grid.patches }, (_, patch) => firstFrameOf(grid, patch));
@@ -26,7 +26,7 @@ describe('the grid of patches', () => {
     },
   );
 
-  it.each([0, 0.25, 0.5, 0.75])('gives each frame its own mask again, once: overlap %f', (overlap) => {
+  it.each([0, 0.25, 0.5, 0.75])('returns each frame’s mask once: overlap %f', (overlap) => {
     const frames = 301;
     const grid = patchGrid(frames, 64, overlap);
     const joiner = new MaskJoiner(grid, 2);
@@ -44,10 +44,10 @@ describe('the grid of patches', () => {
 });
 
 describe('the last patch of a song', () => {
-  // 43 frames more than two patches that overlap by a quarter.
+  // Two patches that overlap by a quarter, and 43 frames more.
   const song = { sampleRate: 8192, channels: [noise((128 + 96 + 42) * 768)] };
 
-  it('is full of the song, whatever is left of it', async () => {
+  it('is full of sound, whatever the song’s length', async () => {
     const empty: number[] = [];
     const { bins, frames } = manifest.patch;
     const model = fakeModel((patch, frame, bin, magnitude) => {
@@ -61,7 +61,7 @@ describe('the last patch of a song', () => {
     expect(heard).toBe(128 + 96 + 43);
   });
 
-  it.each([1, 4])('and its mask lies over the frames that it was made of, in batches of %i', async (batchSize) => {
+  it.each([1, 4])('applies its mask to its own frames, in batches of %i', async (batchSize) => {
     // A sine of amplitude 1 has the magnitude of half the Hann window's sum: 256.
     const model = fakeModel((_patch, _frame, _bin, magnitude) => magnitude / (magnitude + 10));
     let worst = 0;

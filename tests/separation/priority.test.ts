@@ -9,7 +9,7 @@ import { separate } from '../../src/separation/separate.ts';
 import type { SeparationChunk, SeparationOptions } from '../../src/separation/types.ts';
 import { fakeModel, greatestDifference, manifest, noise, SHORT_PATCHES } from './fake-model.ts';
 
-/** Depends on what is in the patch, and on where in it, as a network's mask does. */
+/** A mask that depends on the patch's content and on the position in it, like a network's mask. */
 const lively = (_patch: number, frame: number, bin: number, magnitude: number) =>
   0.5 + 0.5 * Math.sin(magnitude * 3 + bin * 0.1 + frame * 0.05);
 
@@ -20,7 +20,7 @@ interface Gathered {
   readonly patches: number;
 }
 
-/** Puts all chunks in their places; each sample must come once. `jumps`: chunk number → sample to go to. */
+/** Joins all chunks; each sample must come once. `jumps`: chunk number → sample to jump to. */
 async function gather(
   song: AudioData,
   options: SeparationOptions = {},
@@ -53,7 +53,7 @@ async function gather(
 const contains = (chunk: SeparationChunk, sample: number) =>
   chunk.start <= sample && sample < chunk.start + chunk.vocals[0].length;
 
-describe('a separation that is sent elsewhere', () => {
+describe('a separation with changing priority', () => {
   it.each<[string, number, 1 | 2, SeparationOptions, Partial<ModelManifest>?]>([
     ['44.1 kHz', 44100, 1, {}],
     ['the model’s own rate', 8192, 1, {}],
@@ -90,7 +90,7 @@ describe('a separation that is sent elsewhere', () => {
       const after = chunks.slice(2);
       const end = after.findIndex(({ start, vocals }) => start + vocals[0].length === 8192 * 30);
       for (let n = 1; n <= end; n++) expect(after[n].start).toBe(after[n - 1].start + after[n - 1].vocals[0].length);
-      // The gap, which is the rest.
+      // The remaining gap.
       expect(after[end + 1].start).toBe(chunks[1].start + chunks[1].vocals[0].length);
     }
   });
@@ -102,7 +102,7 @@ describe('a separation that is sent elsewhere', () => {
     expect(jumped.patches - straight.patches).toBeLessThanOrEqual(4);
   });
 
-  it('makes only what is missing', async () => {
+  it('separates only the missing parts', async () => {
     const song = { sampleRate: 8192, channels: [noise(8192 * 60)] };
     const straight = await gather(song);
     const done = [
@@ -143,7 +143,7 @@ describe('resamplerPeriod', () => {
     [192000, 8192],
     [22049, 8192],
     [8000, 16000],
-  ])('is where a stream may begin, from %i to %i Hz', async (from, to) => {
+  ])('is a valid start of a stream, from %i to %i Hz', async (from, to) => {
     const period = resamplerPeriod(from, to);
     const signal = noise(2 * period + from);
     const whole = await resample(signal, from, to);
@@ -158,7 +158,7 @@ describe('resamplerPeriod', () => {
 });
 
 describe('Priority', () => {
-  it('keeps the last word until it is taken, and hands it on where someone listens', () => {
+  it('keeps the last value until it is taken, and passes it on to a listener', () => {
     const priority = new Priority();
     priority.at(1);
     priority.at(2);

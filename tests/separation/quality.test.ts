@@ -21,7 +21,7 @@ const TWO: ModelManifest = {
   qualities: QUALITIES,
 };
 
-/** A model of two qualities with a mask of 1 everywhere; keeps what it was asked for. */
+/** A model of two qualities with a mask of 1 everywhere. Records its calls. */
 function model() {
   const asked: (Quality | undefined)[] = [];
   const predictor: Predictor = {
@@ -41,12 +41,12 @@ async function run(predictor: Predictor, options: SeparationOptions = {}) {
   return { chunks, vocals: Float32Array.from(chunks.flatMap(({ vocals }) => [...vocals[0]])) };
 }
 
-describe('separate, of a model of several qualities,', () => {
+describe('separate with a model of several qualities', () => {
   it.each([
     [undefined, 512],
     ['best', 512],
     ['fast', 256],
-  ] as const)('gives the network the bins of the quality %s, and shows %i of them', async (quality, bins) => {
+  ] as const)('runs the network on the bins of the quality %s, and returns %i of them', async (quality, bins) => {
     const { predictor, asked } = model();
     const { chunks } = await run(predictor, { quality, batchSize: 2 });
     expect(new Set(asked)).toEqual(new Set([quality]));
@@ -56,16 +56,16 @@ describe('separate, of a model of several qualities,', () => {
     }
   });
 
-  it('treats the band above those bins as the quality says', async () => {
+  it('uses the quality’s rule for the band above those bins', async () => {
     const whole = rms(SONG.channels[0]);
     const best = await run(model().predictor, { quality: 'best' });
     const fast = await run(model().predictor, { quality: 'fast' });
-    // All but what lies below the first bin; half of the noise's power, which lies below 2 kHz.
+    // All but the band below the first bin; half of the noise's power lies below 2 kHz.
     expect(rms(best.vocals) / whole).toBeGreaterThan(0.99);
     expect((rms(fast.vocals) / whole) ** 2).toBeCloseTo(0.5, 1);
   });
 
-  it('refuses one that the model has not', async () => {
+  it('rejects an unknown quality', async () => {
     const one = fakeModel(() => 1);
     await expect(run(one, { quality: 'fast' })).rejects.toThrow(ParameterError);
     const alike = await run(one);

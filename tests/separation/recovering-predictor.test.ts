@@ -4,7 +4,7 @@ import { type Message, messageText } from '../../src/core/message.ts';
 import { type MovablePredictor, RecoveringPredictor } from '../../src/separation/recovering-predictor.ts';
 import { manifest } from './fake-model.ts';
 
-/** Fails for batches above `limit` on the first backend; a limit of 0 fails always. */
+/** Fails for batches above `limit` on the first backend. A limit of 0 always fails. */
 function fragile(
   limits: Record<string, number>,
   first: string,
@@ -32,7 +32,7 @@ const patches = Float32Array.from({ length: 8 * 10 }, (_, n) => n);
 const halves = patches.map((value) => value / 2);
 
 describe('RecoveringPredictor', () => {
-  it('halves the batch until it fits, and keeps to that', async () => {
+  it('halves the batch until it fits, and keeps that size', async () => {
     const model = fragile({ webgl: 2 }, 'webgl', 8);
     const notes: Message[] = [];
     const safe = new RecoveringPredictor(model, { fallbacks: [], onNote: (n) => notes.push(n) });
@@ -43,7 +43,7 @@ describe('RecoveringPredictor', () => {
     expect(notes).toEqual([]);
   });
 
-  it('moves to the next backend that runs, and tells', async () => {
+  it('moves to the next working backend, and reports it', async () => {
     const model = fragile({ webgl: 0, cpu: 9 }, 'webgl', 1);
     const notes: Message[] = [];
     const safe = new RecoveringPredictor(model, {
@@ -63,7 +63,7 @@ describe('RecoveringPredictor', () => {
     await expect(safe.predict(patches, 8)).rejects.toThrow(BackendError);
   });
 
-  it('hands on errors that are no backend’s', async () => {
+  it('rethrows errors that are not from the backend', async () => {
     const model: MovablePredictor = {
       manifest,
       batchSize: 4,

@@ -14,7 +14,7 @@ const song: AudioData = {
   sampleRate,
   channels: [noise(seconds * sampleRate, 3), noise(seconds * sampleRate, 4)],
 };
-// The high band of the page's own model: its rule looks at the sound itself.
+// The high band of the page's default model, whose rule depends on the sound.
 const { highBand } = JSON.parse(readFileSync('models/paper/manifest.json', 'utf8')) as ModelManifest;
 const model = fakeModel((patch, frame, bin) => 0.5 + 0.45 * Math.sin(patch + 0.3 * frame + 0.05 * bin), { highBand });
 
@@ -34,7 +34,7 @@ async function separated() {
   return { vocals, scale, mask };
 }
 
-/** The piece that a change of these frames asks for, cut out of the whole. */
+/** The part of the whole that a change of these frames affects. */
 function made(scale: SpectrogramScale, mask: Float32Array, fromFrame: number, toFrame: number) {
   const whole: MaskedSong = { sampleRate, samples: seconds * sampleRate, facts: model.manifest, scale };
   const span = renderMaskedSpan(whole, fromFrame, toFrame);
@@ -55,7 +55,7 @@ describe('renderMasked', async () => {
     ['at the end', scale.frames - 5, scale.frames],
     ['of one frame', 77, 78],
     ['everywhere', 0, scale.frames],
-  ])('with the network’s mask gives the samples of the separation %s', (_, from, to) => {
+  ])('returns the separation’s samples with the network’s mask %s', (_, from, to) => {
     const piece = made(scale, mask, from, to);
     piece.channels.forEach((channel, c) => {
       const truth = vocals[c].subarray(piece.start, piece.start + channel.length);
@@ -65,7 +65,7 @@ describe('renderMasked', async () => {
     });
   });
 
-  test('gives every sample that a change of these frames reaches', async () => {
+  test('returns every sample that a change of these frames affects', async () => {
     const [from, to] = [50, 54];
     const changed = mask.slice();
     changed.fill(0, from * scale.bins, to * scale.bins);
@@ -78,7 +78,7 @@ describe('renderMasked', async () => {
     expect(piece.channels[0].length).toBeLessThan(sampleRate);
   });
 
-  test('a painted box silences its time and band by 40 dB, and nothing else', () => {
+  test('silences only the time and band of a painted box, by 40 dB', () => {
     const open = new Float32Array(mask.length).fill(1);
     const [fromFrame, toFrame, fromBin, toBin] = [50, 80, 100, 200];
     const boxed = open.slice();
@@ -88,7 +88,7 @@ describe('renderMasked', async () => {
     const piece = made(scale, boxed, fromFrame, toFrame);
     const after = song.channels[0].slice();
     after.set(piece.channels[0], piece.start);
-    // Measured by a transform that the filter knows nothing of, away from the edges by its window and a mask frame.
+    // Measured by an independent transform, away from the edges by its window and a mask frame.
     const stft = new Stft({ fftSize: 4096, windowLength: 4096, hop: 1024, window: 'blackman', centred: false });
     const hz = (bin: number) => scale.firstBinHz + bin * scale.binHz;
     const power = (samples: Float32Array, fromSecond: number, toSecond: number, low: number, high: number) => {

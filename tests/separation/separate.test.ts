@@ -40,7 +40,7 @@ async function whole(song: AudioData, model: Predictor, options?: SeparationOpti
   };
 }
 
-/** Depends on what is in the patch, as a network's mask does. */
+/** A mask that depends on the patch's content, like a network's mask. */
 const lively = (_patch: number, frame: number, bin: number, magnitude: number) =>
   0.5 + 0.5 * Math.sin(magnitude * 3 + bin * 0.1 + frame * 0.05);
 
@@ -77,7 +77,7 @@ describe('separate', () => {
       song,
       fakeModel(() => 1, SHORT_PATCHES),
     );
-    // But for 0 Hz, which the spectrogram leaves out and which a sine has where it begins and ends.
+    // Except 0 Hz, which the spectrogram lacks, and which a sine has at its beginning and end.
     const inside = (signal: Float32Array) => signal.subarray(RATE, samples - RATE);
     for (const channel of [0, 1]) {
       expect(greatestDifference(inside(vocals[channel]), inside(song.channels[channel]))).toBeLessThan(1e-4);
@@ -104,7 +104,7 @@ describe('separate', () => {
     expect(error(accompaniment[0], high)).toBeLessThan(0.002);
   });
 
-  it('keeps the channels apart', async () => {
+  it('keeps the channels separate', async () => {
     const song = { sampleRate: RATE, channels: [noise(RATE * 3), new Float32Array(RATE * 3)] };
     const { vocals } = await whole(song, fakeModel(lively));
     expect(rms(vocals[0])).toBeGreaterThan(0.05);
@@ -114,7 +114,7 @@ describe('separate', () => {
   it('follows the mask in time', async () => {
     const samples = RATE * 11;
     const song = { sampleRate: RATE, channels: [noise(samples)] };
-    // One patch, frames 93.75 ms apart: a voice only from frame 40 (3.75 s) on.
+    // One patch with frames 93.75 ms apart. The voice begins at frame 40 (3.75 s).
     const { vocals } = await whole(
       song,
       fakeModel((_p, frame) => (frame >= 40 ? 1 : 0)),
@@ -123,7 +123,7 @@ describe('separate', () => {
     expect(rms(vocals[0], 4 * RATE, 10 * RATE)).toBeCloseTo(rms(song.channels[0], 4 * RATE, 10 * RATE), 2);
   });
 
-  it('fades from patch to patch without a step', async () => {
+  it('cross-fades from patch to patch without a step', async () => {
     const song = { sampleRate: 8192, channels: [noise(8192 * 60)] };
     const { mask, chunks } = await whole(
       song,
@@ -157,17 +157,17 @@ describe('separate', () => {
     expect(chunks[0].scale).toMatchObject({ firstBinHz: 8, binHz: 8, frameSeconds: 0.09375 });
   });
 
-  it('shows a full-scale sine at level 1', async () => {
+  it('returns a magnitude of 1 for a full-scale sine', async () => {
     const song = { sampleRate: 8192, channels: [sine(1000, 8192, 8192 * 5).map((value) => 2 * value)] };
     const { mixture } = await whole(
       song,
       fakeModel(() => 1),
     );
-    // 1000 Hz is bin 125, whose place in the spectrogram is 124.
+    // 1000 Hz is bin 125, at index 124 of the spectrogram.
     expect(mixture[20 * 512 + 124]).toBeCloseTo(1, 3);
   });
 
-  it('takes masks as those of the vocals, whatever networks made them', async () => {
+  it('uses masks as masks of the vocals, for any networks', async () => {
     const song = { sampleRate: 16000, channels: [noise(16000 * 12)] };
     const a = await whole(
       song,
@@ -191,7 +191,7 @@ describe('separate', () => {
     expect(greatestDifference(sum, song.channels[1])).toBeLessThan(1e-6);
   });
 
-  it('gives the network the largest magnitude of the song where it was trained so', async () => {
+  it('passes the song’s largest magnitude to a network that needs it', async () => {
     const song = {
       sampleRate: 8192,
       channels: [sine(1000, 8192, 8192 * 30).map((v, n) => (n < 8192 * 20 ? v / 10 : v))],
@@ -211,7 +211,7 @@ describe('separate', () => {
     expect(seen.length).toBeGreaterThan(1);
   });
 
-  it('stops when the signal fires, and when the generator is returned from', async () => {
+  it('stops when the signal fires, and when the generator returns', async () => {
     const song = { sampleRate: 8192, channels: [noise(8192 * 200)] };
     const stop = new AbortController();
     const aborted = fakeModel(() => 1);
@@ -225,7 +225,7 @@ describe('separate', () => {
     expect(returned.calls.length).toBe(1);
   });
 
-  it('says what is wrong with a song that it cannot take', async () => {
+  it('reports what is wrong with an invalid song', async () => {
     const model = fakeModel(() => 1);
     const empty = { sampleRate: RATE, channels: [new Float32Array(0)] };
     const three = { sampleRate: RATE, channels: [1, 2, 3].map(() => new Float32Array(10)) };
@@ -238,7 +238,7 @@ describe('separate with a model of two channels', () => {
   const short = { ...manifest, ...SHORT_PATCHES };
   const { frames, bins } = short.patch;
 
-  /** Masks by channel; keeps what it was given. */
+  /** A mask for each channel. Records its inputs. */
   function stereoModel(rule: (channel: number, frame: number, bin: number, magnitude: number) => number) {
     const given: Float32Array[] = [];
     const model: Predictor = {
@@ -258,13 +258,13 @@ describe('separate with a model of two channels', () => {
     const song = { sampleRate: RATE, channels: [noise(RATE * 4, 1), noise(RATE * 4, 2)] };
     const { vocals, accompaniment } = await whole(song, stereoModel((channel) => 1 - channel).model);
     const rest = vocals[0].map((value, n) => value - song.channels[0][n]);
-    // The model is not given what lies below its first bin.
+    // The model's input lacks the bins below its first bin.
     expect(rms(rest) / rms(song.channels[0])).toBeLessThan(0.02);
     expect(rms(vocals[1])).toBeLessThan(1e-6);
     expect(greatestDifference(accompaniment[1], song.channels[1])).toBeLessThan(1e-6);
   });
 
-  it('shows it left, then right, and of a mono song the same twice', async () => {
+  it('passes the left and the right channel to it, and a mono song twice', async () => {
     const stereo = stereoModel(() => 0.5);
     await whole({ sampleRate: RATE, channels: [noise(RATE * 5), new Float32Array(RATE * 5)] }, stereo.model);
     expect(stereo.given[0].subarray(0, frames * bins).some((value) => value > 1)).toBe(true);

@@ -8,7 +8,7 @@ import { songDivisor } from '../../src/separation/song-divisor.ts';
 import { fakeModel, manifest, noise, sine } from './fake-model.ts';
 
 const RATE = 44100;
-/** A whole number of periods of 441 Hz, and more than is read at once. */
+/** A whole number of periods of 441 Hz, and more than one read. */
 const SAMPLES = 2 * RATE;
 const silence = () => new Float32Array(SAMPLES);
 
@@ -22,13 +22,13 @@ const stereo = (...channels: Float32Array[]): AudioData => ({ sampleRate: RATE, 
 /** Amplitude 0.5: root mean square 0.5/√2. */
 const tone = () => sine(441, RATE, SAMPLES);
 
-describe('songDivisor, of a model that wants songs of one level,', () => {
+describe('songDivisor for a model that normalises the song’s level', () => {
   const level = 0.1;
   it.each<[string, AudioData, number]>([
     ['a sine', stereo(tone()), 0.5 / Math.SQRT2],
     ['a constant', stereo(silence().fill(-0.25)), 0.25],
     ['the same on both sides', stereo(tone(), tone()), 0.5 / Math.SQRT2],
-    // Not of the mean of the channels, which would be half as much.
+    // Not of the channels' mean, which would be half.
     ['one side silent', stereo(tone(), silence()), 0.5 / Math.SQRT2 / Math.SQRT2],
     [
       'one side the other upside down',
@@ -41,20 +41,20 @@ describe('songDivisor, of a model that wants songs of one level,', () => {
     ['half of it silent', stereo(tone().fill(0, SAMPLES / 2)), 0.5 / 2],
     ['a song of one sample', stereo(Float32Array.of(0.5)), 0.5],
     ['silence', stereo(silence(), silence()), 0],
-  ])('is the song’s root mean square by that level: %s', async (_, song, expected) => {
+  ])('is the song’s root mean square divided by that level: %s', async (_, song, expected) => {
     for (const channels of [1, 2] as const) {
       expect(await divisorOf(song, { kind: 'song-level', level }, channels)).toBeCloseTo(expected / level, 5);
     }
   });
 
-  it('is the root of the mean of all squares by it, of noise', async () => {
+  it('is the root mean square of noise divided by that level', async () => {
     const values = noise(100_003);
     const sum = values.reduce((total, value) => total + value ** 2, 0);
     const divisor = await divisorOf({ sampleRate: 8192, channels: [values] }, { kind: 'song-level', level: 0.15 });
     expect(divisor).toBeCloseTo(Math.sqrt(sum / 100_003) / 0.15, 9);
   });
 
-  it('reads a song that is not in memory once, piece by piece', async () => {
+  it('reads a song outside memory once, piece by piece', async () => {
     const channels = [noise(SAMPLES, 1), noise(SAMPLES, 2)];
     let lent: Float32Array[] = [];
     let next = 0;
@@ -76,7 +76,7 @@ describe('songDivisor, of a model that wants songs of one level,', () => {
     expect(next).toBe(SAMPLES);
   });
 
-  it('is what the network is given for each patch', async () => {
+  it('is passed to the network with each patch', async () => {
     const song = { sampleRate: RATE, channels: [noise(RATE * 30)] };
     const model = fakeModel(() => 0.5, { normalisation: { kind: 'song-level', level } });
     const seen = new Set<number | undefined>();
@@ -92,8 +92,8 @@ describe('songDivisor, of a model that wants songs of one level,', () => {
   });
 });
 
-describe('songDivisor, of a model that wants the greatest magnitude to be 1,', () => {
-  // 1 kHz and 8192 Hz: bin 125 of 1024, and a window whose sum is 512.
+describe('songDivisor for a model that normalises the greatest magnitude to 1', () => {
+  // 1 kHz at 8192 Hz is bin 125 of 1024. The window's sum is 512.
   const sound = (gain: number) => sine(1000, 8192, 8192 * 20).map((value) => gain * value);
   const of = (...channels: Float32Array[]): AudioData => ({ sampleRate: 8192, channels });
 
@@ -101,14 +101,14 @@ describe('songDivisor, of a model that wants the greatest magnitude to be 1,', (
     expect(await divisorOf(of(sound(1)), { kind: 'song-maximum' })).toBeCloseTo(128, 1);
   });
 
-  it('is that of the mono mix for a model of one channel, of the louder side for one of two', async () => {
+  it('uses the mono mix for a model of one channel, and the louder channel for two', async () => {
     const song = of(sound(0.25), sound(1));
     expect(await divisorOf(song, { kind: 'song-maximum' })).toBeCloseTo(80, 1);
     expect(await divisorOf(song, { kind: 'song-maximum' }, 2)).toBeCloseTo(128, 1);
     expect(await divisorOf(of(sound(1)), { kind: 'song-maximum' }, 2)).toBeCloseTo(128, 1);
   });
 
-  it('counts bins that the networks do not see', async () => {
+  it('includes bins outside the networks’ input', async () => {
     const few: ModelManifest = {
       ...manifest,
       patch: { frames: 128, firstBin: 0, bins: 64 },
@@ -118,7 +118,7 @@ describe('songDivisor, of a model that wants the greatest magnitude to be 1,', (
   });
 });
 
-it.each(['patch-maximum', 'none'] as const)('songDivisor is nothing, and reads nothing, with %s', async (kind) => {
+it.each(['patch-maximum', 'none'] as const)('songDivisor is undefined, and reads nothing, with %s', async (kind) => {
   const unread: PcmSource = {
     sampleRate: RATE,
     channelCount: 1,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { roomFor } from '../../src/songs/pending-files.ts';
+import { inMemory, PendingFiles, roomFor } from '../../src/songs/pending-files.ts';
+import { FakeBrowser } from './fake-browser.ts';
 
 describe('roomFor', () => {
   test('of a song that waits is what it will take when it is separated, and its file twice', () => {
@@ -9,5 +10,89 @@ describe('roomFor', () => {
     expect(roomFor(file, 3600)).toBeGreaterThan(2 * file + separated);
     expect(roomFor(file, 3600)).toBeLessThan(1.2 * (2 * file + separated));
     expect(roomFor(1000, 0)).toBe(2000);
+  });
+});
+
+const facts = (id: string) => ({ id, fileName: `${id}.mp3`, key: undefined });
+
+/** The pending files of one page, which the browser gives so much room. */
+function page(browser: FakeBrowser, { quota = 1e9, locks = true } = {}) {
+  const owner = {};
+  let freed = 0;
+  const files = new PendingFiles({
+    link: browser.link(owner),
+    environment: { locks: locks ? browser.locks.of(owner) : undefined, estimate: async () => ({ quota, usage: 0 }) },
+    secondsOf: async () => 600,
+    onFree: () => freed++,
+  });
+  return { files, close: () => browser.locks.close(owner), freed: () => freed };
+}
+
+/** A file that is said to be so large. */
+function fileOf(bytes: number): Blob {
+  return Object.defineProperty(new Blob(['sound']), 'size', { value: bytes });
+}
+
+describe('the file of a song that waits', () => {
+  test('is one page’s at a time; another takes it over when that is closed', async () => {
+    const browser = new FakeBrowser();
+    const [first, second] = [page(browser), page(browser)];
+    expect(await first.files.stow(facts('a'), new Blob(['sound']))).toBe('kept');
+    expect(await first.files.list()).toMatchObject([{ own: true, entry: { id: 'a' } }]);
+    expect(await second.files.list()).toMatchObject([{ own: false }]);
+    expect(second.freed()).toBe(0);
+    first.close();
+    await expect.poll(() => second.freed()).toBe(1);
+    expect(await second.files.list()).toMatchObject([{ own: true }]);
+  });
+
+  test('goes when its song is dropped, also while it is on its way', async () => {
+    const browser = new FakeBrowser();
+    const { files } = page(browser);
+    const coming = files.stow(facts('a'), new Blob(['sound']));
+    await Promise.all([coming, files.drop('a')]);
+    expect(await browser.pendingStore.folders()).toEqual([]);
+    // One that was dropped does not come back.
+    expect(await files.stow(facts('a'), new Blob(['sound']))).toBe('unable');
+  });
+
+  test('is not kept where nobody could tell whose it is', async () => {
+    const browser = new FakeBrowser();
+    const { files } = page(browser, { locks: false });
+    expect(await files.stow(facts('a'), new Blob(['sound']))).toBe('unable');
+    expect(await files.list()).toEqual([]);
+  });
+
+  test('is not kept where its song would find no room beside it', async () => {
+    const browser = new FakeBrowser();
+    // 600 s take 480 MB, and a file of 300 MB twice that.
+    const [narrow, wide] = [page(browser, { quota: 1.0e9 }), page(browser, { quota: 1.1e9 })];
+    expect(await narrow.files.stow(facts('a'), fileOf(300e6))).toBe('unable');
+    expect(await browser.pendingStore.folders()).toEqual([]);
+    // It is free for another page to have.
+    const kept = await wide.files.stow(facts('a'), new Blob(['sound']));
+    expect(kept).toBe('kept');
+  });
+
+  test('gives its room to the song, unless the song is read from it', async () => {
+    const browser = new FakeBrowser();
+    const { files } = page(browser);
+    await files.stow(facts('a'), new Blob(['sound']));
+    const blob = new Blob(['sound']);
+    expect(await files.giveRoom('a', { blob, borrowed: true })).toBe(false);
+    expect(await browser.pendingStore.folders()).toEqual(['a']);
+    expect(await files.giveRoom('a', { blob, borrowed: false })).toBe(true);
+    expect(await browser.pendingStore.folders()).toEqual([]);
+    expect(await files.giveRoom('a', { blob, borrowed: false })).toBe(false);
+  });
+
+  test('is copied into memory where it is borrowed and not too large', async () => {
+    const own = { blob: new Blob(['sound']), borrowed: false };
+    expect(await inMemory(own)).toBe(own);
+    const copied = await inMemory({ blob: new Blob(['sound'], { type: 'audio/mpeg' }), borrowed: true });
+    expect(copied.borrowed).toBe(false);
+    expect([await copied.blob.text(), copied.blob.type]).toEqual(['sound', 'audio/mpeg']);
+    const large = { blob: fileOf(70e6), borrowed: true };
+    expect(await inMemory(large)).toBe(large);
   });
 });

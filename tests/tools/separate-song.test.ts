@@ -58,7 +58,7 @@ describe('separateSong', () => {
     'writes %s stems of the song’s rate, channels and length that add up to it',
     async (format, tolerance) => {
       const paths = { vocals: at('new', 'folder', 'v.wav'), accompaniment: at('new', 'folder', 'a.wav') };
-      await separateSong(song, constantModel(0.25), paths, format, {}, () => {}, SOURCE);
+      await separateSong(song, constantModel(0.25), { paths, format, source: SOURCE });
       const [vocals, accompaniment] = [await read(paths.vocals), await read(paths.accompaniment)];
       expect([vocals.sampleRate, accompaniment.sampleRate]).toEqual([RATE, RATE]);
       for (const [c, channel] of song.channels.entries()) {
@@ -78,7 +78,8 @@ describe('separateSong', () => {
   test('tells how far it is, up to the end', async () => {
     const seen: (readonly [number, number])[] = [];
     const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
-    await separateSong(song, constantModel(1), paths, 'wav16', {}, (done, total) => seen.push([done, total]), SOURCE);
+    const onProgress = (done: number, total: number) => seen.push([done, total]);
+    await separateSong(song, constantModel(1), { paths, format: 'wav16', source: SOURCE, onProgress });
     expect(seen.length).toBeGreaterThan(1);
     expect(seen.every(([done], i) => i === 0 || done > seen[i - 1][0])).toBe(true);
     expect(seen.at(-1)).toEqual([song.channels[0].length / RATE, song.channels[0].length / RATE]);
@@ -94,7 +95,7 @@ describe('separateSong', () => {
       },
     };
     const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
-    await expect(separateSong(song, failing, paths, 'wav16', {}, () => {}, SOURCE)).rejects.toThrow(
+    await expect(separateSong(song, failing, { paths, format: 'wav16', source: SOURCE })).rejects.toThrow(
       'The device is gone.',
     );
     expect(await readdir(folder)).toEqual([]);

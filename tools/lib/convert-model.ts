@@ -17,7 +17,8 @@ export interface ConvertOptions extends BuildOptions {
  * Converts a checkpoint to a folder that tf.loadLayersModel and src/model/load.ts read: model.json, shards,
  * manifest.json, MODEL_CARD.md.
  *
- * @param path a file, the prefix of a TensorFlow checkpoint's files (`model.ckpt-N`), or the folder of a converted model
+ * @param path a file, the prefix of a TensorFlow checkpoint's files (`model.ckpt-N`), or the folder of a converted
+ * model
  * @returns the folder and its manifest.
  * @throws CommandLineError when there is no such file; ModelError when its content, tensors or description are invalid
  */

@@ -22,8 +22,8 @@ export type Estimates = Readonly<Record<Target, Channels>>;
 /**
  * Measures one separation of a song.
  *
- * @param bss also BSS Eval v4, which is many times slower. It is left out where an estimate is silent throughout, as with
- *   centre-channel subtraction of a mono song, because it is not defined there
+ * @param bss also BSS Eval v4, which is many times slower. It is left out where an estimate is silent throughout, as
+ * with centre-channel subtraction of a mono song, because it is not defined there
  */
 export function measure(stems: Stems, estimates: Estimates, bss = false): Record<Target, Measures> {
   const { sampleRate } = stems;

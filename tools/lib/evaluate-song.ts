@@ -4,22 +4,24 @@ import type { Method } from './evaluate-methods.ts';
 import type { SongResult } from './evaluate-report.ts';
 import type { SongFolder } from './evaluate-songs.ts';
 import type { Stems } from './evaluate-stems.ts';
+import { INTERRUPTED } from './exit-status.ts';
 import { startProgress } from './progress.ts';
 
-/** As shells do: 128 + the number of SIGINT. */
-const INTERRUPTED = 130;
+export interface EvaluateSongOptions {
+  /** Whether to compute BSS Eval too, for the methods that ask for it. */
+  readonly bss: boolean;
+  /** Text before the method's name on the progress bar. */
+  readonly label: string;
+  /** Receives each method's estimates. */
+  readonly onEstimates?: (method: Method, estimates: Estimates) => void;
+}
 
-/**
- * Measures a song by all methods, with the estimates of one method in memory at a time.
- *
- * @param keep receives each method's estimates
- */
+/** Measures a song by all methods, with the estimates of one method in memory at a time. */
 export async function evaluateSong(
   folder: SongFolder,
   stems: Stems,
   methods: readonly Method[],
-  { bss, label }: { readonly bss: boolean; readonly label: string },
-  keep: (method: Method, estimates: Estimates) => void = () => {},
+  { bss, label, onEstimates }: EvaluateSongOptions,
 ): Promise<SongResult> {
   const scores: Record<Target, Record<string, Measures>> = { vocals: {}, accompaniment: {} };
   for (const method of methods) {
@@ -28,7 +30,7 @@ export async function evaluateSong(
     const own = measure(stems, estimates, bss && method.bss);
     hide();
     for (const target of TARGETS) scores[target][method.key] = own[target];
-    keep(method, estimates);
+    onEstimates?.(method, estimates);
   }
   const { sampleRate, mixture, notes } = stems;
   return {

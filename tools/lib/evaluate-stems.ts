@@ -16,12 +16,14 @@ export interface Stems {
   readonly notes: readonly string[];
 }
 
-/** Decibels. Below this, a mixture is not the sum of its stems: they are shifted in time, or the mixture was mastered. */
+/**
+ * Decibels. Below this, a mixture is not the sum of its stems: they are shifted in time, or the mixture was mastered.
+ */
 const MIXTURE_LIMIT = 20;
 
 /**
- * Reads the stems of one song. Stems of unequal length are cut to the shortest. Where one stem is stereo, a mono stem is
- * used for both channels. Samples below −144 dB of full scale become 0.
+ * Reads the stems of one song. Stems of unequal length are cut to the shortest. Where one stem is stereo, a mono stem
+ * is used for both channels. Samples below −144 dB of full scale become 0.
  *
  * @param seconds length that is read from the beginning
  * @throws as readSong; SongFolderError when rates differ or samples are not finite

@@ -8,8 +8,8 @@ export interface Summary {
   readonly mean: Scores;
   readonly median: Scores;
   /**
-   * Number of songs behind the values of a target and measure. Only songs with a finite value for every method count, so
-   * that the methods are compared on the same songs. A song without singing has no SDR of vocals.
+   * Number of songs behind the values of a target and measure. Only songs with a finite value for every method count,
+   * so that the methods are compared on the same songs. A song without singing has no SDR of vocals.
    */
   readonly counted: Readonly<Record<Target, Measures>>;
 }

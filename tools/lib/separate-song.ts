@@ -1,27 +1,22 @@
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
-import type { ExportFormat } from '../../src/audio/encode/formats.ts';
 import type { Predictor } from '../../src/model/predictor.ts';
 import { separate } from '../../src/separation/separate.ts';
 import type { SeparationOptions } from '../../src/separation/types.ts';
-import type { StemPaths } from './output-names.ts';
-import type { OnProgress } from './separate-whole.ts';
-import { type StemSource, writeStems } from './write-stems.ts';
+import { type StemOutput, writeStems } from './write-stems.ts';
 
 /**
  * Separates a song into two files, at its rate and with its channels.
  *
  * @returns the largest absolute sample of both stems
- * @throws ExportError when a file cannot be written; ParameterError, BackendError as `separate`; the signal's reason when it fires
+ * @throws ExportError when a file cannot be written; ParameterError, BackendError as `separate`; the signal's reason
+ * when it fires
  */
 export async function separateSong(
   song: AudioData,
   model: Predictor,
-  paths: StemPaths,
-  format: ExportFormat,
-  options: SeparationOptions,
-  onProgress: OnProgress,
-  source: StemSource,
+  output: StemOutput,
+  options: SeparationOptions = {},
 ): Promise<number> {
   const shape = { sampleRate: song.sampleRate, channels: song.channels.length, samples: sampleCount(song) };
-  return await writeStems(separate(song, model, options), shape, paths, format, onProgress, source);
+  return await writeStems(separate(song, model, options), shape, output);
 }

@@ -44,8 +44,8 @@ export async function separateWhole(
 }
 
 /**
- * Separates a whole song as the model's own system does (src/separation/classic), at the model's rate, and resamples the
- * stems to the song's rate.
+ * Separates a whole song as the model's own system does (src/separation/classic), at the model's rate, and resamples
+ * the stems to the song's rate.
  */
 export async function classicWhole(
   { mixture, sampleRate }: Pick<Stems, 'mixture' | 'sampleRate'>,

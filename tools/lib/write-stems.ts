@@ -13,22 +13,27 @@ export interface StemSource {
   readonly tags: SongTags;
 }
 
+/** Where and how to write the stems. */
+export interface StemOutput {
+  readonly paths: StemPaths;
+  readonly format: ExportFormat;
+  readonly source: StemSource;
+  /** Receives the finished seconds and those of the whole song. */
+  readonly onProgress?: OnProgress;
+}
+
 /**
- * Writes the stems of a song to two files, each piece as soon as it is finished. The files get their names at the end, so
- * an interrupted run leaves no incomplete stems.
+ * Writes the stems of a song to two files, each piece as soon as it is finished. The files get their names at the end,
+ * so an interrupted run leaves no incomplete stems.
  *
  * @param shape of the stems
- * @param onProgress receives the finished seconds and those of the whole song
  * @returns the largest absolute sample of both stems
  * @throws ExportError when a file cannot be written; whatever `chunks` throws
  */
 export async function writeStems(
   chunks: AsyncIterable<StemChunk>,
   shape: { readonly sampleRate: number; readonly channels: number; readonly samples: number },
-  paths: StemPaths,
-  format: ExportFormat,
-  onProgress: OnProgress,
-  source: StemSource,
+  { paths, format, source, onProgress }: StemOutput,
 ): Promise<number> {
   const files: StemFile[] = [];
   try {
@@ -42,7 +47,7 @@ export async function writeStems(
     const [vocals, accompaniment] = files;
     for await (const chunk of chunks) {
       await Promise.all([vocals.write(chunk.vocals), accompaniment.write(chunk.accompaniment)]);
-      onProgress(chunk.doneSamples / shape.sampleRate, chunk.totalSamples / shape.sampleRate);
+      onProgress?.(chunk.doneSamples / shape.sampleRate, chunk.totalSamples / shape.sampleRate);
     }
     for (const file of files) await file.finish();
     return Math.max(...files.map((file) => file.peak()));

@@ -1,7 +1,7 @@
-import * as Comlink from 'comlink';
 import { type AudioData, durationSeconds } from '../../../src/audio/audio-data.ts';
 import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
 import { shareAudio } from '../../../src/audio/shared-audio.ts';
+import { WorkerBridge } from '../../../src/core/worker-bridge.ts';
 import type { Quality } from '../../../src/model/manifest.ts';
 import { SeparationClient } from '../../../src/separation/separation-client.ts';
 import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
@@ -72,13 +72,14 @@ const page: BenchPage = {
   },
 
   async stages({ modelUrl, repeats, ...settings }) {
-    const worker = new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module' });
+    const bridge = new WorkerBridge<StageWorker>(
+      () => new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: 'stages' }),
+    );
     try {
-      const remote = Comlink.wrap<StageWorker>(worker);
       const url = new URL(modelUrl, document.baseURI).href;
-      return await remote.measure(url, theSong(), { ...settings, repeats });
+      return await bridge.engine.measure(url, theSong(), { ...settings, repeats });
     } finally {
-      worker.terminate();
+      bridge.dispose();
     }
   },
 };

@@ -1,5 +1,5 @@
-import * as Comlink from 'comlink';
 import type { AudioData } from '../../../src/audio/audio-data.ts';
+import { exposeEngine } from '../../../src/core/expose-engine.ts';
 import { browserCache } from '../../../src/model/byte-cache.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import type { Quality } from '../../../src/model/manifest.ts';
@@ -23,4 +23,4 @@ const worker = {
 
 export type StageWorker = typeof worker;
 
-Comlink.expose(worker);
+exposeEngine(worker);

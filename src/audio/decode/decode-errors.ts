@@ -11,7 +11,7 @@ export function notAudio(name: string): AudioDecodeError {
 }
 
 /** An image. */
-export function isPicture(name: string): AudioDecodeError {
+export function isImage(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.picture', { name });
 }
 

@@ -1,7 +1,7 @@
 import type { AudioDecodeError } from '../../core/errors.ts';
 import type { AudioData } from '../audio-data.ts';
 import { mixdown } from '../mixdown.ts';
-import { damaged, emptyFile, isPicture, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
+import { damaged, emptyFile, isImage, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
 import { type AudioProbe, probe } from './probe-audio.ts';
 
 /** Hertz if the file's rate is unknown (a container that only the browser knows), or the browser refuses it. */
@@ -39,7 +39,7 @@ export async function decodeInBrowser(bytes: ArrayBuffer, name: string): Promise
  * Rejects files that need no try. A container unknown to the probe is tried: some browsers decode AIFF, CAF and others.
  */
 function refusal(found: AudioProbe, name: string): AudioDecodeError | null {
-  if (found.kind === 'picture') return isPicture(name);
+  if (found.kind === 'image') return isImage(name);
   if (found.kind === 'no-audio') return noAudioTrack(name);
   if (found.kind === 'audio' && found.empty) return noSamples(name);
   return null;

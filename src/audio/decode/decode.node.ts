@@ -1,7 +1,7 @@
 import decode from 'audio-decode';
 import type { AudioData } from '../audio-data.ts';
 import { mixdown } from '../mixdown.ts';
-import { damaged, emptyFile, isPicture, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
+import { damaged, emptyFile, isImage, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
 import { probe } from './probe-audio.ts';
 
 /**
@@ -16,7 +16,7 @@ import { probe } from './probe-audio.ts';
 export async function decodeInNode(bytes: Uint8Array, name: string): Promise<AudioData> {
   if (bytes.byteLength === 0) throw emptyFile(name);
   const found = await probe(bytes);
-  if (found.kind === 'picture') throw isPicture(name);
+  if (found.kind === 'image') throw isImage(name);
   if (found.kind === 'no-audio') throw noAudioTrack(name);
   if (found.kind === 'audio' && found.empty) throw noSamples(name);
   let decoded: { readonly channelData: Float32Array[]; readonly sampleRate: number };

@@ -33,7 +33,7 @@ export type AudioProbe =
   | { readonly kind: 'no-audio'; readonly container: string }
   /** A container that cannot be read. */
   | { readonly kind: 'damaged'; readonly container: string }
-  | { readonly kind: 'picture' }
+  | { readonly kind: 'image' }
   | { readonly kind: 'unknown' };
 
 /** The containers of songs. */
@@ -50,7 +50,7 @@ export async function probe(bytes: ArrayBuffer | Uint8Array): Promise<AudioProbe
     container = (await input.getFormat()).name;
   } catch {
     input.dispose();
-    return isPictureFile(bytes) ? { kind: 'picture' } : { kind: 'unknown' };
+    return isImageFile(bytes) ? { kind: 'image' } : { kind: 'unknown' };
   }
   try {
     const track = await input.getPrimaryAudioTrack();
@@ -77,13 +77,13 @@ async function describe(container: string, track: InputAudioTrack): Promise<Audi
 }
 
 /** First bytes of PNG, JPEG, GIF, BMP and TIFF; WebP and AVIF/HEIC state their names later. */
-const PICTURES = ['\x89PNG', '\xff\xd8\xff', 'GIF8', 'BM', 'II*\0', 'MM\0*'];
+const IMAGES = ['\x89PNG', '\xff\xd8\xff', 'GIF8', 'BM', 'II*\0', 'MM\0*'];
 
-function isPictureFile(bytes: ArrayBuffer | Uint8Array): boolean {
+function isImageFile(bytes: ArrayBuffer | Uint8Array): boolean {
   const view = bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes);
   const head = String.fromCharCode(...view.subarray(0, 12));
   return (
-    PICTURES.some((magic) => head.startsWith(magic)) ||
+    IMAGES.some((magic) => head.startsWith(magic)) ||
     (head.startsWith('RIFF') && head.endsWith('WEBP')) ||
     /ftyp(avif|heic|heix|mif1)$/.test(head)
   );

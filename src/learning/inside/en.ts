@@ -1,49 +1,48 @@
-/** Texts of the learning room’s section “Inside the U-Net”, in English. */
+/** English texts of the section “Inside the U-Net”. */
 export const insideEn = {
   'inside.short': 'Inside the U-Net',
   'inside.title': 'Inside the U-Net',
   'inside.p1':
-    'Going down, each layer looks at the picture through kernels of a few cells and gives out a smaller picture with more channels: less where, more what. Going up, transposed convolutions make it as large again as it was. That is what the answer needs: a mask as large as the input.',
+    'On the way down, each layer slides kernels of a few cells over its input. Its output is a smaller image with more channels: it knows less about where, and more about what. On the way up, transposed convolutions bring the image back to its original size. The answer needs that size: a mask as large as the input.',
   'inside.p2':
-    'Going down, the exact place of things gets lost. Skip connections hand it across the U: each layer on the way up also sees what the layer of its size saw on the way down.',
+    'On the way down, exact positions are lost. Skip connections carry them across the U: each layer on the way up also receives the output of the layer of the same size on the way down.',
   'inside.p3':
     'Everything below is computed now, by the network that separated your song, on the patch at the playhead.',
   'inside.spleeter':
-    'Spleeter (Deezer, 2019) is the paper’s network grown up. It works at 44.1 kHz, and left and right are two layers of one picture. Its skip connections hand over the raw result of a convolution, before batch norm. On the way up batch norm follows the activation. At the top, one more convolution, whose kernel leaves gaps, makes a mask for each channel. There is one network for each stem: the mask of the vocals is their estimate’s share of both.',
+    'Spleeter (Deezer, 2019) is a larger relative of the paper’s network. It works at 44.1 kHz and takes left and right as two channels of one image. Its skip connections carry the raw result of a convolution, before batch norm. On the way up, batch norm follows the activation. At the top, one more convolution, whose kernel has gaps (a dilated convolution), makes a mask for each channel. Each stem has a network of its own: the mask of the vocals is the share of their estimate in both estimates.',
   'inside.spleeterHere':
-    'Everything below is computed now, by the network of the vocals alone, on the patch at the playhead; masks and input are those of the left channel.',
-  'inside.tooLong': 'This song is so long that it lies on disk; open a shorter one to look at it here.',
+    'Everything below is computed now, by the network of the vocals alone, on the patch at the playhead. Mask and input are those of the left channel.',
   'inside.loading': 'Loading the network …',
   'inside.computing': 'Computing …',
-  'inside.mapsTitle': 'What a layer sees',
+  'inside.mapsTitle': 'The output of a layer',
   'inside.maps': 'Feature maps, the strongest first',
   'inside.mapsText':
-    'Choose a layer in the drawing: each small picture is one of its channels, time to the right, frequency upwards; orange is above 0, blue below. The strongest come first, by their mean absolute activation. A click shows one large.',
+    'Choose a layer in the diagram. Each small image is one of its channels, with time to the right and frequency upwards. Orange is above 0, blue below. The channels are sorted by their mean absolute activation, the strongest first. Click a channel to enlarge it.',
   'inside.map': 'Channel {n}: mean |activation| {strength}, greatest {greatest}',
   'inside.more': 'Show more',
   'inside.skipsTitle': 'Skip connections',
   'inside.skipsText':
-    'Switch one off and zeros take its place. The piece is separated anew: listen, and read how far the mask moved.',
+    'Switch a connection off to replace it with zeros. This part of the song is then separated again. Listen, and read how much the mask changed.',
   'inside.skip': '{n}: {bins} × {frames}',
-  'inside.hear': 'What is heard',
   'inside.hear.whole': 'Vocals, all connections',
   'inside.hear.cut': 'Vocals, as switched',
   'inside.noEffect': 'All connections are on.',
-  'inside.effect': '{cut} switched off: the mask changes by {change} in the mean.',
-  'inside.effectSdr': 'Against the true voice: SDR {whole} dB with all, {cut} dB as switched.',
-  'inside.fieldTitle': 'How far a cell looks',
+  'inside.effect': 'Connections off: {cut}. The mask changes by {change} on average.',
+  'inside.effectSdr': 'Against the true voice: SDR {whole} dB with all connections, {cut} dB as switched.',
+  'inside.fieldTitle': 'The receptive field of a cell',
   'inside.fieldText':
-    'Choose a cell of the mask, by a click or by arrow keys and Enter. The gradient of its value tells which cells of the input it depends on: all with 1 % of the greatest influence or more are drawn over the input.',
+    'Choose a cell of the mask with a click, or with the arrow keys and Enter. The gradient of its value shows which cells of the input it depends on. Cells with at least 1 % of the greatest influence are drawn over the input.',
   'inside.maskCaption': 'Mask (choose a cell)',
   'inside.maskAlt':
-    'The mask of the patch: time to the right, frequency upwards, light where the voice is. Arrow keys move the cursor, Enter chooses the cell.',
-  'inside.inputCaption': 'Input, and what the cell looks at',
+    'The mask of the patch: time to the right, frequency upwards, bright where the voice is. The arrow keys move the cursor, Enter chooses the cell.',
+  'inside.inputCaption': 'Input, and what the cell depends on',
   'inside.inputAlt':
-    'The magnitudes that the network runs on, in grey; over them in orange what the chosen cell of the mask depends on.',
-  'inside.look': 'Show it for the middle',
+    'The magnitudes that the network runs on, in grey. In orange, the cells that the chosen cell of the mask depends on.',
+  'inside.middle': 'Show it for the middle',
   'inside.choose': 'No cell is chosen yet.',
   'inside.field':
-    'The cell at {time}, {hz} Hz: what counts lies within {frames} frames ({seconds} s) × {bins} bins; some influence, however small, comes from {anyFrames} frames × {anyBins} bins.',
+    'The cell at {time}, {hz} Hz depends mainly on {frames} frames ({seconds} s) × {bins} bins. Some influence, however small, comes from {anyFrames} frames × {anyBins} bins.',
 } as const;
 
+/** Key of a text in {@link insideEn}. */
 export type InsideKey = keyof typeof insideEn;

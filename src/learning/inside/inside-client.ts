@@ -1,28 +1,23 @@
-import { type Calls, WorkerBridge } from '../../core/worker-bridge.ts';
-import type { InsideEngine } from './inside.ts';
+import { WorkerBridge } from '../../core/worker-bridge.ts';
+import type { InsideEngine } from './inside-engine.ts';
 
 /**
- * A network of its own to look into, in a worker of its own: the song's separation goes on undisturbed. After a crash a
- * fresh worker opens the same network and takes the same piece.
+ * Inspects a network in a worker of its own, so that the song's separation continues undisturbed. After a crash, a fresh
+ * worker opens the same network and takes the same excerpt.
  */
-export class InsideClient {
+export class InsideClient implements InsideEngine {
   readonly #bridge: WorkerBridge<InsideEngine>;
   #network: Parameters<InsideEngine['open']> | undefined;
-  #piece: Parameters<InsideEngine['take']> | undefined;
+  #excerpt: Parameters<InsideEngine['take']> | undefined;
 
   constructor() {
     const start = () => new Worker(new URL('./inside.worker.ts', import.meta.url), { type: 'module', name: 'inside' });
     this.#bridge = new WorkerBridge<InsideEngine>(start, {
       setUp: async (engine) => {
         if (this.#network) await engine.open(...this.#network);
-        if (this.#piece) await engine.take(...this.#piece);
+        if (this.#excerpt) await engine.take(...this.#excerpt);
       },
     });
-  }
-
-  /** The questions; `open` and `take` come first. */
-  get ask(): Omit<Calls<InsideEngine>, 'open' | 'take'> {
-    return this.#bridge.engine;
   }
 
   async open(...order: Parameters<InsideEngine['open']>): ReturnType<InsideEngine['open']> {
@@ -31,10 +26,22 @@ export class InsideClient {
     return opened;
   }
 
-  async take(...piece: Parameters<InsideEngine['take']>): ReturnType<InsideEngine['take']> {
-    const taken = await this.#bridge.engine.take(...piece);
-    this.#piece = piece;
-    return taken;
+  async take(...excerpt: Parameters<InsideEngine['take']>): ReturnType<InsideEngine['take']> {
+    const patch = await this.#bridge.engine.take(...excerpt);
+    this.#excerpt = excerpt;
+    return patch;
+  }
+
+  featureMaps(...order: Parameters<InsideEngine['featureMaps']>): ReturnType<InsideEngine['featureMaps']> {
+    return this.#bridge.engine.featureMaps(...order);
+  }
+
+  cut(...order: Parameters<InsideEngine['cut']>): ReturnType<InsideEngine['cut']> {
+    return this.#bridge.engine.cut(...order);
+  }
+
+  field(...order: Parameters<InsideEngine['field']>): ReturnType<InsideEngine['field']> {
+    return this.#bridge.engine.field(...order);
   }
 
   /** Ends the worker. */

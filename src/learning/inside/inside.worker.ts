@@ -1,4 +1,3 @@
-import * as Comlink from 'comlink';
 import type { AudioData } from '../../audio/audio-data.ts';
 import { exposeEngine } from '../../core/expose-engine.ts';
 import { sdr } from '../../metrics/sdr.ts';
@@ -7,15 +6,16 @@ import { chooseBackend } from '../../model/runtime/backend.ts';
 import { loadChosen } from '../../separation/model-registry.ts';
 import { probeStore } from '../../separation/probe-storage.ts';
 import { separate } from '../../separation/separate.ts';
-import type { InsideEngine } from './inside.ts';
+import { transferArrays } from '../transfer-arrays.ts';
+import type { InsideEngine } from './inside-engine.ts';
 import { CutPredictor, Inspector } from './inspector.ts';
 
 prepareBackends();
 
 let inspector: Inspector | undefined;
-let piece: AudioData | undefined;
+let excerpt: AudioData | undefined;
 let truth: AudioData | undefined;
-/** The piece's vocals and mask with nothing cut. */
+/** The excerpt's vocals and mask with nothing cut. */
 let whole: { readonly vocals: Float32Array<ArrayBuffer>[]; readonly mask: Float32Array } | undefined;
 
 async function vocalsOf(sound: AudioData, cut: ReadonlySet<number>): Promise<Float32Array<ArrayBuffer>[]> {
@@ -32,10 +32,6 @@ function opened(): Inspector {
   return inspector;
 }
 
-function handOver<T extends object>(value: T, arrays: readonly ArrayBufferView[]): T {
-  return Comlink.transfer(value, [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))]);
-}
-
 const engine: InsideEngine = {
   async open({ model, modelsUrl, backend: override }) {
     const loaded = await loadChosen(model, modelsUrl);
@@ -45,7 +41,7 @@ const engine: InsideEngine = {
   },
 
   async take(sound, known) {
-    piece = sound;
+    excerpt = sound;
     truth = known;
     whole = undefined;
     return opened().take(sound);
@@ -53,19 +49,16 @@ const engine: InsideEngine = {
 
   async featureMaps(layer, cut) {
     const maps = await opened().featureMaps(layer, new Set(cut));
-    return handOver(
-      maps,
-      maps.maps.map(({ bytes }) => bytes),
-    );
+    return transferArrays(maps, ...maps.maps.map(({ bytes }) => bytes));
   },
 
   async cut(indices) {
-    if (!piece) throw new Error('take() comes first.');
+    if (!excerpt) throw new Error('take() comes first.');
     const cut = new Set(indices);
-    const inside = opened();
-    whole ??= { vocals: await vocalsOf(piece, new Set()), mask: await inside.mask(new Set()) };
-    const mask = await inside.mask(cut);
-    const vocals = await vocalsOf(piece, cut);
+    const network = opened();
+    whole ??= { vocals: await vocalsOf(excerpt, new Set()), mask: await network.mask(new Set()) };
+    const mask = await network.mask(cut);
+    const vocals = await vocalsOf(excerpt, cut);
     let change = 0;
     for (let n = 0; n < mask.length; n++) change += Math.abs(mask[n] - whole.mask[n]);
     const known = truth?.channels;

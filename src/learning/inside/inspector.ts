@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-// TF.js keeps its gradients apart; without this tf.grad knows none.
+// TF.js registers its gradients separately; without this, tf.grad has none.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import type { AudioData } from '../../audio/audio-data.ts';
-import type { FastNetwork } from '../../model/graph/compile-fused.ts';
+import type { FusedNetwork } from '../../model/graph/compile-fused.ts';
 import type { LoadedModel } from '../../model/load.ts';
 import { type ModelManifest, mainNetwork } from '../../model/manifest.ts';
 import { type NetworkShape, networkShape } from '../../model/network-shape.ts';
@@ -12,21 +12,21 @@ import { networkOnBackend } from '../../model/runtime/network-on-backend.ts';
 import { channelSelectors } from '../../separation/mask-predictor.ts';
 import { MixtureFrames } from '../../separation/mixture-frames.ts';
 import { songDivisor } from '../../separation/song-divisor.ts';
-import type { FeatureMaps, FieldOfView, InsidePatch } from './inside.ts';
-import { inspectedManifest } from './inspected.ts';
+import type { FeatureMaps, InsidePatch, ReceptiveField } from './inside-engine.ts';
+import { inspectedManifest } from './inspected-manifest.ts';
 
-/** A model with the network that is looked into alone; see inspected.ts. */
+/** A model with the inspected network alone; see inspected-manifest.ts. */
 export function inspectedModel({ manifest, readWeights }: LoadedModel): LoadedModel {
   return { manifest: inspectedManifest(manifest), readWeights };
 }
 
-/** Runs the network with some of its skip connections cut: the separation's own way, with another network. */
+/** Predicts masks with some skip connections cut, for the usual separation. */
 export class CutPredictor implements Predictor {
   readonly manifest: ModelManifest;
-  readonly #network: FastNetwork;
+  readonly #network: FusedNetwork;
   readonly #cut: ReadonlySet<number>;
 
-  constructor(manifest: ModelManifest, network: FastNetwork, cut: ReadonlySet<number>) {
+  constructor(manifest: ModelManifest, network: FusedNetwork, cut: ReadonlySet<number>) {
     this.manifest = manifest;
     this.#network = network;
     this.#cut = cut;
@@ -44,17 +44,17 @@ export class CutPredictor implements Predictor {
   }
 }
 
-/** What a network makes of one patch of a song, layer by layer. */
+/** Shows what a network computes for one patch of a song. */
 export class Inspector {
-  readonly network: FastNetwork;
-  /** Of the one network that is looked into. */
+  readonly network: FusedNetwork;
+  /** Of the inspected network alone. */
   readonly manifest: ModelManifest;
   readonly #loaded: LoadedModel;
   readonly #shape: NetworkShape;
-  #differentiable: Promise<FastNetwork> | undefined;
+  #differentiable: Promise<FusedNetwork> | undefined;
   #patch: Patch | undefined;
 
-  private constructor(loaded: LoadedModel, network: FastNetwork) {
+  private constructor(loaded: LoadedModel, network: FusedNetwork) {
     this.#loaded = loaded;
     this.manifest = loaded.manifest;
     this.#shape = networkShape(loaded.manifest);
@@ -68,26 +68,26 @@ export class Inspector {
   }
 
   /**
-   * Takes the beginning of a piece of sound as the patch to look at.
+   * Takes the beginning of an excerpt as the patch to inspect.
    *
-   * @param piece at least as long as a patch, or what there is of the song
+   * @param excerpt as long as a patch or longer, where the song is long enough
    */
-  async take(piece: AudioData): Promise<InsidePatch> {
+  async take(excerpt: AudioData): Promise<InsidePatch> {
     const { manifest } = this;
     const { patch, channels } = manifest;
     const magnitudes = new Float32Array(channels * patch.frames * patch.bins);
-    const views = channelSelectors(piece.channels.length, manifest);
-    for (const [channel, view] of views.entries()) {
-      const frames = await MixtureFrames.open(piece, manifest, view);
+    const selectors = channelSelectors(excerpt.channels.length, manifest);
+    for (const [channel, selector] of selectors.entries()) {
+      const frames = await MixtureFrames.open(excerpt, manifest, selector);
       await frames.read(patch.frames, magnitudes, channel * patch.frames * patch.bins);
       frames.dispose();
     }
-    const divisor = await songDivisor(piece, manifest, views);
+    const divisor = await songDivisor(excerpt, manifest, selectors);
     this.#patch = new Patch(magnitudes, manifest, divisor ?? 0);
     return { magnitudes: magnitudes.slice(0, patch.frames * patch.bins), mask: await this.mask(new Set()) };
   }
 
-  /** The vocals' mask of the patch, of its first channel, with some skip connections cut. */
+  /** The mask of the vocals for the patch's first channel, with some skip connections cut: frames × bins. */
   async mask(cut: ReadonlySet<number>): Promise<Float32Array<ArrayBuffer>> {
     const { frames, bins } = this.manifest.patch;
     const mask = new Float32Array(this.manifest.channels * frames * bins);
@@ -95,33 +95,33 @@ export class Inspector {
     return mask.slice(0, frames * bins);
   }
 
-  /** What one layer makes of the patch: a picture for each channel, the strongest first. */
+  /** The output of one layer for the patch: a map for each channel, the strongest first. */
   async featureMaps(layer: string, cut: ReadonlySet<number>): Promise<FeatureMaps> {
-    let seen: tf.Tensor4D | undefined;
+    let maps: tf.Tensor4D | undefined;
     const input = inputOf(this.#taken, this.#shape);
     try {
       tf.tidy(() => {
         this.network.predict(input, {
           cut,
           onLayer: (name, output) => {
-            if (name === layer) seen = tf.keep(tf.transpose(output, [0, 3, 2, 1]));
+            if (name === layer) maps = tf.keep(tf.transpose(output, [0, 3, 2, 1]));
           },
         });
       });
-      if (!seen) throw new Error(`The network has no layer ${layer}.`);
-      const [, channels, frames, bins] = seen.shape;
-      return sortMaps((await seen.data()) as Float32Array, channels, frames, bins);
+      if (!maps) throw new Error(`The network has no layer ${layer}.`);
+      const [, channels, frames, bins] = maps.shape;
+      return sortMaps((await maps.data()) as Float32Array, channels, frames, bins);
     } finally {
       input.dispose();
-      seen?.dispose();
+      maps?.dispose();
     }
   }
 
   /**
-   * How much each cell of the input would change one cell of the mask: |∂ mask / ∂ input|, of the first channel, in the
-   * patch's bins.
+   * How much each cell of the input would change one cell of the mask: |∂ mask / ∂ input| of the first channel, frames ×
+   * bins (Luo et al. 2016).
    */
-  async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<FieldOfView> {
+  async field(frame: number, bin: number, cut: ReadonlySet<number>): Promise<ReceptiveField> {
     this.#differentiable ??= networkOnBackend(this.#loaded, mainNetwork(this.manifest)[0], { differentiable: true });
     const network = await this.#differentiable;
     const { bins, frames, channels } = this.#shape;
@@ -152,11 +152,11 @@ export class Inspector {
   }
 }
 
-/** The vocals' mask of a patch, by one network. */
+/** The mask of the vocals for a patch, by one network. */
 async function maskOf(
   patch: Patch,
   manifest: ModelManifest,
-  network: FastNetwork,
+  network: FusedNetwork,
   cut: ReadonlySet<number>,
   mask: Float32Array,
 ): Promise<void> {
@@ -170,7 +170,7 @@ function inputOf(patch: Patch, { bins, frames, channels }: NetworkShape): tf.Ten
   return tf.tensor4d(values, [1, bins, frames, channels]);
 }
 
-/** Runs something on an input, and leaves no tensor behind. */
+/** Runs a function on an input, and disposes of both tensors. */
 async function valuesOf(input: tf.Tensor4D, run: (input: tf.Tensor4D) => tf.Tensor4D): Promise<Float32Array> {
   let output: tf.Tensor4D | undefined;
   try {
@@ -182,7 +182,7 @@ async function valuesOf(input: tf.Tensor4D, run: (input: tf.Tensor4D) => tf.Tens
   }
 }
 
-/** Channels by their mean |activation|, each as bytes round 128, all on one scale. */
+/** Channels sorted by their mean |activation|, each as bytes round 128 (inside-engine.ts). */
 export function sortMaps(values: Float32Array, channels: number, frames: number, bins: number): FeatureMaps {
   const size = frames * bins;
   const strengths = Float32Array.from({ length: channels }, (_, channel) => {
@@ -200,7 +200,7 @@ export function sortMaps(values: Float32Array, channels: number, frames: number,
   return { frames, bins, maps };
 }
 
-/** The smallest box round all that has 1 % of the greatest gradient or more, and round all that has any. */
+/** The smallest boxes round all cells with at least 1 % of the greatest gradient, and round all with any. */
 function extent(gradient: Float32Array, frames: number, bins: number) {
   const most = gradient.reduce((a, b) => Math.max(a, b), 0);
   const box = (least: number) => {

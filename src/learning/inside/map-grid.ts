@@ -2,13 +2,13 @@ import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { signedMap } from '../../ui/spectrogram/colour-maps.ts';
 import type { LearningTexts } from '../texts.ts';
-import { textButton } from '../widgets/fields.ts';
-import type { FeatureMap, FeatureMaps } from './inside.ts';
+import { textButton } from '../widgets/buttons.ts';
+import type { FeatureMap, FeatureMaps } from './inside-engine.ts';
 
-/** Maps that are shown at first, and at each “more”. */
+/** Maps that are shown at first, and added by each “Show more”. */
 const MAPS_AT_ONCE = 18;
 
-/** A layer's maps as small pictures, the strongest first; one of them large. */
+/** The feature maps of a layer as small images, the strongest first, and one of them enlarged. */
 export class MapGrid {
   readonly element: HTMLElement;
   readonly #texts: LearningTexts;
@@ -21,7 +21,7 @@ export class MapGrid {
 
   constructor(scope: Scope, texts: LearningTexts) {
     this.#texts = texts;
-    this.#more = textButton(scope, texts, 'inside-more', 'inside.more', () => this.#add());
+    this.#more = textButton(scope, texts, { id: 'inside-more', label: 'inside.more', onClick: () => this.#add() });
     this.#more.hidden = true;
     this.element = h('div', { class: 'map-place' }, this.#grid, this.#more, this.#large);
     scope.listen(this.#grid, 'click', (event) => {
@@ -29,7 +29,7 @@ export class MapGrid {
       const map = this.#maps?.maps[Number(button?.dataset.map)];
       if (button && map) this.#zoom(map);
     });
-    texts.bind(scope, () => this.#say());
+    texts.bind(scope, () => this.#showTexts());
   }
 
   show(maps: FeatureMaps): void {
@@ -39,7 +39,7 @@ export class MapGrid {
     this.#large.hidden = true;
     this.#grid.replaceChildren();
     this.#add();
-    this.#say();
+    this.#showTexts();
   }
 
   #add(): void {
@@ -47,9 +47,9 @@ export class MapGrid {
     if (!maps) return;
     const end = Math.min(maps.maps.length, this.#shown + MAPS_AT_ONCE);
     for (let n = this.#shown; n < end; n++) {
-      const picture = h('button', { type: 'button', class: 'map', 'data-map': n }, drawMap(maps, maps.maps[n]));
-      picture.setAttribute('aria-label', this.#name(maps.maps[n]));
-      this.#grid.append(picture);
+      const button = h('button', { type: 'button', class: 'map', 'data-map': n }, drawMap(maps, maps.maps[n]));
+      button.setAttribute('aria-label', this.#name(maps.maps[n]));
+      this.#grid.append(button);
     }
     this.#shown = end;
     this.#more.hidden = end >= maps.maps.length;
@@ -69,7 +69,7 @@ export class MapGrid {
     return this.#texts.t('inside.map', values);
   }
 
-  #say(): void {
+  #showTexts(): void {
     const maps = this.#maps;
     this.#grid.setAttribute('aria-label', this.#texts.t('inside.maps'));
     if (!maps) return;

@@ -1,6 +1,6 @@
 import type { InsideKey } from './en.ts';
 
-/** 学习室“U-Net 内部”一节的文字，简体中文。 */
+/** “U-Net 的内部”一节的文字，简体中文。 */
 export const insideZhCN: Readonly<Record<InsideKey, string>> = {
   'inside.short': 'U-Net 内部',
   'inside.title': 'U-Net 的内部',
@@ -12,7 +12,6 @@ export const insideZhCN: Readonly<Record<InsideKey, string>> = {
   'inside.spleeter':
     'Spleeter（Deezer，2019）是论文网络的成熟版本。它在 44.1 kHz 下工作，左右声道是同一张图的两层。跳跃连接传递的是卷积的原始结果，在批归一化之前；上行时，批归一化在激活之后。最上面还有一层带空洞的卷积，为每个声道生成一张掩码。每一轨有自己的网络：人声掩码就是人声估计在两个估计中所占的份额。',
   'inside.spleeterHere': '下面的一切都是现在计算的：只用人声网络，看播放位置处的一块；掩码和输入是左声道的。',
-  'inside.tooLong': '这首歌太长，存放在磁盘上；请打开一首短一些的歌来看。',
   'inside.loading': '正在加载网络……',
   'inside.computing': '正在计算……',
   'inside.mapsTitle': '一层看到了什么',
@@ -24,7 +23,6 @@ export const insideZhCN: Readonly<Record<InsideKey, string>> = {
   'inside.skipsTitle': '跳跃连接',
   'inside.skipsText': '关掉一条，它的位置就换成零。这一段会重新分离：听一听，再看掩码移动了多少。',
   'inside.skip': '{n}：{bins} × {frames}',
-  'inside.hear': '听什么',
   'inside.hear.whole': '人声，全部连接',
   'inside.hear.cut': '人声，按当前开关',
   'inside.noEffect': '所有连接都开着。',
@@ -37,7 +35,7 @@ export const insideZhCN: Readonly<Record<InsideKey, string>> = {
   'inside.maskAlt': '这一块的掩码：向右是时间，向上是频率，亮处是人声。方向键移动光标，回车选定。',
   'inside.inputCaption': '输入，以及这一格所看的范围',
   'inside.inputAlt': '灰色是网络输入的幅度；橙色叠加的是所选掩码格所依赖的部分。',
-  'inside.look': '看正中间的一格',
+  'inside.middle': '看正中间的一格',
   'inside.choose': '还没有选格。',
   'inside.field':
     '{time}、{hz} Hz 的这一格：起作用的范围为 {frames} 帧（{seconds} 秒）× {bins} 个频点；哪怕只有一点影响的，来自 {anyFrames} 帧 × {anyBins} 个频点。',

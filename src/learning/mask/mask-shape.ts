@@ -1,18 +1,18 @@
 import { applyMaskKind } from '../../dsp/mask.ts';
 
-/** How a mask of the vocals is used. */
+/** How the network's mask of the vocals is used. */
 export interface MaskShape {
-  /** soft: as it is; hard: 1 from the threshold on, else 0. */
+  /** `soft`: as the network gave it; `hard`: 1 from the threshold upwards, else 0. */
   readonly kind: 'soft' | 'hard';
   /** [0, 1] */
   readonly threshold: number;
-  /** Exponent of a soft mask, > 0: above 1 it takes more away, below 1 less. */
+  /** Exponent of a soft mask, above 0. Above 1 it removes more, below 1 less. */
   readonly strength: number;
-  /** What is cut out: the accompaniment's mask is what the vocals' leaves. */
+  /** The part to cut out. The mask of the accompaniment is 1 minus the mask of the vocals. */
   readonly part: 'vocals' | 'accompaniment';
 }
 
-/** The network's mask of the vocals, made hard, or raised to the strength. A new array. */
+/** The mask of the vocals, made hard or raised to the power of the strength, as a new array. */
 export function vocalsMask(mask: Float32Array, { kind, threshold, strength }: MaskShape): Float32Array<ArrayBuffer> {
   const shaped = Float32Array.from(mask);
   if (kind === 'hard') return applyMaskKind(shaped, { kind, threshold });
@@ -20,7 +20,7 @@ export function vocalsMask(mask: Float32Array, { kind, threshold, strength }: Ma
   return shaped;
 }
 
-/** The mask of the part that is cut out. A new array. */
+/** The mask of the part to cut out, as a new array. */
 export function shapeMask(mask: Float32Array, shape: MaskShape): Float32Array<ArrayBuffer> {
   const shaped = vocalsMask(mask, shape);
   if (shape.part === 'accompaniment') for (let i = 0; i < shaped.length; i++) shaped[i] = 1 - shaped[i];

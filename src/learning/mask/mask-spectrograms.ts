@@ -1,91 +1,48 @@
 import type { Scope } from '../../core/scope.ts';
-import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { h } from '../../ui/shell/dom.ts';
 import { magma, viridis } from '../../ui/spectrogram/colour-maps.ts';
-import { type AxisKind, frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
-import { levelByte } from '../sound/spectrogram.ts';
+import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
+import type { LearningTexts } from '../texts.ts';
+import { bindState } from '../widgets/bind-state.ts';
 import { SpectrogramCanvas } from '../widgets/spectrogram-canvas.ts';
-import type { SpectrogramLink } from '../widgets/spectrogram-link.ts';
-import { type MaskShape, shapeMask } from './mask-shape.ts';
+import type { MaskState } from './mask-state.ts';
 
-/** The numbers of one cell. */
-export interface CellNumbers {
-  readonly frame: number;
-  readonly bin: number;
-  readonly mixture: number;
-  readonly mask: number;
-  readonly product: number;
-}
-
-/** Mixture, mask and product of a piece, side by side, of the same numbers that are read under the pointer. */
+/** Mixture, mask and product of the excerpt, side by side. */
 export class MaskSpectrograms {
   readonly element: HTMLElement;
-  readonly mixture: SpectrogramCanvas;
-  readonly mask: SpectrogramCanvas;
-  readonly product: SpectrogramCanvas;
-  readonly #link: SpectrogramLink;
-  /** Frames × bins of the piece. */
-  #magnitudes = new Float32Array(0);
-  #given = new Float32Array(0);
-  #shaped = new Float32Array(0);
-  #scale: SpectrogramScale | undefined;
-  #frames = 0;
-  #startSeconds = 0;
+  readonly #canvases: readonly SpectrogramCanvas[];
 
-  constructor(scope: Scope, link: SpectrogramLink) {
-    this.#link = link;
-    this.mixture = new SpectrogramCanvas(scope, link);
-    this.mask = new SpectrogramCanvas(scope, link);
-    this.product = new SpectrogramCanvas(scope, link);
-    this.element = h('div', { class: 'three' }, this.mixture.element, this.mask.element, this.product.element);
-  }
-
-  get all(): readonly SpectrogramCanvas[] {
-    return [this.mixture, this.mask, this.product];
-  }
-
-  /**
-   * Takes the numbers of a piece.
-   * @param startSeconds moment of its first frame's centre, from the piece's beginning
-   */
-  use(
-    scale: SpectrogramScale,
-    magnitudes: Float32Array<ArrayBuffer>,
-    mask: Float32Array<ArrayBuffer>,
-    startSeconds: number,
-  ): void {
-    this.#scale = scale;
-    this.#magnitudes = magnitudes;
-    this.#given = mask;
-    this.#frames = magnitudes.length / scale.bins;
-    this.#startSeconds = startSeconds;
-  }
-
-  /** Draws all three. */
-  show(shape: MaskShape, axisKind: AxisKind): void {
-    const scale = this.#scale;
-    if (!scale) return;
-    this.#shaped = shapeMask(this.#given, shape);
-    const product = this.#magnitudes.map((value, i) => value * this.#shaped[i]);
-    const axis = frequencyAxis(axisKind, scale.firstBinHz + (scale.bins - 1) * scale.binHz);
-    const cells = (values: Uint8Array) => ({
-      ...scale,
-      frames: this.#frames,
-      values,
-      startSeconds: this.#startSeconds,
+  constructor(scope: Scope, texts: LearningTexts, state: MaskState) {
+    const [mixture, mask, product] = [0, 1, 2].map(() => new SpectrogramCanvas(scope, state.link));
+    this.#canvases = [mixture, mask, product];
+    this.element = h('div', { class: 'mask-spectrograms' }, ...this.#canvases.map(({ element }) => element));
+    scope.add(
+      state.on('cells', () => {
+        const { cells } = state;
+        if (!cells) return;
+        const { firstBinHz, bins, binHz } = cells.mixture;
+        const axis = frequencyAxis(state.axis, firstBinHz + (bins - 1) * binHz);
+        mixture.show(cells.mixture, magma, axis);
+        mask.show(cells.mask, viridis, axis);
+        product.show(cells.product, magma, axis);
+      }),
+    );
+    bindState(scope, texts, state, () => {
+      const vocals = state.shape.part === 'vocals';
+      mixture.describe(texts.t('learn.mixture'), texts.t('mask.mixtureAlt'));
+      mask.describe(
+        `× ${texts.t(vocals ? 'mask.maskVocals' : 'mask.maskAccompaniment')}`,
+        texts.t(vocals ? 'mask.maskVocalsAlt' : 'mask.maskAccompanimentAlt'),
+      );
+      product.describe(
+        `= ${texts.t(`learn.${state.shape.part}`)}`,
+        texts.t(vocals ? 'mask.vocalsAlt' : 'mask.accompanimentAlt'),
+      );
     });
-    this.mixture.show(cells(Uint8Array.from(this.#magnitudes, levelByte)), magma, axis);
-    this.mask.show(cells(Uint8Array.from(this.#shaped, (value) => Math.round(255 * value))), viridis, axis);
-    this.product.show(cells(Uint8Array.from(product, levelByte)), magma, axis);
   }
 
-  /** The numbers under the cursor; undefined where it points at nothing. */
-  get read(): CellNumbers | undefined {
-    const { cursor } = this.#link;
-    const place = cursor && this.mixture.cellAt(cursor.seconds, cursor.hz);
-    if (!place || !this.#scale) return undefined;
-    const index = place.frame * this.#scale.bins + place.bin;
-    const [mixture, mask] = [this.#magnitudes[index], this.#shaped[index]];
-    return { ...place, mixture, mask, product: mixture * mask };
+  /** Shows the moment that is heard; undefined: hides the playheads. */
+  playhead(seconds: number | undefined): void {
+    for (const canvas of this.#canvases) canvas.playhead(seconds);
   }
 }

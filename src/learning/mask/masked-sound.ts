@@ -1,23 +1,23 @@
 import { type MaskedPiece, type MaskedSong, renderMasked } from '../../separation/render-masked.ts';
 import { noise } from '../noise.ts';
 
-/** A piece of a song and a mask of its vocals, to be made sound. */
+/** An excerpt of a song and a mask of its vocals, to be made audible. */
 export interface MaskedOrder {
   readonly song: MaskedSong;
-  /** Its mask is that of the vocals. */
+  /** The excerpt; its mask is that of the vocals. */
   readonly piece: MaskedPiece;
   readonly part: 'vocals' | 'accompaniment';
 }
 
-/** The samples [span.start, span.end) of the piece, one array a channel. */
+/** The samples [span.start, span.end) of the excerpt, one array a channel. */
 export interface MaskedSound {
-  /** Mask × mixture, by the filter that separation uses; the accompaniment is the rest. */
+  /** Mask × mixture, made with the filter that separation uses. The accompaniment is the rest. */
   readonly product: readonly Float32Array<ArrayBuffer>[];
-  /** Mask × white noise, one channel: what the mask itself sounds like. */
+  /** Mask × white noise, one channel: the sound of the mask itself. */
   readonly mask: readonly Float32Array<ArrayBuffer>[];
 }
 
-/** Level of the noise: loud enough to be heard, no louder than a song. */
+/** Amplitude of the noise: audible, but no louder than a song. */
 const NOISE_LEVEL = 0.1;
 
 export function maskedSound({ song, piece, part }: MaskedOrder): MaskedSound {

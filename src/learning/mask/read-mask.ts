@@ -1,7 +1,7 @@
 import type { MaskFrames } from '../../songs/storage/mask-frames.ts';
 import { ONE } from '../../songs/storage/spectrogram-cells.ts';
 
-/** The network's mask in the frames [from, to), values 0 to 1, frame by frame; undefined until all of it is there. */
+/** The network's mask in the frames [from, to), frame by frame, values 0 to 1; undefined until all of it is there. */
 export function readMask(mask: MaskFrames, from: number, to: number): Float32Array<ArrayBuffer> | undefined {
   const { bins } = mask.scale;
   const values = new Float32Array((to - from) * bins);

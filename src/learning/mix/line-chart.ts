@@ -11,22 +11,22 @@ export interface ChartLine {
   readonly points: readonly (readonly [x: number, y: number])[];
 }
 
-/** What the axes show. */
+/** The ranges and labels of the axes. */
 export interface ChartAxes {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
-  /** From line to line of the grid. */
+  /** Distance between lines of the grid. */
   readonly xStep: number;
   readonly yStep: number;
   readonly xText: (value: number) => string;
-  /** Written over the chart and at its foot. */
+  /** The texts above and below the chart. */
   readonly title: string;
   readonly xTitle: string;
 }
 
 const MARGIN = { left: 40, right: 10, top: 8, bottom: 24 } as const;
 
-/** A chart of a few lines, with a legend that tells them apart by words and by dashes as well as by colour. */
+/** A chart of a few lines. The legend tells them apart by name and by dashes as well as by colour. */
 export class LineChart {
   readonly element: HTMLElement;
   readonly #caption = h('figcaption');
@@ -42,7 +42,7 @@ export class LineChart {
     scope.observeResize(this.#plot.canvas, () => this.draw());
   }
 
-  /** @param alternative what is seen, in words */
+  /** @param alternative what the chart shows, in words */
   show(lines: readonly ChartLine[], axes: ChartAxes, alternative: string): void {
     this.#lines = lines;
     this.#axes = axes;
@@ -59,7 +59,7 @@ export class LineChart {
     this.draw();
   }
 
-  /** Draws again, after the colours or the size have changed. */
+  /** Draws again after the colours or the size changed. */
   draw(): void {
     const axes = this.#axes;
     if (!axes) return;
@@ -90,12 +90,12 @@ export class LineChart {
         context.strokeStyle = ink(name);
         context.fillStyle = ink(name);
         context.setLineDash(dashed ? [6, 4] : []);
-        for (const stretch of withoutGaps(points)) {
+        for (const segment of withoutGaps(points)) {
           line(
             context,
-            stretch.map(([x, y]) => [px(x), py(y)] as const),
+            segment.map(([x, y]) => [px(x), py(y)] as const),
           );
-          for (const [x, y] of stretch) {
+          for (const [x, y] of segment) {
             context.beginPath();
             context.arc(px(x), py(y), 2.5, 0, 2 * Math.PI);
             context.fill();
@@ -114,10 +114,10 @@ function line(context: CanvasRenderingContext2D, points: readonly (readonly [num
 }
 
 function withoutGaps(points: ChartLine['points']): (readonly [number, number])[][] {
-  const stretches: (readonly [number, number])[][] = [[]];
+  const segments: (readonly [number, number])[][] = [[]];
   for (const point of points) {
-    if (Number.isNaN(point[1])) stretches.push([]);
-    else stretches.at(-1)?.push(point);
+    if (Number.isNaN(point[1])) segments.push([]);
+    else segments.at(-1)?.push(point);
   }
-  return stretches;
+  return segments;
 }

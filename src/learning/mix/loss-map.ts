@@ -2,7 +2,7 @@ import type { ModelManifest } from '../../model/manifest.ts';
 import { mixtureFrames } from '../mixture-spectrogram.ts';
 import type { KnownSong } from './mix-pair.ts';
 
-/** What the network was trained to make small. */
+/** A song, and the mask to compute the loss of. */
 export interface LossOrder {
   readonly song: KnownSong;
   readonly manifest: ModelManifest;
@@ -11,12 +11,12 @@ export interface LossOrder {
   readonly frames: number;
 }
 
-/** |mask × mixture − truth| in each cell, magnitudes with a full-scale sine at 1. */
+/** |mask × mixture − truth| of each cell; a full-scale sine has magnitude 1. */
 export interface LossMap {
   readonly loss: Float32Array<ArrayBuffer>;
-  /** Mean over all cells: L1. */
+  /** Mean over all cells: the L1 loss. */
   readonly mean: number;
-  /** The same with a mask of 0 everywhere, and of 1: doing nothing. */
+  /** The mean with a mask of 0 everywhere, and with a mask of 1 everywhere. */
   readonly meanOfSilence: number;
   readonly meanOfMixture: number;
 }

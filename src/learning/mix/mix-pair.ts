@@ -2,15 +2,15 @@ import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
 import { resample } from '../../audio/resample.ts';
 import { silenceBelow24Bits } from '../../metrics/bit-depth.ts';
 
-/** A voice and an accompaniment to be mixed. */
+/** A voice and an accompaniment to mix. */
 export interface PairOrder {
   readonly voice: AudioData;
   readonly accompaniment: AudioData;
-  /** What is longer is cut. */
+  /** Longer sounds are cut to this length. */
   readonly seconds: number;
 }
 
-/** The two made alike: one rate, channels and length; the voice's rate. */
+/** A voice and an accompaniment of the same rate, channel count and length. */
 export interface Pair {
   readonly sampleRate: number;
   readonly vocals: readonly Float32Array<ArrayBuffer>[];
@@ -23,15 +23,16 @@ export interface KnownSong extends Pair {
 }
 
 /**
- * Makes a voice and an accompaniment alike: the accompaniment at the voice's rate, both cut to the shorter, a mono one
- * as both channels where the other is stereo, what is below 24 bits made silence: as `npm run evaluate` reads stems.
+ * Fits a voice and an accompaniment to each other, as `npm run evaluate` reads stems. The accompaniment is resampled to the
+ * voice's rate; both are cut to the shorter one; a mono sound fills both channels where the other is stereo; values below
+ * 24 bits become silence.
  */
 export async function fitPair({ voice, accompaniment, seconds }: PairOrder): Promise<Pair> {
   const { sampleRate } = voice;
-  const band = await atRate(accompaniment, sampleRate);
+  const resampled = await atRate(accompaniment, sampleRate);
   const most = Math.max(1, Math.round(seconds * sampleRate));
-  const length = Math.min(most, sampleCount(voice), sampleCount(band));
-  const count = Math.min(2, Math.max(voice.channels.length, band.channels.length));
+  const length = Math.min(most, sampleCount(voice), sampleCount(resampled));
+  const count = Math.min(2, Math.max(voice.channels.length, resampled.channels.length));
   const alike = ({ channels }: AudioData) => {
     const fitted = Array.from({ length: count }, (_, c) =>
       Float32Array.from(channels[Math.min(c, channels.length - 1)].subarray(0, length)),
@@ -39,7 +40,7 @@ export async function fitPair({ voice, accompaniment, seconds }: PairOrder): Pro
     silenceBelow24Bits(fitted);
     return fitted;
   };
-  return { sampleRate, vocals: alike(voice), accompaniment: alike(band) };
+  return { sampleRate, vocals: alike(voice), accompaniment: alike(resampled) };
 }
 
 async function atRate(sound: AudioData, sampleRate: number): Promise<AudioData> {
@@ -49,7 +50,7 @@ async function atRate(sound: AudioData, sampleRate: number): Promise<AudioData> 
   return { sampleRate, channels };
 }
 
-/** The sum of the two, the voice made louder by so many decibels: that voice is then the true one. */
+/** Raises the voice by some decibels and adds both. The raised voice is the truth of the mix. */
 export function mixPair({ sampleRate, vocals, accompaniment }: Pair, voiceDecibels: number): KnownSong {
   const gain = 10 ** (voiceDecibels / 20);
   const scaled = vocals.map((channel) => channel.map((value) => gain * value));

@@ -5,20 +5,20 @@ import { idealBinaryMaskSeparation, idealRatioMaskSeparation, ORACLE } from '../
 import { type Channels, frameSdrs, sdr } from '../../metrics/sdr.ts';
 import type { KnownSong } from './mix-pair.ts';
 
-/** What is measured: the network's result, doing nothing, and the two ideal masks that know the truth. */
+/** The methods that are scored: the network, leaving the mixture as it is, and two ideal masks computed from the truth. */
 export const METHODS = ['separated', 'mixture', 'idealRatio', 'idealBinary'] as const;
 
 export type MethodName = (typeof METHODS)[number];
 
-/** Two sounds that a method took the song apart into. */
+/** The two sounds that a method separates a song into. */
 export interface Estimate {
   readonly vocals: Channels;
   readonly accompaniment: Channels;
 }
 
-/** How good one part is, decibels; the measures of `npm run evaluate`. */
+/** The SDR of one part, decibels, as `npm run evaluate` measures it. */
 export interface Score {
-  /** Of the whole. */
+  /** Of the whole song. */
   readonly sdr: number;
   /** Of each second; NaN where the truth is silent. */
   readonly seconds: Float64Array;
@@ -31,22 +31,22 @@ export interface BssScore {
   readonly sar: number;
 }
 
-/** Of both parts. */
+/** A value for each part. */
 export interface Both<T> {
   readonly vocals: T;
   readonly accompaniment: T;
 }
 
-/** What a method makes of a song whose truth is known. */
+/** What a method estimates for a song whose truth is known. */
 export function estimateOf(method: Exclude<MethodName, 'separated'>, song: KnownSong): Estimate {
   if (method === 'mixture') return { vocals: song.mixture, accompaniment: song.mixture };
   const separation = method === 'idealRatio' ? idealRatioMaskSeparation : idealBinaryMaskSeparation;
-  // What is not the voice counts as accompaniment, as `npm run evaluate` has it.
+  // Everything but the voice counts as accompaniment, as in `npm run evaluate`.
   const rest = song.mixture.map((channel, c) => channel.map((value, n) => value - song.vocals[c][n]));
   return separation(song.vocals, rest, ORACLE);
 }
 
-/** SDR of the whole and of each second, of both parts. */
+/** SDR of both parts: of the whole song, and of each second. */
 export function scoreOf(song: KnownSong, estimate: Estimate): Both<Score> {
   const of = (part: 'vocals' | 'accompaniment'): Score => ({
     sdr: sdr(song[part], estimate[part]),

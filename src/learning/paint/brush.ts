@@ -1,222 +1,147 @@
-import type { Scope } from '../../core/scope.ts';
-import { type Brush, coverBox, coverLine, overtones } from '../../dsp/mask-paint.ts';
+import { Emitter } from '../../core/emitter.ts';
+import { type Brush as BrushShape, coverBox, coverLine, overtones } from '../../dsp/mask-paint.ts';
 import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
-import { svg } from '../../ui/shell/dom.ts';
-import type { MaskCanvas, MaskCanvasPlace } from './mask-canvas.ts';
+import type { MaskGeometry, MaskPlace } from './mask-geometry.ts';
 
 export const TOOLS = ['brush', 'eraser', 'box', 'harmonics'] as const;
 export type Tool = (typeof TOOLS)[number];
 
-/** What is painted with. */
 export interface BrushSettings {
   readonly tool: Tool;
-  /** Half of the brush on the screen, pixels. */
+  /** Radius of the brush, pixels of the screen. */
   readonly size: number;
-  /** Share of it over which it fades out. */
+  /** Share of the radius over which the brush fades out, 0 to 1. */
   readonly feather: number;
-  /** Mask that is painted; the eraser paints 0. */
+  /** Mask value that is painted, 0 to 1; the eraser paints 0. */
   readonly value: number;
 }
 
-/** Pixels that the keyboard's cross moves at once; with Shift as many more. */
-const STEP = 6;
-const FAR = 5;
+/** What holds the pen: a pointer, by its id, or the keyboard. */
+export type PenHolder = number | 'keyboard';
 
 export interface BrushOptions {
+  readonly edit: MaskEdit;
+  /** How the mask is shown now. */
+  readonly geometry: () => MaskGeometry;
   readonly settings: () => BrushSettings;
-  /** Something is done that shows in words: the pen of the keyboard goes down or up. */
-  readonly onPen: (down: boolean) => void;
-  /** The place under the pointer or the cross; undefined: none. */
-  readonly onPlace: (place: MaskCanvasPlace | undefined) => void;
-  /** The cross would leave the board: shows what lies there. */
-  readonly onEdge: (side: -1 | 1) => void;
 }
 
-/**
- * Turns pointer and keys into strokes on a mask. By keys: the arrows move a cross, Enter or Space puts the pen down and
- * takes it up again, Escape drops what the pen did.
- */
-export class BrushInput {
-  readonly #edit: MaskEdit;
-  readonly #board: MaskCanvas;
+type BrushEvents = {
+  /** The pen of a holder went down or up. */
+  pen: [down: boolean, holder: PenHolder];
+  /** The crosshair would leave the canvas on the left (−1) or on the right (1). */
+  edge: [side: -1 | 1];
+};
+
+/** Turns the moves of a pen into strokes on a mask. The keyboard moves a crosshair instead of a pointer. */
+export class Brush extends Emitter<BrushEvents> {
   readonly #options: BrushOptions;
-  /** The pointer that paints; 'keys' for the keyboard's pen. */
-  #pen: number | 'keys' | undefined;
-  #corner: MaskCanvasPlace | undefined;
-  #last: MaskCanvasPlace | undefined;
-  /** The cross, in shares of the board. */
-  #cross = { x: 0.5, y: 0.5 };
-  #crossShown = false;
+  #holder: PenHolder | undefined;
+  #corner: MaskPlace | undefined;
+  #last: MaskPlace | undefined;
+  /** The crosshair, in shares of the canvas. */
+  #crosshair = { x: 0.5, y: 0.5 };
 
-  constructor(scope: Scope, edit: MaskEdit, board: MaskCanvas, options: BrushOptions) {
-    this.#edit = edit;
-    this.#board = board;
+  constructor(options: BrushOptions) {
+    super();
     this.#options = options;
-    const { surface } = board;
-    scope.listen(surface, 'pointerdown', (event) => {
-      if (this.#pen !== undefined || event.button !== 0) return;
-      surface.setPointerCapture(event.pointerId);
-      this.#crossShown = false;
-      this.#down(event.pointerId, board.placeAt(event));
-    });
-    scope.listen(surface, 'pointermove', (event) => {
-      // All places since the last call, so that a fast stroke is as round as a slow one.
-      const events = event.getCoalescedEvents?.() ?? [];
-      for (const one of events.length > 0 ? events : [event]) {
-        if (this.#pen === event.pointerId) this.#move(board.placeAt(one));
-      }
-      this.#crossShown = false;
-      this.#show(board.placeAt(event));
-    });
-    const up = (event: PointerEvent) => {
-      if (this.#pen === event.pointerId) this.#up(event.type === 'pointerup');
-    };
-    scope.listen(surface, 'pointerup', up);
-    scope.listen(surface, 'pointercancel', up);
-    scope.listen(surface, 'pointerleave', () => this.#pen === undefined && this.#show(undefined));
-    scope.listen(surface, 'keydown', (event) => this.#key(event));
-    scope.listen(surface, 'focus', () => {
-      if (!surface.matches(':focus-visible')) return;
-      this.#crossShown = true;
-      this.#show(this.#crossPlace);
-    });
-    scope.listen(surface, 'blur', () => {
-      if (this.#pen === 'keys') this.#up(true);
-      this.#crossShown = false;
-      this.#show(undefined);
-    });
   }
 
-  get #crossPlace(): MaskCanvasPlace {
-    return this.#board.placeOf(this.#cross.x, this.#cross.y);
+  /** What holds the pen down; undefined: the pen is up. */
+  get holder(): PenHolder | undefined {
+    return this.#holder;
   }
 
-  #down(pen: number | 'keys', place: MaskCanvasPlace): void {
+  /** Where the pen went down; undefined: the pen is up. */
+  get corner(): MaskPlace | undefined {
+    return this.#corner;
+  }
+
+  get crosshair(): MaskPlace {
+    return this.#options.geometry().placeOf(this.#crosshair.x, this.#crosshair.y);
+  }
+
+  /** Puts the pen down, unless it is down already. */
+  down(holder: PenHolder, place: MaskPlace): void {
+    if (this.#holder !== undefined) return;
     const { tool, value } = this.#options.settings();
-    this.#pen = pen;
+    this.#holder = holder;
     this.#corner = place;
     this.#last = undefined;
-    this.#edit.begin(tool === 'eraser' ? 0 : value);
-    this.#move(place);
+    this.#options.edit.begin(tool === 'eraser' ? 0 : value);
+    this.move(holder, place);
+    this.emit('pen', true, holder);
   }
 
-  #move(place: MaskCanvasPlace): void {
+  /** Moves the pen of its holder; ignored for another one. */
+  move(holder: PenHolder, place: MaskPlace): void {
+    if (this.#holder !== holder) return;
     const { tool } = this.#options.settings();
     if (tool !== 'box') this.#stroke(this.#last ?? place, place, tool);
     this.#last = place;
   }
 
-  #up(whole: boolean): void {
-    const { tool } = this.#options.settings();
+  /** Lifts the pen. */
+  up(holder: PenHolder): void {
+    if (this.#holder !== holder) return;
+    const { edit, settings } = this.#options;
     const [from, to] = [this.#corner, this.#last];
-    if (whole && tool === 'box' && from && to) {
-      this.#edit.stroke((cover) => coverBox(this.#edit.size, { from, to }, this.#brush(to), cover));
+    if (settings().tool === 'box' && from && to) {
+      edit.stroke((cover) => coverBox(edit.size, { from, to }, this.#shape(to), cover));
     }
-    if (whole) this.#edit.end();
-    else this.#edit.cancel();
-    this.#pen = undefined;
-    this.#corner = undefined;
-    this.#show(to);
+    edit.end();
+    this.#release(holder);
   }
 
-  #stroke(from: MaskCanvasPlace, to: MaskCanvasPlace, tool: Tool): void {
-    const { size, kept } = this.#edit;
-    const brush = this.#brush(to);
+  /** Lifts the pen and takes its stroke back. */
+  cancel(holder: PenHolder): void {
+    if (this.#holder !== holder) return;
+    this.#options.edit.cancel();
+    this.#release(holder);
+  }
+
+  /** Moves the crosshair by pixels, to the right and upwards, and the keyboard's pen with it. */
+  moveCrosshair(right: number, up: number): void {
+    const { width, height } = this.#options.geometry();
+    const x = this.#crosshair.x + right / width;
+    const y = this.#crosshair.y + up / height;
+    if (this.#holder === undefined && (x < 0 || x > 1)) this.emit('edge', x < 0 ? -1 : 1);
+    this.#crosshair = { x: clampUnit(x), y: clampUnit(y) };
+    this.move('keyboard', this.crosshair);
+  }
+
+  #release(holder: PenHolder): void {
+    this.#holder = undefined;
+    this.#corner = undefined;
+    this.emit('pen', false, holder);
+  }
+
+  #stroke(from: MaskPlace, to: MaskPlace, tool: Tool): void {
+    const { edit } = this.#options;
+    const { size, kept } = edit;
+    const shape = this.#shape(to);
     if (tool !== 'harmonics') {
-      this.#edit.stroke((cover) => coverLine(size, { from, to }, brush, cover));
+      edit.stroke((cover) => coverLine(size, { from, to }, shape, cover));
       return;
     }
-    const { scale } = kept;
-    const starts = overtones(from.bin, scale);
-    this.#edit.stroke((cover) =>
-      overtones(to.bin, scale).forEach((bin, n) => {
-        const before = starts[n];
-        // A tone that rises past the top has fewer overtones than before.
-        coverLine(
-          size,
-          { from: { frame: from.frame, bin: before ?? bin }, to: { frame: to.frame, bin } },
-          brush,
-          cover,
-        );
+    const starts = overtones(from.bin, kept.scale);
+    edit.stroke((cover) =>
+      overtones(to.bin, kept.scale).forEach((bin, n) => {
+        // A rising tone has fewer overtones below the top than it had before.
+        const start = { frame: from.frame, bin: starts[n] ?? bin };
+        coverLine(size, { from: start, to: { frame: to.frame, bin } }, shape, cover);
       }),
     );
   }
 
-  #brush(place: MaskCanvasPlace): Brush {
-    const { size, feather, tool } = this.#options.settings();
-    const { radiusFrames, radiusBins } = this.#board.radiusAt(place, size);
-    // Overtones lie as close as the tone is deep: a brush that is higher would join them.
-    const { firstBinHz, binHz } = this.#edit.kept.scale;
+  #shape(place: MaskPlace): BrushShape {
+    const { edit, geometry, settings } = this.#options;
+    const { size, feather, tool } = settings();
+    const { radiusFrames, radiusBins } = geometry().radiusAt(place, size);
+    // Overtones are as far apart as the tone is high: a larger brush would join them.
+    const { firstBinHz, binHz } = edit.kept.scale;
     const apart = (firstBinHz + place.bin * binHz) / binHz;
     return { radiusFrames, radiusBins: tool === 'harmonics' ? Math.min(radiusBins, apart / 3) : radiusBins, feather };
-  }
-
-  #key(event: KeyboardEvent): void {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const far = event.shiftKey ? STEP * FAR : STEP;
-    const { width, height } = this.#board.surface.getBoundingClientRect();
-    const moves: Readonly<Record<string, readonly [number, number]>> = {
-      ArrowLeft: [-far / width, 0],
-      ArrowRight: [far / width, 0],
-      ArrowUp: [0, far / height],
-      ArrowDown: [0, -far / height],
-    };
-    const move = moves[event.key];
-    if (move) {
-      const x = this.#cross.x + move[0];
-      if (this.#pen === undefined && (x < 0 || x > 1)) this.#options.onEdge(x < 0 ? -1 : 1);
-      this.#cross = { x: clampUnit(x), y: clampUnit(this.#cross.y + move[1]) };
-      if (this.#pen === 'keys') this.#move(this.#crossPlace);
-    } else if (event.key === 'Enter' || event.key === ' ') {
-      // A key that is held down is no second stroke.
-      if (event.repeat) event.preventDefault();
-      else if (this.#pen === undefined) this.#down('keys', this.#crossPlace);
-      else if (this.#pen === 'keys') this.#up(true);
-      this.#options.onPen(this.#pen === 'keys');
-    } else if (event.key === 'Escape' && this.#pen === 'keys') {
-      this.#up(false);
-      this.#options.onPen(false);
-    } else return;
-    // The page's keys would play, or move the song.
-    event.preventDefault();
-    this.#crossShown = true;
-    this.#show(this.#crossPlace);
-  }
-
-  #show(place: MaskCanvasPlace | undefined): void {
-    this.#options.onPlace(place);
-    const { width, height } = this.#board.surface.getBoundingClientRect();
-    if (!place || width === 0) {
-      this.#board.mark([]);
-      return;
-    }
-    const at = (of: MaskCanvasPlace) => {
-      const { x, y } = this.#board.unitsOf(of);
-      return { x: x * width, y: (1 - y) * height };
-    };
-    const { tool, size } = this.#options.settings();
-    const here = at(place);
-    const shapes: SVGElement[] = [];
-    if (tool === 'box' && this.#pen !== undefined && this.#corner) {
-      const corner = at(this.#corner);
-      shapes.push(
-        svg('rect', {
-          x: Math.min(corner.x, here.x),
-          y: Math.min(corner.y, here.y),
-          width: Math.abs(corner.x - here.x),
-          height: Math.abs(corner.y - here.y),
-        }),
-      );
-    } else if (tool === 'harmonics') {
-      for (const bin of overtones(place.bin, this.#edit.kept.scale)) {
-        const { y } = at({ ...place, bin });
-        shapes.push(svg('line', { x1: here.x - size, x2: here.x + size, y1: y, y2: y }));
-      }
-    } else if (tool !== 'box') shapes.push(svg('circle', { cx: here.x, cy: here.y, r: size }));
-    if (this.#crossShown || tool === 'box') {
-      shapes.push(svg('path', { d: `M${here.x - 8} ${here.y}h16M${here.x} ${here.y - 8}v16` }));
-    }
-    this.#board.mark(shapes);
   }
 }
 

@@ -1,21 +1,19 @@
-/** Texts of the learning room’s section “Paint the mask”, in English. */
+/** English texts of the section “Paint the mask”. */
 export const paintEn = {
   'paint.short': 'Paint the mask',
   'paint.title': 'Paint the mask',
   'paint.p1':
-    'The network answers with a second picture, the mask: for every moment and every frequency a number from 0, the band, to 1, the singer. Nothing else decides what you hear.',
+    'The network’s answer is another image, the mask. For every moment and every frequency, it holds a number from 0 (accompaniment) to 1 (vocals). The mask alone decides what you hear.',
   'paint.p2':
-    'So paint on it. Where you paint with 100 % the sound goes to the vocals, where you erase it goes to the accompaniment, and the song is filtered anew just there, at once. Vocals and accompaniment still add up to the song.',
+    'So paint on it. Where you paint with 100 %, the sound goes to the vocals. Where you erase, it goes to the accompaniment. The song is filtered again at that place, immediately. Vocals and accompaniment still add up to the song.',
   'paint.p3':
-    'It is a tool, too: a breath that was missed, a cymbal that came along, can be mended by hand. What you paint stays in the song, and in whatever you save of it.',
-  'paint.board':
-    'The mask over the song: time from left to right, frequency from bottom to top. Bright is loud; orange goes to the vocals, teal to the accompaniment. Arrow keys move a cross, Enter or Space puts the pen down and lifts it, Escape drops the stroke.',
-  'paint.role': 'painting',
+    'It is also a tool. A breath that the network missed, or a cymbal that it let through, can be fixed by hand. What you paint stays in the song and in the files that you save.',
+  'paint.canvas':
+    'The mask over the song: time from left to right, frequency from bottom to top. Bright is loud. Orange goes to the vocals, teal to the accompaniment. The arrow keys move a crosshair. Enter or Space puts the pen down and lifts it. Escape cancels the stroke.',
+  'paint.role': 'painting canvas',
   'paint.hint':
-    'Paint with the mouse or a finger. By keys: arrows move the cross, Enter puts the pen down and lifts it, Escape drops the stroke, Ctrl+Z takes it back.',
-  'paint.waiting': 'The mask comes with the first separated piece …',
-  'paint.tooLong':
-    'This song is so long that it lies on disk; its mask is not kept, so it cannot be painted. A shorter song can.',
+    'Paint with the mouse or a finger. Keyboard: the arrow keys move the crosshair, Enter puts the pen down or lifts it, Escape cancels the stroke, Ctrl+Z undoes it.',
+  'paint.waiting': 'The mask appears with the first separated part …',
   'paint.tool': 'Tool',
   'paint.tool.brush': 'Brush',
   'paint.tool.eraser': 'Eraser',
@@ -24,32 +22,23 @@ export const paintEn = {
   'paint.size': 'Size',
   'paint.pixels': '{pixels} px',
   'paint.feather': 'Feather',
-  'paint.value': 'Paints the mask',
+  'paint.value': 'Mask value',
   'paint.position': 'From',
   'paint.undo': 'Undo',
   'paint.redo': 'Redo',
-  'paint.network': 'From the network',
+  'paint.network': 'Network’s mask',
   'paint.all': 'All',
   'paint.none': 'None',
-  'paint.look': 'What is shown',
-  'paint.look.both': 'Sound and mask',
-  'paint.look.mask': 'Mask alone',
-  'paint.axis': 'Frequency axis',
-  'paint.axis.linear': 'Linear',
-  'paint.axis.mel': 'Mel',
-  'paint.axis.log': 'Log',
-  'paint.nearer': 'Nearer',
-  'paint.farther': 'Farther',
+  'paint.show': 'Show',
+  'paint.show.both': 'Sound and mask',
+  'paint.show.mask': 'Mask alone',
   'paint.here': 'To the playhead',
   'paint.playHere': 'Playhead here',
-  'paint.hear': 'What is heard',
-  'paint.hear.vocals': 'Vocals',
-  'paint.hear.accompaniment': 'Accompaniment',
   'paint.hear.original': 'Original',
   'paint.place': '{time} · {hz} Hz · {note}',
   'paint.cell': '{time} · {hz} Hz · {note} · level {level} dB · mask {mask} (network: {network})',
   'paint.notPainted': 'Nothing is painted yet: this is the network’s mask.',
-  'paint.heard': 'The last change was in the sound after {milliseconds} ms.',
+  'paint.heard': 'The last change could be heard after {milliseconds} ms.',
   'paint.penDown': 'Pen down',
   'paint.penUp': 'Pen up',
   'paint.saveVocals': 'Save the vocals',
@@ -58,10 +47,11 @@ export const paintEn = {
   'paint.loadMask': 'Load a mask',
   'paint.saving': 'Saving …',
   'paint.saved': 'Saved: {name}',
-  'paint.loaded': 'The mask is that of {name} now.',
-  'paint.notComplete': 'The song is not separated to its end yet; then it can be saved.',
+  'paint.loaded': 'The mask now comes from {name}.',
+  'paint.notComplete': 'The song is still being separated. Save it when the separation is done.',
   'paint.filesNote':
-    'Sound is saved as WAV, 24 bits. The mask is a grey PNG of 16 bits, {frames} × {bins} pixels, white where the singer is; any PNG can be loaded, one of another size is stretched over the song.',
+    'Sound is saved as 24-bit WAV. The mask is saved as a 16-bit greyscale PNG of {frames} × {bins} pixels, white where the vocals are. Any PNG can be loaded; one of another size is stretched over the song.',
 } as const;
 
+/** Key of a text in {@link paintEn}. */
 export type PaintKey = keyof typeof paintEn;

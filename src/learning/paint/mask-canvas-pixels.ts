@@ -2,14 +2,14 @@ import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
 import { viridis } from '../../ui/spectrogram/colour-maps.ts';
 import type { RowBins } from '../../ui/spectrogram/frequency-axis.ts';
 
-/** `both`: how loud and whose, in one picture; `mask`: the mask alone. */
-export type MaskCanvasLook = 'both' | 'mask';
+/** `both`: the level as brightness and the mask as colour; `mask`: the mask alone. */
+export type MaskCanvasMode = 'both' | 'mask';
 
-/** The singer's and the band's colour on black: those of the page at night. */
-const VOICE = [255, 132, 103];
-const BAND = [69, 200, 188];
+/** The colours of vocals and accompaniment on black, as the page has them in its dark theme. */
+const VOCALS = [255, 132, 103];
+const ACCOMPANIMENT = [69, 200, 188];
 
-/** Levels below are black, decibels under a full-scale sine. */
+/** Levels below this are black, decibels relative to a full-scale sine. */
 const DARKEST_DB = -78;
 const FLOOR_DB = -100;
 
@@ -21,25 +21,23 @@ const BRIGHTNESS = Float32Array.from({ length: 256 }, (_, byte) => {
 
 /** Which frames and bins each pixel shows. */
 export interface MaskCanvasGrid {
-  /** A frame for each column of pixels; −1: none. */
+  /** The frame of each column of pixels; −1: none. */
   readonly frames: Int32Array;
   readonly rows: RowBins;
 }
 
 /**
- * Paints columns of pixels: the mixture's levels as brightness, the mask as colour, from the band's to the singer's.
- * Where several bins share a row the loudest shows, and its mask. What is not separated yet is striped.
+ * Paints the columns [from, to) of an image: the level of the mixture as brightness, the mask as colour. Where several bins
+ * share a row, the loudest is shown with its mask. Frames that are not separated yet are striped.
  */
 export function paintMaskCanvas(
   edit: MaskEdit,
   { frames, rows }: MaskCanvasGrid,
-  look: MaskCanvasLook,
-  pixels: Uint32Array,
-  fromX: number,
-  toX: number,
+  mode: MaskCanvasMode,
+  { pixels, from, to }: { readonly pixels: Uint32Array; readonly from: number; readonly to: number },
 ): void {
   const width = frames.length;
-  for (let x = fromX; x < toX; x++) {
+  for (let x = from; x < to; x++) {
     const frame = frames[x];
     if (frame < 0 || !edit.kept.has(frame)) {
       for (let y = 0; y < rows.rows; y++) pixels[y * width + x] = (x + y) & 8 ? 0xff241d21 : 0xff1a1417;
@@ -50,13 +48,13 @@ export function paintMaskCanvas(
     for (let y = 0; y < rows.rows; y++) {
       let bin = rows.from[y];
       for (let other = bin + 1; other < rows.to[y]; other++) if (levels[other] > levels[bin]) bin = other;
-      pixels[y * width + x] = look === 'mask' ? viridis.pixels[mask[bin] >> 8] : blend(levels[bin], mask[bin] / 65535);
+      pixels[y * width + x] = mode === 'mask' ? viridis.pixels[mask[bin] >> 8] : blend(levels[bin], mask[bin] / 65535);
     }
   }
 }
 
 function blend(level: number, mask: number): number {
   const light = BRIGHTNESS[level];
-  const channel = (n: number) => Math.round(light * (BAND[n] + mask * (VOICE[n] - BAND[n])));
+  const channel = (n: number) => Math.round(light * (ACCOMPANIMENT[n] + mask * (VOCALS[n] - ACCOMPANIMENT[n])));
   return ((255 << 24) | (channel(2) << 16) | (channel(1) << 8) | channel(0)) >>> 0;
 }

@@ -1,6 +1,6 @@
 import type { PaintKey } from './en.ts';
 
-/** 学习室“涂抹掩码”一节的文字，简体中文。 */
+/** “亲手涂抹掩码”一节的文字，简体中文。 */
 export const paintZhCN: Readonly<Record<PaintKey, string>> = {
   'paint.short': '涂抹掩码',
   'paint.title': '亲手涂抹掩码',
@@ -9,12 +9,11 @@ export const paintZhCN: Readonly<Record<PaintKey, string>> = {
     '那就在上面画吧。涂成 100 % 的地方归人声，擦掉的地方归伴奏，歌曲只在那一处立刻重新滤波。人声与伴奏相加，仍然等于原曲。',
   'paint.p3':
     '它也是一件工具：漏掉的一口气、混进来的一声镲，都可以用手补好。画过的内容会留在歌里，也会留在你保存的文件里。',
-  'paint.board':
+  'paint.canvas':
     '歌曲上的掩码：从左到右是时间，从下到上是频率。越亮越响；橙色归人声，青色归伴奏。方向键移动十字，回车或空格落笔、提笔，Esc 放弃这一笔。',
   'paint.role': '画板',
   'paint.hint': '用鼠标或手指涂抹。键盘：方向键移动十字，回车落笔或提笔，Esc 放弃这一笔，Ctrl+Z 撤销。',
   'paint.waiting': '分离出第一段后就有掩码……',
-  'paint.tooLong': '这首歌太长，存放在磁盘上，没有保留掩码，因此不能涂抹。请换一首短一些的歌。',
   'paint.tool': '工具',
   'paint.tool.brush': '画笔',
   'paint.tool.eraser': '橡皮',
@@ -30,20 +29,11 @@ export const paintZhCN: Readonly<Record<PaintKey, string>> = {
   'paint.network': '恢复网络的掩码',
   'paint.all': '全选',
   'paint.none': '全不选',
-  'paint.look': '显示内容',
-  'paint.look.both': '声音与掩码',
-  'paint.look.mask': '只看掩码',
-  'paint.axis': '频率轴',
-  'paint.axis.linear': '线性',
-  'paint.axis.mel': '梅尔',
-  'paint.axis.log': '对数',
-  'paint.nearer': '放大',
-  'paint.farther': '缩小',
+  'paint.show': '显示内容',
+  'paint.show.both': '声音与掩码',
+  'paint.show.mask': '只看掩码',
   'paint.here': '移到播放位置',
   'paint.playHere': '从这里播放',
-  'paint.hear': '听什么',
-  'paint.hear.vocals': '人声',
-  'paint.hear.accompaniment': '伴奏',
   'paint.hear.original': '原曲',
   'paint.place': '{time} · {hz} Hz · {note}',
   'paint.cell': '{time} · {hz} Hz · {note} · 电平 {level} dB · 掩码 {mask}（网络：{network}）',

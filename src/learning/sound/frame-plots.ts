@@ -1,21 +1,22 @@
 import type { Scope } from '../../core/scope.ts';
+import { makeWindow } from '../../dsp/window.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningTexts } from '../texts.ts';
 import { type Plot, plot } from '../widgets/plot.ts';
+import { drawCurve } from './draw-curve.ts';
 
-/** A frame on its way from the curve to the picture. */
+/** A frame on its way from the waveform to the spectrogram. */
 export interface FrameStep {
-  /** The samples round it: a window's length on each side of its middle. */
+  /** Samples from one window length before the frame's centre to one after it. */
   readonly around: Float32Array;
-  /** The window, as long as the frame. */
-  readonly window: Float32Array;
+  readonly windowLength: number;
   /** Level of each bin, 0 to 255. */
   readonly spectrum: Uint8Array;
-  /** How far the step is: 0 begins, 1 all is there. */
+  /** From 0, where the animation begins, to 1, where everything is shown. */
   readonly progress: number;
 }
 
-/** Where the parts of the step begin and end. */
+/** When each part of the animation begins and ends. */
 const PARTS = { frame: [0, 0.3], windowed: [0.3, 0.6], spectrum: [0.6, 1] } as const;
 
 function partOf([from, to]: readonly [number, number], progress: number): number {
@@ -23,7 +24,7 @@ function partOf([from, to]: readonly [number, number], progress: number): number
   return part * part * (3 - 2 * part);
 }
 
-/** Three small pictures: the frame in the curve, the frame times the window, its spectrum. */
+/** Three small plots: the frame in the waveform, the frame times the window, and its spectrum. */
 export class FramePlots {
   readonly element: HTMLElement;
   readonly #plots: readonly Plot[];
@@ -49,7 +50,7 @@ export class FramePlots {
     this.draw();
   }
 
-  /** Draws again, after the colours or the size have changed. */
+  /** Draws again after the colours or the size changed. */
   draw(): void {
     if (!this.#step) return;
     this.#drawFrame(this.#step);
@@ -61,29 +62,24 @@ export class FramePlots {
     this.#plots[0].draw((context, width, height, ink) => {
       const part = partOf(PARTS.frame, progress);
       context.fillStyle = ink('--sunken');
-      // The frame is the middle half of what is shown.
+      // The frame is the middle half of the plot.
       context.fillRect(width / 4, 0, (part * width) / 2, height);
       const gain = gainOf(around);
-      drawCurve(context, width, height, ink('--ink'), around.length, (n) => gain * around[n]);
+      drawCurve(context, { width, height, colour: ink('--ink') }, around.length, (n) => gain * around[n]);
     });
   }
 
-  #drawWindowed({ around, window, progress }: FrameStep): void {
-    const from = window.length / 2;
+  #drawWindowed({ around, windowLength, progress }: FrameStep): void {
+    const window = makeWindow('hann', windowLength);
+    const from = windowLength / 2;
     const part = partOf(PARTS.windowed, progress);
     const gain = gainOf(around);
     this.#plots[1].draw((context, width, height, ink) => {
       if (progress < PARTS.windowed[0]) return;
-      drawCurve(context, width, height, ink('--line'), window.length, (n) => window[n] * 0.96);
-      // From the bare frame to the frame times the window.
-      drawCurve(
-        context,
-        width,
-        height,
-        ink('--brand'),
-        window.length,
-        (n) => gain * around[from + n] * (1 - part + part * window[n]),
-      );
+      drawCurve(context, { width, height, colour: ink('--line') }, windowLength, (n) => window[n] * 0.96);
+      // The window fades in over the bare frame.
+      const windowed = (n: number) => gain * around[from + n] * (1 - part + part * window[n]);
+      drawCurve(context, { width, height, colour: ink('--brand') }, windowLength, windowed);
     });
   }
 
@@ -104,42 +100,9 @@ export class FramePlots {
   }
 }
 
-/** Quiet sounds are drawn as high as loud ones: here the form matters. */
+/** Quiet sounds are drawn as high as loud ones: only their form matters here. */
 function gainOf(samples: Float32Array): number {
   let peak = 0;
   for (const value of samples) peak = Math.max(peak, Math.abs(value));
   return peak > 1e-4 ? 0.95 / peak : 1;
-}
-
-/** A curve round the middle; where many samples share a pixel, from the least to the greatest of them. */
-export function drawCurve(
-  context: CanvasRenderingContext2D,
-  width: number,
-  height: number,
-  colour: string,
-  samples: number,
-  value: (index: number) => number,
-): void {
-  const y = (v: number) => height / 2 - Math.max(-1, Math.min(1, v)) * (height / 2 - 1);
-  context.strokeStyle = colour;
-  context.lineWidth = 1.2;
-  context.beginPath();
-  const step = samples / width;
-  if (step <= 2) {
-    for (let n = 0; n < samples; n++) context.lineTo((n * width) / (samples - 1), y(value(n)));
-  } else {
-    for (let x = 0; x < width; x++) {
-      let low = Number.POSITIVE_INFINITY;
-      let high = Number.NEGATIVE_INFINITY;
-      const end = Math.min(samples, Math.ceil((x + 1) * step));
-      for (let n = Math.floor(x * step); n < end; n++) {
-        const v = value(n);
-        if (v < low) low = v;
-        if (v > high) high = v;
-      }
-      context.moveTo(x + 0.5, y(low) + 0.6);
-      context.lineTo(x + 0.5, y(high) - 0.6);
-    }
-  }
-  context.stroke();
 }

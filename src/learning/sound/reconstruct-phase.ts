@@ -3,64 +3,67 @@ import { sdr } from '../../metrics/sdr.ts';
 import { noise } from '../noise.ts';
 
 /**
- * Where the phase comes from, for a magnitude that has none: the sound's own (nothing is lost), the mixture's (what
- * separation by masks does), zero, or found by the algorithm of Griffin and Lim.
+ * Where the phase for a magnitude comes from: from the sound itself (nothing is lost), from the mixture (as separation by
+ * masks does it), zero, or from the Griffin-Lim algorithm.
  */
-export const START_PHASES = ['own', 'mixture', 'zero', 'griffinLim'] as const;
+export const PHASE_SOURCES = ['own', 'mixture', 'zero', 'griffinLim'] as const;
 
-export type StartPhase = (typeof START_PHASES)[number];
+export type PhaseSource = (typeof PHASE_SOURCES)[number];
 
-/** A sound whose magnitude is kept, and what it is rebuilt with. */
+/** A sound whose magnitude is kept, and how to transform it. */
 export interface PhaseOrder {
   /** One channel. */
   readonly sound: Float32Array;
-  /** The mixture that it was in: as long. */
+  /** The mixture that contains the sound, of the same length. */
   readonly mixture: Float32Array;
+  /** Samples: a power of two. */
   readonly windowLength: number;
+  /** Samples. */
   readonly hop: number;
-  /** Rounds of Griffin and Lim. */
+  /** Iterations of the Griffin-Lim algorithm. */
   readonly iterations: number;
 }
 
 /** A sound made of a magnitude and a phase. */
-export interface Rebuilt {
+export interface Reconstruction {
   readonly samples: Float32Array<ArrayBuffer>;
-  /** Against the sound whose magnitude it is, decibels. */
+  /** Against the sound that the magnitude was taken from, decibels. */
   readonly sdr: number;
-  /** 20·log₁₀(‖|X| − |S|‖ / ‖S‖): how far its own magnitude is from the one it was made of, decibels. */
+  /** 20·log₁₀(‖|X| − |S|‖ / ‖S‖), decibels: how far its magnitude |X| is from the given magnitude |S|. */
   readonly spectralError: number;
 }
 
-/** Whether to go on; called between two rounds, and may wait. */
-export type GoOn = (round: number) => Promise<boolean>;
+/** Called before each iteration. Returns whether to continue; may wait. */
+export type Continue = (iteration: number) => Promise<boolean>;
 
 /**
- * Rebuilds a sound from its magnitude and a phase.
+ * Makes a sound from the magnitude of another and a phase.
  *
- * Griffin & Lim 1984: begin with any phase (noise, from a fixed seed), go to the time domain and back, keep the phase
- * that comes out and put the magnitude in its place, again and again; the spectral error never grows.
+ * The Griffin-Lim algorithm (Griffin & Lim 1984) starts with any phase (here noise from a fixed seed). It
+ * transforms to the time domain and back, keeps the resulting phase, and restores the magnitude. The spectral error never
+ * grows.
  *
- * @returns undefined when `goOn` said no
+ * @returns undefined when `shouldContinue` returned false
  * @throws ParameterError when the hop leaves samples uncovered
  */
-export async function rebuild(
-  phase: StartPhase,
+export async function reconstruct(
+  source: PhaseSource,
   { sound, mixture, windowLength, hop, iterations }: PhaseOrder,
-  goOn: GoOn = async () => true,
-): Promise<Rebuilt | undefined> {
+  shouldContinue: Continue = async () => true,
+): Promise<Reconstruction | undefined> {
   const stft = new Stft({ fftSize: windowLength, hop });
   const own = stft.forward(sound);
   const magnitude = magnitudeOf(own);
   const { length } = sound;
   let samples: Float32Array<ArrayBuffer>;
-  if (phase === 'own') samples = stft.inverse(own, length);
-  else if (phase === 'mixture') samples = stft.inverse(withPhaseOf(magnitude, stft.forward(mixture)), length);
-  else if (phase === 'zero') {
+  if (source === 'own') samples = stft.inverse(own, length);
+  else if (source === 'mixture') samples = stft.inverse(withPhaseOf(magnitude, stft.forward(mixture)), length);
+  else if (source === 'zero') {
     samples = stft.inverse({ ...own, re: magnitude, im: new Float32Array(magnitude.length) }, length);
   } else {
     samples = stft.inverse(withPhaseOf(magnitude, noiseLike(own)), length);
-    for (let round = 1; round <= iterations; round++) {
-      if (!(await goOn(round))) return undefined;
+    for (let iteration = 1; iteration <= iterations; iteration++) {
+      if (!(await shouldContinue(iteration))) return undefined;
       samples = stft.inverse(withPhaseOf(magnitude, stft.forward(samples)), length);
     }
   }
@@ -77,7 +80,7 @@ function magnitudeOf({ re, im }: Spectrogram): Float32Array<ArrayBuffer> {
   return magnitude;
 }
 
-/** |S|·X/|X|; where X is 0 its phase is taken as 0. */
+/** |S|·X/|X|; where X is 0, its phase counts as 0. */
 function withPhaseOf(magnitude: Float32Array, { re, im, ...size }: Spectrogram): Spectrogram {
   const newRe = new Float32Array(re.length);
   const newIm = new Float32Array(im.length);

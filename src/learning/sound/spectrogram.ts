@@ -3,7 +3,7 @@ import { Stft } from '../../dsp/stft.ts';
 /** Decibels of level byte 0; byte 255 is 0 dB, a full-scale sine. */
 export const FLOOR_DB = -80;
 
-/** A piece of sound and how it is to be transformed. */
+/** A sound, and how to transform it. */
 export interface SpectrogramOrder {
   /** One channel. */
   readonly samples: Float32Array;
@@ -13,7 +13,7 @@ export interface SpectrogramOrder {
   readonly hop: number;
 }
 
-/** A picture of a sound: frames × bins, frame by frame. */
+/** Levels of a sound: frames × bins, frame by frame. */
 export interface SpectrogramResult {
   readonly frames: number;
   /** windowLength / 2 + 1: from 0 Hz to half the sampling rate. */
@@ -37,7 +37,7 @@ export function spectrogram({ samples, windowLength, hop }: SpectrogramOrder): S
   return { frames, bins, levels };
 }
 
-/** Magnitude at which a full-scale sine peaks: half the window's sum. */
+/** The magnitude at which a full-scale sine peaks: half the sum of the window. */
 export function fullScale(window: Float64Array): number {
   let sum = 0;
   for (const value of window) sum += value;

@@ -3,9 +3,9 @@ import { h } from '../../ui/shell/dom.ts';
 import { unitOfTime } from '../../ui/timeline/viewport.ts';
 import { plot } from '../widgets/plot.ts';
 import type { SpectrogramLink } from '../widgets/spectrogram-link.ts';
-import { drawCurve } from './frame-plots.ts';
+import { drawCurve } from './draw-curve.ts';
 
-/** The curve of a piece, in step with the pictures of a link; shows which part of it a frame takes. */
+/** The waveform of an excerpt, in step with linked spectrograms. Marks the part that a frame covers. */
 export class WaveStrip {
   readonly element: HTMLElement;
   readonly #plot = plot('wave');
@@ -13,7 +13,7 @@ export class WaveStrip {
   readonly #link: SpectrogramLink;
   #samples = new Float32Array(0);
   #sampleRate = 1;
-  /** Seconds. */
+  /** The marked part, seconds. */
   #frame: { readonly from: number; readonly to: number } | undefined;
 
   constructor(scope: Scope, link: SpectrogramLink) {
@@ -30,7 +30,7 @@ export class WaveStrip {
     this.#redraw();
   }
 
-  /** Shows what a frame takes of it, seconds. */
+  /** Marks the part that a frame covers, seconds. */
   mark(from: number, to: number): void {
     this.#frame = { from, to };
     this.#redraw();
@@ -58,7 +58,7 @@ export class WaveStrip {
         context.fillRect(left, 0, Math.max(2, right - left), height);
         context.globalAlpha = 1;
       }
-      drawCurve(context, width, height, ink('--band'), count, (n) => this.#samples[from + n]);
+      drawCurve(context, { width, height, colour: ink('--band') }, count, (n) => this.#samples[from + n]);
     });
   }
 }

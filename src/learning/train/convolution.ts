@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 
-/** What every convolution of the network does: halves, or doubles, each side. */
+/** The stride of every convolution of the network: it halves, or doubles, each side. */
 const STRIDE = 2;
 
 /**
- * A convolution of stride 2 with padding “same”, whose gradient is known on every backend.
+ * A convolution of stride 2 with padding “same” that has a gradient on every backend.
  * @param kernel (kh, kw, in, out)
  */
 export function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
@@ -24,7 +24,7 @@ export function convolve(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
 }
 
 /**
- * A transposed convolution of stride 2 with padding “same”: twice as large.
+ * A transposed convolution of stride 2 with padding “same”: its output is twice as large.
  * @param kernel (kh, kw, out, in)
  */
 export function deconvolve(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
@@ -45,13 +45,13 @@ export function deconvolve(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor4D {
   return run(x, kernel) as tf.Tensor4D;
 }
 
-/** Whether the backend computes a convolution's gradient for its kernel; TF.js's wasm does not. */
+/** Whether the backend has the gradient of a convolution for its kernel; TF.js's wasm backend has not. */
 export function hasKernelGradient(): boolean {
   return tf.getKernel('Conv2DBackpropFilter', tf.getBackend()) !== undefined;
 }
 
 /**
- * The same gradient out of what every backend has: for each tap of the kernel, the input where the tap meets it,
+ * The same gradient from operations that every backend has: for each tap of the kernel, the input under that tap,
  * transposed, times the gradient of the output.
  */
 function kernelGradient(x: tf.Tensor4D, dy: tf.Tensor4D, shape: [number, number, number, number]): tf.Tensor4D {

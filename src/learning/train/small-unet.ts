@@ -1,15 +1,15 @@
 import type { ModelDescription } from '../../model/manifest.ts';
 
 /**
- * A small relative of the paper's network that learns in minutes: its rate, window and hop; the lower half of its bins,
- * up to 2 kHz, where voices have most of their power; four layers down and up.
+ * A small relative of the paper's network, which learns in minutes. It has the same sampling rate, window and hop, the lower
+ * half of the bins (up to 2 kHz, where voices have most of their power), and four layers down and up.
  */
 export const SMALL_UNET: ModelDescription = {
   version: 2,
   id: 'trained-here',
   title: { en: 'Trained in the browser', 'zh-CN': '在浏览器中训练的模型' },
   licence: 'that of what it was trained on',
-  source: 'Trained in the learning room of Unsung.',
+  source: 'Trained on the learning page of Unsung.',
   sampleRate: 8192,
   channels: 1,
   stft: { fftSize: 1024, windowLength: 1024, hop: 768, window: 'hann', centred: true },

@@ -1,12 +1,12 @@
 import * as Comlink from 'comlink';
-import { type Calls, WorkerBridge } from '../../core/worker-bridge.ts';
-import type { TrainEngine, TrainReport } from './train.ts';
+import { WorkerBridge } from '../../core/worker-bridge.ts';
+import type { TrainEngine } from './train-engine.ts';
 
 /**
- * Training, in a worker of its own: the page stays awake. After a crash a fresh worker has the same sounds and settings;
- * its training begins again at the first step.
+ * Trains in a worker of its own, so that the page stays responsive. After a crash, a fresh worker has the same sounds and
+ * settings; its training begins again at the first step.
  */
-export class TrainClient {
+export class TrainClient implements TrainEngine {
   readonly #bridge: WorkerBridge<TrainEngine>;
   #backends: Parameters<TrainEngine['open']> | undefined;
   #sounds: Parameters<TrainEngine['use']> | undefined;
@@ -23,11 +23,6 @@ export class TrainClient {
     });
   }
 
-  /** What can be asked once `open` and `use` have ended. */
-  get ask(): Pick<Calls<TrainEngine>, 'pause' | 'files' | 'zip' | 'load'> {
-    return this.#bridge.engine;
-  }
-
   async open(...order: Parameters<TrainEngine['open']>): ReturnType<TrainEngine['open']> {
     const opened = await this.#bridge.engine.open(...order);
     this.#backends = order;
@@ -42,16 +37,31 @@ export class TrainClient {
 
   async set(...settings: Parameters<TrainEngine['set']>): Promise<void> {
     this.#settings = settings;
-    // A crash is told by what it cuts off; a fresh worker takes the settings by itself.
+    // The calls that a crash cuts off report it. A fresh worker receives the settings anyway.
     if (this.#bridge.running) await this.#bridge.engine.set(...settings).catch(() => undefined);
   }
 
-  /** Trains until `ask.pause()`. */
-  run(onReport: (report: TrainReport) => void): Promise<void> {
+  run(...[onReport]: Parameters<TrainEngine['run']>): Promise<void> {
     return this.#bridge.engine.run(Comlink.proxy(onReport));
   }
 
-  /** Ends the worker; what was trained and not saved is lost. */
+  pause(): Promise<void> {
+    return this.#bridge.engine.pause();
+  }
+
+  files(title: string): ReturnType<TrainEngine['files']> {
+    return this.#bridge.engine.files(title);
+  }
+
+  zip(title: string): ReturnType<TrainEngine['zip']> {
+    return this.#bridge.engine.zip(title);
+  }
+
+  load(zip: Uint8Array): ReturnType<TrainEngine['load']> {
+    return this.#bridge.engine.load(zip);
+  }
+
+  /** Ends the worker. A training that was not saved is lost. */
   dispose(): void {
     this.#bridge.dispose();
   }

@@ -4,24 +4,25 @@ import type { AudioData } from '../../audio/audio-data.ts';
 import { toMono } from '../../audio/mixdown.ts';
 import { resample } from '../../audio/resample.ts';
 import { exposeEngine } from '../../core/expose-engine.ts';
+import { nextTask } from '../../core/next-task.ts';
 import type { BuiltModel } from '../../model/import/types.ts';
 import { loadModel } from '../../model/load.ts';
 import { prepareBackends } from '../../model/runtime/backend.browser.ts';
 import { useBackend } from '../../model/runtime/backend.ts';
 import { softwareRenderer } from '../../model/runtime/run-network.ts';
 import { hasKernelGradient } from './convolution.ts';
-import { type Example, MixSource } from './mix-source.ts';
 import { SMALL_UNET } from './small-unet.ts';
-import type { TrainEngine, TrainExample, TrainReport } from './train.ts';
+import type { TrainEngine, TrainExample, TrainReport } from './train-engine.ts';
 import { Trainer, type TrainSettings } from './trainer.ts';
+import { type Example, TrainingMixes } from './training-mixes.ts';
 
 prepareBackends();
 
-/** Steps from one look at the example to the next. */
-const LOOK_EVERY = 5;
+/** Steps from one report of the held-out example to the next. */
+const EXAMPLE_EVERY = 5;
 
 let trainer: Trainer | undefined;
-let held: Example | undefined;
+let heldOut: Example | undefined;
 let settings: TrainSettings = { learningRate: 2e-3, batch: 4 };
 let running = false;
 let done: Promise<void> = Promise.resolve();
@@ -30,28 +31,16 @@ function monoAt8k({ sampleRate, channels }: AudioData): Promise<Float32Array> {
   return resample(toMono({ sampleRate, channels }), sampleRate, SMALL_UNET.sampleRate);
 }
 
-/** Lets messages in. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
-}
-
-async function look(): Promise<TrainExample> {
-  const { trainer, held } = opened();
-  const { mask, loss } = await trainer.mask(held);
+async function heldOutExample(): Promise<TrainExample> {
+  const { trainer, heldOut } = opened();
+  const { mask, loss } = await trainer.mask(heldOut);
   const { bins, frames } = SMALL_UNET.patch;
-  return { bins, frames, mixture: held.mixture.slice(), voice: held.voice.slice(), mask, loss };
+  return { bins, frames, mixture: heldOut.mixture.slice(), voice: heldOut.voice.slice(), mask, loss };
 }
 
 function opened() {
-  if (!trainer || !held) throw new Error('use() comes first.');
-  return { trainer, held };
+  if (!trainer || !heldOut) throw new Error('use() comes first.');
+  return { trainer, heldOut };
 }
 
 async function train(onReport: (report: TrainReport) => void): Promise<void> {
@@ -60,8 +49,9 @@ async function train(onReport: (report: TrainReport) => void): Promise<void> {
     const start = performance.now();
     const { step, loss } = await trainer.step(settings);
     const milliseconds = performance.now() - start;
-    onReport({ step, loss, milliseconds, ...(step % LOOK_EVERY === 0 && { example: await look() }) });
-    await breathe();
+    onReport({ step, loss, milliseconds, ...(step % EXAMPLE_EVERY === 0 && { example: await heldOutExample() }) });
+    // So that a pause or other settings can arrive.
+    await nextTask();
   }
 }
 
@@ -70,14 +60,14 @@ async function stop(): Promise<void> {
   await done.catch(() => undefined);
 }
 
-/** A step on noise, to see whether a backend has all that training takes. */
+/** Computes one step, to find out whether the backend has every operation that training needs. */
 async function tryOut(): Promise<void> {
   const seconds = 12 * SMALL_UNET.sampleRate;
   const sound = Float32Array.from({ length: seconds }, (_, n) => Math.sin(n * n * 1e-6));
-  const probe = new Trainer(SMALL_UNET, new MixSource(sound, sound, SMALL_UNET), settings, 1);
+  const probe = new Trainer(SMALL_UNET, new TrainingMixes(sound, sound, SMALL_UNET), settings, 1);
   try {
     const { loss } = await probe.step({ ...settings, batch: 1 });
-    if (!Number.isFinite(loss)) throw new Error('its numbers are no numbers');
+    if (!Number.isFinite(loss)) throw new Error('its loss is not a number');
   } finally {
     probe.dispose();
   }
@@ -86,7 +76,7 @@ async function tryOut(): Promise<void> {
 async function build(title: string): Promise<BuiltModel> {
   const { trainer } = opened();
   const { buildFolder } = await import('../../model/import/build-model.ts');
-  const trainedOn = { data: title, steps: trainer.steps, where: 'the learning room, in the browser' };
+  const trainedOn = { data: title, steps: trainer.steps, where: 'the learning page, in the browser' };
   return buildFolder(
     { ...SMALL_UNET, title: { en: title }, trainedOn },
     new Map([['vocals', await trainer.weights()]]),
@@ -101,7 +91,7 @@ const engine: TrainEngine = {
     for (const backend of backends) {
       try {
         await useBackend(backend);
-        // Ten times slower than wasm: asked for by name only.
+        // Software rendering is ten times slower than wasm, so it must be asked for by name.
         if (backends.length > 1 && backend === 'webgl' && softwareRenderer()) throw new Error('software rendering');
         await tryOut();
         return { backend, ownGradient: hasKernelGradient(), refused };
@@ -114,11 +104,11 @@ const engine: TrainEngine = {
 
   async use(voice, accompaniment, seed) {
     await stop();
-    const source = new MixSource(await monoAt8k(voice), await monoAt8k(accompaniment), SMALL_UNET);
+    const mixes = new TrainingMixes(await monoAt8k(voice), await monoAt8k(accompaniment), SMALL_UNET);
     trainer?.dispose();
-    trainer = new Trainer(SMALL_UNET, source, settings, seed);
-    held = source.heldBack();
-    return look();
+    trainer = new Trainer(SMALL_UNET, mixes, settings, seed);
+    heldOut = mixes.heldOut();
+    return heldOutExample();
   },
 
   async run(onReport) {
@@ -162,7 +152,7 @@ const engine: TrainEngine = {
     };
     const loaded = await loadModel({ where: 'the file: ', read });
     opened().trainer.load(await loaded.readWeights('vocals'));
-    return look();
+    return heldOutExample();
   },
 };
 

@@ -1,26 +1,26 @@
 import * as tf from '@tensorflow/tfjs-core';
-// TF.js keeps its gradients apart; without this training knows none.
+// TF.js registers its gradients separately; without this, there are none.
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import { activate } from '../../model/graph/activation.ts';
 import { buildGraph } from '../../model/graph/build-graph.ts';
-import { activate } from '../../model/graph/compile-fused.ts';
 import { INPUT, type LayerGraph, type LayerNode, nodesOf, weightShapes } from '../../model/graph/layer-graph.ts';
 import { type ModelDescription, mainNetwork } from '../../model/manifest.ts';
 import { networkShape } from '../../model/network-shape.ts';
 import { Patch } from '../../model/patch.ts';
 import { checkWeights, type NamedWeights, type Weight } from '../../model/weights.ts';
 import { convolve, deconvolve } from './convolution.ts';
-import type { Example, MixSource } from './mix-source.ts';
+import type { Example, TrainingMixes } from './training-mixes.ts';
 
-/** Share of the old in the running means of batch norm. */
+/** Share of the old value in the running means of batch norm. */
 const MOMENTUM = 0.9;
 
 export interface TrainSettings {
   readonly learningRate: number;
-  /** Mixes that one step learns from. */
+  /** Mixes in one step. */
   readonly batch: number;
 }
 
-/** What one step did. */
+/** The result of one step. */
 export interface StepResult {
   readonly step: number;
   /** Mean |mask × mixture − voice| of the batch, magnitudes divided by the mixture's greatest. */
@@ -28,19 +28,19 @@ export interface StepResult {
 }
 
 /**
- * A U-Net of the project's kind in training: random mixes, the absolute difference, Adam (Kingma & Ba 2015), on the
- * backend in use. The same seed and backend give the same steps.
+ * Trains a U-Net on the backend in use: random mixes, the absolute difference as loss, Adam (Kingma & Ba 2015). The same seed
+ * and backend give the same steps.
  */
 export class Trainer {
   readonly description: ModelDescription;
   readonly #graph: LayerGraph;
-  readonly #source: MixSource;
+  readonly #source: TrainingMixes;
   readonly #seed: number;
   readonly #variables = new Map<string, tf.Variable>();
   #optimizer: tf.AdamOptimizer;
   #steps = 0;
 
-  constructor(description: ModelDescription, source: MixSource, settings: TrainSettings, seed: number) {
+  constructor(description: ModelDescription, source: TrainingMixes, settings: TrainSettings, seed: number) {
     this.description = description;
     this.#graph = buildGraph(mainNetwork(description)[1]);
     this.#source = source;
@@ -58,9 +58,9 @@ export class Trainer {
     return this.#steps;
   }
 
-  /** One step on a fresh batch. */
+  /** One step on a new batch. */
   async step({ learningRate, batch }: TrainSettings): Promise<StepResult> {
-    // Adam reads it anew at each step; its type hides it, as a change is not meant for everyone.
+    // Adam reads it at each step; only its type hides it.
     (this.#optimizer as unknown as { learningRate: number }).learningRate = learningRate;
     const examples = Array.from({ length: batch }, (_, n) => this.#source.mix(this.#seed + this.#steps * 64 + n));
     const tensors = this.#tensors(examples);
@@ -92,7 +92,7 @@ export class Trainer {
     }
   }
 
-  /** The mask of one example as the finished network would give it: bins × frames. */
+  /** The network's mask of one example, bins × frames, and its loss; batch norm uses its running means. */
   async mask(example: Example): Promise<{ readonly mask: Float32Array; readonly loss: number }> {
     const tensors = this.#tensors([example]);
     const mask = tf.tidy(() => this.#forward(tensors.input));
@@ -104,7 +104,7 @@ export class Trainer {
     }
   }
 
-  /** The weights as they are now, by the names of layer-graph.ts. */
+  /** The current weights, by the names of layer-graph.ts. */
   async weights(): Promise<NamedWeights> {
     const weights = new Map<string, Weight>();
     for (const [name, variable] of this.#variables) {
@@ -113,7 +113,7 @@ export class Trainer {
     return weights;
   }
 
-  /** Goes on from other weights. @throws ModelError when they are another network's */
+  /** Continues from other weights. @throws ModelError when they belong to another network */
   load(weights: NamedWeights): void {
     checkWeights(weights, this.#graph, 'the network');
     for (const [name, variable] of this.#variables) {
@@ -132,7 +132,7 @@ export class Trainer {
     if (variable) tf.tidy(() => variable.assign(tf.add(tf.mul(variable, MOMENTUM), tf.mul(value, 1 - MOMENTUM))));
   }
 
-  /** @param onMoments given in training: normalises by the batch, and hears of its means */
+  /** @param onMoments given in training: batch norm then uses the batch, and reports its moments */
   #forward(input: tf.Tensor4D, onMoments?: OnMoments): tf.Tensor4D {
     const outputs = new Map([[INPUT, input]]);
     let last = input;
@@ -190,11 +190,11 @@ export class Trainer {
 
 type OnMoments = (name: string, mean: tf.Tensor, variance: tf.Tensor) => void;
 
-/** He et al. 2015 for kernels, from a seed; the values that leave everything as it is for the rest. */
+/** Kernels: random as in He et al. 2015, from a seed. Everything else: values that change nothing. */
 function firstValues(name: string, shape: readonly number[], seed: number): tf.Tensor {
   if (name.endsWith('/kernel')) {
     const decoder = name.startsWith('decoder');
-    // A transposed convolution of stride 2 meets a quarter of its taps at each place.
+    // At each place, a transposed convolution of stride 2 uses a quarter of its taps.
     const fan = shape[0] * shape[1] * (decoder ? shape[3] / 4 : shape[2]);
     return tf.randomNormal([...shape], 0, Math.sqrt(2 / fan), 'float32', seed);
   }

@@ -1,6 +1,6 @@
 import type { TrainKey } from './en.ts';
 
-/** 学习室“训练一个”一节的文字，简体中文。 */
+/** “亲自训练一个网络”一节的文字，简体中文。 */
 export const trainZhCN: Readonly<Record<TrainKey, string>> = {
   'train.short': '训练一个',
   'train.title': '亲自训练一个网络',
@@ -17,10 +17,10 @@ export const trainZhCN: Readonly<Record<TrainKey, string>> = {
   'train.refused': '没有使用 {backend}：{reason}。',
   'train.start': '开始',
   'train.pause': '暂停',
-  'train.goOn': '继续',
+  'train.continue': '继续',
   'train.reset': '重新开始',
   'train.rate': '学习率',
-  'train.batch': '每步混音数',
+  'train.batch': '每批混音数',
   'train.batch.1': '1',
   'train.batch.2': '2',
   'train.batch.4': '4',
@@ -29,12 +29,12 @@ export const trainZhCN: Readonly<Record<TrainKey, string>> = {
   'train.now': '第 {step} 步：损失 {loss}；从未参与训练的例子：{held}；每步 {milliseconds} 毫秒。',
   'train.curveAlt': '{steps} 步之后的损失：细线为每一步，粗线为十步平均，圆点为从未参与训练的例子。',
   'train.example': '一个从未参与训练的例子',
-  'train.picture.mixture': '混音',
-  'train.picture.voice': '真实人声',
-  'train.picture.truth': '人声 ÷ 混音：目标',
-  'train.picture.mask': '网络的掩码',
-  'train.picture.made': '掩码 × 混音',
-  'train.pictureAlt': '{what}：从左到右是时间，从下到上是频率。',
+  'train.spectrogram.mixture': '混音',
+  'train.spectrogram.voice': '真实人声',
+  'train.spectrogram.truth': '人声 ÷ 混音：目标',
+  'train.spectrogram.mask': '网络的掩码',
+  'train.spectrogram.product': '掩码 × 混音',
+  'train.spectrogramAlt': '{what}：从左到右是时间，从下到上是频率。',
   'train.use': '用到歌曲上',
   'train.save': '保存为 ZIP',
   'train.load': '载入 ZIP',
@@ -44,5 +44,4 @@ export const trainZhCN: Readonly<Record<TrainKey, string>> = {
   'train.sound.vocals': '人声：{name}',
   'train.sound.accompaniment': '伴奏：{name}',
   'train.demo': '示例歌曲的',
-  'train.choose': '选择文件',
 };

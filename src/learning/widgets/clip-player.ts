@@ -1,8 +1,11 @@
 import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
 
-/** Seconds in which one clip gives way to another: no click. */
+/** Seconds of the fade from one clip to another: no click. */
 const FADE_SECONDS = 0.015;
+
+/** Clips by their names, one array a channel. */
+export type Clips = ReadonlyMap<string, readonly Float32Array[]>;
 
 type ClipEvents = {
   /** Playing, pausing, or another clip. */
@@ -10,33 +13,33 @@ type ClipEvents = {
 };
 
 /**
- * Plays one of several clips of the same length, round and round: all run on one clock, only one is heard. Choosing
- * another, or putting a newly computed one in its place, goes on from the same moment.
+ * Plays one of several clips of the same length in a loop. Choosing another clip, or replacing one, continues at the same
+ * position.
  *
  * @example
- * const clips = new ClipPlayer(scope, 44100, () => player.pause());
- * clips.put('mixture', [left, right]);
- * clips.choose('mixture');
- * await clips.play();
+ * const player = new ClipPlayer(scope, 44100, () => song.pause());
+ * player.update(new Map([['mixture', [left, right]]]));
+ * player.choose('mixture');
+ * await player.play();
  */
 export class ClipPlayer extends Emitter<ClipEvents> {
   readonly #sampleRate: number;
-  readonly #quiet: () => void;
-  readonly #clips = new Map<string, readonly Float32Array[]>();
+  readonly #beforePlaying: () => void;
+  #clips: Clips = new Map();
   #context: AudioContext | undefined;
-  #sounding: { readonly source: AudioBufferSourceNode; readonly gain: GainNode } | undefined;
+  #playingNode: { readonly source: AudioBufferSourceNode; readonly gain: GainNode } | undefined;
   #chosen = '';
   #playing = false;
-  /** Moment of the context's clock at which the clip was, or would have been, at its beginning. */
+  /** Moment of the context's clock at which the clip began, or would have begun. */
   #origin = 0;
   #position = 0;
   #duration = 0;
 
-  /** @param quiet Called before the first sound: whatever else plays should stop */
-  constructor(scope: Scope, sampleRate: number, quiet: () => void) {
+  /** @param beforePlaying called before playing starts: other sounds should stop */
+  constructor(scope: Scope, sampleRate: number, beforePlaying: () => void) {
     super();
     this.#sampleRate = sampleRate;
-    this.#quiet = quiet;
+    this.#beforePlaying = beforePlaying;
     scope.add(() => {
       this.#stop();
       void this.#context?.close();
@@ -47,7 +50,7 @@ export class ClipPlayer extends Emitter<ClipEvents> {
     return this.#playing;
   }
 
-  /** Name of the clip that is heard, or would be. */
+  /** Name of the clip that plays, or would play. */
   get chosen(): string {
     return this.#chosen;
   }
@@ -58,47 +61,47 @@ export class ClipPlayer extends Emitter<ClipEvents> {
     return Math.max(0, this.#context.currentTime - this.#origin) % this.#duration;
   }
 
-  set position(seconds: number) {
-    this.#position = this.#duration > 0 ? seconds % this.#duration : 0;
-    if (this.#playing) this.#sound();
+  /** Whether a clip is there to be played. */
+  has(name: string): boolean {
+    return this.#clips.has(name);
   }
 
-  /** The samples of a clip; undefined where it is not there yet. */
-  clip(name: string): readonly Float32Array[] | undefined {
-    return this.#clips.get(name);
-  }
-
-  /** Takes a clip, one array a channel; one of that name that is heard gives way to it. */
-  put(name: string, channels: readonly Float32Array[]): void {
-    this.#clips.set(name, channels);
-    this.#duration = (channels[0]?.length ?? 0) / this.#sampleRate;
+  /**
+   * Takes the clips that can be played. A new clip under the same name continues where the old one was; a name that is
+   * gone means another excerpt, so playing stops.
+   */
+  update(clips: Clips): void {
+    const before = this.#clips;
+    const isSame = (name: string) => before.get(name)?.[0] === clips.get(name)?.[0];
+    const gone = [...before.keys()].some((name) => !clips.has(name));
+    if (!gone && clips.size === before.size && [...clips.keys()].every(isSame)) return;
+    if (gone) {
+      this.pause();
+      this.#position = 0;
+    }
+    const changed = !isSame(this.#chosen);
+    this.#clips = new Map(clips);
+    const [first] = clips.values();
+    this.#duration = (first?.[0]?.length ?? 0) / this.#sampleRate;
     if (this.#position >= this.#duration) this.#position = 0;
-    if (this.#playing && name === this.#chosen) this.#sound();
-    this.emit('state');
-  }
-
-  /** Forgets all clips: another piece of the song is coming. */
-  clear(): void {
-    this.pause();
-    this.#clips.clear();
-    this.#position = 0;
+    if (this.#playing && changed) this.#start();
     this.emit('state');
   }
 
   choose(name: string): void {
     this.#chosen = name;
-    if (this.#playing) this.#sound();
+    if (this.#playing) this.#start();
     this.emit('state');
   }
 
-  /** Plays, from a person's click. */
+  /** Plays the chosen clip. Call it from a person's click: browsers ask for one. */
   async play(): Promise<void> {
     if (!this.#clips.has(this.#chosen)) return;
-    this.#quiet();
+    this.#beforePlaying();
     this.#context ??= new AudioContext({ sampleRate: this.#sampleRate });
     await this.#context.resume();
     this.#playing = true;
-    this.#sound();
+    this.#start();
     this.emit('state');
   }
 
@@ -110,11 +113,11 @@ export class ClipPlayer extends Emitter<ClipEvents> {
     this.emit('state');
   }
 
-  #sound(): void {
+  #start(): void {
     const context = this.#context;
     const channels = this.#clips.get(this.#chosen);
     if (!context) return;
-    const at = this.#sounding ? this.position : this.#position;
+    const at = this.#playingNode ? this.position : this.#position;
     this.#stop();
     this.#position = at;
     if (!channels || channels[0].length === 0) return;
@@ -130,14 +133,14 @@ export class ClipPlayer extends Emitter<ClipEvents> {
     source.connect(gain).connect(context.destination);
     source.start(now, at);
     this.#origin = now - at;
-    this.#sounding = { source, gain };
+    this.#playingNode = { source, gain };
   }
 
   #stop(): void {
     const context = this.#context;
-    if (!this.#sounding || !context) return;
-    const { source, gain } = this.#sounding;
-    this.#sounding = undefined;
+    if (!this.#playingNode || !context) return;
+    const { source, gain } = this.#playingNode;
+    this.#playingNode = undefined;
     const now = context.currentTime;
     gain.gain.cancelScheduledValues(now);
     gain.gain.setTargetAtTime(0, now, FADE_SECONDS / 3);

@@ -1,18 +1,24 @@
 import { h } from '../../ui/shell/dom.ts';
 
-/** The style sheet's colours, by their names there. */
+/** Colours of the style sheet, by their names there. */
 export type Ink = '--ink' | '--muted' | '--line' | '--brand' | '--vocals' | '--band' | '--sunken';
+
+/** Draws with a context whose unit is a CSS pixel. */
+export type Draw = (
+  context: CanvasRenderingContext2D,
+  width: number,
+  height: number,
+  ink: (name: Ink) => string,
+) => void;
 
 /** A canvas that is as sharp as the screen, in the colours of the page. */
 export interface Plot {
   readonly canvas: HTMLCanvasElement;
-  /** Empties it and calls `draw` with its size in CSS pixels; does nothing while it is not shown. */
-  draw(
-    draw: (context: CanvasRenderingContext2D, width: number, height: number, ink: (name: Ink) => string) => void,
-  ): void;
+  /** Clears the canvas and draws. Does nothing while the canvas is hidden. */
+  draw(draw: Draw): void;
 }
 
-/** A picture drawn by code; `role="img"`: give it a label. */
+/** A plot with `role="img"`: give its canvas a label. */
 export function plot(className: string): Plot {
   const canvas = h('canvas', { class: `plot ${className}`, role: 'img' });
   return {

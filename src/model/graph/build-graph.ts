@@ -3,7 +3,7 @@ import type { LayerGraph } from './layer-graph.ts';
 import { buildSpleeter } from './spleeter.ts';
 import { buildUnet } from './unet.ts';
 
-/** The operations of a network, by its family. */
+/** Builds the layer graph of a network with the builder of its family. */
 export function buildGraph(network: NetworkDescription): LayerGraph {
   switch (network.family) {
     case 'unet':

@@ -1,66 +1,74 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { freeMemory } from '../../core/memory.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
+import { activate, fusedActivation } from './activation.ts';
+import { dilateKernel } from './dilate-kernel.ts';
 import { foldConvolution, normFactors } from './fold-batch-norm.ts';
 import { type Activation, INPUT, type LayerGraph, type LayerNode, nodesOf, readersOf } from './layer-graph.ts';
 import { subpixelKernels } from './subpixel-kernels.ts';
 
-/** The network on the backend that was in use when it was made. */
-export interface FastNetwork {
+/** A network with its weights on the backend that was current when it was created. */
+export interface FusedNetwork {
   /**
-   * [n, bins, frames, channels], compressed magnitudes, to masks of that shape. Bins and frames are any multiples of 2 to
-   * the power of the graph's depth. The caller disposes of the result.
+   * Runs the network.
+   *
+   * @param batch normalised and compressed magnitudes, [n, bins, frames, channels]; bins and frames are multiples of
+   * 2 to the power of the graph's depth
+   * @returns the network's output (masks, magnitudes or logits), of the same shape; the caller disposes of it
    */
-  predict(batch: tf.Tensor4D, looking?: PredictHooks): tf.Tensor4D;
-  /** Gives back the weights' memory. */
+  predict(batch: tf.Tensor4D, hooks?: PredictHooks): tf.Tensor4D;
+  /** Frees the weights' memory. */
   dispose(): void;
 }
 
-/** For who wants to know how the network comes to its answer. */
+/** Hooks into a prediction, for views that show the network's layers. */
 export interface PredictHooks {
-  /** Skip connections that are cut, by the encoder block they come from: zeros stand in their place. */
+  /** Encoder blocks whose skip connections are replaced by zeros. */
   readonly cut?: ReadonlySet<number>;
-  /** Sees each block's output, which is disposed of soon after. */
+  /** Receives each block's output. The network disposes of that tensor soon after the call. */
   readonly onLayer?: (name: string, output: tf.Tensor4D) => void;
 }
 
 export interface NetworkOptions {
-  /** Whether tf.grad can go through it: convolutions and activations are not fused then, which is slower. */
+  /** Allows tf.grad. Convolutions and activations are then not fused, which is slower. Default: false. */
   readonly differentiable?: boolean;
 }
 
-/** Computes one tensor; makes no other that the caller's tidy does not see. */
+/** Computes one tensor. All its intermediate tensors belong to the caller's tidy. */
 type Compute = (x: tf.Tensor4D) => tf.Tensor4D;
 
-/** One call of the backend or a few, for one node or several fused ones. */
+/** One or a few backend calls that compute one node or several fused nodes. */
 interface Step {
-  /** The last node of those that it computes. */
+  /** The last of its nodes. */
   readonly name: string;
   readonly inputs: readonly string[];
   readonly compute: Compute;
-  /** The input that is a skip connection, and the encoder block that it comes from. */
+  /** The index of the input that is a skip connection, and the encoder block that it comes from. */
   readonly skip?: { readonly input: number; readonly from: number };
 }
 
 type Padding = 'same' | [[number, number], [number, number], [number, number], [number, number]];
 
 /**
- * Compiles a graph for speed: the same function as compile-layers.ts, in fewer multiplications and passes over memory.
- * A batch norm is folded into a convolution where nobody else reads the convolution's raw output; bias and activation are
- * fused with convolutions; a transposed convolution is four small convolutions, one a phase of its output (phases.ts), put
- * together by copying long rows. TF.js's depthToSpace, which would do the latter, takes longer on wasm than the
- * convolutions.
+ * Compiles a graph for speed. The result computes the same function as compile-layers.ts with fewer multiplications and
+ * fewer passes over memory:
  *
- * @param weights as in the model's files; see layer-graph.ts for their names
+ * - A batch norm is folded into the convolution before it, unless another node reads the convolution's raw output.
+ * - Bias and activation are fused with convolutions.
+ * - A transposed convolution runs as four small convolutions, one for each subpixel phase of its output
+ *   (subpixel-kernels.ts). Their outputs are joined by copying long rows: on wasm, TF.js's depthToSpace takes longer
+ *   than the convolutions.
+ *
+ * @param weights as in the model's files; weightShapes (layer-graph.ts) gives their names and shapes
  */
-export function createNetwork(
+export function createFusedNetwork(
   graph: LayerGraph,
   weights: NamedWeights,
   { differentiable = false }: NetworkOptions = {},
-): FastNetwork {
-  const kept: tf.Tensor[] = [];
+): FusedNetwork {
+  const constants: tf.Tensor[] = [];
   const keep = <T extends tf.Tensor>(tensor: T): T => {
-    kept.push(tf.keep(tensor));
+    constants.push(tf.keep(tensor));
     return tensor;
   };
   const steps = compile(graph, { weights, keep, differentiable });
@@ -86,7 +94,7 @@ export function createNetwork(
       tensors.set(name, output);
       const block = blockOf.get(name);
       if (block !== undefined) onLayer?.(block, output);
-      // Now, not at the end of the batch: the largest layers come last.
+      // Freed at once, not at the end of the batch: the largest layers come last.
       for (const input of inputs) {
         if (input === INPUT || lastReader.get(input) !== n) continue;
         tensors.get(input)!.dispose();
@@ -96,15 +104,15 @@ export function createNetwork(
     return output;
   };
   return {
-    predict: (batch, looking = {}) => tf.tidy(() => run(batch, looking)),
+    predict: (batch, hooks = {}) => tf.tidy(() => run(batch, hooks)),
     dispose() {
-      for (const tensor of kept.splice(0)) tensor.dispose();
+      for (const tensor of constants.splice(0)) tensor.dispose();
     },
   };
 }
 
-/** Whether a tensor's values have been copied when it is made. WebGL does so when it first computes, cpu never. */
-export function copiesAtOnce(): boolean {
+/** Whether the current backend copies a tensor's values on creation. WebGL copies them at the first use, cpu never. */
+export function copiesOnCreation(): boolean {
   return tf.getBackend() === 'wasm';
 }
 
@@ -116,8 +124,8 @@ interface Compiling {
 
 function compile(graph: LayerGraph, compiling: Compiling): readonly Step[] {
   const readers = readersOf(graph);
-  /** The one node that reads `node`, if it is of this kind. */
-  const only = (node: LayerNode, kind: LayerNode['operation']['kind']): LayerNode | undefined => {
+  /** The only node that reads `node`, if it is of this kind. */
+  const onlyReader = (node: LayerNode, kind: LayerNode['operation']['kind']): LayerNode | undefined => {
     const [reader, ...others] = readers.get(node.name) ?? [];
     return reader?.operation.kind === kind && others.length === 0 ? reader : undefined;
   };
@@ -126,12 +134,12 @@ function compile(graph: LayerGraph, compiling: Compiling): readonly Step[] {
   for (const node of nodesOf(graph)) {
     if (done.has(node.name)) continue;
     const fused = [node];
-    const take = (kind: 'batch-norm' | 'activation'): LayerNode | undefined => {
-      const next = only(fused[fused.length - 1], kind);
+    const fuseNext = (kind: 'batch-norm' | 'activation'): LayerNode | undefined => {
+      const next = onlyReader(fused[fused.length - 1], kind);
       if (next) fused.push(next);
       return next;
     };
-    const compute = compileNode(node, take, compiling);
+    const compute = compileNode(node, fuseNext, compiling);
     for (const { name } of fused) done.add(name);
     const skip = node.operation.kind === 'concatenate' ? node.operation.skip : undefined;
     steps.push({ name: fused[fused.length - 1].name, inputs: node.inputs, compute, skip });
@@ -139,7 +147,7 @@ function compile(graph: LayerGraph, compiling: Compiling): readonly Step[] {
   return joinConcatenations(steps);
 }
 
-/** A concatenation is computed by the step that reads it, so that its tensor goes as soon as that is done. */
+/** Moves each concatenation into the step that reads it, so that its tensor is freed right after that step. */
 function joinConcatenations(steps: readonly Step[]): readonly Step[] {
   return steps.flatMap((step, n) => {
     if (step.skip) return [];
@@ -149,10 +157,10 @@ function joinConcatenations(steps: readonly Step[]): readonly Step[] {
   });
 }
 
-/** @param take the next node, if it can be computed with the ones before */
+/** @param fuseNext fuses the next node, if it is of this kind and the only reader, and returns it */
 function compileNode(
   node: LayerNode,
-  take: (kind: 'batch-norm' | 'activation') => LayerNode | undefined,
+  fuseNext: (kind: 'batch-norm' | 'activation') => LayerNode | undefined,
   compiling: Compiling,
 ): Compute {
   const { operation } = node;
@@ -161,12 +169,12 @@ function compileNode(
   switch (operation.kind) {
     case 'convolution':
     case 'transposed-convolution': {
-      const norm = take('batch-norm');
-      return compileConvolution(node, norm, activationOf(take('activation')), compiling);
+      const norm = fuseNext('batch-norm');
+      return compileConvolution(node, norm, activationOf(fuseNext('activation')), compiling);
     }
     case 'batch-norm': {
       const { scale, shift } = normFactors(node.name, operation.epsilon, compiling.weights);
-      return compileAffine(scale, shift, activationOf(take('activation')), compiling);
+      return compileAffine(scale, shift, activationOf(fuseNext('activation')), compiling);
     }
     case 'activation':
       return (x) => activate(x, operation.activation);
@@ -182,11 +190,11 @@ function compileConvolution(
   { weights, keep, differentiable }: Compiling,
 ): Compute {
   const { kernel, bias } = foldConvolution(node, norm, weights);
-  const given = weights.get(`${node.name}/kernel`)!.values;
+  const original = weights.get(`${node.name}/kernel`)!.values;
   const convolve = ({ values, shape }: Weight, strides: number, dilations: number, pad: Padding): Compute => {
     const filter = keep(tf.tensor4d(values, shape as [number, number, number, number]));
-    if (values !== given && copiesAtOnce()) freeMemory([values]);
-    // Once for each of the kernel's column phases.
+    if (values !== original && copiesOnCreation()) freeMemory([values]);
+    // The bias repeats for each column phase of the kernel.
     const repeated = Float32Array.from({ length: filter.shape[3] }, (_, n) => bias[n % bias.length]);
     const options = {
       filter,
@@ -203,15 +211,15 @@ function compileConvolution(
   if (operation.kind === 'convolution') {
     const { stride, dilation } = operation;
     // TF.js has no gradient of a dilated convolution.
-    if (differentiable && dilation > 1) return convolve(spread(kernel, dilation), stride, 1, 'same');
+    if (differentiable && dilation > 1) return convolve(dilateKernel(kernel, dilation), stride, 1, 'same');
     return convolve(kernel, stride, dilation, 'same');
   }
 
-  const phases = subpixelKernels(kernel);
-  if (kernel.values !== given) freeMemory([kernel.values]);
-  const rowPhases = phases.map((columns) =>
-    columns.map(({ kernel: part, pad: { top, bottom, left, right } }) =>
-      convolve(part, 1, 1, [
+  const kernels = subpixelKernels(kernel);
+  if (kernel.values !== original) freeMemory([kernel.values]);
+  const rowPhases = kernels.map((columnPhases) =>
+    columnPhases.map(({ kernel: subkernel, pad: { top, bottom, left, right } }) =>
+      convolve(subkernel, 1, 1, [
         [0, 0],
         [top, bottom],
         [left, right],
@@ -221,30 +229,15 @@ function compileConvolution(
   );
   return (x) =>
     tf.tidy(() => {
-      const [even, odd] = rowPhases.map((columns) => {
-        const parts = columns.map((convolution) => convolution(x));
-        return parts.length === 1 ? parts[0] : tf.concat(parts, 3);
+      const [even, odd] = rowPhases.map((columnPhases) => {
+        const outputs = columnPhases.map((convolution) => convolution(x));
+        return outputs.length === 1 ? outputs[0] : tf.concat(outputs, 3);
       });
       return interleaveRows(even, odd, node.channels);
     });
 }
 
-/** A dilated kernel as a plain one: zeros stand between its values. */
-function spread({ values, shape }: Weight, dilation: number): Weight {
-  const [height, width, inputs, outputs] = shape;
-  const [rows, columns] = [height, width].map((side) => dilation * (side - 1) + 1);
-  const spread = new Float32Array(rows * columns * inputs * outputs);
-  const size = inputs * outputs;
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const from = (row * width + column) * size;
-      spread.set(values.subarray(from, from + size), dilation * (row * columns + column) * size);
-    }
-  }
-  return { values: spread, shape: [rows, columns, inputs, outputs] };
-}
-
-/** scale · x + shift, by channel, and an activation: one pass as a depthwise convolution of 1×1. */
+/** Computes scale · x + shift for each channel, and an activation, in one pass: a depthwise convolution of 1×1. */
 function compileAffine(
   scale: Float32Array,
   shift: Float32Array,
@@ -262,39 +255,11 @@ function compileAffine(
 }
 
 /**
- * Two [n, h, w, 2·channels] to [n, 2h, 2w, channels]. The column phases, one after the other in the channels, already
- * lie in memory as the columns of the result do.
+ * Interleaves the even and the odd rows, each [n, h, w, 2·channels], to [n, 2h, 2w, channels]. The column phases follow
+ * each other in the channels, which is already the memory order of the result's columns.
  */
 function interleaveRows(even: tf.Tensor4D, odd: tf.Tensor4D, channels: number): tf.Tensor4D {
   const [n, height, width] = even.shape;
   const rows = [even, odd].map((half) => tf.reshape(half, [n * height, width * 2 * channels]));
   return tf.reshape(tf.concat(rows, 1), [n, height * 2, width * 2, channels]);
-}
-
-export function activate(x: tf.Tensor4D, activation: Activation | undefined): tf.Tensor4D {
-  switch (activation?.kind) {
-    case 'leaky-relu':
-      return tf.leakyRelu(x, activation.slope);
-    case 'relu':
-      return tf.relu(x);
-    case 'elu':
-      return tf.elu(x);
-    case 'sigmoid':
-      return tf.sigmoid(x);
-    case undefined:
-      return x;
-  }
-}
-
-function fusedActivation(activation: Activation | undefined) {
-  switch (activation?.kind) {
-    case 'leaky-relu':
-      return { activation: 'leakyrelu', leakyreluAlpha: activation.slope } as const;
-    case 'relu':
-    case 'elu':
-    case 'sigmoid':
-      return { activation: activation.kind } as const;
-    case undefined:
-      return {};
-  }
 }

@@ -5,11 +5,11 @@ import type { NamedWeights } from '../weights.ts';
 import { INPUT, type LayerGraph, type LayerNode, nodesOf } from './layer-graph.ts';
 
 /**
- * The network as an ordinary TF.js layers model, [n, bins, frames, channels] → the same: what is saved as model.json, and
- * the truth for compile-fused.ts. Written for inference: dropout, which does nothing there, is left out. Not for the page:
- * it is several times slower than the fused network and needs tfjs-layers.
+ * Builds the network as an ordinary TF.js layers model, [n, bins, frames, channels] → the same. Conversion saves it as
+ * model.json, and the tests compare compile-fused.ts with it. It has no dropout, which does nothing at inference. The
+ * page does not use it: it is several times slower than the fused network and needs tfjs-layers.
  *
- * @param size of one input; any multiple of 2 to the power of the graph's depth
+ * @param size bins and frames of the input: multiples of 2 to the power of the graph's depth
  */
 export function buildLayersModel(
   graph: LayerGraph,
@@ -58,7 +58,7 @@ function layerOf({ name, operation, channels }: LayerNode): AnyLayer {
 }
 
 function convolution(filters: number, kernelSize: number, useBias: boolean) {
-  // The kernel is overwritten at once; zeros spare the random numbers.
+  // The caller replaces the kernel at once, so zeros save drawing random numbers.
   return { filters, kernelSize, useBias, padding: 'same', kernelInitializer: 'zeros' } as const;
 }
 

@@ -1,4 +1,4 @@
-/** Name of the network's input among the names that nodes read. */
+/** The name by which nodes refer to the network's input. */
 export const INPUT = 'magnitude';
 
 export type Activation =
@@ -7,7 +7,7 @@ export type Activation =
   | { readonly kind: 'elu' }
   | { readonly kind: 'sigmoid' };
 
-/** What a node computes. Convolutions pad as TensorFlow's “same” does. */
+/** What a node computes. Convolutions use TensorFlow's padding “same”. */
 export type Operation =
   | {
       readonly kind: 'convolution';
@@ -18,45 +18,48 @@ export type Operation =
       readonly inputs: number;
       readonly bias: boolean;
     }
-  /** Stride 2: twice as many rows and columns. */
+  /** Stride 2: the output has twice as many rows and columns. */
   | { readonly kind: 'transposed-convolution'; readonly size: number; readonly inputs: number; readonly bias: boolean }
   | { readonly kind: 'batch-norm'; readonly epsilon: number }
   | { readonly kind: 'activation'; readonly activation: Activation }
-  /** Along the channels, in the order of the node's inputs. `skip`: the input that is a skip connection, and its encoder block. */
+  /**
+   * Joins the node's inputs along the channels, in order. `skip`: the index of the input that is a skip connection, and
+   * the encoder block that it comes from.
+   */
   | { readonly kind: 'concatenate'; readonly skip: { readonly input: number; readonly from: number } };
 
 /** One operation of a network. */
 export interface LayerNode {
-  /** Unique in the graph; its weights' names begin with it. */
+  /** Unique in the graph. The names of the node's weights begin with it. */
   readonly name: string;
   readonly operation: Operation;
-  /** Names of the nodes whose outputs it reads, or INPUT. */
+  /** The nodes whose outputs it reads, or INPUT. */
   readonly inputs: readonly string[];
   /** Channels of its output. */
   readonly channels: number;
 }
 
-/** What people call a layer: a convolution with what belongs to it. */
+/** What people call a layer: a convolution with its batch norm, activation and skip connection. */
 export interface LayerBlock {
   readonly part: 'encoder' | 'decoder' | 'output';
   /** From 0, within its part. */
   readonly index: number;
   /** `encoder_0`, `decoder_5`, `output_0`. */
   readonly name: string;
-  /** In the order of computation; the last one's output is the block's. */
+  /** In the order of computation. The last node's output is the block's output. */
   readonly nodes: readonly LayerNode[];
 }
 
 /**
- * A network as a list of operations with named inputs. Everything that knows a network's structure reads this list: the
- * fused executor, the layers model, the counts, the drawing and the feature maps.
+ * A network as a list of operations with named inputs. All code that depends on a network's structure reads this list:
+ * the fused executor, the layers model, the counts, the diagram and the feature maps.
  */
 export interface LayerGraph {
   /** Channels of the input. */
   readonly channels: number;
-  /** In the order of computation. The last block's output is the network's. */
+  /** In the order of computation. The last block's output is the network's output. */
   readonly blocks: readonly LayerBlock[];
-  /** How often the encoder halves its picture: rows and frames are multiples of 2 to this power. */
+  /** How often the encoder halves its input: bins and frames are multiples of 2 to this power. */
   readonly depth: number;
 }
 
@@ -76,7 +79,10 @@ export function readersOf(graph: LayerGraph): ReadonlyMap<string, readonly Layer
 
 const NORM_VALUES = ['gamma', 'beta', 'moving_mean', 'moving_variance'] as const;
 
-/** Names and shapes of a node's weights: (kh, kw, in, out), for transposed convolutions (kh, kw, out, in), vectors (out). */
+/**
+ * Names and shapes of a node's weights. Kernels are (kh, kw, in, out), those of transposed convolutions (kh, kw, out,
+ * in); vectors are (out).
+ */
 export function weightShapesOf({ name, operation, channels }: LayerNode): ReadonlyMap<string, readonly number[]> {
   switch (operation.kind) {
     case 'convolution':
@@ -95,12 +101,12 @@ export function weightShapesOf({ name, operation, channels }: LayerNode): Readon
   }
 }
 
-/** Names and shapes of all weights of a network. */
+/** Names and shapes of all weights of a network; see weightShapesOf. */
 export function weightShapes(graph: LayerGraph): ReadonlyMap<string, readonly number[]> {
   return new Map(nodesOf(graph).flatMap((node) => [...weightShapesOf(node)]));
 }
 
-/** Puts the nodes of one block together. */
+/** Builds one block node by node. */
 export class BlockBuilder {
   readonly #part: LayerBlock['part'];
   readonly #index: number;
@@ -122,7 +128,7 @@ export class BlockBuilder {
     return name;
   }
 
-  end(): LayerBlock {
+  build(): LayerBlock {
     return { part: this.#part, index: this.#index, name: this.name, nodes: this.#nodes };
   }
 }

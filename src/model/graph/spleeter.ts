@@ -1,16 +1,20 @@
 import type { SpleeterDescription } from '../manifest.ts';
 import { BlockBuilder, INPUT, type LayerBlock, type LayerGraph } from './layer-graph.ts';
 
-/** Kernel of all convolutions but the last. */
+/** Rows and columns of all kernels but the last. */
 const SIZE = 5;
 /** The last convolution. */
 const OUTPUT = { kind: 'convolution', size: 4, stride: 1, dilation: 2, bias: true } as const;
 
 /**
- * The U-Net of Spleeter (Hennequin et al., JOSS 5(50), 2154; deezer/spleeter, model/functions/unet.py). It differs from the
- * paper's: a skip connection carries the raw output of a convolution, before batch norm; the deepest convolution goes
- * straight into the decoder; in the decoder batch norm follows the activation; a dilated convolution makes the mask of
- * both channels from the decoder's one, or, in the model of five stems, logits that a softmax over the networks makes masks.
+ * Builds the U-Net of Spleeter (Hennequin et al., JOSS 5(50), 2154; deezer/spleeter, model/functions/unet.py). It
+ * differs from the U-Net of Jansson et al. (unet.ts):
+ *
+ * - A skip connection carries the raw output of a convolution, before batch norm.
+ * - The deepest convolution feeds the decoder directly.
+ * - In the decoder, batch norm follows the activation.
+ * - A dilated convolution computes the mask of both channels from the decoder's one channel. In the model of five stems
+ *   it computes logits, which a softmax over the networks turns into masks.
  */
 export function buildSpleeter({ filters, epsilon, encoder, decoder, output: kind }: SpleeterDescription): LayerGraph {
   const depth = filters.length;
@@ -38,7 +42,7 @@ export function buildSpleeter({ filters, epsilon, encoder, decoder, output: kind
         channels: outputs,
       };
     }
-    blocks.push(block.end());
+    blocks.push(block.build());
   }
   for (let index = 0; index < depth; index++) {
     const block = new BlockBuilder('decoder', index);
@@ -53,10 +57,10 @@ export function buildSpleeter({ filters, epsilon, encoder, decoder, output: kind
     const raw = block.add('conv', operation, [at.name], outputs);
     const active = block.add('activation', { kind: 'activation', activation: decoder }, [raw], outputs);
     at = { name: block.add('norm', { kind: 'batch-norm', epsilon }, [active], outputs), channels: outputs };
-    blocks.push(block.end());
+    blocks.push(block.build());
   }
   const output = new BlockBuilder('output', 0);
   const masks = output.add('conv', { ...OUTPUT, inputs: at.channels }, [at.name], 2);
   if (kind === 'mask') output.add('activation', { kind: 'activation', activation: { kind: 'sigmoid' } }, [masks], 2);
-  return { channels: 2, blocks: [...blocks, output.end()], depth };
+  return { channels: 2, blocks: [...blocks, output.build()], depth };
 }

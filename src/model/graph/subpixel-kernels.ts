@@ -1,33 +1,38 @@
 import type { Weight } from '../weights.ts';
 
-/** A convolution of stride 1 that makes some of a transposed convolution's output. */
+/**
+ * A convolution of stride 1 that computes one or both column phases of some rows of a transposed convolution's output.
+ * A phase is a polyphase component: the rows, or columns, whose index is p modulo 2.
+ */
 export interface SubpixelKernel {
   /** (rows, columns, in, out × column phases). */
   readonly kernel: Weight;
-  /** Rows and columns of zeros around the input. */
+  /** Rows and columns of zeros to add around the input. */
   readonly pad: { readonly top: number; readonly bottom: number; readonly left: number; readonly right: number };
 }
 
-/** Below this many output channels the two column phases are computed together: few channels fill no vector. */
-const FEW_CHANNELS = 8;
+/**
+ * With fewer output channels one convolution computes both column phases, because few channels do not fill a vector.
+ */
+const MIN_CHANNELS_FOR_SPLIT = 8;
 
 /**
- * Splits a transposed convolution of stride 2, TensorFlow “same”, into convolutions of stride 1.
+ * Splits a transposed convolution of stride 2 with padding “same” (TensorFlow) into convolutions of stride 1.
  *
- * Output row 2q + p takes from input row q + d the tap k = p + 1 − 2d (the 1 is the row that “same” pads before), so
- * even rows see two taps of five and odd rows three; columns likewise. With kernel 5 that is 2×2, 2×3, 3×2 and 3×3 taps,
- * 25 in all, where the padded 3×3 kernel to four times the channels has 36.
+ * Output row 2q + p reads input row q + d with the tap k = p + 1 − 2d; the 1 is the row that “same” pads before. With
+ * kernel 5, even rows use two of the five taps and odd rows three, and columns likewise. That makes 2×2, 2×3, 3×2 and
+ * 3×3 taps, 25 in all. A padded 3×3 kernel with four times the channels would have 36.
  *
  * @param kernel (kh, kw, in, out)
- * @returns for the even and for the odd rows, the convolutions whose outputs, joined along the channels, hold the two
- * column phases one after the other
+ * @returns the convolutions of the even rows and of the odd rows. Joined along the channels, the outputs of each list
+ * hold the even columns and then the odd columns
  */
 export function subpixelKernels(kernel: Weight): readonly (readonly SubpixelKernel[])[] {
-  const columnGroups = kernel.shape[3] < FEW_CHANNELS ? [[0, 1]] : [[0], [1]];
+  const columnGroups = kernel.shape[3] < MIN_CHANNELS_FOR_SPLIT ? [[0, 1]] : [[0], [1]];
   return [0, 1].map((row) => columnGroups.map((columns) => phaseKernel(kernel, row, columns)));
 }
 
-/** Input offset d → tap k, for one phase. */
+/** Maps input offset d to tap k for one phase. */
 function phaseTaps(phase: number, kernel: number): ReadonlyMap<number, number> {
   const taps = new Map<number, number>();
   for (let offset = -1; offset <= 1; offset++) {

@@ -1,4 +1,5 @@
 import type { PatchDescription } from '../manifest.ts';
+import { elementCount } from '../tensor-layout.ts';
 import {
   type Activation,
   type LayerBlock,
@@ -8,21 +9,21 @@ import {
   weightShapesOf,
 } from './layer-graph.ts';
 
-/** Size of what goes from layer to layer: a picture of bins × frames with so many channels. */
+/** The size of a layer's input or output. */
 export interface TensorShape {
   readonly bins: number;
   readonly frames: number;
   readonly channels: number;
 }
 
-/** One block of the network, as a person would want to know it. */
+/** One block of the network, for display. */
 export interface LayerSummary {
   readonly part: LayerBlock['part'];
   /** From 0, within its part. */
   readonly index: number;
   /** `encoder_0` … `decoder_5`, `output_0`. */
   readonly name: string;
-  /** What the block reads, the skip connection's channels included. */
+  /** The convolution's input, with the skip connection's channels. */
   readonly input: TensorShape;
   readonly output: TensorShape;
   readonly convolution: 'convolution' | 'transposed-convolution';
@@ -30,23 +31,25 @@ export interface LayerSummary {
   readonly kernel: number;
   readonly stride: number;
   readonly dilation: number;
-  /** What follows the convolution, in order. */
+  /** What follows the convolution, in the order of computation. */
   readonly steps: readonly ('batch-norm' | 'activation')[];
   readonly activation?: Activation;
-  /** The encoder block whose output is joined to the input, and how many channels it adds; undefined where there is none. */
+  /** The encoder block that the skip connection comes from, and its channels; undefined without a skip connection. */
   readonly skip?: { readonly from: number; readonly channels: number };
-  /** Numbers in the model's files: kernel, bias, and batch norm's scale, shift, mean and variance. */
+  /** Numbers in the model's files: the kernel, the bias, and the batch norm's scale, shift, mean and variance. */
   readonly parameters: number;
-  /** Those of them that training adjusts by gradients: all but batch norm's mean and variance. */
+  /** The parameters that training adjusts by gradients: all but the batch norm's mean and variance. */
   readonly trainable: number;
   /** Multiply-adds of the convolution for one patch. */
   readonly multiplyAdds: number;
 }
 
 /**
- * The blocks of a network in the order of computation, with what each costs for one patch. Parameters and multiply-adds are
- * counted as is usual (He et al. 2016, table 1: a multiply-add for each kernel tap at each output of a convolution, at
- * each input of a transposed one; biases, norms and activations not counted).
+ * Lists the blocks of a network in the order of computation, with the cost of each for one patch. Multiply-adds are
+ * counted as in He et al. 2016, table 1: one for each kernel tap at each output of a convolution, or at each input of a
+ * transposed convolution; biases, batch norms and activations are not counted.
+ *
+ * @param patch the size of the network's input
  *
  * @example
  * networkLayers(graph, patch).reduce((sum, layer) => sum + layer.parameters, 0); // 9 826 321 for the paper's network
@@ -71,10 +74,9 @@ function summarise({ part, index, name, nodes }: LayerBlock, before: TensorShape
   const scale = transposed ? stride : 1 / stride;
   const input = { ...before, channels: operation.inputs };
   const output = { bins: before.bins * scale, frames: before.frames * scale, channels };
-  const places = transposed ? input.bins * input.frames : output.bins * output.frames;
+  const positions = transposed ? input.bins * input.frames : output.bins * output.frames;
   const shapes = nodes.flatMap((node) => [...weightShapesOf(node)]);
-  const count = (of: typeof shapes) =>
-    of.reduce((sum, [, shape]) => sum + shape.reduce((product, side) => product * side, 1), 0);
+  const count = (of: typeof shapes) => of.reduce((sum, [, shape]) => sum + elementCount(shape), 0);
   const kinds = nodes.slice(nodes.indexOf(convolution) + 1).map((node) => node.operation.kind);
   const active = nodes.map((node) => node.operation).find((each) => each.kind === 'activation');
   const joined = nodes.map((node) => node.operation).find((each) => each.kind === 'concatenate');
@@ -93,7 +95,7 @@ function summarise({ part, index, name, nodes }: LayerBlock, before: TensorShape
     ...(joined && { skip: { from: joined.skip.from, channels: operation.inputs - before.channels } }),
     parameters: count(shapes),
     trainable: count(shapes.filter(([weight]) => !/\/moving_(mean|variance)$/.test(weight))),
-    multiplyAdds: places * operation.size ** 2 * operation.inputs * channels,
+    multiplyAdds: positions * operation.size ** 2 * operation.inputs * channels,
   };
 }
 
@@ -105,7 +107,7 @@ function isConvolution(node: LayerNode): node is Convolution {
   return node.operation.kind === 'convolution' || node.operation.kind === 'transposed-convolution';
 }
 
-/** Sums over all layers. */
+/** Adds up the parameters and the multiply-adds of all layers. */
 export function networkTotals(layers: readonly LayerSummary[]): {
   readonly parameters: number;
   readonly multiplyAdds: number;

@@ -2,9 +2,10 @@ import type { UnetDescription } from '../manifest.ts';
 import { type Activation, BlockBuilder, INPUT, type LayerBlock, type LayerGraph } from './layer-graph.ts';
 
 /**
- * The U-Net of Jansson et al. (ISMIR 2017, section 3.1) and of the two systems that carry it on. Encoder: convolutions of
- * stride 2. Decoder: transposed convolutions of stride 2; all but the first also read the output of the encoder block of
- * the same size. Every block has batch norm and an activation, the last one an activation alone.
+ * Builds the U-Net of Jansson et al. (ISMIR 2017, section 3.1) and of the two systems based on it. The encoder has
+ * convolutions of stride 2. The decoder has transposed convolutions of stride 2; all but the first also read the output
+ * of the encoder block of the same size. Every block has batch norm and an activation, the last block only an
+ * activation.
  */
 export function buildUnet(network: UnetDescription): LayerGraph {
   const { encoderFilters, decoderFilters, kernel: size, bias, epsilon, order } = network;
@@ -21,7 +22,7 @@ export function buildUnet(network: UnetDescription): LayerGraph {
         step === 'norm' ? ({ kind: 'batch-norm', epsilon } as const) : ({ kind: 'activation', activation } as const);
       at = { name: block.add(step, operation, [at.name], at.channels), channels: at.channels };
     }
-    blocks.push(block.end());
+    blocks.push(block.build());
   };
 
   for (const [index, outputs] of encoderFilters.entries()) {

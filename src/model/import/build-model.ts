@@ -18,28 +18,27 @@ import { useBackend } from '../runtime/backend.ts';
 import { sha256 } from '../sha256.ts';
 import { decodeGroup, type NamedWeights } from '../weights.ts';
 import { findNetworks, inferNetwork, type NetworkSource } from './infer-network.ts';
+import { matchTensors } from './match-tensors.ts';
 import { modelCard } from './model-card.ts';
 import { isJson, mergeJson, type Preset } from './preset.ts';
 import { probeValues } from './probe-values.ts';
 import { type StoredWeights, storeWeights } from './store-weights.ts';
-import { takeTensors } from './take-tensors.ts';
 import type { BuildOptions, BuiltModel, NamedTensor, StoredType } from './types.ts';
 
-/** Size of the probe's input, or less where the patch is smaller: large enough to time a backend by. */
+/** The largest input of a probe: large enough to time a backend. */
 const MAX_PROBE = { bins: 512, frames: 128 };
 
 /**
- * Makes of a checkpoint's tensors a folder that both tf.loadLayersModel and model/load.ts read: a model.json and shards for
- * each network, manifest.json, MODEL_CARD.md. The model is what its files say, their rounding included.
+ * Builds a model's folder from a checkpoint's tensors: a model.json and shards for each network, manifest.json and
+ * MODEL_CARD.md. Both tf.loadLayersModel and model/load.ts can read it. The probe is computed from the stored weights,
+ * rounding included.
  *
- * Takes a few seconds for a network, during which its thread does nothing else. Afterwards the backend in use is the one
- * before.
+ * Takes a few seconds for each network and blocks the thread meanwhile. Restores the current backend at the end.
  *
- * @param files the tensors of the checkpoint's files, one list a file
- * @param preset which tensor is which, and what the manifest says; a file's own description takes the place of the
- * preset's
+ * @param files the tensors of the checkpoint's files, one list for each file
+ * @param preset the names of the tensors, and the manifest's fields; a file's own description replaces the preset's
  * @param where the checkpoint's name, for messages
- * @throws ModelError when the tensors do not fit, or the description lacks something
+ * @throws ModelError when the tensors do not fit the preset, or the description is incomplete
  */
 export async function buildModel(
   files: readonly (readonly NamedTensor[])[],
@@ -59,7 +58,7 @@ export async function buildModel(
   const stated = ofStem(mergeJson(preset.describe(sources.length), mergeJson(config, { id })), stem);
   const named = isJson(stated) && isJson(stated.networks) ? Object.entries(stated.networks) : [];
   if (named.length !== sources.length) {
-    // A file that describes itself badly: the schema names all that is missing.
+    // The file's own description is incomplete: the schema's error names every missing field.
     if (!isJson(stated) || !isJson(stated.networks)) parseDescription(stated, where);
     throw new ModelError('checkpoint.network-count', { where, count: sources.length, title: preset.title });
   }
@@ -71,17 +70,17 @@ export async function buildModel(
   });
   const description = parseDescription(mergeJson({ networks: Object.fromEntries(inferred) }, stated), where);
   const wanted = stems.map((stem, n) => ({ source: ordered[n], graph: buildGraph(description.networks[stem]!) }));
-  const taken = takeTensors(wanted, layout, where);
-  return buildFolder(description, new Map(stems.map((stem, n) => [stem, taken[n]])), dtype, where);
+  const weights = matchTensors(wanted, layout, where);
+  return buildFolder(description, new Map(stems.map((stem, n) => [stem, weights[n]])), dtype, where);
 }
 
-/** The networks in the order of the stems, where the names of their tensors begin with these; else as they are. */
+/** Sorts the networks by the stems in their tensors' prefixes; keeps the order where a prefix has none. */
 function inOrderOf(stems: readonly Stem[], sources: readonly NetworkSource[]): readonly NetworkSource[] {
   const found = stems.map((stem) => sources.filter(({ prefix }) => prefix.toLowerCase().split(/[./:]/).includes(stem)));
   return found.every(({ length }) => length === 1) ? found.flat() : sources;
 }
 
-/** A description whose one network is that of another stem. */
+/** Assigns the only network of a description to another stem. */
 function ofStem(description: unknown, stem: Stem | undefined): unknown {
   if (stem === undefined || !isJson(description) || !isJson(description.networks)) return description;
   const [network, ...others] = Object.values(description.networks);
@@ -90,10 +89,10 @@ function ofStem(description: unknown, stem: Stem | undefined): unknown {
 }
 
 /**
- * The folder of a model whose weights are known: what buildModel makes of a checkpoint.
+ * Builds the folder of a model from its networks' weights; see buildModel.
  *
- * @param weights of each network, as weightShapes (graph/layer-graph.ts) names them
- * @throws ModelError when a network makes infinities
+ * @param weights of each network, under the names of weightShapes (graph/layer-graph.ts)
+ * @throws ModelError when a network's output is not finite
  */
 export async function buildFolder(
   description: ModelDescription,
@@ -107,7 +106,8 @@ export async function buildFolder(
   let probe: ProbeValues | undefined;
   for (const [stem, network] of networks) {
     const bytes = storeWeights(weights.get(stem)!, dtype, buildGraph(network));
-    const computed = await onCpu(() => computeModel(description, network, bytes, probe === undefined, where));
+    const probed = probe === undefined;
+    const computed = await onCpu(() => computeModel(bytes, { description, network, probed, where }));
     probe ??= computed.probe;
     const folder = networks.length === 1 ? '' : `${stem}/`;
     stored.set(stem, { ...network, files: await writeNetwork(contents, folder, bytes, computed.topology) });
@@ -119,7 +119,7 @@ export async function buildFolder(
   return { manifest, files: contents };
 }
 
-/** Puts a network's files among the others. @returns their facts for the manifest */
+/** Adds a network's files to `contents`. @returns the files' entries for the manifest */
 async function writeNetwork(
   contents: Map<string, Uint8Array<ArrayBuffer>>,
   folder: string,
@@ -141,13 +141,16 @@ async function writeNetwork(
   return Promise.all(own.map(async ([path, bytes]) => ({ path, bytes: bytes.length, sha256: await sha256(bytes) })));
 }
 
-function computeModel(
-  description: ModelDescription,
-  network: NetworkDescription,
-  { group, shards }: StoredWeights,
-  probed: boolean,
-  where: string,
-) {
+interface ComputeOptions {
+  readonly description: ModelDescription;
+  readonly network: NetworkDescription;
+  /** Whether to compute the probe too. */
+  readonly probed: boolean;
+  readonly where: string;
+}
+
+/** Computes a network's topology for model.json, and the model's probe. */
+function computeModel({ group, shards }: StoredWeights, { description, network, probed, where }: ComputeOptions) {
   const weights = decodeGroup(group, shards, where);
   const model = buildLayersModel(buildGraph(network), description.patch, weights);
   try {
@@ -159,9 +162,10 @@ function computeModel(
 }
 
 /**
- * The probe of a model: its main network's output on a known input.
+ * Computes the probe of a model: its main network's output on a known input.
  *
- * @param weights of that network
+ * @param weights of the main network
+ * @throws ModelError when the output is not finite
  */
 export function probeOf(description: ModelDescription, weights: NamedWeights, where: string): ProbeValues {
   const [, network] = mainNetwork(description);
@@ -177,7 +181,7 @@ export function probeOf(description: ModelDescription, weights: NamedWeights, wh
   }
 }
 
-/** Runs something with the plain JavaScript backend, which every device computes alike. Nothing else runs meanwhile. */
+/** Runs a function on the plain JavaScript backend, whose results are the same on every device. */
 export async function onCpu<T>(act: () => T): Promise<T> {
   const before = tf.getBackend() as string | undefined;
   await useBackend('cpu');

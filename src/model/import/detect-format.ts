@@ -4,30 +4,32 @@ import { findPickle, isOldTorch } from './torch-file.ts';
 import type { NamedFile } from './types.ts';
 import { isZip, peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, type ZipEntry, zipEntries } from './zip.ts';
 
-/** What some files are. */
-export type Recognised =
+/** The format of some files. */
+export type DetectedFiles =
   | { readonly kind: 'npz'; readonly file: NamedFile }
   /** One or more, in order. */
   | { readonly kind: 'safetensors'; readonly files: readonly NamedFile[] }
-  /** One or more checkpoints of PyTorch. From a zip, by their paths below the folder that holds all. */
-  /** By their names in order; `licences`: texts of the archive that they came in, which go with them. */
+  /**
+   * One or more checkpoints of PyTorch, in order. Files from a zip have their paths below the common folder, and
+   * `licences` are the licence texts in that zip.
+   */
   | { readonly kind: 'pytorch'; readonly files: readonly NamedFile[]; readonly licences?: readonly string[] }
   | { readonly kind: 'tensorflow'; readonly index: NamedFile; readonly shards: readonly NamedFile[] }
-  /** A converted model's folder: files by their paths in it. */
+  /** A converted model's folder: files with their paths in it. */
   | { readonly kind: 'folder'; readonly files: readonly NamedFile[]; readonly where: string };
 
-/** Files that state a licence, in the packages that bring checkpoints. */
+/** Licence files in packages that contain checkpoints. */
 const LICENCE = /(^|\/)(LICEN[CS]E|COPYING|NOTICE)(\.(txt|md))?$/i;
 const MAX_LICENCE_BYTES = 2 ** 20;
 
 const SHARD = /\.data-(\d{5})-of-(\d{5})$/;
 
 /**
- * Tells what files are, by what they begin with, where names tell nothing (Chainer's `unet.model`).
+ * Detects the format of files from their contents, because names may be unspecific (Chainer's `unet.model`).
  *
- * @throws ModelError when they are nothing that can be imported, or more than one thing
+ * @throws ModelError when the files cannot be imported, or belong to more than one checkpoint
  */
-export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ_LIMITS): Recognised {
+export function detectFormat(files: readonly NamedFile[], limits: ReadLimits = READ_LIMITS): DetectedFiles {
   if (files.some(({ name }) => name === 'manifest.json')) return { kind: 'folder', files, where: 'The folder' };
   const indices = files.filter(({ name }) => name.endsWith('.index'));
   if (indices.length > 1) {
@@ -50,7 +52,7 @@ export function recognise(files: readonly NamedFile[], limits: ReadLimits = READ
     throw new ModelError('checkpoint.no-model', { count: files.length });
   }
   const [file] = files;
-  if (isZip(file.bytes)) return recogniseZip(file, limits);
+  if (isZip(file.bytes)) return detectZip(file, limits);
   if (isOldTorch(file.bytes)) return { kind: 'pytorch', files };
   if (isSafetensors(file.bytes) || file.name.endsWith('.safetensors')) return { kind: 'safetensors', files };
   if (/\.npz$/i.test(file.name)) {
@@ -78,7 +80,7 @@ function shardsOf(index: NamedFile, files: readonly NamedFile[]): readonly Named
   });
 }
 
-function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
+function detectZip(file: NamedFile, limits: ReadLimits): DetectedFiles {
   const entries = zipEntries(file.bytes, file.name, limits);
   if (entries.length > 0 && entries.every(({ name }) => name.endsWith('.npy'))) return { kind: 'npz', file };
   if (findPickle(entries)) return { kind: 'pytorch', files: [file] };
@@ -96,10 +98,10 @@ function recogniseZip(file: NamedFile, limits: ReadLimits): Recognised {
   return { kind: 'folder', files: unpackModel(entries, file.name, limits), where: file.name };
 }
 
-/** Stems in the order in which a checkpoint has their networks: see spleeter.ts. */
+/** Stems in the order of their networks in a checkpoint; see spleeter.ts. */
 const STEM_NAMES = ['vocals', 'piano', 'drums', 'bass', 'accompaniment', 'other'];
 
-/** Of several networks, the stems or the numbers in the names tell which is which. */
+/** Sorts the files of several networks by the stems in their names, or else by the numbers. */
 function inOrder(files: readonly NamedFile[]): readonly NamedFile[] {
   const stem = ({ name }: NamedFile) =>
     STEM_NAMES.findIndex((stem) => name.split('/').at(-1)!.toLowerCase().includes(stem));
@@ -112,7 +114,7 @@ function isTorch({ name, bytes }: NamedFile, limits: ReadLimits): boolean {
   return isZip(bytes) ? findPickle(zipEntries(bytes, name, limits)) !== undefined : isOldTorch(bytes);
 }
 
-/** Whether it is a checkpoint of PyTorch in an archive, such as the package that brings it. */
+/** Whether a file of an archive, such as a Python package, is a checkpoint of PyTorch. */
 function isCheckpoint(entry: ZipEntry, where: string): boolean {
   if (!/\.(pt|pth|ckpt)$/i.test(entry.name) || isLitter(entry)) return false;
   const head = peekEntry(entry, 16, where);
@@ -121,10 +123,10 @@ function isCheckpoint(entry: ZipEntry, where: string): boolean {
 
 const isManifest = ({ name }: ZipEntry) => /(^|\/)manifest\.json$/.test(name);
 
-/** What macOS and others add. */
+/** Hidden files and folders that macOS and other systems add. */
 const isLitter = ({ name }: ZipEntry) => name.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 
-/** The files of a zipped model, by their paths below the folder that holds manifest.json. */
+/** The files of a zipped model, with their paths below the folder of manifest.json. */
 function unpackModel(entries: readonly ZipEntry[], where: string, limits: ReadLimits): readonly NamedFile[] {
   const plain = entries.filter((entry) => !isLitter(entry));
   const manifests = plain.filter(isManifest);
@@ -136,7 +138,7 @@ function unpackModel(entries: readonly ZipEntry[], where: string, limits: ReadLi
   return unpackBelow(inside, where, limits, folder);
 }
 
-/** Files of a zip, by their paths below a folder that holds them; default: the innermost. */
+/** Unpacks files of a zip. Their names are the paths below `folder`; default: their innermost common folder. */
 function unpackBelow(
   entries: readonly ZipEntry[],
   where: string,
@@ -151,7 +153,7 @@ function unpackBelow(
   });
 }
 
-/** “a/b/” of a/b/c/d and a/b/e. */
+/** The common folder: “a/b/” for a/b/c/d and a/b/e. */
 function commonFolder(entries: readonly ZipEntry[]): string {
   const [first, ...others] = entries.map(({ name }) => name.split('/').slice(0, -1));
   const apart = first.findIndex((part, n) => others.some((folder) => folder[n] !== part));
@@ -166,7 +168,7 @@ function refuseOddPaths(entries: readonly ZipEntry[], where: string): void {
   }
 }
 
-/** The error of a file that is none of the formats read here. */
+/** The error code for a file of another format. */
 function codeOf(bytes: Uint8Array): 'checkpoint.pickle' | 'checkpoint.hdf5' | 'checkpoint.unknown-format' {
   const begins = (...magic: readonly number[]) => magic.every((byte, n) => bytes[n] === byte);
   if (begins(0x80) && bytes[1] >= 2 && bytes[1] <= 5) return 'checkpoint.pickle';

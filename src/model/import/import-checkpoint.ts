@@ -2,7 +2,7 @@ import { ModelError } from '../../core/errors.ts';
 import { networksOf } from '../manifest.ts';
 import { isVersion1, upgradeVersion1 } from '../manifest-version-1.ts';
 import { buildModel } from './build-model.ts';
-import { type Recognised, recognise } from './detect-format.ts';
+import { type DetectedFiles, detectFormat } from './detect-format.ts';
 import { findNetworks, likelyPresets } from './infer-network.ts';
 import { jansson } from './jansson.ts';
 import { isJson, type Json, mergeJson, type Preset } from './preset.ts';
@@ -14,28 +14,29 @@ import { readSafetensors } from './read-safetensors.ts';
 import { readTfCheckpoint } from './read-tf-checkpoint.ts';
 import type { BuildOptions, BuiltModel, NamedFile, NamedTensor } from './types.ts';
 
-/** What a person may choose from when a file does not say what it is. */
+/** A choice of system for a file that does not describe itself. */
 export interface PresetEntry {
   readonly id: string;
   readonly title: string;
-  /** What the system's checkpoint looks like: endings of file names, for the file dialogue, and a clause for people. */
+  /** Endings of the checkpoint's file names, for the file dialog, and a description for people. */
   readonly accepts: { readonly endings: readonly string[]; readonly text: string };
 }
 
-/** The presets, in the order in which to show them. */
+/** The presets, in display order. */
 export function presetList(): readonly PresetEntry[] {
   return PRESETS.map(({ id, title, accepts }) => ({ id, title, accepts }));
 }
 
 /**
- * A model from files that a person gave: a checkpoint (.npz of Chainer, .safetensors, a file of torch.save, the .index
- * and .data files of a TensorFlow checkpoint), or a converted model (its folder's files, or a .zip of it). What it is, is
- * told by content.
+ * Imports a model from a person's files: a checkpoint (.npz of Chainer, .safetensors, a file of torch.save, the .index
+ * and .data files of a TensorFlow checkpoint) or a converted model (its folder's files, or a .zip of them). The format
+ * is detected from the contents.
  *
- * @param presetId which system's checkpoint it is; default: what the names of its tensors tell. Not needed for a
- * converted model
- * @param options `id`: default the file's name, or what the file itself says
- * @throws ModelError when the files are not sound, do not fit the preset, or no preset is given and none can be told
+ * @param presetId the system that wrote the checkpoint; default: detected from the names of the tensors. Not needed for
+ * a converted model
+ * @param options `id`: default the id in the file, or else the file's name
+ * @throws ModelError when the files are damaged or do not fit the preset, or the preset is missing and cannot be
+ * detected
  */
 export async function importCheckpoint(
   files: readonly NamedFile[],
@@ -43,31 +44,31 @@ export async function importCheckpoint(
   options: BuildOptions = {},
 ): Promise<BuiltModel> {
   const preset = presetId === undefined ? undefined : findPreset(presetId);
-  const found = recognise(files);
+  const found = detectFormat(files);
   if (found.kind === 'folder') return readModelFolder(found.files, options, found.where);
-  const { tensors, where, description, licences } = readCheckpoint(found);
-  if (!description) return build(tensors, preset, options, where, licences);
+  const checkpoint = readCheckpoint(found);
+  const { tensors, where, description } = checkpoint;
+  if (!description) return build(checkpoint, preset, options);
   return buildModel(tensors, { ...(preset ?? jansson), describe: () => description }, options, where);
 }
 
-/** What files are, before a model is made of them. */
+/** What some files contain. */
 export interface ExaminedFiles {
-  /** A converted model, or a checkpoint that says all of itself: no preset is needed. */
+  /** A converted model, or a checkpoint with a full description of itself: it needs no preset. */
   readonly described: boolean;
-  /** The presets that fit a checkpoint, the best; several where its tensors fit several alike. */
+  /** The presets that fit a checkpoint best; several when they fit equally well. */
   readonly presets: readonly string[];
-  /** How many networks there are. */
+  /** The number of networks. */
   readonly networks: number;
 }
 
 /**
- * Tells what files are, and refuses what cannot be imported: a checkpoint's tensors are read, a converted model's files
- * checked.
+ * Examines files before an import. Reads a checkpoint's tensors, and checks a converted model's files.
  *
- * @throws ModelError when the files are not sound, or hold no network of a known system
+ * @throws ModelError when the files are damaged, or hold no network of a known system
  */
 export async function examineFiles(files: readonly NamedFile[]): Promise<ExaminedFiles> {
-  const found = recognise(files);
+  const found = detectFormat(files);
   if (found.kind === 'folder') {
     const { manifest } = await readModelFolder(found.files, {}, found.where);
     return { described: true, presets: [], networks: networksOf(manifest).length };
@@ -87,19 +88,19 @@ export async function examineFiles(files: readonly NamedFile[]): Promise<Examine
   });
 }
 
-/** A checkpoint that was read. */
+/** The contents of a checkpoint. */
 interface Checkpoint {
-  /** One list a file. */
+  /** One list for each file. */
   readonly tensors: readonly (readonly NamedTensor[])[];
   /** Its name, for messages. */
   readonly where: string;
-  /** What it says of itself. */
+  /** Its description of itself: a manifest without files. */
   readonly description?: Json;
-  /** Licences that lay beside it. */
-  readonly licences?: Extract<Recognised, { readonly kind: 'pytorch' }>['licences'];
+  /** Licence texts from its archive. */
+  readonly licences?: Extract<DetectedFiles, { readonly kind: 'pytorch' }>['licences'];
 }
 
-function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>): Checkpoint {
+function readCheckpoint(found: Exclude<DetectedFiles, { readonly kind: 'folder' }>): Checkpoint {
   switch (found.kind) {
     case 'npz': {
       const { name, bytes } = found.file;
@@ -117,7 +118,7 @@ function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>)
     case 'safetensors': {
       const where = found.files.map(({ name }) => name).join(', ');
       const read = found.files.map(({ name, bytes }) => readSafetensors(bytes, name));
-      // A file that describes itself is a whole model.
+      // Only a single file can describe itself: it is a whole model.
       const { unsung } = read.length === 1 ? read[0].metadata : {};
       const described = unsung === undefined ? undefined : parseDescribed(unsung, where);
       const description = described && toVersion2(mergeJson({ channels: 1 }, described) as Json, where);
@@ -126,20 +127,18 @@ function readCheckpoint(found: Exclude<Recognised, { readonly kind: 'folder' }>)
   }
 }
 
-/** What training wrote into a file, which may be of the manifest's first version. */
+/** Upgrades a description that training wrote in the manifest's first version. */
 function toVersion2(described: Json, where: string): Json {
   return isVersion1(described) ? upgradeVersion1({ output: 'mask', ...described }, where) : described;
 }
 
 /** Builds a model from a checkpoint that does not describe itself. */
 async function build(
-  files: readonly (readonly NamedTensor[])[],
+  { tensors, where, licences = [] }: Checkpoint,
   chosen: Preset | undefined,
   options: BuildOptions,
-  where: string,
-  licences: readonly string[] = [],
 ): Promise<BuiltModel> {
-  const likely = chosen ? [chosen] : likelyPresets(files, PRESETS);
+  const likely = chosen ? [chosen] : likelyPresets(tensors, PRESETS);
   const [preset] = likely;
   if (likely.length !== 1) {
     const choices = PRESETS.map(({ id, title }) => `${id} (${title})`).join(', ');
@@ -150,10 +149,10 @@ async function build(
     const notice = [own.notice, ...licences].filter((text) => typeof text === 'string');
     return notice.length > 0 ? { ...own, notice: notice.join('\n\n') } : own;
   };
-  return buildModel(files, { ...preset, describe }, options, where);
+  return buildModel(tensors, { ...preset, describe }, options, where);
 }
 
-/** A file's name as a model's: “Unet v2.model” becomes “unet-v2”. */
+/** Makes a model's id of a file's name: “Unet v2.model” becomes “unet-v2”. */
 function idFrom(name: string): string {
   const plain = name
     .replace(/\.[^.]*$/, '')
@@ -169,7 +168,7 @@ function parseDescribed(json: string, where: string): Json {
   try {
     described = JSON.parse(json);
   } catch {
-    // Told below.
+    // Reported below.
   }
   if (isJson(described)) return described;
   throw new ModelError('checkpoint.metadata', { where });

@@ -3,32 +3,32 @@ import type { NamedTensor } from './types.ts';
 
 type Part = 'encoder' | 'decoder';
 
-/** Blocks looked for; the paper has six a part, and twelve halvings leave one bin of 4096. */
+/** The most blocks of an encoder or decoder. The paper has six; twelve halvings leave one bin of 4096. */
 const MAX_BLOCKS = 12;
-/** Networks looked for; Spleeter has five at most. */
+/** The most networks of a checkpoint. Spleeter has up to five. */
 const MAX_NETWORKS = 8;
 
-/** Where one network's tensors are. */
+/** Where to find one network's tensors. */
 export interface NetworkSource {
   readonly tensors: readonly NamedTensor[];
-  /** What stands before their names: `module.` for PyTorch's DataParallel, the name of a scope or a chain. */
+  /** The prefix of their names: `module.` for PyTorch's DataParallel, or the name of a scope or a chain. */
   readonly prefix: string;
-  /** Its number among the networks that its names count over, from 0. */
+  /** The network's index, from 0, when layer numbers run on from network to network. */
   readonly network: number;
 }
 
-/** A layout, and the networks that are found with it. */
+/** A layout, and the networks found with it. */
 export interface FoundNetworks {
   readonly layout: TensorLayout;
   readonly sources: readonly NetworkSource[];
-  /** How well the tensors fit the layout: those that it names, less those that it names in vain. */
+  /** How well the tensors fit the layout: the layout's names that exist, minus those that do not. */
   readonly fit: number;
 }
 
 /**
- * The networks of a checkpoint by the layout of a preset that fits best; of several files each holds one or more.
+ * Finds the networks of a checkpoint, with the best-fitting layout of a preset. Each file holds one or more networks.
  *
- * @returns undefined where no kernel is found
+ * @returns undefined when no kernel is found
  */
 export function findNetworks(
   files: readonly (readonly NamedTensor[])[],
@@ -42,7 +42,7 @@ export function findNetworks(
   return found.sort((a, b) => b.fit - a.fit)[0];
 }
 
-/** The presets whose layouts fit a checkpoint best. */
+/** The presets whose layouts fit a checkpoint best; none when no kernel is found. */
 export function likelyPresets(
   files: readonly (readonly NamedTensor[])[],
   presets: readonly Preset[],
@@ -54,10 +54,10 @@ export function likelyPresets(
 
 function sourcesIn(tensors: readonly NamedTensor[], layout: TensorLayout): readonly NetworkSource[] {
   const prefixes = [...kernelsByPrefix(tensors, layout)];
-  const most = Math.max(0, ...prefixes.map(([, count]) => count));
+  const maxKernels = Math.max(0, ...prefixes.map(([, count]) => count));
   const names = new Set(tensors.map(({ name }) => name));
   return prefixes
-    .filter(([, count]) => count === most)
+    .filter(([, count]) => count === maxKernels)
     .map(([prefix]) => prefix)
     .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
     .flatMap((prefix) => {
@@ -71,7 +71,7 @@ function sourcesIn(tensors: readonly NamedTensor[], layout: TensorLayout): reado
     });
 }
 
-/** The prefixes under which kernels of the first network are found, and how many there are. */
+/** Counts the kernels of the first network under each prefix. */
 function kernelsByPrefix(tensors: readonly NamedTensor[], layout: TensorLayout): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
   for (const part of ['encoder', 'decoder'] as const) {
@@ -80,7 +80,7 @@ function kernelsByPrefix(tensors: readonly NamedTensor[], layout: TensorLayout):
       for (const { name } of tensors) {
         if (!name.endsWith(kernel)) continue;
         const prefix = name.slice(0, -kernel.length);
-        // “deconv1/W” is no “conv1/W” with a prefix.
+        // “deconv1/W” is not “conv1/W” with a prefix.
         if (prefix === '' || /[./:]$/.test(prefix)) found.set(prefix, (found.get(prefix) ?? 0) + 1);
       }
     }
@@ -110,8 +110,8 @@ function depthOf(names: ReadonlySet<string>, prefix: string, layout: TensorLayou
 }
 
 /**
- * The fields of a network's description that follow from its tensors: filters, and whether there are biases. Where the
- * tensors of a block disagree, most decide, so that the error names the odd one.
+ * Infers fields of a network's description from its tensors: the filters, and whether there are biases. When the
+ * tensors of a block disagree, the majority decides, so that the later error names the odd tensor.
  */
 export function inferNetwork({ tensors, prefix, network }: NetworkSource, layout: TensorLayout, family: unknown): Json {
   const given = new Map(tensors.map(({ name, shape }) => [name, shape]));
@@ -120,7 +120,7 @@ export function inferNetwork({ tensors, prefix, network }: NetworkSource, layout
     given.get(prefix + layout[part][tensor](index, depth, network));
   if (depth === 0) return {};
 
-  /** Axis of a checkpoint's kernel that counts its outputs. */
+  /** The axis of a checkpoint's kernel with the output channels. */
   const outputAxis = { encoder: layout.kernelAxes[3], decoder: layout.kernelAxes[2] };
   const filters = (part: Part, index: number): number => {
     const votes = new Map<number, number>();

@@ -2,7 +2,7 @@ import { bytesOf, type ModelManifest, type NetworkDescription, networksOf, title
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** MODEL_CARD.md: what the model is, what it was trained on, how it was evaluated, where it ends. */
+/** The text of MODEL_CARD.md: what the model is, its training data, its evaluation and its limits. */
 export function modelCard(manifest: ModelManifest): string {
   const { stft, patch, sampleRate } = manifest;
   const band = Math.round(((patch.firstBin + patch.bins) * sampleRate) / stft.fftSize);
@@ -42,7 +42,10 @@ export function modelCard(manifest: ModelManifest): string {
     '## Evaluation',
     section(evaluation),
     '## Limits',
-    [`The network sees up to ${band} Hz; above that the mask is ${aboveTheBand(manifest.highBand)}.`, ...limits]
+    [
+      `The network runs on frequencies up to ${band} Hz; above that the mask is ${aboveTheBand(manifest.highBand)}.`,
+      ...limits,
+    ]
       .map((limit) => `- ${text(limit)}`)
       .join('\n'),
   ].join('\n\n')}\n`;
@@ -79,7 +82,7 @@ function section(record: Row): string {
 
 const isRecord = (value: unknown): value is Row => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** A list of records, or a record of records, is a table. */
+/** The rows of a list of records or of a record of records, which is shown as a table. */
 function rowsOf(value: unknown): readonly Row[] | undefined {
   if (Array.isArray(value) && value.length > 0 && value.every(isRecord)) return value;
   if (isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every(isRecord)) {

@@ -1,21 +1,21 @@
-import { refuseFunction, refuseSystem } from './pickle-names.ts';
-import type { PickleMaker, Raw, Spend } from './unpickle.ts';
+import { refuseFunction, refuseSystem } from './pickle-blocklist.ts';
+import type { PickleFactory, Raw, Spend } from './unpickle.ts';
 
-/** A class or a function of Python's. It is a name and no more. */
+/** The name of a Python class or function. */
 interface Global {
   readonly kind: 'global';
   readonly name: string;
 }
 
-/** Numbers outside of the pickle. */
+/** Numbers that are stored outside the pickle. */
 export interface Storage {
   readonly kind: 'storage';
   readonly key: string;
-  /** The class of storage, see torchType. */
+  /** The class of the storage; see torchType. */
   readonly type: string;
 }
 
-/** A part of a storage: PyTorch's tensor. The rest is as the file has it, unchecked. */
+/** PyTorch's tensor: a view of a storage. Offset, shape and strides are unchecked. */
 export interface StoredTensor {
   readonly kind: 'tensor';
   readonly storage: Storage;
@@ -25,20 +25,20 @@ export interface StoredTensor {
   readonly strides: unknown;
 }
 
-/** A type of NumPy's: “f4”, and its byte order, which comes later. */
+/** A NumPy type: “f4”, and its byte order, which the pickle sets later. */
 interface DType {
   readonly kind: 'dtype';
   readonly code: unknown;
   order: unknown;
 }
 
-/** NumPy's array: its version, shape, type, whether in Fortran's order, and bytes. They come later, unchecked. */
+/** A NumPy array. The pickle sets its state later, unchecked: version, shape, type, whether in Fortran order, bytes. */
 export interface PickledArray {
   readonly kind: 'array';
   state: unknown;
 }
 
-/** An object of any other class, of which only the name is kept. It takes what containers take, and forgets it. */
+/** An object of any other class. It keeps only the class name, and ignores the items that are added to it. */
 export interface Opaque {
   readonly kind: 'opaque';
   readonly name: string;
@@ -46,27 +46,30 @@ export interface Opaque {
   readonly push: () => void;
 }
 
-type Made = Global | Storage | StoredTensor | DType | PickledArray | Opaque | Raw;
+type PickledObject = Global | Storage | StoredTensor | DType | PickledArray | Opaque | Raw;
 
-/** Whether a value of the pickle is a made object of a kind. Containers have no `kind`, whatever is in them. */
-export function isMade<K extends Made['kind']>(value: unknown, kind: K): value is Extract<Made, { kind: K }> {
-  return typeof value === 'object' && value !== null && (value as Partial<Made>).kind === kind;
+/** Whether a value of the pickle is an object of this kind. Containers have no `kind`, whatever their contents. */
+export function isPickled<K extends PickledObject['kind']>(
+  value: unknown,
+  kind: K,
+): value is Extract<PickledObject, { kind: K }> {
+  return typeof value === 'object' && value !== null && (value as Partial<PickledObject>).kind === kind;
 }
 
-export interface TorchMaker extends PickleMaker {
-  /** Every storage asked for so far, by its key. */
+export interface TorchFactory extends PickleFactory {
+  /** The storages requested so far, by key. */
   readonly storages: ReadonlyMap<string, Storage>;
 }
 
 /**
- * Makes what checkpoints of PyTorch hold: dictionaries, lists, tensors and arrays. Every other class gives an opaque
- * object, every other function a ModelError.
+ * Creates the objects of PyTorch checkpoints: dictionaries, lists, tensors and arrays. Other classes give an opaque
+ * object, other functions a ModelError.
  *
- * @param mostBytes of arrays that the pickle keeps as texts
+ * @param maxBytes limit for arrays whose bytes the pickle stores as text
  */
-export function torchMaker(where: string, mostBytes: number, spend: Spend): TorchMaker {
+export function torchFactory(where: string, maxBytes: number, spend: Spend): TorchFactory {
   const storages = new Map<string, Storage>();
-  let bytesLeft = mostBytes;
+  let bytesLeft = maxBytes;
 
   const opaque = (name: string): Opaque => ({ kind: 'opaque', name, set: () => {}, push: () => {} });
 
@@ -77,14 +80,14 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
     return new Map(content as Iterable<[unknown, unknown]>);
   };
   const tensor = ([storage, offset, shape, strides, , , dtype]: readonly unknown[]): StoredTensor => {
-    if (!isMade(storage, 'storage')) throw new Error('A tensor has no storage.');
-    const type = isMade(dtype, 'global') ? dtype.name : storage.type;
+    if (!isPickled(storage, 'storage')) throw new Error('A tensor has no storage.');
+    const type = isPickled(dtype, 'global') ? dtype.name : storage.type;
     return { kind: 'tensor', storage, type, offset, shape, strides };
   };
-  // Python 3 writes bytes so in protocol 2, which has texts only.
+  // Python 3 writes bytes as text in protocol 2, which has no bytes.
   const encode = ([text, encoding]: readonly unknown[]): Raw => {
     if (encoding !== 'latin1') throw new Error('Bytes have another encoding than Latin-1.');
-    bytesLeft -= typeof text === 'string' ? text.length : isMade(text, 'raw') ? text.bytes.length : 0;
+    bytesLeft -= typeof text === 'string' ? text.length : isPickled(text, 'raw') ? text.bytes.length : 0;
     if (bytesLeft < 0) throw new Error('There are too many bytes.');
     const bytes = latin1(text);
     if (!bytes) throw new Error('A text has a character that is no byte.');
@@ -101,7 +104,7 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
     ['collections.defaultdict', () => new Map()],
     ['builtins.dict', dictionary],
     ['__builtin__.dict', dictionary],
-    // Without any bytes; there is nothing to encode.
+    // Called without arguments, for empty bytes.
     ['builtins.bytes', () => ''],
     ['__builtin__.bytes', () => ''],
     ['torch.Size', first],
@@ -120,7 +123,7 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
   ]);
 
   const call = (callee: unknown, args: unknown): unknown => {
-    if (!isMade(callee, 'global') || !Array.isArray(args)) throw new Error('What is called is no name.');
+    if (!isPickled(callee, 'global') || !Array.isArray(args)) throw new Error('What is called is no name.');
     const known = calls.get(callee.name);
     if (known) return known(args);
     refuseFunction(callee.name, where);
@@ -135,20 +138,20 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
       return { kind: 'global', name };
     },
     create: (type, args) => {
-      if (!isMade(type, 'global') || !Array.isArray(args)) throw new Error('A class is no name.');
+      if (!isPickled(type, 'global') || !Array.isArray(args)) throw new Error('A class is no name.');
       return calls.get(type.name)?.(args) ?? opaque(type.name);
     },
     build: (made, state) => {
-      if (isMade(made, 'array')) made.state = state;
-      else if (isMade(made, 'dtype') && Array.isArray(state)) made.order = state[1];
+      if (isPickled(made, 'array')) made.state = state;
+      else if (isPickled(made, 'dtype') && Array.isArray(state)) made.order = state[1];
       return made;
     },
     persistent: (id) => {
       if (!Array.isArray(id)) throw new Error('A persistent id is no tuple.');
       const [what, type, key, , , view] = id as readonly unknown[];
-      // A class, with its source text.
+      // A class and its source text.
       if (what === 'module') return type;
-      if (what !== 'storage' || !isMade(type, 'global') || typeof key !== 'string' || (view ?? null) !== null) {
+      if (what !== 'storage' || !isPickled(type, 'global') || typeof key !== 'string' || (view ?? null) !== null) {
         throw new Error('A persistent id is no storage.');
       }
       const storage = storages.get(key) ?? { kind: 'storage', key, type: type.name };
@@ -158,21 +161,21 @@ export function torchMaker(where: string, mostBytes: number, spend: Spend): Torc
   };
 }
 
-/** A text's characters as bytes; bytes as they are. Undefined: it is neither, or has characters above U+00FF. */
+/** Encodes text in Latin-1; returns bytes unchanged. Undefined for other values, or characters above U+00FF. */
 export function latin1(text: unknown): Uint8Array | undefined {
   if (typeof text === 'string') {
     const codes = Array.from(text, (character) => character.charCodeAt(0));
     return codes.every((code) => code <= 0xff) ? Uint8Array.from(codes) : undefined;
   }
-  if (!isMade(text, 'raw')) return undefined;
+  if (!isPickled(text, 'raw')) return undefined;
   if (!text.utf8) return text.bytes;
   const { bytes } = text;
-  // As many as there are bytes, since a text of letters alone has; cut to size below.
+  // UTF-8 has at least as many bytes as Latin-1; the array is cut to size below.
   const out = new Uint8Array(bytes.length);
   let to = 0;
   for (let from = 0; from < bytes.length; from++) {
     const byte = bytes[from];
-    // Two bytes hold the two upper and the six lower bits of a number above 127.
+    // Above 127, the first byte holds the two upper bits and the second the six lower bits.
     if (byte < 0x80) out[to++] = byte;
     else if (byte === 0xc2 || byte === 0xc3) out[to++] = ((byte & 3) << 6) | (bytes[++from] & 0x3f);
     else return undefined;

@@ -1,9 +1,10 @@
-/** JSON, as manifests and metadata have it. */
+/** A JSON object, such as a manifest or metadata. */
 export type Json = Readonly<Record<string, unknown>>;
 
 /**
- * A tensor's name in a checkpoint. `index` counts from 0 within encoder or decoder; `depth`: blocks of the encoder, for
- * systems that go on counting in the decoder; `network` counts from 0, for those that go on counting in the next network.
+ * A tensor's name in a checkpoint. `index` counts blocks from 0 within the encoder or decoder. `depth` is the number of
+ * encoder blocks, for systems whose numbers run on in the decoder. `network` counts from 0, for systems whose numbers
+ * run on in the next network.
  */
 export type TensorName = (index: number, depth: number, network: number) => string;
 
@@ -21,42 +22,42 @@ export interface BlockTensorNames {
 export interface TensorLayout {
   readonly encoder: BlockTensorNames;
   readonly decoder: BlockTensorNames;
-  /** Of the convolution after the decoder, in networks that have one. */
+  /** The convolution after the decoder, in networks that have one. */
   readonly output?: Pick<BlockTensorNames, 'kernel' | 'bias'>;
-  /** Blocks of the encoder, where the names do not tell. */
+  /** Blocks of the encoder. Default: counted from the names. */
   readonly depth?: number;
   /**
-   * The checkpoint's axes of a kernel in the order of TensorFlow's: (kh, kw, in, out), and (kh, kw, out, in) of a
-   * transposed convolution.
+   * The checkpoint's kernel axes in TensorFlow's order: (kh, kw, in, out), or (kh, kw, out, in) for a transposed
+   * convolution.
    */
   readonly kernelAxes: readonly [number, number, number, number];
-  /** Tensors that belong to no block and may be there: counters, the optimiser's. */
+  /** Tensors that may exist but belong to no block: counters, optimiser states. */
   readonly ignored: readonly RegExp[];
 }
 
-/** A system whose checkpoints can be imported, as data. */
+/** Describes a system whose checkpoints can be imported. */
 export interface Preset {
   readonly id: string;
   readonly title: string;
-  /** What its checkpoints look like: endings of file names, and a clause for people. */
+  /** Endings of its checkpoints' file names, and a description for people. */
   readonly accepts: { readonly endings: readonly string[]; readonly text: string };
   /**
-   * The fields of the manifest that the weights do not tell, see manifest.ts; `networks` in the order of the checkpoint.
-   * Filters follow from the tensors' shapes; so does whether convolutions have a bias, where it is not stated.
+   * The manifest's fields that the weights do not determine (manifest.ts), with `networks` in the checkpoint's order.
+   * The filters follow from the tensors' shapes. So does `bias`, unless it is stated.
    *
-   * @param networks how many the checkpoint holds
+   * @param networks the number of networks in the checkpoint
    */
   readonly describe: (networks: number) => Json;
-  /** The ways in which its checkpoints are laid out. */
+  /** The possible layouts of its checkpoints. */
   readonly layouts: readonly TensorLayout[];
 }
 
-/** (out, in, kh, kw) of convolutions and (in, out, kh, kw) of transposed ones, as Chainer and PyTorch keep them. */
+/** Kernels of Chainer and PyTorch: (out, in, kh, kw), or (in, out, kh, kw) for transposed convolutions. */
 export const CHANNELS_FIRST = [2, 3, 1, 0] as const;
 
 /**
- * Objects are merged field by field; everything else in `over` replaces what was there, and so does an object of another
- * kind (`kind`, `rule`), which has other fields.
+ * Merges two JSON values. Objects are merged field by field. Any other value of `over` replaces the value of `base`,
+ * and so does an object of a different `kind` or `rule`, because its fields are different.
  */
 export function mergeJson(base: unknown, over: unknown): unknown {
   if (!isJson(base) || !isJson(over)) return over;

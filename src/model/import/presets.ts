@@ -5,10 +5,10 @@ import type { Preset } from './preset.ts';
 import { spleeter } from './spleeter.ts';
 import { tfUnet } from './tf-unet.ts';
 
-/** In the order in which to show them. */
+/** All presets, in display order. */
 export const PRESETS: readonly Preset[] = [spleeter, chainerUnet, tfUnet, jansson];
 
-/** @throws ModelError when there is none of that name */
+/** @throws ModelError when no preset has this id */
 export function findPreset(id: string): Preset {
   const preset = PRESETS.find((preset) => preset.id === id);
   if (preset) return preset;

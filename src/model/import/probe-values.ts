@@ -4,15 +4,16 @@ import { ModelError } from '../../core/errors.ts';
 import type { ProbeValues } from '../manifest.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import { probeInput } from '../runtime/probe.ts';
-import { allFinite } from './take-tensors.ts';
+import { allFinite } from './match-tensors.ts';
 
-const VALUES = 64;
+/** Output values in a probe. */
+const PROBE_VALUES = 64;
 
 /**
- * The layers model's output on the probe's input: values from the smallest to the greatest. To be called with the plain
- * JavaScript backend in use; a few seconds for the paper's network.
+ * Computes the layers model's output on the probe's input, and picks values from the smallest to the greatest. The
+ * plain JavaScript backend must be the current one. Takes a few seconds for the paper's network.
  *
- * @throws ModelError when the network makes infinities
+ * @throws ModelError when the output is not finite
  */
 export function probeValues(
   model: LayersModel,
@@ -29,10 +30,10 @@ export function probeValues(
     throw new ModelError('checkpoint.output-not-finite', { where });
   }
   const ranked = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
-  // Evenly by rank: the values differ from each other as much as the output does.
+  // Even steps by rank, so that the picked values cover the output's range.
   const positions = Array.from(
-    { length: VALUES },
-    (_, n) => ranked[Math.round((n * (ranked.length - 1)) / (VALUES - 1))],
+    { length: PROBE_VALUES },
+    (_, n) => ranked[Math.round((n * (ranked.length - 1)) / (PROBE_VALUES - 1))],
   );
   return { seed, positions, values: positions.map((position) => values[position]) };
 }

@@ -6,16 +6,16 @@ import { filesOf, type ModelManifest, mainNetwork, networksOf, parseManifest, ty
 import type { ModelReader } from '../model-reader.ts';
 import { checkWeights, type NamedWeights } from '../weights.ts';
 import { encodeText, onCpu, probeOf } from './build-model.ts';
+import { allFinite } from './match-tensors.ts';
 import { type Json, mergeJson } from './preset.ts';
-import { allFinite } from './take-tensors.ts';
 import type { BuildOptions, BuiltModel, NamedFile } from './types.ts';
 
 /**
- * A model that was already converted, from the files of its folder. Each is checked for its length and SHA-256, and the
- * weights for their shapes. Files that the manifest does not name are left out, but for MODEL_CARD.md.
+ * Reads a converted model from the files of its folder. Checks each file's length and SHA-256, and the weights' shapes.
+ * Leaves out files that the manifest does not name, except MODEL_CARD.md.
  *
- * @param files by their paths in the folder, or by their base names
- * @param options `id` and `config` change the manifest; `dtype` does nothing, for the weights stay as they are
+ * @param files named by their paths in the folder, or by their base names
+ * @param options `id` and `config` change the manifest; `dtype` has no effect, because the weights stay unchanged
  * @throws ModelError when a file is missing or damaged, the manifest is not valid, or the weights do not fit it
  */
 export async function readModelFolder(
@@ -57,7 +57,7 @@ export async function readModelFolder(
   return { manifest, files: contents };
 }
 
-/** A manifest with other fields. Its probe is computed anew, for the network may be another with them. */
+/** Changes fields of a manifest, and computes a new probe, because the fields may change the network's output. */
 async function changedManifest(
   manifest: ModelManifest,
   config: Json,

@@ -1,29 +1,29 @@
 import { ModelError } from '../../core/errors.ts';
-import { NUMBER_TYPES, type NumberType } from './number-types.ts';
-import { fortranStrides, toRowMajor } from './row-major.ts';
+import { elementCount, fortranStrides, toRowMajor } from '../tensor-layout.ts';
+import { decodeNumbers, NUMBER_TYPES, type NumberType } from './number-types.ts';
 
-/** What stands before the numbers of a .npy file. */
+/** The header of a .npy file. */
 export interface NpyHeader {
   readonly shape: readonly number[];
   readonly length: number;
   readonly type: NumberType;
-  /** Whether the first index runs fastest, as in Fortran. */
+  /** Whether the first index runs fastest (Fortran order). */
   readonly fortran: boolean;
-  /** Bytes before the numbers, and of the whole file. */
+  /** Bytes before the numbers, and bytes of the whole file. */
   readonly dataStart: number;
   readonly totalBytes: number;
 }
 
-/** Bytes of the longest header read; NumPy's own have 128, and it refuses more than 10 000. */
-export const NPY_HEADER_BYTES = 10_000;
+/** The longest header in bytes. NumPy writes 128 and rejects more than 10 000. */
+export const MAX_NPY_HEADER_BYTES = 10_000;
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /**
  * Reads the header of a .npy file, version 1 to 3: magic, version, length, a Python dictionary. Format:
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  *
- * @param head the file, or its first NPY_HEADER_BYTES
- * @throws ModelError when it is no such file, or its numbers are of a kind that is not read
+ * @param head the file, or its first MAX_NPY_HEADER_BYTES
+ * @throws ModelError when it is not a .npy file, or its number type is not supported
  */
 export function readNpyHeader(head: Uint8Array, where: string): NpyHeader {
   const fail = (what: string) => npyError(where, what);
@@ -34,7 +34,7 @@ export function readNpyHeader(head: Uint8Array, where: string): NpyHeader {
   if (head.length < start) throw fail('it is cut short');
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
   const dataStart = start + (version === 1 ? view.getUint16(8, true) : view.getUint32(8, true));
-  if (dataStart > NPY_HEADER_BYTES) throw fail(`its header has ${dataStart} bytes`);
+  if (dataStart > MAX_NPY_HEADER_BYTES) throw fail(`its header has ${dataStart} bytes`);
   if (dataStart > head.length) throw fail('it is cut short');
   const text = new TextDecoder().decode(head.subarray(start, dataStart));
 
@@ -46,18 +46,16 @@ export function readNpyHeader(head: Uint8Array, where: string): NpyHeader {
   const type = NUMBER_TYPES.get(descr);
   if (!type) throw fail(`its numbers are of the type “${descr}”, not f2, f4 or f8, little-endian`);
   const shape = Array.from(sides.matchAll(/\d+/g), ([digits]) => Number(digits));
-  const length = shape.reduce((product, side) => product * side, 1);
+  const length = elementCount(shape);
   if (shape.length > 32 || !Number.isSafeInteger(length)) throw fail(`its shape is ${shape.join('×')}`);
   const totalBytes = dataStart + length * type.width;
   return { shape, length, type, fortran: order === 'True', dataStart, totalBytes };
 }
 
-/** The numbers of a whole .npy file whose header was read, row-major. @throws ModelError when it is not that long */
+/** The numbers of a .npy file, row-major. @throws ModelError when the file's length does not match its header */
 export function readNpyData(file: Uint8Array, header: NpyHeader, where: string): Float32Array {
   if (file.length !== header.totalBytes) throw npyError(where, `it has ${file.length} bytes, not ${header.totalBytes}`);
-  // A copy, because the numbers need not lie on a multiple of their width.
-  const data = Uint8Array.from(file.subarray(header.dataStart));
-  const values = header.type.decode(data.buffer);
+  const values = decodeNumbers(file.subarray(header.dataStart), header.type);
   return header.fortran ? toRowMajor(values, header.shape, fortranStrides(header.shape)) : values;
 }
 

@@ -1,14 +1,14 @@
 import { ModelError } from '../../core/errors.ts';
-import { NPY_HEADER_BYTES, readNpyData, readNpyHeader } from './read-npy.ts';
+import { MAX_NPY_HEADER_BYTES, readNpyData, readNpyHeader } from './read-npy.ts';
 import type { NamedTensor } from './types.ts';
 import { peekEntry, READ_LIMITS, type ReadLimits, unpackEntry, zipEntries } from './zip.ts';
 
 /**
- * Reads an .npz file, a zip of .npy files, as NumPy's savez and Chainer's save_npz write it, packed or not. Numbers of
- * half, single and double precision, in C or Fortran order; integers too, which are counters.
+ * Reads an .npz file, a zip of .npy files, as NumPy's savez and Chainer's save_npz write it, compressed or not. Reads
+ * numbers of half, single and double precision in C or Fortran order, and integers, which are counters.
  *
  * @returns the tensors under their names in the zip without “.npy”, e.g. `conv1/W`
- * @throws ModelError when the file is damaged, holds anything else, or unfolds to more than the limits
+ * @throws ModelError when the file is damaged, holds other files, or unpacks to more than the limits
  */
 export function readNpz(
   bytes: Uint8Array,
@@ -21,8 +21,8 @@ export function readNpz(
       throw new ModelError('checkpoint.npz-entry', { where, entry: entry.name });
     }
     const path = `“${entry.name}” in ${where}`;
-    const header = readNpyHeader(peekEntry(entry, NPY_HEADER_BYTES, where), path);
-    // In memory every number takes four bytes, packed twice as many at most.
+    const header = readNpyHeader(peekEntry(entry, MAX_NPY_HEADER_BYTES, where), path);
+    // A number takes four bytes in memory, and up to eight in the file.
     total += Math.max(header.totalBytes, header.length * 4);
     if (total > limits.bytes) {
       throw new ModelError('checkpoint.too-large', { where, bytes: limits.bytes });

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { ModelError } from '../../core/errors.ts';
-import { decodeFloat16 } from '../weights.ts';
-import { decodeBfloat16 } from './number-types.ts';
+import { elementCount } from '../tensor-layout.ts';
+import {
+  BFLOAT16,
+  decodeNumbers,
+  FLOAT16,
+  FLOAT32,
+  FLOAT64,
+  isRead,
+  type NumberType,
+  type SkippedType,
+} from './number-types.ts';
 import type { NamedTensor } from './types.ts';
 import { READ_LIMITS, type ReadLimits } from './zip.ts';
 
@@ -11,17 +20,12 @@ export interface Safetensors {
   readonly tensors: readonly NamedTensor[];
 }
 
-interface NumberType {
-  readonly width: number;
-  /** Undefined for whole numbers and truth values, which are passed over: counters such as num_batches_tracked. */
-  readonly decode?: (buffer: ArrayBuffer) => Float32Array;
-}
-
-const TYPES: Readonly<Record<string, NumberType>> = {
-  F64: { width: 8, decode: (buffer) => Float32Array.from(new Float64Array(buffer)) },
-  F32: { width: 4, decode: (buffer) => new Float32Array(buffer) },
-  F16: { width: 2, decode: (buffer) => decodeFloat16(new Uint16Array(buffer)) },
-  BF16: { width: 2, decode: (buffer) => decodeBfloat16(new Uint16Array(buffer)) },
+/** By the format's name. Integers and booleans are skipped: they are counters, such as num_batches_tracked. */
+const TYPES: Readonly<Record<string, NumberType | SkippedType>> = {
+  F64: FLOAT64,
+  F32: FLOAT32,
+  F16: FLOAT16,
+  BF16: BFLOAT16,
   I64: { width: 8 },
   U64: { width: 8 },
   I32: { width: 4 },
@@ -41,27 +45,27 @@ const entrySchema = z.object({
 });
 const metadataSchema = z.record(z.string(), z.string());
 
-/** Bytes of the longest header read, as in the format's own library. */
-const HEADER_BYTES = 100_000_000;
+/** The longest header in bytes, as in the format's own library. */
+const MAX_HEADER_BYTES = 100_000_000;
 
-/** Whether a file begins as .safetensors files do: a length, and a JSON object. */
+/** Whether a file begins like a .safetensors file: a length, then a JSON object. */
 export function isSafetensors(bytes: Uint8Array): boolean {
-  // No header reaches 2^32 bytes, and it begins with a brace.
+  // A header is shorter than 2^32 bytes and begins with a brace.
   return bytes.length > 8 && bytes[8] === 0x7b && bytes.subarray(4, 8).every((byte) => byte === 0);
 }
 
 /**
- * Reads a .safetensors file: 8 bytes length of the header, the header (JSON), the tensors' bytes, little-endian and
- * without gaps. Format: https://github.com/huggingface/safetensors#format
+ * Reads a .safetensors file: the header's length in 8 bytes, the header (JSON), and the tensors' bytes, little-endian
+ * and without gaps. Format: https://github.com/huggingface/safetensors#format
  *
- * @throws ModelError when the file is cut short, its header and its bytes disagree, a number type is not read, or there
- * is more than the limits allow
+ * @throws ModelError when the file is cut short, its header does not match its bytes, a number type is unknown, or the
+ * limits are exceeded
  */
 export function readSafetensors(file: Uint8Array, where = 'The file', limits: ReadLimits = READ_LIMITS): Safetensors {
   const broken = (what: string) => new ModelError('checkpoint.safetensors', { where, what });
   if (file.length < 8) throw broken(`it has ${file.length} bytes`);
   const stated = new DataView(file.buffer, file.byteOffset).getBigUint64(0, true);
-  if (stated > BigInt(Math.min(file.length - 8, HEADER_BYTES))) throw broken('its header is longer than the file');
+  if (stated > BigInt(Math.min(file.length - 8, MAX_HEADER_BYTES))) throw broken('its header is longer than the file');
   const start = 8 + Number(stated);
   const { __metadata__: metadata = {}, ...entries } = parseHeader(file.subarray(8, start), broken);
   const strings = metadataSchema.safeParse(metadata);
@@ -77,25 +81,23 @@ export function readSafetensors(file: Uint8Array, where = 'The file', limits: Re
     if (!type) throw broken(`${name} has the unknown type ${dtype}`);
     const [begin, end] = data_offsets;
     if (begin > end || end > file.length - start) throw broken(`${name} lies outside of it`);
-    const expected = shape.reduce((product, side) => product * side, type.width);
+    const expected = elementCount(shape) * type.width;
     if (end - begin !== expected) throw broken(`${name} has ${end - begin} bytes, not ${expected}`);
     return { name, shape, type, begin, end };
   });
-  // The format wants them so. Tensors over each other would let a small file take much memory.
+  // The format requires it. Overlapping tensors would let a small file take much memory.
   let position = 0;
   for (const { name, begin, end } of [...places].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position) throw broken(`${name} does not begin where the tensor before it ends`);
     position = end;
   }
   if (position !== file.length - start) throw broken(`${file.length - start - position} bytes belong to no tensor`);
-  // Half precision takes twice the room.
+  // Half precision takes twice the space in memory.
   if (position * 2 > limits.bytes) throw broken(`its tensors have ${position} bytes, too many`);
 
   const tensors = places.flatMap(({ name, shape, type, begin, end }) => {
-    if (!type.decode) return [];
-    // A copy, because the numbers need not lie on a multiple of their width. Not slice: a Buffer's does not copy.
-    const { buffer } = Uint8Array.from(file.subarray(start + begin, start + end));
-    return [{ name, shape, data: type.decode(buffer) }];
+    if (!isRead(type)) return [];
+    return [{ name, shape, data: decodeNumbers(file.subarray(start + begin, start + end), type) }];
   });
   return { metadata: strings.data, tensors };
 }
@@ -106,7 +108,7 @@ function parseHeader(bytes: Uint8Array, broken: (what: string) => Error): Record
     if (typeof header === 'object' && header !== null && !Array.isArray(header))
       return header as Record<string, unknown>;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw broken('its header is not a JSON object');
 }

@@ -1,20 +1,15 @@
 import { PbfReader } from 'pbf';
 import { ModelError } from '../../core/errors.ts';
-import { decodeFloat16 } from '../weights.ts';
+import { elementCount } from '../tensor-layout.ts';
+import { decodeNumbers, FLOAT16, FLOAT32, FLOAT64, isRead, type NumberType, type SkippedType } from './number-types.ts';
 import { FormatFault, hasMaskedCrc, readSortedTable, type TableEntry } from './sorted-table.ts';
 import type { NamedTensor } from './types.ts';
 import { READ_LIMITS, type ReadLimits } from './zip.ts';
 
-interface NumberType {
-  readonly width: number;
-  /** Undefined for whole numbers and truth values, which are passed over: counters such as global_step. */
-  readonly decode?: (buffer: ArrayBuffer) => Float32Array;
-}
-
-/** By number in TensorFlow's types.proto. */
-const TYPES: Readonly<Record<number, NumberType>> = {
-  1: { width: 4, decode: (buffer) => new Float32Array(buffer) },
-  2: { width: 8, decode: (buffer) => Float32Array.from(new Float64Array(buffer)) },
+/** By number in TensorFlow's types.proto. Integers and booleans are skipped: they are counters, such as global_step. */
+const TYPES: Readonly<Record<number, NumberType | SkippedType>> = {
+  1: FLOAT32,
+  2: FLOAT64,
   3: { width: 4 }, // int32
   4: { width: 1 }, // uint8
   5: { width: 2 }, // int16
@@ -22,25 +17,25 @@ const TYPES: Readonly<Record<number, NumberType>> = {
   9: { width: 8 }, // int64
   10: { width: 1 }, // bool
   17: { width: 2 }, // uint16
-  19: { width: 2, decode: (buffer) => decodeFloat16(new Uint16Array(buffer)) },
+  19: FLOAT16,
   22: { width: 4 }, // uint32
   23: { width: 8 }, // uint64
 };
-/** Texts are passed over too; how long one is stands in the data, not in the index. */
+/** Strings are skipped too. Their lengths are in the data, not in the index. */
 const TEXT = 7;
 const LITTLE_ENDIAN = 0;
 
 /**
  * Reads a TensorFlow checkpoint of the second format (V2), as tf.train.Saver and tf.estimator write it: `.index`, a
- * sorted table from a variable's name to where it lies, and `.data-…-of-…`, the variables' numbers one after the other
- * (TensorFlow, core/protobuf/tensor_bundle.proto). All checksums are checked. Numbers of half, single and double
- * precision are read; counters, truth values and texts are passed over.
+ * sorted table from a variable's name to its position, and `.data-…-of-…`, the variables' numbers one after the other
+ * (TensorFlow, core/protobuf/tensor_bundle.proto). Verifies all checksums. Reads numbers of half, single and double
+ * precision; skips integers, booleans and strings.
  *
  * @param index the bytes of `.index`
- * @param shards the bytes of the data files, in their order
- * @returns the tensors in the order of their names; row-major, as TensorFlow has them
- * @throws ModelError when a file is damaged, cut short or missing, holds parts of variables (partitioned ones) or other
- * kinds of numbers, or unfolds to more than the limits
+ * @param shards the bytes of the data files, in order
+ * @returns the tensors in the order of their names, row-major
+ * @throws ModelError when a file is damaged, cut short or missing, holds partitioned variables or unknown number types,
+ * or unpacks to more than the limits
  */
 export function readTfCheckpoint(
   index: Uint8Array,
@@ -51,36 +46,35 @@ export function readTfCheckpoint(
   try {
     return readTensors(index, shards, limits);
   } catch (cause) {
-    // pbf throws an Error where a message is no message.
+    // pbf throws a plain Error for an invalid message.
     const what = cause instanceof FormatFault ? cause.message : 'its index is damaged';
     throw new ModelError('checkpoint.tensorflow', { where, what }, { cause });
   }
 }
 
 function readTensors(index: Uint8Array, shards: readonly Uint8Array[], limits: ReadLimits): NamedTensor[] {
-  // One entry is the header.
+  // The first entry is the header.
   const [first, ...rest] = readSortedTable(index, { ...limits, entries: limits.entries + 1 });
   if (first === undefined || first.key.length > 0) throw new FormatFault('its index has no header');
   checkHeader(readMessage(first.value, readHeader), shards.length);
-  // Keys that begin with a zero are those of parts, whose variables' own entries say so.
+  // Keys that begin with a zero belong to parts of partitioned variables, which placeOf rejects.
   const places = rest.filter(({ key }) => key[0] !== 0).flatMap((entry) => placeOf(entry, shards));
   requireApart(places);
-  const bytes = places.reduce((sum, { length, type }) => sum + (type.decode ? 4 * length : 0), 0);
+  const bytes = places.reduce((sum, { length, type }) => sum + (isRead(type) ? 4 * length : 0), 0);
   if (bytes > limits.bytes) throw new FormatFault(`its numbers would take ${bytes} bytes, too many`);
   return places.flatMap(({ name, shape, type, shard, offset, size, crc }) => {
     const raw = shards[shard].subarray(offset, offset + size);
     if (!hasMaskedCrc(raw, crc)) throw new FormatFault(`the checksum of ${name} is wrong`);
-    // A copy, because the numbers need not lie on a multiple of their width. Not slice: a Buffer's does not copy.
-    return type.decode ? [{ name, shape, data: type.decode(Uint8Array.from(raw).buffer) }] : [];
+    return isRead(type) ? [{ name, shape, data: decodeNumbers(raw, type) }] : [];
   });
 }
 
-/** Where a variable's numbers lie. */
+/** The position of a variable's numbers. */
 interface Place {
   readonly name: string;
   readonly shape: readonly number[];
   readonly length: number;
-  readonly type: NumberType;
+  readonly type: NumberType | SkippedType;
   readonly shard: number;
   readonly offset: number;
   readonly size: number;
@@ -94,7 +88,7 @@ function placeOf({ key, value }: TableEntry, shards: readonly Uint8Array[]): Pla
   if (dtype === TEXT) return [];
   const type = TYPES[dtype];
   if (!type) throw new FormatFault(`${name} has numbers of an unknown kind (${dtype})`);
-  const length = shape.reduce((product, side) => product * side, 1);
+  const length = elementCount(shape);
   if (shape.some((side) => side < 0) || length * type.width !== size) {
     throw new FormatFault(`${name} has ${size} bytes, which are not those of its shape, ${shape.join(' × ')}`);
   }
@@ -105,7 +99,7 @@ function placeOf({ key, value }: TableEntry, shards: readonly Uint8Array[]): Pla
   return [{ name, shape, length, type, shard, offset, size, crc }];
 }
 
-/** Tensors over each other would let a small file take much memory and time. */
+/** Rejects overlapping tensors, which would let a small file take much memory and time. */
 function requireApart(places: readonly Place[]): void {
   const sorted = places.filter(({ size }) => size > 0).sort((a, b) => a.shard - b.shard || a.offset - b.offset);
   for (const [n, { name, shard, offset }] of sorted.entries()) {
@@ -157,7 +151,7 @@ function readEntry(reader: PbfReader): Entry {
   }, entry);
 }
 
-/** Message TensorShapeProto, whose field 2 are the sides, each a message with the length as field 1. */
+/** Message TensorShapeProto. Field 2 is repeated: a side, a message with its length as field 1. */
 function readShape(reader: PbfReader, shape: number[]): void {
   reader.readMessage((field) => {
     if (field !== 2) return;
@@ -169,7 +163,7 @@ function readShape(reader: PbfReader, shape: number[]): void {
   }, undefined);
 }
 
-/** The whole of some bytes as one message: pbf itself does not see when a message goes on beyond them. */
+/** Reads bytes as one message, and checks that it ends with them, which pbf does not. */
 function readMessage<T>(bytes: Uint8Array, read: (reader: PbfReader) => T): T {
   const reader = new PbfReader(bytes);
   const message = read(reader);

@@ -2,13 +2,13 @@
 import crc32c from 'crc-32/crc32c.js';
 import { PbfReader } from 'pbf';
 import { uncompress } from 'snappyjs';
-import { joinBytes } from '../model-reader.ts';
+import { joinBytes } from '../../core/join-arrays.ts';
 import type { ReadLimits } from './zip.ts';
 
-/** Something is wrong with the bytes of a file. The caller says which file, and makes an error for people of it. */
+/** A fault in the bytes of a file. The caller turns it into a ModelError that names the file. */
 export class FormatFault extends Error {}
 
-/** One entry of a table, in the order of the keys. */
+/** One entry of a table. */
 export interface TableEntry {
   readonly key: Uint8Array;
   readonly value: Uint8Array;
@@ -17,19 +17,20 @@ export interface TableEntry {
 const FOOTER_BYTES = 48;
 /** At the end of the footer, little-endian: 0xdb4775248b80fb57. */
 const MAGIC = [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb];
-/** Behind each block: how it is packed, and the checksum of all before. */
+/** The trailer of each block: its compression, and the checksum of the bytes before. */
 const TRAILER_BYTES = 5;
 const PLAIN = 0;
 const SNAPPY = 1;
-/** Keys share their beginnings, so that a short file could otherwise hold long keys without end. */
+/** Keys share prefixes, so a short file could otherwise hold very many long keys. */
 const MAX_KEY_LENGTH = 4096;
 
 /**
- * The entries of a LevelDB sorted table, LevelDB's doc/table_format.md: blocks of entries, each block with a masked
- * CRC-32C, an index of the blocks, and a footer that tells where the index lies. Restart points, which only serve
- * binary search, and what is in the metaindex are passed over.
+ * Reads the entries of a LevelDB sorted table (LevelDB, doc/table_format.md): blocks of entries, each with a masked
+ * CRC-32C, an index of the blocks, and a footer with the index's position. Skips restart points, which only speed up
+ * binary search, and the metaindex's contents.
  *
- * @throws FormatFault when the file is cut short, damaged, or unfolds to more than the limits
+ * @returns the entries in the order of their keys
+ * @throws FormatFault when the file is cut short or damaged, or unpacks to more than the limits
  */
 export function readSortedTable(file: Uint8Array, limits: ReadLimits): readonly TableEntry[] {
   if (file.length < FOOTER_BYTES) throw new FormatFault('it is too short');
@@ -38,7 +39,7 @@ export function readSortedTable(file: Uint8Array, limits: ReadLimits): readonly 
     throw new FormatFault('it does not end as a sorted table does, as if it were cut short or another kind of file');
   }
   const reader = new PbfReader(footer);
-  // The metaindex: nothing in it is needed, but it is checked.
+  // The metaindex is not needed, but its checksum is checked.
   readBlock(file, readHandle(reader), limits.bytes);
   const blocks = readBlock(file, readHandle(reader), limits.bytes);
   const entries: TableEntry[] = [];
@@ -46,7 +47,7 @@ export function readSortedTable(file: Uint8Array, limits: ReadLimits): readonly 
   let unpacked = 0;
   for (const { value } of blockEntries(blocks)) {
     const handle = readHandle(new PbfReader(value));
-    // In the order of the file, as they are written: a block that is listed twice would be read twice.
+    // Writers list blocks in file order. Otherwise a file could list one block many times.
     if (handle.offset < position) throw new FormatFault('its blocks lie over each other');
     position = handle.offset + handle.size + TRAILER_BYTES;
     const block = readBlock(file, handle, limits.bytes - unpacked);
@@ -62,15 +63,15 @@ export function readSortedTable(file: Uint8Array, limits: ReadLimits): readonly 
 }
 
 /**
- * Checks a CRC-32C as LevelDB and TensorFlow store it: rotated and shifted, so that the checksum of data that hold
- * checksums is a good one (LevelDB, util/crc32c.h).
+ * Checks a masked CRC-32C, as LevelDB and TensorFlow store it: rotated and shifted, because the CRC of data that
+ * contains CRCs would be weak (LevelDB, util/crc32c.h).
  */
 export function hasMaskedCrc(bytes: Uint8Array, masked: number): boolean {
   const rotated = (masked - 0xa282ead8) >>> 0;
   return crc32c.buf(bytes) >>> 0 === ((rotated >>> 17) | (rotated << 15)) >>> 0;
 }
 
-/** Where a block lies. */
+/** The position of a block. */
 interface BlockHandle {
   readonly offset: number;
   /** Bytes without the trailer. */
@@ -81,7 +82,7 @@ function readHandle(reader: PbfReader): BlockHandle {
   return { offset: readNumber(reader), size: readNumber(reader) };
 }
 
-/** A varint that lies within the bytes: pbf itself reads beyond them. */
+/** Reads a varint, and checks that it ends within the bytes, which pbf does not. */
 function readNumber(reader: PbfReader): number {
   if (reader.pos >= reader.length) throw new FormatFault('it is cut short');
   const value = reader.readVarint();
@@ -89,7 +90,7 @@ function readNumber(reader: PbfReader): number {
   return value;
 }
 
-function readBlock(file: Uint8Array, { offset, size }: BlockHandle, most: number): Uint8Array {
+function readBlock(file: Uint8Array, { offset, size }: BlockHandle, maxBytes: number): Uint8Array {
   const end = offset + size;
   if (end + TRAILER_BYTES > file.length - FOOTER_BYTES) throw new FormatFault('a block lies outside of it');
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
@@ -98,17 +99,17 @@ function readBlock(file: Uint8Array, { offset, size }: BlockHandle, most: number
   }
   const block = file.subarray(offset, end);
   const packing = file[end];
-  if (packing === SNAPPY) return unpackSnappy(block, most);
+  if (packing === SNAPPY) return unpackSnappy(block, maxBytes);
   if (packing !== PLAIN) throw new FormatFault(`a block is packed by method ${packing}`);
-  if (size > most) throw new FormatFault(`it unfolds to more than ${most} bytes`);
+  if (size > maxBytes) throw new FormatFault(`it unfolds to more than ${maxBytes} bytes`);
   return block;
 }
 
-/** Snappy's format_description.txt. The elements are measured first, because snappyjs trusts what they say. */
-function unpackSnappy(packed: Uint8Array, most: number): Uint8Array {
+/** Snappy (format_description.txt). Checks the elements' lengths first, because snappyjs trusts them. */
+function unpackSnappy(packed: Uint8Array, maxBytes: number): Uint8Array {
   const reader = new PbfReader(packed);
   const stated = readNumber(reader);
-  if (stated > most) throw new FormatFault(`it unfolds to more than ${most} bytes`);
+  if (stated > maxBytes) throw new FormatFault(`it unfolds to more than ${maxBytes} bytes`);
   let at = reader.pos;
   let length = 0;
   while (at < packed.length && length <= stated) {
@@ -117,7 +118,7 @@ function unpackSnappy(packed: Uint8Array, most: number): Uint8Array {
     switch (tag & 3) {
       case 0: {
         const extra = Math.max(0, count - 60);
-        // From the highest byte down; missing ones make NaN, which fails below.
+        // From the highest byte down. Missing bytes make NaN, which fails below.
         if (extra > 0) count = 1;
         for (let n = extra - 1, scale = 256 ** n; n >= 0; n--, scale /= 256) count += packed[at + n] * scale;
         at += extra + count;
@@ -136,11 +137,13 @@ function unpackSnappy(packed: Uint8Array, most: number): Uint8Array {
     length += count;
   }
   if (at !== packed.length || length !== stated) throw new FormatFault('a packed block is damaged');
-  // Not a Buffer's own subarray, for which snappyjs would return a Buffer.
+  // A plain view, because snappyjs returns a Buffer for a Buffer.
   return uncompress(new Uint8Array(packed.buffer, packed.byteOffset, packed.length), stated);
 }
 
-/** An entry is: bytes shared with the key before, bytes that are not, bytes of the value; then those bytes. */
+/**
+ * An entry holds three lengths, then the bytes: key bytes shared with the previous key, other key bytes, value bytes.
+ */
 function* blockEntries(block: Uint8Array): Generator<TableEntry> {
   const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
   const restarts = block.length < 4 ? Number.POSITIVE_INFINITY : view.getUint32(block.length - 4, true);

@@ -1,4 +1,4 @@
-/** The licence of Spleeter's code and weights, which goes wherever they go (deezer/spleeter, LICENSE). */
+/** The licence of Spleeter's code and weights, which every copy must include (deezer/spleeter, LICENSE). */
 export const DEEZER_NOTICE = `Spleeter's weights:
 
 MIT License

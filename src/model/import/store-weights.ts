@@ -1,18 +1,19 @@
 import { Float16Array } from '@petamoriken/float16';
+import { joinBytes } from '../../core/join-arrays.ts';
 import { type LayerGraph, nodesOf } from '../graph/layer-graph.ts';
-import { joinBytes } from '../model-reader.ts';
-import { type NamedWeights, strideOf, type Weight, type WeightEntry, type WeightGroup } from '../weights.ts';
+import { rowMajorStrides } from '../tensor-layout.ts';
+import type { NamedWeights, Weight, WeightEntry, WeightGroup } from '../weights.ts';
 import type { StoredType } from './types.ts';
 
-/** tfjs-core's loader hung on more shards than a browser opens connections to one host (6); ours would not. */
+/** tfjs-core's loader hung with more shards than a browser opens connections to one host (6); ours does not. */
 const MAX_SHARDS = 5;
-/** TF.js's own size of a shard. */
+/** TF.js's size of a shard. A shard is larger only when there would be more than MAX_SHARDS. */
 const SHARD_BYTES = 4 * 1024 * 1024;
-/** Greatest number of half precision. */
-const FLOAT16_MAX = 65504;
-/** Steps between the least and the greatest number of a weight in eight bits. */
+/** The greatest number in half precision. */
+const MAX_FLOAT16 = 65504;
+/** Steps between the smallest and the greatest number in eight bits. */
 const STEPS = 255;
-/** Numbers of a kernel from which on it is kept in eight bits. */
+/** The smallest kernel, in numbers, that is stored in eight bits. */
 const MIN_QUANTISED = 2 ** 17;
 
 export interface StoredWeights {
@@ -21,14 +22,15 @@ export interface StoredWeights {
 }
 
 /**
- * Writes weights one after the other and cuts the whole into at most five shards of equal size.
+ * Encodes weights one after the other and cuts the bytes into at most five shards of equal size.
  *
- * `float16`: numbers beyond half precision's range stay in single. `uint8`: large kernels, each output channel in 256 steps of
- * its own; small ones, which are 2 % of the bytes and next to the picture, in half precision (in eight bits they cost Spleeter
- * 0.05 dB); biases and norms in single, for a variance near 0 would lose all its digits.
+ * - `float16`: half precision. A weight with numbers beyond its range stays in single precision.
+ * - `uint8`: large kernels in 256 steps for each output channel. Small kernels, at the network's input and output, in
+ *   half precision: they are 2 % of the bytes, and eight bits would cost Spleeter 0.05 dB. Biases and batch norms in
+ *   single precision, because a variance near 0 would lose all its digits.
  */
 export function storeWeights(weights: NamedWeights, type: StoredType, graph: LayerGraph): StoredWeights {
-  // TensorFlow keeps a kernel as (kh, kw, in, out), a transposed convolution's as (kh, kw, out, in).
+  // The axis of the output channels: kernels are (kh, kw, in, out), those of transposed convolutions (kh, kw, out, in).
   const axes = new Map(
     nodesOf(graph).map(({ name, operation }) => [`${name}/kernel`, operation.kind === 'convolution' ? 3 : 2]),
   );
@@ -51,7 +53,7 @@ function store(
   const { shape, values } = weight;
   const entry: WeightEntry = { name, shape, dtype: 'float32' };
   const small = type === 'uint8' && axis !== undefined && values.length < MIN_QUANTISED;
-  if ((type === 'float16' || small) && values.every((value) => Math.abs(value) <= FLOAT16_MAX)) {
+  if ((type === 'float16' || small) && values.every((value) => Math.abs(value) <= MAX_FLOAT16)) {
     const halves = new Float16Array(values);
     return {
       entry: { ...entry, quantization: { original_dtype: 'float32', dtype: 'float16' } },
@@ -63,12 +65,12 @@ function store(
 }
 
 /**
- * value ≈ min + step · scale, with step 0 … `STEPS`, as tensorflowjs's quantization.py, but with a min and a scale for each
- * output channel, along `axis`. 0 is among the values: a kernel's zeros, which pruning or padding made, stay zeros.
+ * Quantises values: value ≈ (step − zero) · scale, with step 0 … `STEPS`. Like tensorflowjs's quantization.py, but with
+ * a scale and a zero for each output channel, along `axis`. 0 is exact, so zeros from pruning or padding stay zeros.
  */
 function quantise(entry: WeightEntry, values: Float32Array, axis: number): { entry: WeightEntry; bytes: Uint8Array } {
-  const stride = strideOf(entry.shape, axis);
-  const channelOf = (place: number) => Math.floor(place / stride) % entry.shape[axis];
+  const stride = rowMajorStrides(entry.shape)[axis];
+  const channelOf = (index: number) => Math.floor(index / stride) % entry.shape[axis];
   const least = new Float64Array(entry.shape[axis]);
   const greatest = new Float64Array(entry.shape[axis]);
   for (let i = 0; i < values.length; i++) {
@@ -76,8 +78,8 @@ function quantise(entry: WeightEntry, values: Float32Array, axis: number): { ent
     least[channel] = Math.min(least[channel], values[i]);
     greatest[channel] = Math.max(greatest[channel], values[i]);
   }
-  // Few digits, for they are written as text.
-  const scale = Array.from(greatest, (most, c) => Number(((most - least[c]) / STEPS || 1).toPrecision(6)));
+  // Few digits, because scales are written as text.
+  const scale = Array.from(greatest, (max, c) => Number(((max - least[c]) / STEPS || 1).toPrecision(6)));
   const zero = scale.map((width, c) => Math.round(-least[c] / width));
   const bytes = Uint8Array.from(values, (value, i) => {
     const channel = channelOf(i);

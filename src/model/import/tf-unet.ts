@@ -1,24 +1,19 @@
-import type { BlockTensorNames, Preset } from './preset.ts';
+import { describePaperUnet } from './paper-unet.ts';
+import type { Preset } from './preset.ts';
+import { tensorNames } from './tensor-names.ts';
 
-/** What TensorFlow's Adam and estimators keep beside the weights. */
+/** Variables of TensorFlow's Adam and estimators that are not weights. */
 export const TF_TRAINING = [/\/Adam(_1)?$/, /(^|\/)beta[12]_power$/, /(^|\/)global_step$/];
 
-/** tf.layers names the first of a kind without a number, then counts from 1 in the order of creation. */
+/** tf.layers gives the first layer of a kind no number, then counts from 1 in the order of creation. */
 export const tfScope = (kind: string, number: number) => (number === 0 ? kind : `${kind}_${number}`);
 
-function names(convolution: string, norm: (index: number, depth: number) => number): BlockTensorNames {
-  const ofConvolution = (part: string) => (index: number) => `${tfScope(convolution, index)}/${part}`;
-  const ofNorm = (part: string) => (index: number, depth: number) =>
-    `${tfScope('batch_normalization', norm(index, depth))}/${part}`;
-  return {
-    kernel: ofConvolution('kernel'),
-    bias: ofConvolution('bias'),
-    gamma: ofNorm('gamma'),
-    beta: ofNorm('beta'),
-    mean: ofNorm('moving_mean'),
-    variance: ofNorm('moving_variance'),
-  };
-}
+const names = (convolution: string, norm: (index: number, depth: number) => number) =>
+  tensorNames(
+    'tensorflow',
+    (index) => tfScope(convolution, index),
+    (index, depth) => tfScope('batch_normalization', norm(index, depth)),
+  );
 
 /** github.com/Jeongseungwoo/Singing-Voice-Separation, 2018: the checkpoint of a tf.estimator. */
 export const tfUnet: Preset = {
@@ -28,38 +23,27 @@ export const tfUnet: Preset = {
     endings: ['.index', '.data-00000-of-00001'],
     text: 'model.ckpt-N.index together with model.ckpt-N.data-00000-of-00001, of TensorFlow',
   },
-  describe: () => ({
-    version: 2,
-    title: 'U-Net of Singing-Voice-Separation',
-    licence: 'not stated in the checkpoint',
-    source:
-      'A checkpoint of https://github.com/Jeongseungwoo/Singing-Voice-Separation: the network of Jansson et al. (ISMIR 2017) with batch norm after the activation, predicting the magnitude, at 16 kHz.',
-    sampleRate: 16000,
-    channels: 1,
-    stft: { fftSize: 1024, windowLength: 1024, hop: 768, window: 'hann', centred: true },
-    patch: { frames: 128, firstBin: 1, bins: 512 },
-    normalisation: { kind: 'song-maximum' },
-    compression: { kind: 'none' },
-    networks: {
-      vocals: {
-        family: 'unet',
-        kernel: 5,
-        // The activation is an argument of tf.layers.conv2d, so it comes first.
-        order: 'activation-norm',
-        // Defaults of tf.nn.leaky_relu and tf.layers.batch_normalization.
-        slope: 0.2,
-        epsilon: 1e-3,
-        bias: true,
-        outputActivation: 'relu',
-        skipOrder: 'decoder-encoder',
-        output: 'magnitude',
+  describe: () =>
+    describePaperUnet({
+      title: 'U-Net of Singing-Voice-Separation',
+      licence: 'not stated in the checkpoint',
+      source:
+        'A checkpoint of https://github.com/Jeongseungwoo/Singing-Voice-Separation: the network of Jansson et al. (ISMIR 2017) with batch norm after the activation, predicting the magnitude, at 16 kHz.',
+      sampleRate: 16000,
+      networks: {
+        vocals: {
+          // The activation is an argument of tf.layers.conv2d, so it comes first.
+          order: 'activation-norm',
+          // The default of tf.layers.batch_normalization. The default of tf.nn.leaky_relu is the paper's slope.
+          epsilon: 1e-3,
+          bias: true,
+          outputActivation: 'relu',
+          output: 'magnitude',
+        },
       },
-    },
-    combine: { kind: 'single' },
-    highBand: { rule: 'mean', fromHz: 4000, gain: 1 },
-    trainedOn: { data: 'not stated in the checkpoint; the system’s data set is CCMixter' },
-    evaluation: {},
-  }),
+      highBand: { rule: 'mean', fromHz: 4000, gain: 1 },
+      trainedOn: { data: 'not stated in the checkpoint; the system’s data set is CCMixter' },
+    }),
   layouts: [
     {
       encoder: names('conv2d', (index) => index),

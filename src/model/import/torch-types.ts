@@ -1,13 +1,13 @@
-import { BFLOAT16, NUMBER_TYPES, type NumberType } from './number-types.ts';
+import { BFLOAT16, FLOAT16, FLOAT32, FLOAT64, NUMBER_TYPES, type NumberType } from './number-types.ts';
 
 const numpy = (name: string) => NUMBER_TYPES.get(name)!;
 
-/** By PyTorch's name of the type. Complex and quantised numbers, and those of 8 bits with a point, are not read. */
+/** By PyTorch's name of the type. Complex, quantised and 8-bit floating-point numbers are not supported. */
 const TYPES: ReadonlyMap<string, NumberType> = new Map([
-  ['float16', numpy('<f2')],
+  ['float16', FLOAT16],
   ['bfloat16', BFLOAT16],
-  ['float32', numpy('<f4')],
-  ['float64', numpy('<f8')],
+  ['float32', FLOAT32],
+  ['float64', FLOAT64],
   ['bool', numpy('|b1')],
   ['int8', numpy('|i1')],
   ['uint8', numpy('|u1')],
@@ -19,7 +19,7 @@ const TYPES: ReadonlyMap<string, NumberType> = new Map([
   ['uint64', numpy('<u8')],
 ]);
 
-/** The types of PyTorch's classes of storages. */
+/** The number types of PyTorch's storage classes. */
 const STORAGES: ReadonlyMap<string, string> = new Map([
   ['HalfStorage', 'float16'],
   ['BFloat16Storage', 'bfloat16'],
@@ -34,7 +34,7 @@ const STORAGES: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The type of numbers that a class of storages or a dtype stands for; undefined: it is not read.
+ * The number type of a storage class or a dtype; undefined when it is not supported.
  *
  * @param name “torch.FloatStorage”, “torch.cuda.FloatStorage” or “torch.float32”
  */

@@ -1,34 +1,34 @@
 import type { ModelManifest, Stem } from '../manifest.ts';
 
-/** One tensor of a checkpoint, in the layout of the system that wrote it, row-major. */
+/** One tensor of a checkpoint, with the axes of the system that wrote it, row-major. */
 export interface NamedTensor {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-/** How the weights of a converted model are stored. `uint8`: kernels in 256 steps for each output channel. */
+/** How a converted model stores its weights; see storeWeights. */
 export type StoredType = 'float32' | 'float16' | 'uint8';
 
-/** A whole file that a person or the command line gave, by its base name (no folders). */
+/** A file from a person or the command line, with its base name (no folders). */
 export interface NamedFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 }
 
-/** A folder of models/ in memory: the manifest, and every file of it by its path in the folder, manifest.json included. */
+/** A model's folder in memory: the manifest, and all files by their paths in the folder, including manifest.json. */
 export interface BuiltModel {
   readonly manifest: ModelManifest;
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
 export interface BuildOptions {
-  /** The model's folder and name in lists: lower-case letters, digits and hyphens. */
+  /** The model's folder name and id: lower-case letters, digits and hyphens. */
   readonly id?: string;
   /** Default: float16. */
   readonly dtype?: StoredType;
-  /** What the network finds, of a checkpoint with one. Default: what the preset or the file says. */
+  /** The stem of a checkpoint with one network. Default: the preset's or the file's. */
   readonly stem?: Stem;
-  /** Fields of the manifest that add to or replace the preset's or the file's own. */
+  /** Manifest fields that replace the preset's or the file's. */
   readonly config?: Readonly<Record<string, unknown>>;
 }

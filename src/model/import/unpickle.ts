@@ -1,47 +1,47 @@
 import { type BufferReader, Parser } from 'pickleparser';
 
-/** Bytes, or a text too long to be a name, as they lie in the pickle: nothing is copied. */
+/** Bytes, or a text too long to be a name: a view of the pickle, not a copy. */
 export interface Raw {
   readonly kind: 'raw';
   readonly bytes: Uint8Array;
-  /** UTF-8 of Python 3's texts; otherwise each byte is one character. */
+  /** Whether it is UTF-8 (Python 3's texts). Otherwise each byte is one character. */
   readonly utf8: boolean;
 }
 
 /**
- * What stands for Python. Each method is asked where Python would run something, and answers with a value for the
- * stack; nothing else makes a value, but for plain containers, numbers and texts.
+ * Creates the pickle's objects. Each method is called where Python would run code, and returns a value for the stack.
+ * All other values are plain containers, numbers and texts.
  */
-export interface PickleMaker {
-  /** A class or a function, by its module and name: “collections.OrderedDict”. */
+export interface PickleFactory {
+  /** A class or a function, named by module and name: “collections.OrderedDict”. */
   global(name: string): unknown;
-  /** What a function returns, or a class makes of arguments. */
+  /** The result of calling a function or a class. */
   call(callee: unknown, args: unknown): unknown;
-  /** A new object of a class, before its state is known. */
+  /** A new object of a class, before its state is set. */
   create(type: unknown, args: unknown): unknown;
-  /** An object, once its state is known. */
+  /** Sets the state of an object, and returns the object. */
   build(made: unknown, state: unknown): unknown;
-  /** What lies outside of the pickle: PyTorch's storages. */
+  /** An object outside the pickle: PyTorch's storages. */
   persistent(id: unknown): unknown;
 }
 
-/** Takes steps off what a file may use. @throws ModelError when too few are left */
+/** Uses up steps of a file's budget. @throws ModelError when too few are left */
 export type Spend = (steps: number) => void;
 
-/** What pickleparser reads from; its own BufferReader is the ordinary one. */
+/** The input of pickleparser, usually its BufferReader. */
 type Reader = Parameters<Parser['read']>[0];
 
-/** Bytes of the longest name, or other text that is decoded at once. */
+/** The longest name in bytes. Longer texts are not decoded. */
 const MAX_NAME_BYTES = 1024;
 const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
 const REDUCE = 0x52;
 const BUILD = 0x62;
 const PERSISTENT = 0x51;
 const LONG1 = 0x8a;
-/** Makes a tuple of the last one, two or three values. */
+/** Make a tuple of the last one, two or three values. */
 const TUPLES = [0x85, 0x86, 0x87];
 
-/** Opcodes that would run something, and how many values they take. */
+/** Opcodes that would run code, and the number of values that they take. */
 const CALLS: ReadonlyMap<number, number> = new Map([
   [REDUCE, 2],
   [0x81, 2], // NEWOBJ
@@ -51,41 +51,42 @@ const CALLS: ReadonlyMap<number, number> = new Map([
 ]);
 
 /**
- * The others that protocols 2 to 5 use. Missing are those of protocol 0, extensions, integers of more than 255 bytes,
- * and data in other files. All are in https://github.com/python/cpython/blob/main/Lib/pickletools.py
+ * The other opcodes of protocols 2 to 5, without extensions, integers of more than 255 bytes, and data in other files.
+ * Opcodes of protocol 0 are not supported. All opcodes are in
+ * https://github.com/python/cpython/blob/main/Lib/pickletools.py
  */
 const PLAIN: ReadonlySet<number> = new Set([
   ...Array.from('()}]012.NGJKMTUXBCachejqrstu', (letter) => letter.charCodeAt(0)),
   ...[0x80, ...TUPLES, 0x88, 0x89, LONG1, 0x8c, 0x8d, 0x8e, 0x8f, 0x90, 0x91, 0x93, 0x94, 0x95, 0x96],
 ]);
 
-/** An integer that is no size of anything, in place of those of more than 48 bits and the negative ones among them. */
+/** Replaces integers of more than 48 bits and negative ones of that length: an integer too large for any size. */
 const FAR_INTEGER = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f);
 
 /**
- * Reads one pickle with pickleparser, and holds it to what a checkpoint needs.
+ * Reads one pickle with pickleparser, restricted to what a checkpoint needs.
  *
- * The library itself would call whatever lies on its stack, write attributes into any object, and go backwards where a
- * length is negative. So it is given another stream of opcodes: one that would run something becomes two, which put
- * its values in a tuple and ask for the tuple's persistent object. That question `maker` answers.
+ * The library alone would call any function on its stack, write attributes into any object, and move backwards for a
+ * negative length. So it reads a changed stream of opcodes: an opcode that would run code is replaced by two, which put
+ * its values in a tuple and ask for the tuple's persistent object. `factory` creates that object.
  *
- * @param from where the pickle begins; afterwards, where it ends
- * @param spend is told of each opcode
- * @throws whatever `maker` and `spend` throw, and errors of many kinds when the pickle is damaged
+ * @param from positioned at the pickle's beginning; afterwards at its end
+ * @param spend called with 1 for each opcode
+ * @throws whatever `factory` and `spend` throw, and errors of many kinds when the pickle is damaged
  */
-export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): unknown {
+export function unpickle(from: BufferReader, factory: PickleFactory, spend: Spend): unknown {
   let opcode = 0;
-  /** The next byte is an opcode, no argument. */
+  /** The next byte is an opcode, not an argument. */
   let atOpcode = false;
-  /** The tuple is made; its persistent object is to be asked for. */
+  /** The tuple is on the stack; the opcode for its persistent object comes next. */
   let turned = false;
 
-  const room = (length: number) => {
+  const checkLength = (length: number) => {
     if (length >= 0 && length <= from.length - from.position) return length;
     throw new Error(`There are no ${length} bytes left.`);
   };
   const raw = (length: number, utf8: boolean): Raw => {
-    return { kind: 'raw', bytes: from.bytes(room(length)) as Uint8Array, utf8 };
+    return { kind: 'raw', bytes: from.bytes(checkLength(length)) as Uint8Array, utf8 };
   };
   const reader: Reader = {
     hasNext: () => {
@@ -108,7 +109,7 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
     },
     bytes: (length) => {
       if (opcode !== LONG1) return raw(length, false) as unknown as Uint8Array;
-      const digits = from.bytes(room(length)) as Uint8Array;
+      const digits = from.bytes(checkLength(length)) as Uint8Array;
       return digits.length > 6 || digits.at(-1)! > 0x7f ? FAR_INTEGER : digits;
     },
     string: (size, encoding) => {
@@ -116,11 +117,11 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
       return size <= MAX_NAME_BYTES ? decode(text) : (text as unknown as string);
     },
     line: () => from.line(),
-    skip: (length) => from.skip(room(length)),
+    skip: (length) => from.skip(checkLength(length)),
     uint16: () => from.uint16(),
     int32: () => from.int32(),
     uint32: () => from.uint32(),
-    // Not the library's, which writes to the console where a length is absurd.
+    // Replaces the library's method, which logs to the console for absurd lengths.
     uint64: () => from.uint32() + 2 ** 32 * from.uint32(),
     float64: () => from.float64(),
   };
@@ -128,13 +129,13 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
   const answer = (parts: readonly unknown[]): unknown => {
     switch (opcode) {
       case REDUCE:
-        return maker.call(parts[0], parts[1]);
+        return factory.call(parts[0], parts[1]);
       case BUILD:
-        return maker.build(parts[0], parts[1]);
+        return factory.build(parts[0], parts[1]);
       case PERSISTENT:
-        return maker.persistent(parts[0]);
+        return factory.persistent(parts[0]);
       default:
-        return maker.create(parts[0], parts[1]);
+        return factory.create(parts[0], parts[1]);
     }
   };
   const parser = new Parser({
@@ -142,7 +143,7 @@ export function unpickle(from: BufferReader, maker: PickleMaker, spend: Spend): 
       resolve: (module: unknown, name: unknown) => {
         if (typeof module !== 'string' || typeof name !== 'string') throw new Error('A name is no text.');
         if (module.length + name.length > MAX_NAME_BYTES) throw new Error('A name is too long.');
-        return maker.global(`${module}.${name}`) as () => unknown;
+        return factory.global(`${module}.${name}`) as () => unknown;
       },
     },
     persistentResolver: { resolve: (parts: unknown) => answer(parts as readonly unknown[]) },

@@ -1,24 +1,24 @@
 import crc32 from 'crc-32';
 import { Inflate } from 'fflate';
 import { ModelError } from '../../core/errors.ts';
-import { joinBytes } from '../model-reader.ts';
+import { joinBytes } from '../../core/join-arrays.ts';
 
-/** How much a file may unfold to. What it says of its own sizes is not believed. */
+/** How much a file may unpack to. The sizes that the file states are not trusted. */
 export interface ReadLimits {
-  /** Bytes of all tensors, or of all files in a zip, together. */
+  /** Total bytes of all tensors, or of all files in a zip. */
   readonly bytes: number;
-  /** Tensors, or files in a zip. */
+  /** Number of tensors, or of files in a zip. */
   readonly entries: number;
 }
 
 /** The paper's network has 39 MB and 67 tensors. */
 export const READ_LIMITS: ReadLimits = { bytes: 512 * 2 ** 20, entries: 4096 };
 
-/** A file in a zip, as its directory states it. */
+/** A file in a zip, as the zip's directory states it. */
 export interface ZipEntry {
-  /** With its folders, as it stands in the zip. */
+  /** The path in the zip. */
   readonly name: string;
-  /** Its bytes when unpacked, as stated: `unpackEntry` holds it to that. */
+  /** The stated bytes when unpacked, which `unpackEntry` enforces. */
   readonly size: number;
   readonly method: number;
   readonly crc: number;
@@ -35,10 +35,10 @@ const LOCAL_BYTES = 30;
 const ENCRYPTED = 1 << 0;
 const STORED = 0;
 const DEFLATED = 8;
-/** Most bytes unpacked at a time: deflate makes at most 1032 bytes of one, so that a bomb is noticed within 16 MB. */
-const STEP = 16 * 1024;
+/** Bytes to unpack at a time. Deflate makes at most 1032 bytes of one, so a zip bomb is detected within 16 MB. */
+const MAX_STEP_BYTES = 16 * 1024;
 
-/** Whether a file begins as zips do; an empty zip has nothing but its end. */
+/** Whether a file begins like a zip. An empty zip has only the end record. */
 export function isZip(bytes: Uint8Array): boolean {
   return (
     bytes[0] === 0x50 && bytes[1] === 0x4b && ((bytes[2] === 3 && bytes[3] === 4) || (bytes[2] === 5 && bytes[3] === 6))
@@ -46,11 +46,12 @@ export function isZip(bytes: Uint8Array): boolean {
 }
 
 /**
- * The files of a zip (folders left out), from its central directory; nothing is unpacked. Format: PKWARE's APPNOTE.TXT
- * 6.3, sections 4.3.7, 4.3.12 and 4.3.16. fflate reads this too, but tells neither encryption, symbolic links nor CRC.
+ * Lists the files of a zip, without folders, from its central directory. Unpacks nothing. Format: PKWARE's APPNOTE.TXT
+ * 6.3, sections 4.3.7, 4.3.12 and 4.3.16. fflate reads this too, but does not report encryption, symbolic links and
+ * CRC.
  *
- * @throws ModelError when the zip is cut short or contradicts itself, is encrypted, in several parts or of the kind for
- * more than 4 GB (zip64), has two files of one name, or more files than the limit
+ * @throws ModelError when the zip is cut short, inconsistent, encrypted, split or larger than 4 GB (zip64), has two
+ * files of one name, or more files than the limit
  */
 export function zipEntries(bytes: Uint8Array, where: string, limits: ReadLimits = READ_LIMITS): readonly ZipEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -93,7 +94,7 @@ export function zipEntries(bytes: Uint8Array, where: string, limits: ReadLimits 
     }
     at = next;
   }
-  // Files over each other let a small zip unfold without end: Fifield, “A better zip bomb”, WOOT 2019.
+  // Overlapping files would let a small zip unpack to any size: Fifield, “A better zip bomb”, WOOT 2019.
   let position = 0;
   for (const { name, packed } of [...entries].sort((a, b) => a.packed.byteOffset - b.packed.byteOffset)) {
     if (packed.length === 0) continue;
@@ -114,19 +115,18 @@ export function zipEntries(bytes: Uint8Array, where: string, limits: ReadLimits 
   }
 }
 
-/** The first bytes of a file: `count`, or all that there are. @throws ModelError when it is damaged */
+/** Unpacks the first `count` bytes of a file, or all of a shorter one. @throws ModelError when it is damaged */
 export function peekEntry(entry: ZipEntry, count: number, where: string): Uint8Array<ArrayBuffer> {
   return joinBytes(unpack(entry, where, count)).slice(0, count);
 }
 
 /**
- * A file, unpacked.
+ * Unpacks a file. Stops after `maxBytes`, whatever size the directory states.
  *
- * @param most bytes that it may have; unpacking stops when there are more, whatever the directory said
- * @throws ModelError when it has more, or is damaged
+ * @throws ModelError when the file is larger or damaged
  */
-export function unpackEntry(entry: ZipEntry, most: number, where: string): Uint8Array<ArrayBuffer> {
-  const allowed = Math.min(most, entry.size);
+export function unpackEntry(entry: ZipEntry, maxBytes: number, where: string): Uint8Array<ArrayBuffer> {
+  const allowed = Math.min(maxBytes, entry.size);
   const content = joinBytes(unpack(entry, where, allowed + 1));
   if (content.length > allowed)
     throw zipError(where, `“${entry.name}” unpacks to more than the ${allowed} bytes it should`);
@@ -135,7 +135,7 @@ export function unpackEntry(entry: ZipEntry, most: number, where: string): Uint8
   return content;
 }
 
-/** Unpacks until there are `enough` bytes, or somewhat more. */
+/** Unpacks at least `enough` bytes, or the whole file. */
 function unpack({ name, method, packed }: ZipEntry, where: string, enough: number): Uint8Array[] {
   if (method === STORED) return [packed.subarray(0, enough)];
   if (method !== DEFLATED) throw zipError(where, `“${name}” is packed by method ${method}`);
@@ -147,8 +147,8 @@ function unpack({ name, method, packed }: ZipEntry, where: string, enough: numbe
   });
   try {
     for (let at = 0; length < enough; ) {
-      // Small steps for a small file: a zip may hold thousands of little bombs.
-      const next = at + Math.min(STEP, Math.max(64, Math.ceil((enough - length) / 16)));
+      // Small steps for a small file, because a zip may hold thousands of small bombs.
+      const next = at + Math.min(MAX_STEP_BYTES, Math.max(64, Math.ceil((enough - length) / 16)));
       const last = next >= packed.length;
       inflate.push(packed.subarray(at, next), last);
       if (last) break;
@@ -160,7 +160,7 @@ function unpack({ name, method, packed }: ZipEntry, where: string, enough: numbe
   return parts;
 }
 
-/** Where the record at the end begins; a comment of up to 65535 bytes may follow it. */
+/** Finds the end record. A comment of up to 65535 bytes may follow it. */
 function findEnd(view: DataView): number | undefined {
   const last = view.byteLength - END_BYTES;
   for (let at = last; at >= Math.max(0, last - 0xffff); at--) {

@@ -46,16 +46,16 @@ export interface ChooseOptions {
 }
 
 /**
- * The largest difference from the known values that passes. Half-precision graphics hardware has about 0.003 on a mask, an
- * error 50 dB below the song; a faulty driver is off by tenths.
+ * The largest difference from the known values that passes. Half-precision graphics hardware has about 0.003 on a mask,
+ * an error 50 dB below the song; a faulty driver is off by tenths.
  */
 const TOLERANCE = 0.01;
 /** Backends so slow that they are tried only when nothing else works. */
 const LAST_RESORT = 'cpu';
 
 /**
- * Chooses the fastest backend that computes correctly, and makes it the current one. A graphics driver may be faulty, or
- * software that is slower than wasm; only a run shows it.
+ * Chooses the fastest backend that computes correctly, and makes it the current one. A graphics driver may be faulty,
+ * or software that is slower than wasm; only a run shows it.
  *
  * @throws BackendError when no backend computes correctly; its values hold the reasons
  */

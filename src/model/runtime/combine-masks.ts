@@ -1,9 +1,9 @@
 import type { Combination, Stem } from '../manifest.ts';
 
 /**
- * Combines the networks' masks into the mask of the vocals. `ratio`, of n networks with the estimates x = mask × magnitude:
- * (vᵖ + ε/n) / (Σ xᵖ + ε) (Spleeter's separation formula, deezer/spleeter, model/__init__.py, with p = 2, ε = 1e-10). Where
- * the mixture is silent the mask is 0.
+ * Combines the networks' masks into the mask of the vocals. `ratio`, of n networks with the estimates x = mask ×
+ * magnitude: (vᵖ + ε/n) / (Σ xᵖ + ε) (Spleeter's separation formula, deezer/spleeter, model/__init__.py, with p = 2, ε
+ * = 1e-10). Where the mixture is silent the mask is 0.
  *
  * @param masks of each network, in [0, 1]: the vocals' among them, or the accompaniment's alone
  * @param magnitudes of the mixture, linear, ≥ 0

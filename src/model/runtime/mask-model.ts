@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, ParameterError } from '../../core/errors.ts';
 import { type Message, message } from '../../core/message.ts';
-import type { FastNetwork } from '../graph/compile-fused.ts';
+import type { FusedNetwork } from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
 import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from '../manifest.ts';
 import { networkShape } from '../network-shape.ts';
@@ -13,8 +13,8 @@ import { networkOnBackend } from './network-on-backend.ts';
 import { contextIsLost, runNetworks } from './run-network.ts';
 
 /**
- * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with the
- * same patches.
+ * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with
+ * the same patches.
  */
 export class PredictionError extends BackendError {
   readonly recoverable = true;
@@ -32,12 +32,12 @@ export class PredictionError extends BackendError {
 export class MaskModel implements VariablePredictor {
   readonly manifest: ModelManifest;
   /**
-   * Patches in one run of the network at most; memory grows with it. Inputs have this many patches or one, no other number:
-   * WebGL compiles its programs again for every new shape.
+   * Patches in one run of the network at most; memory grows with it. Inputs have this many patches or one, no other
+   * number: WebGL compiles its programs again for every new shape.
    */
   batchSize = 1;
   readonly #loaded: LoadedModel;
-  readonly #networks = new Map<Stem, Promise<FastNetwork>>();
+  readonly #networks = new Map<Stem, Promise<FusedNetwork>>();
 
   private constructor(loaded: LoadedModel) {
     this.manifest = loaded.manifest;
@@ -67,20 +67,20 @@ export class MaskModel implements VariablePredictor {
    * @throws PredictionError when the backend fails: graphics context lost, out of memory
    */
   predict(patches: Float32Array, count: number, divisor?: number, options?: PredictOptions): Promise<Float32Array> {
-    return this.#predict(this.manifest, patches, count, divisor, options);
+    return this.#predict(this.manifest, { patches, count, divisor, options });
   }
 
   /** See VariablePredictor. */
   variant(manifest: ModelManifest): Predictor {
     return {
       manifest,
-      predict: (patches, count, divisor, options) => this.#predict(manifest, patches, count, divisor, options),
+      predict: (patches, count, divisor, options) => this.#predict(manifest, { patches, count, divisor, options }),
     };
   }
 
   /**
-   * Puts the networks' weights on the backend. Where the backend compiles a program for each shape, it runs each shape once,
-   * so that the first prediction does not wait for that; elsewhere it runs the smallest input.
+   * Puts the networks' weights on the backend. Where the backend compiles a program for each shape, it runs each shape
+   * once, so that the first prediction does not wait for that; elsewhere it runs the smallest input.
    */
   async warmUp(quality?: Quality): Promise<void> {
     const at = atQuality(this.manifest, quality);
@@ -114,13 +114,7 @@ export class MaskModel implements VariablePredictor {
     }
   }
 
-  async #predict(
-    whole: ModelManifest,
-    patches: Float32Array,
-    count: number,
-    divisor?: number,
-    options: PredictOptions = {},
-  ): Promise<Float32Array> {
+  async #predict(whole: ModelManifest, { patches, count, divisor, options = {} }: Prediction): Promise<Float32Array> {
     const at = atQuality(whole, options.quality);
     const { patch, channels } = at;
     const size = channels * patch.frames * patch.bins;
@@ -136,12 +130,13 @@ export class MaskModel implements VariablePredictor {
       throw new ParameterError('parameter.divisor');
     }
     const frames = framesToRun(at, options.frames);
-    if (frames < patch.frames) return this.#predictShort(at, frames, patches, divisor, options);
+    if (frames < patch.frames) return this.#predictShort(at, frames, { patches, count, divisor, options });
     const masks = new Float32Array(patches.length);
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
-      await this.#predictBatch(at, patches.subarray(...range), step, divisor, masks.subarray(...range), options.raw);
+      const batch = { patches: patches.subarray(...range), count: step, divisor, options };
+      await this.#predictBatch(at, batch, masks.subarray(...range));
       first += step;
     }
     return masks;
@@ -151,16 +146,14 @@ export class MaskModel implements VariablePredictor {
   async #predictShort(
     manifest: ModelManifest,
     frames: number,
-    patches: Float32Array,
-    divisor: number | undefined,
-    options: PredictOptions,
+    { patches, divisor, options }: Prediction,
   ): Promise<Float32Array> {
     const { patch, channels } = manifest;
     const [long, short] = [patch.frames * patch.bins, frames * patch.bins];
     const cut = new Float32Array(channels * short);
     for (let c = 0; c < channels; c++) cut.set(patches.subarray(c * long, c * long + short), c * short);
     const shorter = this.variant({ ...manifest, patch: { ...patch, frames } });
-    const masks = await shorter.predict(cut, 1, divisor, { raw: options.raw });
+    const masks = await shorter.predict(cut, 1, divisor, { raw: options?.raw });
     const spread = new Float32Array(patches.length);
     for (let c = 0; c < channels; c++) spread.set(masks.subarray(c * short, (c + 1) * short), c * long);
     return spread;
@@ -168,11 +161,8 @@ export class MaskModel implements VariablePredictor {
 
   async #predictBatch(
     manifest: ModelManifest,
-    patches: Float32Array,
-    count: number,
-    divisor = 0,
+    { patches, count, divisor = 0, options }: Prediction,
     masks: Float32Array,
-    raw = false,
   ): Promise<void> {
     const shape = count === 1 ? 1 : this.batchSize;
     const size = patches.length / count;
@@ -183,7 +173,7 @@ export class MaskModel implements VariablePredictor {
     const outputs = await this.#run(manifest, input, shape);
     for (const [n, patch] of all.entries()) {
       const own = outputs.map(([stem, values]) => [stem, part(values, n)] as const);
-      const finite = raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));
+      const finite = options?.raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));
       if (!finite) throw new PredictionError('backend.not-finite', { name: this.backend });
     }
   }
@@ -192,7 +182,7 @@ export class MaskModel implements VariablePredictor {
   async #run(manifest: ModelManifest, values: Float32Array, count: number) {
     const stems = networksOf(manifest).map(([stem]) => stem);
     try {
-      const networks: FastNetwork[] = [];
+      const networks: FusedNetwork[] = [];
       for (const stem of stems) networks.push(await this.#network(stem));
       const outputs = await runNetworks(networks, values, count, networkShape(manifest));
       return stems.map((stem, n) => [stem, outputs[n]] as const);
@@ -201,7 +191,7 @@ export class MaskModel implements VariablePredictor {
     }
   }
 
-  #network(stem: Stem): Promise<FastNetwork> {
+  #network(stem: Stem): Promise<FusedNetwork> {
     const known = this.#networks.get(stem);
     if (known) return known;
     const network = networkOnBackend(this.#loaded, stem);
@@ -210,6 +200,14 @@ export class MaskModel implements VariablePredictor {
     network.catch(() => this.#networks.delete(stem));
     return network;
   }
+}
+
+/** What to predict; see Predictor.predict. */
+interface Prediction {
+  readonly patches: Float32Array;
+  readonly count: number;
+  readonly divisor?: number;
+  readonly options?: PredictOptions;
 }
 
 /** The size of a patch in words. */

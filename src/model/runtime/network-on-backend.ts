@@ -1,5 +1,10 @@
 import { buildGraph } from '../graph/build-graph.ts';
-import { copiesAtOnce, createNetwork, type FastNetwork, type NetworkOptions } from '../graph/compile-fused.ts';
+import {
+  copiesOnCreation,
+  createFusedNetwork,
+  type FusedNetwork,
+  type NetworkOptions,
+} from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
 import type { Stem } from '../manifest.ts';
 import { freeWeights } from '../weights.ts';
@@ -9,9 +14,9 @@ export async function networkOnBackend(
   loaded: LoadedModel,
   stem: Stem,
   options?: NetworkOptions,
-): Promise<FastNetwork> {
+): Promise<FusedNetwork> {
   const weights = await loaded.readWeights(stem);
-  const network = createNetwork(buildGraph(loaded.manifest.networks[stem]!), weights, options);
-  if (copiesAtOnce()) freeWeights(weights);
+  const network = createFusedNetwork(buildGraph(loaded.manifest.networks[stem]!), weights, options);
+  if (copiesOnCreation()) freeWeights(weights);
   return network;
 }

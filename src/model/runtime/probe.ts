@@ -2,9 +2,9 @@ import type { ProbeValues } from '../manifest.ts';
 import type { NetworkShape } from '../network-shape.ts';
 
 /**
- * The probe's input, similar to a compressed spectrogram: values in [0, 1), faint noise and two gliding harmonic stacks,
- * bins × frames × channels (index = (bin × frames + frame) × channels + channel). Made of integers,
- * sums and products only, so it is the same on every machine.
+ * The probe's input, similar to a compressed spectrogram: values in [0, 1), faint noise and two gliding harmonic
+ * stacks, bins × frames × channels (index = (bin × frames + frame) × channels + channel). Made of integers, sums and
+ * products only, so it is the same on every machine.
  */
 export function probeInput(seed: number, { bins, frames, channels }: NetworkShape): Float32Array<ArrayBuffer> {
   const random = mulberry32(seed);

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError } from '../../core/errors.ts';
-import type { FastNetwork } from '../graph/compile-fused.ts';
+import type { FusedNetwork } from '../graph/compile-fused.ts';
 import type { NetworkShape } from '../network-shape.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { NetworkShape } from '../network-shape.ts';
  * @throws BackendError when the graphics context is lost; whatever TF.js throws when the backend fails
  */
 export async function runNetworks(
-  networks: readonly FastNetwork[],
+  networks: readonly FusedNetwork[],
   values: Float32Array,
   n: number,
   { bins, frames, channels }: NetworkShape,

@@ -18,21 +18,24 @@ export interface MonoOptions {
 }
 
 /**
- * Separates a song with the transforms of Xiao-Ming/UNet-VocalSeparation-Chainer and Jeongseungwoo/Singing-Voice-Separation
- * (util.py of both): the mono mix at the model's rate, `librosa.stft` with the padding by reflection that was its default
- * then (before 0.10), normalisation by the maximum of the whole spectrum where the manifest says so, mask × mixture with a
- * mask of 0 outside the network's bins, `librosa.istft`. The other stem is the rest. What a network gives as magnitude is
- * used as it is, with the mixture's phase, also where it is more than the mixture's, and in silence, where the phase is 0.
+ * Separates a song with the transforms of Xiao-Ming/UNet-VocalSeparation-Chainer and
+ * Jeongseungwoo/Singing-Voice-Separation (util.py of both): the mono mix at the model's rate, `librosa.stft` with the
+ * padding by reflection that was its default then (before 0.10), normalisation by the maximum of the whole spectrum
+ * where the manifest says so, mask × mixture with a mask of 0 outside the network's bins, `librosa.istft`. The other
+ * stem is the rest. What a network gives as magnitude is used as it is, with the mixture's phase, also where it is more
+ * than the mixture's, and in silence, where the phase is 0.
  *
- * The systems' own examples differ in what the network is given. Chainer's DoExperiment.py calls it once for all frames of
- * its excerpt: `whole`, filled with zeros to a length that the network can halve as often as it does. TensorFlow's Test.py
- * calls it for one patch, whose magnitudes are not normalised though those of its training were: normalisation `none` in
- * the manifest. See docs/converting.md.
+ * The systems' own examples differ in what the network is given. Chainer's DoExperiment.py calls it once for all frames
+ * of its excerpt: `whole`, filled with zeros to a length that the network can halve as often as it does. TensorFlow's
+ * Test.py calls it for one patch, whose magnitudes are not normalised though those of its training were: normalisation
+ * `none` in the manifest. See docs/converting.md.
  *
- * `librosa.istft` ends at the centre of the last frame, up to one hop before the song does; what follows is accompaniment.
+ * `librosa.istft` ends at the centre of the last frame, up to one hop before the song does; what follows is
+ * accompaniment.
  *
  * @param song one or two channels, any rate
- * @returns pieces, one for each call of the network, of one channel at the model's rate; vocals + accompaniment = the mix
+ * @returns pieces, one for each call of the network, of one channel at the model's rate; vocals + accompaniment = the
+ * mix
  * @throws ParameterError for a model of two channels. Otherwise as `separateClassic`
  */
 export async function* separateMono(

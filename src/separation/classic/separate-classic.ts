@@ -30,8 +30,9 @@ export interface ClassicShape {
 }
 
 /**
- * Separates a song as the system does that the model comes from, for comparison with it: at the model's rate, patches end
- * to end. Models of Spleeter's family follow Spleeter (spleeter.ts), all others the two systems of mono sound (mono.ts).
+ * Separates a song as the system does that the model comes from, for comparison with it: at the model's rate, patches
+ * end to end. Models of Spleeter's family follow Spleeter (spleeter.ts), all others the two systems of mono sound
+ * (mono.ts).
  *
  * @param song one or two channels, at any rate; is not changed
  * @returns pieces in order and without gaps, at the rate and with the channels of `classicShape`

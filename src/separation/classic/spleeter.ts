@@ -59,7 +59,7 @@ export async function* separateAsSpleeter(
     const start = channels[0].adders[0].position - stft.fftSize;
     const stems = channels.map(({ adders }, c) =>
       adders.map((adder, stem) => {
-        stft.addInverse(adder, masked(spectra[c], masks, c, patch, stem === REST), 0, count);
+        stft.addInverse(adder, masked(spectra[c], masks, { channel: c, patch, rest: stem === REST }), 0, count);
         const [finished] = last ? adder.flush(end) : adder.take(end);
         return finished;
       }),
@@ -75,7 +75,9 @@ export async function* separateAsSpleeter(
   }
 }
 
-/** A model's networks with what the configurations of Spleeter say: configs/2stems, 4stems and 5stems, base_config.json. */
+/**
+ * A model's networks with what the configurations of Spleeter say: configs/2stems, 4stems and 5stems, base_config.json.
+ */
 function spleeterManifest({ qualities: _, ...manifest }: ModelManifest): ModelManifest {
   if (networksOf(manifest).length < 2) {
     throw new ParameterError('parameter.classic-networks', { id: manifest.id });
@@ -130,9 +132,11 @@ function magnitudesOf(
 function masked(
   { frames, bins, re, im }: Spectrogram,
   masks: Float32Array,
-  channel: number,
-  patch: ModelManifest['patch'],
-  rest: boolean,
+  {
+    channel,
+    patch,
+    rest,
+  }: { readonly channel: number; readonly patch: ModelManifest['patch']; readonly rest: boolean },
 ): Spectrogram {
   const out = { frames, bins, re: new Float32Array(re.length), im: new Float32Array(im.length) };
   for (let frame = 0; frame < frames; frame++) {

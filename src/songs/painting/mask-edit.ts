@@ -9,7 +9,7 @@ const MAX_STEPS = 200;
 const MAX_BYTES = 64_000_000;
 
 /** Frames on each side that the sound of a frame depends on: only where they are there can it be painted. */
-const NEIGHBOURS = 2;
+export const NEIGHBOURS = 2;
 
 /** Rows of frames as they were; undefined: the network's. */
 type Step = ReadonlyMap<number, Uint16Array | undefined>;

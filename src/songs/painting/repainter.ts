@@ -2,7 +2,7 @@ import { type MaskedPiece, type MaskedSong, renderMaskedSpan } from '../../separ
 import type { FilterFacts } from '../../separation/stem-filter.ts';
 import type { SongStorage } from '../storage/song-storage.ts';
 import { ONE } from '../storage/spectrogram-cells.ts';
-import type { MaskEdit } from './mask-edit.ts';
+import { type MaskEdit, NEIGHBOURS } from './mask-edit.ts';
 
 /** Mask frames that are made anew in one go: two seconds of the paper's. */
 const FRAMES_AT_ONCE = 24;
@@ -46,7 +46,7 @@ export class Repainter {
     this.#song = { sampleRate: store.sampleRate, samples: store.samples, facts, scale };
     this.#due = new Uint8Array(scale.frames);
     this.#stop = this.edit.on('changed', (from, to) => {
-      for (let frame = from; frame < to; frame++) if (this.edit.paintable(frame)) this.#due[frame] = 1;
+      for (let frame = from; frame < to; frame++) if (this.#canMake(frame)) this.#due[frame] = 1;
       this.#start();
     });
   }
@@ -64,6 +64,12 @@ export class Repainter {
   /** Hears of no more changes; what is due is still made. */
   dispose(): void {
     this.#stop();
+  }
+
+  /** Whether the frame and its neighbours are separated. They may not be in memory any more. */
+  #canMake(frame: number): boolean {
+    const { frames } = this.edit.kept.scale;
+    return this.#options.store.hasColumns(Math.max(0, frame - NEIGHBOURS), Math.min(frames, frame + NEIGHBOURS + 1));
   }
 
   #start(): void {

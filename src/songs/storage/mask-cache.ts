@@ -2,6 +2,9 @@ import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { MaskFrames } from './mask-frames.ts';
 import type { SpectrogramCells } from './spectrogram-cells.ts';
 
+/** Frames beside the asked ones that are loaded, too: a frame is painted on where its neighbours are there. */
+const MARGIN = 2;
+
 /** Frames that are read at once; blocks kept: 12 s and 5 minutes with the paper's model, 5 MB. */
 const BLOCK_FRAMES = 128;
 const MAX_BLOCKS = 26;
@@ -45,13 +48,13 @@ export class MaskCache implements MaskFrames {
 
   /** Loads the blocks that the frames lie in; of a longer part than fits, the first ones. */
   async load(from: number, to: number): Promise<boolean> {
-    const first = Math.max(0, from);
-    const end = Math.min(to, this.scale.frames);
+    const first = Math.max(0, from - MARGIN);
+    const end = Math.min(to + MARGIN, this.scale.frames);
     let loaded = false;
     for (let block = blockOf(first), n = 0; block * BLOCK_FRAMES < end && n < MAX_BLOCKS; block++, n++) {
       const kept = this.#blocks.get(block);
       const there = this.#storedIn(block);
-      if (kept && kept.there.every((value, at) => value === there[at])) {
+      if (kept?.there.every((value, at) => value === there[at])) {
         this.#keep(block, kept);
         continue;
       }

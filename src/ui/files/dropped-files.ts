@@ -1,6 +1,6 @@
 import type { IncomingFile } from './incoming-files.ts';
 
-/** Maximum number of files from folders, and maximum depth: no model or album has more. */
+/** Maximum number of files from folders, and maximum depth: no model or folder of songs has more. */
 const MAX_FILES = 500;
 const MAX_DEPTH = 6;
 

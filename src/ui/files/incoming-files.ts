@@ -41,9 +41,9 @@ const MAX_HEADER_BYTES = 4_000_000;
 export async function sortIncoming(files: readonly IncomingFile[]): Promise<Incoming> {
   const seen = files.filter(({ path }) => !path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX'));
   if (seen.length === 0) return { kind: 'nothing' };
-  const told = new Map<IncomingFile, Told>();
-  for (const incoming of seen) told.set(incoming, await look(incoming.file));
-  const kindOf = (incoming: IncomingFile) => told.get(incoming)?.kind;
+  const facts = new Map<IncomingFile, FileFacts>();
+  for (const incoming of seen) facts.set(incoming, await inspect(incoming.file));
+  const kindOf = (incoming: IncomingFile) => facts.get(incoming)?.kind;
 
   const manifests = seen.filter(({ path }) => baseName(path) === 'manifest.json');
   const folders = manifests.map(({ path }) => path.slice(0, -'manifest.json'.length));
@@ -55,7 +55,7 @@ export async function sortIncoming(files: readonly IncomingFile[]): Promise<Inco
   const loose = outside.filter((incoming) => kindOf(incoming) === 'model');
   const models = [
     ...folders.map((folder) => convertedModel(seen, folder)),
-    ...checkpoints(loose).map((set) => checkpoint(set, told.get(set[0])?.ending)),
+    ...checkpoints(loose).map((set) => checkpoint(set, facts.get(set[0])?.ending)),
   ];
   if (models.length > 0 && songs.length > 0) {
     return { kind: 'both', song: baseName(songs[0].path), model: models[0].name };
@@ -68,12 +68,12 @@ export async function sortIncoming(files: readonly IncomingFile[]): Promise<Inco
 }
 
 /** What the first and the last bytes of a file reveal. */
-interface Told {
+interface FileFacts {
   readonly kind: FileKind;
   readonly ending?: ModelOffer['ending'];
 }
 
-async function look(file: File): Promise<Told> {
+async function inspect(file: File): Promise<FileFacts> {
   const { name, size } = file;
   try {
     const head = new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());

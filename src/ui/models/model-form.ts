@@ -3,7 +3,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import type { ExaminedFiles, ImportOrder, PresetEntry } from '../../separation/separation-client.ts';
 import type { ModelOffer } from '../files/incoming-files.ts';
 import { h, setText } from '../shell/dom.ts';
-import { idOfTitle, modelMegabytes } from './model-words.ts';
+import { idOfTitle, modelMegabytes } from './model-texts.ts';
 
 const TYPES = ['float16', 'float32', 'uint8'] as const;
 const TARGETS = ['vocals', 'accompaniment'] as const;

@@ -3,7 +3,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { choiceText, isSameModel } from '../../separation/model-choice.ts';
 import type { ModelChoice, ModelEntry } from '../../separation/separation-client.ts';
 import { h, setText } from '../shell/dom.ts';
-import { modelFacts, modelTitle } from './model-words.ts';
+import { modelFacts, modelTitle } from './model-texts.ts';
 
 /** What a person does with the list. */
 export interface ListActions {

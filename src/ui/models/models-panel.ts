@@ -8,7 +8,7 @@ import { h, icon, setText } from '../shell/dom.ts';
 import type { Notices } from '../shell/notices.ts';
 import { ModelAdder } from './model-adder.ts';
 import { ModelList } from './model-list.ts';
-import { modelTitle } from './model-words.ts';
+import { modelTitle } from './model-texts.ts';
 import { ModelsController, type NamedModel, type OpenSongState } from './models-controller.ts';
 import { NetworkDiagram } from './network-diagram.ts';
 import { QualitySwitch } from './quality-switch.ts';

@@ -7,7 +7,7 @@ import { mainNetwork } from '../../model/manifest-facts.ts';
 import { h, setText, svg } from '../shell/dom.ts';
 import { type Block, type NetworkLayout, networkLayout } from './network-layout.ts';
 import { networkTable } from './network-table.ts';
-import { countText, layerName, layerSteps, shapeText } from './network-words.ts';
+import { countText, layerName, layerSteps, shapeText } from './network-texts.ts';
 
 /** What the diagram needs of a manifest. */
 export type DiagrammedModel = Pick<ModelManifest, 'networks' | 'patch' | 'stft' | 'sampleRate' | 'channels'>;
@@ -126,9 +126,9 @@ export class NetworkDiagram {
     const layout = networkLayout(this.#layers, this.#width);
     const { width, height } = layout;
     const depth = this.#layers.filter(({ part }) => part === 'encoder').length;
-    const picture = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, class: 'network-svg' });
-    picture.setAttribute('role', 'group');
-    picture.setAttribute(
+    const drawing = svg('svg', { width, height, viewBox: `0 0 ${width} ${height}`, class: 'network-svg' });
+    drawing.setAttribute('role', 'group');
+    drawing.setAttribute(
       'aria-label',
       [
         this.#i18n.t('network.alt', { depth, skips: depth - 1 }),
@@ -136,8 +136,8 @@ export class NetworkDiagram {
         this.#i18n.t('network.altTable'),
       ].join(' '),
     );
-    picture.append(arrowHeads(), ...lines(layout), this.#group(layout.blocks, model));
-    this.#stage.replaceChildren(picture);
+    drawing.append(arrowHeads(), ...lines(layout), this.#group(layout.blocks, model));
+    this.#stage.replaceChildren(drawing);
     this.#choose(this.#chosen, focused);
   }
 

@@ -1,7 +1,7 @@
 import type { I18n } from '../../i18n/i18n.ts';
 import { type LayerSummary, networkTotals } from '../../model/graph/summary.ts';
 import { h } from '../shell/dom.ts';
-import { layerName, shapeText } from './network-words.ts';
+import { layerName, shapeText } from './network-texts.ts';
 
 /** The layers as a table, with bars for their shares of parameters and of multiply-adds. */
 export function networkTable(i18n: I18n, layers: readonly LayerSummary[]): HTMLTableElement {

@@ -4,7 +4,7 @@ import type { Player } from '../../player/player.ts';
 import { Practice } from '../../player/practice.ts';
 import { VocalActivity } from '../../player/vocal-activity.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
 import type { Timeline } from '../timeline/timeline.ts';
@@ -16,7 +16,7 @@ const BREATH_SECONDS = 0.2;
 /** What the tools work with. */
 export interface PracticeToolsOptions {
   readonly player: Player;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   readonly notices: Notices;
   readonly timeline: Timeline;
 }

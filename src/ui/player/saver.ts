@@ -65,8 +65,7 @@ export class Saver {
 
   get #shape() {
     const { store } = this.#options;
-    const { sampleRate, channels } = store.original;
-    return { sampleRate, channels: channels.length, samples: store.totalSamples };
+    return { sampleRate: store.sampleRate, channels: store.channels, samples: store.samples };
   }
 
   #order(kind: ExportKind, format: ExportFormat): ExportOrder {

@@ -4,6 +4,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { MessageKey } from '../../i18n/language.ts';
 import type { Progress } from '../../songs/progress.ts';
+import type { SongController } from '../../songs/song-controller.ts';
 import { h, setText } from './dom.ts';
 
 /** Shows the present step, its progress, speed and remaining time, and a button to cancel. */
@@ -20,7 +21,7 @@ export class ProgressPanel {
   #progress: Progress | undefined;
   #spoken = '';
 
-  constructor(scope: Scope, i18n: I18n, actions: { readonly cancel: () => void; readonly finish: () => void }) {
+  constructor(scope: Scope, i18n: I18n, songs: SongController) {
     this.#i18n = i18n;
     this.#bar.append(this.#fill);
     this.element = h(
@@ -31,25 +32,21 @@ export class ProgressPanel {
       h('div', { class: 'actions' }, this.#finish, this.#cancel),
       this.#live,
     );
-    scope.listen(this.#cancel, 'click', actions.cancel);
-    scope.listen(this.#finish, 'click', actions.finish);
+    scope.listen(this.#cancel, 'click', () => songs.cancel());
+    scope.listen(this.#finish, 'click', () => songs.finish());
+    scope.add(songs.on('change', () => this.#show(songs.state.progress)));
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('progress.region'));
       setText(this.#cancel, i18n.t('progress.cancel'));
       setText(this.#finish, i18n.t('progress.finish'));
       // A change of language must not make a screen reader repeat the last announcement.
       setText(this.#live, '');
-      if (this.#progress) this.show(this.#progress);
+      if (this.#progress) this.#show(this.#progress);
     });
   }
 
-  /** The kind of the shown step. */
-  get kind(): Progress['kind'] | undefined {
-    return this.#progress?.kind;
-  }
-
   /** Shows a step; undefined: nothing is going on. */
-  show(progress: Progress | undefined): void {
+  #show(progress: Progress | undefined): void {
     this.#progress = progress;
     this.element.hidden = !progress;
     if (!progress) return;

@@ -1,4 +1,4 @@
-/** The view of the page: the song, or the learning room, maybe at one of its sections. */
+/** The view of the page: the song, or the learning view, maybe at one of its sections. */
 export type Route = { readonly view: 'song' } | { readonly view: 'learn'; readonly section: string | undefined };
 
 /** Address of the learning room or of one of its sections, relative to the page. */
@@ -8,6 +8,6 @@ export function learnHref(section?: string): string {
 
 /** Parses the part of an address after `#`; anything unknown is the song. */
 export function parseRoute(hash: string): Route {
-  const [, room, section] = hash.replace(/^#/, '').split('/');
-  return room === 'learn' ? { view: 'learn', section: section || undefined } : { view: 'song' };
+  const [, view, section] = hash.replace(/^#/, '').split('/');
+  return view === 'learn' ? { view: 'learn', section: section || undefined } : { view: 'song' };
 }

@@ -40,7 +40,7 @@ export function keyList(i18n: I18n): readonly HTMLElement[] {
  * The dialog with all keyboard shortcuts, opened by `?`. Shortcuts can be switched off, for people who control the
  * computer by voice or often hit keys by accident (WCAG 2.1.4).
  */
-export class ShortcutSheet {
+export class ShortcutsDialog {
   readonly element: HTMLDialogElement;
   readonly #on = h('input', { type: 'checkbox', id: 'keys-on' });
 

@@ -1,41 +1,35 @@
-import type { ExportFormat } from '../../audio/encode/formats.ts';
 import { megabytes } from '../../core/format.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { choiceText } from '../../separation/model-choice.ts';
-import type { Room } from '../../songs/archive/song-archive.ts';
-import type { SongEntry } from '../../songs/song-entry.ts';
-import type { SongState } from '../../songs/song-queue.ts';
+import type { BatchExport, BatchSong } from '../../songs/batch-export.ts';
+import type { SongController } from '../../songs/song-controller.ts';
+import { isInWork, isKept, listenableStorage, madeWithOf, type SongEntry } from '../../songs/song-entry.ts';
+import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
 import { h, icon, setText } from '../shell/dom.ts';
 import { BatchExportPanel } from './batch-export-panel.ts';
-import { errorText, type RowFacts, SongRow } from './song-row.ts';
+import { errorText, keptBytes, nameOf, SongRow } from './song-row.ts';
+import { rowDrags } from './song-row-drags.ts';
 
-/** What a person does with the list. */
-export interface SongListActions {
-  readonly listen: (id: string) => void;
-  /** @param to The new place, 0 being the first. */
-  readonly move: (id: string, to: number) => void;
-  readonly cancel: (id: string) => void;
-  readonly cancelAll: () => void;
-  readonly retry: (id: string) => void;
-  readonly remove: (id: string) => void;
-  /** Saves the stems of songs that are separated. */
-  readonly save: (ids: readonly string[], format: ExportFormat) => void;
-  readonly cancelSave: () => void;
+/** What the list works with. */
+export interface SongListOptions {
+  readonly songs: SongController;
+  readonly batch: BatchExport;
+  /** Lets the person choose songs. */
   readonly add: () => void;
   readonly addFolder: (() => void) | undefined;
+  /** Called when a song of the list was opened at once, and the keyboard is still here. */
+  readonly onOpened: () => void;
 }
-
-const DRAG_TYPE = 'application/x-unsung-song';
 
 /** The songs of the page and of earlier visits: how each stands, in which order they are made, what room they take. */
 export class SongList {
   readonly element: HTMLElement;
   readonly #scope: Scope;
   readonly #i18n: I18n;
-  readonly #actions: SongListActions;
+  readonly #options: SongListOptions;
   /** What is done with several songs at once. */
-  readonly album: BatchExportPanel;
+  readonly #batch: BatchExportPanel;
   readonly #list = h('ol', { class: 'song-rows', id: 'song-rows' });
   readonly #fold = h('button', { type: 'button', class: 'songs-fold', 'aria-controls': 'song-rows' });
   readonly #count = h('span', { class: 'songs-count' });
@@ -48,30 +42,24 @@ export class SongList {
   readonly #rows = new Map<string, { readonly row: SongRow; readonly scope: Scope }>();
   readonly #redraw: () => void;
   #facts: readonly RowFacts[] = [];
-  #room: Room | undefined;
   #unfolded = true;
   /** A person folded or unfolded it: it stays so. */
   #chosen = false;
-  #dragged: string | undefined;
   /** The songs that a person has chosen. */
   readonly #picked = new Set<string>();
 
-  constructor(scope: Scope, i18n: I18n, actions: SongListActions) {
+  constructor(scope: Scope, i18n: I18n, options: SongListOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
-    this.#actions = actions;
+    this.#options = options;
+    const { songs, batch, add, addFolder } = options;
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.#fold.append(icon('chevron'), this.#word, this.#count);
-    this.album = new BatchExportPanel(scope, i18n, {
+    this.#batch = new BatchExportPanel(scope, i18n, batch, {
       chooseAll: (on) => this.#pick(on ? this.#facts.map(({ song }) => song.id) : []),
-      save: (format) =>
-        actions.save(
-          readyOf(this.#pickedFacts).map(({ song }) => song.id),
-          format,
-        ),
-      cancel: actions.cancelSave,
+      save: (format) => void batch.save(readyOf(this.#pickedFacts), format),
       remove: () => {
-        for (const id of [...this.#picked]) actions.remove(id);
+        for (const id of [...this.#picked]) void songs.remove(id);
       },
     });
     this.element = h(
@@ -84,20 +72,23 @@ export class SongList {
         this.#space,
         h('div', { class: 'songs-tools' }, this.#cancelAll, this.#add, this.#addFolder),
       ),
-      this.album.element,
+      this.#batch.element,
       this.#list,
       this.#live,
     );
-    this.#addFolder.hidden = !actions.addFolder;
+    this.#addFolder.hidden = !addFolder;
     scope.listen(this.#fold, 'click', () => {
       this.#chosen = true;
       this.#unfolded = !this.#unfolded;
       this.#draw();
     });
-    scope.listen(this.#cancelAll, 'click', actions.cancelAll);
-    scope.listen(this.#add, 'click', actions.add);
-    scope.listen(this.#addFolder, 'click', () => actions.addFolder?.());
-    this.#listenToDrags();
+    scope.listen(this.#cancelAll, 'click', () => songs.cancelAll());
+    scope.listen(this.#add, 'click', add);
+    scope.listen(this.#addFolder, 'click', () => addFolder?.());
+    rowDrags(scope, this.#list, (id, to) => this.#move(id, to));
+    scope.add(songs.on('change', () => this.#show(songs.state.rows)));
+    scope.add(songs.on('added', (count) => count > 1 && this.#unfold()));
+    scope.add(songs.on('ended', (song) => this.#tell(song)));
     i18n.bind(scope, () => {
       setText(this.#live, '');
       this.#draw();
@@ -105,7 +96,7 @@ export class SongList {
   }
 
   /** Shows the songs, in this order. */
-  show(facts: readonly RowFacts[]): void {
+  #show(facts: readonly RowFacts[]): void {
     this.#facts = facts;
     for (const id of [...this.#picked]) if (!facts.some(({ song }) => song.id === id)) this.#picked.delete(id);
     if (facts.length < 2) this.#picked.clear();
@@ -116,25 +107,19 @@ export class SongList {
     else this.#redraw();
   }
 
-  /** Shows what room is left. */
-  room(room: Room | undefined): void {
-    this.#room = room;
-    this.#redraw();
-  }
-
   /** Opens the list: something came that is to be seen. */
-  unfold(): void {
+  #unfold(): void {
     this.#unfolded = true;
     this.#chosen = true;
     this.#draw();
   }
 
   /** Says aloud that a song has come to its end, one way or the other. */
-  tell(song: SongEntry, state: SongState): void {
-    const { name } = song;
-    if (state.kind === 'done') setText(this.#live, this.#i18n.t('songs.doneLive', { name }));
-    if (state.kind !== 'failed') return;
-    const message = errorText(this.#i18n, state.error);
+  #tell(song: SongEntry): void {
+    const name = nameOf(song, this.#i18n);
+    if (song.kind === 'done') setText(this.#live, this.#i18n.t('songs.doneLive', { name }));
+    if (song.kind !== 'failed') return;
+    const message = errorText(this.#i18n, song.error);
     setText(this.#live, this.#i18n.t('songs.failedLive', { name, message }));
   }
 
@@ -151,7 +136,7 @@ export class SongList {
     setText(this.#cancelAll, t('songs.cancelAll'));
     setText(this.#add.lastElementChild as HTMLElement, t('songs.add'));
     setText(this.#addFolder.lastElementChild as HTMLElement, t('songs.addFolder'));
-    const unfinished = facts.filter(({ state }) => ['waiting', 'decoding', 'separating'].includes(state.kind));
+    const unfinished = facts.filter(({ song }) => isInWork(song));
     this.#cancelAll.hidden = unfinished.length < 2;
     this.#place(facts);
     const count = facts.length;
@@ -159,11 +144,11 @@ export class SongList {
       const { id } = fact.song;
       this.#rows.get(id)?.row.show(fact, { place, count, chosen: this.#picked.has(id) });
     }
-    const ready = readyOf(this.#pickedFacts).flatMap(({ song }) => song.shape ?? []);
-    this.album.show({ total: count, chosen: this.#picked.size, ready });
-    const hidden = (count < 2 || !this.#unfolded) && !this.album.busy;
-    if (hidden && this.album.element.contains(document.activeElement)) this.#fold.focus();
-    this.album.element.hidden = hidden;
+    const ready = readyOf(this.#pickedFacts).map(({ shape }) => shape);
+    this.#batch.show({ total: count, chosen: this.#picked.size, ready });
+    const hidden = (count < 2 || !this.#unfolded) && !this.#batch.busy;
+    if (hidden && this.#batch.element.contains(document.activeElement)) this.#fold.focus();
+    this.#batch.element.hidden = hidden;
   }
 
   /** Makes, removes and orders the rows; one that has the keyboard keeps it. */
@@ -185,7 +170,10 @@ export class SongList {
       if (this.#rows.has(id)) continue;
       const scope = this.#scope.child();
       const row = new SongRow(scope, this.#i18n, id, {
-        ...this.#actions,
+        listen: (chosen) => void this.#listen(chosen),
+        cancel: (chosen) => this.#options.songs.cancel(chosen),
+        retry: (chosen) => this.#options.songs.retry(chosen),
+        remove: (chosen) => void this.#options.songs.remove(chosen),
         move: (moved, by) => this.#moveBy(moved, by),
         choose: (chosen, on) => {
           const others = [...this.#picked].filter((other) => other !== chosen);
@@ -211,6 +199,11 @@ export class SongList {
     this.#draw();
   }
 
+  async #listen(id: string): Promise<void> {
+    const opened = await this.#options.songs.listen(id);
+    if (opened && this.element.contains(document.activeElement)) this.#options.onOpened();
+  }
+
   #moveBy(id: string, by: -1 | 1): void {
     const from = this.#facts.findIndex(({ song }) => song.id === id);
     const to = from + by;
@@ -221,16 +214,18 @@ export class SongList {
   }
 
   #move(id: string, to: number): void {
-    this.#actions.move(id, to);
-    const name = this.#facts.find(({ song }) => song.id === id)?.song.name ?? '';
+    this.#options.songs.move(id, to);
+    const moved = this.#facts.find(({ song }) => song.id === id)?.song;
+    const name = moved ? nameOf(moved, this.#i18n) : '';
     setText(this.#live, this.#i18n.t('songs.moved', { name, place: to + 1, count: this.#facts.length }));
   }
 
   /** Only where songs were made by different models, or at different qualities, it matters which. */
-  #madeBy({ model, quality }: SongEntry): readonly string[] {
-    const songs = this.#facts.map(({ song }) => song);
-    const models = new Set(songs.flatMap((song) => (song.model ? [choiceText(song.model)] : [])));
-    const qualities = new Set(songs.flatMap((song) => song.quality ?? []));
+  #madeBy(song: SongEntry): readonly string[] {
+    const made = this.#facts.flatMap((fact) => madeWithOf(fact.song) ?? []);
+    const models = new Set(made.map(({ model }) => choiceText(model)));
+    const qualities = new Set(made.flatMap(({ quality }) => quality ?? []));
+    const { model, quality } = madeWithOf(song) ?? {};
     return [
       ...(model && models.size > 1 ? [model.id] : []),
       ...(quality && qualities.size > 1 ? [this.#i18n.t(`quality.${quality}`)] : []),
@@ -238,62 +233,19 @@ export class SongList {
   }
 
   #spaceText(): string {
-    const kept = this.#facts.filter(({ song }) => song.keeping === 'kept' || song.keeping === 'damaged');
+    const kept = this.#facts.flatMap(({ song }) => keptBytes(song) ?? []);
     if (kept.length === 0) return '';
-    const used = megabytes(kept.reduce((sum, { song }) => sum + song.bytes, 0));
-    if (!this.#room) return this.#i18n.t('songs.space', { used });
-    return this.#i18n.t('songs.spaceFree', { used, free: (this.#room.free / 1e9).toFixed(1) });
-  }
-
-  /** Songs are dragged to other places within the list; files that are dragged over it are the page's. */
-  #listenToDrags(): void {
-    const list = this.#list;
-    const rowOf = (event: DragEvent) => (event.target instanceof Element ? event.target.closest('li') : null);
-    const mark = (row: Element | null, after = false) => {
-      for (const child of list.children) {
-        child.classList.toggle('drop-before', child === row && !after);
-        child.classList.toggle('drop-after', child === row && after);
-      }
-    };
-    const isAfter = (row: Element, event: DragEvent) => {
-      const { top, height } = row.getBoundingClientRect();
-      return event.clientY > top + height / 2;
-    };
-    this.#scope.listen(list, 'dragstart', (event) => {
-      this.#dragged = rowOf(event)?.dataset.song;
-      if (!this.#dragged || !event.dataTransfer) return;
-      event.dataTransfer.effectAllowed = 'move';
-      event.dataTransfer.setData(DRAG_TYPE, this.#dragged);
-    });
-    this.#scope.listen(list, 'dragover', (event) => {
-      const row = rowOf(event);
-      if (!this.#dragged || !row) return;
-      event.preventDefault();
-      event.stopPropagation();
-      if (event.dataTransfer) event.dataTransfer.dropEffect = 'move';
-      mark(row, isAfter(row, event));
-    });
-    this.#scope.listen(list, 'drop', (event) => {
-      const row = rowOf(event);
-      const dragged = this.#dragged;
-      if (!dragged) return;
-      event.preventDefault();
-      event.stopPropagation();
-      mark(null);
-      const others = this.#facts.map(({ song }) => song.id).filter((id) => id !== dragged);
-      const at = row?.dataset.song === undefined ? -1 : others.indexOf(row.dataset.song);
-      if (row && at >= 0) this.#move(dragged, at + (isAfter(row, event) ? 1 : 0));
-    });
-    this.#scope.listen(list, 'dragend', () => {
-      this.#dragged = undefined;
-      mark(null);
-    });
+    const used = megabytes(kept.reduce((sum, bytes) => sum + bytes, 0));
+    const { room } = this.#options.songs.state;
+    if (!room) return this.#i18n.t('songs.space', { used });
+    return this.#i18n.t('songs.spaceFree', { used, free: (room.free / 1e9).toFixed(1) });
   }
 }
 
 /** The songs that are separated whole: their stems can be saved. */
-function readyOf(facts: readonly RowFacts[]): readonly RowFacts[] {
-  return facts.filter(
-    ({ song, state }) => state.kind === 'done' && song.shape && (song.store?.complete || song.keeping === 'kept'),
-  );
+function readyOf(facts: readonly RowFacts[]): readonly BatchSong[] {
+  return facts.flatMap(({ song }) => {
+    if (song.kind !== 'done' || !(isKept(song) || listenableStorage(song)?.complete)) return [];
+    return [{ id: song.id, name: song.name, shape: song.shape }];
+  });
 }

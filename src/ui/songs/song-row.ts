@@ -1,19 +1,10 @@
+import type { AudioShape } from '../../audio/encode/formats.ts';
 import { clock, megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import type { SongEntry } from '../../songs/song-entry.ts';
-import type { SongState } from '../../songs/song-queue.ts';
+import { isInWork, type SongEntry } from '../../songs/song-entry.ts';
+import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
 import { h, type IconName, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
-
-/** How a song stands in the list. */
-export interface RowFacts {
-  readonly song: SongEntry;
-  readonly state: SongState;
-  /** It is the one that is open. */
-  readonly open: boolean;
-  /** It is the one that is worked on. */
-  readonly active: boolean;
-}
 
 /** Where a song stands in the list. */
 export interface RowPlace {
@@ -109,47 +100,47 @@ export class SongRow {
 
   /** What is gone when it is removed is asked about. */
   get #asks(): boolean {
-    return this.#facts?.state.kind === 'done' && this.#facts.song.keeping !== 'damaged';
+    return this.#facts?.song.kind === 'done';
   }
 
   /** Shows how the song stands. */
   show(facts: RowFacts, { place, count, chosen }: RowPlace): void {
     this.#facts = facts;
-    const { song, state, open, active } = facts;
+    const { song, open, active } = facts;
     const t = this.#i18n.t.bind(this.#i18n);
-    const { name } = song;
-    this.element.dataset.state = state.kind;
-    this.element.dataset.keeping = song.keeping;
+    const name = nameOf(song, this.#i18n);
+    this.element.dataset.state = song.kind === 'damaged' ? 'done' : song.kind;
+    this.element.dataset.keeping = keepingOf(song);
     this.element.classList.toggle('open', open);
     this.element.classList.toggle('chosen', chosen);
     // One song alone has its own buttons.
     this.#chooseLabel.hidden = count < 2;
     this.#choose.checked = chosen;
-    setAttributes(this.#choose, { 'aria-label': t('album.choose', { name }) });
+    setAttributes(this.#choose, { 'aria-label': t('batch.choose', { name }) });
     setText(this.#title, name);
     setAttributes(this.#title, { 'aria-current': open && 'true', title: t('songs.listen', { name }) });
     setText(this.#state, this.#stateText(facts));
     setText(this.#meta, this.#metaText(facts));
-    const part = partOf(state);
-    this.#bar.hidden = part === undefined && state.kind !== 'decoding';
+    const part = song.kind === 'separating' || song.kind === 'decoding' ? song.part : undefined;
+    this.#bar.hidden = part === undefined && song.kind !== 'decoding';
     this.#bar.classList.toggle('unknown', part === undefined && active);
     this.#bar.classList.toggle('resting', !active);
     this.#fill.style.width = part === undefined ? '' : `${100 * part}%`;
     const percent = part === undefined ? undefined : Math.round(100 * part);
     setAttributes(this.#bar, { 'aria-valuenow': percent, 'aria-label': t('songs.progress', { name }) });
-    this.#stop.hidden = !['waiting', 'decoding', 'separating'].includes(state.kind);
-    this.#again.hidden = state.kind !== 'failed' && state.kind !== 'cancelled';
+    this.#stop.hidden = !isInWork(song);
+    this.#again.hidden = song.kind !== 'failed' && song.kind !== 'cancelled';
     setAvailable(this.#up, place > 0);
     setAvailable(this.#down, place < count - 1);
     this.#up.hidden = count < 2;
     this.#down.hidden = count < 2;
-    this.#remove.hidden = state.kind === 'elsewhere';
+    this.#remove.hidden = song.kind === 'elsewhere';
     this.#label(this.#up, t('songs.up', { name }));
     this.#label(this.#down, t('songs.down', { name }));
     this.#label(this.#stop, t('songs.cancel', { name }));
     this.#label(this.#again, t('songs.retry', { name }));
     this.#label(this.#remove, t('songs.remove', { name }));
-    setText(this.#asked, t(song.keeping === 'kept' ? 'songs.removeAsk' : 'songs.removeAskUnkept', { name }));
+    setText(this.#asked, t(keepingOf(song) === 'kept' ? 'songs.removeAsk' : 'songs.removeAskUnkept', { name }));
     setText(this.#yes, t('songs.removeYes'));
     setText(this.#no, t('songs.removeNo'));
   }
@@ -174,34 +165,36 @@ export class SongRow {
     (on ? this.#no : this.#remove).focus();
   }
 
-  #stateText({ song, state, active }: RowFacts): string {
+  #stateText({ song, active }: RowFacts): string {
     const t = this.#i18n.t.bind(this.#i18n);
-    switch (state.kind) {
+    switch (song.kind) {
       case 'waiting':
         return t('songs.waiting');
       case 'elsewhere':
-        return t('waiting.elsewhere');
+        return t('pending.elsewhere');
       case 'decoding':
         return t('songs.decoding');
       case 'separating':
-        return t(active ? 'songs.separating' : 'songs.resting', { percent: Math.floor(100 * state.part) });
+        return t(active ? 'songs.separating' : 'songs.resting', { percent: Math.floor(100 * song.part) });
       case 'cancelled':
         return t('songs.cancelled');
       case 'failed':
-        return t('songs.failed', { message: errorText(this.#i18n, state.error) });
+        return t('songs.failed', { message: errorText(this.#i18n, song.error) });
       case 'done':
-        return t(`songs.keeping.${song.keeping}`);
+      case 'damaged':
+        return t(`songs.keeping.${keepingOf(song)}`);
     }
   }
 
-  #metaText({ song, state }: RowFacts): string {
-    const { shape, bytes, keeping, stowed } = song;
-    const unstowed = stowed !== undefined && stowed !== 'kept' && isUnfinished(state);
+  #metaText({ song }: RowFacts): string {
+    const shape = shapeOf(song);
+    const pending = isInWork(song) ? song.pending : undefined;
+    const bytes = keptBytes(song);
     return [
       shape && clock(shape.samples / shape.sampleRate),
-      keeping === 'kept' || keeping === 'damaged' ? `${megabytes(bytes)} MB` : undefined,
+      bytes !== undefined ? `${megabytes(bytes)} MB` : undefined,
       ...this.#madeBy(song),
-      unstowed ? this.#i18n.t(`waiting.unstowed.${stowed}`) : undefined,
+      pending === 'full' || pending === 'unable' ? this.#i18n.t(`pending.notStored.${pending}`) : undefined,
     ]
       .filter((part) => part !== undefined)
       .map((part) => ` · ${part}`)
@@ -209,16 +202,31 @@ export class SongRow {
   }
 }
 
+/** A song's name; one that cannot be read has none of its own. */
+export function nameOf(song: SongEntry, i18n: I18n): string {
+  return song.kind === 'damaged' ? i18n.t('songs.nameless') : song.name;
+}
+
+/** What a kept song takes of the disk; undefined: it is not kept. */
+export function keptBytes(song: SongEntry): number | undefined {
+  if (song.kind === 'damaged') return song.bytes;
+  return song.kind === 'done' && song.archive.kind === 'kept' ? song.archive.bytes : undefined;
+}
+
+/** Of a song's sound, once it is known. */
+export function shapeOf(song: SongEntry): AudioShape | undefined {
+  return song.kind === 'damaged' || song.kind === 'elsewhere' ? undefined : song.shape;
+}
+
+/** How a song is kept, in the words of the messages. */
+function keepingOf(song: SongEntry): 'not-yet' | 'keeping' | 'kept' | 'full' | 'unable' | 'damaged' {
+  if (song.kind === 'damaged') return 'damaged';
+  if (song.kind !== 'done') return 'not-yet';
+  return song.archive.kind === 'painted' ? 'keeping' : song.archive.kind;
+}
+
 /** Why a song failed and what to do, in the page's language where it is known. */
 export function errorText(i18n: I18n, error: unknown): string {
   const { message, hint } = i18n.error(error);
   return `${message} ${hint}`;
-}
-
-function isUnfinished({ kind }: SongState): boolean {
-  return kind === 'waiting' || kind === 'decoding' || kind === 'separating';
-}
-
-function partOf(state: SongState): number | undefined {
-  return state.kind === 'separating' || state.kind === 'decoding' ? state.part : undefined;
 }

@@ -8,7 +8,7 @@ import type { Player } from '../../player/player.ts';
 import type { PracticeState } from '../../player/practice.ts';
 import { recall, remember, songKey } from '../../player/song-settings.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { PracticeTools } from '../player/practice-tools.ts';
 import { Saver } from '../player/saver.ts';
 import { StemSwitch } from '../player/stem-switch.ts';
@@ -25,7 +25,7 @@ const INTERRUPTED_FRAMES = 60;
 export interface SongViewOptions {
   /** Name without ending, for the title and for saved files. */
   readonly name: string;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   /** The file that the song came from, for its tags. */
   readonly file: Blob | undefined;
   readonly player: Player;
@@ -83,7 +83,7 @@ export class SongView {
         return options.file;
       },
     });
-    this.#key = songKey(name, store.original);
+    this.#key = songKey(name, store);
     this.#recall();
     scope.add(this.#tools.practice.on('change', () => this.#remember()));
     this.element = this.#layout(name);
@@ -116,7 +116,7 @@ export class SongView {
   /** What is heard now: levels, speed, key, loop. */
   get #heard(): MixSettings {
     const { looping, marks, rateAndKey } = this.#tools.practice.state;
-    const { sampleRate } = this.#options.store.original;
+    const { sampleRate } = this.#options.store;
     const { start, end } = marks;
     const isLoop = looping && start !== undefined && end !== undefined;
     const loop = isLoop ? { start: Math.round(start * sampleRate), end: Math.round(end * sampleRate) } : undefined;
@@ -183,13 +183,13 @@ export class SongView {
       element.setAttribute('aria-label', this.#i18n.t('song.region'));
       setText(another.lastElementChild as HTMLElement, this.#i18n.t('song.new'));
       dock.setAttribute('aria-label', this.#i18n.t('player.region'));
-      const { sampleRate, channels } = store.original;
+      const { sampleRate, channels } = store;
       setText(
         facts,
         this.#i18n.t('song.facts', {
-          duration: clock(store.totalSamples / sampleRate),
+          duration: clock(store.samples / sampleRate),
           rate: Number((sampleRate / 1000).toFixed(2)),
-          channels: this.#i18n.t(channels.length > 1 ? 'song.stereo' : 'song.mono'),
+          channels: this.#i18n.t(channels > 1 ? 'song.stereo' : 'song.mono'),
         }),
       );
     });
@@ -220,7 +220,7 @@ export class SongView {
       playing: player.playing,
       position: player.position,
       duration: player.duration,
-      gaps: store.gaps.map(({ start, end }) => [start / store.totalSamples, end / store.totalSamples]),
+      gaps: store.gaps.map(({ start, end }) => [start / store.samples, end / store.samples]),
       waiting: this.#waiting(),
     });
     this.#timeline.tick();
@@ -231,7 +231,7 @@ export class SongView {
     if (player.interrupted && this.#interruptedFor > INTERRUPTED_FRAMES) return this.#i18n.t('player.interrupted');
     if (player.counting > 0) return this.#i18n.t('player.counting', { beats: player.counting });
     const { vocals, accompaniment } = this.#switch.mix;
-    const sample = Math.min(Math.floor(player.position * store.original.sampleRate), store.totalSamples - 1);
+    const sample = Math.min(Math.floor(player.position * store.sampleRate), store.samples - 1);
     const standsIn = player.playing ? player.standsIn : vocals !== accompaniment && !store.isDone(sample, sample + 1);
     if (!standsIn) return '';
     return this.#i18n.t(this.#separating ? 'gaps.standIn' : 'gaps.standInStopped');

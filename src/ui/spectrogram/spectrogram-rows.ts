@@ -6,7 +6,7 @@ import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram
 import type { I18n } from '../../i18n/i18n.ts';
 import { RegionSound } from '../../player/region-sound.ts';
 import { replay } from '../../songs/replay-chunks.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { handOver } from '../player/save-target.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import type { PlotPlace } from '../timeline/gestures.ts';
@@ -23,7 +23,7 @@ import { SpectrogramView } from './spectrogram-view.ts';
 
 /** What the rows work with. */
 export interface SpectrogramRowsOptions extends RegionPlayback {
-  readonly store: StemStore;
+  readonly store: SongStorage;
   /** Name of the song, for saved images. */
   readonly name: string;
   /** Duration of the song, seconds. */

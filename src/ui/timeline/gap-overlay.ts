@@ -1,7 +1,7 @@
 import { clock } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { h, setText } from '../shell/dom.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
 import { unitOfTime, type Viewport } from './viewport.ts';
@@ -10,8 +10,8 @@ import { unitOfTime, type Viewport } from './viewport.ts';
 const MIN_SECONDS = 0.001;
 
 /** The parts of a song that are not separated yet, in seconds. */
-export function gapsOf(store: StemStore): readonly { readonly from: number; readonly to: number }[] {
-  const { sampleRate } = store.original;
+export function gapsOf(store: SongStorage): readonly { readonly from: number; readonly to: number }[] {
+  const { sampleRate } = store;
   return store.gaps
     .map(({ start, end }) => ({ from: start / sampleRate, to: end / sampleRate }))
     .filter(({ from, to }) => to - from > MIN_SECONDS);
@@ -22,10 +22,10 @@ export class GapOverlay {
   readonly #layer = new ScrolledLayer((view) => this.#draw(view));
   /** Explains the hatching. */
   readonly legend = h('p', { class: 'gap-legend', hidden: true }, h('span', { class: 'gap-sample' }), h('span'));
-  readonly #store: StemStore;
+  readonly #store: SongStorage;
   readonly #i18n: I18n;
 
-  constructor(scope: Scope, i18n: I18n, store: StemStore) {
+  constructor(scope: Scope, i18n: I18n, store: SongStorage) {
     this.#store = store;
     this.#i18n = i18n;
     i18n.bind(scope, () => setText(this.legend.lastElementChild as HTMLElement, i18n.t('gaps.legend')));

@@ -5,7 +5,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import type { LoopMarks } from '../../player/practice.ts';
 import type { VocalActivity } from '../../player/vocal-activity.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import type { StemStore } from '../../songs/storage/stem-store.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { Clock } from '../shell/clock.ts';
 import { h, setText } from '../shell/dom.ts';
 import { drawTimeRuler } from '../spectrogram/axes.ts';
@@ -31,7 +31,7 @@ const STYLE_STORED_AS = 'unsung.pictures';
 export interface TimelineOptions extends RegionPlayback {
   /** The position that the playhead follows. */
   readonly clock: Clock;
-  readonly store: StemStore;
+  readonly store: SongStorage;
   /** Name of the song, for saved images. */
   readonly name: string;
   readonly seek: (seconds: number) => void;
@@ -67,8 +67,8 @@ export class Timeline {
     this.#scope = scope;
     this.#options = options;
     const { clock, store, seek, loop } = options;
-    const { sampleRate } = store.original;
-    const duration = store.totalSamples / sampleRate;
+    const { sampleRate } = store;
+    const duration = store.samples / sampleRate;
     const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#view = new FollowingView(clock, duration, reducedMotion);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
@@ -94,7 +94,7 @@ export class Timeline {
     });
     this.#tracks = new StemTracks(scope, i18n, {
       view: this.#view.now,
-      samples: store.totalSamples,
+      samples: store.samples,
       sampleRate,
       missing: () => this.#gaps.words,
     });

@@ -29,7 +29,7 @@ test('a WAV file that ends after its header has no samples', async () => {
 
 test('a video without sound, a picture, a text and a file without its index are told apart', async () => {
   expect((await probeFile('video-without-sound.mp4')).kind).toBe('no-audio');
-  expect((await probeFile('picture.png')).kind).toBe('picture');
+  expect((await probeFile('picture.png')).kind).toBe('image');
   expect((await probeFile('text.mp3')).kind).toBe('unknown');
   expect((await probeFile('truncated.m4a')).kind).toBe('damaged');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { rebuild } from '../../../src/learning/sound/reconstruct-phase.ts';
+import { reconstruct } from '../../../src/learning/sound/reconstruct-phase.ts';
 
 const LENGTH = 8192;
 /** A gliding tone and a steady one: where both sound, neither has the phase of the mixture. */
@@ -8,27 +8,27 @@ const other = Float32Array.from({ length: LENGTH }, (_, n) => 0.3 * Math.sin(0.2
 const mixture = sound.map((value, n) => value + other[n]);
 const order = { sound, mixture, windowLength: 512, hop: 128, iterations: 10 };
 
-describe('rebuild', () => {
+describe('reconstruct', () => {
   test('gives the sound back with its own phase', async () => {
-    const own = await rebuild('own', order);
+    const own = await reconstruct('own', order);
     expect(own?.sdr).toBeGreaterThan(100);
     expect(own?.spectralError).toBeLessThan(-100);
   });
 
   test('gives the sound back with the mixture’s phase where there is nothing else in the mixture', async () => {
-    expect((await rebuild('mixture', { ...order, mixture: sound }))?.sdr).toBeGreaterThan(100);
-    expect((await rebuild('mixture', { ...order, mixture: sound.map((v) => -v) }))?.sdr).toBeCloseTo(-6.02, 1);
+    expect((await reconstruct('mixture', { ...order, mixture: sound }))?.sdr).toBeGreaterThan(100);
+    expect((await reconstruct('mixture', { ...order, mixture: sound.map((v) => -v) }))?.sdr).toBeCloseTo(-6.02, 1);
   });
 
   test('loses less with the mixture’s phase than with none', async () => {
-    const [borrowed, zero] = [await rebuild('mixture', order), await rebuild('zero', order)];
+    const [borrowed, zero] = [await reconstruct('mixture', order), await reconstruct('zero', order)];
     expect(borrowed?.sdr).toBeGreaterThan((zero?.sdr ?? 0) + 6);
   });
 
-  test('comes nearer to the magnitude with each round of Griffin and Lim, from noise', async () => {
+  test('comes nearer to the magnitude with each iteration of Griffin-Lim, from noise', async () => {
     const errors: number[] = [];
     for (const iterations of [0, 1, 4, 16, 64]) {
-      const { spectralError = Number.NaN } = (await rebuild('griffinLim', { ...order, iterations })) ?? {};
+      const { spectralError = Number.NaN } = (await reconstruct('griffinLim', { ...order, iterations })) ?? {};
       errors.push(spectralError);
     }
     for (let i = 1; i < errors.length; i++) expect(errors[i]).toBeLessThan(errors[i - 1]);
@@ -36,12 +36,12 @@ describe('rebuild', () => {
   });
 
   test('ends when it is told to', async () => {
-    const rounds: number[] = [];
-    const rebuilt = await rebuild('griffinLim', order, async (round) => {
-      rounds.push(round);
-      return round < 3;
+    const iterations: number[] = [];
+    const result = await reconstruct('griffinLim', order, async (iteration) => {
+      iterations.push(iteration);
+      return iteration < 3;
     });
-    expect(rebuilt).toBeUndefined();
-    expect(rounds).toEqual([1, 2, 3]);
+    expect(result).toBeUndefined();
+    expect(iterations).toEqual([1, 2, 3]);
   });
 });

@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { convolve, deconvolve } from '../../../src/learning/train/convolution.ts';
-import { MixSource } from '../../../src/learning/train/mix-source.ts';
 import { SMALL_UNET } from '../../../src/learning/train/small-unet.ts';
 import { Trainer } from '../../../src/learning/train/trainer.ts';
+import { TrainingMixes } from '../../../src/learning/train/training-mixes.ts';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildFolder } from '../../../src/model/import/build-model.ts';
 import { mainNetwork } from '../../../src/model/manifest.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
@@ -31,7 +31,7 @@ function sounds(seconds = 40): { voice: Float32Array; accompaniment: Float32Arra
 }
 
 const { voice, accompaniment } = sounds();
-const source = () => new MixSource(voice, accompaniment, SMALL_UNET);
+const source = () => new TrainingMixes(voice, accompaniment, SMALL_UNET);
 const settings = { learningRate: 4e-3, batch: 2 };
 
 describe('the gradient of a convolution’s kernel', () => {
@@ -76,14 +76,14 @@ describe('mixes', () => {
   });
 
   test('of sounds that are too short are refused in words', () => {
-    expect(() => new MixSource(voice.slice(0, RATE), accompaniment, SMALL_UNET)).toThrow('too short');
+    expect(() => new TrainingMixes(voice.slice(0, RATE), accompaniment, SMALL_UNET)).toThrow('too short');
   });
 });
 
 describe('training', () => {
   test('brings the loss down over 30 steps, the same way each time, and leaves no tensor behind', async () => {
     await tf.setBackend('wasm');
-    const held = source().heldBack();
+    const held = source().heldOut();
     const trainer = new Trainer(SMALL_UNET, source(), settings, 1);
     const before = await trainer.mask(held);
     const losses = [(await trainer.step(settings)).loss];
@@ -102,7 +102,7 @@ describe('training', () => {
     await tf.setBackend('wasm');
     const trainer = new Trainer(SMALL_UNET, source(), settings, 2);
     for (let n = 0; n < 3; n++) await trainer.step(settings);
-    const held = source().heldBack();
+    const held = source().heldOut();
     const { mask } = await trainer.mask(held);
     const weights = await trainer.weights();
     const built = await buildFolder(SMALL_UNET, new Map([['vocals', weights]]), 'float32', 'a test');
@@ -111,7 +111,7 @@ describe('training', () => {
     const again = new Trainer(SMALL_UNET, source(), settings, 3);
     again.load(weights);
     expect((await again.mask(held)).mask).toEqual(mask);
-    const network = createNetwork(buildGraph(mainNetwork(SMALL_UNET)[1]), weights);
+    const network = createFusedNetwork(buildGraph(mainNetwork(SMALL_UNET)[1]), weights);
     const { Patch } = await import('../../../src/model/patch.ts');
     const input = new Float32Array(256 * 32);
     new Patch(held.magnitudes, SMALL_UNET, 0).writeInput(input);

@@ -34,7 +34,7 @@ const told = (graph: LayerGraph) =>
   );
 
 describe('the graph of a U-Net', () => {
-  it('has skip connections from the end of an encoder block, and no norm in the last block', () => {
+  it('has skip connections from the end of each encoder block, and no norm in the last block', () => {
     const graph = buildGraph(UNET);
     expect(told(graph)).toEqual([
       'encoder_0_conv: convolution(magnitude) → 4',
@@ -53,7 +53,7 @@ describe('the graph of a U-Net', () => {
     expect(graph).toMatchObject({ channels: 1, depth: 2 });
   });
 
-  it('takes order, kernel, bias and the output’s activation from the description', () => {
+  it('uses the description’s order, kernel, bias and output activation', () => {
     const graph = buildGraph({
       ...UNET,
       kernel: 4,
@@ -77,7 +77,7 @@ describe('the graph of a U-Net', () => {
 });
 
 describe('the graph of a network of Spleeter', () => {
-  it('has skip connections of raw convolutions, the deepest straight into the decoder, and norms after activations', () => {
+  it('has skip connections of raw convolutions, the deepest convolution directly before the decoder, and norms after activations', () => {
     const graph = buildGraph(SPLEETER);
     expect(told(graph)).toEqual([
       'encoder_0_conv: convolution(magnitude) → 4',
@@ -105,13 +105,13 @@ describe('the graph of a network of Spleeter', () => {
     expect(graph.blocks.at(-1)!.nodes[0].operation).toMatchObject({ size: 4, stride: 1, dilation: 2, bias: true });
   });
 
-  it('ends with the convolution where it gives logits', () => {
+  it('ends with the convolution when the output is logits', () => {
     expect(told(buildGraph({ ...SPLEETER, output: 'logit' })).at(-1)).toBe(
       'output_0_conv: convolution(decoder_2_norm) → 2',
     );
   });
 
-  it('has the activations that the description says, in encoder and decoder', () => {
+  it('uses the description’s activations in encoder and decoder', () => {
     const kinds = nodesOf(buildGraph(SPLEETER)).flatMap(({ operation }) =>
       operation.kind === 'activation' ? [operation.activation.kind] : [],
     );
@@ -120,7 +120,7 @@ describe('the graph of a network of Spleeter', () => {
 });
 
 describe.each(CASES)('the graph of %s', (name) => {
-  it('reads only what was computed before; all is read but the output, and each name is there once', async () => {
+  it('reads only earlier nodes, reads every node but the output, and has unique names', async () => {
     const { graph, weights } = await readCase(name);
     const nodes = nodesOf(graph);
     const known = new Set([INPUT]);

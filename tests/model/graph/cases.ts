@@ -5,7 +5,7 @@ import type { NamedWeights } from '../../../src/model/weights.ts';
 import { NETWORKS, type NetworkName, readFixture } from '../fixtures.ts';
 import { readSpleeter, SPLEETER_STEMS, SPLEETERS, type SpleeterName } from '../spleeter-fixtures.ts';
 
-/** One network of the fixtures, of whatever family. */
+/** A network of the fixtures, of any family. */
 export interface NetworkCase {
   readonly graph: LayerGraph;
   readonly weights: NamedWeights;
@@ -16,7 +16,7 @@ export interface NetworkCase {
   readonly shape: [number, number, number, number];
 }
 
-/** U-Nets by their names, Spleeter's networks as `spleeter-elu/drums`. */
+/** Names of U-Nets, and of Spleeter's networks such as `spleeter-elu/drums`. */
 export const CASES: readonly string[] = [
   ...NETWORKS,
   ...SPLEETERS.flatMap((name) => SPLEETER_STEMS[name].map((stem) => `${name}/${stem}`)),

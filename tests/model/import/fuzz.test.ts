@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UnsungError } from '../../../src/core/errors.ts';
-import { recognise } from '../../../src/model/import/detect-format.ts';
+import { detectFormat } from '../../../src/model/import/detect-format.ts';
 import { readNpz } from '../../../src/model/import/read-npz.ts';
 import { readPyTorch } from '../../../src/model/import/read-pytorch.ts';
 import { readSafetensors } from '../../../src/model/import/read-safetensors.ts';
@@ -12,15 +12,15 @@ import { fixtureBytes, npy, text, zipOf } from './files.ts';
 
 const LIMITS = { bytes: 2 ** 20, entries: 64 };
 
-/** The same files every time, on every machine: what fails in CI fails at home. */
+/** A fixed seed: the same files on every run and every machine. */
 const runs = (numRuns: number) => ({ seed: 20171, numRuns });
 
-/** One change to a file. Places are shares of its length, or begin at something with a meaning. */
+/** One change to a file, at a relative position or at a record. */
 type Change = (bytes: Uint8Array, landmarks: readonly number[]) => Uint8Array;
 
 const place = fc.oneof(
   fc.double({ min: 0, max: 1, noNaN: true }).map((share) => (length: number) => Math.floor(share * length)),
-  // Around the records of the file, where a bit says the most.
+  // Near the file's records, where a bit has the most effect.
   fc
     .tuple(fc.nat(), fc.integer({ min: -4, max: 50 }))
     .map(([which, offset]) => (length: number, landmarks: readonly number[]) => {
@@ -45,7 +45,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
         return copy;
       },
   ),
-  // Other bytes: sizes of 0, of 4 GB, and whatever.
+  // Other bytes: sizes of 0, of 4 GB, and random ones.
   fc
     .tuple(
       place,
@@ -62,7 +62,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
           return copy;
         },
     ),
-  // A piece left out, or twice.
+  // A piece removed or repeated.
   fc.tuple(place, place, fc.boolean()).map(
     ([a, b, twice]): Change =>
       (bytes, marks) => {
@@ -75,7 +75,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 
 const changes = fc.array(change, { minLength: 1, maxLength: 3 });
 
-/** Where the records of a zip, the headers of .npy files, and a JSON object's values begin. */
+/** Positions of zip records, .npy headers and JSON values. */
 function landmarks(bytes: Uint8Array): number[] {
   const signatures = [
     [0x50, 0x4b, 3, 4],
@@ -91,7 +91,7 @@ function landmarks(bytes: Uint8Array): number[] {
   return found;
 }
 
-/** Holds a reader to its promise: tensors that are what they say, within the limits, or an error for people. */
+/** Checks that a reader returns consistent tensors within the limits, or throws a ModelError. */
 function expectTensorsOrUnsungError(read: () => readonly NamedTensor[], limit = LIMITS.bytes): 'read' | 'refused' {
   let tensors: readonly NamedTensor[];
   try {
@@ -118,7 +118,7 @@ function readTorch(bytes: Uint8Array): readonly NamedTensor[] {
   return readPyTorch({ name: 'x', bytes }, LIMITS);
 }
 
-/** A few arrays in a small zip: a file of which a random change hits something more often than it would a large one. */
+/** A few arrays in a small zip, where random changes hit a record more often than in a large one. */
 const small = zipOf(
   {
     'conv1/W.npy': npy([2, 1, 2, 2], Float32Array.from({ length: 8 }, Math.sin)),
@@ -134,11 +134,11 @@ describe.each<[string, Uint8Array, (bytes: Uint8Array) => readonly NamedTensor[]
   ['a file of torch.save before 1.6', fixtureBytes('pytorch-1/views-old.pth'), readTorch],
   ['a .safetensors', fixtureBytes('arrays/types.safetensors'), (bytes) => readSafetensors(bytes, 'x', LIMITS).tensors],
 ])('%s', (_, whole, read) => {
-  it('is read as it is', () => {
+  it('is read when unchanged', () => {
     expect(expectTensorsOrUnsungError(() => read(whole))).toBe('read');
   });
 
-  it('cut short anywhere is refused', () => {
+  it('is rejected when cut short anywhere', () => {
     const lengths = new Set([...landmarks(whole).flatMap((at) => [at - 1, at, at + 1, at + 4]), ...Array(200).keys()]);
     for (const length of lengths) {
       if (length < 0 || length >= whole.length) continue;
@@ -146,7 +146,7 @@ describe.each<[string, Uint8Array, (bytes: Uint8Array) => readonly NamedTensor[]
     }
   });
 
-  it('changed in any way is read or refused, with no other error and within the limits', () => {
+  it('changed in any way is read or rejected, without other errors, within the limits', () => {
     const marks = landmarks(whole);
     fc.assert(
       fc.property(changes, (list) => {
@@ -158,7 +158,7 @@ describe.each<[string, Uint8Array, (bytes: Uint8Array) => readonly NamedTensor[]
   });
 });
 
-// Within a zip whose checksums are right: changes to the zip itself hardly ever come as far as the pickle.
+// Within a zip with correct checksums, because changes to the zip rarely reach the pickle.
 describe.each(['state.pt', 'views-protocol5.pt', 'arrays.ckpt', 'training.pth', 'lightning.ckpt'])(
   'the pickle of %s',
   (name) => {
@@ -168,7 +168,7 @@ describe.each(['state.pt', 'views-protocol5.pt', 'arrays.ckpt', 'training.pth', 
     // Not compressed, as torch.save writes it.
     const stored = Object.fromEntries(entries.map((entry) => [entry.name, { level: 0 as const }]));
 
-    it('changed in any way is read or refused, with no other error and within the limits', () => {
+    it('changed in any way is read or rejected, without other errors, within the limits', () => {
       fc.assert(
         fc.property(changes, (list) => {
           const spoilt = list.reduce<Uint8Array>((bytes, apply) => apply(bytes, []), files[path]);
@@ -181,7 +181,7 @@ describe.each(['state.pt', 'views-protocol5.pt', 'arrays.ckpt', 'training.pth', 
 );
 
 describe('a pickle', () => {
-  it('of any opcodes is read or refused in the same way', () => {
+  it('with random opcodes is read or rejected in the same way', () => {
     const opcodes = fc.array(
       fc.oneof(fc.nat(255), fc.constantFrom(...text('(.]})}tueasbRQcqhKNX'), 0x81, 0x85, 0x86)),
       {
@@ -204,7 +204,7 @@ describe('a TensorFlow checkpoint', () => {
   const index = fixtureBytes('tensorflow/kinds/model.ckpt.index');
   const data = fixtureBytes('tensorflow/kinds/model.ckpt.data-00000-of-00001');
 
-  it('changed in any way is read or refused, with no other error', () => {
+  it('changed in any way is read or rejected, without other errors', () => {
     fc.assert(
       fc.property(changes, fc.boolean(), (list, inIndex) => {
         const spoil = (bytes: Uint8Array) => list.reduce((at, apply) => apply(at, []), bytes);
@@ -223,13 +223,13 @@ describe('a zipped model', () => {
     'm/shard.bin': text('abc'),
   });
 
-  it('changed in any way is unpacked or refused, with no other error, no path outside and within the limits', () => {
+  it('changed in any way is unpacked or rejected, without other errors or outside paths, within the limits', () => {
     const marks = landmarks(model);
     fc.assert(
       fc.property(changes, (list) => {
         const bytes = list.reduce<Uint8Array>((at, apply) => apply(at, marks), model);
         try {
-          const found = recognise([{ name: 'm.zip', bytes }], LIMITS);
+          const found = detectFormat([{ name: 'm.zip', bytes }], LIMITS);
           const files = found.kind === 'folder' ? found.files : [];
           for (const { name } of files) expect(name).not.toMatch(/^\/|\\|(^|\/)\.\.(\/|$)/);
           expect(files.reduce((sum, file) => sum + file.bytes.length, 0)).toBeLessThanOrEqual(LIMITS.bytes);
@@ -241,7 +241,7 @@ describe('a zipped model', () => {
     );
   });
 
-  it('of any names and contents is unpacked or refused in the same way', () => {
+  it('with random names and contents is unpacked or rejected in the same way', () => {
     const name = fc.oneof(
       fc.string(),
       fc.constantFrom('../a', '/a', 'a\\b', 'a/../b', 'manifest.json', 'a.npy', '.hidden', 'C:x'),
@@ -249,7 +249,7 @@ describe('a zipped model', () => {
     fc.assert(
       fc.property(fc.dictionary(name, fc.uint8Array({ maxLength: 300 }), { maxKeys: 6 }), (files) => {
         try {
-          const found = recognise([{ name: 'm.zip', bytes: zipOf(files) }], LIMITS);
+          const found = detectFormat([{ name: 'm.zip', bytes: zipOf(files) }], LIMITS);
           if (found.kind === 'npz') expectTensorsOrUnsungError(() => readNpz(found.file.bytes, 'x', LIMITS));
         } catch (error) {
           if (!(error instanceof UnsungError)) throw error;
@@ -260,8 +260,8 @@ describe('a zipped model', () => {
   });
 });
 
-describe('a bomb', () => {
-  it.each([0, 1, 200])('of zeros, %i kB of them allowed, is refused after no more than it may unpack', (kilobytes) => {
+describe('a zip bomb', () => {
+  it.each([0, 1, 200])('of zeros is rejected at the limit of %i kB', (kilobytes) => {
     const bomb = zipOf({ 'a.npy': new Uint8Array(2 ** 22) });
     expect(bomb.length).toBeLessThan(2 ** 13);
     const limits = { bytes: kilobytes * 1000, entries: 64 };

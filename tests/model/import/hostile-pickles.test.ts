@@ -30,7 +30,7 @@ const orderedDict = global('collections', 'OrderedDict');
 const DAMAGED = /^net\.pt cannot be read as a PyTorch checkpoint: its pickle is damaged\.$/;
 
 describe('readPyTorch', () => {
-  it('reads a pickle made by hand, as those below are', () => {
+  it('reads a handmade pickle, like those below', () => {
     const content = dict(
       [str('w'), tensor([2, 3], [1, 4], { offset: int(1) })],
       [str('v'), array([2], 'f4', '<', bytes(new Uint8Array(Float32Array.of(7, 8).buffer)))],
@@ -41,16 +41,16 @@ describe('readPyTorch', () => {
     ]);
   });
 
-  it('passes objects of other classes over, whatever is done with them', () => {
+  it('skips objects of other classes, whatever the pickle does with them', () => {
     const settings = [...call(global('argparse', 'Namespace')), ...dict([str('lr'), int(1)]), ...pickle.BUILD];
     const special = [...global('my.package', 'Settings'), ...pickle.EMPTY_TUPLE, ...pickle.NEWOBJ];
-    // As dictionaries and lists of other classes are written.
+    // Written like dictionaries and lists of other classes.
     const filled = [...special, ...str('k'), ...int(1), 0x73, ...int(2), ...pickle.APPEND];
     const content = dict([str('a'), settings], [str('b'), filled], [str('w'), tensor([1], [1])]);
     expect(read(torchZip(content)).map(({ name }) => name)).toEqual(['w']);
   });
 
-  it('takes names of JavaScript’s for names, and changes nothing else', () => {
+  it('treats JavaScript’s names as plain names, and changes nothing else', () => {
     const inner = dict([str('polluted'), tensor([1], [1])]);
     const names = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'];
     const content = dict(...names.map((name) => [str(name), inner] as const));
@@ -74,9 +74,9 @@ describe('readPyTorch', () => {
   });
 });
 
-describe('readPyTorch refuses', () => {
+describe('readPyTorch rejects', () => {
   it.each(['posix.system', 'os.popen', 'subprocess.Popen', 'builtins.eval', '__builtin__.exec', 'builtins.__import__'])(
-    '%s, called or not',
+    '%s, whether called or not',
     async (name) => {
       const [module, last] = name.split('.');
       const refusal = `net.pt is refused: it would have Python run “${name}”.`;
@@ -86,7 +86,7 @@ describe('readPyTorch refuses', () => {
     },
   );
 
-  it('a function that it does not know, with its name and what to do', () => {
+  it('an unknown function, with its name and what to do', () => {
     const content = dict([str('w'), tensor([1], [1])], [str('x'), call(global('my.package', 'make'), int(1))]);
     const act = () => read(torchZip(content));
     expect(act).toThrow(ModelError);
@@ -151,7 +151,7 @@ describe('readPyTorch refuses', () => {
     ['a storage with a path', tensor([1], [1], { from: storage('../version') }), /the storage “\.\.\/version” is not/],
     ['quantised numbers', tensor([1], [1], { from: storage('0', 'QInt8Storage') }), /type “torch\.QInt8Storage”/],
     [
-      'a type called as JavaScript’s',
+      'a type with a name of JavaScript',
       tensor([1], [1], { from: storage('0', 'constructor') }),
       /type “torch\.constructor”/,
     ],
@@ -187,7 +187,7 @@ describe('readPyTorch refuses', () => {
     expect(await faultOfPickle(content)).toMatch(/two tensors are called “a\.b”/);
   });
 
-  it('more than is allowed: tensors, numbers of a storage that is used again and again, files', async () => {
+  it('too many tensors, numbers of a reused storage, or files', async () => {
     const tensors = (count: number) => list(...Array(count).fill(tensor([12], [1])));
     expect(read(torchZip(tensors(40)), { bytes: 10_000, entries: 40 })).toHaveLength(40);
     expect(await faultOfPickle(tensors(41), { bytes: 10_000, entries: 40 })).toMatch(/holds more than 40 tensors/);
@@ -199,7 +199,7 @@ describe('readPyTorch refuses', () => {
   });
 });
 
-describe('readPyTorch ends soon, with what', () => {
+describe('readPyTorch ends soon with a pickle that', () => {
   const times = (count: number, content: pickle.Opcodes) => Array<pickle.Opcodes>(count).fill(content).flat();
   const listOf = (count: number, content: pickle.Opcodes) => [0x5d, 0x28, ...times(count, content), 0x65];
   const encode = call(global('_codecs', 'encode'), get(0), str('latin1'));
@@ -207,16 +207,16 @@ describe('readPyTorch ends soon, with what', () => {
   it.each<[string, pickle.Opcodes]>([
     ['holds itself', [...pickle.EMPTY_LIST, ...put(0), 0x28, ...get(0), ...get(0), 0x65]],
     [
-      'holds itself twice over, thirty times',
+      'contains itself twice, thirty levels deep',
       [...list(tensor([1], [1])), ...put(0), ...times(30, [...list(get(0), get(0)), ...put(0)])],
     ],
     ['nests 100 000 deep', [...times(1e5, pickle.EMPTY_LIST), ...times(1e5 - 1, pickle.APPEND)]],
     ['marks 100 000 times', times(1e5, [0x28])],
     ['has 2 million dictionaries', times(2e6, pickle.EMPTY_DICT)],
     ['calls with 200 000 arguments', [...orderedDict, 0x28, ...times(2e5, pickle.NONE), 0x74, ...pickle.REDUCE]],
-    // In the library alone this makes a list of 2^31 entries, and ends the process.
+    // The library alone would make a list of 2^31 entries, and end the process.
     [
-      'calls with a list whose attributes say that it is long',
+      'calls with a list whose attributes set a great length',
       [...orderedDict, ...list(), ...dict([int(2 ** 31 - 1), pickle.NONE]), ...pickle.BUILD, ...pickle.REDUCE],
     ],
     ['calls with a long text', [...orderedDict, ...str('x'.repeat(1e6)), ...pickle.REDUCE]],
@@ -225,7 +225,7 @@ describe('readPyTorch ends soon, with what', () => {
       [...listOf(5e4, tuple(int(1), int(1))), ...put(0), ...times(500, call(orderedDict, get(0)))],
     ],
     [
-      'has a type called by lists within lists',
+      'has nested lists as a type’s name',
       [
         ...list(int(1)),
         ...put(0),
@@ -241,7 +241,7 @@ describe('readPyTorch ends soon, with what', () => {
     ],
     ['encodes a text again and again', [...str('x'.repeat(1e6)), ...put(0), ...times(5000, encode)]],
     [
-      'has arrays of one long text',
+      'has many arrays of one long text',
       [...str('é'.repeat(1e6)), ...put(0), ...listOf(2000, array([1], 'f4', '<', get(0)))],
     ],
   ])('%s', async (_, content) => {

@@ -18,7 +18,7 @@ function convert(files: readonly NamedFile[], preset?: string, options: BuildOpt
   return importCheckpoint(files, preset, options);
 }
 
-/** Tensors for an .npz of Chainer's with one layer a part; `change` makes it wrong. */
+/** Tensors for a Chainer .npz with one layer in each part. `change` makes it invalid. */
 function tinyChainer(change: (arrays: Map<string, Uint8Array>) => void = () => {}): NamedFile {
   const filled = (...shape: number[]) => npy(shape, new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(0.5));
   const arrays = new Map<string, Uint8Array>([
@@ -37,7 +37,7 @@ function tinyChainer(change: (arrays: Map<string, Uint8Array>) => void = () => {
 }
 
 describe('importCheckpoint', () => {
-  it('makes a whole model of a checkpoint: manifest, hashes, card, and files that load', async () => {
+  it('builds a complete model from a checkpoint: manifest, hashes, card, and files that load', async () => {
     const { manifest, files } = await convert([chainer()], 'chainer-unet', { ...SMALL, id: 'mine' });
     expect(manifest).toMatchObject({
       id: 'mine',
@@ -63,11 +63,11 @@ describe('importCheckpoint', () => {
     expect((await loadModel({ where: 'memory/', read })).manifest).toEqual(manifest);
   });
 
-  it('goes by the file’s name where nobody gives an id', async () => {
+  it('uses the file’s name when there is no id', async () => {
     expect((await convert([tinyChainer()], 'chainer-unet')).manifest.id).toBe('tiny-model');
   });
 
-  it('leaves the backend in use as it was, and no tensor behind', async () => {
+  it('restores the current backend, and leaves no tensor behind', async () => {
     await tf.setBackend('wasm');
     const { numTensors } = tf.memory();
     await convert([tinyChainer()], 'chainer-unet');
@@ -75,18 +75,18 @@ describe('importCheckpoint', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it('tells the system by the names of the tensors', async () => {
+  it('detects the system from the names of the tensors', async () => {
     expect((await convert([tinyChainer()])).manifest.networks.vocals).toMatchObject({ kernel: 4 });
   });
 
-  it('asks for a preset when the names tell nothing', async () => {
+  it('asks for a preset when the names are unspecific', async () => {
     const file = { name: 'weights.npz', bytes: zipOf({ 'arr_0.npy': npy([1], new Float32Array(1)) }) };
     expect(await faultOf(() => convert([file]))).toMatch(/weights\.npz does not say which system/);
     expect(await faultOf(() => convert([file], 'unet'))).toMatch(/no preset “unet”/);
     expect(await faultOf(() => convert([file], 'chainer-unet'))).toMatch(/it has no conv1\/W, but arr_0/);
   });
 
-  it('passes by a common prefix and PyTorch’s counters, and takes a state dict without biases', async () => {
+  it('ignores a common prefix and PyTorch’s counters, and accepts a state dict without biases', async () => {
     const tensors: Record<string, object> = {};
     let end = 0;
     const add = (name: string, shape: number[], dtype = 'F32') => {
@@ -102,12 +102,12 @@ describe('importCheckpoint', () => {
     expect(manifest.networks.vocals).toMatchObject({ encoderFilters: [2], decoderFilters: [1], bias: false });
   });
 
-  it('makes of a file of torch.save what it makes of the same tensors in a .safetensors', async () => {
+  it('builds the same model from torch.save and .safetensors files with the same tensors', async () => {
     const theirs = await convert([fixtureFile('torch/unet.safetensors')]);
     expect(await convert([fixtureFile('torch/unet.pt')])).toEqual(theirs);
   });
 
-  it('finds the network in a training’s checkpoint', async () => {
+  it('finds the network in a training checkpoint', async () => {
     const layer = (part: string) => [
       [str(`module.${part}.0.conv.weight`), tensor([2, 1, 5, 5], [0, 0, 0, 0])] as const,
       ...['weight', 'bias', 'running_mean', 'running_var'].map(
@@ -124,7 +124,7 @@ describe('importCheckpoint', () => {
     });
   });
 
-  it('lists all that does not fit: missing, surplus, of the wrong shape, not finite, a variance below 0', async () => {
+  it('lists all faults: missing, surplus, of the wrong shape, not finite, a variance below 0', async () => {
     const file = tinyChainer((arrays) => {
       arrays.delete('norm1/beta');
       arrays.set('classifier/W', npy([1], Float32Array.of(1)));
@@ -141,12 +141,12 @@ describe('importCheckpoint', () => {
     );
   });
 
-  it('says what is wrong when the preset is another system’s', async () => {
+  it('reports a preset of another system', async () => {
     const message = await faultOf(() => convert([chainer()], 'tf-unet'));
     expect(message).toMatch(/unet\.model is no checkpoint of Singing-Voice-Separation.* it has no conv2d\/kernel/);
   });
 
-  it('refuses weights so large that the network overflows', async () => {
+  it('rejects weights so large that the network overflows', async () => {
     const file = tinyChainer((arrays) => {
       arrays.set('conv1/W', npy([3, 1, 4, 4], new Float32Array(48).fill(3e38)));
       arrays.set('deconv1/W', npy([3, 1, 4, 4], new Float32Array(48).fill(1, 0, 16).fill(-1, 16)));
@@ -154,7 +154,7 @@ describe('importCheckpoint', () => {
     expect(await faultOf(() => convert([file], 'chainer-unet'))).toMatch(/values that are no numbers/);
   });
 
-  it('keeps numbers beyond half precision’s range, though it stores float16', async () => {
+  it('keeps numbers beyond half precision’s range with float16', async () => {
     const file = tinyChainer((arrays) => arrays.set('norm1/avg_var', npy([3], Float32Array.of(1e6, 1, 1))));
     const { files } = await convert([file], 'chainer-unet');
     const loaded = await loadModel({ where: 'memory/', read: async (path) => files.get(path)! });
@@ -176,7 +176,7 @@ describe('importCheckpoint', () => {
       /several models/,
     ],
     [
-      'a pickle that is none',
+      'an invalid pickle',
       [{ name: 'net.pt', bytes: zipOf({ 'net/data.pkl': text('x') }) }],
       /net\.pt cannot be read as a PyTorch checkpoint/,
     ],
@@ -209,13 +209,13 @@ describe('importCheckpoint', () => {
       ],
       /several checkpoints: m\.index, n\.index/,
     ],
-  ])('refuses %s', async (_, files, fault) => {
+  ])('rejects %s', async (_, files, fault) => {
     expect(await faultOf(() => convert(files, 'chainer-unet'))).toMatch(fault);
   });
 });
 
 describe('presetList', () => {
-  it('names every system with what its files look like', () => {
+  it('lists every system with a description of its files', () => {
     expect(presetList().map(({ id }) => id)).toEqual(['spleeter', 'chainer-unet', 'tf-unet', 'jansson']);
     for (const { title, accepts } of presetList()) {
       expect(title).not.toBe('');

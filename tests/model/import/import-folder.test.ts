@@ -18,8 +18,8 @@ async function folderFiles(): Promise<Record<string, Uint8Array>> {
 const named = (files: Record<string, Uint8Array>): NamedFile[] =>
   Object.entries(files).map(([name, bytes]) => ({ name, bytes }));
 
-describe('importCheckpoint, given a converted model,', () => {
-  it('takes the folder’s files, or a zip of them, with a folder around and others’ litter beside', async () => {
+describe('importCheckpoint with a converted model', () => {
+  it('accepts the folder’s files, or a zip of them with an outer folder and system files', async () => {
     const files = await folderFiles();
     const zipped = Object.fromEntries(Object.entries(files).map(([name, bytes]) => [`my model/${name}`, bytes]));
     const zip = zipOf({ ...zipped, '__MACOSX/my model/._manifest.json': text('x'), '.DS_Store': text('x') });
@@ -30,7 +30,7 @@ describe('importCheckpoint, given a converted model,', () => {
     }
   });
 
-  it('gives it another id, in the manifest’s bytes too', async () => {
+  it('changes the id, also in the manifest’s bytes', async () => {
     const { manifest, files } = await importCheckpoint(named(await folderFiles()), undefined, { id: 'other' });
     expect(manifest.id).toBe('other');
     expect(JSON.parse(new TextDecoder().decode(files.get('manifest.json')))).toEqual(manifest);
@@ -40,13 +40,13 @@ describe('importCheckpoint, given a converted model,', () => {
     ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1\.bin is not there/],
     ['a changed shard', (files) => files['group1-shard1of1.bin'].fill(0, 0, 9), /SHA-256/],
     ['a manifest that is none', (files) => (files['manifest.json'] = text('{}')), /is not valid/],
-  ])('refuses %s', async (_, change, fault) => {
+  ])('rejects %s', async (_, change, fault) => {
     const files = await folderFiles();
     change(files);
     expect(await faultOf(() => importCheckpoint(named(files), undefined))).toMatch(fault);
   });
 
-  it('refuses weights that are not finite, though their hash is right', async () => {
+  it('rejects weights that are not finite, even with a correct hash', async () => {
     const files = await folderFiles();
     const shard = files['group1-shard1of1.bin'].slice().fill(0xff, 0, 2);
     const manifest = JSON.parse(new TextDecoder().decode(files['manifest.json']));
@@ -58,7 +58,7 @@ describe('importCheckpoint, given a converted model,', () => {
   });
 
   it.each(['../manifest.json', 'a/../../x', '/etc/passwd', 'C:/x', 'a\\b', '..'])(
-    'refuses a zip with the path %s',
+    'rejects a zip with the path %s',
     async (path) => {
       const zip = zipOf({ 'manifest.json': text('{}'), [path]: text('x') });
       expect(await faultOf(() => importCheckpoint([{ name: 'm.zip', bytes: zip }], undefined))).toMatch(
@@ -67,7 +67,7 @@ describe('importCheckpoint, given a converted model,', () => {
     },
   );
 
-  it('refuses a zip with a symbolic link', async () => {
+  it('rejects a zip with a symbolic link', async () => {
     const zip = zipOf({ 'manifest.json': text('/etc/passwd') }, { 'manifest.json': { os: 3, attrs: 0o120777 << 16 } });
     expect(await faultOf(() => importCheckpoint([{ name: 'm.zip', bytes: zip }], undefined))).toMatch(/is a link/);
   });

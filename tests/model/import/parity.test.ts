@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildLayersModel } from '../../../src/model/graph/compile-layers.ts';
 import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
 import type { BuiltModel } from '../../../src/model/import/types.ts';
@@ -24,11 +24,11 @@ interface Case {
   readonly files: readonly string[];
   readonly preset?: string;
   readonly output?: string;
-  /** What the checkpoint cannot tell, and this preset does not have by default. */
+  /** Fields that the checkpoint does not determine, and that differ from the preset's. */
   readonly network?: object;
 }
 
-// Checkpoints that the frameworks themselves wrote, and what they computed: training/reference/import_*.py.
+// Checkpoints that the frameworks wrote, and their results: training/reference/import_*.py.
 const CASES: Readonly<Record<string, Case>> = {
   'Chainer’s save_npz': { folder: 'chainer', files: ['unet.model'], preset: 'chainer-unet' },
   'Chainer in float16 and Fortran order': {
@@ -58,7 +58,7 @@ async function convert({ folder, files, preset, network }: Case): Promise<BuiltM
 }
 
 describe.each(Object.keys(CASES))('a model converted from %s', (name) => {
-  it('gives what the framework gives, to 1e-4, as a layers model and as the fast executor', async () => {
+  it('matches the framework to 1e-4, as a layers model and as a fused network', async () => {
     const chosen = CASES[name];
     const { folder, output = 'output.f32' } = chosen;
     const { shape, encoderFilters, decoderFilters } = fixtureJson<Values>(`${folder}/values.json`);
@@ -76,12 +76,12 @@ describe.each(Object.keys(CASES))('a model converted from %s', (name) => {
     const layers = tf.tidy(() => (model.predict(tf.tensor4d(input, [...shape, 1])) as tf.Tensor).dataSync());
     model.dispose();
     expect(maxDifference(layers as Float32Array, expected)).toBeLessThan(1e-4);
-    // Something that a constant would not pass.
+    // A constant would not pass this.
     expect(Math.max(...expected) - Math.min(...expected)).toBeGreaterThan(0.1);
 
     for (const backend of ['cpu', 'wasm']) {
       await tf.setBackend(backend);
-      const network = createNetwork(graph, weights);
+      const network = createFusedNetwork(graph, weights);
       const fast = tf.tidy(() => network.predict(tf.tensor4d(input, [...shape, 1])).dataSync());
       network.dispose();
       expect(maxDifference(fast as Float32Array, expected)).toBeLessThan(1e-4);

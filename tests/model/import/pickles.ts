@@ -1,6 +1,6 @@
 import { text, zipOf } from './files.ts';
 
-/** Opcodes of Python's pickles, protocol 2, with their arguments. */
+/** Opcodes of Python's pickle protocol 2, with their arguments. */
 export type Opcodes = readonly number[];
 
 const letter = (op: string) => op.charCodeAt(0);
@@ -40,7 +40,7 @@ export const storage = (key: string, type = 'FloatStorage'): Opcodes => [
   letter('Q'),
 ];
 
-/** A tensor of storage “0”, unless said otherwise. */
+/** A tensor, by default of storage “0”. */
 export function tensor(
   shape: readonly number[],
   strides: readonly number[],
@@ -51,7 +51,7 @@ export function tensor(
   return call(rebuild, from, offset, numbers(shape), numbers(strides), NONE, NONE);
 }
 
-/** NumPy's array, as protocol 3 has it. */
+/** A NumPy array in protocol 3. */
 export function array(shape: readonly number[], code: string, order: string, content: Opcodes): Opcodes {
   const dtype = [
     ...call(global('numpy', 'dtype'), str(code)),
@@ -70,7 +70,7 @@ export function array(shape: readonly number[], code: string, order: string, con
   ];
 }
 
-/** A file of torch.save with this pickle, and twelve numbers, 0 to 11, as its storage “0”. */
+/** A file of torch.save with this pickle, and the numbers 0 to 11 as its storage “0”. */
 export function torchZip(pickle: Opcodes | Uint8Array, more: Readonly<Record<string, Uint8Array>> = {}): Uint8Array {
   const numbers = new Uint8Array(Float32Array.from({ length: 12 }, (_, n) => n).buffer);
   const whole = pickle instanceof Uint8Array ? pickle : Uint8Array.from([0x80, 2, ...pickle, letter('.')]);

@@ -48,7 +48,7 @@ describe('a converted model, converted again with other fields,', () => {
     await expectProbePasses(built);
   });
 
-  it('would not pass the probe of before', async () => {
+  it('would not pass the previous probe', async () => {
     const before = await builtFixture('paper');
     const built = await again(before, { config: { networks: { vocals: { slope: 0.9 } } } });
     const { readWeights } = await loadBuilt(built);
@@ -69,7 +69,7 @@ describe('a converted model, converted again with other fields,', () => {
     ],
     [{ kind: 'song-level', level: 0.2 }, { kind: 'none' }],
     [{ kind: 'song-level', level: 0.2 }, { kind: 'patch-maximum' }],
-  ])('goes from the normalisation %j to %j', async (from, to) => {
+  ])('changes the normalisation from %j to %j', async (from, to) => {
     const before = await again(await builtFixture('paper'), { config: { normalisation: from } });
     const built = await again(before, { config: { normalisation: to } });
     expect(built.manifest.normalisation).toEqual(to);
@@ -77,7 +77,7 @@ describe('a converted model, converted again with other fields,', () => {
     await expectProbePasses(built);
   });
 
-  it('has another compression, or rule for the high band, in place of the one before', async () => {
+  it('replaces the compression, or the rule for the high band', async () => {
     const config = { compression: { kind: 'none' }, highBand: { rule: 'mean', fromHz: 2000, gain: 1 } };
     const built = await again(await builtFixture('paper'), { config });
     expect(built.manifest).toMatchObject(config);
@@ -87,7 +87,7 @@ describe('a converted model, converted again with other fields,', () => {
     expect(back.manifest).toEqual((await builtFixture('paper')).manifest);
   });
 
-  it('computes what the network computes, with the new normalisation and on other frames', async () => {
+  it('matches the network with the new normalisation and other frames', async () => {
     const { magnitudes, mask, songMaximum } = await readFixture('activation-norm');
     const built = await again(await builtFixture('activation-norm'), {
       config: { normalisation: { kind: 'song-level', level: 0.5 } },
@@ -103,7 +103,7 @@ describe('a converted model, converted again with other fields,', () => {
     expect(two.every((value) => value >= 0 && value <= 1)).toBe(true);
   });
 
-  it('keeps its weights to the bit, and its card', async () => {
+  it('keeps its exact weights, and its card', async () => {
     const before = await builtFixture('paper');
     const built = await again(before, { config: { patch: { frames: 8 } } });
     expect([...built.files.keys()].sort()).toEqual([...before.files.keys()].sort());
@@ -112,7 +112,7 @@ describe('a converted model, converted again with other fields,', () => {
     expect(JSON.parse(new TextDecoder().decode(built.files.get('manifest.json')))).toEqual(built.manifest);
   });
 
-  it('is the same with no field changed, or only its name', async () => {
+  it('is unchanged without new fields, or with only a new name', async () => {
     const before = await builtFixture('paper');
     expect(Object.fromEntries((await again(before, {})).files)).toEqual(Object.fromEntries(before.files));
     const { manifest } = await again(before, { id: 'mine' });
@@ -122,7 +122,7 @@ describe('a converted model, converted again with other fields,', () => {
 
   it.each<[string, Json, RegExp]>([
     [
-      'filters that the weights have not',
+      'filters that do not fit the weights',
       { networks: { vocals: { encoderFilters: [4, 6, 12] } } },
       /encoder_2_conv\/kernel is/,
     ],
@@ -133,12 +133,12 @@ describe('a converted model, converted again with other fields,', () => {
     ],
     ['frames that cannot be halved', { patch: { frames: 20 } }, /patch\.frames: expected a multiple of 8/],
     ['a field that there is not', { speeds: 3 }, /"speeds"/],
-  ])('refuses %s', async (_, config, fault) => {
+  ])('rejects %s', async (_, config, fault) => {
     const built = await builtFixture('paper');
     expect(await faultOf(() => again(built, { config }))).toMatch(fault);
   });
 
-  it('leaves the backend in use as it was, and no tensor behind', async () => {
+  it('restores the current backend, and leaves no tensor behind', async () => {
     const built = await builtFixture('paper');
     await tf.setBackend('wasm');
     const { numTensors } = tf.memory();
@@ -148,15 +148,15 @@ describe('a converted model, converted again with other fields,', () => {
   });
 });
 
-describe('a converted model of several networks, converted again,', () => {
-  it('has the files of all networks by their paths, and masks as before', async () => {
+describe('a converted model with several networks, converted again,', () => {
+  it('keeps the paths of all networks’ files, and the masks', async () => {
     const before = await buildSpleeterFolder('spleeter');
     const built = await again(before, {});
     expect(Object.fromEntries(built.files)).toEqual(Object.fromEntries(before.files));
     expect(filesOf(built.manifest)).toHaveLength(4);
   });
 
-  it('has a probe that backends pass, and the masks of PyTorch, with other frames, normalisation or formula', async () => {
+  it('has a probe that backends pass, and PyTorch’s masks, with other frames, normalisation or formula', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter');
     const before = await buildSpleeterFolder('spleeter');
     await expectProbePasses(await again(before, { config: { patch: { frames: 64 } } }));

@@ -8,11 +8,11 @@ interface Described {
   readonly values: number[];
 }
 
-/** By file; a file's name where two have the same. */
+/** By file. A string names another file with the same content. */
 type Values = Readonly<Record<string, Readonly<Record<string, Described>> | string>>;
 
-// Written by PyTorch and NumPy themselves: training/reference/import_pytorch_pickles.py.
-describe.each(['pytorch-1', 'pytorch-2'])('readPyTorch, given what torch.save of %s wrote,', (folder) => {
+// Written by PyTorch and NumPy: training/reference/import_pytorch_pickles.py.
+describe.each(['pytorch-1', 'pytorch-2'])('readPyTorch with files of torch.save, %s,', (folder) => {
   const { files } = fixtureJson<{ files: Values }>(`${folder}/values.json`);
 
   it.each(Object.entries(files))('reads %s', (name, stated) => {
@@ -32,9 +32,9 @@ describe.each(['pytorch-1', 'pytorch-2'])('readPyTorch, given what torch.save of
     ['module-training.pt', /“__main__\.Net”/],
     ['sparse.pt', /“torch\._utils\._rebuild_sparse_tensor”, which is not read here/],
     ['complex.pt', /“weight” has numbers of the type “torch\.Complex(Float|64)Storage”, which are not read/],
-  ])('refuses %s', async (name, fault) => {
+  ])('rejects %s', async (name, fault) => {
     expect(await faultOf(() => readPyTorch(fixtureFile(`${folder}/${name}`)))).toMatch(fault);
-    // What evil.pt would do in Python.
+    // The effect of evil.pt in Python.
     expect(existsSync('/tmp/unsung-evil-was-run')).toBe(false);
   });
 });

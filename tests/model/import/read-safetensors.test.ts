@@ -10,7 +10,7 @@ const tensor = (begin: number, end: number, shape = [(end - begin) / 4], dtype =
 });
 
 describe('readSafetensors', () => {
-  it('reads what the format’s own library wrote: F64, F32, F16 and BF16, and no counters', () => {
+  it('reads files of the format’s own library: F64, F32, F16 and BF16, without counters', () => {
     const { metadata, tensors } = readSafetensors(fixtureBytes('arrays/types.safetensors'));
     const expected = fixtureJson<{ safetensors: object }>('arrays/values.json').safetensors;
     const read = tensors.map(({ name, shape, data }) => [name, { shape: [...shape], values: [...data] }]);
@@ -38,20 +38,20 @@ describe('readSafetensors', () => {
     ['the same bytes twice', safetensors({ a: tensor(0, 8), b: tensor(0, 8) }, bytesOf(8)), /b does not begin/],
     ['a gap', safetensors({ a: tensor(0, 4), b: tensor(8, 12) }, bytesOf(12)), /b does not begin/],
     ['bytes of no tensor', safetensors({ a: tensor(0, 4) }, bytesOf(8)), /4 bytes belong to no tensor/],
-  ])('refuses %s', async (_, bytes, fault) => {
+  ])('rejects %s', async (_, bytes, fault) => {
     const message = await faultOf(() => readSafetensors(bytes, 'weights.safetensors'));
     expect(message).toMatch(/^weights\.safetensors is not a whole safetensors file/);
     expect(message).toMatch(fault);
   });
 
-  it('refuses tensors that are too many or too large together', async () => {
+  it('rejects too many tensors, and tensors too large in total', async () => {
     const bytes = safetensors({ a: tensor(0, 8), b: tensor(8, 16) }, bytesOf(16));
     expect(readSafetensors(bytes, 'x', { bytes: 32, entries: 2 }).tensors).toHaveLength(2);
     expect(await faultOf(() => readSafetensors(bytes, 'x', { bytes: 31, entries: 2 }))).toMatch(/too many/);
     expect(await faultOf(() => readSafetensors(bytes, 'x', { bytes: 32, entries: 1 }))).toMatch(/more than 1/);
   });
 
-  it('is told by its beginning', () => {
+  it('is recognised by its beginning', () => {
     expect(isSafetensors(fixtureBytes('arrays/types.safetensors'))).toBe(true);
     expect(isSafetensors(fixtureBytes('arrays/plain.npz'))).toBe(false);
     expect(isSafetensors(bytesOf(100))).toBe(false);

@@ -16,7 +16,7 @@ interface Truth {
   readonly weightedSum?: number;
   readonly first?: readonly number[];
 }
-/** What TensorFlow reads back from its checkpoints: training/reference/import_tensorflow.py. */
+/** TensorFlow's values of its checkpoints: training/reference/import_tensorflow.py. */
 const TRUTH: Readonly<Record<string, Readonly<Record<string, Truth>>>> = JSON.parse(
   readFileSync(join(FOLDER, 'tensors.json'), 'utf8'),
 );
@@ -54,7 +54,7 @@ function changed(bytes: Uint8Array, at: number, value: number): Uint8Array {
   return copy;
 }
 
-// Writers of the format, from its description, for files that TensorFlow would not write.
+// Writers of the format, after its specification, for files that TensorFlow would not write.
 
 function varint(value: number): number[] {
   const out: number[] = [];
@@ -115,7 +115,7 @@ function tensorEntry(name: string, data: Uint8Array, shape: readonly number[], {
 const NUMBERS = new Uint8Array(new Float32Array([1, 2, 3, 4, 5, 6]).buffer);
 
 describe('reading a TensorFlow checkpoint', () => {
-  it('gives the variables that TensorFlow’s Saver wrote, with the optimiser’s and without its counter', () => {
+  it('returns the variables of TensorFlow’s Saver, with the optimiser’s and without its counter', () => {
     const tensors = readTfCheckpoint(INDEX, DATA);
     expectTruth(tensors, TRUTH.checkpoint);
     const names = tensors.map(({ name }) => name);
@@ -123,17 +123,17 @@ describe('reading a TensorFlow checkpoint', () => {
     expect(names).not.toContain('global_step');
   });
 
-  it('puts the shards of a checkpoint together', () => {
+  it('joins the shards of a checkpoint', () => {
     expectTruth(readTfCheckpoint(...checkpoint('sharded/model.ckpt', 4)), TRUTH.sharded);
   });
 
-  it('reads half, single and double precision, empty tensors and scalars, and passes over the rest', () => {
+  it('reads half, single and double precision, empty tensors and scalars, and skips other types', () => {
     const tensors = readTfCheckpoint(KINDS_INDEX, KINDS_DATA);
     expect(tensors.map(({ name }) => name)).toEqual(['empty', 'float16', 'float32', 'float64', 'scalar']);
     expectTruth(tensors, TRUTH.kinds);
   });
 
-  it('takes Node’s buffers, at any place in memory', () => {
+  it('accepts Node’s buffers at any memory offset', () => {
     const shifted = Buffer.concat([Buffer.alloc(3), DATA[0]]).subarray(3);
     expect(readTfCheckpoint(Buffer.from(INDEX), [shifted])).toEqual(readTfCheckpoint(INDEX, DATA));
   });
@@ -141,7 +141,7 @@ describe('reading a TensorFlow checkpoint', () => {
   it.each([
     ['plain', {}],
     ['snappy', { packing: 1, pack: (bytes: Uint8Array) => compress(bytes) }],
-  ])('reads %s blocks, several of them', (_, options) => {
+  ])('reads several %s blocks', (_, options) => {
     const long = 'x'.repeat(300);
     const groups = [[HEADER, tensorEntry('a', NUMBERS, [2, 3])], [tensorEntry(long, new Uint8Array(0), [0, 7])]];
     expect(readTfCheckpoint(table(groups, options), [NUMBERS])).toEqual([
@@ -151,7 +151,7 @@ describe('reading a TensorFlow checkpoint', () => {
   });
 });
 
-describe('a TensorFlow checkpoint is refused with a clear error', () => {
+describe('a TensorFlow checkpoint is rejected with a clear error', () => {
   it('when the index is cut short anywhere', () => {
     for (let length = 0; length < KINDS_INDEX.length; length++) {
       expectRefused(KINDS_INDEX.subarray(0, length), KINDS_DATA, /cannot be read as a TensorFlow checkpoint/);
@@ -159,7 +159,7 @@ describe('a TensorFlow checkpoint is refused with a clear error', () => {
   });
 
   it('when the data are cut short anywhere', () => {
-    // The last 8 bytes are texts, which are passed over.
+    // The last 8 bytes are strings, which are skipped.
     for (let length = 0; length < KINDS_DATA[0].length - 12; length++) {
       expectRefused(KINDS_INDEX, [KINDS_DATA[0].subarray(0, length)], /cut short/);
     }
@@ -204,14 +204,14 @@ describe('a TensorFlow checkpoint is refused with a clear error', () => {
     expect(() => readTfCheckpoint(INDEX, DATA, 'It', { bytes: 1e9, entries: 9 })).toThrow(/more than/);
   });
 
-  it('when tensors or blocks lie over each other, or names are not in order', () => {
+  it('when tensors or blocks overlap, or names are not in order', () => {
     const a = tensorEntry('a', NUMBERS, [6]);
     const b = tensorEntry('b', NUMBERS, [5], { offset: 4 });
     expectRefused(table([[HEADER, a, b]]), [NUMBERS], /b lies over a/);
     expectRefused(table([[HEADER, ['b', a[1]], a]]), [NUMBERS], /not in order/);
   });
 
-  it('when a packed block lies about its length', () => {
+  it('when a compressed block states a wrong length', () => {
     const packed = (edit: (bytes: number[]) => number[]) =>
       table([[HEADER]], { packing: 1, pack: (bytes) => new Uint8Array(edit([...compress(bytes)])) });
     expectRefused(
@@ -224,7 +224,7 @@ describe('a TensorFlow checkpoint is refused with a clear error', () => {
       [NUMBERS],
       /damaged/,
     );
-    // A literal of 2³² − 1 bytes, which counts as a negative number in 32 bits.
+    // A literal of 2³² − 1 bytes, a negative number in 32 bits.
     expectRefused(
       packed(() => [16, 0xfc, 255, 255, 255, 255, 0, 0, 0, 0]),
       [NUMBERS],
@@ -242,7 +242,7 @@ describe('a TensorFlow checkpoint is refused with a clear error', () => {
     expectRefused(table([[HEADER, tensorEntry('a'.repeat(5000), NUMBERS, [6])]]), [NUMBERS], /key is longer/);
   });
 
-  it('when an entry is no message', () => {
+  it('when an entry is not a message', () => {
     for (const value of [
       [255],
       [18, 255, 255, 255, 255, 255, 255, 255, 255, 255],

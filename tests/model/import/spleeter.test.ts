@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildGraph } from '../../../src/model/graph/build-graph.ts';
-import { createNetwork } from '../../../src/model/graph/compile-fused.ts';
+import { createFusedNetwork } from '../../../src/model/graph/compile-fused.ts';
 import { buildModel } from '../../../src/model/import/build-model.ts';
 import { importCheckpoint } from '../../../src/model/import/import-checkpoint.ts';
 import { readSafetensors } from '../../../src/model/import/read-safetensors.ts';
@@ -42,7 +42,7 @@ const CASES: Readonly<Record<string, { readonly files: () => readonly NamedFile[
     torch: { files: () => [fixtureFile('spleeter/torch/stems.safetensors')], stems: ['vocals', 'accompaniment'] },
   };
 
-/** What the frameworks computed, (shown frames, bins, channels). */
+/** The frameworks' results, (stored frames, bins, channels). */
 function valuesOf(name: string): ReadonlyMap<string, Float32Array> {
   const { tensors } = readSafetensors(fixtureBytes(`spleeter/${name}/values.safetensors`), name);
   return new Map(tensors.map((tensor) => [tensor.name, tensor.data]));
@@ -58,7 +58,7 @@ const forModel = Float32Array.from(input, (_, at) =>
   magnitude(Math.floor(at / bins) % frames, at % bins, Math.floor(at / bins / frames)),
 );
 
-/** The shown frames of what a network says. */
+/** The stored frames of a network's output. */
 const shownOf = (output: ArrayLike<number>) =>
   shown.flatMap((frame) =>
     Array.from({ length: bins * 2 }, (_, n) => output[(Math.floor(n / 2) * frames + frame) * 2 + (n % 2)]),
@@ -66,7 +66,7 @@ const shownOf = (output: ArrayLike<number>) =>
 
 async function networkOutput({ manifest, readWeights }: LoadedModel, stem: Stem): Promise<Float32Array> {
   await tf.setBackend('wasm');
-  const network = createNetwork(buildGraph(manifest.networks[stem]!), await readWeights(stem));
+  const network = createFusedNetwork(buildGraph(manifest.networks[stem]!), await readWeights(stem));
   const output = tf.tidy(() => network.predict(tf.tensor4d(forNetwork, [1, bins, frames, 2])).dataSync());
   network.dispose();
   return output as Float32Array;
@@ -89,8 +89,8 @@ async function expectParity(built: BuiltModel, name: string): Promise<void> {
   expect(maxDifference(shownMask, values.get('mask')!)).toBeLessThan(1e-4);
 }
 
-describe.each(Object.entries(CASES))('a model of Spleeter, %s,', (name, { files, stems }) => {
-  it('is told by its tensors, and gives what the framework gives: each network, and the mask of the vocals', async () => {
+describe.each(Object.entries(CASES))('a Spleeter model, %s,', (name, { files, stems }) => {
+  it('is detected from its tensors, and matches the framework: each network, and the mask of the vocals', async () => {
     const built = await importCheckpoint(files(), undefined, SMALL);
     expect(built.manifest).toMatchObject({ sampleRate: 44100, channels: 2, licence: 'MIT' });
     expect(Object.keys(built.manifest.networks).sort()).toEqual([...stems].sort());
@@ -108,7 +108,7 @@ describe.each(Object.entries(CASES))('a model of Spleeter, %s,', (name, { files,
     await expectParity(built, name);
   });
 
-  it('has files for each network, a notice of the licence, and a probe that backends pass', async () => {
+  it('has files for each network, a licence notice, and a probe that backends pass', async () => {
     const built = await importCheckpoint(files(), 'spleeter', { ...SMALL, dtype: 'float16' });
     const paths = stems.flatMap((stem) => [`${stem}/model.json`, `${stem}/group1-shard1of1.bin`]);
     expect([...built.files.keys()].sort()).toEqual([...paths, 'manifest.json', 'MODEL_CARD.md', 'NOTICE.txt'].sort());
@@ -118,21 +118,21 @@ describe.each(Object.entries(CASES))('a model of Spleeter, %s,', (name, { files,
   });
 });
 
-describe('a model of Spleeter', () => {
+describe('a Spleeter model', () => {
   const tensors = () => readSafetensors(fixtureBytes('spleeter/torch/stems.safetensors'), 'stems').tensors;
   const network = (n: number) =>
     tensors().flatMap(({ name, ...tensor }) =>
       name.startsWith(`stems.${n}.`) ? [{ ...tensor, name: name.slice('stems.0.'.length) }] : [],
     );
 
-  it('of several files, one a network, is the same as of one', async () => {
+  it('is the same from one file for each network as from a single file', async () => {
     await expectParity(await buildModel([network(0), network(1)], spleeter, SMALL), 'torch');
   });
 
   it.each([
     ['accompaniment.safetensors', 'vocals.safetensors'],
     ['net-2.safetensors', 'net-1.safetensors'],
-  ])('is made of the files %s and %s, in the order that their names tell', async (second, first) => {
+  ])('is built from the files %s and %s in the order of their names', async (second, first) => {
     const files = [
       { name: second, bytes: safetensorsOf(network(1)) },
       { name: first, bytes: safetensorsOf(network(0)) },
@@ -142,14 +142,14 @@ describe('a model of Spleeter', () => {
     await expectParity(built, 'torch');
   });
 
-  it('goes by the stems that its tensors’ names begin with', async () => {
+  it('uses the stems at the beginning of its tensors’ names', async () => {
     const named = (prefix: string, n: number) =>
       network(n).map((tensor) => ({ ...tensor, name: `${prefix}.${tensor.name}` }));
     const tensors = [...named('net.accompaniment', 1), ...named('net.vocals', 0)];
     await expectParity(await buildModel([tensors], spleeter, SMALL), 'torch');
   });
 
-  it('of one network makes the mask of the vocals alone', async () => {
+  it('predicts the mask of the vocals with one network', async () => {
     const config = { patch: { frames, bins } };
     const { manifest } = await buildModel([network(0)], spleeter, { ...SMALL, config });
     expect(Object.keys(manifest.networks)).toEqual(['vocals']);
@@ -157,14 +157,14 @@ describe('a model of Spleeter', () => {
     expect(manifest.qualities).toBeUndefined();
   });
 
-  it('of three networks is none that there is', async () => {
+  it('is rejected with three networks', async () => {
     const three = [network(0), network(1), network(0)];
     expect(await faultOf(() => buildModel(three, spleeter, SMALL, 'three'))).toBe(
       'three has 3 networks, which is no number that Spleeter (Deezer, 2019) has.',
     );
   });
 
-  it('lists what is missing and surplus in each network, by the checkpoint’s names', async () => {
+  it('lists missing and surplus tensors of each network, by the checkpoint’s names', async () => {
     const spoilt = tensors()
       .filter(({ name }) => name !== 'stems.1.up3.3.running_var' && name !== 'stems.0.up7.0.bias')
       .concat({ name: 'stems.0.extra.weight', shape: [1], data: Float32Array.of(1) });
@@ -174,7 +174,7 @@ describe('a model of Spleeter', () => {
     );
   });
 
-  it('is refused where the preset of another system is chosen', async () => {
+  it('is rejected with the preset of another system', async () => {
     const [index, data] = tensorFlow('2stems');
     const built = importCheckpoint([index, data], 'tf-unet', SMALL);
     expect(await faultOf(() => built)).toMatch(/do not fit the network|not valid/);

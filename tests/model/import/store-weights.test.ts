@@ -18,14 +18,14 @@ function weightsOf(shape: readonly number[], values: readonly number[], name = K
   return new Map([[name, { shape, values: Float32Array.from(values) }]]);
 }
 
-/** Written and read again by our own loader. */
+/** Encodes weights and reads them with our loader. */
 function stored(weights: NamedWeights, type: StoredType): Float32Array {
   const { group, shards } = storeWeights(weights, type, graph);
   return [...decodeGroup(group, shards, 'test').values()][0].values;
 }
 
 describe('storeWeights', () => {
-  it.each<StoredType>(['float32', 'float16'])('writes %s as tfjs-core reads it', async (type) => {
+  it.each<StoredType>(['float32', 'float16'])('writes %s that tfjs-core reads', async (type) => {
     const { weights } = await readFixture('paper');
     const { group, shards } = storeWeights(weights, type, graph);
     const ours = decodeGroup(group, shards, 'test');
@@ -41,7 +41,7 @@ describe('storeWeights', () => {
     }
   });
 
-  it('keeps single precision to the bit', () => {
+  it('keeps exact single precision', () => {
     const values = [1 / 3, -1e-30, 65505, 0].map(Math.fround);
     expect([...stored(weightsOf([4], values), 'float32')]).toEqual(values);
   });
@@ -50,9 +50,9 @@ describe('storeWeights', () => {
     ['a convolution', KERNEL, [5, 5, 600, 10], (n: number) => n % 10],
     ['a transposed convolution', TRANSPOSED, [5, 5, 10, 600], (n: number) => Math.floor(n / 600) % 10],
   ] as const)(
-    'stores the kernel of %s in 256 steps for each output channel, and zeros as zeros',
+    'stores the kernel of %s in 256 steps for each output channel, with exact zeros',
     (_, name, shape, channelOf) => {
-      // Each channel ten times as large as the one before.
+      // Each channel is ten times as large as the previous one.
       const values = Array.from({ length: 150_000 }, (_, n) =>
         Math.fround(n % 7 === 0 ? 0 : (Math.sin(n) * 0.3 + 0.1) * 10 ** (channelOf(n) - 5)),
       );
@@ -72,7 +72,7 @@ describe('storeWeights', () => {
     ['zeros', 0],
     ['one positive number', 2.5],
     ['one negative number', -2.5],
-  ])('stores a kernel of nothing but %s', (_, value) => {
+  ])('stores a kernel whose values are all %s', (_, value) => {
     const read = stored(weightsOf([1, 1, 400, 400], Array(160_000).fill(value)), 'uint8');
     expect(read.every((number) => Math.abs(number - value) < 1e-5)).toBe(true);
   });
@@ -89,7 +89,7 @@ describe('storeWeights', () => {
     expect([...stored(weightsOf([3], values, 'encoder_0_conv/bias'), 'uint8')]).toEqual(values);
   });
 
-  it('cuts the whole into at most five shards', () => {
+  it('cuts the bytes into at most five shards', () => {
     const large = new Map([['w', { shape: [7 * 2 ** 20], values: new Float32Array(7 * 2 ** 20).fill(0.5) }]]);
     const { group, shards } = storeWeights(large, 'float32', graph);
     expect(shards).toHaveLength(5);

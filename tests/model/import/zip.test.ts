@@ -5,7 +5,7 @@ import { faultOf, text, zipOf, zipWithTwins } from './files.ts';
 const CENTRAL = [0x50, 0x4b, 1, 2];
 const END = [0x50, 0x4b, 5, 6];
 
-/** Where the first record of a kind begins. */
+/** The position of the first record of a kind. */
 function find(bytes: Uint8Array, signature: readonly number[]): number {
   return bytes.findIndex((_, at) => signature.every((byte, n) => bytes[at + n] === byte));
 }
@@ -22,7 +22,7 @@ function unpackAll(bytes: Uint8Array): string[] {
 }
 
 describe('zipEntries and unpackEntry', () => {
-  it('read what was packed, stored and deflated, whatever stands after the end', () => {
+  it('read stored and deflated files, with any bytes after the end', () => {
     const bytes = zipOf({ 'a/b': text('one'), 'a/': text(''), c: text('two') }, { c: { level: 0 } });
     expect(zipEntries(bytes, 'a.zip').map(({ name }) => name)).toEqual(['a/b', 'c']);
     expect(unpackAll(bytes)).toEqual(['one', 'two']);
@@ -32,14 +32,10 @@ describe('zipEntries and unpackEntry', () => {
   it.each<[string, Uint8Array, RegExp]>([
     ['nothing', new Uint8Array(0), /no directory/],
     ['a file without its end', spoilt(() => {}).slice(0, -1), /no directory/],
-    [
-      'a directory that is not there',
-      spoilt((zip, _, end) => zip.fill(0xee, end + 16, end + 19)),
-      /directory is damaged/,
-    ],
+    ['a missing directory', spoilt((zip, _, end) => zip.fill(0xee, end + 16, end + 19)), /directory is damaged/],
     ['a directory of other bytes', spoilt((zip, central) => zip.fill(0, central, central + 4)), /directory is damaged/],
     [
-      'a name that runs on',
+      'a name beyond the end',
       spoilt((zip, central) => zip.fill(0xff, central + 28, central + 30)),
       /directory is damaged/,
     ],
@@ -77,20 +73,20 @@ describe('zipEntries and unpackEntry', () => {
     ],
     ['damaged deflate data', spoilt((zip) => zip.fill(0xff, 34, 40)), /“name” is damaged/],
     ['two files of one name', zipWithTwins('name'), /two files are called “name”/],
-  ])('refuse %s', async (_, bytes, fault) => {
+  ])('reject %s', async (_, bytes, fault) => {
     const message = await faultOf(() => unpackAll(bytes));
     expect(message).toMatch(/^a\.zip cannot be read as a zip/);
     expect(message).toMatch(fault);
   });
 
-  it('refuse files that lie over each other, of which a small zip could hold thousands', async () => {
+  it('reject overlapping files, of which a small zip could hold thousands', async () => {
     const bytes = zipOf({ aa: text('x'.repeat(100)), ab: text('x'.repeat(100)) });
     const first = find(bytes, CENTRAL);
     const second = first + 1 + find(bytes.subarray(first + 1), CENTRAL);
-    // Both entries and both headers are the first file's, but for the name in the directory: it is refused for that…
+    // Both entries and headers are the first file's, except the name in the directory, which is rejected…
     bytes.copyWithin(second + 16, first + 16, first + 46);
     expect(await faultOf(() => unpackAll(bytes))).toMatch(/another name/);
-    // …and for its place when the second header lies within the first file.
+    // …and so is the position when the second header lies within the first file.
     const nested = zipOf({ inner: text('content') }, { inner: { level: 0 } });
     const local = nested.subarray(0, find(nested, CENTRAL));
     const outer = zipOf({ outer: local, inner: text('content') }, { outer: { level: 0 }, inner: { level: 0 } });
@@ -100,14 +96,14 @@ describe('zipEntries and unpackEntry', () => {
     expect(await faultOf(() => unpackAll(outer))).toMatch(/“inner” lies over another file/);
   });
 
-  it('unpack no more than they are allowed', async () => {
+  it('unpack no more than the limit', async () => {
     const bytes = zipOf({ zeros: new Uint8Array(2 ** 24) });
     expect(bytes.length).toBeLessThan(2 ** 15);
     const [entry] = zipEntries(bytes, 'a.zip');
     expect(await faultOf(() => unpackEntry(entry, 1000, 'a.zip'))).toMatch(/more than the 1000 bytes/);
   });
 
-  it('refuse more files than they are allowed', async () => {
+  it('reject more files than the limit', async () => {
     const bytes = zipOf({ a: text('1'), b: text('2') });
     expect(await faultOf(() => zipEntries(bytes, 'a.zip', { bytes: 1e6, entries: 1 }))).toMatch(/2 files, more than 1/);
   });

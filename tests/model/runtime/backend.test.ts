@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 
 describe('chooseBackend', () => {
-  it('takes the first backend when it is right and the fastest', async () => {
+  it('uses the first backend when it is correct and the fastest', async () => {
     fakeBackend('gpu', { ms: 1 });
     fakeBackend('slow', { ms: 5 });
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'slow'], now });
@@ -40,7 +40,7 @@ describe('chooseBackend', () => {
     expect(slow.probeMs! / gpu.probeMs!).toBe(5);
   });
 
-  it('passes over the first when it is slower than the next, as software rendering is', async () => {
+  it('skips the first backend when it is slower than the next, like software rendering', async () => {
     fakeBackend('gpu', { ms: 10 });
     fakeBackend('fast', { ms: 1 });
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'fast'], now });
@@ -48,7 +48,7 @@ describe('chooseBackend', () => {
     expect(tf.getBackend()).toBe('fast');
   });
 
-  it.each([0.3, Number.NaN])('passes over a backend that computes wrongly (%f more), however fast', async (error) => {
+  it.each([0.3, Number.NaN])('skips a backend with wrong results (error %f), however fast it is', async (error) => {
     fakeBackend('gpu', { ms: 1, error });
     fakeBackend('right', { ms: 10 });
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'right'], now });
@@ -57,7 +57,7 @@ describe('chooseBackend', () => {
     expect(choice.report[0].maxError).not.toBeLessThan(0.01);
   });
 
-  it('passes over a backend that fails, or that is not there', async () => {
+  it('skips a backend that fails or does not exist', async () => {
     fakeBackend('gpu', { failure: 'out of memory' });
     fakeBackend('right');
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'absent', 'right'], now });
@@ -72,7 +72,7 @@ describe('chooseBackend', () => {
     });
   });
 
-  it('does not even time software rendering while something else works', async () => {
+  it('does not time software rendering while another backend works', async () => {
     fakeBackend('gpu', { ms: 1, renderer: 'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)' });
     fakeBackend('slow', { ms: 5 });
     const model = await loadFixture('paper');
@@ -84,14 +84,14 @@ describe('chooseBackend', () => {
     expect(await chooseBackend(model, { order: ['gpu', 'slow', 'cpu'], now })).toMatchObject({ backend: 'gpu' });
   });
 
-  it('uses software rendering when the person chose it', async () => {
+  it('uses software rendering when a person chose it', async () => {
     fakeBackend('gpu', { renderer: 'llvmpipe' });
     fakeBackend('other');
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'other'], override: 'gpu', now });
     expect(choice.backend).toBe('gpu');
   });
 
-  it('tries plain JavaScript only when nothing else works', async () => {
+  it('tries plain JavaScript only when no other backend works', async () => {
     const model = await loadFixture('paper');
     fakeBackend('gpu');
     expect(names(await chooseBackend(model, { order: ['gpu', 'cpu'], now }))).toEqual(['gpu']);
@@ -99,7 +99,7 @@ describe('chooseBackend', () => {
     expect(await chooseBackend(model, { order: ['gpu', 'cpu'], now })).toMatchObject({ backend: 'cpu' });
   });
 
-  it('says why, when no backend computes correctly', async () => {
+  it('reports the reasons when no backend computes correctly', async () => {
     fakeBackend('gpu', { error: 1 });
     fakeBackend('other', { failure: 'no such instruction' });
     const choosing = chooseBackend(await loadFixture('paper'), { order: ['gpu', 'other'], now });
@@ -107,7 +107,7 @@ describe('chooseBackend', () => {
     await expect(choosing).rejects.toThrow(/gpu: computes wrongly.*; other: no such instruction/);
   });
 
-  it('uses the person’s own choice, though another is faster', async () => {
+  it('uses a person’s choice even when another backend is faster', async () => {
     fakeBackend('gpu', { ms: 1 });
     fakeBackend('slow', { ms: 50 });
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'slow'], override: 'slow', now });
@@ -115,7 +115,7 @@ describe('chooseBackend', () => {
     expect(names(choice)).toEqual(['slow']);
   });
 
-  it('chooses another when the person’s own choice computes wrongly', async () => {
+  it('chooses another backend when a person’s choice computes wrong results', async () => {
     fakeBackend('gpu', { ms: 1 });
     fakeBackend('wrong', { error: 1 });
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['wrong', 'gpu'], override: 'wrong', now });
@@ -123,7 +123,7 @@ describe('chooseBackend', () => {
     expect(choice.report[0]).toMatchObject({ name: 'wrong', ok: false });
   });
 
-  it('remembers, and probes nothing but its choice on the next visit', async () => {
+  it('remembers the choice, and probes only that backend on the next visit', async () => {
     const model = await loadFixture('paper');
     const store = memoryStore();
     fakeBackend('gpu', { ms: 10 });
@@ -137,7 +137,7 @@ describe('chooseBackend', () => {
     expect(names(choice).sort()).toEqual(['fast', 'gpu']);
   });
 
-  it('probes again when what it remembers has become wrong, is for another model, or is no choice', async () => {
+  it('probes again when the remembered choice is wrong, for another model, or invalid', async () => {
     const model = await loadFixture('paper');
     const store = memoryStore();
     fakeBackend('gpu', { ms: 1 });
@@ -152,7 +152,7 @@ describe('chooseBackend', () => {
     expect(await chooseBackend(model, { order, store, now })).toMatchObject({ backend: 'gpu' });
   });
 
-  it('leaves no tensor behind, whether a backend is right, wrong or fails', async () => {
+  it('leaves no tensor behind when a backend is correct, wrong or fails', async () => {
     const model = await loadFixture('paper');
     fakeBackend('gpu', { error: 1 });
     fakeBackend('failing', { failure: 'no' });
@@ -162,7 +162,7 @@ describe('chooseBackend', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it('finds wasm right in Node', async () => {
+  it('finds wasm correct in Node', async () => {
     prepareBackends();
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['wasm', 'cpu'] });
     expect(choice.backend).toBe('wasm');
@@ -171,7 +171,7 @@ describe('chooseBackend', () => {
 });
 
 describe('useBackend', () => {
-  it('reports a backend that is not there', async () => {
+  it('reports a backend that does not exist', async () => {
     await expect(useBackend('absent')).rejects.toThrow(BackendError);
   });
 });

@@ -28,7 +28,7 @@ const asMasks = (masks: readonly (readonly number[])[]) =>
 
 describe('combineMasks', () => {
   it.each(cases.map((combined) => [combined.masks.length, combined.exponent, combined.epsilon, combined] as const))(
-    'of %i networks with exponent %f and epsilon %f gives what NumPy gives',
+    'matches NumPy for %i networks, exponent %f and epsilon %f',
     (_, exponent, epsilon, { masks, mask }) => {
       const out = new Float32Array(mixture.length).fill(9);
       const given = asMasks(masks);
@@ -38,14 +38,14 @@ describe('combineMasks', () => {
     },
   );
 
-  it('does not depend on where the vocals are among the networks', () => {
+  it('does not depend on the position of the vocals among the networks', () => {
     const [{ masks, mask, exponent, epsilon }] = cases.slice(3);
     const out = new Float32Array(mixture.length);
     combineMasks(asMasks(masks).reverse(), mixture, { kind: 'ratio', exponent, epsilon }, out);
     expect(maxDifference(out, mask)).toBeLessThan(1e-6);
   });
 
-  it('writes over one of the masks where it is told to', () => {
+  it('can write the result into one of the masks', () => {
     const [{ masks, mask, exponent, epsilon }] = cases;
     for (const which of [0, 1]) {
       const given = asMasks(masks);
@@ -54,7 +54,7 @@ describe('combineMasks', () => {
     }
   });
 
-  it('takes the one network’s mask as it is, or what it leaves where it is of the accompaniment', () => {
+  it('uses the mask of a single vocals network, or 1 − mask for the accompaniment', () => {
     const mask = Float32Array.of(0, 0.25, 1);
     const out = new Float32Array(3);
     combineMasks([['vocals', mask]], Float32Array.of(0, 1, 2), { kind: 'single' }, out);
@@ -64,10 +64,10 @@ describe('combineMasks', () => {
   });
 });
 
-describe('Patch, of networks that give logits,', () => {
-  it('makes masks of them by a softmax, however large they are, and combines these, as NumPy does', async () => {
+describe('Patch with logits', () => {
+  it('turns logits of any size into masks by a softmax and combines them, like NumPy', async () => {
     const { description } = await readSpleeter('spleeter-logit');
-    // 2 channels × 3 frames × 4 bins: the cells of the fixture, one after the other.
+    // 2 channels × 3 frames × 4 bins: the fixture's cells in order.
     const [channels, frames, bins] = [2, 3, 4];
     const scaling = { ...description, patch: { ...description.patch, frames, bins } };
     const cell = (bin: number, frame: number, channel: number) => (channel * frames + frame) * bins + bin;

@@ -9,22 +9,22 @@ export interface FakeBehaviour {
   readonly error?: number;
   /** Makes every convolution fail. */
   readonly failure?: string;
-  /** Gives the backend a graphics context of this driver. */
+  /** The backend has a graphics context of this driver. */
   readonly renderer?: string;
 }
 
 const behaviours = new Map<string, FakeBehaviour>();
 const calls = new Map<string, number>();
 
-/** The time that fake backends take. */
+/** The clock of the fake backends. */
 export const clock = { ms: 0 };
 
-/** Convolutions that a fake backend has done in this test. */
+/** Convolutions of the fake backends in this test. */
 export function callsOf(name: string): number {
   return calls.get(name) ?? 0;
 }
 
-/** Changes what a fake backend does. */
+/** Changes the behaviour of a fake backend. */
 export function behave(name: string, behaviour: FakeBehaviour): void {
   behaviours.set(name, behaviour);
 }
@@ -65,12 +65,12 @@ class FakeBackend extends MathBackendCPU {
   }
 }
 
-/** Takes the graphics context away from the fake backend in use. */
+/** Makes the current fake backend lose its graphics context. */
 export function loseContext(): void {
   (tf.backend() as unknown as FakeBackend).gpgpu!.gl.lose();
 }
 
-/** A TF.js backend that computes as the plain JavaScript one does, but for what `behaviour` says, until the test ends. */
+/** Registers a TF.js backend until the test ends. It computes like the JavaScript backend, changed by `behaviour`. */
 export function fakeBackend(name: string, behaviour: FakeBehaviour = {}): void {
   behave(name, behaviour);
   calls.set(name, 0);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const loadSpleeter = async (name: SpleeterName) => loadBuilt(await buildSpleeterFolder(name));
 
-/** A model that tells which weights are read. */
+/** A model that records the weights that are read. */
 async function watched(name: SpleeterName, fail: (stem: Stem, times: number) => boolean = () => false) {
   const { manifest, readWeights } = await loadSpleeter(name);
   const asked: Stem[] = [];
@@ -31,28 +31,25 @@ async function watched(name: SpleeterName, fail: (stem: Stem, times: number) => 
   return { model, asked };
 }
 
-describe.each(SPLEETERS)('MaskModel of several networks, %s,', (name) => {
-  it.each(['cpu', 'wasm'])(
-    'turns magnitudes into the masks that PyTorch makes, at each quality, on %s',
-    async (backend) => {
-      const { qualities, divisor } = await readSpleeter(name);
-      const model = await MaskModel.create(await loadSpleeter(name), backend);
-      for (const batchSize of [1, 2, 4]) {
-        model.batchSize = batchSize;
-        for (const quality of QUALITIES) {
-          const { magnitudes, mask } = qualities[quality];
-          const before = magnitudes.slice();
-          expect(maxDifference(await model.predict(magnitudes, 2, divisor, { quality }), mask)).toBeLessThan(1e-4);
-          expect(magnitudes).toEqual(before);
-        }
+describe.each(SPLEETERS)('MaskModel with several networks, %s,', (name) => {
+  it.each(['cpu', 'wasm'])('predicts the masks of PyTorch at each quality, on %s', async (backend) => {
+    const { qualities, divisor } = await readSpleeter(name);
+    const model = await MaskModel.create(await loadSpleeter(name), backend);
+    for (const batchSize of [1, 2, 4]) {
+      model.batchSize = batchSize;
+      for (const quality of QUALITIES) {
+        const { magnitudes, mask } = qualities[quality];
+        const before = magnitudes.slice();
+        expect(maxDifference(await model.predict(magnitudes, 2, divisor, { quality }), mask)).toBeLessThan(1e-4);
+        expect(magnitudes).toEqual(before);
       }
-      const { magnitudes, mask } = qualities.best;
-      expect(maxDifference(await model.predict(magnitudes, 2, divisor), mask)).toBeLessThan(1e-4);
-      await model.dispose();
-    },
-  );
+    }
+    const { magnitudes, mask } = qualities.best;
+    expect(maxDifference(await model.predict(magnitudes, 2, divisor), mask)).toBeLessThan(1e-4);
+    await model.dispose();
+  });
 
-  it('gives a mask of 0 for a silent song, and where the mixture is silent', async () => {
+  it('predicts 0 for a silent song, and where the mixture is silent', async () => {
     const { qualities, divisor } = await readSpleeter(name);
     const model = await MaskModel.create(await loadSpleeter(name));
     const { magnitudes } = qualities.best;
@@ -70,7 +67,7 @@ describe.each(SPLEETERS)('MaskModel of several networks, %s,', (name) => {
 });
 
 describe('the networks of a MaskModel', () => {
-  it('are put on the backend when they first run, each once', async () => {
+  it('are created once, when they first run', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter');
     const { model: loaded, asked } = await watched('spleeter');
     const model = await MaskModel.create(loaded);
@@ -84,7 +81,7 @@ describe('the networks of a MaskModel', () => {
     await model.dispose();
   });
 
-  it('are put there once by predictions at the same time, of whatever quality', async () => {
+  it('are created once by simultaneous predictions of different qualities', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter');
     const { model: loaded, asked } = await watched('spleeter');
     const model = await MaskModel.create(loaded);
@@ -98,7 +95,7 @@ describe('the networks of a MaskModel', () => {
     await model.dispose();
   });
 
-  it('are tried again where one failed', async () => {
+  it('are created again after a failure', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter');
     const { magnitudes, mask } = qualities.best;
     const { model: loaded, asked } = await watched(
@@ -114,7 +111,7 @@ describe('the networks of a MaskModel', () => {
     await model.dispose();
   });
 
-  it('all move to another backend, those that run and those that did not yet', async () => {
+  it('all move to another backend, whether they ran before or not', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter-elu');
     const { numTensors } = tf.memory();
     fakeBackend('gpu', { renderer: 'a real card' });
@@ -133,7 +130,7 @@ describe('the networks of a MaskModel', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it('go on with the same backend after its graphics context was lost', async () => {
+  it('continue on the same backend after it lost its graphics context', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter');
     const { magnitudes, mask } = qualities.best;
     fakeBackend('gpu', { renderer: 'a real card' });
@@ -146,7 +143,7 @@ describe('the networks of a MaskModel', () => {
     await model.dispose();
   });
 
-  it.each(['cpu', 'wasm'])('give all their memory back, on %s', async (backend) => {
+  it.each(['cpu', 'wasm'])('free all their memory, on %s', async (backend) => {
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
     const { qualities, divisor } = await readSpleeter('spleeter');
@@ -163,7 +160,7 @@ describe('the networks of a MaskModel', () => {
     expect(tf.memory()).toMatchObject({ numTensors, numBytes });
   });
 
-  it('give it back, too, where they are still on their way', async () => {
+  it('free their memory when they are disposed of during creation', async () => {
     const { numTensors } = tf.memory();
     const model = await MaskModel.create(await loadSpleeter('spleeter'));
     const warming = model.warmUp().catch(() => undefined);
@@ -173,7 +170,7 @@ describe('the networks of a MaskModel', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it('leave no tensor behind when one of them is probed', async () => {
+  it('leave no tensor behind after a probe', async () => {
     const { model: loaded, asked } = await watched('spleeter');
     const { numTensors } = tf.memory();
     expect(await chooseBackend(loaded, { order: ['wasm', 'cpu'] })).toMatchObject({ backend: 'wasm' });

@@ -14,8 +14,8 @@ beforeEach(async () => {
 
 const loadSpleeter = async (name: SpleeterName) => loadBuilt(await buildSpleeterFolder(name));
 
-describe('MaskModel.predict, with a quality,', () => {
-  it('wants patches of its bins', async () => {
+describe('MaskModel.predict with a quality', () => {
+  it('requires patches with the quality’s bins', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter');
     const model = await MaskModel.create(await loadSpleeter('spleeter'));
     const predicting = model.predict(qualities.best.magnitudes, 2, divisor, { quality: 'fast' });
@@ -26,14 +26,14 @@ describe('MaskModel.predict, with a quality,', () => {
     await model.dispose();
   });
 
-  it('is refused where the model has but one', async () => {
+  it('rejects a quality when the model has only one', async () => {
     const model = await MaskModel.create(await loadFixture('paper'));
     const predicting = model.predict(new Float32Array(32 * 16), 1, undefined, { quality: 'fast' });
     await expect(predicting).rejects.toThrow(/“paper” has no quality “fast”/);
     await model.dispose();
   });
 
-  it('gives what the one network says where that is wanted', async () => {
+  it('returns the raw output of the only network on request', async () => {
     const { qualities, divisor } = await readSpleeter('spleeter');
     const model = await MaskModel.create(await loadSpleeter('spleeter'));
     const { magnitudes, mask } = qualities.fast;
@@ -43,8 +43,8 @@ describe('MaskModel.predict, with a quality,', () => {
   });
 });
 
-describe('MaskModel.predict, of a song that ends within its only patch,', () => {
-  it('runs on the frames with sound, rounded up to what the networks can halve', async () => {
+describe('MaskModel.predict for a song shorter than a patch', () => {
+  it('runs on the frames with sound, rounded up to a multiple that the networks can halve', async () => {
     const model = await MaskModel.create(await loadSpleeter('spleeter'));
     const { patch, channels } = model.manifest;
     const unit = sizeUnit(model.manifest);

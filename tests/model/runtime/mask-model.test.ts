@@ -19,7 +19,7 @@ function repeat(patch: Float32Array, count: number): Float32Array {
   return patches;
 }
 
-/** The same network, as one of the accompaniment. */
+/** The same network, declared as one of the accompaniment. */
 function ofAccompaniment({ manifest, readWeights }: LoadedModel): LoadedModel {
   return {
     manifest: { ...manifest, networks: { accompaniment: manifest.networks.vocals! } },
@@ -28,7 +28,7 @@ function ofAccompaniment({ manifest, readWeights }: LoadedModel): LoadedModel {
 }
 
 describe('MaskModel.predict', () => {
-  it.each(NETWORKS)('turns magnitudes into the masks that PyTorch makes, with %s, to 1e-4', async (name) => {
+  it.each(NETWORKS)('predicts the masks of PyTorch with %s, to 1e-4', async (name) => {
     const { magnitudes, mask, songMaximum } = await readFixture(name);
     const model = await MaskModel.create(await loadFixture(name));
     const before = magnitudes.slice();
@@ -38,7 +38,7 @@ describe('MaskModel.predict', () => {
     expect(magnitudes).toEqual(before);
   });
 
-  it('gives the same for every batch size', async () => {
+  it('predicts the same masks for every batch size', async () => {
     const { magnitudes } = await readFixture('paper');
     const model = await MaskModel.create(await loadFixture('paper'));
     const patches = repeat(magnitudes, 3).subarray(0, 2.5 * magnitudes.length);
@@ -50,7 +50,7 @@ describe('MaskModel.predict', () => {
     await model.dispose();
   });
 
-  it('does not depend on how loud a patch is, with normalisation by its maximum', async () => {
+  it('does not depend on a patch’s level when normalised by its maximum', async () => {
     const { magnitudes, mask } = await readFixture('paper');
     const model = await MaskModel.create(await loadFixture('paper'));
     const quiet = await model.predict(
@@ -61,7 +61,7 @@ describe('MaskModel.predict', () => {
     await model.dispose();
   });
 
-  it.each(NETWORKS)('gives a mask of 0 for silence, with %s, and leaves its neighbours alone', async (name) => {
+  it.each(NETWORKS)('predicts 0 for silence with %s, and does not change neighbouring patches', async (name) => {
     const { magnitudes, mask, songMaximum } = await readFixture(name);
     const model = await MaskModel.create(await loadFixture(name));
     model.batchSize = 2;
@@ -75,14 +75,14 @@ describe('MaskModel.predict', () => {
     expect(maxDifference(predicted.subarray(size), mask.subarray(size))).toBeLessThan(1e-4);
   });
 
-  it('gives a mask of 0 for a silent song', async () => {
+  it('predicts 0 for a silent song', async () => {
     const model = await MaskModel.create(await loadFixture('activation-norm'));
     const predicted = await model.predict(new Float32Array(32 * 16), 1, 0);
     await model.dispose();
     expect(predicted.every((value) => value === 0)).toBe(true);
   });
 
-  it('leaves the vocals nothing of silence where the model is one of the accompaniment', async () => {
+  it('predicts 0 for silence when the model is one of the accompaniment', async () => {
     const model = await MaskModel.create(ofAccompaniment(await loadFixture('activation-norm')));
     const song = new Float32Array(32 * 16);
     expect((await model.predict(song, 1, 0)).every((value) => value === 0)).toBe(true);
@@ -93,7 +93,7 @@ describe('MaskModel.predict', () => {
     expect(masks.subarray(0, 8 * 32).every((value) => value === 0)).toBe(false);
   });
 
-  it.each(NETWORKS)('takes one from what a network of the accompaniment says: %s', async (name) => {
+  it.each(NETWORKS)('uses 1 − mask of a network of the accompaniment: %s', async (name) => {
     const { magnitudes, mask, songMaximum } = await readFixture(name);
     const model = await MaskModel.create(ofAccompaniment(await loadFixture(name)));
     const predicted = await model.predict(magnitudes, 2, songMaximum);
@@ -113,7 +113,7 @@ describe('MaskModel.predict', () => {
     const { manifest } = model;
     const { frames, bins } = manifest.patch;
     const longer = model.variant({ ...manifest, patch: { ...manifest.patch, frames: 2 * frames } });
-    // Both patches in one: their masks differ where the network now sees on.
+    // Both patches in one: the masks differ where the network now has more context.
     const joined = await longer.predict(magnitudes, 1);
     expect(joined).toHaveLength(2 * frames * bins);
     expect(maxDifference(joined, mask)).toBeGreaterThan(1e-3);
@@ -126,7 +126,7 @@ describe('MaskModel.predict', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 
-  it('refuses a part of a patch, and a song’s model without the song’s maximum', async () => {
+  it('rejects a partial patch, and a missing song maximum', async () => {
     const paper = await MaskModel.create(await loadFixture('paper'));
     await expect(paper.predict(new Float32Array(100), 1)).rejects.toThrow(ParameterError);
     await paper.dispose();
@@ -137,7 +137,7 @@ describe('MaskModel.predict', () => {
     await song.dispose();
   });
 
-  it('reports a backend that fails as recoverable, and goes on with another', async () => {
+  it('reports a failing backend as recoverable, and continues on another', async () => {
     const { magnitudes, mask } = await readFixture('paper');
     fakeBackend('gpu');
     const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
@@ -152,7 +152,7 @@ describe('MaskModel.predict', () => {
     await model.dispose();
   });
 
-  it('reports a lost graphics context as recoverable, and goes on with the same backend', async () => {
+  it('reports a lost graphics context as recoverable, and continues on the same backend', async () => {
     const { magnitudes, mask } = await readFixture('paper');
     fakeBackend('gpu', { renderer: 'a real card' });
     const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
@@ -165,7 +165,7 @@ describe('MaskModel.predict', () => {
     await model.dispose();
   });
 
-  it('reports values that are no numbers', async () => {
+  it('reports values that are not numbers', async () => {
     const { magnitudes } = await readFixture('paper');
     fakeBackend('gpu', { error: Number.NaN });
     const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
@@ -175,7 +175,7 @@ describe('MaskModel.predict', () => {
 });
 
 describe('the memory of a MaskModel', () => {
-  it.each(['wasm', 'cpu'])('returns to where it was, on %s', async (backend) => {
+  it.each(['wasm', 'cpu'])('is freed completely, on %s', async (backend) => {
     await tf.setBackend(backend);
     const { numTensors, numBytes } = tf.memory();
     const { magnitudes } = await readFixture('paper');

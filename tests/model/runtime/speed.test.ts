@@ -5,14 +5,14 @@ import { defaultQuality, multiplyAdds, realTimeFactor } from '../../../src/model
 import { fixturePath, loadFixture } from '../fixtures.ts';
 import { buildSpleeterFolder } from '../spleeter-fixtures.ts';
 
-/** Multiply-adds that PyTorch counts for one patch: training/reference/*_counts.py. */
+/** PyTorch's multiply-adds for one patch: training/reference/*_counts.py. */
 const countedOf = (file: string, name: string): number =>
   JSON.parse(readFileSync(fixturePath(file), 'utf8'))[name].layers.reduce(
     (sum: number, layer: { multiplyAdds: number }) => sum + layer.multiplyAdds,
     0,
   );
 
-/** Spleeter's two networks in their true size; no files. */
+/** Spleeter's two networks in full size, without files. */
 async function fullSize() {
   const { manifest } = await buildSpleeterFolder('spleeter');
   const filters = [16, 32, 64, 128, 256, 512];
@@ -35,7 +35,7 @@ async function fullSize() {
 }
 
 describe('multiplyAdds', () => {
-  it('adds up the networks that run, on the bins of the quality', async () => {
+  it('adds up the networks of the quality, on its bins', async () => {
     const one = countedOf('spleeter-counts.json', 'spleeter');
     const manifest = await fullSize();
     expect(multiplyAdds(manifest)).toBe(2 * one);
@@ -43,29 +43,29 @@ describe('multiplyAdds', () => {
     expect(multiplyAdds(manifest, 'fast')).toBe(one / 2);
   });
 
-  it('is that of the one network of a U-Net', () => {
+  it('is that of a U-Net’s only network', () => {
     const version1 = JSON.parse(readFileSync(fixturePath('manifest-version-1.json'), 'utf8'));
     expect(multiplyAdds(parseManifest(version1, 'test'))).toBe(countedOf('network-counts.json', 'paper'));
   });
 });
 
 describe('realTimeFactor', () => {
-  it('is the seconds of a patch by the seconds that its networks take, after the probe', async () => {
+  it('is a patch’s duration divided by the computation time that follows from the probe', async () => {
     const manifest = await fullSize();
-    // The probe is an eighth of a patch of one network, and is computed in 20 ms: a patch takes 160 ms a network.
+    // The probe is an eighth of a patch of one network and takes 20 ms, so a patch takes 160 ms for each network.
     const patchSeconds = (512 * 1024) / 44100;
     expect(realTimeFactor(manifest, { probeMs: 20 }, 'best')).toBeCloseTo(patchSeconds / 0.32, 6);
     expect(realTimeFactor(manifest, { probeMs: 20 }, 'fast')).toBeCloseTo(patchSeconds / 0.08, 6);
     expect(realTimeFactor(manifest, { probeMs: 20 })).toBeCloseTo(patchSeconds / 0.32, 6);
   });
 
-  it('is 0 of a backend that was not timed', async () => {
+  it('is 0 for a backend that was not timed', async () => {
     expect(realTimeFactor(await fullSize(), {}, 'fast')).toBe(0);
   });
 });
 
 describe('defaultQuality', () => {
-  it('is the best at four times real time or more, else the fast one', async () => {
+  it('is “best” at four times real time or more, else “fast”', async () => {
     const manifest = await fullSize();
     const atFactor = (factor: number) => ({ probeMs: ((512 * 1024) / 44100 / factor / 16) * 1000 });
     expect(realTimeFactor(manifest, atFactor(4), 'best')).toBeCloseTo(4, 6);
@@ -74,7 +74,7 @@ describe('defaultQuality', () => {
     expect(defaultQuality(manifest, {})).toBe('fast');
   });
 
-  it('is none where the model has but one', async () => {
+  it('is undefined when the model has only one', async () => {
     expect(defaultQuality((await loadFixture('paper')).manifest, { probeMs: 1 })).toBeUndefined();
   });
 });

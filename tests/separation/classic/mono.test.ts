@@ -20,8 +20,8 @@ async function classic(song: AudioData, model: VariablePredictor, options?: Clas
 
 const SONG: AudioData = { sampleRate: 8192, channels: [noise(300_000, 1), noise(300_000, 2)] };
 
-describe('the classic way of mono models', () => {
-  it('gives stems in mono, at the model’s rate, whose sum is the mono mix', async () => {
+describe('classic separation with mono models', () => {
+  it('returns mono stems at the model’s rate that add up to the mono mix', async () => {
     const song = { sampleRate: 44100, channels: [noise(500_000, 3), noise(500_000, 4)] };
     const mono = await resample(toMono(song), 44100, 8192);
     const { vocals, accompaniment, chunks } = await classic(
@@ -35,7 +35,7 @@ describe('the classic way of mono models', () => {
     expect(rms(vocals)).toBeGreaterThan(0.1 * rms(mono));
   });
 
-  it('gives pieces in order without a gap, of the shape that it told', async () => {
+  it('returns pieces in order without a gap, of the announced shape', async () => {
     const { chunks } = await classic(
       SONG,
       fakeVariable(() => 1),
@@ -51,7 +51,7 @@ describe('the classic way of mono models', () => {
     expect(classicShape(SONG, manifest)).toEqual({ sampleRate: 8192, channels: 1, samples });
   });
 
-  it('lays patches end to end, whatever the batch', async () => {
+  it('uses patches end to end, for any batch size', async () => {
     const rule = (patch: number, frame: number, bin: number) => ((patch * 31 + frame * 7 + bin) % 10) / 10;
     const one = fakeVariable(rule);
     const three = fakeVariable(rule);
@@ -62,14 +62,14 @@ describe('the classic way of mono models', () => {
     expect(greatestDifference(a.vocals, b.vocals)).toBeLessThan(1e-6);
   });
 
-  it('masks 0 Hz out, and nothing else, where the network’s mask is 1', async () => {
+  it('masks out only 0 Hz when the network’s mask is 1', async () => {
     const tone = sine(1000, 8192, 100_000);
     const song = { sampleRate: 8192, channels: [tone.map((value) => value + 0.25)] };
     const { vocals, accompaniment } = await classic(
       song,
       fakeVariable(() => 1),
     );
-    // Away from the ends, where the constant has other frequencies too: half of it is in bin 1, by the window.
+    // Away from the ends, where the constant has other frequencies too. The window puts half of it into bin 1.
     const middle = (signal: Float32Array) => signal.slice(20_000, 80_000);
     const removed = middle(accompaniment).reduce((sum, value) => sum + value, 0) / 60_000;
     expect(removed).toBeGreaterThan(0.1);
@@ -80,7 +80,7 @@ describe('the classic way of mono models', () => {
     expect(greatestDifference(accompaniment.slice(end), song.channels[0].slice(end))).toBe(0);
   });
 
-  it('makes the mask hard where that is wanted', async () => {
+  it('applies a hard mask', async () => {
     const rule = (_: number, frame: number) => (frame % 2 === 0 ? 0.6 : 0.4);
     const hard = await classic(SONG, fakeVariable(rule), { mask: { kind: 'hard' } });
     const known = await classic(
@@ -90,7 +90,7 @@ describe('the classic way of mono models', () => {
     expect(greatestDifference(hard.vocals, known.vocals)).toBe(0);
   });
 
-  it('takes the mask of a network for the accompaniment as that of the accompaniment', async () => {
+  it('applies the mask of an accompaniment network to the accompaniment', async () => {
     const rule = (_: number, frame: number, bin: number) => ((frame + bin) % 5) / 4;
     const voice = await classic(SONG, fakeVariable(rule));
     const backing = await classic(SONG, fakeVariable(rule, OF_ACCOMPANIMENT));
@@ -99,7 +99,7 @@ describe('the classic way of mono models', () => {
     );
   });
 
-  it('gives the network the greatest magnitude of all bins, 0 Hz included', async () => {
+  it('passes the greatest magnitude of all bins to the network, including 0 Hz', async () => {
     const song = { sampleRate: 8192, channels: [new Float32Array(60_000).fill(0.5)] };
     const maxima: (number | undefined)[] = [];
     const model = fakeVariable(() => 0, { normalisation: { kind: 'song-maximum' } });
@@ -115,9 +115,9 @@ describe('the classic way of mono models', () => {
     expect(maxima[0]).toBeCloseTo(256, 3);
   });
 
-  it('uses a magnitude as it is: more than the mixture’s, and in silence', async () => {
+  it('uses a predicted magnitude unchanged, even above the mixture’s and in silence', async () => {
     const song = { sampleRate: 8192, channels: [noise(100_000).fill(0, 50_000)] };
-    // Ten times the mixture; where that is silent, a tone in every frame.
+    // Ten times the mixture, and a tone in every silent frame.
     const rule = (_: number, __: number, bin: number, magnitude: number) => 10 * magnitude || (bin === 20 ? 100 : 0);
     const loud = fakeVariable(rule, { networks: { vocals: { ...network, output: 'magnitude' } } });
     const { vocals } = await classic(song, loud);
@@ -127,7 +127,7 @@ describe('the classic way of mono models', () => {
     expect(rms(hard.vocals, 60_000)).toBe(0);
   });
 
-  it('ends at the next patch when it is cancelled', async () => {
+  it('stops at the next patch when it is cancelled', async () => {
     const stop = new AbortController();
     const model = fakeVariable(() => 1);
     const run = async () => {
@@ -137,7 +137,7 @@ describe('the classic way of mono models', () => {
     expect(model.calls).toHaveLength(1);
   });
 
-  it('gives a song shorter than a hop back as accompaniment', async () => {
+  it('returns a song shorter than a hop as accompaniment', async () => {
     const song = { sampleRate: 8192, channels: [noise(100)] };
     const { vocals, accompaniment } = await classic(
       song,
@@ -147,14 +147,14 @@ describe('the classic way of mono models', () => {
     expect(greatestDifference(accompaniment, song.channels[0])).toBe(0);
   });
 
-  it('runs the network once on the whole song where that is wanted, in a length that it can halve', async () => {
+  it('can run the network once on the whole song, padded to a multiple that it can halve', async () => {
     const model = fakeVariable((_, frame) => (frame % 64) / 64, {
       networks: { vocals: { ...network, encoderFilters: [2, 2, 2, 2, 2, 2], decoderFilters: [2, 2, 2, 2, 2, 1] } },
     });
     const { vocals, chunks } = await classic(SONG, model, { frames: 'whole' });
     expect(chunks).toHaveLength(1);
     expect([model.calls, model.variants.map(({ calls }) => calls)]).toEqual([[], [[1]]]);
-    // 391 frames of the song.
+    // The song has 391 frames.
     expect(model.variants[0].manifest.patch).toEqual({ frames: 448, firstBin: 1, bins: 512 });
     const inPatches = await classic(SONG, model);
     expect(greatestDifference(vocals, inPatches.vocals)).toBeLessThan(1e-6);
@@ -164,7 +164,7 @@ describe('the classic way of mono models', () => {
     ['a model of two channels', SONG, { channels: 2 }, {}],
     ['a song without samples', { sampleRate: 8192, channels: [new Float32Array(0)] }, {}, {}],
     ['batches of nothing', SONG, {}, { batchSize: 0 }],
-  ])('refuses %s', async (_, song, changes, options) => {
+  ])('rejects %s', async (_, song, changes, options) => {
     const model = fakeVariable(() => 1, changes);
     await expect(classic(song, model, options)).rejects.toThrow(ParameterError);
   });

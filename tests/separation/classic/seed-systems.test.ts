@@ -42,7 +42,7 @@ async function importFixture(system: System, config?: Json): Promise<MaskModel> 
   return MaskModel.create(await loadModel(reader), 'wasm');
 }
 
-/** Decibels of the difference of the excerpts that Python wrote, relative to them. */
+/** The difference from Python's excerpts, in decibels relative to them. */
 function relativeDifference(system: System, name: string, stem: Float32Array): number {
   const { starts, steps } = REFERENCE[system];
   const { buffer } = Uint8Array.from(readFileSync(join(IMPORT, 'classic', `${system}-${name}.i16`)));
@@ -58,7 +58,7 @@ function relativeDifference(system: System, name: string, stem: Float32Array): n
   return 10 * Math.log10(difference / signal);
 }
 
-describe('the demo song, separated in the classic way with a checkpoint of', () => {
+describe('classic separation of the demo song with a checkpoint of', () => {
   let song: AudioData;
   beforeAll(async () => {
     prepareBackends();
@@ -66,7 +66,7 @@ describe('the demo song, separated in the classic way with a checkpoint of', () 
   });
 
   it.each(['chainer', 'tensorflow'] as const)(
-    '%s, is what the system’s own processing gives by patches, to −60 dB',
+    '%s matches the system’s own processing by patches, to −60 dB',
     async (system) => {
       const { numTensors } = tf.memory();
       const model = await importFixture(system);
@@ -81,14 +81,14 @@ describe('the demo song, separated in the classic way with a checkpoint of', () 
     },
   );
 
-  it('chainer, is what its example gives, which calls the network once: with all frames, to −60 dB', async () => {
+  it('chainer matches its example, which runs the network once on all frames, to −60 dB', async () => {
     const model = await importFixture('chainer');
     const { vocals } = await classic(song, model, { frames: 'whole' });
     expect(relativeDifference('chainer', 'whole-vocals', vocals[0])).toBeLessThan(-60);
     await model.dispose();
   });
 
-  it('tensorflow, is what its Test.py gives, which does not normalise: with that in the manifest, to −60 dB', async () => {
+  it('tensorflow matches its Test.py without normalisation, when the manifest has none either, to −60 dB', async () => {
     const model = await importFixture('tensorflow', { normalisation: { kind: 'none' } });
     const { vocals } = await classic(song, model);
     expect(relativeDifference('tensorflow', 'plain-vocals', vocals[0])).toBeLessThan(-60);

@@ -21,7 +21,7 @@ const network = {
   files: [{ path: 'model.json', bytes: 1, sha256: '0'.repeat(64) }],
 } as const satisfies StoredNetwork;
 
-/** Spleeter's own sizes, but for the patch, so that a short song has several. */
+/** Spleeter's sizes, except for shorter patches, so that a short song has several. */
 const manifest: ModelManifest = {
   ...base,
   sampleRate: RATE,
@@ -43,14 +43,14 @@ const stereo = (seed: number, samples = 100_000): AudioData => ({
   channels: [noise(samples, seed), noise(samples, seed + 1)],
 });
 
-describe('the classic way of Spleeter’s models', () => {
-  it('gives sounds under 11 kHz to the vocals where the mask is 1, from the first sample to the last', async () => {
+describe('classic separation with Spleeter models', () => {
+  it('assigns sound below 11 kHz to the vocals when the mask is 1, from the first to the last sample', async () => {
     const tone = sine(1000, RATE, 100_000);
     const { vocals, accompaniment } = await classic(
       { sampleRate: RATE, channels: [tone, tone.map((value) => -value)] },
       fakeVariable(() => 1, manifest),
     );
-    // A tone that begins and ends at once has a little of everything.
+    // A tone with a hard start and end has a little of every frequency.
     for (const [c, sign] of [1, -1].entries()) {
       const error = vocals[c].map((value, n) => value - sign * tone[n]);
       expect(rms(error, 4096, 95_000)).toBeLessThan(1e-6);
@@ -59,7 +59,7 @@ describe('the classic way of Spleeter’s models', () => {
     }
   });
 
-  it('leaves what is above 11 kHz out of both stems', async () => {
+  it('removes sound above 11 kHz from both stems', async () => {
     const tone = sine(15_000, RATE, 100_000);
     const { vocals, accompaniment } = await classic(
       { sampleRate: RATE, channels: [tone, tone] },
@@ -69,7 +69,7 @@ describe('the classic way of Spleeter’s models', () => {
     expect(rms(accompaniment[1], 4096, 95_000)).toBeLessThan(1e-6);
   });
 
-  it('lays patches end to end, whatever the batch; each channel has its mask', async () => {
+  it('uses patches end to end for any batch size, with a mask for each channel', async () => {
     const song = stereo(1);
     const rule = (patch: number, frame: number, bin: number, magnitude: number) =>
       ((patch * 31 + frame * 7 + bin) % 10) / 20 + (Math.round(magnitude * 100) % 2) / 2;
@@ -101,7 +101,7 @@ describe('the classic way of Spleeter’s models', () => {
     });
   });
 
-  it('gives one channel of a mono song: what it gives for the same sound on both sides', async () => {
+  it('separates a mono song like stereo with two equal channels', async () => {
     const [sound] = stereo(5).channels;
     const rule = (_: number, frame: number, bin: number) => ((frame + bin) % 5) / 4;
     const mono = await classic({ sampleRate: RATE, channels: [sound] }, fakeVariable(rule, manifest));
@@ -110,7 +110,7 @@ describe('the classic way of Spleeter’s models', () => {
     expect(greatestDifference(mono.vocals[0], both.vocals[1])).toBe(0);
   });
 
-  it('gives stems at the model’s rate', async () => {
+  it('returns stems at the model’s rate', async () => {
     const song = { sampleRate: 48000, channels: [sine(440, 48000, 48000)] };
     const { vocals } = await classic(
       song,
@@ -121,7 +121,7 @@ describe('the classic way of Spleeter’s models', () => {
     expect(greatestDifference(vocals[0].slice(4096, 40_000), wanted.slice(4096, 40_000))).toBeLessThan(1e-5);
   });
 
-  it('takes all stems but the vocals as accompaniment, from logits too', async () => {
+  it('adds up all stems but the vocals to the accompaniment, also from logits', async () => {
     const stems = { vocals: 0.3, drums: -1, bass: 0.7, piano: 0, other: 0.1 };
     const logits: ModelManifest = {
       ...manifest,
@@ -144,7 +144,7 @@ describe('the classic way of Spleeter’s models', () => {
     };
     const tone = sine(1000, RATE, 20_000);
     const { vocals, accompaniment } = await classic({ sampleRate: RATE, channels: [tone] }, model);
-    // Of a softmax’s masks m, m² / Σ m²: its denominator goes.
+    // For a softmax’s masks m, m² / Σ m² does not depend on the softmax’s denominator.
     const power = Object.values(stems).map((logit) => Math.exp(2 * logit));
     const share = Math.exp(2 * stems.vocals) / power.reduce((sum, value) => sum + value, 0);
     const level = rms(tone, 5000, 15_000);
@@ -152,7 +152,7 @@ describe('the classic way of Spleeter’s models', () => {
     expect(rms(accompaniment[0], 5000, 15_000)).toBeCloseTo((1 - share) * level, 5);
   });
 
-  it('makes the mask hard where that is wanted', async () => {
+  it('applies a hard mask', async () => {
     const hard = await classic(
       stereo(7, 20_000),
       fakeVariable((_, frame) => (frame % 2 === 0 ? 0.6 : 0.4), manifest),
@@ -175,7 +175,7 @@ describe('the classic way of Spleeter’s models', () => {
     expect(chunks.at(-1)!.doneSamples).toBe(samples);
   });
 
-  it('refuses a model with one network, whose mask would be 1, and a whole song at once', async () => {
+  it('rejects a model with one network, whose mask would be 1, and a whole song at once', async () => {
     const one = { ...manifest, networks: { vocals: network }, combine: { kind: 'single' } } as const;
     await expect(
       classic(

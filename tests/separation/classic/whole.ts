@@ -5,7 +5,7 @@ import { type ClassicOptions, separateClassic } from '../../../src/separation/cl
 import type { StemChunk } from '../../../src/separation/types.ts';
 import { fakeModel } from '../fake-model.ts';
 
-/** A mask that is known: see fakeModel. A variant of it follows the same rule on its own patches. */
+/** A model with a known mask; see fakeModel. Its variants follow the same rule on their own patches. */
 export function fakeVariable(
   rule: Parameters<typeof fakeModel>[0],
   changes: Partial<ModelManifest> = {},
@@ -22,7 +22,7 @@ export function fakeVariable(
   };
 }
 
-/** All pieces of a song, and its stems in one. */
+/** All pieces of a song, and its joined stems. */
 export async function classic(song: AudioData, model: VariablePredictor, options: ClassicOptions = {}) {
   const chunks: StemChunk[] = [];
   for await (const chunk of separateClassic(song, model, options)) chunks.push(chunk);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type ArchivedSong, describeSong, parseArchivedSong } from '../../../src/songs/archive/archived-song.ts';
-import { sameSong } from '../../../src/songs/archive/song-archive.ts';
+import { FileKeys } from '../../../src/songs/file-key.ts';
+import { sameSong } from '../../../src/songs/same-song.ts';
 import { newEntry } from '../../../src/songs/song-entry.ts';
 import { facts } from './song-facts.ts';
 
@@ -21,12 +22,13 @@ describe('the quality of a kept song', () => {
 
 describe('the same song', () => {
   const model = { origin: 'built-in', id: 'spleeter' } as const;
-  const song = (quality?: ArchivedSong['quality']) => ({
-    ...newEntry({ fileName: 'a.mp3', file: new Blob([]) }),
-    key: Promise.resolve('ab'),
-    model,
-    quality,
+  const song = (id: string, quality?: ArchivedSong['quality']) => ({
+    ...newEntry(id, { fileName: 'a.mp3', file: new Blob([]) }),
+    madeWith: { model, quality },
   });
+  const keys = new FileKeys();
+  keys.set('a', 'ab');
+  keys.set('b', 'ab');
 
   test.each([
     ['fast', 'fast', true],
@@ -35,7 +37,7 @@ describe('the same song', () => {
     ['best', undefined, true],
     [undefined, 'fast', true],
   ] as const)('is one of quality %s where %s is asked for: %s', async (own, quality, same) => {
-    const other = song(own);
-    expect(await sameSong(song(), { model, quality }, [other])).toBe(same ? other : undefined);
+    const other = song('b', own);
+    expect(await sameSong(song('a'), { model, quality }, [other], keys)).toBe(same ? other : undefined);
   });
 });

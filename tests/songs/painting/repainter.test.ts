@@ -29,7 +29,7 @@ async function repainted(playhead = 0) {
 describe('Repainter', () => {
   test('what is painted is in the store’s vocals, and nothing else changes', async () => {
     const { store, repainter, spans, failed, done } = await repainted();
-    const before = store.vocals.channels[0].slice();
+    const before = store.whole.vocals.channels[0].slice();
     repainter.edit.begin(0);
     repainter.edit.stroke((cover) => {
       for (let frame = 40; frame < 60; frame++) for (let bin = 0; bin < 512; bin++) cover(frame, bin, 1);
@@ -37,7 +37,7 @@ describe('Repainter', () => {
     repainter.edit.end();
     await done();
     expect(failed).toEqual([]);
-    const after = store.vocals.channels[0];
+    const after = store.whole.vocals.channels[0];
     const at = (frame: number) => Math.round((frame * 768 * sampleRate) / 8192);
     expect(rms(after, at(42), at(58))).toBeLessThan(0.01 * rms(before, at(42), at(58)));
     expect(after.subarray(0, spans[0][0])).toEqual(before.subarray(0, spans[0][0]));
@@ -67,7 +67,7 @@ describe('Repainter', () => {
     repainter.edit.redo();
     expect(store.revision).toBe(revision + 3);
     await store.settled;
-    const { vocals, original } = store;
+    const { vocals, original } = store.whole;
     expect(rms(vocals.channels[0], 0, 12 * sampleRate)).toBeLessThan(
       0.001 * rms(original.channels[0], 0, 12 * sampleRate),
     );

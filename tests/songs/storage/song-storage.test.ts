@@ -463,6 +463,46 @@ describe('a song in files', () => {
     },
   );
 
+  test('has painted vocals taken back where the mask is not in memory any more', async () => {
+    const { storage: of } = await song();
+    const frames = 4000;
+    const cells = (value: number) => new Float32Array(frames).fill(value);
+    await of.write({
+      ...chunk(0, SAMPLES),
+      spectrogram: { firstFrame: 0, frames, bins: 1, mixture: cells(0.5), mask: cells(0.5) },
+      scale: { ...SCALE, frames, bins: 1, frameSeconds: SAMPLES / RATE / frames },
+    });
+    const { edit } = of;
+    if (!edit) throw new Error('There is a mask.');
+    const spans: number[][] = [];
+    const masks: number[] = [];
+    const repainter = new Repainter({
+      store: of,
+      facts: fakeModel(() => 1).manifest,
+      renderMasked: async (_song, { span, mask }) => {
+        masks.push(mask[15 - span.maskFrom]);
+        return [0, 1].map(() => new Float32Array(span.end - span.start));
+      },
+      playhead: () => 0,
+      onSamples: (start, end) => spans.push([start, end]),
+      onError: (error) => expect(error).toBeUndefined(),
+    });
+    await edit.kept.load(10, 20);
+    edit.begin(0);
+    edit.stroke((cover) => cover(15, 0, 1));
+    edit.end();
+    await of.settled;
+    await edit.kept.load(500, frames);
+    expect([edit.kept.has(15), edit.kept.has(600)]).toEqual([false, true]);
+    edit.undo();
+    await of.settled;
+    repainter.dispose();
+    expect(spans).toHaveLength(2);
+    expect(spans[1]).toEqual(spans[0]);
+    expect(masks[0]).toBe(0);
+    expect(Math.abs(masks[1] - 0.5)).toBeLessThan(1e-4);
+  });
+
   test('is refused once it was closed', async () => {
     const { storage: of } = await song();
     await of.dispose();

@@ -1,0 +1,52 @@
+import type { MixKey } from './en.ts';
+
+/** “自己来混音”一节的文字，简体中文。 */
+export const mixZhCN: Readonly<Record<MixKey, string>> = {
+  'mix.short': '自己混音',
+  'mix.title': '自己来混音',
+  'mix.p1':
+    '分离得有多好？唱片里的歌，谁也不知道真正的人声。那就自己混一首：把干净的人声和伴奏相加。这类网络也是这样训练的：用混出来的成对数据，因为带有标准答案的混音很稀少。',
+  'mix.p2':
+    'SDR（信号与失真之比）把一切不是真实声音的部分都算作失真，单位分贝：10 dB 表示误差的能量是声音的十分之一。BSS Eval 的 SDR 容许一个滤波器，SIR 只算残留的另一方，SAR 只算两边都不是的杂音（Vincent 等，2006；取每秒的中位数）。理想掩码知道答案，是同类掩码的上限。',
+  'mix.vocals': '人声',
+  'mix.demo.vocals': '示例歌曲的真实人声',
+  'mix.demo.accompaniment': '示例歌曲的真实伴奏',
+  'mix.useDemo': '用示例的',
+  'mix.level': '人声调高',
+  'mix.start': '混音并分离',
+  'mix.stop': '停止',
+  'mix.mixing': '正在混音……',
+  'mix.separating': '正在分离……',
+  'mix.measuring': '正在计算 SIR 和 SAR：{count} / {total}……',
+  'mix.done': '已在混音的 {length} 上测量，最多取前 30 秒。',
+  'mix.stopped': '已停止。',
+  'mix.scores': '各方法的得分',
+  'mix.method': '分贝，越大越好',
+  'mix.sdr': 'SDR',
+  'mix.bss': 'BSS SDR',
+  'mix.sir': 'SIR',
+  'mix.sar': 'SAR',
+  'mix.by.separated': '网络',
+  'mix.by.mixture': '未处理的混音',
+  'mix.by.idealRatio': '理想比值掩码',
+  'mix.by.idealBinary': '理想二值掩码',
+  'mix.truth': '真值',
+  'mix.overTime': '每一秒的 SDR：{part}（dB）',
+  'mix.overTimeAlt': 'SDR 随时间的变化，每种方法一条线。整体：{values}。',
+  'mix.timeAxis': '时间',
+  'mix.lossTitle': '错在哪里：损失',
+  'mix.lossText':
+    '训练要减小的只有一个数：所有格子里 |掩码 × 混音 − 真值| 的平均（L1，绝对差）。下面就是每一格的值，亮处即错处。',
+  'mix.lossCaption': '|掩码 × 混音 − 真实人声|',
+  'mix.lossAlt': '损失图：从左到右是时间，从下到上是频率，亮度是掩码后的混音与真实人声之差。',
+  'mix.lossMeans': '平均：网络的掩码 {mean}，掩码全为 0 时 {silence}，全为 1 时 {mixture}。',
+  'mix.lossReading': '{time}，{hz} Hz：{loss}',
+  'mix.curveTitle': 'SDR 与混音电平',
+  'mix.curveText':
+    '人声越响，要去掉的就越少：未处理的混音每高一分贝，SDR 就高一分贝。两条线之间的距离才是网络的功劳；人声响得多时，网络甚至可能帮倒忙。每个点都重新混音、分离、测量。',
+  'mix.curveStart': '计算曲线',
+  'mix.curveNow': '人声 {level} dB……',
+  'mix.curveAxis': '人声的 SDR（dB）',
+  'mix.levelAxis': '人声调高（dB）',
+  'mix.curvePoint': '{level} dB 时：网络 {separated} dB，未处理 {mixture} dB。',
+};

@@ -1,0 +1,49 @@
+import type { ArchiveEntry } from './archive/archive-entry.ts';
+import type { PendingHere } from './pending-files.ts';
+import { archivedEntry, elsewhereEntry, isKept, pendingEntry, type SongEntry } from './song-entry.ts';
+
+/** What the browser keeps: of earlier visits, and of other pages. */
+export interface BrowserSongs {
+  readonly archived: readonly ArchiveEntry[];
+  readonly pending: readonly PendingHere[];
+  /** Ids of songs that are not to be separated unasked. */
+  readonly cancelled: readonly string[];
+}
+
+/** What changes in a list of songs to bring it up to what the browser keeps. */
+export interface SongChanges {
+  /** New ones, in their order. */
+  readonly added: readonly SongEntry[];
+  /** What another page had: it is this page's now, or done. */
+  readonly settled: readonly SongEntry[];
+  /** Ids. Another page has removed them. */
+  readonly removed: readonly string[];
+  /** Ids of songs that are kept: their pending files have no more use. */
+  readonly separated: readonly string[];
+}
+
+/** @param open Id of the song that is open: it stays, whatever another page does. */
+export function changesTo(
+  songs: ReadonlyMap<string, SongEntry>,
+  { archived, pending, cancelled }: BrowserSongs,
+  open: string | undefined,
+): SongChanges {
+  const kept = new Set(archived.map(({ id }) => id));
+  const pendingIds = new Set(pending.map(({ entry }) => entry.id));
+  const waits = ({ entry, own }: PendingHere): SongEntry => {
+    if (!own) return elsewhereEntry(entry);
+    return pendingEntry(entry, cancelled.includes(entry.id) ? 'cancelled' : 'waiting');
+  };
+  const left = pending.filter(({ entry }) => !kept.has(entry.id));
+  const known = [...archived.map(archivedEntry), ...left.map(waits)];
+  const isGone = (song: SongEntry) => {
+    if (song.kind === 'elsewhere') return !kept.has(song.id) && !pendingIds.has(song.id);
+    return (isKept(song) || song.kind === 'damaged') && !kept.has(song.id) && song.id !== open;
+  };
+  return {
+    added: known.filter(({ id }) => !songs.has(id)),
+    settled: known.filter(({ id, kind }) => songs.get(id)?.kind === 'elsewhere' && kind !== 'elsewhere'),
+    removed: [...songs.values()].filter(isGone).map(({ id }) => id),
+    separated: pending.filter(({ entry, own }) => own && kept.has(entry.id)).map(({ entry }) => entry.id),
+  };
+}

@@ -1,0 +1,112 @@
+import type { ModelChoice } from '../separation/separation-client.ts';
+import { listenableStorage, madeWithOf, type SongEntry, storageOf } from './song-entry.ts';
+import type { SongQueue } from './song-queue.ts';
+import { withoutStorage } from './song-transitions.ts';
+import type { SongStorage } from './storage/song-storage.ts';
+import { StorageUses } from './storage-uses.ts';
+
+/** What is open for listening. */
+interface Opened {
+  readonly id: string;
+  readonly storage: SongStorage;
+  /** What the storage is separated with. */
+  readonly model: ModelChoice;
+}
+
+/** What listening works with. */
+export interface ListeningOptions {
+  readonly songs: Map<string, SongEntry>;
+  readonly queue: SongQueue;
+  /** Called before another song is opened, or none. */
+  readonly onClose: () => void;
+  readonly onChange: () => void;
+}
+
+/** Which song is open, which one the person wants to listen to, and what is given back when nobody listens to it. */
+export class Listening {
+  readonly #options: ListeningOptions;
+  readonly #uses = new StorageUses();
+  #open: Opened | undefined;
+  #focus: string | undefined;
+
+  constructor(options: ListeningOptions) {
+    this.#options = options;
+  }
+
+  get open(): Opened | undefined {
+    return this.#open;
+  }
+
+  /** The song that the person wants to listen to: the one that is open, or one on its way there. It is worked on first. */
+  get focus(): string | undefined {
+    return this.#focus;
+  }
+
+  set focus(id: string | undefined) {
+    this.#focus = id;
+    this.#options.queue.prefer(id);
+    this.#options.onChange();
+  }
+
+  /** Opens a song that can be heard, unless the person wants another one. */
+  put(id: string): void {
+    const song = this.#options.songs.get(id);
+    const storage = song && listenableStorage(song);
+    const model = song && madeWithOf(song)?.model;
+    if (!storage || !model || this.#focus !== id || this.#open?.storage === storage) return;
+    this.#replace({ id, storage, model });
+  }
+
+  /** Closes the open song. */
+  close(): void {
+    this.#replace(undefined);
+  }
+
+  /** The song is open, as it is or as it was made with another model. */
+  isOpenAs({ sourceId }: { readonly sourceId: string }): boolean {
+    const open = this.#open && this.#options.songs.get(this.#open.id);
+    return open !== undefined && 'sourceId' in open && open.sourceId === sourceId;
+  }
+
+  /** Takes a song out of the list. Ends when its memory, or its disk, is given back. */
+  async drop(id: string): Promise<void> {
+    const { songs, queue } = this.#options;
+    const song = songs.get(id);
+    songs.delete(id);
+    queue.remove(id);
+    if (this.#open?.id === id) this.close();
+    const storage = song && storageOf(song);
+    if (storage) await this.dispose(storage);
+  }
+
+  /** Gives back the memory, or the disk, of a song that nobody needs there: kept, or of no use. */
+  release(id: string): void {
+    const { songs } = this.#options;
+    const song = songs.get(id);
+    if (!song || this.#open?.id === id) return;
+    const storage = storageOf(song);
+    const without = withoutStorage(song);
+    if (!storage || storageOf(without)) return;
+    songs.set(id, without);
+    void this.dispose(storage);
+  }
+
+  /** Keeps a storage in reach until the returned function is called, also when the song is closed or removed meanwhile. */
+  use(storage: SongStorage): () => void {
+    return this.#uses.use(storage);
+  }
+
+  /** Gives a storage back as soon as nobody uses it. */
+  async dispose(storage: SongStorage): Promise<void> {
+    await this.#uses.unused(storage);
+    await storage.dispose();
+  }
+
+  #replace(open: Opened | undefined): void {
+    this.#options.onClose();
+    const before = this.#open;
+    this.#open = open;
+    if (before) this.release(before.id);
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,81 @@
+import type { FileKeys } from './file-key.ts';
+import type { Listening } from './listening.ts';
+import { sameSong } from './same-song.ts';
+import type { Separator } from './separate-song.ts';
+import { type IncomingSong, isKept, newEntry, type SongEntry, type WaitingSong } from './song-entry.ts';
+import type { SongNotice } from './song-events.ts';
+import type { SongQueue } from './song-queue.ts';
+
+/** What taking songs works with. */
+export interface SongIntakeOptions {
+  readonly songs: Map<string, SongEntry>;
+  readonly queue: SongQueue;
+  readonly keys: FileKeys;
+  readonly listening: Listening;
+  readonly client: Pick<Separator, 'model' | 'quality'>;
+  readonly newId: () => string;
+  readonly listen: (id: string) => Promise<unknown>;
+  readonly keepFile: (song: WaitingSong) => void;
+  /** Ends when what the browser keeps is in the list. */
+  readonly recalled: Promise<void>;
+  readonly onAttempt: () => void;
+  readonly onAdded: (count: number) => void;
+  readonly notice: (notice: SongNotice) => void;
+}
+
+/** Takes songs into the list and leaves out those that are there already. It checks one song after the other. */
+export class SongIntake {
+  readonly #options: SongIntakeOptions;
+  readonly #checks = new Map<string, Promise<void>>();
+  #last: Promise<unknown>;
+
+  constructor(options: SongIntakeOptions) {
+    this.#options = options;
+    this.#last = options.recalled;
+  }
+
+  /** Ends when it is known whether a song is in the list already. */
+  async checked(id: string): Promise<void> {
+    await this.#checks.get(id);
+  }
+
+  /** See SongController. */
+  async add(incoming: readonly IncomingSong[]): Promise<void> {
+    const { songs, queue, listening, newId, keepFile, onAttempt, onAdded, notice } = this.#options;
+    onAttempt();
+    const added = incoming.map((song) => newEntry(newId(), song));
+    const alone = added.length === 1;
+    for (const song of added) songs.set(song.id, song);
+    if (alone || !listening.focus) listening.focus = added[0]?.id;
+    let same = 0;
+    for (const song of added) {
+      const check = this.#last.then(async () => {
+        if (await this.#isThere(song, alone)) same++;
+        else if (songs.has(song.id)) keepFile(song);
+      });
+      this.#checks.set(song.id, check);
+      this.#last = check;
+    }
+    queue.add(added.map(({ id }) => id));
+    onAdded(added.length);
+    await this.#last;
+    if (!alone && same > 0) notice({ kind: 'there-many', count: same });
+  }
+
+  /** Whether a song that came is in the list already; it is taken out again then. */
+  async #isThere(song: WaitingSong, alone: boolean): Promise<boolean> {
+    const { songs, queue, keys, listening, client, listen, notice } = this.#options;
+    void keys.compute(song.sourceId, song.file.blob);
+    const { ids } = queue;
+    const before = ids.slice(0, ids.indexOf(song.id)).flatMap((id) => songs.get(id) ?? []);
+    const same = await sameSong(song, client, before, keys);
+    if (!same || !songs.has(song.id) || !songs.has(same.id)) return false;
+    const focused = listening.focus === song.id;
+    void listening.drop(song.id);
+    if (focused) {
+      if (alone) notice({ kind: 'there', name: same.name, kept: isKept(same) });
+      await listen(same.id);
+    }
+    return true;
+  }
+}

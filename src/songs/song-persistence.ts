@@ -1,0 +1,246 @@
+import type { Scope } from '../core/scope.ts';
+import type { ArchiveLink } from './archive/archive-client.ts';
+import { type KeepableSong, type OpenArchived, type Room, SongArchive } from './archive/song-archive.ts';
+import type { FileKeys } from './file-key.ts';
+import { type BrowserSongs, changesTo } from './known-songs.ts';
+import { PaintingSaver } from './painting-saver.ts';
+import { PendingFiles, type SecondsOf } from './pending-files.ts';
+import {
+  type ArchiveStatus,
+  isKept,
+  isUnfinished,
+  type LoadedSong,
+  type SongEntry,
+  type UnfinishedSong,
+} from './song-entry.ts';
+import type { SongEnvironment } from './song-environment.ts';
+import type { SongNotice } from './song-events.ts';
+import { SongOrder } from './song-order.ts';
+import type { SongQueue } from './song-queue.ts';
+import type { SongStorage } from './storage/song-storage.ts';
+
+/** What is kept with, and for whom. */
+export interface SongPersistenceOptions {
+  /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
+  readonly archive: (onOthers: () => void) => ArchiveLink;
+  readonly environment: SongEnvironment;
+  /** Default: as the browser has them. */
+  readonly openArchived?: OpenArchived;
+  /** Tells how long a large song is, so that its file takes no room that it will need. */
+  readonly secondsOf?: SecondsOf;
+  /** All songs of the page, by their ids, and their places. */
+  readonly songs: Map<string, SongEntry>;
+  readonly queue: SongQueue;
+  readonly keys: FileKeys;
+  /** The song that is open. */
+  readonly openId: () => string | undefined;
+  /** Takes a song out of the list. */
+  readonly drop: (id: string) => void;
+  /** Called when a song may be given back: it is kept. */
+  readonly onKept: (id: string) => void;
+  /** Called when another page has made a song that it had. */
+  readonly onSettled: (song: SongEntry) => void;
+  readonly onChange: () => void;
+  readonly notice: (notice: SongNotice) => void;
+}
+
+/** Keeps the songs of the page for the next visit, and brings in what earlier visits and other pages have kept. */
+export class SongPersistence {
+  readonly #options: SongPersistenceOptions;
+  readonly #archive: SongArchive;
+  readonly #pending: PendingFiles;
+  readonly #paintings: PaintingSaver;
+  readonly #order: SongOrder;
+  #room: Room | undefined;
+  /** What was there at the last visit is in the list: the order of what is there can be kept. */
+  #recalled = false;
+
+  constructor(scope: Scope, options: SongPersistenceOptions) {
+    this.#options = options;
+    const { environment, secondsOf, songs, queue } = options;
+    const refresh = () => void this.refresh();
+    const link = options.archive(refresh);
+    this.#archive = new SongArchive(link, environment, options.openArchived);
+    this.#pending = new PendingFiles({ link, environment, secondsOf, onFree: refresh });
+    scope.add(() => this.#pending.dispose());
+    this.#order = new SongOrder(environment);
+    this.#order.onOthers(() => queue.arrange(this.#order.ids));
+    this.#paintings = new PaintingSaver({
+      environment,
+      isKept: (id) => isKept(songs.get(id)),
+      save: async (id, storage) => {
+        if (!(await this.#archive.paint(id, storage))) this.#paintingNotKept(id);
+      },
+      onDue: (id) => this.#painting(id, 'painted'),
+      onSaved: (id) => {
+        this.#painting(id, 'kept');
+        options.onKept(id);
+      },
+    });
+  }
+
+  /** See SongsState. */
+  get room(): Room | undefined {
+    return this.#room;
+  }
+
+  /** Keeps the order of the songs, and which of them were cancelled. */
+  keepOrder(songs: readonly SongEntry[]): void {
+    if (this.#recalled) this.#order.keep(songs);
+  }
+
+  /** Keeps the file of a song until it is separated. Never rejects. */
+  async keepFile({ id, name, fileName, sourceId, file }: UnfinishedSong): Promise<void> {
+    const { songs, keys, notice, onChange } = this.#options;
+    const full = [...songs.values()].some((song) => isUnfinished(song) && song.pending === 'full');
+    const key = await keys.compute(sourceId, file.blob);
+    const pending = await this.#pending.stow({ id, fileName, key }, file.blob);
+    const song = songs.get(id);
+    if (isUnfinished(song)) songs.set(id, { ...song, pending });
+    if (pending === 'full' && !full && song) notice({ kind: 'pending-full', name });
+    onChange();
+  }
+
+  /** Takes away the copy of a song's file: it failed, and would again at each visit. */
+  dropFile(id: string): void {
+    void this.#pending.drop(id);
+  }
+
+  /** Takes away the copy of a song's file, which is there for the next visit only: the song itself needs the room. */
+  async giveRoom(id: string): Promise<boolean> {
+    const { songs, onChange } = this.#options;
+    const song = songs.get(id);
+    if (!isUnfinished(song) || !(await this.#pending.giveRoom(id, song.file))) return false;
+    const now = songs.get(id);
+    if (isUnfinished(now)) songs.set(id, { ...now, pending: 'full' });
+    onChange();
+    return true;
+  }
+
+  /** Keeps a finished song. Never rejects; its `archive` says how it went. */
+  async keep(id: string): Promise<void> {
+    const kept = await this.#archive.keep(async () => {
+      const song = await this.#keepable(id);
+      if (song) this.#setStatus(id, { kind: 'keeping' });
+      return song;
+    });
+    const song = this.#options.songs.get(id);
+    if (!kept || song?.kind !== 'done' || !song.loaded) return;
+    if (kept.kind !== 'kept') return this.#setStatus(id, { kind: kept.kind });
+    const { bytes, file, paintingKept } = kept;
+    if (!paintingKept) this.#paintingNotKept(id);
+    void this.#pending.drop(id);
+    this.#options.songs.set(id, { ...song, archive: { kind: 'kept', bytes }, loaded: { ...song.loaded, file } });
+    this.#archiveChanged();
+    this.#options.onKept(id);
+  }
+
+  /** A kept song, from the archive. The caller disposes of its storage. @throws UnsungError where it is gone or damaged */
+  read(id: string): Promise<LoadedSong> {
+    return this.#archive.read(id);
+  }
+
+  /** Takes note of a change that was painted. @param busy It cannot be heard yet. */
+  painted(id: string, storage: SongStorage, busy: boolean): void {
+    this.#paintings.painted(id, storage, busy);
+  }
+
+  /** Keeps at once what was painted. */
+  flush(): void {
+    this.#paintings.flush();
+  }
+
+  /** Removes a song that is not in the list any more from all places where it is kept. @throws whatever the browser throws */
+  async remove(song: SongEntry): Promise<void> {
+    void this.#pending.drop(song.id);
+    const archived = song.kind === 'damaged' || (song.kind === 'done' && song.archive.kind !== 'not-yet');
+    if (archived) await this.#archive.remove(song.id);
+  }
+
+  /** Tries to keep once more what found no room. */
+  roomMade(): void {
+    for (const song of this.#options.songs.values()) {
+      if (song.kind === 'done' && song.archive.kind === 'full') void this.keep(song.id);
+    }
+    void this.#measureRoom();
+  }
+
+  /** Brings the list up to what the browser keeps. Never rejects. */
+  async refresh(): Promise<void> {
+    try {
+      // In this order: a page that ends a song keeps it before it takes its file away.
+      const pending = await this.#pending.list();
+      const archived = (await this.#archive.list()) ?? [];
+      this.#take({ archived, pending, cancelled: this.#order.cancelled });
+      this.#recalled = true;
+    } catch (error) {
+      this.#options.notice({ kind: 'error', error });
+    }
+    await this.#measureRoom();
+  }
+
+  #take(browser: BrowserSongs): void {
+    const { songs, queue, keys, openId, drop } = this.#options;
+    for (const { id, song } of browser.archived) keys.set(id, song?.source.key);
+    for (const { entry } of browser.pending) keys.set(entry.id, entry.key);
+    const { added, settled, removed, separated } = changesTo(songs, browser, openId());
+    for (const id of separated) void this.#pending.drop(id);
+    for (const song of [...settled, ...added]) songs.set(song.id, song);
+    for (const song of added) queue.add([song.id], song.kind === 'waiting');
+    for (const song of settled) {
+      if (song.kind === 'waiting') queue.start(song.id);
+      if (song.kind === 'done') this.#options.onSettled(song);
+    }
+    for (const id of removed) drop(id);
+    queue.arrange(this.#order.ids);
+  }
+
+  async #keepable(id: string): Promise<KeepableSong | undefined> {
+    const { songs, keys } = this.#options;
+    const begun = songs.get(id);
+    if (begun?.kind !== 'done' || !begun.loaded) return undefined;
+    const key = await keys.compute(begun.sourceId, begun.loaded.file.blob);
+    const song = songs.get(id);
+    if (song?.kind !== 'done' || !song.loaded) return undefined;
+    const { name, fileName, madeWith, loaded } = song;
+    return { id, name, fileName, key, madeWith, ...loaded };
+  }
+
+  #setStatus(id: string, archive: Exclude<ArchiveStatus, { kind: 'kept' }>): void {
+    const { songs, notice } = this.#options;
+    const song = songs.get(id);
+    if (song?.kind !== 'done' || !song.loaded) return;
+    songs.set(id, { ...song, archive, loaded: song.loaded });
+    if (archive.kind === 'full') notice({ kind: 'archive-full', name: song.name });
+    this.#archiveChanged();
+  }
+
+  /** A kept song has changes that are not kept, or no longer. */
+  #painting(id: string, kind: 'painted' | 'kept'): void {
+    const { songs } = this.#options;
+    const song = songs.get(id);
+    if (song?.kind !== 'done' || !song.loaded || song.archive.kind === kind || !('bytes' in song.archive)) return;
+    const { loaded, archive } = song;
+    const { bytes } = archive;
+    songs.set(
+      id,
+      kind === 'kept' ? { ...song, archive: { kind, bytes } } : { ...song, archive: { kind, bytes }, loaded },
+    );
+    this.#archiveChanged();
+  }
+
+  #paintingNotKept(id: string): void {
+    const song = this.#options.songs.get(id);
+    if (song?.kind === 'done') this.#options.notice({ kind: 'painting-not-kept', name: song.name });
+  }
+
+  #archiveChanged(): void {
+    void this.#measureRoom();
+    this.#options.onChange();
+  }
+
+  async #measureRoom(): Promise<void> {
+    this.#room = await this.#archive.room();
+    this.#options.onChange();
+  }
+}

@@ -1,0 +1,109 @@
+import { AudioDecodeError, LongSongError } from '../core/errors.ts';
+import type { SeparationChunk } from '../separation/types.ts';
+import { inMemory } from './pending-files.ts';
+import type { Progress } from './progress.ts';
+import { type SongTools, separateSong } from './separate-song.ts';
+import { isUnfinished, type SongEntry, type UnfinishedSong } from './song-entry.ts';
+import type { SongNotice } from './song-events.ts';
+import type { Turn } from './song-queue.ts';
+import { afterStep, type SongStep } from './song-transitions.ts';
+
+/** Longer songs take minutes and gigabytes: the page says so at once. */
+const WARN_SECONDS = 3 * 3600;
+
+/** What the work on songs works with. */
+export interface SongWorkOptions {
+  readonly tools: SongTools;
+  readonly songs: Map<string, SongEntry>;
+  /** Makes room on the disk for a song. @returns whether there is more now */
+  readonly makeRoom: (id: string) => Promise<boolean>;
+  /** A song can be listened to. */
+  readonly onDecoded: (song: UnfinishedSong) => void;
+  readonly onChunk: (song: UnfinishedSong, chunk: SeparationChunk) => void;
+  readonly onChange: () => void;
+  readonly notice: (notice: SongNotice) => void;
+}
+
+/** The work on the songs, as their entries show it. */
+export class SongWork {
+  readonly #options: SongWorkOptions;
+  #engineStep: Progress | undefined;
+  /** The song whose separation waits for the engine. */
+  #waitsForEngine: string | undefined;
+
+  constructor(options: SongWorkOptions) {
+    this.#options = options;
+  }
+
+  /** Takes a song from its file to its finished stems. @throws as separateSong */
+  async run(id: string, turn: Turn): Promise<void> {
+    const { songs, tools, makeRoom } = this.#options;
+    const found = songs.get(id);
+    if (!isUnfinished(found)) return;
+    const file = await inMemory(found.file);
+    turn.signal.throwIfAborted();
+    const song = { ...(songs.get(id) as UnfinishedSong), file };
+    songs.set(id, song);
+    const { fileName, storage, madeWith } = song;
+    const task = { id, fileName, file: file.blob, storage, madeWith, makeRoom: () => makeRoom(id) };
+    let warned = false;
+    await separateSong(task, turn, tools, (step) => {
+      // Whoever ended this turn has set the song's state.
+      if (turn.signal.aborted) return;
+      this.#step(id, step);
+      if (warned || step.kind !== 'decoding' || !step.totalSeconds || step.totalSeconds < WARN_SECONDS) return;
+      warned = true;
+      this.#options.notice({ kind: 'very-long', hours: Math.round(step.totalSeconds / 3600) });
+    });
+  }
+
+  /** Takes a step of the engine on its way to being ready; undefined: it is. Shown to a person who waits for it. */
+  engineStep(step: Progress | undefined): void {
+    this.#engineStep = step;
+    if (step && this.#waitsForEngine !== undefined) this.#show(this.#waitsForEngine, step);
+  }
+
+  /** Takes note that the work on a song has ended. */
+  ended(id: string): void {
+    if (this.#waitsForEngine === id) this.#waitsForEngine = undefined;
+  }
+
+  #step(id: string, step: SongStep): void {
+    const { songs, onDecoded, onChunk, onChange, notice } = this.#options;
+    const before = songs.get(id);
+    if (!isUnfinished(before)) return;
+    const song = afterStep(before, step);
+    songs.set(id, song);
+    switch (step.kind) {
+      case 'decoded':
+        if (step.brokeOff) {
+          const seconds = step.shape.samples / step.shape.sampleRate;
+          notice({ kind: 'broke-off', fileName: song.fileName, seconds });
+        }
+        onDecoded(song);
+        break;
+      case 'needs-engine':
+        this.#waitsForEngine = id;
+        this.#show(id, this.#engineStep ?? { kind: 'starting' });
+        break;
+      case 'chunk':
+        this.ended(id);
+        onChunk(song, step.chunk);
+        break;
+    }
+    onChange();
+  }
+
+  #show(id: string, progress: Progress): void {
+    const { songs, onChange } = this.#options;
+    const song = songs.get(id);
+    if (!isUnfinished(song)) return;
+    songs.set(id, { ...song, progress });
+    onChange();
+  }
+}
+
+/** Whether the song's file is the reason: it would fail again at each visit. */
+export function isFilesFault(error: unknown): boolean {
+  return error instanceof AudioDecodeError || error instanceof LongSongError;
+}

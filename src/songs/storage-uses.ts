@@ -1,0 +1,33 @@
+import type { SongStorage } from './storage/song-storage.ts';
+
+/** Who reads which storage: one that is given up is disposed of when nobody reads it any more. */
+export class StorageUses {
+  readonly #counts = new Map<SongStorage, number>();
+  readonly #waiting = new Map<SongStorage, (() => void)[]>();
+
+  /** Keeps a storage in reach until the returned function is called. */
+  use(storage: SongStorage): () => void {
+    this.#counts.set(storage, (this.#counts.get(storage) ?? 0) + 1);
+    let used = true;
+    return () => {
+      if (!used) return;
+      used = false;
+      const left = (this.#counts.get(storage) ?? 1) - 1;
+      if (left > 0) {
+        this.#counts.set(storage, left);
+        return;
+      }
+      this.#counts.delete(storage);
+      for (const resolve of this.#waiting.get(storage) ?? []) resolve();
+      this.#waiting.delete(storage);
+    };
+  }
+
+  /** Ends when nobody uses the storage. */
+  async unused(storage: SongStorage): Promise<void> {
+    if (!this.#counts.has(storage)) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.set(storage, [...(this.#waiting.get(storage) ?? []), resolve]);
+    });
+  }
+}

@@ -1,0 +1,184 @@
+import { isFull } from '../../src/core/folder-store.browser.ts';
+import { type FolderStore, memoryStore } from '../../src/core/folder-store.ts';
+import type { ArchiveLink } from '../../src/songs/archive/archive-client.ts';
+import type { KeepOutcome, StowOutcome } from '../../src/songs/archive/archive-engine.ts';
+import type { Exclusive } from '../../src/songs/archive/archive-entry.ts';
+import { ArchiveFolders } from '../../src/songs/archive/archive-folders.ts';
+import { PendingFileFolders } from '../../src/songs/pending-file-folders.ts';
+import { archivedSongGone } from '../../src/songs/storage/archive-errors.ts';
+
+type Holder = { readonly owner: object; readonly release: () => void };
+
+/** Exclusive locks, as the Web Locks API gives them; those of a page that is closed are given back. */
+class FakeLocks {
+  readonly #held = new Map<string, Holder>();
+  #waiting: { readonly name: string; readonly owner: object; readonly grant: () => void }[] = [];
+
+  /** The locks as one page sees them. */
+  of(owner: object): Pick<LockManager, 'request'> {
+    const request = (name: string, ...rest: readonly unknown[]) => {
+      const act = rest.at(-1) as (lock: Lock | null) => unknown;
+      const options = (rest.length > 1 ? rest[0] : {}) as LockOptions;
+      return this.#request(owner, name, options, act);
+    };
+    return { request } as Pick<LockManager, 'request'>;
+  }
+
+  /** A page is closed. */
+  close(owner: object): void {
+    for (const wait of this.#waiting.filter((other) => other.owner === owner)) this.#forget(wait);
+    for (const [name, holder] of [...this.#held]) if (holder.owner === owner) this.#release(name);
+  }
+
+  async #request(owner: object, name: string, options: LockOptions, act: (lock: Lock | null) => unknown) {
+    if (this.#held.has(name)) {
+      if (options.ifAvailable) return await act(null);
+      await new Promise<void>((grant) => this.#waiting.push({ name, owner, grant }));
+    }
+    const closed = new Promise<void>((release) => this.#held.set(name, { owner, release }));
+    // What a closed page would do with its lock does not happen.
+    await Promise.race([act({ name, mode: 'exclusive' }), closed]);
+    if (this.#held.get(name)?.owner === owner) this.#release(name);
+  }
+
+  #release(name: string): void {
+    this.#held.get(name)?.release();
+    this.#held.delete(name);
+    const next = this.#waiting.find((wait) => wait.name === name);
+    if (!next) return;
+    this.#forget(next);
+    next.grant();
+  }
+
+  #forget(wait: object): void {
+    this.#waiting = this.#waiting.filter((other) => other !== wait);
+  }
+}
+
+/** What pages of one browser share: kept songs, files of pending ones, settings, locks; all in memory, by the real folders. */
+export class FakeBrowser {
+  readonly locks = new FakeLocks();
+  readonly settings = new Map<string, string>();
+  readonly archiveStore = memoryStore();
+  /** Folders of songs that are made in files. */
+  readonly filesStore = memoryStore();
+  readonly pendingStore = memoryStore();
+  /** What the disk has no room for, or refuses. */
+  archiveFault: 'full' | 'broken' | undefined;
+  pendingFault: 'full' | 'broken' | undefined;
+  paintingFault = false;
+  /** Songs that are being kept wait for this. */
+  keepGate: Promise<void> = Promise.resolve();
+  /** Ids of songs whose paintings were written, in their order. */
+  readonly painted: string[] = [];
+  readonly #pages = new Set<{ readonly onArchive: () => void; readonly onSetting: (name: string) => void }>();
+  #turn: Promise<unknown> = Promise.resolve();
+  /** One page after the other touches the folders. */
+  readonly #exclusive: Exclusive = (act) => {
+    const done = this.#turn.then(act);
+    this.#turn = done.catch(() => undefined);
+    return done;
+  };
+  readonly #archive = new ArchiveFolders(
+    this.#faulty(this.archiveStore, () => this.archiveFault),
+    { exclusive: this.#exclusive },
+  );
+  readonly #inFiles = new ArchiveFolders(
+    this.#faulty(this.filesStore, () => this.archiveFault),
+    // Folders of songs that are not kept stay: some page may have them open.
+    { exclusive: this.#exclusive, whileUnused: async () => undefined },
+  );
+  readonly #pending = new PendingFileFolders(
+    this.#faulty(this.pendingStore, () => this.pendingFault),
+    this.#exclusive,
+  );
+
+  /** Tells a page what others have changed, until the returned function is called. */
+  join(page: { readonly onArchive: () => void; readonly onSetting: (name: string) => void }): () => void {
+    this.#pages.add(page);
+    return () => this.#pages.delete(page);
+  }
+
+  writeSetting(from: object, name: string, value: string): void {
+    this.settings.set(name, value);
+    for (const page of this.#pages) if (page !== from) page.onSetting(name);
+  }
+
+  /** The archive as one page asks it. @param others tells the others that it is another now */
+  link(from: object): ArchiveLink {
+    const tell = () => {
+      for (const page of this.#pages) if (page !== from) page.onArchive();
+    };
+    return {
+      list: async () => [...(await this.#archive.list()), ...(await this.#inFiles.list())],
+      keep: async (facts, content, source) => {
+        await this.keepGate;
+        const outcome = await outcomeOf(async (): Promise<KeepOutcome> => {
+          const place = content ? this.#archive : this.#inFiles;
+          const { song, bytes } = await place.keep(facts, content, source);
+          return { kind: 'kept', song, bytes, source: await place.source(song.id) };
+        });
+        if (outcome.kind === 'kept') tell();
+        return outcome;
+      },
+      load: async (id) => {
+        const loaded = (await this.#archive.load(id)) ?? (await this.#inFiles.load(id));
+        if (!loaded) throw archivedSongGone();
+        return loaded;
+      },
+      remove: async (id) => {
+        await this.#archive.remove(id);
+        await this.#inFiles.remove(id);
+        tell();
+      },
+      paint: async (id, painting) => {
+        if (this.paintingFault) return 'full';
+        if (!(await this.#archive.paint(id, painting)) && !(await this.#inFiles.paint(id, painting))) return 'unable';
+        this.painted.push(id);
+        return 'kept';
+      },
+      stow: async (facts, file) => {
+        const outcome = await outcomeOf<StowOutcome>(async () => {
+          await this.#pending.add(facts, file);
+          return 'kept';
+        });
+        const kind = typeof outcome === 'string' ? outcome : outcome.kind;
+        if (kind === 'kept') tell();
+        return kind;
+      },
+      waiting: () => this.#pending.list(),
+      unstow: async (id) => {
+        await this.#pending.remove(id);
+        tell();
+      },
+    };
+  }
+
+  #faulty(store: FolderStore, fault: () => 'full' | 'broken' | undefined): FolderStore {
+    const check = () => {
+      if (fault() === 'full') throw new DOMException('No room.', 'QuotaExceededError');
+      if (fault() === 'broken') throw new DOMException('Refused.', 'InvalidStateError');
+    };
+    return {
+      ...store,
+      async write(...given) {
+        check();
+        await store.write(...given);
+      },
+      async copy(...given) {
+        check();
+        await store.copy(...given);
+      },
+    };
+  }
+}
+
+async function outcomeOf<T>(
+  act: () => Promise<T>,
+): Promise<T | { readonly kind: 'full' } | { readonly kind: 'unable'; readonly detail: string }> {
+  try {
+    return await act();
+  } catch (error) {
+    return isFull(error) ? { kind: 'full' } : { kind: 'unable', detail: String(error) };
+  }
+}

@@ -1,0 +1,155 @@
+import { expect } from 'vitest';
+import { AudioDecodeError } from '../../src/core/errors.ts';
+import { Scope } from '../../src/core/scope.ts';
+import type { KnownSong } from '../../src/songs/same-song.ts';
+import { SongController, type SongControllerOptions } from '../../src/songs/song-controller.ts';
+import type { SongEntry } from '../../src/songs/song-entry.ts';
+import type { SongNotice } from '../../src/songs/song-events.ts';
+import { FakeBrowser } from './fake-browser.ts';
+import { FakeSeparator, soundOf } from './fake-separator.ts';
+
+let pages = 0;
+
+/** A page with songs, as far as they need no DOM: time, decoding and separating go as the test says. */
+export class FakePage {
+  readonly browser: FakeBrowser;
+  readonly separator = new FakeSeparator();
+  readonly songs: SongController;
+  readonly notices: SongNotice[] = [];
+  /** Names of songs that ended, as they are said aloud. */
+  readonly ended: string[] = [];
+  /** Starts of the pieces of the open song that were handed on. */
+  readonly chunks: number[] = [];
+  /** Files are decoded only then. */
+  decodeGate: Promise<void> = Promise.resolve();
+  /** Files that were decoded, by their letters. */
+  readonly decoded: string[] = [];
+  readonly #leave: () => void;
+  #timers: { readonly at: number; readonly callback: () => void }[] = [];
+  #now = 0;
+  #onHidden: () => void = () => undefined;
+
+  constructor(browser = new FakeBrowser(), options: Pick<SongControllerOptions, 'openLong' | 'openArchived'> = {}) {
+    this.browser = browser;
+    const page = pages++;
+    let made = 0;
+    const member = { onArchive: () => this.#onArchive(), onSetting: (name: string) => this.#onSetting(name) };
+    this.#leave = browser.join(member);
+    this.songs = new SongController(new Scope(), {
+      client: this.separator,
+      decode: async (bytes, name) => {
+        await this.decodeGate;
+        const letter = new TextDecoder().decode(bytes);
+        this.decoded.push(letter);
+        if (letter === 'broken') throw new AudioDecodeError('audio.not-audio', { name });
+        return soundOf(letter);
+      },
+      ...options,
+      archive: (onOthers) => {
+        this.#onArchive = onOthers;
+        return browser.link(member);
+      },
+      environment: {
+        now: () => this.#now,
+        timeout: (callback, milliseconds) => {
+          const timer = { at: this.#now + milliseconds, callback };
+          this.#timers.push(timer);
+          return () => {
+            this.#timers = this.#timers.filter((other) => other !== timer);
+          };
+        },
+        newId: () => `song-${page}-${made++}`,
+        readSetting: (name) => browser.settings.get(name),
+        writeSetting: (name, value) => browser.writeSetting(member, name, value),
+        onOthersSetting: (callback) => {
+          this.#onSetting = callback;
+        },
+        onHidden: (callback) => {
+          this.#onHidden = callback;
+        },
+        locks: browser.locks.of(this),
+        estimate: async () => ({ quota: 1000, usage: 400 }),
+        persist: async () => undefined,
+      },
+    });
+    this.songs.on('notice', (notice) => this.notices.push(notice));
+    this.songs.on('ended', (song) => this.ended.push(nameOf(song)));
+    this.songs.on('chunk', (_, chunk) => this.chunks.push(chunk.start));
+  }
+
+  #onArchive: () => void = () => undefined;
+  #onSetting: (name: string) => void = () => undefined;
+
+  /** Drops songs on the page: the file “A.mp3” holds the letter A. */
+  add(...letters: readonly string[]): Promise<void> {
+    return this.songs.add(letters.map((letter) => ({ fileName: `${letter}.mp3`, file: new Blob([letter]) })));
+  }
+
+  /** How the songs stand: “A:kept B:separating 33 C:waiting”; the open one has a star, one that is listened for an arrow. */
+  get states(): string {
+    const { rows } = this.songs.state;
+    return rows.map(({ song, open }) => `${nameOf(song)}${open ? '*' : ''}:${stateOf(song)}`).join(' ');
+  }
+
+  /** Waits until the songs stand so. */
+  async until(states: string): Promise<void> {
+    await expect.poll(() => this.states, { timeout: 10_000, interval: 5 }).toBe(states);
+  }
+
+  /** The last song of that name. */
+  song(name: string): KnownSong {
+    const found = this.songs.state.rows.map(({ song }) => song).findLast((song) => nameOf(song) === name);
+    if (!found || found.kind === 'damaged') throw new Error(`There is no song ${name}: ${this.states}`);
+    return found;
+  }
+
+  id(name: string): string {
+    return this.song(name).id;
+  }
+
+  /** Lets time pass. */
+  pass(milliseconds: number): void {
+    this.#now += milliseconds;
+    const due = this.#timers.filter(({ at }) => at <= this.#now);
+    this.#timers = this.#timers.filter(({ at }) => at > this.#now);
+    for (const { callback } of due) callback();
+  }
+
+  /** The person goes to another tab. */
+  hide(): void {
+    this.#onHidden();
+  }
+
+  /** Closes the page as a browser does: nothing of it runs any more, and its locks are given back. */
+  close(): void {
+    this.#leave();
+    this.browser.locks.close(this);
+  }
+
+  /** Names in the archive. */
+  async archived(): Promise<readonly string[]> {
+    const entries = (await this.browser.link(this).list()) ?? [];
+    return entries.map(({ song }) => song?.name ?? '?');
+  }
+
+  /** Names of the files that wait. */
+  async pending(): Promise<readonly string[]> {
+    return (await this.browser.link(this).waiting()).map(({ fileName }) => fileName);
+  }
+}
+
+const nameOf = (song: SongEntry): string => (song.kind === 'damaged' ? '?' : song.name);
+
+function stateOf(song: SongEntry): string {
+  if (song.kind === 'separating') return `separating ${Math.floor(100 * song.part)}`;
+  return song.kind === 'done' ? song.archive.kind : song.kind;
+}
+
+/** A promise and the way to end it. */
+export function gate(): { readonly ended: Promise<void>; readonly open: () => void } {
+  let open: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { ended, open };
+}

@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import type { SongControllerOptions } from '../../src/songs/song-controller.ts';
+import { FakeBrowser } from './fake-browser.ts';
+import { FakePage, gate } from './fake-page.ts';
+import { FilesSong } from './files-song.ts';
+
+type OpenLong = NonNullable<SongControllerOptions['openLong']>;
+
+/** A page whose songs all are too long for memory, but for those that `isLong` says are not. */
+function longPage({
+  browser = new FakeBrowser(),
+  before = async (..._: Parameters<OpenLong>) => {},
+  brokeOff = false,
+} = {}) {
+  /** What lies in files, in the order in which it was opened. */
+  const opened: FilesSong[] = [];
+  const page = new FakePage(browser, {
+    openLong: async (file, name, options) => {
+      await before(file, name, options);
+      if (name.startsWith('Short')) return undefined;
+      const song = await FilesSong.decode(browser.filesStore, options.folder ?? '', file, brokeOff);
+      opened.push(song);
+      return song;
+    },
+    openArchived: FilesSong.kept(browser.filesStore, (song) => opened.push(song)),
+  });
+  return { page, opened };
+}
+
+test('a song that is too long for memory says how far it is decoded, and is kept where it lies', async () => {
+  const half = gate();
+  const { page, opened } = longPage({
+    before: async (_file, _name, { onProgress }) => {
+      onProgress?.(300, 600);
+      await half.ended;
+    },
+  });
+  page.separator.allow();
+  void page.add('A');
+  await page.until('A:decoding');
+  expect(page.song('A')).toMatchObject({ part: 0.5 });
+  expect(page.songs.state.progress).toEqual({ kind: 'decoding', name: 'A.mp3', doneSeconds: 300, totalSeconds: 600 });
+  half.open();
+  await page.until('A*:kept');
+  expect(page.chunks).toEqual([0, 100, 200]);
+  expect(page.decoded).toEqual([]);
+  expect(await page.browser.archiveStore.folders()).toEqual([]);
+  expect(await page.browser.filesStore.folders()).toEqual([page.id('A')]);
+  expect(opened.map(({ closed }) => closed)).toEqual([false]);
+  await expect.poll(() => page.pending()).toEqual([]);
+  // What it is separated again from is the file in its folder.
+  const { song } = page.songs.state.open ?? {};
+  expect(song?.kind === 'done' && (await song.loaded?.file.blob.text())).toBe('A');
+});
+
+test('its files are closed when another song is opened, as soon as nobody uses them, and opened again', async () => {
+  const { page, opened } = longPage();
+  page.separator.allow();
+  await page.add('A', 'B');
+  await page.until('A*:kept B:kept');
+  // Nobody listens to B.
+  expect(opened.map(({ closed }) => closed)).toEqual([false, true]);
+  const letGo = page.songs.use(opened[0]);
+  await page.songs.listen(page.id('B'));
+  expect(page.states).toBe('A:kept B*:kept');
+  // The view of A is still there.
+  expect(opened.map(({ closed }) => closed)).toEqual([false, true, false]);
+  letGo();
+  await expect.poll(() => opened[0].closed).toBe(true);
+  const { open } = page.songs.state;
+  expect((await open?.storage.read(0, 1))?.vocals[0][0]).toBeCloseTo(0.066 / 2, 7);
+});
+
+test('its files are closed when it is removed, cancelled before anybody listens, or read for saving only', async () => {
+  const { page, opened } = longPage();
+  page.separator.allow(4);
+  await page.add('A', 'B');
+  await page.until('A*:kept B:separating 33');
+  page.songs.cancel(page.id('B'));
+  await expect.poll(() => opened[1].closed).toBe(true);
+  await page.songs.remove(page.id('A'));
+  expect(opened[0].closed).toBe(true);
+  page.separator.allow();
+  page.songs.retry(page.id('B'));
+  await page.until('B:kept');
+  const { storage, release } = await page.songs.read(page.id('B'));
+  expect(storage.complete).toBe(true);
+  expect(opened).toHaveLength(4);
+  expect(opened[3].closed).toBe(false);
+  release();
+  await expect.poll(() => opened[3].closed).toBe(true);
+});
+
+test('one that is cancelled while it is decoded is closed when that ends; what it says meanwhile does not count', async () => {
+  const decoding = gate();
+  let progress: Parameters<OpenLong>[2]['onProgress'];
+  const { page, opened } = longPage({
+    before: async (_file, _name, options) => {
+      progress = options.onProgress;
+      await decoding.ended;
+    },
+  });
+  void page.add('A');
+  await page.until('A:decoding');
+  page.songs.cancel();
+  progress?.(300, 600);
+  expect(page.states).toBe('A:cancelled');
+  decoding.open();
+  await expect.poll(() => opened.map(({ closed }) => closed)).toEqual([true]);
+  expect(page.states).toBe('A:cancelled');
+});
+
+test('one of many hours is told once; one whose file breaks off says where it ends', async () => {
+  const { page } = longPage({
+    before: async (_file, _name, { onProgress }) => {
+      onProgress?.(1, 4 * 3600);
+      onProgress?.(2, 4 * 3600);
+    },
+    brokeOff: true,
+  });
+  await page.add('A');
+  await page.until('A*:separating 0');
+  expect(page.notices).toEqual([
+    { kind: 'very-long', hours: 4 },
+    { kind: 'broke-off', fileName: 'A.mp3', seconds: 3 },
+  ]);
+});
+
+test('one that finds no room is given that of its own file, which is not kept any more', async () => {
+  const made: boolean[] = [];
+  const { page } = longPage({
+    before: async (_file, _name, { makeRoom }) => {
+      await expect.poll(() => page.pending()).toEqual(['A.mp3']);
+      made.push((await makeRoom?.()) ?? false, (await makeRoom?.()) ?? false);
+    },
+  });
+  await page.add('A');
+  await page.until('A*:separating 0');
+  expect(made).toEqual([true, false]);
+  expect(page.song('A')).toMatchObject({ pending: 'full' });
+  expect(await page.pending()).toEqual([]);
+});
+
+test('one that is separated again is decoded again: its vocals would be overwritten', async () => {
+  const { page, opened } = longPage();
+  page.separator.allow(3);
+  await page.add('A');
+  await page.until('A*:kept');
+  page.separator.model = { origin: 'kept', id: 'other' };
+  page.songs.again();
+  await page.until('A*:kept A:separating 0');
+  expect(opened).toHaveLength(2);
+  page.separator.allow();
+  await page.until('A:kept A*:kept');
+  expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+});
+
+test('one whose spectrograms found no room cannot be kept, and stays in the page', async () => {
+  const { page, opened } = longPage();
+  await page.add('A');
+  await page.until('A*:separating 0');
+  opened[0].noColumns = true;
+  page.separator.allow();
+  await page.until('A*:full');
+  expect(page.notices).toEqual([{ kind: 'archive-full', name: 'A' }]);
+  expect(opened[0].closed).toBe(false);
+});
+
+test('what is painted on one is kept before its files are closed', async () => {
+  const { page, opened } = longPage();
+  page.separator.allow();
+  await page.add('A', 'B');
+  await page.until('A*:kept B:kept');
+  await opened[0].amend(0, [new Float32Array(10).fill(0.5)]);
+  page.songs.painted(page.id('A'), opened[0], false);
+  await page.songs.listen(page.id('B'));
+  await page.until('A:kept B*:kept');
+  expect(page.browser.painted).toEqual([page.id('A')]);
+  await expect.poll(() => opened[0].closed).toBe(true);
+  expect(page.notices).toEqual([]);
+});

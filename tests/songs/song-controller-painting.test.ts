@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { FakePage } from './fake-page.ts';
+
+async function pageWithOpen(): Promise<FakePage> {
+  const page = new FakePage();
+  page.separator.allow();
+  await page.add('A', 'B');
+  await page.until('A*:kept B:kept');
+  return page;
+}
+
+/** Changes the vocals of the open song in samples [0, 10), as painting does. */
+async function paint(page: FakePage, value: number, busy = false): Promise<void> {
+  const { open } = page.songs.state;
+  if (!open) throw new Error('No song is open.');
+  await open.storage.amend(0, [new Float32Array(10).fill(value)]);
+  page.songs.painted(open.song.id, open.storage, busy);
+}
+
+/** The first sample of the vocals at the next visit. */
+async function vocalsNextVisit({ browser }: FakePage): Promise<number | undefined> {
+  const page = new FakePage(browser);
+  await page.until('A:kept B:kept');
+  await page.songs.listen(page.id('A'));
+  const sample = page.songs.state.open?.storage.whole?.vocals.channels[0][0];
+  page.close();
+  return sample;
+}
+
+test('what is painted is kept when the person has stopped for a moment', async () => {
+  const page = await pageWithOpen();
+  await paint(page, 0.25);
+  expect(page.states).toBe('A*:painted B:kept');
+  expect(page.songs.state.unkept).toBe(true);
+  page.pass(500);
+  await paint(page, 0.75);
+  page.pass(500);
+  expect(page.browser.painted).toEqual([]);
+  page.pass(500);
+  await page.until('A*:kept B:kept');
+  expect(page.browser.painted).toHaveLength(1);
+  expect(await vocalsNextVisit(page)).toBe(0.75);
+});
+
+test('what is painted waits until it can be heard', async () => {
+  const page = await pageWithOpen();
+  await paint(page, 0.25, true);
+  page.pass(5000);
+  expect(page.browser.painted).toEqual([]);
+  expect(page.states).toBe('A*:painted B:kept');
+  await paint(page, 0.25);
+  page.pass(1000);
+  await page.until('A*:kept B:kept');
+  expect(page.browser.painted).toHaveLength(1);
+});
+
+test('what is painted is kept at once when the page is hidden', async () => {
+  const page = await pageWithOpen();
+  await paint(page, 0.5);
+  page.hide();
+  await page.until('A*:kept B:kept');
+  expect(await vocalsNextVisit(page)).toBe(0.5);
+});
+
+test('what is painted is kept at once when another song is opened, and given back then', async () => {
+  const page = await pageWithOpen();
+  await paint(page, 0.5);
+  await page.songs.listen(page.id('B'));
+  await page.until('A:kept B*:kept');
+  expect(page.song('A')).toMatchObject({ loaded: undefined });
+  expect(await vocalsNextVisit(page)).toBe(0.5);
+});
+
+test('what is painted before the song is kept is kept with it', async () => {
+  const page = new FakePage();
+  page.browser.archiveFault = 'full';
+  page.separator.allow();
+  await page.add('A', 'B');
+  await page.until('A*:full B:full');
+  await paint(page, 0.5);
+  page.pass(1000);
+  expect(page.browser.painted).toEqual([]);
+  page.browser.archiveFault = undefined;
+  await page.songs.remove(page.id('B'));
+  await page.until('A*:kept');
+  expect(page.browser.painted).toEqual([page.id('A')]);
+});
+
+test('a painting that could not be kept is told, and the song stays as it is kept', async () => {
+  const page = await pageWithOpen();
+  page.browser.paintingFault = true;
+  await paint(page, 0.5);
+  page.hide();
+  await page.until('A*:kept B:kept');
+  expect(page.notices).toEqual([{ kind: 'painting-not-kept', name: 'A' }]);
+});

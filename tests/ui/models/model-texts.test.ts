@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { I18n } from '../../../src/i18n/i18n.ts';
+import { choiceOfText, choiceText, isSameModel } from '../../../src/separation/model-choice.ts';
+import { idOfTitle, modelFacts, modelMegabytes } from '../../../src/ui/models/model-texts.ts';
+import { manifest, OF_ACCOMPANIMENT } from '../../separation/fake-model.ts';
+
+describe('a choice of a model', () => {
+  test('is kept as a text and read again; what is no choice is none', () => {
+    const choice = { origin: 'kept', id: 'my-model-2' } as const;
+    expect(choiceText(choice)).toBe('kept/my-model-2');
+    expect(choiceOfText('kept/my-model-2')).toEqual(choice);
+    for (const text of [undefined, '', 'paper', 'kept/', 'kept/../x', 'other/paper', 'kept/Upper']) {
+      expect(choiceOfText(text)).toBeUndefined();
+    }
+  });
+
+  test('is the same by origin and id', () => {
+    expect(isSameModel({ origin: 'kept', id: 'a' }, { origin: 'kept', id: 'a' })).toBe(true);
+    expect(isSameModel({ origin: 'kept', id: 'a' }, { origin: 'built-in', id: 'a' })).toBe(false);
+    expect(isSameModel(undefined, { origin: 'kept', id: 'a' })).toBe(false);
+  });
+});
+
+test.each([
+  ['My small net', 'my-small-net'],
+  ['Café – Ünet (v2)', 'cafe-u-net-v2'],
+  ['人声分离', 'model'],
+  ['人声 CCMixter', 'ccmixter'],
+  [`${'a'.repeat(39)} b`, 'a'.repeat(39)],
+])('the id of “%s” is %s', (title, id) => {
+  expect(idOfTitle(title)).toBe(id);
+});
+
+test('the facts of a model say what it finds, its rate, its size and its licence', () => {
+  const entry = { origin: 'kept', id: 'a', bytes: 19_700_000, lasts: 'browser' } as const;
+  const facts = modelFacts(new I18n('en'), { ...entry, manifest: { ...manifest, ...OF_ACCOMPANIMENT } });
+  expect(facts).toBe('Finds the accompaniment · 8.192 kHz · 19.7 MB · licence: MIT');
+  expect(modelFacts(new I18n('zh-CN'), { ...entry, manifest })).toContain('找出人声');
+  expect(modelFacts(new I18n('en'), entry)).toBe('');
+});
+
+test('a very small model has a size, too', () => {
+  expect(modelMegabytes(15_360)).toBe('0.015');
+  expect(modelMegabytes(39_300_000)).toBe('39.3');
+});

@@ -1,6 +1,6 @@
 import { VitePWA } from 'vite-plugin-pwa';
 import { viteStaticCopy } from 'vite-plugin-static-copy';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
 import { webAppManifest } from './tools/lib/web-app-manifest.ts';
 
@@ -8,6 +8,20 @@ import { webAppManifest } from './tools/lib/web-app-manifest.ts';
 const isolation = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
+};
+
+/** What both projects of browser tests have: the long ones are run apart. */
+const browser: NonNullable<TestProjectInlineConfiguration['test']> = {
+  include: ['tests/browser/**/*.test.ts'],
+  environment: 'node',
+  globalSetup: ['tests/browser/shared.setup.ts'],
+  fileParallelism: false,
+  sequence: { groupOrder: 1 },
+  // A busy machine may take long; what hangs ends all the same.
+  testTimeout: 600_000,
+  hookTimeout: 600_000,
+  // What is waited for may take long on a busy machine; by default a second is all it has.
+  expect: { poll: { timeout: 60_000 } },
 };
 
 export default defineConfig({
@@ -53,18 +67,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'browser',
-          include: ['tests/browser/**/*.test.ts'],
-          environment: 'node',
-          globalSetup: ['tests/browser/builds.setup.ts'],
-          fileParallelism: false,
-          sequence: { groupOrder: 1 },
-          testTimeout: 240_000,
-          hookTimeout: 240_000,
-          // What is waited for may take long on a busy machine; by default a second is all it has.
-          expect: { poll: { timeout: 60_000 } },
-        },
+        test: { ...browser, name: 'browser', exclude: ['tests/browser/**/*.long.test.ts'] },
+      },
+      {
+        extends: true,
+        test: { ...browser, name: 'long', include: ['tests/browser/**/*.long.test.ts'] },
       },
     ],
   },

@@ -17,9 +17,10 @@ import {
 import { evaluateSong, requireDistinct } from './lib/evaluate-song.ts';
 import { chooseStems, findSongs, type SongFolder, SongFolderError } from './lib/evaluate-songs.ts';
 import { readStems } from './lib/evaluate-stems.ts';
+import { SOME_FAILED, WRONG_USAGE } from './lib/exit-status.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
 import { describeError } from './lib/report-error.ts';
-import { type SdrCurve, sdrPicture } from './lib/sdr-picture.ts';
+import { type SdrCurve, sdrChart } from './lib/sdr-chart.ts';
 import { addSeparationFlags, type SeparationFlags, separationOptions } from './lib/separation-flags.ts';
 
 interface Flags extends SeparationFlags {
@@ -34,10 +35,6 @@ interface Flags extends SeparationFlags {
   readonly bss: boolean;
   readonly seconds?: number;
 }
-
-/** Exit statuses. */
-const SOME_FAILED = 1;
-const WRONG_USAGE = 2;
 
 const program = addSeparationFlags(
   new Command('evaluate')
@@ -125,7 +122,7 @@ async function evaluate(
     songs.push(song);
     for (const note of song.notes) console.error(`${folder.path}: ${note}`);
     console.log(table.row(folder.path, song, song.seconds));
-    if (drawn) picture = sdrPicture(folder.path, stems, curves, stems.sampleRate);
+    if (drawn) picture = sdrChart(folder.path, stems, curves, stems.sampleRate);
   });
 
   const report = makeReport({

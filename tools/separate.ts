@@ -7,6 +7,7 @@ import { type ExportFormat, FORMATS } from '../src/audio/encode/formats.ts';
 import { readTags } from '../src/audio/encode/tags.ts';
 import type { VariablePredictor } from '../src/model/predictor.ts';
 import { type ClassicOptions, classicShape, separateClassic } from '../src/separation/classic/separate-classic.ts';
+import { INTERRUPTED, SOME_FAILED, WRONG_USAGE } from './lib/exit-status.ts';
 import { modelFolder, openModel } from './lib/model-folder.ts';
 import { type StemPaths, stemPaths } from './lib/output-names.ts';
 import { clock, startProgress } from './lib/progress.ts';
@@ -27,12 +28,6 @@ interface Flags extends SeparationFlags {
 
 /** Formats that Node can write: their encoders are WebAssembly. Opus needs a browser's encoder. */
 const NODE_FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'm4a'];
-
-/** Exit statuses. */
-const SOME_FAILED = 1;
-const WRONG_USAGE = 2;
-/** As shells do: 128 + the number of SIGINT. */
-const INTERRUPTED = 130;
 
 const program = addSeparationFlags(new Command('separate'))
   .description('Separates songs into <name>.vocals.wav and <name>.accompaniment.wav, or other formats.')

@@ -1,4 +1,5 @@
 import { ModelError } from '../core/errors.ts';
+import { joinBytes } from '../core/join-arrays.ts';
 import type { Message } from '../core/message.ts';
 
 export interface ReadOptions {
@@ -54,15 +55,4 @@ async function readBody(response: Response, onBytes?: (received: number) => void
     onBytes?.(received);
   }
   return joinBytes(parts);
-}
-
-/** Joins arrays in order. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

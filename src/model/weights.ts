@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ModelError } from '../core/errors.ts';
+import { joinBytes } from '../core/join-arrays.ts';
 import { freeMemory } from '../core/memory.ts';
 import { type LayerGraph, weightShapes } from './graph/layer-graph.ts';
-import { joinBytes } from './model-reader.ts';
 import { elementCount, rowMajorStrides } from './tensor-layout.ts';
 
 /** A weight in TensorFlow's layout, row-major. */

@@ -1,7 +1,7 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
+import { joinFloats } from '../core/join-arrays.ts';
 import type { SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import type { ModelManifest } from '../model/manifest.ts';
-import { joinFrames } from './join-frames.ts';
 import { filterStart, StemFilter } from './stem-filter.ts';
 
 /** How many masks the stems of a song are made with: one for both channels, or one for each. */
@@ -60,7 +60,7 @@ export class StemRenderer {
   ): Promise<{ vocals: Float32Array[]; accompaniment: Float32Array[] }> {
     const { sampleRate, samples } = this.#song;
     const before = this.#lastFrames;
-    const known = before ? masks.map((mask, n) => joinFrames([before[n], mask])) : masks;
+    const known = before ? masks.map((mask, n) => joinFloats([before[n], mask])) : masks;
     const first = before ? firstFrame - 1 : firstFrame;
     const frames = known[0].length / this.#bins;
     const end = (first + frames - 1) * this.#frameSeconds;

@@ -99,7 +99,7 @@ export class PendingFiles {
    */
   giveRoom(id: string, { borrowed }: SourceFile): Promise<boolean> {
     return this.#next(async () => {
-      // A borrowed file is read from there.
+      // The song is read from that copy.
       if (borrowed || !this.#held.has(id)) return false;
       await this.#options.link.unstow(id);
       this.#release(id);

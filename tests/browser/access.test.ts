@@ -1,54 +1,45 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { SECTIONS } from '../../src/learning/sections.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import {
+  button,
+  choose,
+  engine,
+  errorNotice,
+  mix,
+  modelChoice,
+  modelsButton,
+  named,
+  PATIENCE_MS,
+  painted,
+  passes,
+  play,
+  press,
+  progress,
+  said,
+  saveButton,
+  separated,
+} from './app.ts';
+import { type BuiltPageOptions, visitPage } from './built-page.ts';
 import { openTone, toneFile } from './tone-song.ts';
 
 /** WCAG 2.2 AA, and what it builds on. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
-/** Separating, and looking at everything, on a machine that is busy needs minutes. */
-const PATIENCE_MS = 600_000;
-vi.setConfig({ testTimeout: PATIENCE_MS });
-
-let site: PreviewServer;
-let browser: Browser;
 let axeSource: string;
-let address: string;
 
 beforeAll(async () => {
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  address = site.resolvedUrls?.local[0] ?? '';
-  browser = await launchChromium();
   axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-// Also of a test that failed: what its page still works on would slow the next one down.
-afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close();
-});
-
-type ContextOptions = NonNullable<Parameters<Browser['newContext']>[0]>;
-
-async function open(options: ContextOptions, hash = ''): Promise<Page> {
+/** @param more follows the address: a model, a section */
+async function open(context: BuiltPageOptions['context'], more = '&model=paper'): Promise<Page> {
   // What is just fading in has less contrast than it will have: without motion nothing fades.
   const still = { viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' } as const;
-  const context = await browser.newContext({ ...still, ...options });
-  // Twice the default: the machine may be busy with separating.
-  context.setDefaultTimeout(60_000);
-  const page = await context.newPage();
-  await page.goto(`${address}?backend=wasm&model=paper${hash}`);
-  return page;
+  return (await visitPage({ path: `?backend=wasm${more}`, context: { ...still, ...context } })).page;
 }
 
 /** Opens everything on the page that can be folded out. */
@@ -85,10 +76,6 @@ const overflow = (page: Page) =>
 /** Nothing reaches out of the window; pictures follow it one frame later. */
 const fits = (page: Page, where = '') => expect.poll(async () => [where, await overflow(page)]).toEqual([where, 0]);
 
-/** Waits for the engine, whose facts are at the foot of the page then. */
-const engine = (page: Page) =>
-  page.locator('#engine [data-backend]').waitFor({ state: 'attached', timeout: PATIENCE_MS });
-
 const LOOKS = [
   ['light', 'en-US'],
   ['dark', 'zh-CN'],
@@ -97,27 +84,27 @@ const LOOKS = [
 describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorScheme, locale) => {
   test('at the start, with the engine’s facts, the models, the keys', async () => {
     const page = await open({ colorScheme, locale });
-    await page.locator('#demo').waitFor();
+    await button(page, 'start.demo').waitFor();
     expect(await violations(page)).toEqual([]);
     await engine(page);
-    await page.locator('#engine summary').click();
+    await said(page, 'engine.title').click();
     expect(await violations(page)).toEqual([]);
-    await page.locator('#models-button').click();
-    await page.locator('#models [data-model]').first().waitFor();
+    await modelsButton(page).click();
+    await modelChoice(page).getByRole('radio').first().waitFor();
     expect(await violations(page)).toEqual([]);
-    await page.locator('body').press('Escape');
-    await page.locator('#models').waitFor({ state: 'hidden' });
-    await page.locator('#open-keys').click();
-    await page.locator('#shortcuts').waitFor();
+    await press(page, 'Escape');
+    await modelChoice(page).waitFor({ state: 'hidden' });
+    await button(page, 'keys.open').click();
+    await page.getByRole('dialog').waitFor();
     expect(await violations(page)).toEqual([]);
   });
 
   test('with a model of two qualities, and with the licences', async () => {
-    const page = await open({ colorScheme, locale });
-    await page.goto(`${address}?backend=wasm`);
-    await page.locator('input[name="quality"]:checked').waitFor({ state: 'attached', timeout: PATIENCE_MS });
-    await page.locator('#licences summary').click();
-    await page.locator('#licences pre').waitFor();
+    const page = await open({ colorScheme, locale }, '');
+    const quality = named(page, 'radiogroup', 'quality.label');
+    await quality.getByRole('radio', { checked: true }).waitFor({ timeout: PATIENCE_MS });
+    await said(page, 'licences.title').click();
+    await page.getByText('Copyright (c)').first().waitFor();
     expect(await violations(page)).toEqual([]);
     for (const width of [1440, 768, 360]) {
       await page.setViewportSize({ width, height: 740 });
@@ -129,8 +116,8 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
   test('while a song is being separated', async () => {
     const page = await open({ colorScheme, locale });
     await engine(page);
-    await page.setInputFiles('input[type=file]', await toneFile(600));
-    const separating = page.locator('main > .progress[data-kind="separating"]');
+    await choose(page, await toneFile(600));
+    const separating = progress(page).and(page.locator('[data-kind="separating"]'));
     await separating.waitFor({ timeout: PATIENCE_MS });
     await openDetails(page);
     expect(await violations(page)).toEqual([]);
@@ -142,21 +129,20 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     await openTone(page);
     await openDetails(page);
     // A region lies on pictures that are there.
-    await page.locator('[data-spectrogram="mask"][data-complete="true"]').waitFor();
+    await painted(page, 'mask');
     // By the keyboard, a region is offered at once.
-    await page.locator('#select').press('Enter');
-    await page.locator('#region-start').waitFor();
+    await button(page, 'region.select').press('Enter');
+    await named(page, 'region', 'region.title').waitFor();
     // What lies under the sticky dock just now is no small target.
     await page.evaluate(() => scrollTo(0, 0));
     expect(await violations(page)).toEqual([]);
     await page.setViewportSize({ width: 360, height: 740 });
     expect(await violations(page)).toEqual([]);
     const broken = { name: 'words.wav', mimeType: 'audio/wav', buffer: Buffer.from('These are words.') };
-    await page.setInputFiles('input[type=file]', broken);
-    await page.locator('.notice.error').waitFor();
+    await choose(page, broken);
+    await errorNotice(page).waitFor();
     // A song that is done and one that failed: both can be chosen now, in a list that unfolds with the second one.
-    await page.locator('.songs-fold[aria-expanded="true"]').waitFor();
-    await page.locator('.song-choose:visible input').first().check();
+    await named(page, 'checkbox', 'batch.choose', { name: 'A tone' }).check();
     expect(await violations(page)).toEqual([]);
     await fits(page);
     await page.setViewportSize({ width: 1280, height: 900 });
@@ -166,7 +152,7 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
 
 describe('on the learning page', () => {
   test.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA in any section', async (colorScheme, locale) => {
-    const page = await open({ colorScheme, locale }, '#/learn/sound');
+    const page = await open({ colorScheme, locale }, '&model=paper#/learn/sound');
     for (const { id } of SECTIONS) {
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.evaluate((section) => {
@@ -205,12 +191,12 @@ describe('on narrow screens', () => {
 describe('by keyboard alone', () => {
   test('a song is opened, played, heard in parts, put into a loop and saved', async () => {
     const page = await open({ locale: 'en-US' });
-    await page.locator('#demo').waitFor();
+    await button(page, 'start.demo').waitFor();
     /** Presses Tab until the element has the focus, which must be seen. */
-    const tabTo = async (selector: string) => {
+    const tabTo = async (target: Locator) => {
       for (let n = 0; n < 150; n++) {
         await page.keyboard.press('Tab');
-        if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) {
+        if (await target.evaluate((element) => element === document.activeElement)) {
           const seen = () =>
             page.evaluate(() => {
               const element = document.activeElement as HTMLElement;
@@ -226,32 +212,33 @@ describe('by keyboard alone', () => {
               };
             });
           // The page may be under way still, under what has the focus.
-          await expect.poll(async () => [selector, await seen()]).toEqual([selector, { inside: true, marked: true }]);
+          await expect.poll(seen).toEqual({ inside: true, marked: true });
           return;
         }
       }
-      throw new Error(`Tab never reached ${selector}.`);
+      throw new Error(`Tab never reached ${target}.`);
     };
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.classList.contains('skip'))).toBe(true);
-    await tabTo('#demo');
+    const skip = named(page, 'link', 'page.skip');
+    expect(await skip.evaluate((link) => link === document.activeElement)).toBe(true);
+    await tabTo(button(page, 'start.demo'));
     await page.keyboard.press('Enter');
-    await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+    await separated(page);
     await page.keyboard.press('?');
-    await page.locator('dialog[open]').waitFor();
+    await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('dialog[open]').waitFor({ state: 'detached' });
-    await tabTo('#play');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await tabTo(play(page));
     await page.keyboard.press('Space');
-    await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 0.3);
+    await passes(page, 0.3);
     await page.keyboard.press('3');
-    await page.locator('input[name="mix"][value="accompaniment"]:checked').waitFor({ state: 'attached' });
+    await expect.poll(() => mix(page, 'accompaniment').isChecked()).toBe(true);
     await page.keyboard.press('Space');
     await page.keyboard.press('[');
     await page.keyboard.press('End');
     await page.keyboard.press(']');
-    await page.locator('.loop-region').waitFor();
-    await tabTo('#save-vocals');
+    await named(page, 'slider', 'practice.loopEnd').waitFor();
+    await tabTo(saveButton(page, 'vocals'));
     const saving = page.waitForEvent('download', { timeout: PATIENCE_MS });
     await page.keyboard.press('Enter');
     expect((await saving).suggestedFilename()).toMatch(/Vocals/);
@@ -261,7 +248,7 @@ describe('by keyboard alone', () => {
 describe('what a person asks of the system', () => {
   test('less motion: nothing moves by itself', async () => {
     const page = await open({ locale: 'en-US', reducedMotion: 'reduce' });
-    await page.locator('#demo').waitFor();
+    await button(page, 'start.demo').waitFor();
     await openTone(page);
     const running = await page.evaluate(
       () =>

@@ -1,80 +1,98 @@
-import type { Page } from 'playwright-core';
-import { preview } from 'vite';
-import { builtPage } from './builds.ts';
+import type { BrowserContext, Page } from 'playwright-core';
+import { expect, inject, onTestFinished } from 'vitest';
 import { launchChromium } from './chromium.ts';
+import { sharedBrowser } from './shared-browser.ts';
 
-/** The built page in Chromium, in English. */
+/** The built page in a context of its own, in English: nothing of other tests is kept in it. */
 export interface BuiltPage {
   /** The first tab. */
   readonly page: Page;
   /** Where it is served, ending in “/”. */
   readonly address: string;
   /**
-   * Errors that nothing on a page caught and what it wrote to the console as errors, as they come; among them every
-   * breach of the Content-Security-Policy.
+   * Errors that nothing on a page caught, what a page wrote to the console as errors (among them every breach of the
+   * Content-Security-Policy), and requests to other hosts, as they come.
    */
   readonly problems: readonly string[];
   /** Addresses of all that was asked for. */
   readonly requests: readonly string[];
-  /** Opens another tab of the same browser. */
-  visit(): Promise<Page>;
+  /** Opens another tab of the same context. */
+  visit(path?: string): Promise<Page>;
   close(): Promise<void>;
 }
 
+type ContextOptions = NonNullable<Parameters<Awaited<ReturnType<typeof sharedBrowser>>['newContext']>[0]>;
+
 export interface BuiltPageOptions {
-  /** What follows the address: the backend, the model, the room. Default: what is fastest in software. */
+  /** What follows the address: the backend, the model, the section. Default: what is fastest in software. */
   readonly path?: string;
   /** Height of the window. Default: 900. */
   readonly height?: number;
   /** A phone: fingers, and 360 pixels in width. Default: a screen of a laptop's width. */
   readonly touch?: boolean;
-  /** More command-line switches of the browser. */
-  readonly args?: readonly string[];
+  /** More about the context, over the rest. */
+  readonly context?: ContextOptions;
+  /** Starts a Chromium for this page alone, with more command-line switches. It also opens files of gigabytes. */
+  readonly own?: readonly string[];
   /** Runs in each tab before the page's own scripts. */
   readonly before?: () => void;
   /** Called with each tab before it opens the page. */
   readonly prepare?: (page: Page) => Promise<void>;
 }
 
-/** Serves the built page as `npm start` does, and opens it. */
+/** Opens the built page, which is served as `npm start` does. */
 export async function openBuiltPage({
   path = '?backend=wasm&model=paper',
   height = 900,
   touch = false,
-  args,
+  context: more,
+  own,
   before,
   prepare,
 }: BuiltPageOptions = {}): Promise<BuiltPage> {
-  const site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  const browser = await launchChromium(args);
-  const close = async () => {
-    await browser.close();
-    await site.close();
+  const { address } = inject('shared');
+  const { origin } = new URL(address);
+  const browser = await (own ? launchChromium(own) : sharedBrowser());
+  const context: BrowserContext = await browser.newContext({
+    locale: 'en-US',
+    viewport: { width: touch ? 360 : 1280, height },
+    hasTouch: touch,
+    ...more,
+  });
+  const close = () => (own ? browser.close() : context.close());
+  const problems: string[] = [];
+  const requests: string[] = [];
+  const visit = async (to = path) => {
+    const page = await context.newPage();
+    // Twice the default: the machine may be busy with separating.
+    page.setDefaultTimeout(60_000);
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+    page.on('request', (request) => {
+      requests.push(request.url());
+      if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).origin !== origin) {
+        problems.push(`A request to another host: ${request.url()}`);
+      }
+    });
+    if (before) await page.addInitScript(before);
+    await prepare?.(page);
+    await page.goto(address + to);
+    return page;
   };
   try {
-    const address = site.resolvedUrls?.local[0] ?? '';
-    const context = await browser.newContext({
-      locale: 'en-US',
-      viewport: { width: touch ? 360 : 1280, height },
-      hasTouch: touch,
-    });
-    const problems: string[] = [];
-    const requests: string[] = [];
-    const visit = async () => {
-      const page = await context.newPage();
-      // Twice the default: the machine may be busy with separating.
-      page.setDefaultTimeout(60_000);
-      page.on('pageerror', (error) => problems.push(error.message));
-      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-      page.on('request', (request) => requests.push(request.url()));
-      if (before) await page.addInitScript(before);
-      await prepare?.(page);
-      await page.goto(address + path);
-      return page;
-    };
     return { page: await visit(), address, problems, requests, visit, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Opens the built page for the test that calls this. At the test's end it is closed, and must have had no problem. */
+export async function visitPage(options?: BuiltPageOptions): Promise<BuiltPage> {
+  const built = await openBuiltPage(options);
+  onTestFinished(async () => {
+    await built.close();
+    expect(built.problems).toEqual([]);
+  });
+  return built;
 }

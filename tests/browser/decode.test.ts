@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioFixture, audioFixtures, badAudioFixtures } from '../fixtures/audio/index.ts';
 import type { Decoded, DecodePage } from './pages/decode-page.ts';
 import { type ServedPage, servePage } from './served-page.ts';
@@ -16,6 +16,8 @@ beforeAll(async () => {
   served = await servePage('decode.html');
   ({ page, problems } = served);
 });
+
+afterEach(() => expect(problems).toEqual([]));
 
 afterAll(async () => {
   await served?.close();
@@ -83,7 +85,3 @@ test.each(['page', 'worker'] as const)(
     expect(Math.abs(result.delay)).toBeLessThan(0.01);
   },
 );
-
-test('no error went uncaught on the page', () => {
-  expect(problems).toEqual([]);
-});

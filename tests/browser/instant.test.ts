@@ -1,9 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import type { Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { button, choose, PATIENCE_MS, passes, play, press, regionField, seek, separated, text } from './app.ts';
+import { visitPage } from './built-page.ts';
 import { toneFile } from './tone-song.ts';
-
-/** Separating on a machine that is busy needs minutes. */
-const PATIENCE_MS = 600_000;
 
 /** Five patches of the model. */
 const SECONDS = 46;
@@ -19,14 +18,13 @@ interface Seen {
   readonly veils: string[];
 }
 
-let built: BuiltPage;
-let page: BuiltPage['page'];
+let page: Page;
 /** Lets the engine have its network: before that nothing is separated. */
 let letGo = () => {};
 
-// For each try anew: what is kept of a song is not separated again.
-beforeEach(async () => {
-  built = await openBuiltPage({
+/** Opens a song in a page whose network does not come before `letGo` is called. */
+async function openSong(): Promise<void> {
+  ({ page } = await visitPage({
     prepare: async (tab) => {
       const wanted = new Promise<void>((resolve) => {
         letGo = resolve;
@@ -50,17 +48,14 @@ beforeEach(async () => {
       };
       new MutationObserver(look).observe(document, { attributes: true, childList: true, subtree: true });
     },
-  });
-  page = built.page;
-}, PATIENCE_MS);
-
-afterEach(async () => {
-  letGo();
-  await built?.close();
-});
+  }));
+  onTestFinished(() => letGo());
+  await choose(page, await toneFile(SECONDS));
+  // Before anything is separated the song can be played.
+  await play(page).waitFor({ timeout: PATIENCE_MS });
+}
 
 const seen = () => page.evaluate(() => (window as unknown as { seen: Seen }).seen);
-const position = () => page.locator('#position').evaluate((input: HTMLInputElement) => input.valueAsNumber);
 
 /** “0:36–0:46, 1:00–1:02” → seconds. */
 function missing(label: string): [from: number, to: number][] {
@@ -68,67 +63,45 @@ function missing(label: string): [from: number, to: number][] {
   return [...label.matchAll(/([\d:]+)–([\d:]+)/g)].map(([, from, to]) => [seconds(from), seconds(to)]);
 }
 
-test(
-  'plays the original at once, separates first what is sought, and fills the gap later',
-  async () => {
-    await page.setInputFiles('input[type=file]', await toneFile(SECONDS));
-    // Before anything is separated the song can be played, and a stem chosen.
-    await page.locator('#play').waitFor({ timeout: PATIENCE_MS });
-    await page.locator('body').press('2');
-    await page.locator('#position').evaluate((input: HTMLInputElement, to) => {
-      input.value = String(to);
-      input.dispatchEvent(new Event('input', { bubbles: true }));
-      input.dispatchEvent(new Event('change', { bubbles: true }));
-    }, SOUGHT);
-    await page.click('#play');
-    // It goes on from there, whether separated or not.
-    await page.waitForFunction(
-      (from) => document.querySelector<HTMLInputElement>('#position')!.valueAsNumber > from + 0.5,
-      SOUGHT,
-      { timeout: PATIENCE_MS },
-    );
-    expect(await position()).toBeGreaterThan(SOUGHT);
-    await expect.poll(async () => (await seen()).said[0]).toBe('Original until separated');
-    expect((await seen()).lane.map(missing)).toEqual([[[0, SECONDS]]]);
-    letGo();
-    await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
-    // The last words come with the frame after the last piece.
-    await page.waitForFunction(() => document.querySelectorAll('.gap').length === 0);
+test('plays the original at once, separates first what is sought, and fills the gap later', async () => {
+  await openSong();
+  await press(page, '2');
+  await seek(page, SOUGHT);
+  await play(page).click();
+  // It goes on from there, whether separated or not.
+  await passes(page, SOUGHT + 0.5, PATIENCE_MS);
+  await expect.poll(async () => (await seen()).said[0]).toBe(text('gaps.standIn'));
+  expect((await seen()).lane.map(missing)).toEqual([[[0, SECONDS]]]);
+  letGo();
+  await separated(page);
+  // The last words come with the frame after the last piece.
+  await page.waitForFunction(() => document.querySelectorAll('.gap').length === 0);
 
-    const { lane, veils } = await seen();
-    const steps = lane.map(missing);
-    const first = steps.findIndex(
-      (gaps) => gaps.length > 0 && !gaps.some(([from, to]) => from <= SOUGHT && SOUGHT < to),
-    );
-    expect(first).toBeGreaterThan(-1);
-    // What lies before is missing still when what was sought is there, but for the piece that may have been under way.
-    expect(steps[first].some(([from, to]) => from <= 20 && to > 20)).toBe(true);
-    // Hatched from a place before the sought one, while nothing hatched lies at it.
-    expect(
-      veils.some((text) => /^(0%|\d[\d.]*%) \d[\d.]*%$/.test(text) && Number.parseFloat(text.split(' ')[1]) > 5),
-    ).toBe(true);
-    expect(steps.at(-1)).toEqual([]);
-    expect(await page.locator('.gap-legend').isVisible()).toBe(false);
-    expect(built.problems).toEqual([]);
-  },
-  PATIENCE_MS,
-);
+  const { lane, veils } = await seen();
+  const steps = lane.map(missing);
+  const first = steps.findIndex((gaps) => gaps.length > 0 && !gaps.some(([from, to]) => from <= SOUGHT && SOUGHT < to));
+  expect(first).toBeGreaterThan(-1);
+  // What lies before is missing still when what was sought is there, but for the piece that may have been under way.
+  expect(steps[first].some(([from, to]) => from <= 20 && to > 20)).toBe(true);
+  // Hatched from a place before the sought one, while nothing hatched lies at it.
+  expect(
+    veils.some((text) => /^(0%|\d[\d.]*%) \d[\d.]*%$/.test(text) && Number.parseFloat(text.split(' ')[1]) > 5),
+  ).toBe(true);
+  expect(steps.at(-1)).toEqual([]);
+  expect(await page.getByText(text('gaps.legend')).isVisible()).toBe(false);
+});
 
-test(
-  'a region that the keyboard asked for before there are pictures comes with the first of them',
-  async () => {
-    await page.setInputFiles('input[type=file]', await toneFile(SECONDS));
-    await page.locator('#play').waitFor({ timeout: PATIENCE_MS });
-    for (let presses = 1; presses <= 3; presses++) {
-      await page.locator('#select').focus();
-      await page.keyboard.press('Enter');
-    }
-    expect(await page.locator('#select').getAttribute('aria-pressed')).toBe('true');
-    expect(await page.locator('#region-start').isVisible()).toBe(false);
-    letGo();
-    await page.locator('#region-start').waitFor({ timeout: PATIENCE_MS });
-    expect(Number(await page.inputValue('#region-start'))).toBeCloseTo(0.35 * SECONDS, 2);
-    expect(built.problems).toEqual([]);
-  },
-  PATIENCE_MS,
-);
+test('a region that the keyboard asked for before there are pictures comes with the first of them', async () => {
+  await openSong();
+  const select = button(page, 'region.select');
+  const start = regionField(page, 'start');
+  for (let presses = 1; presses <= 3; presses++) {
+    await select.focus();
+    await page.keyboard.press('Enter');
+  }
+  expect(await select.getAttribute('aria-pressed')).toBe('true');
+  expect(await start.isVisible()).toBe(false);
+  letGo();
+  await start.waitFor({ timeout: PATIENCE_MS });
+  expect(Number(await start.inputValue())).toBeCloseTo(0.35 * SECONDS, 2);
+});

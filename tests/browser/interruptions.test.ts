@@ -1,19 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { button, choose, notice, PATIENCE_MS, passes, play, plays, positionNow, progress, text } from './app.ts';
+import { visitPage } from './built-page.ts';
 import { toneFile } from './tone-song.ts';
 
 /** The song must not come to its end before the tests do, however slow the machine is. */
 const SECONDS = 600;
 
-/** Opening it on a machine that is busy needs minutes. */
-const PATIENCE_MS = 600_000;
+let page: Page;
 
-let built: BuiltPage;
-let page: BuiltPage['page'];
-
-beforeAll(async () => {
-  built = await openBuiltPage({
-    // The player's audio context, for the tests to take away what a system takes away.
+/** Opens a song that plays, in a page whose audio context a test can take away what a system takes away. */
+async function openAndPlay(): Promise<void> {
+  ({ page } = await visitPage({
     before: () => {
       const Own = window.AudioContext;
       window.AudioContext = class extends Own {
@@ -23,52 +21,34 @@ beforeAll(async () => {
         }
       };
     },
-  });
-  page = built.page;
-  await page.setInputFiles('input[type=file]', await toneFile(SECONDS));
-  await page.locator('#play').waitFor({ timeout: PATIENCE_MS });
+  }));
+  await choose(page, await toneFile(SECONDS));
+  await play(page).waitFor({ timeout: PATIENCE_MS });
   // Ten minutes are not waited for: the original is heard.
-  await page.locator('main > .progress').getByRole('button', { name: 'Cancel' }).click();
-  await page.locator('main > .progress[data-kind="cancelled"]').waitFor();
-}, PATIENCE_MS);
-
-afterAll(async () => {
-  await built?.close();
-});
-
-const position = () => page.locator('#position').evaluate((input) => (input as HTMLInputElement).valueAsNumber);
+  await button(progress(page), 'progress.cancel').click();
+  await button(progress(page), 'progress.finish').waitFor();
+  await play(page).click();
+  await goesOn();
+}
 
 /** Waits until the song has gone on by some tenths of a second. */
-async function goesOn(): Promise<void> {
-  const from = await position();
-  await page.waitForFunction(
-    (least) => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > least,
-    from + 0.3,
-  );
-}
+const goesOn = async () => passes(page, (await positionNow(page)) + 0.3);
 
 /** Seconds that the sound has run, also while the page is not drawn. */
 const sounded = () => page.evaluate(() => (window as unknown as { audio: AudioContext }).audio.currentTime);
 
-const playing = () => page.locator('#play').getAttribute('aria-label');
-
-async function play(): Promise<void> {
-  if ((await playing()) === 'Play') await page.locator('#play').click();
-  await goesOn();
-}
-
 describe('a song that plays', () => {
   test('goes on after the system has put the sound to sleep', async () => {
-    await play();
+    await openAndPlay();
     await page.evaluate(() => (window as unknown as { audio: AudioContext }).audio.suspend());
     await page.waitForFunction(() => (window as unknown as { audio: AudioContext }).audio.state === 'running');
     await goesOn();
-    expect(await playing()).toBe('Pause');
+    expect(await plays(page)).toBe(true);
   });
 
   test('plays on in the background, and shows where it is when it comes back', async () => {
-    await play();
-    const before = await position();
+    await openAndPlay();
+    const before = await positionNow(page);
     const since = await sounded();
     const other = await page.context().newPage();
     try {
@@ -78,15 +58,12 @@ describe('a song that plays', () => {
       await other.close();
       await page.bringToFront();
     }
-    await page.waitForFunction(
-      (least) => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > least,
-      before + 0.6,
-    );
-    expect(await playing()).toBe('Pause');
+    await passes(page, before + 0.6);
+    expect(await plays(page)).toBe(true);
   });
 
   test('goes on where it was when the whole page was frozen and is thawed', async () => {
-    await play();
+    await openAndPlay();
     const session = await page.context().newCDPSession(page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
     await session.send('Page.setWebLifecycleState', { state: 'active' });
@@ -95,13 +72,13 @@ describe('a song that plays', () => {
   });
 
   test('stops when the headphones may have been unplugged, and says why', async () => {
-    await play();
+    await openAndPlay();
     // Awaited from before on: the note stays for some seconds only.
-    const told = page.locator('.notice', { hasText: 'output has changed' }).waitFor();
+    const told = notice(page, text('player.outputLost')).waitFor();
     await page.evaluate(() => navigator.mediaDevices.dispatchEvent(new Event('devicechange')));
     await told;
-    await expect.poll(playing).toBe('Play');
-    await page.locator('#play').click();
+    await expect.poll(() => plays(page)).toBe(false);
+    await play(page).click();
     await goesOn();
   });
 });

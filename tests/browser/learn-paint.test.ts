@@ -6,6 +6,7 @@ import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { pngToMask } from '../../src/separation/mask-png.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { savedBytes } from './shared-browser.ts';
 
 const PATIENCE_MS = 600_000;
 /** Of the paper's model: seconds from frame to frame, hertz of bin 0 and from bin to bin. */
@@ -64,7 +65,7 @@ async function readMask(): Promise<string> {
 
 async function download(button: string): Promise<Buffer> {
   const [file] = await Promise.all([page.waitForEvent('download'), page.locator(button).click()]);
-  return readFile(await file.path());
+  return savedBytes(file);
 }
 
 /** The mask as the page saves it: frames × 512 values in [0, 1]. */
@@ -145,7 +146,7 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
           },
           [paint, save],
         );
-        const vocals = await decodeInNode(await readFile(await (await saved).path()), 'vocals.wav');
+        const vocals = await decodeInNode(await savedBytes(await saved), 'vocals.wav');
         return 10 * Math.log10(power(vocals, ...whole) / power(song, ...whole));
       };
       // The first file also starts the worker that makes the next one at once.

@@ -1,8 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { type PreviewServer, preview } from 'vite';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
@@ -13,8 +12,7 @@ import { measure } from '../../tools/lib/evaluate-measure.ts';
 import { chooseMethods } from '../../tools/lib/evaluate-methods.ts';
 import { readStems } from '../../tools/lib/evaluate-stems.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
-import { builtPage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
+import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { goRound, goStraight, pause } from './playing.ts';
 
 const PATIENCE_MS = 600_000;
@@ -23,13 +21,10 @@ const SONG = { from: 10, to: 22 };
 const STEMS = { from: 12, to: 16 };
 
 let folder: string;
-let site: PreviewServer;
-let browser: Browser;
+let built: BuiltPage;
 let page: Page;
 let song: AudioData;
 let model: Awaited<ReturnType<typeof openModel>>;
-const problems: string[] = [];
-const loaded: string[] = [];
 
 async function demo(name: string, { from, to }: typeof SONG, channels?: number): Promise<AudioData> {
   const whole = await decodeInNode(await readFile(`public/demo/${name}.mp3`), `${name}.mp3`);
@@ -46,23 +41,16 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'unsung-learn-'));
   model = await openModel(await findModel('paper'));
   song = await demo('mixture', SONG);
-  site = await preview({ logLevel: 'error', build: { outDir: await builtPage() }, preview: { port: 0 } });
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 1000 } });
-  page = await context.newPage();
+  built = await openBuiltPage({ height: 1000 });
+  page = built.page;
   page.setDefaultTimeout(PATIENCE_MS);
-  page.on('pageerror', (error) => problems.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  page.on('request', (request) => loaded.push(request.url()));
-  await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&model=paper`);
   const file = { name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: await wav(song) };
   await page.locator('input[type=file]').first().setInputFiles(file);
   await page.locator('#save-vocals:enabled').waitFor();
 }, PATIENCE_MS);
 
 afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  await built?.close();
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -89,7 +77,7 @@ const shownSection = () => page.locator('.learn-sections a[aria-current="page"]'
 
 describe('the learning page', { timeout: PATIENCE_MS }, () => {
   test('is not loaded with the page', () => {
-    expect(loaded.filter((url) => /(section|learning)/.test(url))).toEqual([]);
+    expect(built.requests.filter((url) => /(section|learning)/.test(url))).toEqual([]);
   });
 
   test('has addresses of its own, goes back and forward, and the song stays open and plays on', async () => {
@@ -126,7 +114,7 @@ describe('sound is an image', { timeout: PATIENCE_MS }, () => {
   const excerpt = { start: 0, samples: new Float64Array(0) };
 
   test('the level under the pointer is that of the Fourier sum of its frame', async () => {
-    await page.goto(`${site.resolvedUrls?.local[0]}?backend=wasm&model=paper#/learn/sound`);
+    await page.goto(`${built.address}?backend=wasm&model=paper#/learn/sound`);
     await readyWith('#sound-rounds');
     const { sampleRate, channels } = song;
     excerpt.start = Math.round((sampleCount(song) / sampleRate / 4) * sampleRate);
@@ -351,5 +339,5 @@ describe('mix your own', { timeout: PATIENCE_MS }, () => {
 });
 
 test('no error went uncaught on the learning page', () => {
-  expect(problems).toEqual([]);
+  expect(built.problems).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { LongSongPage } from './pages/long-song-page.ts';
 import { type ServedPage, servePage } from './served-page.ts';
+import { step } from './step.ts';
 
 declare const window: { readonly page: LongSongPage };
 
@@ -15,6 +16,8 @@ beforeAll(async () => {
   ({ page } = served);
 });
 
+afterEach(() => expect(served.problems).toEqual([]));
+
 afterAll(async () => {
   await served?.close();
 });
@@ -22,41 +25,46 @@ afterAll(async () => {
 const folders = () => page.evaluate(() => window.page.folders());
 
 describe('OpfsSongStorage', () => {
-  test('has on disk, sample for sample, what decodeAudioData gives, and silence for vocals', async () => {
-    const got = await page.evaluate((url) => window.page.open(url), DEMO);
-    expect(got.samples).toBeGreaterThan(40 * 44100);
-    expect(got.largestDifference).toBe(0);
-    expect(got.silence).toBe(true);
-    expect(await folders()).toHaveLength(1);
-  });
+  test('holds a song on disk from its opening to its end', async () => {
+    await step('has on disk, sample for sample, what decodeAudioData gives, and silence for vocals', async () => {
+      const got = await page.evaluate((url) => window.page.open(url), DEMO);
+      expect(got.samples).toBeGreaterThan(40 * 44100);
+      expect(got.largestDifference).toBe(0);
+      expect(got.silence).toBe(true);
+      expect(await folders()).toHaveLength(1);
+    });
 
-  test('keeps vocals where they belong, and touches nothing beside them', async () => {
-    const values = await page.evaluate(() => window.page.writeAndRead(1_000_003, 70_001));
-    expect(values).toEqual([0, 1, 70_001, 0]);
-  });
+    await step('keeps vocals where they belong, and touches nothing beside them', async () => {
+      const values = await page.evaluate(() => window.page.writeAndRead(1_000_003, 70_001));
+      expect(values).toEqual([0, 1, 70_001, 0]);
+    });
 
-  test('stays when what closed pages have left is swept away', async () => {
-    await page.evaluate(() => window.page.leaveBehind());
-    expect(await folders()).toHaveLength(2);
-    await page.evaluate(() => window.page.sweep());
-    const left = await folders();
-    expect(left).toHaveLength(1);
-    expect(left).not.toContain('left-behind');
-    expect(await page.evaluate(() => window.page.writeAndRead(5, 3))).toEqual([0, 1, 3, 0]);
-  });
+    await step('stays when what closed pages have left is swept away', async () => {
+      await page.evaluate(() => window.page.leaveBehind());
+      expect(await folders()).toHaveLength(2);
+      await page.evaluate(() => window.page.sweep());
+      const left = await folders();
+      expect(left).toHaveLength(1);
+      expect(left).not.toContain('left-behind');
+      expect(await page.evaluate(() => window.page.writeAndRead(5, 3))).toEqual([0, 1, 3, 0]);
+    });
 
-  test('is read as before once nothing more is written, and by others at the same time; it stays when these let go', async () => {
-    const { same, whole, left } = await page.evaluate(() => window.page.sealAndShare());
-    expect(same).toBe(true);
-    expect(whole).toBe(true);
-    expect(left).toHaveLength(1);
-  });
+    await step(
+      'is read as before once nothing more is written, and by others at the same time; it stays when these let go',
+      async () => {
+        const { same, whole, left } = await page.evaluate(() => window.page.sealAndShare());
+        expect(same).toBe(true);
+        expect(whole).toBe(true);
+        expect(left).toHaveLength(1);
+      },
+    );
 
-  test('leaves nothing behind when it is disposed of, nor when opening it is given up', async () => {
-    await page.evaluate(() => window.page.close());
-    expect(await folders()).toEqual([]);
-    expect(await page.evaluate((url) => window.page.openAndAbort(url), DEMO)).toBe('AbortError');
-    await expect.poll(folders).toEqual([]);
+    await step('leaves nothing behind when it is disposed of, nor when opening it is given up', async () => {
+      await page.evaluate(() => window.page.close());
+      expect(await folders()).toEqual([]);
+      expect(await page.evaluate((url) => window.page.openAndAbort(url), DEMO)).toBe('AbortError');
+      await expect.poll(folders).toEqual([]);
+    });
   });
 
   test('is refused where there is no room for it, before anything is decoded, with the room that it needs', async () => {
@@ -83,8 +91,4 @@ describe('openForReading', () => {
   test('gives the same bytes to two at a time, whatever the browser knows', async () => {
     expect(await page.evaluate(() => window.page.readWays())).toEqual([true, true, true, true, true, true]);
   });
-});
-
-test('no error went uncaught on the page', () => {
-  expect(served.problems).toEqual([]);
 });

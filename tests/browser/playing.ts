@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { play, plays } from './app.ts';
 
 /** Waits for the next picture of the screen: what was done before is shown then. */
 export const nextFrame = (page: Page) => page.evaluate(() => new Promise(requestAnimationFrame));
@@ -18,12 +19,12 @@ export async function goStraight(page: Page): Promise<void> {
 
 /** Pauses the song, if it plays: it may have come to its end by itself. */
 export async function pause(page: Page): Promise<void> {
-  const label = () =>
-    page.locator('#play').evaluate(async (play) => {
-      if (play.ariaLabel === 'Pause') (play as HTMLElement).click();
+  await expect
+    .poll(async () => {
+      if (await plays(page)) await play(page).evaluate((button: HTMLElement) => button.click());
       // Not before its label is shown: a second click would play again.
-      await new Promise(requestAnimationFrame);
-      return play.ariaLabel;
-    });
-  await expect.poll(label).toBe('Play');
+      await nextFrame(page);
+      return plays(page);
+    })
+    .toBe(false);
 }

@@ -1,25 +1,47 @@
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
-import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import type { MessageKey } from '../../src/i18n/language.ts';
+import {
+  button,
+  choose,
+  fader,
+  inAnyLanguage,
+  level,
+  mix,
+  named,
+  opened,
+  PATIENCE_MS,
+  passes,
+  pattern,
+  play,
+  practice,
+  press,
+  type StemName,
+  seek,
+  separated,
+  standsAt,
+  text,
+} from './app.ts';
+import { visitPage } from './built-page.ts';
 import { goRound, nextFrame, pause } from './playing.ts';
+import { openTone, toneFile } from './tone-song.ts';
 
 /** Part of the demo song: four seconds of the band, then the singer comes in. */
 const SONG_SECONDS = { from: 5.6, to: 17.6 };
 const SINGER_COMES_IN = 9.6 - SONG_SECONDS.from;
 
-/** Separating on a machine that is busy needs minutes. */
-const PATIENCE_MS = 600_000;
+/** Length of the song of the tests that need no voice, seconds. */
+const SECONDS = 12;
 
-let built: BuiltPage;
 let page: Page;
 
-beforeAll(async () => {
-  built = await openBuiltPage({
-    // Listens in on what goes to the loudspeaker.
+/** Opens the page, and listens in on what goes to the loudspeaker. */
+async function open(): Promise<void> {
+  ({ page } = await visitPage({
     before: () => {
       const { connect } = AudioNode.prototype;
       AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
@@ -31,15 +53,18 @@ beforeAll(async () => {
         return Reflect.apply(connect, this, to);
       } as typeof connect;
     },
-  });
-  page = built.page;
-}, PATIENCE_MS);
-
-afterAll(() => built?.close());
+  }));
+}
 
 async function fileOf(name: string, audio: AudioData) {
   const bytes = await new Blob(encodeWav(audio, '16')).arrayBuffer();
   return { name: `${name}.wav`, mimeType: 'audio/wav', buffer: Buffer.from(bytes) };
+}
+
+/** A tone for both ears, as long as a song. */
+function stereoTone() {
+  const tone = Float32Array.from({ length: 30 * 44_100 }, (_, n) => 0.3 * Math.sin((2 * Math.PI * 440 * n) / 44_100));
+  return fileOf('A tone', { sampleRate: 44_100, channels: [tone, tone] });
 }
 
 async function pieceOfDemoSong() {
@@ -49,20 +74,11 @@ async function pieceOfDemoSong() {
 }
 
 /** A button that its own press switches off keeps the keyboard. */
-const focused = () => page.evaluate(() => document.activeElement?.id);
-const press = (key: string) => page.locator('body').press(key);
-const text = (locator: string) => page.locator(locator).textContent();
+const hasFocus = (element: Locator) => element.evaluate((it) => it === document.activeElement);
 
 async function goTo(seconds: number): Promise<void> {
-  await page.locator('#position').evaluate((input: HTMLInputElement, to) => {
-    input.value = String(to);
-    input.dispatchEvent(new Event('input', { bubbles: true }));
-    input.dispatchEvent(new Event('change', { bubbles: true }));
-  }, seconds);
-  await page.waitForFunction(
-    (to) => Math.abs((document.querySelector('#position') as HTMLInputElement).valueAsNumber - to) < 0.06,
-    seconds,
-  );
+  await seek(page, seconds);
+  await standsAt(page, seconds);
 }
 
 /**
@@ -86,14 +102,29 @@ const positionsDuring = (seconds: number) =>
 /** Loops between two moments by keys. */
 async function loopBetween(from: number, to: number): Promise<void> {
   await goTo(from);
-  await press('[');
+  await press(page, '[');
   await goTo(to);
-  await press(']');
+  await press(page, ']');
 }
 
 const valueNow = (handle: Locator) => async () => Number(await handle.getAttribute('aria-valuenow'));
-const chosenMix = (mode: string) => () => page.locator(`input[name="mix"][value="${mode}"]`).isChecked();
-const pressed = (button: string) => () => page.locator(button).getAttribute('aria-pressed');
+const chosenMix = (mode: 'original' | StemName) => () => mix(page, mode).isChecked();
+const pressed = (toggle: Locator) => () => toggle.getAttribute('aria-pressed');
+
+const mute = (stem: StemName) =>
+  page.getByRole('button', { name: text('mix.muteStem', { stem: text(`mix.${stem}`) }) });
+const solo = (stem: StemName) =>
+  page.getByRole('button', { name: text('mix.soloStem', { stem: text(`mix.${stem}`) }) });
+
+/** Opens or closes the practice panel. */
+const setPractice = (open: boolean) =>
+  practice(page).evaluate((details: HTMLDetailsElement, to) => {
+    details.open = to;
+  }, open);
+
+/** A tool of the practice panel, also while that is folded away. */
+const tool = (key: MessageKey) =>
+  practice(page).getByRole('button', { name: inAnyLanguage((t) => t(key)), includeHidden: true });
 
 /** Seconds of the song in a second of sound, as far as frames that are late let it be seen. */
 const songSpeed = () =>
@@ -128,57 +159,56 @@ async function dragTo(handle: Locator, seconds: number): Promise<void> {
   if (!ruler || !grip) throw new Error('The loop has no handles.');
   const x = grip.x + grip.width / 2;
   const y = grip.y + 8;
-  const perSecond = ruler.width / (SONG_SECONDS.to - SONG_SECONDS.from);
+  const perSecond = ruler.width / SECONDS;
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + (seconds - at) * perSecond, y, { steps: 5 });
   await page.mouse.up();
 }
 
-// One page, one visit, as a person who practises would go through it: the tests build on each other.
 describe('practising', () => {
-  test(
-    'begins where the singer does',
-    async () => {
-      await page.setInputFiles('input[type=file]', await pieceOfDemoSong());
-      await page.waitForSelector('main > .progress[data-kind="done"]', { timeout: PATIENCE_MS });
-      const read = async () => (await page.locator('.activity canvas').getAttribute('data-passages')) ?? '';
-      await expect.poll(read).not.toBe('');
-      const passages = await read();
-      // The first word begins with a soft m, which the network may leave to the band.
-      expect(Math.abs(Number.parseFloat(passages) - SINGER_COMES_IN)).toBeLessThan(0.6);
-      await press('v');
-      await page.waitForFunction(
-        (to) => Math.abs((document.querySelector('#position') as HTMLInputElement).valueAsNumber - to) < 0.01,
-        Number.parseFloat(passages) - 0.2,
-      );
-      expect(await page.locator('.activity canvas').getAttribute('aria-label')).toContain('the first from 0:0');
-    },
-    PATIENCE_MS + 10_000,
-  );
+  test('begins where the singer does', async () => {
+    await open();
+
+    await choose(page, await pieceOfDemoSong());
+    await separated(page);
+    const read = async () => (await page.locator('.activity canvas').getAttribute('data-passages')) ?? '';
+    await expect.poll(read).not.toBe('');
+    const passages = await read();
+    // The first word begins with a soft m, which the network may leave to the band.
+    expect(Math.abs(Number.parseFloat(passages) - SINGER_COMES_IN)).toBeLessThan(0.6);
+    await press(page, 'v');
+    await standsAt(page, Number.parseFloat(passages) - 0.2, 0.01);
+    expect(await page.locator('.activity canvas').getAttribute('aria-label')).toContain('the first from 0:0');
+  });
 
   test('loops between [ and ], round and round, and goes on when L is pressed', async () => {
-    await pause(page);
+    await open();
+    await openTone(page, SECONDS);
+
     await loopBetween(5, 6);
-    await expect.poll(() => text('.practice-now')).toBe('Loop 0:05.0–0:06.0');
-    await press(' ');
-    await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 5.1);
+    await page.getByText(text('practice.nowLoop', { from: '0:05.0', to: '0:06.0' })).waitFor();
+    await press(page, ' ');
+    await passes(page, 5.1);
     const seen = await positionsDuring(3);
     expect(Math.min(...seen)).toBeGreaterThanOrEqual(5);
     expect(Math.max(...seen)).toBeLessThan(6.01);
-    await press('l');
-    await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 6.5);
+    await press(page, 'l');
+    await passes(page, 6.5);
     await pause(page);
   });
 
   test('moves the loop’s handles by mouse and by arrow keys, and draws a new loop on the ruler', async () => {
-    const [a, b] = [page.locator('.loop-handle.start'), page.locator('.loop-handle.end')];
+    await open();
+    await openTone(page, SECONDS);
+
+    const [a, b] = [named(page, 'slider', 'practice.loopStart'), named(page, 'slider', 'practice.loopEnd')];
     await loopBetween(5, 6);
-    await press('l');
-    await expect.poll(pressed('#loop-toggle')).toBe('false');
+    await press(page, 'l');
+    await expect.poll(pressed(tool('practice.repeat'))).toBe('false');
     await dragTo(b, 9);
     await expect.poll(valueNow(b)).toBeCloseTo(9, 0);
-    await expect.poll(pressed('#loop-toggle')).toBe('true');
+    await expect.poll(pressed(tool('practice.repeat'))).toBe('true');
     await a.focus();
     await a.press('ArrowLeft');
     await a.press('Shift+ArrowRight');
@@ -191,138 +221,128 @@ describe('practising', () => {
     await page.mouse.up();
     await expect.poll(valueNow(a)).toBeCloseTo(3, 1);
     await expect.poll(valueNow(b)).toBeCloseTo(10.8, 1);
-    await page.locator('#practice').evaluate((details: HTMLDetailsElement) => {
-      details.open = false;
-    });
-    await press('p');
-    await page.locator('#loop-clear').click();
-    await expect.poll(() => page.locator('#loop-clear').getAttribute('aria-disabled')).toBe('true');
-    expect(await focused()).toBe('loop-clear');
+    await setPractice(false);
+    await press(page, 'p');
+    await tool('practice.clear').click();
+    await expect.poll(() => tool('practice.clear').getAttribute('aria-disabled')).toBe('true');
+    expect(await hasFocus(tool('practice.clear'))).toBe(true);
     await a.waitFor({ state: 'hidden' });
-    expect(await text('.practice-now')).toBe('');
+    expect(await page.getByText(pattern('practice.nowLoop')).count()).toBe(0);
   });
 
   test('mutes and solos a stem, and the switch says what that is', async () => {
-    await press('1');
-    await page.locator('#muted-vocals').click();
+    await open();
+    await openTone(page, SECONDS);
+
+    await press(page, '1');
+    await mute('vocals').click();
     await expect.poll(chosenMix('accompaniment')).toBe(true);
-    await page.locator('#solo-vocals').click();
-    await expect.poll(() => text('.own-mix')).toBe('Your own mix');
-    await page.locator('#muted-vocals').click();
+    await solo('vocals').click();
+    await page
+      .getByRole('status')
+      .filter({ hasText: text('mix.custom') })
+      .waitFor();
+    await mute('vocals').click();
     await expect.poll(chosenMix('vocals')).toBe(true);
-    await press('1');
-    await expect.poll(pressed('#solo-vocals')).toBe('false');
+    await press(page, '1');
+    await expect.poll(pressed(solo('vocals'))).toBe('false');
   });
 
   test('counts in before it plays', async () => {
+    await open();
+    await openTone(page, SECONDS);
+
     const countIn = async (beats: string, bpm: string) => {
-      await page.locator('#count-in').selectOption(beats);
-      await page.locator('#bpm').fill(bpm);
-      await page.locator('#bpm').press('Enter');
+      await setPractice(true);
+      await named(practice(page), 'combobox', 'practice.countIn').selectOption(beats);
+      const tempo = named(practice(page), 'spinbutton', 'practice.tempo');
+      await tempo.fill(bpm);
+      await tempo.press('Enter');
     };
-    await pause(page);
     await goTo(2);
     // As slowly as it goes: a page that stalls for seconds must not miss it.
     await countIn('8', '30');
-    await page.locator('#play').click();
+    await play(page).click();
     // Looked at in one go: the song stands still while it is counted.
-    const counted = await page.waitForFunction(() => {
-      if (!document.querySelector('.waiting')?.textContent?.startsWith('Counting in')) return false;
+    const counting = pattern('player.counting').source;
+    const counted = await page.waitForFunction((said) => {
+      const notes = [...document.querySelectorAll('[role=status]')];
+      if (!notes.some(({ textContent }) => new RegExp(said).test(textContent))) return false;
       return (document.querySelector('#position') as HTMLInputElement).valueAsNumber;
-    });
+    }, counting);
     expect(await counted.jsonValue()).toBeCloseTo(2, 1);
     await pause(page);
     await countIn('4', '150');
-    await page.locator('#play').click();
-    await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 2.2);
-    await expect.poll(() => text('.waiting')).toBe('');
-    await pause(page);
-    await page.locator('#count-in').selectOption('0');
+    await play(page).click();
+    await passes(page, 2.2);
+    await expect.poll(() => page.getByText(pattern('player.counting')).count()).toBe(0);
   });
 
   test('lists its keys under ?, and lets them be switched off', async () => {
-    const sheet = page.locator('#shortcuts');
+    await open();
+    await openTone(page, SECONDS);
+
+    const sheet = page.getByRole('dialog');
+    const enabled = named(sheet, 'checkbox', 'keys.enabled');
     const close = async () => {
       await page.keyboard.press('Escape');
       await sheet.waitFor({ state: 'hidden' });
     };
-    await press('?');
+    await press(page, '?');
     await sheet.waitFor();
-    expect(await text('#shortcuts .keys')).toContain('start, end of the loop here');
-    await page.locator('#keys-on').uncheck();
+    await sheet.getByText(text('keys.loopMarks')).waitFor();
+    await enabled.uncheck();
     await close();
-    await press('2');
+    await press(page, '2');
     await nextFrame(page);
     expect(await chosenMix('original')()).toBe(true);
-    await page.locator('#open-keys').click();
-    await page.locator('#keys-on').check();
+    await button(page, 'keys.open').click();
+    await enabled.check();
     await close();
-    await press('2');
+    await press(page, '2');
     await expect.poll(chosenMix('vocals')).toBe(true);
-    await press('1');
   });
 
-  test(
-    'plays at half speed in the same key, and an octave higher at the same speed',
-    async () => {
-      const tone = Float32Array.from(
-        { length: 30 * 44_100 },
-        (_, n) => 0.3 * Math.sin((2 * Math.PI * 440 * n) / 44_100),
-      );
-      await page.setInputFiles(
-        'input[type=file]',
-        await fileOf('A tone', { sampleRate: 44_100, channels: [tone, tone] }),
-      );
-      await page.locator('h1:visible', { hasText: 'A tone' }).waitFor({ timeout: PATIENCE_MS });
-      // Round and round, however long the rest takes.
-      await pause(page);
-      await goRound(page);
-      await page.locator('#play').click();
-      await waitForTone(440);
-      await page.locator('#practice').evaluate((details: HTMLDetailsElement) => {
-        details.open = true;
-      });
-      await page.locator('#speed').fill('50');
-      await page.locator('#speed[aria-valuetext="50 %"]').waitFor();
-      // What stretches the sound is loaded now.
-      await expect.poll(async () => Math.abs((await songSpeed()) - 0.5)).toBeLessThan(0.2);
-      await waitForTone(440);
-      await page.locator('#as-recorded').click();
-      expect(await focused()).toBe('as-recorded');
-      await page.locator('#key').fill('12');
-      await waitForTone(880);
-      await expect.poll(async () => Math.abs((await songSpeed()) - 1)).toBeLessThan(0.2);
-      await press('j');
-      await expect.poll(() => page.locator('#key').getAttribute('aria-valuetext')).toBe('+11 semitones');
-      await pause(page);
-    },
-    PATIENCE_MS + 10_000,
-  );
+  test('plays at half speed in the same key, and an octave higher at the same speed', async () => {
+    await open();
 
-  test(
-    'has the song’s own levels again at the next visit',
-    async () => {
-      await page.locator('#fader-vocals').fill('0.4');
-      const level = await page.locator('#fader-vocals').getAttribute('aria-valuetext');
-      await page.reload();
-      const tone = Float32Array.from(
-        { length: 30 * 44_100 },
-        (_, n) => 0.3 * Math.sin((2 * Math.PI * 440 * n) / 44_100),
-      );
-      await page.setInputFiles(
-        'input[type=file]',
-        await fileOf('A tone', { sampleRate: 44_100, channels: [tone, tone] }),
-      );
-      await page.locator('#fader-vocals').waitFor({ timeout: PATIENCE_MS });
-      await expect.poll(() => page.locator('#fader-vocals').getAttribute('aria-valuetext')).toBe(level);
-      expect(await page.locator('#fader-accompaniment').getAttribute('aria-valuetext')).toBe('0.0 dB');
-    },
-    PATIENCE_MS + 10_000,
-  );
+    await choose(page, await stereoTone());
+    await opened(page, 'A tone');
+    // Round and round, however long the rest takes.
+    await goRound(page);
+    await play(page).click();
+    await waitForTone(440);
+    await setPractice(true);
+    await named(page, 'slider', 'practice.speed').fill('50');
+    await expect
+      .poll(() => named(page, 'slider', 'practice.speed').getAttribute('aria-valuetext'))
+      .toBe(text('practice.speedValue', { percent: 50 }));
+    // What stretches the sound is loaded now.
+    await expect.poll(async () => Math.abs((await songSpeed()) - 0.5)).toBeLessThan(0.2);
+    await waitForTone(440);
+    await tool('practice.asRecorded').click();
+    expect(await hasFocus(tool('practice.asRecorded'))).toBe(true);
+    await named(page, 'slider', 'practice.key').fill('12');
+    await waitForTone(880);
+    await expect.poll(async () => Math.abs((await songSpeed()) - 1)).toBeLessThan(0.2);
+    await press(page, 'j');
+    await expect
+      .poll(() => named(page, 'slider', 'practice.key').getAttribute('aria-valuetext'))
+      .toBe(text('practice.keyValue', { semitones: '+11' }));
+    await pause(page);
+  });
 
-  test('does all this without an error, and without asking anyone else for anything', () => {
-    expect(built.problems).toEqual([]);
-    const home = new URL(built.address).origin;
-    expect(built.requests.filter((url) => !/^(blob|data):/.test(url) && new URL(url).origin !== home)).toEqual([]);
+  test('has the song’s own levels again at the next visit', async () => {
+    await open();
+
+    await choose(page, await toneFile(SECONDS));
+    await fader(page, 'vocals').fill('0.4');
+    const before = await level(page, 'vocals');
+    expect(before).not.toBe(text('mix.decibels', { level: '0.0' }));
+    await page.reload();
+    await choose(page, await toneFile(SECONDS));
+    await fader(page, 'vocals').waitFor({ timeout: PATIENCE_MS });
+    await expect.poll(() => level(page, 'vocals')).toBe(before);
+    expect(await level(page, 'accompaniment')).toBe(text('mix.decibels', { level: '0.0' }));
   });
 });

@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { builtPackage, builtPage } from './builds.ts';
+import { describe, expect, inject, test } from 'vitest';
 
 /** Bytes, gzip. What the page may take before it can be used: its page, its styles, its code. */
 const FIRST_LOAD = 150_000;
@@ -12,13 +11,7 @@ const PACKAGE = 60_000;
 /** Names that TensorFlow.js's kernels have, and nothing else. */
 const TENSORFLOW = /Conv2DBackpropFilter|FusedConv2D/;
 
-const folders = { page: '', package: '' };
-
-beforeAll(async () => {
-  folders.page = await builtPage();
-  folders.package = await builtPackage();
-  // Two builds, where no other test was there before.
-}, 600_000);
+const folders = inject('shared');
 
 /** The files of a module and of all that it imports at once; what it imports later does not count. */
 async function withImports(folder: string, path: string, found = new Map<string, string>()) {

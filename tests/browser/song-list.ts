@@ -1,35 +1,41 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import type { MessageKey } from '../../src/i18n/language.ts';
+import { button, PATIENCE_MS, pattern, saveButton, saveFormat, text } from './app.ts';
+import { savedBytes } from './shared-browser.ts';
 
-/** Separating on a machine that is busy needs minutes. */
-export const PATIENCE_MS = 300_000;
+/** The name of a song in the list: a button that opens it. */
+export const title = (of: Page | Locator, name: string) =>
+  of.getByTitle(text('songs.listen', { name }), { exact: true });
 
-/** The last song of that name in the page's list. */
+/** The last song of that name in the page's list; also while the list is folded. */
 export const row = (page: Page, name: string) =>
-  page.locator('.song-row', { has: page.locator('.song-title', { hasText: name }) }).last();
+  page
+    .getByRole('listitem', { includeHidden: true })
+    .filter({ has: title(page, name) })
+    .last();
 
-export const names = (page: Page) => page.locator('.song-title').allTextContents();
+/** Opens a song for listening. */
+export const listen = (page: Page, name: string) => title(row(page, name), name).click();
+
+export const names = (page: Page) => page.getByTitle(pattern('songs.listen')).allTextContents();
 
 /** Waits for what the list says of a song; also while it is folded away, where the one song is open. */
-export const stateIs = (page: Page, name: string, text: string) =>
-  row(page, name).locator('.song-state', { hasText: text }).waitFor({ state: 'attached', timeout: PATIENCE_MS });
+export const stateIs = (page: Page, name: string, key: MessageKey) =>
+  row(page, name).getByText(pattern(key)).first().waitFor({ state: 'attached', timeout: PATIENCE_MS });
 
 /** Unfolds the list where it is folded away. */
 export async function unfold(page: Page): Promise<void> {
-  const fold = page.locator('.songs-fold');
-  if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+  const fold = page.getByRole('button', { name: text('songs.title'), expanded: false });
+  if ((await fold.count()) > 0) await fold.click();
 }
 
 /** Takes a song that is kept out of the list. */
 export async function remove(page: Page, name: string): Promise<void> {
   await unfold(page);
-  await row(page, name)
-    .getByRole('button', { name: `Remove “${name}”` })
-    .click();
-  await row(page, name).getByRole('button', { name: 'Remove it' }).click();
+  await button(row(page, name), 'songs.remove', { name }).click();
+  await button(row(page, name), 'songs.removeYes').click();
 }
 
 /** What is in a folder of the browser's own file system. */
@@ -70,11 +76,18 @@ export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
 }
 
-/** The vocals of the open song, as saved with 32 bits. @param folder where the file may be put */
-export async function savedVocals(page: Page, folder: string): Promise<AudioData> {
-  await page.selectOption('#save-format', 'wav32f');
-  const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-vocals')]);
-  const path = join(folder, 'saved.wav');
-  await file.saveAs(path);
-  return decodeInNode(await readFile(path), 'saved.wav');
+/** A stem of the open song, as saved with 32 bits. */
+export async function savedStem(page: Page, stem: 'vocals' | 'accompaniment'): Promise<AudioData> {
+  await saveFormat(page).selectOption('wav32f');
+  const [file] = await Promise.all([page.waitForEvent('download'), saveButton(page, stem).click()]);
+  return decodeInNode(await savedBytes(file), 'saved.wav');
 }
+
+/** Folders of the songs that are kept, in the browser's own file system. */
+export const archived = (page: Page) => inFolder(page, 'shelf');
+
+/** Folders of the files that wait for their separation. */
+export const pending = (page: Page) => inFolder(page, 'waiting');
+
+/** Folders of the songs that are too long for the memory. */
+export const onDisk = (page: Page) => inFolder(page, 'long');

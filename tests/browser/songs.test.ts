@@ -1,33 +1,53 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
-import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import type { MessageKey } from '../../src/i18n/language.ts';
+import {
+  button,
+  choose,
+  errorNotice,
+  heading,
+  named,
+  notice,
+  opened,
+  painted,
+  passes,
+  pattern,
+  play,
+  press,
+  progress,
+  separated,
+  text,
+} from './app.ts';
+import { type BuiltPage, visitPage } from './built-page.ts';
+import { savedBytes } from './shared-browser.ts';
 import { type GivenFile, pieceOf, stillFile } from './song-files.ts';
 import * as list from './song-list.ts';
-import { PATIENCE_MS } from './song-list.ts';
+import { step } from './step.ts';
 
-let folder: string;
-let built: BuiltPage;
-let page: Page;
 let demo: AudioData;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'unsung-songs-'));
   demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
-  built = await openBuiltPage();
-  page = built.page;
-  await list.settled(page);
 });
 
-afterAll(async () => {
-  await built?.close();
-  await rm(folder, { recursive: true, force: true });
-});
+let built: BuiltPage;
+let page: Page;
+
+async function open(): Promise<void> {
+  built = await visitPage();
+  page = built.page;
+  await list.settled(page);
+}
+
+/** Closes the page and opens it again, in the same browser. */
+async function visitAgain(): Promise<void> {
+  await page.close();
+  page = await built.visit();
+}
 
 /** Seconds [from, to) of the demo song as a file. */
 const piece = (name: string, from: number, to: number) => pieceOf(demo, name, from, to);
@@ -46,132 +66,155 @@ async function drop(files: readonly GivenFile[]): Promise<void> {
   await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
 }
 
-const choose = (...files: readonly GivenFile[]) => page.setInputFiles('input[type=file]', [...files]);
 const row = (name: string, of = page) => list.row(of, name);
 const names = (of = page) => list.names(of);
-const stateIs = (name: string, text: string, of = page) => list.stateIs(of, name, text);
-const remove = (name: string, of = page) => list.remove(of, name);
-const inFolder = (path: string) => list.inFolder(page, path);
-const onShelf = () => inFolder('shelf');
-const savedVocals = () => list.savedVocals(page, folder);
+const stateIs = (name: string, key: MessageKey, of = page) => list.stateIs(of, name, key);
+const kept = (name: string, of = page) => stateIs(name, 'songs.keeping.kept', of);
+const vocalsOf = () => list.savedStem(page, 'vocals');
+/** A button of a song's row. */
+const act = (key: MessageKey, name: string, of = page) => button(row(name, of), key, { name });
 
 const broken: GivenFile = { name: 'Broken.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('no sound at all') };
 
-// One context, one visit after another, as a person would go through them: the tests build on each other.
 describe('several songs', () => {
-  let vocals: AudioData;
-
-  test(
-    'of three dropped files, one of them broken, two are separated and kept, and one says what is wrong',
-    async () => {
+  test('are separated in their order and kept, and are there at the next visit', async () => {
+    await open();
+    const vocals = await step('of three dropped files two are separated, and one says what is wrong', async () => {
       await drop([await piece('First.wav', 8, 16), broken, await piece('Second.wav', 20, 28)]);
-      await page.locator('.song-row').nth(2).waitFor();
       await expect.poll(() => names()).toEqual(['First', 'Broken', 'Second']);
-      await stateIs('First', 'Kept in this browser');
-      await stateIs('Second', 'Kept in this browser');
-      expect(await row('Broken').locator('.song-state').textContent()).toMatch(/^Failed: .*“Broken\.mp3”/);
+      await kept('First');
+      await kept('Second');
+      await row('Broken').getByText(pattern('songs.failed')).filter({ hasText: '“Broken.mp3”' }).waitFor();
       // The first one is open for listening; the others were made behind it.
-      expect(await page.locator('h1:visible').textContent()).toBe('First');
-      expect(await row('First').locator('.song-title').getAttribute('aria-current')).toBe('true');
-      expect(await onShelf()).toHaveLength(2);
-      expect(await page.locator('.songs-space').textContent()).toMatch(/^\d+\.\d MB kept in this browser/);
-      vocals = await savedVocals();
-    },
-    PATIENCE_MS,
-  );
+      expect(await heading(page).textContent()).toBe('First');
+      expect(await list.title(page, 'First').getAttribute('aria-current')).toBe('true');
+      expect(await list.archived(page)).toHaveLength(2);
+      await page
+        .getByText(/^\d+\.\d MB/)
+        .and(page.getByText(pattern('songs.space')))
+        .waitFor();
+      return await vocalsOf();
+    });
 
-  test('are there after a reload, and open as they were, pictures and all, without being separated again', async () => {
-    await page.close();
-    page = await built.visit();
-    await page.locator('.song-row').nth(1).waitFor();
-    await expect.poll(() => names()).toEqual(['First', 'Second']);
-    await row('First').locator('.song-title').click();
-    await page.locator('#save-vocals:enabled').waitFor();
-    expect(await page.locator('main > .progress').isVisible()).toBe(false);
-    expect(await page.locator('h1:visible').textContent()).toBe('First');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('play');
-    await page.waitForSelector('[data-spectrogram="mask"][data-complete="true"]');
-    expect((await savedVocals()).channels).toEqual(vocals.channels);
-    await page.locator('body').press('2');
-    await page.locator('#play').click();
-    await page.waitForFunction(() => (document.querySelector('#position') as HTMLInputElement).valueAsNumber > 0.5);
-    await page.locator('#play').click();
+    await step('after a reload they open as they were, without being separated again', async () => {
+      await visitAgain();
+      await expect.poll(() => names()).toEqual(['First', 'Second']);
+      await list.listen(page, 'First');
+      await separated(page);
+      expect(await progress(page).isVisible()).toBe(false);
+      expect(await heading(page).textContent()).toBe('First');
+      expect(await play(page).evaluate((element) => element === document.activeElement)).toBe(true);
+      await painted(page, 'mask');
+      expect((await vocalsOf()).channels).toEqual(vocals.channels);
+      await press(page, '2');
+      await play(page).click();
+      await passes(page, 0.5);
+      await play(page).click();
+    });
+
+    await step('a file that comes again, under whatever name, is opened as it is kept', async () => {
+      await choose(page, await piece('The second once more.wav', 20, 28));
+      await notice(page, text('songs.thereKept', { name: 'Second' })).waitFor();
+      await opened(page, 'Second');
+      await expect.poll(() => names()).toEqual(['First', 'Second']);
+      expect(await progress(page).isVisible()).toBe(false);
+    });
+
+    await step('they change places by their buttons and by dragging', async () => {
+      const up = act('songs.up', 'Second');
+      await up.click();
+      await expect.poll(() => names()).toEqual(['Second', 'First']);
+      expect(await up.evaluate((element) => element === document.activeElement)).toBe(true);
+      await row('Second')
+        .locator('.grip')
+        .dragTo(row('First'), { targetPosition: { x: 200, y: 44 } });
+      await expect.poll(() => names()).toEqual(['First', 'Second']);
+      // A song that was moved is no file that was dropped.
+      expect(await errorNotice(page).count()).toBe(0);
+    });
   });
 
-  test('that come again, under whatever name, are opened as they are kept', async () => {
-    await choose(await piece('The second once more.wav', 20, 28));
-    await page.locator('.notice', { hasText: '“Second” was separated before and kept' }).waitFor();
-    await page.locator('h1:visible', { hasText: 'Second' }).waitFor();
-    await expect.poll(() => names()).toEqual(['First', 'Second']);
-    expect(await page.locator('main > .progress').isVisible()).toBe(false);
+  test('are cancelled one by one and all at once, and can be tried again', async () => {
+    await open();
+    // The first one is not done before the clicks come.
+    await choose(
+      page,
+      stillFile('Third.wav', { seconds: 600, sampleRate: 8000, channels: 1 }),
+      await piece('Fourth.wav', 12, 20),
+      await piece('Fifth.wav', 28, 36),
+    );
+    await expect.poll(() => names()).toHaveLength(3);
+    await act('songs.cancel', 'Fourth').click();
+    await stateIs('Fourth', 'songs.cancelled');
+    await button(page, 'songs.cancelAll').click();
+    for (const name of ['Third', 'Fifth']) await stateIs(name, 'songs.cancelled');
+    expect(await button(page, 'songs.cancelAll').isVisible()).toBe(false);
+    expect(await list.archived(page)).toEqual([]);
+    await act('songs.retry', 'Fifth').click();
+    await kept('Fifth');
+    // Nobody asked to hear it.
+    expect(await heading(page).textContent()).not.toBe('Fifth');
   });
 
-  test('change places by their buttons and by dragging', async () => {
-    await row('Second').getByRole('button', { name: 'Move “Second” up' }).click();
-    await expect.poll(() => names()).toEqual(['Second', 'First']);
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe('Move “Second” up');
-    await row('Second')
-      .locator('.grip')
-      .dragTo(row('First'), { targetPosition: { x: 200, y: 44 } });
-    await expect.poll(() => names()).toEqual(['First', 'Second']);
-    // A song that was moved is no file that was dropped.
-    expect(await page.locator('.notice.error').count()).toBe(0);
-  });
+  test('are chosen, saved in one go and removed together', async () => {
+    await open();
+    await choose(page, await piece('First.wav', 8, 16), await piece('Second.wav', 20, 28));
+    await kept('First');
+    await kept('Second');
+    const vocals = await vocalsOf();
+    await choose(
+      page,
+      stillFile('Third.wav', { seconds: 600, sampleRate: 8000, channels: 1 }),
+      await piece('Fourth.wav', 12, 20),
+    );
+    await expect.poll(() => names()).toHaveLength(4);
+    await button(page, 'songs.cancelAll').click();
+    for (const name of ['Third', 'Fourth']) await stateIs(name, 'songs.cancelled');
+    await list.listen(page, 'Second');
+    await opened(page, 'Second');
+    await separated(page);
 
-  test(
-    'are cancelled one by one and all at once, and can be tried again',
-    async () => {
-      // The first one is not done before the clicks come.
-      await choose(
-        stillFile('Third.wav', { seconds: 600, sampleRate: 8000, channels: 1 }),
-        await piece('Fourth.wav', 12, 20),
-        await piece('Fifth.wav', 28, 36),
-      );
-      await page.locator('.song-row').nth(4).waitFor();
-      await row('Fourth').getByRole('button', { name: 'Cancel “Fourth”' }).click();
-      await stateIs('Fourth', 'Cancelled');
-      await page.locator('#cancel-all').click();
-      for (const name of ['Third', 'Fifth']) await stateIs(name, 'Cancelled');
-      expect(await page.locator('#cancel-all').isVisible()).toBe(false);
-      expect(await onShelf()).toHaveLength(2);
-      await row('Fifth').getByRole('button', { name: 'Try “Fifth” again' }).click();
-      await stateIs('Fifth', 'Kept in this browser');
-      // Nobody asked to hear it.
-      expect(await page.locator('h1:visible').textContent()).toBe('Second');
-    },
-    PATIENCE_MS,
-  );
+    const chosen = named(page, 'group', 'batch.region');
+    const all = named(chosen, 'checkbox', 'batch.all');
+    const one = (name: string) => named(page, 'checkbox', 'batch.choose', { name });
+    const save = button(chosen, 'batch.save');
+    const format = named(chosen, 'combobox', 'save.format');
+    const hasFocus = (element: typeof save) => element.evaluate((it) => it === document.activeElement);
 
-  test(
-    'are chosen and saved in one go: a folder a song, sample for sample; what is not separated is left out, and said so',
-    async () => {
-      await page.locator('#choose-all').focus();
+    await step('what is not separated is left out, and said so', async () => {
+      await all.focus();
       await page.keyboard.press('Space');
-      expect(await page.locator('.album-count').textContent()).toBe('5 of 5 chosen');
-      expect(await page.locator('.album-left').textContent()).toBe('Not separated yet, and so left out: 2.');
-      await page.getByRole('checkbox', { name: 'Choose “Fifth”' }).uncheck();
-      expect(await page.locator('#choose-all').evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
-      // First once more without an end: what is slow is cancelled at once.
-      await page.selectOption('#album-format', 'mp3');
+      await chosen.getByText(text('batch.count', { count: 4, total: 4 })).waitFor();
+      await chosen.getByText(text('batch.left', { count: 2 })).waitFor();
+      await one('Third').uncheck();
+      expect(await all.evaluate((box: HTMLInputElement) => box.indeterminate)).toBe(true);
+    });
+
+    await step('what is slow is cancelled', async () => {
+      await format.selectOption('mp3');
       // As soon as it can be, before everything is saved.
-      await page.locator('#album-cancel').evaluate((cancel: HTMLElement) => {
-        new MutationObserver((_, observer) => {
-          if (!cancel.checkVisibility()) return;
-          observer.disconnect();
-          cancel.focus();
-          cancel.click();
-        }).observe(cancel.closest('.save-work') as Element, { attributes: true });
-      });
-      await page.click('#album-save');
-      await page.locator('#album-status', { hasText: 'Cancelled. Nothing was saved.' }).waitFor();
-      expect(await page.evaluate(() => document.activeElement?.id)).toBe('album-save');
-      await page.selectOption('#album-format', 'wav32f');
+      await chosen
+        .getByRole('button', { name: text('save.cancel'), includeHidden: true })
+        .evaluate((cancel: HTMLElement) => {
+          new MutationObserver((_, observer) => {
+            if (!cancel.checkVisibility()) return;
+            observer.disconnect();
+            cancel.focus();
+            cancel.click();
+          }).observe(cancel.parentElement as Element, { attributes: true });
+        });
+      await save.click();
+      await chosen.getByText(text('save.cancelled')).waitFor();
+      expect(await hasFocus(save)).toBe(true);
+    });
+
+    await step('a folder a song, sample for sample', async () => {
+      await format.selectOption('wav32f');
+      await save.focus();
       const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
       expect(file.suggestedFilename()).toBe('Unsung - 2 songs (Stems).zip');
-      await page.locator('#album-status', { hasText: 'Songs in it: 2.' }).waitFor();
-      const path = join(folder, 'album.zip');
-      await file.saveAs(path);
-      const files = unzipSync(await readFile(path));
+      await chosen.getByText(pattern('batch.done', { count: 2, name: file.suggestedFilename() })).waitFor();
+      const files = unzipSync(await savedBytes(file));
       expect(Object.keys(files).sort()).toEqual([
         'First/First (Instrumental).wav',
         'First/First (Vocals).wav',
@@ -181,72 +224,94 @@ describe('several songs', () => {
       // “First” is not open: it comes from what is kept.
       const first = await decodeInNode(files['First/First (Vocals).wav'], 'first.wav');
       expect(first.channels).toEqual(vocals.channels);
-      const opened = await decodeInNode(files['Second/Second (Vocals).wav'], 'second.wav');
-      expect(opened.channels).toEqual((await savedVocals()).channels);
-    },
-    PATIENCE_MS,
-  );
+      const second = await decodeInNode(files['Second/Second (Vocals).wav'], 'second.wav');
+      expect(second.channels).toEqual((await vocalsOf()).channels);
+    });
 
-  test('that are chosen are removed together, after a question', async () => {
-    await page.locator('#choose-all').check();
-    await page.locator('#choose-all').uncheck();
-    for (const name of ['Third', 'Fourth']) await page.getByRole('checkbox', { name: `Choose “${name}”` }).check();
-    await page.click('#album-remove');
-    expect(await page.locator('#album-asked').textContent()).toContain('Remove the chosen songs (2)');
-    await page.keyboard.press('Escape');
-    expect(await page.evaluate(() => document.activeElement?.id)).toBe('album-remove');
-    await page.keyboard.press('Enter');
-    await page.click('#album-remove-yes');
-    await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
-    expect(await page.locator('#album-save').isVisible()).toBe(false);
+    await step('they are removed together, after a question', async () => {
+      await all.check();
+      await all.uncheck();
+      for (const name of ['Third', 'Fourth']) await one(name).check();
+      const removeThem = button(chosen, 'batch.remove');
+      await removeThem.click();
+      await chosen.getByText(text('batch.removeAsk', { count: 2 })).waitFor();
+      await page.keyboard.press('Escape');
+      expect(await hasFocus(removeThem)).toBe(true);
+      await page.keyboard.press('Enter');
+      await button(chosen, 'batch.removeYes').click();
+      await expect.poll(() => names()).toEqual(['First', 'Second']);
+      expect(await save.isVisible()).toBe(false);
+    });
   });
 
   test('are removed one by one, after a question where they are kept; that frees the room', async () => {
-    await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
+    await open();
+    await choose(page, await piece('First.wav', 8, 16), await piece('Fifth.wav', 28, 36));
+    await kept('First');
+    await kept('Fifth');
     const { files } = await list.used(page);
-    await row('Fifth').getByRole('button', { name: 'Remove “Fifth”' }).click();
-    await row('Fifth').getByRole('button', { name: 'Keep it' }).click();
-    await expect.poll(() => names()).toEqual(['First', 'Second', 'Fifth']);
-    await remove('Fifth');
-    await expect.poll(() => names()).toEqual(['First', 'Second']);
-    await expect.poll(onShelf).toHaveLength(2);
+    await act('songs.remove', 'Fifth').click();
+    await button(row('Fifth'), 'songs.removeNo').click();
+    await expect.poll(() => names()).toEqual(['First', 'Fifth']);
+    await list.remove(page, 'Fifth');
+    await expect.poll(() => names()).toEqual(['First']);
+    await expect.poll(() => list.archived(page)).toHaveLength(1);
     // 8 s of two channels, original and vocals, 4 bytes a sample.
     await expect.poll(async () => files - (await list.used(page)).files).toBeGreaterThan(8 * 44_100 * 2 * 2 * 4);
   });
 
-  test(
-    'for which there is no room stay in the page, can be saved, and are kept when room is made',
-    async () => {
-      const giveRoom = await list.leaveRoom(page, 4_000_000);
-      await choose(await piece('Late.wav', 30, 38));
-      await stateIs('Late', 'not kept for want of room');
-      const notice = page.locator('.notice.error', { hasText: 'There is no room to keep “Late”' });
-      expect(await notice.textContent()).toContain('save its stems now');
-      expect(await onShelf()).toHaveLength(2);
-      expect((await savedVocals()).channels[0]).toHaveLength(8 * 44_100);
-      // Another song is opened and this one again: nothing is lost.
-      await row('First').locator('.song-title').click();
-      await page.locator('h1:visible', { hasText: 'First' }).waitFor();
-      await row('Late').locator('.song-title').click();
-      await page.locator('h1:visible', { hasText: 'Late' }).waitFor();
-      await page.locator('#save-vocals:enabled').waitFor();
-      await giveRoom();
-      await remove('Second');
-      await stateIs('Late', 'Kept in this browser');
-      expect(await onShelf()).toHaveLength(2);
-    },
-    PATIENCE_MS,
-  );
-
-  test('are the same in two pages, also after one of them removes a song', async () => {
-    const other = await built.visit();
-    await expect.poll(() => names(other)).toEqual(['First', 'Late']);
-    await remove('First', other);
-    await expect.poll(() => names()).toEqual(['Late']);
-    await other.close();
+  test('for which there is no room stay in the page, can be saved, and are kept when room is made', async () => {
+    await open();
+    await choose(page, await piece('First.wav', 8, 16), await piece('Second.wav', 20, 28));
+    await kept('First');
+    await kept('Second');
+    const giveRoom = await list.leaveRoom(page, 4_000_000);
+    await choose(page, await piece('Late.wav', 30, 38));
+    await stateIs('Late', 'songs.keeping.full');
+    const notice = errorNotice(page, text('songs.full', { name: 'Late' }));
+    expect(await notice.textContent()).toContain(text('songs.fullHint'));
+    expect(await list.archived(page)).toHaveLength(2);
+    await list.listen(page, 'Late');
+    await opened(page, 'Late');
+    await separated(page);
+    expect((await vocalsOf()).channels[0]).toHaveLength(8 * 44_100);
+    // Another song is opened and this one again: nothing is lost.
+    await list.listen(page, 'First');
+    await opened(page, 'First');
+    await list.listen(page, 'Late');
+    await opened(page, 'Late');
+    await separated(page);
+    await giveRoom();
+    await list.remove(page, 'Second');
+    await kept('Late');
+    expect(await list.archived(page)).toHaveLength(2);
   });
 
-  test('that were not written to their end are swept away at the next visit', async () => {
+  test('whose files find no room are separated all the same; that they would be gone is said, and the others stay', async () => {
+    await open();
+    await choose(page, await piece('First.wav', 8, 14));
+    await kept('First');
+    const giveRoom = await list.leaveRoom(page, 100_000);
+    await choose(page, await piece('Homeless.wav', 2, 8));
+    await notice(page, text('pending.full', { name: 'Homeless' })).waitFor();
+    await stateIs('Homeless', 'songs.keeping.full');
+    expect(await list.pending(page)).toEqual([]);
+    expect(await list.archived(page)).toHaveLength(1);
+    await giveRoom();
+    await list.remove(page, 'Homeless');
+    await expect.poll(() => names()).toEqual(['First']);
+  });
+
+  test('are the same in two pages; what was not written to its end is swept away at the next visit', async () => {
+    await open();
+    await choose(page, await piece('First.wav', 8, 14), await piece('Late.wav', 30, 36));
+    await kept('First');
+    await kept('Late');
+    const other = await built.visit();
+    await expect.poll(() => names(other)).toEqual(['First', 'Late']);
+    await list.remove(other, 'First');
+    await expect.poll(() => names()).toEqual(['Late']);
+    await other.close();
     await page.evaluate(async () => {
       const root = await navigator.storage.getDirectory();
       const half = await (await root.getDirectoryHandle('shelf')).getDirectoryHandle('half', { create: true });
@@ -254,82 +319,66 @@ describe('several songs', () => {
       await file.write(new Uint8Array(1000));
       await file.close();
     });
-    await page.close();
-    page = await built.visit();
-    await row('Late').waitFor();
+    await visitAgain();
     await expect.poll(() => names()).toEqual(['Late']);
-    expect(await onShelf()).not.toContain('half');
+    expect(await list.archived(page)).not.toContain('half');
   });
 
-  test(
-    'that are not separated yet are there after a reload, in their order, and in one page at a time',
-    async () => {
-      // The first one keeps the others waiting, whatever is looked at meanwhile.
-      await drop([
-        stillFile('Long.wav', { seconds: 660, sampleRate: 8000, channels: 1 }),
-        await piece('Next.wav', 10, 18),
-        await piece('Stopped.wav', 20, 26),
-      ]);
-      await expect.poll(() => inFolder('waiting')).toHaveLength(3);
-      await row('Stopped').getByRole('button', { name: 'Cancel “Stopped”' }).click();
-      await row('Stopped').getByRole('button', { name: 'Move “Stopped” up' }).click();
-      await expect.poll(() => names()).toEqual(['Late', 'Long', 'Stopped', 'Next']);
-      await page.close();
-      page = await built.visit();
-      await row('Next').waitFor();
-      await expect.poll(() => names()).toEqual(['Late', 'Long', 'Stopped', 'Next']);
+  test('that are not separated yet are there after a reload, in their order, and in one page at a time', async () => {
+    await open();
+    // The first one keeps the others waiting, whatever is looked at meanwhile.
+    await drop([
+      stillFile('Long.wav', { seconds: 660, sampleRate: 8000, channels: 1 }),
+      await piece('Next.wav', 10, 18),
+      await piece('Stopped.wav', 20, 26),
+    ]);
+    await expect.poll(() => list.pending(page)).toHaveLength(3);
+    await act('songs.cancel', 'Stopped').click();
+    await act('songs.up', 'Stopped').click();
+    const order = ['Long', 'Stopped', 'Next'];
+    await expect.poll(() => names()).toEqual(order);
+
+    await step('after a reload', async () => {
+      await visitAgain();
+      await expect.poll(() => names()).toEqual(order);
       // What a person has stopped does not go on by itself.
-      await stateIs('Stopped', 'Cancelled');
-      await stateIs('Next', 'Waiting');
+      await stateIs('Stopped', 'songs.cancelled');
+      await stateIs('Next', 'songs.waiting');
+    });
+
+    await step('in a second page they wait, until the first one is closed', async () => {
       const other = await built.visit();
-      for (const name of ['Long', 'Stopped', 'Next']) await stateIs(name, 'Waiting in another window', other);
-      expect(await names(other)).toEqual(['Late', 'Long', 'Stopped', 'Next']);
-      await row('Next', other).locator('.song-title').click();
-      await other.locator('.notice', { hasText: 'is separated in another window' }).waitFor();
-      expect(await row('Next', other).getByRole('button', { name: 'Remove' }).count()).toBe(0);
+      for (const name of order) await stateIs(name, 'pending.elsewhere', other);
+      expect(await names(other)).toEqual(order);
+      await list.listen(other, 'Next');
+      await notice(other, text('pending.elsewhereNote', { name: 'Next' })).waitFor();
+      expect(await act('songs.remove', 'Next', other).count()).toBe(0);
       // The page that had them is closed: the other one takes them over.
       await page.close();
       page = other;
-      await stateIs('Stopped', 'Cancelled');
-      await stateIs('Long', 'Separating');
-      await row('Long').getByRole('button', { name: 'Cancel “Long”' }).click();
-      await stateIs('Next', 'Kept in this browser');
-      await row('Long').getByRole('button', { name: 'Remove “Long”' }).click();
-      await expect.poll(onShelf).toHaveLength(2);
-      await expect.poll(() => inFolder('waiting')).toHaveLength(1);
+      await stateIs('Stopped', 'songs.cancelled');
+      await stateIs('Long', 'songs.separating');
+      await act('songs.cancel', 'Long').click();
+      await kept('Next');
+      await act('songs.remove', 'Long').click();
+      await expect.poll(() => list.archived(page)).toHaveLength(1);
+      await expect.poll(() => list.pending(page)).toHaveLength(1);
+    });
+
+    await step('made in one page, they are there in another', async () => {
       const third = await built.visit();
-      await stateIs('Stopped', 'Waiting in another window', third);
-      await row('Stopped').getByRole('button', { name: 'Try “Stopped” again' }).click();
-      // Made in one page, it is there in the other.
-      await stateIs('Stopped', 'Kept in this browser');
-      await stateIs('Stopped', 'Kept in this browser', third);
-      expect(await names(third)).toEqual(['Late', 'Stopped', 'Next']);
+      await stateIs('Stopped', 'pending.elsewhere', third);
+      await act('songs.retry', 'Stopped').click();
+      await kept('Stopped');
+      await kept('Stopped', third);
+      expect(await names(third)).toEqual(['Stopped', 'Next']);
       await third.close();
-      await expect.poll(() => inFolder('waiting')).toEqual([]);
+      await expect.poll(() => list.pending(page)).toEqual([]);
       // Its own file is gone from the disk; what was in it is still saved.
-      await row('Stopped').locator('.song-title').click();
-      await page.locator('h1:visible', { hasText: 'Stopped' }).waitFor();
-      expect((await savedVocals()).channels[0]).toHaveLength(6 * 44_100);
-    },
-    2 * PATIENCE_MS,
-  );
-
-  test(
-    'whose files find no room are separated all the same; that they would be gone is said, and the others stay',
-    async () => {
-      const giveRoom = await list.leaveRoom(page, 100_000);
-      await choose(await piece('Homeless.wav', 2, 8));
-      await page.locator('.notice', { hasText: 'no room to keep the file of “Homeless”' }).waitFor();
-      await stateIs('Homeless', 'not kept for want of room');
-      expect(await inFolder('waiting')).toEqual([]);
-      expect(await onShelf()).toHaveLength(3);
-      await giveRoom();
-      await remove('Homeless');
-    },
-    PATIENCE_MS,
-  );
-
-  test('come and go without an error, and without a breach of the Content-Security-Policy', () => {
-    expect(built.problems).toEqual([]);
+      await list.listen(page, 'Stopped');
+      await opened(page, 'Stopped');
+      await separated(page);
+      expect((await vocalsOf()).channels[0]).toHaveLength(6 * 44_100);
+    });
   });
 });

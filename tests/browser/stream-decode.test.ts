@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { audioFixtures, badAudioFixtures } from '../fixtures/audio/index.ts';
 import type { StreamDecodePage } from './pages/stream-decode-page.ts';
 import { type ServedPage, servePage } from './served-page.ts';
@@ -22,6 +22,8 @@ beforeAll(async () => {
   served = await servePage('stream-decode.html');
   ({ page } = served);
 });
+
+afterEach(() => expect(served.problems).toEqual([]));
 
 afterAll(async () => {
   await served?.close();
@@ -91,8 +93,4 @@ describe('songSeconds', () => {
   test('does not know the length of what is no song', async () => {
     expect(await page.evaluate((url) => window.page.seconds(url), `${FIXTURES}text.mp3`)).toBeUndefined();
   });
-});
-
-test('no error went uncaught on the page', () => {
-  expect(served.problems).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
+import { choose, separated } from './app.ts';
 
 const RATE = 22_050;
 
@@ -15,6 +16,6 @@ export async function toneFile(seconds = 4) {
 
 /** Opens the tone, and waits until it is separated. */
 export async function openTone(page: Page, seconds?: number): Promise<void> {
-  await page.setInputFiles('input[type=file]', await toneFile(seconds));
-  await page.locator('#save-vocals:enabled').waitFor({ timeout: 200_000 });
+  await choose(page, await toneFile(seconds));
+  await separated(page);
 }

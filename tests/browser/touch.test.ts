@@ -1,31 +1,25 @@
-import type { CDPSession } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import type { CDPSession, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { button, positionNow, spectrogram } from './app.ts';
+import { visitPage } from './built-page.ts';
 import { nextFrame } from './playing.ts';
 import { openTone } from './tone-song.ts';
 
 const SECONDS = 20;
 
-let built: BuiltPage;
-let page: BuiltPage['page'];
+let page: Page;
 let fingers: CDPSession;
 
-beforeAll(async () => {
-  built = await openBuiltPage({ height: 740, touch: true });
-  page = built.page;
+/** Opens a song on a phone. */
+async function openOnPhone(): Promise<void> {
+  ({ page } = await visitPage({ height: 740, touch: true }));
   fingers = await page.context().newCDPSession(page);
   await openTone(page, SECONDS);
-});
-
-afterAll(async () => {
-  await built?.close();
-});
-
-const position = () => page.locator('#position').evaluate((input: HTMLInputElement) => input.valueAsNumber);
+}
 
 /** The mixture's picture, on the screen and clear of what sticks to its top. */
 async function plot() {
-  const picture = page.locator('[data-spectrogram="mixture"]');
+  const picture = spectrogram(page, 'mixture');
   await picture.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
   const box = await picture.boundingBox();
   if (!box) throw new Error('The picture is not shown.');
@@ -51,17 +45,18 @@ async function glide(steps: number, points: (share: number) => { id: number; x: 
 async function tapGoesTo(unit: number, seconds: number, tolerance = 0.1): Promise<void> {
   const { x, y } = await plot();
   await page.touchscreen.tap(x(unit), y);
-  await expect.poll(async () => Math.abs((await position()) - seconds)).toBeLessThan(tolerance);
+  await expect.poll(async () => Math.abs((await positionNow(page)) - seconds)).toBeLessThan(tolerance);
 }
 
 test('a tap on a picture seeks', async () => {
+  await openOnPhone();
   await tapGoesTo(0.75, 0.75 * SECONDS, 0.2);
 });
 
 test('two fingers that part zoom in round their middle, and one moves what is seen', async () => {
-  const whole = page.locator('.timeline-tools .group button').last();
-  // A first try may have left it zoomed.
-  await whole.evaluate((button: HTMLElement) => button.click());
+  await openOnPhone();
+  const whole = button(page, 'timeline.fit');
+  await tapGoesTo(0.6, 0.6 * SECONDS, 0.2);
   await expect.poll(() => whole.isDisabled()).toBe(true);
   await moveFingers([0.4, 0.6], [0.1, 0.9]);
   await expect.poll(() => whole.isEnabled()).toBe(true);
@@ -71,7 +66,7 @@ test('two fingers that part zoom in round their middle, and one moves what is se
   await moveFingers([0.8], [0.3]);
   await nextFrame(page);
   // A drag is no tap.
-  expect(Math.abs((await position()) - 0.6 * SECONDS)).toBeLessThan(0.1);
+  expect(Math.abs((await positionNow(page)) - 0.6 * SECONDS)).toBeLessThan(0.1);
   // Five seconds are seen, and half of them were moved; what the finger wanders before it counts as a drag is not lost.
   await tapGoesTo(0.5, 12.5);
   // Four times as near to each other again: the whole song, and no more.
@@ -81,21 +76,23 @@ test('two fingers that part zoom in round their middle, and one moves what is se
 });
 
 test('a finger that goes up or down scrolls the page, and does nothing to the song', async () => {
-  const before = await position();
+  await openOnPhone();
+  const before = await positionNow(page);
   const { x, y } = await plot();
   const top = await page.evaluate(() => scrollY);
   await glide(10, (share) => [{ id: 0, x: x(0.5), y: y + 200 * share }]);
   await expect.poll(() => page.evaluate(() => scrollY)).toBeLessThan(top - 50);
   await nextFrame(page);
-  expect(await position()).toBe(before);
+  expect(await positionNow(page)).toBe(before);
 });
 
 test('what has the focus never lies under what sticks to the top', async () => {
+  await openOnPhone();
   await page.evaluate(() => {
     for (const details of document.querySelectorAll<HTMLDetailsElement>('main details')) details.open = true;
     scrollTo(0, document.documentElement.scrollHeight);
   });
-  await page.locator('footer a, footer button').last().focus();
+  await page.getByRole('contentinfo').getByRole('button').last().focus();
   let looked = 0;
   // Backwards: what comes into view from above comes to lie at the top.
   for (let n = 0; n < 120; n++) {
@@ -120,5 +117,4 @@ test('what has the focus never lies under what sticks to the top', async () => {
     expect(seen).toBe('clear');
   }
   expect(looked).toBeGreaterThan(20);
-  expect(built.problems).toEqual([]);
 });

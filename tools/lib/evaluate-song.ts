@@ -4,10 +4,8 @@ import type { Method } from './evaluate-methods.ts';
 import type { SongResult } from './evaluate-report.ts';
 import type { SongFolder } from './evaluate-songs.ts';
 import type { Stems } from './evaluate-stems.ts';
+import { INTERRUPTED } from './exit-status.ts';
 import { startProgress } from './progress.ts';
-
-/** As shells do: 128 + the number of SIGINT. */
-const INTERRUPTED = 130;
 
 export interface EvaluateSongOptions {
   /** Whether to compute BSS Eval too, for the methods that ask for it. */

@@ -2,7 +2,7 @@
 import crc32c from 'crc-32/crc32c.js';
 import { PbfReader } from 'pbf';
 import { uncompress } from 'snappyjs';
-import { joinBytes } from '../model-reader.ts';
+import { joinBytes } from '../../core/join-arrays.ts';
 import type { ReadLimits } from './zip.ts';
 
 /** A fault in the bytes of a file. The caller turns it into a ModelError that names the file. */

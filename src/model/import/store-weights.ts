@@ -1,6 +1,6 @@
 import { Float16Array } from '@petamoriken/float16';
+import { joinBytes } from '../../core/join-arrays.ts';
 import { type LayerGraph, nodesOf } from '../graph/layer-graph.ts';
-import { joinBytes } from '../model-reader.ts';
 import { rowMajorStrides } from '../tensor-layout.ts';
 import type { NamedWeights, Weight, WeightEntry, WeightGroup } from '../weights.ts';
 import type { StoredType } from './types.ts';

@@ -1,7 +1,7 @@
 import crc32 from 'crc-32';
 import { Inflate } from 'fflate';
 import { ModelError } from '../../core/errors.ts';
-import { joinBytes } from '../model-reader.ts';
+import { joinBytes } from '../../core/join-arrays.ts';
 
 /** How much a file may unpack to. The sizes that the file states are not trusted. */
 export interface ReadLimits {

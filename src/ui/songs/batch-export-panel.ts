@@ -34,27 +34,27 @@ export class BatchExportPanel {
   readonly #formats: FormatSelect;
   readonly #all = h('input', { type: 'checkbox', id: 'choose-all' });
   readonly #allWord = h('span');
-  readonly #count = h('span', { class: 'album-count' });
-  readonly #as = h('label', { class: 'save-as', for: 'album-format' });
+  readonly #count = h('span', { class: 'batch-count' });
+  readonly #as = h('label', { class: 'save-as', for: 'batch-format' });
   readonly #size = h('span', { class: 'save-size' });
-  readonly #save = h('button', { type: 'button', class: 'button small', id: 'album-save' }, icon('save'), h('span'));
+  readonly #save = h('button', { type: 'button', class: 'button small', id: 'batch-save' }, icon('save'), h('span'));
   readonly #remove = h(
     'button',
-    { type: 'button', class: 'button small', id: 'album-remove' },
+    { type: 'button', class: 'button small', id: 'batch-remove' },
     icon('trash'),
     h('span'),
   );
   readonly #tools: HTMLElement;
-  readonly #left = h('p', { class: 'album-left' });
-  readonly #asked = h('p', { id: 'album-asked' });
-  readonly #yes = h('button', { type: 'button', class: 'button small danger', id: 'album-remove-yes' });
-  readonly #no = h('button', { type: 'button', class: 'button small', id: 'album-remove-no' });
+  readonly #left = h('p', { class: 'batch-left' });
+  readonly #asked = h('p', { id: 'batch-asked' });
+  readonly #yes = h('button', { type: 'button', class: 'button small danger', id: 'batch-remove-yes' });
+  readonly #no = h('button', { type: 'button', class: 'button small', id: 'batch-remove-no' });
   readonly #question: HTMLElement;
   readonly #bar = h('progress', { class: 'save-bar', max: 1, value: 0 });
   readonly #percent = h('span', { class: 'save-percent' });
-  readonly #cancel = h('button', { type: 'button', class: 'button small', id: 'album-cancel' });
+  readonly #cancel = h('button', { type: 'button', class: 'button small', id: 'batch-cancel' });
   readonly #work: HTMLElement;
-  readonly #status = h('p', { class: 'save-status', id: 'album-status', role: 'status' });
+  readonly #status = h('p', { class: 'save-status', id: 'batch-status', role: 'status' });
   #facts: BatchExportFacts = { total: 0, chosen: 0, ready: [] };
   /** More songs were chosen since: what was said is over. */
   #over = false;
@@ -63,24 +63,24 @@ export class BatchExportPanel {
     this.#i18n = i18n;
     this.#batch = batch;
     this.#actions = actions;
-    this.#formats = new FormatSelect(scope, i18n, 'album-format');
+    this.#formats = new FormatSelect(scope, i18n, 'batch-format');
     this.#tools = h(
       'div',
-      { class: 'album-tools' },
-      h('div', { class: 'album-as' }, this.#as, this.#formats.element, this.#size),
-      h('div', { class: 'album-buttons' }, this.#save, this.#remove),
+      { class: 'batch-tools' },
+      h('div', { class: 'batch-as' }, this.#as, this.#formats.element, this.#size),
+      h('div', { class: 'batch-buttons' }, this.#save, this.#remove),
     );
     this.#question = h(
       'div',
-      { class: 'album-question', role: 'group', 'aria-labelledby': this.#asked.id, hidden: true },
+      { class: 'batch-question', role: 'group', 'aria-labelledby': this.#asked.id, hidden: true },
       this.#asked,
       h('div', { class: 'form-buttons' }, this.#yes, this.#no),
     );
     this.#work = h('div', { class: 'save-work', hidden: true }, this.#bar, this.#percent, this.#cancel);
     this.element = h(
       'div',
-      { class: 'album', role: 'group', hidden: true },
-      h('div', { class: 'album-head' }, h('label', { class: 'album-all' }, this.#all, this.#allWord), this.#count),
+      { class: 'batch', role: 'group', hidden: true },
+      h('div', { class: 'batch-head' }, h('label', { class: 'batch-all' }, this.#all, this.#allWord), this.#count),
       this.#tools,
       this.#left,
       this.#question,
@@ -148,25 +148,25 @@ export class BatchExportPanel {
     const t = this.#i18n.t.bind(this.#i18n);
     const { total, chosen, ready } = this.#facts;
     const working = this.busy;
-    this.element.setAttribute('aria-label', t('album.region'));
+    this.element.setAttribute('aria-label', t('batch.region'));
     this.#all.checked = chosen > 0 && chosen === total;
     this.#all.indeterminate = chosen > 0 && chosen < total;
-    setText(this.#allWord, t('album.all'));
-    setText(this.#count, chosen > 0 ? t('album.count', { count: chosen, total }) : '');
+    setText(this.#allWord, t('batch.all'));
+    setText(this.#count, chosen > 0 ? t('batch.count', { count: chosen, total }) : '');
     this.#tools.hidden = chosen === 0;
     setText(this.#as, t('save.format'));
     this.#formats.show(ready);
     const bytes = batchBytes({ format: this.#formats.value, songs: ready.map((shape) => ({ ...shape, name: '' })) });
-    setText(this.#size, ready.length > 0 ? t('album.size', { size: megabytes(bytes) }) : '');
-    setText(this.#save.lastElementChild as HTMLElement, t('album.save'));
+    setText(this.#size, ready.length > 0 ? t('batch.size', { size: megabytes(bytes) }) : '');
+    setText(this.#save.lastElementChild as HTMLElement, t('batch.save'));
     setAvailable(this.#save, !working && ready.length > 0);
-    setText(this.#remove.lastElementChild as HTMLElement, t('album.remove'));
+    setText(this.#remove.lastElementChild as HTMLElement, t('batch.remove'));
     const left = chosen - ready.length;
     this.#left.hidden = left === 0;
-    setText(this.#left, left === 0 ? '' : t(ready.length > 0 ? 'album.left' : 'album.none', { count: left }));
-    setText(this.#asked, t('album.removeAsk', { count: chosen }));
-    setText(this.#yes, t('album.removeYes'));
-    setText(this.#no, t('album.removeNo'));
+    setText(this.#left, left === 0 ? '' : t(ready.length > 0 ? 'batch.left' : 'batch.none', { count: left }));
+    setText(this.#asked, t('batch.removeAsk', { count: chosen }));
+    setText(this.#yes, t('batch.removeYes'));
+    setText(this.#no, t('batch.removeNo'));
     const focused = this.#work.contains(document.activeElement);
     this.#work.hidden = !working;
     // The button that had the focus is gone: the keyboard goes on from here.

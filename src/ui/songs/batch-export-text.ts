@@ -13,7 +13,7 @@ export function batchExportText(state: BatchExportState, i18n: I18n): string {
     case 'saving': {
       if (!state.song) return '';
       const { name, place, count } = state.song;
-      return t('album.working', { name, place: place + 1, count });
+      return t('batch.working', { name, place: place + 1, count });
     }
     case 'cancelled':
       return t('save.cancelled');
@@ -22,11 +22,11 @@ export function batchExportText(state: BatchExportState, i18n: I18n): string {
     case 'saved': {
       const { fileName: name, bytes, count, unreadable, quieter } = state;
       const namesOf = (names: readonly string[]) =>
-        new Intl.ListFormat(i18n.language).format(names.map((song) => t('album.named', { name: song })));
+        new Intl.ListFormat(i18n.language).format(names.map((song) => t('batch.named', { name: song })));
       return [
-        t('album.done', { name, size: megabytes(bytes), count }),
-        unreadable.length > 0 ? t('album.unreadable', { names: namesOf(unreadable) }) : '',
-        quieter.length > 0 ? t('album.quieter', { names: namesOf(quieter) }) : '',
+        t('batch.done', { name, size: megabytes(bytes), count }),
+        unreadable.length > 0 ? t('batch.unreadable', { names: namesOf(unreadable) }) : '',
+        quieter.length > 0 ? t('batch.quieter', { names: namesOf(quieter) }) : '',
       ]
         .filter((sentence) => sentence !== '')
         .join(' ');

@@ -16,10 +16,13 @@ function tell(notice: SongNotice, i18n: I18n, notices: Notices): void {
   else if (notice.kind === 'failed')
     notices.thrown(notice.error, () => (notice.otherOpen ? i18n.t('notice.kept') : ''));
   else if (notice.kind === 'archive-full' || notice.kind === 'painting-not-kept') {
-    const key = notice.kind === 'archive-full' ? 'songs.full' : 'painting.full';
+    const [message, hint] =
+      notice.kind === 'archive-full'
+        ? (['songs.full', 'songs.fullHint'] as const)
+        : (['painting.full', 'painting.fullHint'] as const);
     notices.error(
-      () => i18n.t(key, { name: notice.name }),
-      () => i18n.t(`${key}Hint`),
+      () => i18n.t(message, { name: notice.name }),
+      () => i18n.t(hint),
     );
   } else notices.note(() => noteText(notice, i18n));
 }
@@ -29,13 +32,13 @@ type Note = Exclude<SongNotice, { kind: 'error' | 'failed' | 'archive-full' | 'p
 function noteText(note: Note, i18n: I18n): string {
   switch (note.kind) {
     case 'pending-full':
-      return i18n.t('waiting.full', { name: note.name });
+      return i18n.t('pending.full', { name: note.name });
     case 'there':
       return i18n.t(note.kept ? 'songs.thereKept' : 'songs.there', { name: note.name });
     case 'there-many':
       return i18n.t('songs.thereMany', { count: note.count });
     case 'elsewhere':
-      return i18n.t('waiting.elsewhereNote', { name: note.name });
+      return i18n.t('pending.elsewhereNote', { name: note.name });
     case 'very-long':
       return i18n.t('long.warning', { hours: note.hours });
     case 'broke-off':

@@ -116,7 +116,7 @@ export class SongRow {
     // One song alone has its own buttons.
     this.#chooseLabel.hidden = count < 2;
     this.#choose.checked = chosen;
-    setAttributes(this.#choose, { 'aria-label': t('album.choose', { name }) });
+    setAttributes(this.#choose, { 'aria-label': t('batch.choose', { name }) });
     setText(this.#title, name);
     setAttributes(this.#title, { 'aria-current': open && 'true', title: t('songs.listen', { name }) });
     setText(this.#state, this.#stateText(facts));
@@ -171,7 +171,7 @@ export class SongRow {
       case 'waiting':
         return t('songs.waiting');
       case 'elsewhere':
-        return t('waiting.elsewhere');
+        return t('pending.elsewhere');
       case 'decoding':
         return t('songs.decoding');
       case 'separating':
@@ -194,7 +194,7 @@ export class SongRow {
       shape && clock(shape.samples / shape.sampleRate),
       bytes !== undefined ? `${megabytes(bytes)} MB` : undefined,
       ...this.#madeBy(song),
-      pending === 'full' || pending === 'unable' ? this.#i18n.t(`waiting.unstowed.${pending}`) : undefined,
+      pending === 'full' || pending === 'unable' ? this.#i18n.t(`pending.notStored.${pending}`) : undefined,
     ]
       .filter((part) => part !== undefined)
       .map((part) => ` · ${part}`)

@@ -1,15 +1,12 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { PATIENCE_MS } from './app.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
-import { row, savedVocals, stateIs, unfold } from './song-list.ts';
+import { savedBytes } from './shared-browser.ts';
+import { row, savedStem, stateIs, unfold } from './song-list.ts';
 import { openTone, toneFile } from './tone-song.ts';
 
-/** Separating on a machine that is busy needs minutes. */
-const PATIENCE_MS = 300_000;
 const CHECKPOINT = 'tests/fixtures/import/chainer/unet.model';
 
 /** What the page's `Worker` is replaced with keeps, for the tests to end workers as a system does that needs memory. */
@@ -19,20 +16,11 @@ interface Workers {
   doomed?: string;
 }
 
-let folder: string;
 let built: BuiltPage | undefined;
-
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'unsung-crash-'));
-});
 
 afterEach(async () => {
   await built?.close();
   built = undefined;
-});
-
-afterAll(async () => {
-  await rm(folder, { recursive: true, force: true });
 });
 
 /** Opens the page in a browser of its own. */
@@ -123,7 +111,7 @@ const position = (page: Page) =>
 
 const level = (channel: Float32Array) => Math.sqrt(channel.reduce((sum, x) => sum + x * x, 0) / channel.length);
 
-describe('a worker that dies in the middle of its work', { timeout: PATIENCE_MS }, () => {
+describe('a worker that dies in the middle of its work', () => {
   test('separation: what is separated stays, and the rest follows at a click', async () => {
     const page = await open();
     await page.setInputFiles('input[type=file]', await toneFile(120));
@@ -141,7 +129,7 @@ describe('a worker that dies in the middle of its work', { timeout: PATIENCE_MS 
     await throwIn(page, 'separation.worker');
     await told(page);
     await page.getByRole('button', { name: 'Separate the rest' }).click();
-    const vocals = await savedVocals(page, folder);
+    const vocals = await savedStem(page, 'vocals');
     expect(vocals.channels[0].length).toBe(110 * 22_050);
   });
 
@@ -167,12 +155,12 @@ describe('a worker that dies in the middle of its work', { timeout: PATIENCE_MS 
   test('an export can be started again', async () => {
     const page = await open();
     await openTone(page, 60);
-    await savedVocals(page, folder);
+    await savedStem(page, 'vocals');
     await page.selectOption('#save-format', 'mp3');
     await kill(page, 'export', '#save-vocals');
     await told(page, 'could not be written to its end');
     const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-vocals')]);
-    const { channels, sampleRate } = await decodeInNode(await readFile(await file.path()), 'saved.mp3');
+    const { channels, sampleRate } = await decodeInNode(await savedBytes(file), 'saved.mp3');
     expect(channels[0].length / sampleRate).toBeCloseTo(60, 0);
   });
 
@@ -185,10 +173,10 @@ describe('a worker that dies in the middle of its work', { timeout: PATIENCE_MS 
     await archive?.evaluate(() => {
       LockManager.prototype.request = () => new Promise(() => undefined);
     });
-    await stateIs(page, 'A tone', 'being kept');
+    await stateIs(page, 'A tone', 'songs.keeping.keeping');
     await kill(page, 'kept songs');
     await told(page);
-    await stateIs(page, 'A tone', 'Kept in this browser');
+    await stateIs(page, 'A tone', 'songs.keeping.kept');
     await page.reload();
     await unfold(page);
     await row(page, 'A tone').waitFor();
@@ -203,7 +191,7 @@ describe('a worker that dies in the middle of its work', { timeout: PATIENCE_MS 
     expect(await secondsDone(page, 'Stopped at')).toBeGreaterThan(0);
     await page.getByRole('button', { name: 'Separate the rest' }).click();
     await separated(page);
-    await stateIs(page, 'A tone', 'Kept in this browser');
+    await stateIs(page, 'A tone', 'songs.keeping.kept');
     await page.locator('#play').click();
     await expect.poll(() => position(page)).toBeGreaterThan(0.2);
     await kill(page, 'long song');
@@ -214,7 +202,7 @@ describe('a worker that dies in the middle of its work', { timeout: PATIENCE_MS 
       for (const type of ['input', 'change']) input.dispatchEvent(new Event(type, { bubbles: true }));
     });
     await expect.poll(() => position(page)).toBeGreaterThan(100.3);
-    const { channels } = await savedVocals(page, folder);
+    const { channels } = await savedStem(page, 'vocals');
     expect(channels[0].length).toBe(120 * 22_050);
   });
 
@@ -255,7 +243,7 @@ describe('a worker that dies in the middle of its work', { timeout: PATIENCE_MS 
     await kill(page, 'renderMasked', '#paint-none');
     await told(page);
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#paint-save-vocals').click()]);
-    const { channels } = await decodeInNode(await readFile(await file.path()), 'saved.wav');
+    const { channels } = await decodeInNode(await savedBytes(file), 'saved.wav');
     expect(channels[0].length).toBe(20 * 22_050);
     expect(level(channels[0])).toBeLessThan(1e-3);
   });

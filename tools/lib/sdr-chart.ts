@@ -24,7 +24,7 @@ const RANGE = [-15, 25] as const;
  *
  * @param reference the true stems
  */
-export function sdrPicture(
+export function sdrChart(
   title: string,
   reference: Omit<SdrCurve, 'title'>,
   curves: readonly SdrCurve[],

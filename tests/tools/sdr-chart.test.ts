@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { frameSdrs } from '../../src/metrics/sdr.ts';
-import { sdrPicture } from '../../tools/lib/sdr-picture.ts';
+import { sdrChart } from '../../tools/lib/sdr-chart.ts';
 import { noise } from '../separation/fake-model.ts';
 
 const RATE = 1000;
@@ -12,7 +12,7 @@ test('draws one line a method and stem, with a point a second, broken where the 
   // 0 dB: everything is wrong; 6.02 dB: half of it.
   const silent = { title: 'none & nothing', vocals: [voice.map(() => 0)], accompaniment: [band.map(() => 0)] };
   const half = { title: 'half', vocals: [voice.map((v) => v / 2)], accompaniment: [band.map((v) => v / 2)] };
-  const svg = sdrPicture('a <song>', { vocals: [voice], accompaniment: [band] }, [silent, half], RATE);
+  const svg = sdrChart('a <song>', { vocals: [voice], accompaniment: [band] }, [silent, half], RATE);
   const paths = [...svg.matchAll(/<path d="([^"]+)"/g)].map((match) => match[1]);
   expect(paths).toHaveLength(4);
   expect(paths.map((path) => path.match(/[ML]/g)?.join(''))).toEqual(['MML', 'MML', 'MLLL', 'MLLL']);

@@ -3,9 +3,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
@@ -14,19 +14,17 @@ import { separate } from '../../src/separation/separate.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import { separateWhole } from '../../tools/lib/separate-whole.ts';
 import { maxDifference } from '../model/fixtures.ts';
-import { builtPackage } from './builds.ts';
-import { launchChromium } from './chromium.ts';
 import { type FileSite, serveFiles } from './file-site.ts';
+import { savedBytes, sharedBrowser } from './shared-browser.ts';
 import { toneFile } from './tone-song.ts';
 
 /** Separating on a machine that is busy needs minutes. */
 const PATIENCE_MS = 600_000;
-vi.setConfig({ testTimeout: PATIENCE_MS });
 
 /** Where the example is served: a package must work from anywhere. */
 const SUB_PATH = '/some/sub path/';
 let site: FileSite;
-let browser: Browser;
+let context: BrowserContext;
 let page: Page;
 let address: string;
 let song: AudioData;
@@ -34,7 +32,7 @@ const problems: string[] = [];
 const strangers: string[] = [];
 
 beforeAll(async () => {
-  const folder = await builtPackage();
+  const folder = inject('shared').package;
   site = await serveFiles(SUB_PATH, (path) =>
     path.startsWith('dist-lib/') ? join(folder, path.slice('dist-lib/'.length)) : path,
   );
@@ -42,8 +40,14 @@ beforeAll(async () => {
 
   const { sampleRate, channels } = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
   song = { sampleRate, channels: channels.map((channel) => channel.slice(8 * sampleRate, 22 * sampleRate)) };
-  browser = await launchChromium();
-  const context = await browser.newContext({ locale: 'en-US' });
+});
+
+afterAll(() => site?.close());
+
+// Each test has a context of its own, and leaves it without a problem.
+beforeEach(async () => {
+  [problems.length, strangers.length] = [0, 0];
+  context = await (await sharedBrowser()).newContext({ locale: 'en-US' });
   // Twice the default: the machine may be busy with separating.
   context.setDefaultTimeout(60_000);
   context.on('request', (request) => {
@@ -51,20 +55,16 @@ beforeAll(async () => {
   });
   page = await context.newPage();
   page.on('pageerror', (error) => problems.push(error.message));
-  // Among them every breach of the example's Content-Security-Policy.
+  // Among them every breach of the example’s Content-Security-Policy.
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
-  await open();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-/** Opens the example, as nobody has used it yet. */
-async function open(): Promise<void> {
   await page.goto(`${address}examples/index.html?backend=wasm`);
-}
+});
+
+afterEach(async () => {
+  await context.close();
+  expect(strangers).toEqual([]);
+  expect(problems).toEqual([]);
+});
 
 /** What is heard of the player's stems. */
 const mix = () =>
@@ -89,6 +89,24 @@ async function chooseSong(): Promise<void> {
   await page.locator('#file').setInputFiles({ name: 'A short song.wav', mimeType: 'audio/wav', buffer });
 }
 
+/** What axe finds in the example and its player, against WCAG 2.2 AA. */
+async function expectAccessible(colorScheme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme });
+  await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  const found = await page.evaluate(async () => {
+    const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+    const rules = { 'target-size': { enabled: true } };
+    const { passes, violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: { type: 'tag', values },
+      rules,
+    });
+    const inPlayer = passes.flatMap(({ nodes }) => nodes).filter(({ html }) => /part="play"/.test(html)).length;
+    return { inPlayer, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`) };
+  });
+  expect(found.violations).toEqual([]);
+  expect(found.inPlayer).toBeGreaterThan(0);
+}
+
 describe('the package, built, under a strict policy and from a sub-path', () => {
   test('separates a file as Node does, to 1e-3, with progress', async () => {
     await chooseSong();
@@ -100,7 +118,7 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
       expect(await link.getAttribute('download')).toBe(`A short song (${stem}).wav`);
       const saving = page.waitForEvent('download');
       await link.click();
-      const saved = await decodeInNode(await readFile(await (await saving).path()), `${stem}.wav`);
+      const saved = await decodeInNode(await savedBytes(await saving), `${stem}.wav`);
       expect(saved.sampleRate).toBe(song.sampleRate);
       saved.channels.forEach((channel, c) => {
         expect(maxDifference(channel, expected[stem][c])).toBeLessThan(1e-3);
@@ -148,8 +166,7 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     expect(await page.locator('#stems li').count()).toBe(0);
   });
 
-  test('<unsung-player> separates when it is played, and plays what is chosen', async () => {
-    await open();
+  test('<unsung-player> separates when it is played, plays what is chosen, and is for everybody', async () => {
     const player = page.locator('#player');
     expect(await player.locator('input[value="accompaniment"]').isChecked()).toBe(true);
     // The bar is there between the first piece and the last: that is too short to be looked for.
@@ -190,27 +207,11 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     await page.keyboard.press('Enter');
     await player.getByRole('button', { name: 'Play' }).waitFor();
     expect(await player.evaluate((element) => (element as HTMLElementTagNameMap['unsung-player']).paused)).toBe(true);
-  });
-
-  test.each(['light', 'dark'] as const)('axe finds nothing against WCAG 2.2 AA in the %s', async (colorScheme) => {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
-    const found = await page.evaluate(async () => {
-      const values = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-      const rules = { 'target-size': { enabled: true } };
-      const { passes, violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
-        runOnly: { type: 'tag', values },
-        rules,
-      });
-      const inPlayer = passes.flatMap(({ nodes }) => nodes).filter(({ html }) => /part="play"/.test(html)).length;
-      return { inPlayer, violations: violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`) };
-    });
-    expect(found.violations).toEqual([]);
-    expect(found.inPlayer).toBeGreaterThan(0);
+    await expectAccessible('light');
+    await expectAccessible('dark');
   });
 
   test('tells a song that is not there, in the language of the page', async () => {
-    const before = problems.length;
     await page.evaluate(() => {
       document.querySelector('#second')?.remove();
       document.documentElement.lang = 'zh-CN';
@@ -225,9 +226,9 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
       await second.getByRole('button', { name: '播放' }).click();
       await second.getByText('missing.mp3').waitFor();
       // The browser's own line about the 404, which may come later than the words.
-      await expect.poll(() => problems.slice(before)).toEqual([expect.stringContaining('404')]);
+      await expect.poll(() => problems).toEqual([expect.stringContaining('404')]);
     } finally {
-      problems.splice(before);
+      problems.length = 0;
     }
   });
 
@@ -241,13 +242,14 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
       root,
       base: './',
       logLevel: 'error',
-      resolve: { alias: { unsung: join(await builtPackage(), 'unsung.js') } },
+      resolve: { alias: { unsung: join(inject('shared').package, 'unsung.js') } },
       worker: { format: 'es' },
     });
     const bundled = await serveFiles('/bundled/', (path) =>
       path.startsWith('models/') ? path : join(root, 'dist', path || 'index.html'),
     );
-    const other = await browser.newPage();
+    // It has an address of its own.
+    const other = await (await sharedBrowser()).newPage();
     other.setDefaultTimeout(60_000);
     await other.goto(bundled.address);
     await other.waitForFunction(() => 'createSeparator' in window);
@@ -267,10 +269,5 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     await other.close();
     await bundled.close();
     await rm(root, { recursive: true, force: true });
-  });
-
-  test('asks nobody else for anything, and breaks no rule', () => {
-    expect(strangers).toEqual([]);
-    expect(problems).toEqual([]);
   });
 });

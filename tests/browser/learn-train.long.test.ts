@@ -4,6 +4,7 @@ import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { savedBytes } from './shared-browser.ts';
 
 const PATIENCE_MS = 600_000;
 
@@ -43,12 +44,14 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
 
   test('what was trained is saved as a model of the project, and loaded again', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#train-save').click()]);
-    const path = await file.path();
-    const { manifest } = await importCheckpoint([{ name: 'trained.zip', bytes: await readFile(path) }], undefined);
+    const bytes = await savedBytes(file);
+    const { manifest } = await importCheckpoint([{ name: 'trained.zip', bytes }], undefined);
     expect(manifest.networks.vocals).toMatchObject({ encoderFilters: [4, 8, 16, 32] });
     expect(Number(manifest.trainedOn.steps)).toBeGreaterThanOrEqual(50);
     await page.locator('.train[data-state="ready"]').waitFor();
-    await page.locator('#train-file').setInputFiles(path);
+    await page
+      .locator('#train-file')
+      .setInputFiles({ name: 'trained.zip', mimeType: 'application/zip', buffer: bytes });
     await page.getByText('Training continues from').waitFor();
   });
 
@@ -72,7 +75,7 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
     await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
     await page.locator('#engine', { hasText: 'Trained in the browser' }).waitFor({ state: 'attached' });
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#save-vocals').click()]);
-    const stem = await decodeInNode(await readFile(await file.path()), 'vocals.wav');
+    const stem = await decodeInNode(await savedBytes(file), 'vocals.wav');
     const song = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
     const power = ({ channels }: AudioData) => channels[0].reduce((sum, value) => sum + value * value, 0);
     // A part of the song, not nothing and not all of it.

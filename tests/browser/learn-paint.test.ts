@@ -1,45 +1,41 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { pngToMask } from '../../src/separation/mask-png.ts';
-import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { choose, PATIENCE_MS, saveFormat, separated } from './app.ts';
+import { visitPage } from './built-page.ts';
 import { savedBytes } from './shared-browser.ts';
+import { step } from './step.ts';
 
-const PATIENCE_MS = 600_000;
 /** Of the paper's model: seconds from frame to frame, hertz of bin 0 and from bin to bin. */
 const FRAME = 768 / 8192;
 const BIN_HZ = 8;
 const BINS = 512;
 
-let built: BuiltPage;
-let page: BuiltPage['page'];
+let page: Page;
 let song: AudioData;
 
 beforeAll(async () => {
-  built = await openBuiltPage({ height: 1000 });
-  page = built.page;
+  const { sampleRate, channels } = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+  song = { sampleRate, channels: channels.map((channel) => channel.slice(10 * sampleRate, 22 * sampleRate)) };
+});
+
+/** Opens the section with a song that is separated. */
+async function open(): Promise<void> {
+  ({ page } = await visitPage({ height: 1000 }));
   page.setDefaultTimeout(PATIENCE_MS);
-  const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
-  const { sampleRate } = demo;
-  song = { sampleRate, channels: demo.channels.map((channel) => channel.slice(10 * sampleRate, 22 * sampleRate)) };
   const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
-  await page
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({ name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) });
-  await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+  await choose(page, { name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) });
+  await separated(page);
   await page.evaluate(() => {
     location.hash = '#/learn/paint';
   });
-  await page.getByRole('application').waitFor({ timeout: PATIENCE_MS });
-}, PATIENCE_MS);
-
-afterAll(async () => {
-  await built?.close();
-});
+  await page.getByRole('application').waitFor();
+}
 
 /** Drags over the mask canvas, in shares of its width and height from the left top corner. */
 async function drag(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
@@ -93,49 +89,61 @@ function power(sound: AudioData, fromSecond: number, toSecond: number, lowHz: nu
   return sum;
 }
 
-describe('painting the mask', { timeout: PATIENCE_MS }, () => {
-  test('a box that is painted to 0 silences its time and band in what is saved, by 40 dB and more', async () => {
-    await page.locator('#paint-all').click();
-    await page.locator('#paint-tool-box').check({ force: true });
-    await page.locator('#paint-feather').fill('0');
-    await page.locator('#paint-value').fill('0');
-    await drag([0.3, 0.25], [0.7, 0.75]);
-    await expect.poll(() => page.locator('.paint-delay').textContent()).toMatch(/after \d+ ms/);
-    const painted = await mask();
-    // The box, as the saved mask shows it.
-    const black: [frame: number, bin: number][] = [];
-    for (let frame = 0; frame < painted.frames; frame++) {
-      for (let bin = 0; bin < BINS; bin++) if (painted.at(frame, bin) === 0) black.push([frame, bin]);
-    }
-    const [firstFrame, firstBin] = black[0];
-    const [lastFrame, lastBin] = black.at(-1) ?? [0, 0];
-    expect(black.length).toBe((lastFrame - firstFrame + 1) * (lastBin - firstBin + 1));
-    expect(painted.at(0, 0)).toBe(1);
-    const wav = await download('#paint-save-vocals');
-    const vocals = await decodeInNode(new Uint8Array(wav), 'vocals.wav');
-    const hz = (bin: number) => (bin + 1) * BIN_HZ;
-    const inside = [(firstFrame + 1) * FRAME, (lastFrame - 1) * FRAME, hz(firstBin) + 50, hz(lastBin) - 50] as const;
-    const above = [inside[0], inside[1], hz(lastBin) + 100, hz(lastBin) + 600] as const;
-    const change = (where: typeof inside) => 10 * Math.log10(power(vocals, ...where) / power(song, ...where));
-    expect(change(inside)).toBeLessThan(-40);
-    expect(Math.abs(change(above))).toBeLessThan(0.5);
-  });
+describe('painting the mask', () => {
+  test('a box is painted, taken back and painted again', async () => {
+    await open();
+    await step(
+      'a box that is painted to 0 silences its time and band in what is saved, by 40 dB and more',
+      async () => {
+        await page.locator('#paint-all').click();
+        await page.locator('#paint-tool-box').check({ force: true });
+        await page.locator('#paint-feather').fill('0');
+        await page.locator('#paint-value').fill('0');
+        await drag([0.3, 0.25], [0.7, 0.75]);
+        await expect.poll(() => page.locator('.paint-delay').textContent()).toMatch(/after \d+ ms/);
+        const painted = await mask();
+        // The box, as the saved mask shows it.
+        const black: [frame: number, bin: number][] = [];
+        for (let frame = 0; frame < painted.frames; frame++) {
+          for (let bin = 0; bin < BINS; bin++) if (painted.at(frame, bin) === 0) black.push([frame, bin]);
+        }
+        const [firstFrame, firstBin] = black[0];
+        const [lastFrame, lastBin] = black.at(-1) ?? [0, 0];
+        expect(black.length).toBe((lastFrame - firstFrame + 1) * (lastBin - firstBin + 1));
+        expect(painted.at(0, 0)).toBe(1);
+        const wav = await download('#paint-save-vocals');
+        const vocals = await decodeInNode(new Uint8Array(wav), 'vocals.wav');
+        const hz = (bin: number) => (bin + 1) * BIN_HZ;
+        const inside = [
+          (firstFrame + 1) * FRAME,
+          (lastFrame - 1) * FRAME,
+          hz(firstBin) + 50,
+          hz(lastBin) - 50,
+        ] as const;
+        const above = [inside[0], inside[1], hz(lastBin) + 100, hz(lastBin) + 600] as const;
+        const change = (where: typeof inside) => 10 * Math.log10(power(vocals, ...where) / power(song, ...where));
+        expect(change(inside)).toBeLessThan(-40);
+        expect(Math.abs(change(above))).toBeLessThan(0.5);
+      },
+    );
 
-  test('undo takes it back, redo does it again, and “from the network” brings the network’s mask', async () => {
-    await page.keyboard.press('Control+z');
-    await expect.poll(async () => (await mask()).at(60, 200)).toBe(1);
-    await page.locator('#paint-redo').click();
-    await expect.poll(async () => (await mask()).at(64, 200)).toBe(0);
-    await page.locator('#paint-network').click();
-    const network = await mask();
-    let between = 0;
-    for (let bin = 0; bin < BINS; bin++) if (network.at(64, bin) > 0.01 && network.at(64, bin) < 0.99) between++;
-    expect(between).toBeGreaterThan(50);
+    await step('undo takes it back, redo does it again, and “from the network” brings the network’s mask', async () => {
+      await page.keyboard.press('Control+z');
+      await expect.poll(async () => (await mask()).at(60, 200)).toBe(1);
+      await page.locator('#paint-redo').click();
+      await expect.poll(async () => (await mask()).at(64, 200)).toBe(0);
+      await page.locator('#paint-network').click();
+      const network = await mask();
+      let between = 0;
+      for (let bin = 0; bin < BINS; bin++) if (network.at(64, bin) > 0.01 && network.at(64, bin) < 0.99) between++;
+      expect(between).toBeGreaterThan(50);
+    });
   });
 
   test.each(['paint-save-vocals', 'save-vocals'])(
     '%s: what is saved right after a change has all of it',
     async (save) => {
+      await open();
       const whole = [0, 12, 100, 4000] as const;
       const change = async (paint: string) => {
         const saved = page.waitForEvent('download');
@@ -157,6 +165,7 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
   );
 
   test('the harmonic brush paints the overtones, and leaves out what is between them', async () => {
+    await open();
     await page.locator('#paint-none').click();
     await page.locator('#paint-axis-linear').check({ force: true });
     await page.locator('#paint-tool-harmonics').check({ force: true });
@@ -186,6 +195,7 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
   });
 
   test('by keys alone a stroke is painted', async () => {
+    await open();
     await page.locator('#paint-none').click();
     await page.locator('#paint-tool-brush').check({ force: true });
     await page.getByRole('application').focus();
@@ -199,15 +209,16 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
   });
 
   test('a saved mask comes back as it was', async () => {
+    await open();
     const png = await download('#paint-save-mask');
     await page.locator('#paint-network').click();
     await page.locator('#paint-png').setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: png });
     await page.getByText('The mask now comes from mask.png.').waitFor();
     expect((await download('#paint-save-mask')).equals(png)).toBe(true);
-    expect(built.problems).toEqual([]);
   });
 
   test('what was painted is there at the next visit, in mask and sound; so is the network’s mask', async () => {
+    await open();
     await page.locator('#paint-network').click();
     const network = await mask();
     await page.locator('#paint-tool-box').check({ force: true });
@@ -220,13 +231,13 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     // With one song, the list is folded.
     await kept.waitFor({ state: 'attached' });
     await expect.poll(readMask).toMatch(/1[67]\d\d Hz.*Mask0\.00/);
-    await page.selectOption('#save-format', 'wav32f');
+    await saveFormat(page).selectOption('wav32f');
     const wav = await download('#save-vocals');
     await page.reload();
     await kept.locator('.song-title').click();
-    await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+    await separated(page);
     await expect.poll(readMask).toMatch(/1[67]\d\d Hz.*Mask0\.00/);
-    await page.selectOption('#save-format', 'wav32f');
+    await saveFormat(page).selectOption('wav32f');
     expect((await download('#save-vocals')).equals(wav)).toBe(true);
     await go('#/learn/paint');
     await page.getByRole('application').waitFor();
@@ -244,6 +255,5 @@ describe('painting the mask', { timeout: PATIENCE_MS }, () => {
     const own = await decodeInNode(new Uint8Array(await download('#save-vocals')), 'own.wav');
     const painted = await decodeInNode(new Uint8Array(wav), 'painted.wav');
     expect(power(own, 4, 8, 500, 2500)).toBeGreaterThan(power(painted, 4, 8, 500, 2500));
-    expect(built.problems).toEqual([]);
   });
 });

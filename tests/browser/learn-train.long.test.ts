@@ -1,48 +1,41 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { importCheckpoint } from '../../src/model/import/import-checkpoint.ts';
-import { type BuiltPage, openBuiltPage } from './built-page.ts';
+import { PATIENCE_MS, saveButton, separated } from './app.ts';
+import { visitPage } from './built-page.ts';
 import { savedBytes } from './shared-browser.ts';
+import { step } from './step.ts';
 
-const PATIENCE_MS = 600_000;
-
-let built: BuiltPage;
-let page: BuiltPage['page'];
-
-beforeAll(async () => {
-  built = await openBuiltPage({ path: '?backend=wasm&model=paper#/learn/train', height: 1000 });
-  page = built.page;
+test('training in the browser', async () => {
+  const { page } = await visitPage({ path: '?backend=wasm&model=paper#/learn/train', height: 1000 });
   page.setDefaultTimeout(PATIENCE_MS);
-  await page.locator('.train[data-state="ready"]').waitFor({ timeout: PATIENCE_MS });
-}, PATIENCE_MS);
+  await page.locator('.train[data-state="ready"]').waitFor();
 
-afterAll(async () => {
-  await built?.close();
-});
+  await step(
+    'the loss goes down over 50 steps on the demo stems, on wasm, which says how it does without TF.js’s gradient',
+    async () => {
+      expect(await page.locator('#train-status').textContent()).toMatch(/wasm.*put together/);
+      await page.locator('#train-batch-2').check({ force: true });
+      await page.locator('#train-start').click();
+      await page.waitForFunction(
+        () => Number(document.querySelector<HTMLElement>('#train-now')?.dataset.step) >= 50,
+        undefined,
+        { timeout: PATIENCE_MS },
+      );
+      // The page answers meanwhile: a click in the middle of a step counts.
+      await page.locator('#train-start').click();
+      await page.locator('.train[data-state="ready"]').waitFor();
+      const { first, last } = await page
+        .locator('#train-now')
+        .evaluate((now) => ({ first: Number(now.dataset.first), last: Number(now.dataset.last) }));
+      expect(first).toBeGreaterThan(0);
+      expect(last).toBeLessThan(0.8 * first);
+    },
+  );
 
-describe('training in the browser', { timeout: PATIENCE_MS }, () => {
-  test('the loss goes down over 50 steps on the demo stems, on wasm, which says how it does without TF.js’s gradient', async () => {
-    expect(await page.locator('#train-status').textContent()).toMatch(/wasm.*put together/);
-    await page.locator('#train-batch-2').check({ force: true });
-    await page.locator('#train-start').click();
-    await page.waitForFunction(
-      () => Number(document.querySelector<HTMLElement>('#train-now')?.dataset.step) >= 50,
-      undefined,
-      { timeout: PATIENCE_MS },
-    );
-    // The page answers meanwhile: a click in the middle of a step counts.
-    await page.locator('#train-start').click();
-    await page.locator('.train[data-state="ready"]').waitFor();
-    const { first, last } = await page
-      .locator('#train-now')
-      .evaluate((now) => ({ first: Number(now.dataset.first), last: Number(now.dataset.last) }));
-    expect(first).toBeGreaterThan(0);
-    expect(last).toBeLessThan(0.8 * first);
-  });
-
-  test('what was trained is saved as a model of the project, and loaded again', async () => {
+  await step('what was trained is saved as a model of the project, and loaded again', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#train-save').click()]);
     const bytes = await savedBytes(file);
     const { manifest } = await importCheckpoint([{ name: 'trained.zip', bytes }], undefined);
@@ -55,7 +48,7 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
     await page.getByText('Training continues from').waitFor();
   });
 
-  test('it stands among the models to choose from', async () => {
+  await step('it stands among the models to choose from', async () => {
     await page.locator('#train-use').click();
     await page.getByText('is now listed under Models').waitFor({ timeout: PATIENCE_MS });
     await page.evaluate(() => {
@@ -68,19 +61,18 @@ describe('training in the browser', { timeout: PATIENCE_MS }, () => {
       .waitFor();
   });
 
-  test('it separates the demo song', async () => {
+  await step('it separates the demo song', async () => {
     await page.locator('[data-model^="kept/"] input[type="radio"]').check({ force: true });
     await page.click('#model-again');
     await page.waitForSelector('#model-again', { state: 'hidden', timeout: PATIENCE_MS });
-    await page.locator('#save-vocals:enabled').waitFor({ timeout: PATIENCE_MS });
+    await separated(page);
     await page.locator('#engine', { hasText: 'Trained in the browser' }).waitFor({ state: 'attached' });
-    const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#save-vocals').click()]);
+    const [file] = await Promise.all([page.waitForEvent('download'), saveButton(page, 'vocals').click()]);
     const stem = await decodeInNode(await savedBytes(file), 'vocals.wav');
     const song = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
     const power = ({ channels }: AudioData) => channels[0].reduce((sum, value) => sum + value * value, 0);
     // A part of the song, not nothing and not all of it.
     expect(power(stem) / power(song)).toBeGreaterThan(0.001);
     expect(power(stem) / power(song)).toBeLessThan(0.9);
-    expect(built.problems).toEqual([]);
   });
 });

@@ -126,7 +126,7 @@ const engine: ArchiveEngine = {
     }
   },
 
-  async stow(facts, file) {
+  async keepPending(facts, file) {
     try {
       const files = await pendingFiles();
       if (!files) return 'unable';
@@ -137,11 +137,11 @@ const engine: ArchiveEngine = {
     }
   },
 
-  async waiting() {
+  async listPending() {
     return (await (await pendingFiles())?.list()) ?? [];
   },
 
-  async unstow(id) {
+  async removePending(id) {
     await (await pendingFiles())?.remove(id);
   },
 };

@@ -73,9 +73,9 @@ function start(root: HTMLElement): void {
   const songs = new SongController(scope, {
     client,
     decode,
-    openLong: async (file, name, options) => {
-      const { LONG_SECONDS, openLong } = await import('./songs/storage/open-long.ts');
-      return openLong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
+    openLongSong: async (file, name, options) => {
+      const { LONG_SECONDS, openLongSong } = await import('./songs/storage/open-long-song.ts');
+      return openLongSong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
     secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
     archive: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),

@@ -14,15 +14,15 @@ import { transferArrays } from './transfer-arrays.ts';
 const newestCalls = new Map<PhaseSource, symbol>();
 
 const engine: LearningEngine = {
-  async spectrogram(order) {
-    const result = spectrogram(order);
+  async spectrogram(request) {
+    const result = spectrogram(request);
     return transferArrays(result, result.levels);
   },
 
-  async reconstruct(source, order) {
+  async reconstruct(source, request) {
     const call = Symbol(source);
     newestCalls.set(source, call);
-    const result = await reconstruct(source, order, async () => {
+    const result = await reconstruct(source, request, async () => {
       // A newer call must be able to arrive.
       await nextTask();
       return newestCalls.get(source) === call;
@@ -30,18 +30,18 @@ const engine: LearningEngine = {
     return result && transferArrays(result, result.samples);
   },
 
-  async mixtureFrames(order) {
-    const frames = await mixtureFrames(order);
+  async mixtureFrames(request) {
+    const frames = await mixtureFrames(request);
     return transferArrays(frames, frames);
   },
 
-  async maskedSound(order) {
-    const sound = maskedSound(order);
+  async maskedSound(request) {
+    const sound = maskedSound(request);
     return transferArrays(sound, ...sound.product, ...sound.mask);
   },
 
-  async fitPair(order) {
-    const pair = await fitPair(order);
+  async fitPair(request) {
+    const pair = await fitPair(request);
     return transferArrays(pair, ...pair.vocals, ...pair.accompaniment);
   },
 
@@ -63,8 +63,8 @@ const engine: LearningEngine = {
     return bssScoreOf(song, estimate);
   },
 
-  async lossMap(order) {
-    const map = await lossMap(order);
+  async lossMap(request) {
+    const map = await lossMap(request);
     return transferArrays(map, map.loss);
   },
 };

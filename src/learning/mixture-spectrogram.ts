@@ -6,7 +6,7 @@ import { MixtureFrames } from '../separation/mixture-frames.ts';
 import { fullScale } from './sound/spectrogram.ts';
 
 /** Frames of a song, as a model receives them. */
-export interface MixtureOrder {
+export interface MixtureRequest {
   readonly song: AudioData;
   readonly manifest: ModelManifest;
   readonly firstFrame: number;
@@ -25,7 +25,7 @@ export async function mixtureFrames({
   manifest,
   firstFrame,
   frames,
-}: MixtureOrder): Promise<Float32Array<ArrayBuffer>> {
+}: MixtureRequest): Promise<Float32Array<ArrayBuffer>> {
   const { bins } = manifest.patch;
   const out = new Float32Array(frames * bins);
   const read = new Float32Array(STEP * bins);

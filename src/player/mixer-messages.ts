@@ -15,7 +15,7 @@ export const STRETCH_NAME = 'unsungCreateStretcher';
 export type CreateStretcher = (channels: number, sampleRate: number) => Promise<Stretcher>;
 
 /** What the page tells the worklet. `token` numbers the orders, so that a report can say which it already knows. */
-export type MixerOrder =
+export type MixerRequest =
   /** `samples`: of one channel. */
   | { readonly kind: 'source'; readonly samples: number; readonly source: PlayerSource }
   | { readonly kind: 'done'; readonly ranges: readonly Range[] }
@@ -53,7 +53,7 @@ export interface MixerState {
 export interface MixerReport extends MixerState {
   /** Time of the audio context, seconds, at which the sample at `position` leaves the worklet. */
   readonly contextTime: number;
-  /** Newest order that is taken into account. */
+  /** Newest request that is taken into account. */
   readonly token: number;
 }
 

@@ -1,4 +1,4 @@
-import type { BlockMessage, BlockOrder, PlayerSource } from '../songs/storage/player-source.ts';
+import type { BlockMessage, BlockRequest, PlayerSource } from '../songs/storage/player-source.ts';
 import { BlockTable } from './block-table.ts';
 import { Mixer } from './mixer.ts';
 import {
@@ -6,8 +6,8 @@ import {
   MIXER_NAME,
   type MixerFailure,
   type MixerOptions,
-  type MixerOrder,
   type MixerReport,
+  type MixerRequest,
   STRETCH_NAME,
 } from './mixer-messages.ts';
 import { isAsRecorded } from './rate-and-key.ts';
@@ -25,7 +25,7 @@ declare function registerProcessor(
 
 const REPORT_SECONDS = 0.02;
 
-/** Carries orders to a `Mixer` and reports back; what is heard is decided in mix.ts alone. */
+/** Carries requests to a `Mixer` and reports back; what is heard is decided in mix.ts alone. */
 class MixerProcessor extends AudioWorkletProcessor {
   readonly #mixer: Mixer;
   readonly #channels: number;
@@ -41,7 +41,7 @@ class MixerProcessor extends AudioWorkletProcessor {
     super();
     this.#channels = options.processorOptions.channels;
     this.#mixer = new Mixer(options.processorOptions.songRate, sampleRate);
-    this.port.onmessage = (event: MessageEvent<MixerOrder>) => this.#take(event.data);
+    this.port.onmessage = (event: MessageEvent<MixerRequest>) => this.#take(event.data);
   }
 
   /** Web Audio's call for the next block. */
@@ -51,38 +51,38 @@ class MixerProcessor extends AudioWorkletProcessor {
     return this.#alive;
   }
 
-  #take(order: MixerOrder): void {
-    if ('token' in order) this.#token = order.token;
-    switch (order.kind) {
+  #take(request: MixerRequest): void {
+    if ('token' in request) this.#token = request.token;
+    switch (request.kind) {
       case 'source':
-        this.#readFrom(order.source, order.samples);
+        this.#readFrom(request.source, request.samples);
         break;
       case 'done':
-        this.#mixer.setDone(order.ranges);
+        this.#mixer.setDone(request.ranges);
         break;
       case 'mix':
-        this.#mixer.setMix(order.vocals, order.accompaniment);
+        this.#mixer.setMix(request.vocals, request.accompaniment);
         break;
       case 'loop':
-        this.#mixer.setLoop(order.loop);
+        this.#mixer.setLoop(request.loop);
         break;
       case 'rateAndKey':
-        if (!isAsRecorded(order.rateAndKey)) this.#useStretcher();
-        this.#mixer.setRateAndKey(order.rateAndKey);
+        if (!isAsRecorded(request.rateAndKey)) this.#useStretcher();
+        this.#mixer.setRateAndKey(request.rateAndKey);
         break;
       case 'play':
-        this.#mixer.play(order.countIn);
+        this.#mixer.play(request.countIn);
         break;
       case 'pause':
         this.#mixer.pause();
         break;
       case 'seek':
-        this.#mixer.seek(order.sample);
+        this.#mixer.seek(request.sample);
         this.#fetch();
         break;
       case 'end':
         this.#alive = false;
-        this.#blocks?.postMessage({ end: true } satisfies BlockOrder);
+        this.#blocks?.postMessage({ end: true } satisfies BlockRequest);
         break;
     }
   }
@@ -104,7 +104,7 @@ class MixerProcessor extends AudioWorkletProcessor {
   #fetch(): void {
     if (!this.#blocks) return;
     const need = this.#mixer.wantedBlocks();
-    if (need.length > 0) this.#blocks.postMessage({ need } satisfies BlockOrder);
+    if (need.length > 0) this.#blocks.postMessage({ need } satisfies BlockRequest);
   }
 
   /** Makes the stretcher once; until it is there, the song goes on as recorded. */

@@ -10,8 +10,8 @@ import {
   MIXER_NAME,
   type MixerFailure,
   type MixerOptions,
-  type MixerOrder,
   type MixerReport,
+  type MixerRequest,
 } from './mixer-messages.ts';
 import { watchOutput } from './output-device.ts';
 import { heardContextTime, heardPosition } from './playhead.ts';
@@ -25,7 +25,7 @@ export type PlayerEvents = {
   /** The position was moved by hand, seconds. */
   seek: [seconds: number];
   /** Speed and key cannot be changed here: the song plays as recorded again. */
-  tuneFailed: [error: BackendError];
+  rateAndKeyFailed: [error: BackendError];
   /** The device that played may be gone: the song was paused. */
   outputLost: [];
 };
@@ -75,7 +75,7 @@ export class Player extends Emitter<PlayerEvents> {
     this.#volume = new GainNode(context);
     node.connect(this.#volume).connect(context.destination);
     node.port.onmessage = (event: MessageEvent<MixerReport | MixerFailure>) => {
-      if ('failed' in event.data) this.#tuneFailed(event.data.failed);
+      if ('failed' in event.data) this.#rateAndKeyFailed(event.data.failed);
       else this.#take(event.data);
     };
     watchOutput(this.#scope, {
@@ -90,12 +90,12 @@ export class Player extends Emitter<PlayerEvents> {
     });
     const play = () => {
       const source = store.playerSource();
-      const order: MixerOrder = { kind: 'source', samples: store.samples, source };
-      node.port.postMessage(order, source.kind === 'blocks' ? [source.port] : []);
+      const request: MixerRequest = { kind: 'source', samples: store.samples, source };
+      node.port.postMessage(request, source.kind === 'blocks' ? [source.port] : []);
     };
     play();
     this.#scope.add(store.on('crash', play));
-    const tellDone = () => this.#order({ kind: 'done', ranges: store.doneRanges });
+    const tellDone = () => this.#request({ kind: 'done', ranges: store.doneRanges });
     tellDone();
     this.#scope.add(store.on('grew', tellDone));
   }
@@ -178,7 +178,7 @@ export class Player extends Emitter<PlayerEvents> {
     this.#floor = position;
     this.#token++;
     this.#pending = { token: this.#token, playing: true, position };
-    this.#order({ kind: 'play', token: this.#token, countIn });
+    this.#request({ kind: 'play', token: this.#token, countIn });
     this.emit('state');
     if (this.#context.state !== 'running') await this.#context.resume();
   }
@@ -187,7 +187,7 @@ export class Player extends Emitter<PlayerEvents> {
   pause(): void {
     this.#token++;
     this.#pending = { token: this.#token, playing: false };
-    this.#order({ kind: 'pause', token: this.#token });
+    this.#request({ kind: 'pause', token: this.#token });
     this.emit('state');
   }
 
@@ -198,7 +198,7 @@ export class Player extends Emitter<PlayerEvents> {
     this.#floor = sample;
     this.#token++;
     this.#pending = { token: this.#token, playing, position: sample };
-    this.#order({ kind: 'seek', token: this.#token, sample });
+    this.#request({ kind: 'seek', token: this.#token, sample });
     // What is heard next is separated next.
     this.#store.priority.at(sample);
     this.emit('seek', sample / this.#store.sampleRate);
@@ -212,12 +212,12 @@ export class Player extends Emitter<PlayerEvents> {
   /** Linear gains of the two stems; they glide there in 20 ms. */
   setMix(vocals: number, accompaniment: number): void {
     this.#mix = { vocals, accompaniment };
-    this.#order({ kind: 'mix', vocals, accompaniment });
+    this.#request({ kind: 'mix', vocals, accompaniment });
   }
 
   /** Repeats a part of the song, sample for sample; undefined: goes on to the end. */
   setLoop(loop: Loop | undefined): void {
-    this.#order({ kind: 'loop', loop });
+    this.#request({ kind: 'loop', loop });
     const sample = this.position * this.#store.sampleRate;
     // Brought into view at once; the worklet does the same from behind the loop's end.
     if (loop && (sample < loop.start || sample >= loop.end)) this.seek(loop.start / this.#store.sampleRate);
@@ -233,12 +233,12 @@ export class Player extends Emitter<PlayerEvents> {
         await this.#stretch;
       } catch (cause) {
         this.#stretch = undefined;
-        this.#tuneFailed(String(cause));
+        this.#rateAndKeyFailed(String(cause));
         return;
       }
     }
     // A newer wish overtakes this one.
-    if (rateAndKey === this.#rateAndKey) this.#order({ kind: 'rateAndKey', rateAndKey });
+    if (rateAndKey === this.#rateAndKey) this.#request({ kind: 'rateAndKey', rateAndKey });
   }
 
   /** Volume of the whole, linear, 0 to 1. */
@@ -250,13 +250,13 @@ export class Player extends Emitter<PlayerEvents> {
   async dispose(): Promise<void> {
     this.#scope.dispose();
     this.#node.port.onmessage = null;
-    this.#order({ kind: 'end' });
+    this.#request({ kind: 'end' });
     this.#node.disconnect();
     if (this.#context.state !== 'closed') await this.#context.close();
   }
 
-  #order(order: MixerOrder): void {
-    this.#node.port.postMessage(order);
+  #request(request: MixerRequest): void {
+    this.#node.port.postMessage(request);
   }
 
   #take(report: MixerReport): void {
@@ -274,10 +274,10 @@ export class Player extends Emitter<PlayerEvents> {
     if (changed) this.emit('state');
   }
 
-  #tuneFailed(detail: string): void {
+  #rateAndKeyFailed(detail: string): void {
     this.#rateAndKey = AS_RECORDED;
-    this.#order({ kind: 'rateAndKey', rateAndKey: AS_RECORDED });
-    this.emit('tuneFailed', new BackendError('playback.no-stretch', {}, { cause: detail }));
+    this.#request({ kind: 'rateAndKey', rateAndKey: AS_RECORDED });
+    this.emit('rateAndKeyFailed', new BackendError('playback.no-stretch', {}, { cause: detail }));
   }
 }
 

@@ -94,7 +94,7 @@ export class Practice extends Emitter<{ change: [] }> {
   }
 
   /** The player plays as recorded, whatever was wished: it can do nothing else. */
-  tuneFailed(): void {
+  rateAndKeyFailed(): void {
     this.#state = { ...this.#state, rateAndKey: AS_RECORDED };
     this.emit('change');
   }

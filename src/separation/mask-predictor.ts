@@ -2,8 +2,9 @@ import { toMono } from '../audio/mixdown.ts';
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Predictor } from '../model/predictor.ts';
+import { MaskCrossFader } from './mask-cross-fade.ts';
 import { type ChannelSelector, framesOf, MixtureFrames } from './mixture-frames.ts';
-import { firstFrameOf, MaskJoiner, type PatchGrid, patchGrid } from './patch-grid.ts';
+import { firstFrameOf, type PatchGrid, patchGrid } from './patch-grid.ts';
 
 export interface MaskPredictorOptions {
   readonly overlap: number;
@@ -51,7 +52,7 @@ export class MaskPredictor {
   /** What the network runs on, channel by channel. */
   readonly #mixtures: readonly MixtureFrames[];
   readonly #options: MaskPredictorOptions;
-  readonly #joiners: readonly MaskJoiner[];
+  readonly #crossFaders: readonly MaskCrossFader[];
   /** Each channel's last patch: the next patch begins with some of its frames. */
   readonly #carried: readonly Float32Array[];
   readonly #firstPatch: number;
@@ -90,7 +91,7 @@ export class MaskPredictor {
     this.#next = this.#firstPatch;
     this.frames = mixtures[0].frames;
     this.grid = grid;
-    this.#joiners = mixtures.map(() => new MaskJoiner(this.grid, bins));
+    this.#crossFaders = mixtures.map(() => new MaskCrossFader(this.grid, bins));
     this.#carried = mixtures.map(() => new Float32Array(frames * bins));
   }
 
@@ -124,13 +125,13 @@ export class MaskPredictor {
     const predicted = await this.#model.predict(magnitudes, count, this.#options.divisor, short);
     const first = this.#next;
     this.#next += count;
-    return this.#joiners.map((joiner, c) =>
+    return this.#crossFaders.map((crossFader, c) =>
       Array.from({ length: count }, (_, n) => {
         const at = (n * channels + c) * size;
         const patch = magnitudes.subarray(at, at + size);
         const last = first + n === patches - 1;
         return {
-          masks: joiner.add(predicted, at, last),
+          masks: crossFader.add(predicted, at, last),
           magnitudes: last ? patch.subarray(lastEarlier * bins) : patch,
         };
       }),

@@ -9,7 +9,7 @@ import { bytesOf } from '../model/manifest.ts';
 import { httpReader } from '../model/model-reader.ts';
 import { ModelStorage } from '../model/model-storage.ts';
 import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
-import type { ImportOrder, ModelEntry } from './separation-engine.ts';
+import type { ImportRequest, ModelEntry } from './separation-engine.ts';
 
 /** Bytes of a person's files at most. The paper's network has 39 MB in float32, and 118 MB with its training state. */
 const MAX_BYTES = 1_000_000_000;
@@ -64,7 +64,7 @@ export async function modelEntries(modelsUrl: string): Promise<readonly ModelEnt
  *
  * @throws ModelError when the files are not sound
  */
-export async function buildModel({ files, presetId, options }: ImportOrder): Promise<BuiltModel> {
+export async function buildModel({ files, presetId, options }: ImportRequest): Promise<BuiltModel> {
   const { importCheckpoint } = await import('../model/import/import-checkpoint.ts');
   return importCheckpoint(await readFiles(files), presetId, options);
 }
@@ -74,12 +74,12 @@ export async function buildModel({ files, presetId, options }: ImportOrder): Pro
  *
  * @throws ModelError when they cannot be imported
  */
-export async function examineModel(files: ImportOrder['files']): Promise<ExaminedFiles> {
+export async function examineModel(files: ImportRequest['files']): Promise<ExaminedFiles> {
   const { examineFiles } = await import('../model/import/import-checkpoint.ts');
   return examineFiles(await readFiles(files));
 }
 
-async function readFiles(files: ImportOrder['files']): Promise<readonly NamedFile[]> {
+async function readFiles(files: ImportRequest['files']): Promise<readonly NamedFile[]> {
   const total = files.reduce((sum, { file }) => sum + file.size, 0);
   if (total > MAX_BYTES) {
     throw new ModelError('model.files-too-large', { given: Math.round(total / 1e6), most: MAX_BYTES / 1e6 });

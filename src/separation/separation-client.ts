@@ -5,14 +5,14 @@ import { WorkerBridge } from '../core/worker-bridge.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { Quality } from '../model/manifest.ts';
 import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
-import type { EngineEvent, EngineStatus, ImportOrder, ModelEntry, SeparationEngine } from './separation-engine.ts';
+import type { EngineEvent, EngineStatus, ImportRequest, ModelEntry, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk, SeparationOptions } from './types.ts';
 
 export type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 export type { Quality } from '../model/manifest.ts';
 export type { BackendReport } from '../model/runtime/backend.ts';
 export { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
-export type { EngineEvent, EngineStatus, ImportOrder, ModelEntry } from './separation-engine.ts';
+export type { EngineEvent, EngineStatus, ImportRequest, ModelEntry } from './separation-engine.ts';
 
 export interface SeparationClientOptions {
   /** The folder of the page's own models, relative to the page. Default: `./models/`. */
@@ -157,7 +157,7 @@ export class SeparationClient {
    *
    * @throws ModelError when they cannot be imported; the signal's reason
    */
-  async examine(files: ImportOrder['files'], signal?: AbortSignal): Promise<ExaminedFiles> {
+  async examine(files: ImportRequest['files'], signal?: AbortSignal): Promise<ExaminedFiles> {
     const converter = newBridge('conversion');
     try {
       return await converter.engineUntil(signal).examine(files);
@@ -173,11 +173,11 @@ export class SeparationClient {
    * @param taken ids that are in use
    * @throws ModelError when the files are not sound or there is no room; the signal's reason
    */
-  async addModel(order: ImportOrder, taken: readonly string[], signal?: AbortSignal): Promise<ModelEntry> {
+  async addModel(request: ImportRequest, taken: readonly string[], signal?: AbortSignal): Promise<ModelEntry> {
     signal?.throwIfAborted();
     const converter = newBridge('conversion');
     try {
-      const built = await converter.engineUntil(signal).build(order);
+      const built = await converter.engineUntil(signal).build(request);
       const buffers = [...new Set([...built.files.values()].map((bytes) => bytes.buffer))];
       return await this.#bridge.engine.keep(Comlink.transfer(built, buffers), taken);
     } finally {

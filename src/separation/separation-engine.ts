@@ -48,7 +48,7 @@ export interface EngineOptions {
 }
 
 /** A model to be made from files. */
-export interface ImportOrder {
+export interface ImportRequest {
   /** By base name, or by their paths in a converted model's folder. */
   readonly files: readonly { readonly name: string; readonly file: Blob }[];
   /** Undefined: the files say what they are. */
@@ -73,9 +73,9 @@ export interface SeparationEngine {
   /** What a checkpoint can be. */
   presets(): Promise<readonly PresetEntry[]>;
   /** Tells what files are, and refuses those that cannot be imported. */
-  examine(files: ImportOrder['files']): Promise<ExaminedFiles>;
+  examine(files: ImportRequest['files']): Promise<ExaminedFiles>;
   /** Makes a model of files; stores nothing. */
-  build(order: ImportOrder): Promise<BuiltModel>;
+  build(request: ImportRequest): Promise<BuiltModel>;
   /** Stores a model, under another id where its own is taken. */
   keep(built: BuiltModel, taken: readonly string[]): Promise<ModelEntry>;
   /** Removes a stored model. */

@@ -137,8 +137,8 @@ const engine: SeparationEngine = {
 
   examine: examineModel,
 
-  async build(order) {
-    const built = await buildModel(order);
+  async build(request) {
+    const built = await buildModel(request);
     return handOver(built, [...built.files.values()]);
   },
 

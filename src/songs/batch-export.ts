@@ -2,7 +2,7 @@ import type { AudioShape, ExportFormat } from '../audio/encode/formats.ts';
 import { Emitter } from '../core/emitter.ts';
 import { type ErrorCode, type Message, message } from '../core/message.ts';
 import type { BatchExportClient } from '../player/export/batch-export-client.ts';
-import { type BatchOrder, batchBytes, batchFileName } from '../player/export/run-batch-export.ts';
+import { type BatchRequest, batchBytes, batchFileName } from '../player/export/run-batch-export.ts';
 import type { SongController } from './song-controller.ts';
 
 const MIME_TYPE = 'application/zip';
@@ -77,8 +77,8 @@ export class BatchExport extends Emitter<BatchExportEvents> {
   async save(songs: readonly BatchSong[], format: ExportFormat): Promise<void> {
     if (this.#busy || songs.length === 0) return;
     const { client, chooseTarget, handOver } = this.#options;
-    const order: BatchOrder = { format, songs: songs.map(({ name, shape }) => ({ ...shape, name })) };
-    const bytes = batchBytes(order);
+    const request: BatchRequest = { format, songs: songs.map(({ name, shape }) => ({ ...shape, name })) };
+    const bytes = batchBytes(request);
     if (bytes > MAX_BYTES) {
       this.#set(tooLarge());
       return;
@@ -90,7 +90,7 @@ export class BatchExport extends Emitter<BatchExportEvents> {
       const target = await chooseTarget(fileName, MIME_TYPE, bytes);
       this.#set({ kind: 'saving', part: 0, song: undefined });
       const outcome = await client.run(
-        order,
+        request,
         (place) => this.#read(songs, place),
         target,
         (part) => {

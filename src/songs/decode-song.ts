@@ -2,24 +2,24 @@ import type { AudioData } from '../audio/audio-data.ts';
 import { shareAudio } from '../audio/shared-audio.ts';
 import { nextTask } from '../core/next-task.ts';
 import { MemorySongStorage } from './storage/memory-song-storage.ts';
-import type { OpenLongOptions } from './storage/open-long.ts';
+import type { OpenLongOptions } from './storage/open-long-song.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
 /** What decodes songs. */
 export interface SongDecoder {
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
   /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
-  readonly openLong?: (file: Blob, name: string, options: OpenLongOptions) => Promise<SongStorage | undefined>;
+  readonly openLongSong?: (file: Blob, name: string, options: OpenLongOptions) => Promise<SongStorage | undefined>;
 }
 
 /** Decodes a song's file: to the disk where it is too long for memory. @throws UnsungError, the signal's reason */
 export async function decodeSong(
   file: Blob,
   name: string,
-  { decode, openLong }: SongDecoder,
+  { decode, openLongSong }: SongDecoder,
   options: OpenLongOptions,
 ): Promise<SongStorage> {
-  const long = await openLong?.(file, name, options);
+  const long = await openLongSong?.(file, name, options);
   return long ?? new MemorySongStorage(await decodeToMemory(file, name, decode));
 }
 

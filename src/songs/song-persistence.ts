@@ -15,9 +15,9 @@ import {
 } from './song-entry.ts';
 import type { SongEnvironment } from './song-environment.ts';
 import type { SongNotice } from './song-events.ts';
-import { SongOrder } from './song-order.ts';
 import type { SongQueue } from './song-queue.ts';
 import type { SongStorage } from './storage/song-storage.ts';
+import { StoredOrder } from './stored-order.ts';
 
 /** What is kept with, and for whom. */
 export interface SongPersistenceOptions {
@@ -50,7 +50,7 @@ export class SongPersistence {
   readonly #archive: SongArchive;
   readonly #pending: PendingFiles;
   readonly #paintings: PaintingSaver;
-  readonly #order: SongOrder;
+  readonly #order: StoredOrder;
   #room: Room | undefined;
   /** What was there at the last visit is in the list: the order of what is there can be kept. */
   #recalled = false;
@@ -63,7 +63,7 @@ export class SongPersistence {
     this.#archive = new SongArchive(link, environment, options.openArchived);
     this.#pending = new PendingFiles({ link, environment, secondsOf, onFree: refresh });
     scope.add(() => this.#pending.dispose());
-    this.#order = new SongOrder(environment);
+    this.#order = new StoredOrder(environment);
     this.#order.onOthers(() => queue.arrange(this.#order.ids));
     this.#paintings = new PaintingSaver({
       environment,

@@ -76,7 +76,7 @@ describe('OpfsSongStorage', () => {
   });
 });
 
-describe('openLong', () => {
+describe('openLongSong', () => {
   test('leaves songs of up to half an hour to the memory where there is no disk, and refuses longer ones', async () => {
     const outcomes = await page.evaluate(async () => {
       const seen: string[] = [];

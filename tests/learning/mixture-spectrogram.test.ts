@@ -52,9 +52,9 @@ describe('maskedSound', () => {
     const span = renderMaskedSpan(facts, 20, 40);
     const mask = whole('mask').subarray(span.maskFrom * scale.bins, span.maskTo * scale.bins);
     const channels = song.channels.map((channel) => channel.subarray(span.readFrom, span.readTo));
-    const order = { song: facts, piece: { span, channels, mask } };
-    const voice = maskedSound({ ...order, part: 'vocals' });
-    const band = maskedSound({ ...order, part: 'accompaniment' });
+    const request = { song: facts, piece: { span, channels, mask } };
+    const voice = maskedSound({ ...request, part: 'vocals' });
+    const band = maskedSound({ ...request, part: 'accompaniment' });
     let [unlike, incomplete] = [0, 0];
     song.channels.forEach((channel, c) => {
       for (let n = span.start; n < span.end; n++) {

@@ -1,19 +1,19 @@
 /** Calls that a test answers by hand, in the order that it wants. */
 export class OpenCalls<Order, Answer> {
   readonly #calls: {
-    readonly order: Order;
+    readonly request: Order;
     readonly resolve: (answer: Answer) => void;
     readonly reject: (error: unknown) => void;
   }[] = [];
 
-  /** The orders so far. */
-  get orders(): readonly Order[] {
-    return this.#calls.map(({ order }) => order);
+  /** The requests so far. */
+  get requests(): readonly Order[] {
+    return this.#calls.map(({ request }) => request);
   }
 
-  readonly call = (order: Order): Promise<Answer> =>
+  readonly call = (request: Order): Promise<Answer> =>
     new Promise((resolve, reject) => {
-      this.#calls.push({ order, resolve, reject });
+      this.#calls.push({ request, resolve, reject });
     });
 
   answer(call: number, answer: Answer): void {

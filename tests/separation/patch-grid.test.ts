@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { firstFrameOf, MaskJoiner, patchGrid } from '../../src/separation/patch-grid.ts';
+import { MaskCrossFader } from '../../src/separation/mask-cross-fade.ts';
+import { firstFrameOf, patchGrid } from '../../src/separation/patch-grid.ts';
 import { separate } from '../../src/separation/separate.ts';
 import { fakeModel, manifest, noise } from './fake-model.ts';
 
@@ -29,12 +30,12 @@ describe('the grid of patches', () => {
   it.each([0, 0.25, 0.5, 0.75])('returns each frame’s mask once: overlap %f', (overlap) => {
     const frames = 301;
     const grid = patchGrid(frames, 64, overlap);
-    const joiner = new MaskJoiner(grid, 2);
+    const crossFader = new MaskCrossFader(grid, 2);
     const joined: number[] = [];
     for (let patch = 0; patch < grid.patches; patch++) {
       const first = firstFrameOf(grid, patch);
       const masks = Float32Array.from({ length: 128 }, (_, i) => first + (i >> 1) + (i % 2) * 1000);
-      joined.push(...joiner.add(masks, 0, patch === grid.patches - 1));
+      joined.push(...crossFader.add(masks, 0, patch === grid.patches - 1));
     }
     expect(joined.length).toBe(2 * frames);
     joined.forEach((value, i) => {

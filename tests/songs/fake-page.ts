@@ -29,7 +29,7 @@ export class FakePage {
   #now = 0;
   #onHidden: () => void = () => undefined;
 
-  constructor(browser = new FakeBrowser(), options: Pick<SongControllerOptions, 'openLong' | 'openArchived'> = {}) {
+  constructor(browser = new FakeBrowser(), options: Pick<SongControllerOptions, 'openLongSong' | 'openArchived'> = {}) {
     this.browser = browser;
     const page = pages++;
     let made = 0;

@@ -4,7 +4,7 @@ import { FakeBrowser } from './fake-browser.ts';
 import { FakePage, gate } from './fake-page.ts';
 import { FilesSong } from './files-song.ts';
 
-type OpenLong = NonNullable<SongControllerOptions['openLong']>;
+type OpenLong = NonNullable<SongControllerOptions['openLongSong']>;
 
 /** A page whose songs all are too long for memory, but for those that `isLong` says are not. */
 function longPage({
@@ -15,7 +15,7 @@ function longPage({
   /** What lies in files, in the order in which it was opened. */
   const opened: FilesSong[] = [];
   const page = new FakePage(browser, {
-    openLong: async (file, name, options) => {
+    openLongSong: async (file, name, options) => {
       await before(file, name, options);
       if (name.startsWith('Short')) return undefined;
       const song = await FilesSong.decode(browser.filesStore, options.folder ?? '', file, brokeOff);

@@ -5,6 +5,7 @@ import { modelErrors } from './errors/model.ts';
 import { parameterErrors } from './errors/parameters.ts';
 import { storageErrors } from './errors/storage.ts';
 import { transformErrors } from './errors/transforms.ts';
+import { workerErrors } from './errors/workers.ts';
 
 /**
  * Every error of the code (message and hint), and the notes and clauses that messages are made of (a string alone), in
@@ -19,6 +20,7 @@ export const errorsEn = {
   ...parameterErrors,
   ...storageErrors,
   ...transformErrors,
+  ...workerErrors,
   /** What another program, the browser or the system said. */
   detail: '{detail}',
   /** A list of clauses. */

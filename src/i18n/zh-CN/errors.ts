@@ -7,6 +7,7 @@ import { modelErrors } from './errors/model.ts';
 import { parameterErrors } from './errors/parameters.ts';
 import { storageErrors } from './errors/storage.ts';
 import { transformErrors } from './errors/transforms.ts';
+import { workerErrors } from './errors/workers.ts';
 
 /** 代码中的全部错误，简体中文。 */
 export const errorsZhCN: Translated<typeof errorsEn> = {
@@ -17,6 +18,7 @@ export const errorsZhCN: Translated<typeof errorsEn> = {
   ...parameterErrors,
   ...storageErrors,
   ...transformErrors,
+  ...workerErrors,
   detail: '{detail}',
   list: '{first}；{rest}',
 };

@@ -2,7 +2,7 @@ import { type MaskedPiece, type MaskedSong, renderMasked } from '../../separatio
 import { noise } from '../noise.ts';
 
 /** An excerpt of a song and a mask of its vocals, to be made audible. */
-export interface MaskedOrder {
+export interface MaskedRequest {
   readonly song: MaskedSong;
   /** The excerpt; its mask is that of the vocals. */
   readonly piece: MaskedPiece;
@@ -20,7 +20,7 @@ export interface MaskedSound {
 /** Amplitude of the noise: audible, but no louder than a song. */
 const NOISE_LEVEL = 0.1;
 
-export function maskedSound({ song, piece, part }: MaskedOrder): MaskedSound {
+export function maskedSound({ song, piece, part }: MaskedRequest): MaskedSound {
   const white = noise(piece.channels[0].length).map((value) => NOISE_LEVEL * value);
   const cut = (channels: readonly Float32Array[]) => {
     const vocals = renderMasked(song, { ...piece, channels });

@@ -3,7 +3,7 @@ import { mixtureFrames } from '../mixture-spectrogram.ts';
 import type { KnownSong } from './mix-pair.ts';
 
 /** A song, and the mask to compute the loss of. */
-export interface LossOrder {
+export interface LossRequest {
   readonly song: KnownSong;
   readonly manifest: ModelManifest;
   /** The network's mask of the whole song, frames × bins. */
@@ -22,11 +22,11 @@ export interface LossMap {
 }
 
 /** The loss of Jansson et al. 2017, cell by cell, on the magnitudes that the network runs on. */
-export async function lossMap({ song, manifest, mask, frames }: LossOrder): Promise<LossMap> {
+export async function lossMap({ song, manifest, mask, frames }: LossRequest): Promise<LossMap> {
   const { sampleRate } = song;
-  const order = { manifest, firstFrame: 0, frames };
-  const mixture = await mixtureFrames({ ...order, song: { sampleRate, channels: song.mixture } });
-  const truth = await mixtureFrames({ ...order, song: { sampleRate, channels: song.vocals } });
+  const request = { manifest, firstFrame: 0, frames };
+  const mixture = await mixtureFrames({ ...request, song: { sampleRate, channels: song.mixture } });
+  const truth = await mixtureFrames({ ...request, song: { sampleRate, channels: song.vocals } });
   const loss = new Float32Array(mixture.length);
   let [sum, silence, nothing] = [0, 0, 0];
   for (let i = 0; i < loss.length; i++) {

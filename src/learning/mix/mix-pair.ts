@@ -3,7 +3,7 @@ import { resample } from '../../audio/resample.ts';
 import { silenceBelow24Bits } from '../../metrics/bit-depth.ts';
 
 /** A voice and an accompaniment to mix. */
-export interface PairOrder {
+export interface PairRequest {
   readonly voice: AudioData;
   readonly accompaniment: AudioData;
   /** Longer sounds are cut to this length. */
@@ -27,7 +27,7 @@ export interface KnownSong extends Pair {
  * voice's rate; both are cut to the shorter one; a mono sound fills both channels where the other is stereo; values below
  * 24 bits become silence.
  */
-export async function fitPair({ voice, accompaniment, seconds }: PairOrder): Promise<Pair> {
+export async function fitPair({ voice, accompaniment, seconds }: PairRequest): Promise<Pair> {
   const { sampleRate } = voice;
   const resampled = await atRate(accompaniment, sampleRate);
   const most = Math.max(1, Math.round(seconds * sampleRate));

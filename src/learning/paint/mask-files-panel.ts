@@ -1,7 +1,7 @@
 import { safeFileName } from '../../audio/encode/file-names.ts';
 import type { Scope } from '../../core/scope.ts';
 import { ExportClient } from '../../player/export/export-client.ts';
-import { exportFileName } from '../../player/export/export-order.ts';
+import { exportFileName } from '../../player/export/export-request.ts';
 import { PRESETS } from '../../player/mix-state.ts';
 import { AS_RECORDED } from '../../player/rate-and-key.ts';
 import type { RenderMaskedClient } from '../../separation/render-masked-client.ts';
@@ -72,8 +72,8 @@ export function maskFilesPanel(
 
 async function encode(exporter: ExportClient, song: string, kind: SavedStem) {
   const mix = { levels: PRESETS[kind], rateAndKey: AS_RECORDED, loop: undefined };
-  const order = { kind, format: 'wav24', name: song, mix } as const;
-  const outcome = await exporter.run(order, undefined, () => undefined);
+  const request = { kind, format: 'wav24', name: song, mix } as const;
+  const outcome = await exporter.run(request, undefined, () => undefined);
   if (outcome.kind === 'failed') throw outcome.error;
-  return outcome.kind === 'done' && outcome.file ? { file: outcome.file, name: exportFileName(order) } : undefined;
+  return outcome.kind === 'done' && outcome.file ? { file: outcome.file, name: exportFileName(request) } : undefined;
 }

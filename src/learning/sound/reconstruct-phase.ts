@@ -11,7 +11,7 @@ export const PHASE_SOURCES = ['own', 'mixture', 'zero', 'griffinLim'] as const;
 export type PhaseSource = (typeof PHASE_SOURCES)[number];
 
 /** A sound whose magnitude is kept, and how to transform it. */
-export interface PhaseOrder {
+export interface PhaseRequest {
   /** One channel. */
   readonly sound: Float32Array;
   /** The mixture that contains the sound, of the same length. */
@@ -48,7 +48,7 @@ export type Continue = (iteration: number) => Promise<boolean>;
  */
 export async function reconstruct(
   source: PhaseSource,
-  { sound, mixture, windowLength, hop, iterations }: PhaseOrder,
+  { sound, mixture, windowLength, hop, iterations }: PhaseRequest,
   shouldContinue: Continue = async () => true,
 ): Promise<Reconstruction | undefined> {
   const stft = new Stft({ fftSize: windowLength, hop });

@@ -4,7 +4,7 @@ import { Stft } from '../../dsp/stft.ts';
 export const FLOOR_DB = -80;
 
 /** A sound, and how to transform it. */
-export interface SpectrogramOrder {
+export interface SpectrogramRequest {
   /** One channel. */
   readonly samples: Float32Array;
   /** Points of the transform and of the window: a power of two. */
@@ -23,7 +23,7 @@ export interface SpectrogramResult {
 }
 
 /** The magnitudes of the short-time Fourier transform (Hann window, frames centred) as levels in decibels. */
-export function spectrogram({ samples, windowLength, hop }: SpectrogramOrder): SpectrogramResult {
+export function spectrogram({ samples, windowLength, hop }: SpectrogramRequest): SpectrogramResult {
   const stft = new Stft({ fftSize: windowLength, hop });
   const frames = stft.frameCount(samples.length);
   const { bins } = stft;

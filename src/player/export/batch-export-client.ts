@@ -2,14 +2,14 @@ import * as Comlink from 'comlink';
 import { type ExportSong, exportSource } from './export-client.ts';
 import type { BatchOutcome, ExportSource } from './export-engine.ts';
 import { ExportLink } from './export-link.ts';
-import type { BatchOrder } from './run-batch-export.ts';
+import type { BatchRequest } from './run-batch-export.ts';
 
 /**
  * Saves the stems of several songs as one ZIP, in a worker that starts with the first one.
  *
  * @example
  * const client = new BatchExportClient();
- * const outcome = await client.run(order, (index) => songs[index], undefined, (part) => show(part));
+ * const outcome = await client.run(request, (index) => songs[index], undefined, (part) => show(part));
  */
 export class BatchExportClient {
   readonly #link = new ExportLink();
@@ -21,7 +21,7 @@ export class BatchExportClient {
    * @param onProgress receives the finished part, 0 to 1
    */
   async run(
-    order: BatchOrder,
+    request: BatchRequest,
     open: (index: number) => Promise<ExportSong | undefined>,
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
@@ -33,7 +33,8 @@ export class BatchExportClient {
       return exportSource(song);
     };
     return await this.#link.call<BatchOutcome>(
-      async (engine) => await engine.runBatchExport(order, target, Comlink.proxy(openNext), Comlink.proxy(onProgress)),
+      async (engine) =>
+        await engine.runBatchExport(request, target, Comlink.proxy(openNext), Comlink.proxy(onProgress)),
     );
   }
 

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { ExportOutcome, ExportSource } from './export-engine.ts';
 import { ExportLink } from './export-link.ts';
-import type { ExportOrder } from './export-order.ts';
+import type { ExportRequest } from './export-request.ts';
 
 /** Where the samples and the tags of an export come from. */
 export interface ExportSong {
@@ -16,7 +16,7 @@ export interface ExportSong {
  *
  * @example
  * const client = new ExportClient({ store, file });
- * const outcome = await client.run(order, undefined, (part) => show(part));
+ * const outcome = await client.run(request, undefined, (part) => show(part));
  */
 export class ExportClient {
   readonly #song: ExportSong;
@@ -32,12 +32,12 @@ export class ExportClient {
    * @param onProgress receives the finished part, 0 to 1
    */
   async run(
-    order: ExportOrder,
+    request: ExportRequest,
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
   ): Promise<ExportOutcome> {
     return await this.#link.call<ExportOutcome>(
-      async (engine) => await engine.run(order, exportSource(this.#song), target, Comlink.proxy(onProgress)),
+      async (engine) => await engine.run(request, exportSource(this.#song), target, Comlink.proxy(onProgress)),
       this.#song.store.settled,
     );
   }

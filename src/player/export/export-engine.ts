@@ -1,7 +1,7 @@
 import type { ErrorCode, Message } from '../../core/message.ts';
 import type { SongHandle } from '../../songs/storage/song-handle.ts';
-import type { ExportOrder } from './export-order.ts';
-import type { BatchOrder, BatchResult } from './run-batch-export.ts';
+import type { ExportRequest } from './export-request.ts';
+import type { BatchRequest, BatchResult } from './run-batch-export.ts';
 
 /** A song as the page gives it to the worker. */
 export interface ExportSource {
@@ -35,7 +35,7 @@ export interface ExportEngine {
    * @param target the file that the person chose; undefined: the bytes come back in the outcome
    */
   run(
-    order: ExportOrder,
+    request: ExportRequest,
     source: ExportSource,
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
@@ -45,7 +45,7 @@ export interface ExportEngine {
    * @param open gives a song of the order; undefined: it cannot be read any more. It lets go of the one before
    */
   runBatchExport(
-    order: BatchOrder,
+    request: BatchRequest,
     target: FileSystemFileHandle | undefined,
     open: (index: number) => Promise<ExportSource | undefined>,
     onProgress: (part: number) => void,

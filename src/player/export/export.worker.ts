@@ -3,29 +3,29 @@ import { readTags, type SongTags } from '../../audio/encode/tags.ts';
 import { exposeEngine } from '../../core/expose-engine.ts';
 import { openHandle, type SongReader } from '../../songs/storage/song-handle.ts';
 import type { ExportEngine, ExportOutcome } from './export-engine.ts';
-import { exportBytes, exportMimeType } from './export-order.ts';
+import { exportBytes, exportMimeType } from './export-request.ts';
 import { batchBytes, runBatchExport } from './run-batch-export.ts';
 import { runExport } from './run-export.ts';
-import { chosenFile, sweepWaitingFiles, waitingFile } from './temporary-files.ts';
+import { chosenFile, createTemporaryFile, sweepTemporaryFiles } from './temporary-files.ts';
 
 /** Milliseconds between two reports. */
 const REPORT_MS = 100;
 
 let job: AbortController | undefined;
 
-void sweepWaitingFiles(Date.now());
+void sweepTemporaryFiles(Date.now());
 
 const engine: ExportEngine = {
-  async run(order, { song, file }, target, onProgress) {
-    const expected = exportBytes(order, song);
+  async run(request, { song, file }, target, onProgress) {
+    const expected = exportBytes(request, song);
     const source = openHandle(song);
     try {
-      return await intoFile(expected, target, exportMimeType(order), async (sink, signal) =>
-        runExport(order, {
+      return await intoFile(expected, target, exportMimeType(request), async (sink, signal) =>
+        runExport(request, {
           source,
           tags: await tagsOf(file),
           sink,
-          temporary: () => waitingFile(expected / 2),
+          temporary: () => createTemporaryFile(expected / 2),
           signal,
           onProgress: seldom(onProgress),
         }),
@@ -35,11 +35,11 @@ const engine: ExportEngine = {
     }
   },
 
-  async runBatchExport(order, target, open, onProgress) {
+  async runBatchExport(request, target, open, onProgress) {
     let source: SongReader | undefined;
     try {
-      return await intoFile(batchBytes(order), target, 'application/zip', (sink, signal) =>
-        runBatchExport(order, {
+      return await intoFile(batchBytes(request), target, 'application/zip', (sink, signal) =>
+        runBatchExport(request, {
           async open(index) {
             source?.close();
             source = undefined;
@@ -49,7 +49,7 @@ const engine: ExportEngine = {
             return { source, tags: await tagsOf(next.file) };
           },
           sink,
-          temporary: waitingFile,
+          temporary: createTemporaryFile,
           signal,
           onProgress: seldom(onProgress),
         }),
@@ -76,7 +76,7 @@ async function intoFile<Result>(
   job = new AbortController();
   const { signal } = job;
   try {
-    const waiting = target ? undefined : await waitingFile(expected);
+    const waiting = target ? undefined : await createTemporaryFile(expected);
     const sink = waiting ?? (await chosenFile(target as FileSystemFileHandle));
     let bytes = 0;
     const counting: ByteSink = {

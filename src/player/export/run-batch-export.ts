@@ -8,7 +8,7 @@ import type { SongSource } from '../../songs/storage/song-source.ts';
 import { addStems, type TemporaryFile } from './run-export.ts';
 
 /** The stems of several songs, to be saved as one ZIP with a folder a song. */
-export interface BatchOrder {
+export interface BatchRequest {
   readonly format: ExportFormat;
   /** The songs in their order: names without an ending, and what is known of their sound. */
   readonly songs: readonly BatchEntry[];
@@ -44,16 +44,16 @@ export interface BatchResult {
  * @throws ExportError when the encoder or the sink fails, or the ZIP would be too large; the signal's reason. The sink is
  *   aborted then.
  */
-export async function runBatchExport(order: BatchOrder, setting: BatchSetting): Promise<BatchResult> {
+export async function runBatchExport(request: BatchRequest, setting: BatchSetting): Promise<BatchResult> {
   try {
-    return await makeZip(order, setting);
+    return await makeZip(request, setting);
   } catch (error) {
     await setting.sink.abort().catch(() => undefined);
     throw error;
   }
 }
 
-async function makeZip({ format, songs }: BatchOrder, setting: BatchSetting): Promise<BatchResult> {
+async function makeZip({ format, songs }: BatchRequest, setting: BatchSetting): Promise<BatchResult> {
   const { sink, signal, temporary } = setting;
   const zip = createZip(sink, new Date());
   const folders = folderNames(songs.map(({ name }) => name));
@@ -103,7 +103,7 @@ export function folderNames(names: readonly string[]): readonly string[] {
 }
 
 /** About how large the ZIP will be, bytes. */
-export function batchBytes({ format, songs }: BatchOrder): number {
+export function batchBytes({ format, songs }: BatchRequest): number {
   return songs.reduce((sum, song) => sum + 2 * estimatedBytes(format, song), 0);
 }
 

@@ -5,7 +5,7 @@ import { FORMATS } from '../../audio/encode/formats.ts';
 import { type SongTags, stemTags } from '../../audio/encode/tags.ts';
 import { createZip, type ZipFile } from '../../audio/encode/zip.ts';
 import type { SongSource } from '../../songs/storage/song-source.ts';
-import { type ExportOrder, STEM_LABELS } from './export-order.ts';
+import { type ExportRequest, STEM_LABELS } from './export-request.ts';
 import { mixLabel, mixLength } from './mix-settings.ts';
 import { type Pieces, renderMix, renderStem } from './render-stems.ts';
 
@@ -52,27 +52,27 @@ const PEAK_PART = 0.15;
  *
  * @throws ExportError when the encoder or the sink fails; the signal's reason. The sink is aborted then.
  */
-export async function runExport(order: ExportOrder, setting: ExportSetting): Promise<ExportResult> {
+export async function runExport(request: ExportRequest, setting: ExportSetting): Promise<ExportResult> {
   try {
-    return await makeFile(order, setting);
+    return await makeFile(request, setting);
   } catch (error) {
     await setting.sink.abort().catch(() => undefined);
     throw error;
   }
 }
 
-async function makeFile(order: ExportOrder, setting: ExportSetting): Promise<ExportResult> {
+async function makeFile(request: ExportRequest, setting: ExportSetting): Promise<ExportResult> {
   const { sink } = setting;
   const tell = (part: number) => setting.onProgress?.(Math.min(1, part));
-  const { kind } = order;
+  const { kind } = request;
   if (kind === 'both') {
     const zip = createZip(sink, new Date());
-    const result = await addStems(zip, '', order, setting);
+    const result = await addStems(zip, '', request, setting);
     await zip.finish();
     tell(1);
     return result;
   }
-  const files = songFiles(order, setting);
+  const files = songFiles(request, setting);
   const measured = await files.measure(kind === 'mix' ? ['mix'] : ['vocals', 'accompaniment'], tell);
   await files.encode(kind, sink, measured.gain, (part) => tell(files.peakPart + (1 - files.peakPart) * part));
   return measured;
@@ -87,12 +87,12 @@ async function makeFile(order: ExportOrder, setting: ExportSetting): Promise<Exp
 export async function addStems(
   zip: ZipFile,
   folder: string,
-  order: Pick<ExportOrder, 'format' | 'name'>,
+  request: Pick<ExportRequest, 'format' | 'name'>,
   setting: Omit<ExportSetting, 'sink'>,
 ): Promise<ExportResult> {
   const { signal, temporary } = setting;
   const tell = (part: number) => setting.onProgress?.(Math.min(1, part));
-  const files = songFiles(order, setting);
+  const files = songFiles(request, setting);
   const { peakPart } = files;
   const measured = await files.measure(['vocals', 'accompaniment'], tell);
   for (const [index, stem] of (['vocals', 'accompaniment'] as const).entries()) {
@@ -100,8 +100,8 @@ export async function addStems(
     try {
       const onPart = (part: number) => tell(peakPart + (1 - peakPart) * ((index + 0.95 * part) / 2));
       await files.encode(stem, file, measured.gain, onPart);
-      const { extension } = FORMATS[order.format];
-      const entry = safeFileName(order.name, ` (${STEM_LABELS[stem]})`, extension);
+      const { extension } = FORMATS[request.format];
+      const entry = safeFileName(request.name, ` (${STEM_LABELS[stem]})`, extension);
       await zip.add(folder + entry, abortable(file.content(), signal));
     } finally {
       await file.discard();
@@ -115,7 +115,7 @@ type Sound = 'vocals' | 'accompaniment' | 'mix';
 
 /** What is done with a song's sound: looking for its peak, and writing it. */
 function songFiles(
-  { format, name, mix }: Pick<ExportOrder, 'format' | 'name'> & Partial<Pick<ExportOrder, 'mix'>>,
+  { format, name, mix }: Pick<ExportRequest, 'format' | 'name'> & Partial<Pick<ExportRequest, 'mix'>>,
   { source, tags, signal }: Pick<ExportSetting, 'source' | 'tags' | 'signal'>,
 ) {
   const facts = FORMATS[format];

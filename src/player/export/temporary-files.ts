@@ -16,7 +16,7 @@ const SMALL_BYTES = 67_108_864;
 const READ_BYTES = 1 << 20;
 
 /** A temporary file whose content can also be handed to the page. */
-export interface WaitingFile extends TemporaryFile {
+export interface TemporaryBlob extends TemporaryFile {
   /** The file, once it is closed. It may lie on disk: nothing of it is in memory then. */
   blob(type: string): Promise<Blob>;
 }
@@ -25,7 +25,7 @@ export interface WaitingFile extends TemporaryFile {
  * A file that nobody else sees: in the browser's own file system (OPFS) where there is one and the file is large,
  * else in memory. Only for workers.
  */
-export async function waitingFile(expectedBytes: number): Promise<WaitingFile> {
+export async function createTemporaryFile(expectedBytes: number): Promise<TemporaryBlob> {
   if (expectedBytes < SMALL_BYTES) return inMemory();
   try {
     return await onDisk();
@@ -36,7 +36,7 @@ export async function waitingFile(expectedBytes: number): Promise<WaitingFile> {
 }
 
 /** Takes away what closed pages have left. */
-export async function sweepWaitingFiles(now: number): Promise<void> {
+export async function sweepTemporaryFiles(now: number): Promise<void> {
   try {
     const folder = await waitingFolder();
     for await (const name of folder.keys()) {
@@ -52,7 +52,7 @@ async function waitingFolder(): Promise<FileSystemDirectoryHandle> {
   return await root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-async function onDisk(): Promise<WaitingFile> {
+async function onDisk(): Promise<TemporaryBlob> {
   const folder = await waitingFolder();
   const name = `${Date.now()}-${crypto.randomUUID()}`;
   const handle = await folder.getFileHandle(name, { create: true });
@@ -81,7 +81,7 @@ async function onDisk(): Promise<WaitingFile> {
   };
 }
 
-function inMemory(): WaitingFile {
+function inMemory(): TemporaryBlob {
   const sink = memorySink();
   return {
     ...sink,

@@ -6,7 +6,7 @@ import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
 import type { SongContent } from '../storage/song-source.ts';
 import type { ArchiveEngine, KeepOutcome, StoreOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import type { LoadedSong } from './archive-folders.ts';
+import type { LoadedArchivedSong } from './archive-folders.ts';
 import type { SongFacts } from './archived-song.ts';
 
 /** On this channel pages tell each other that the archive has changed. */
@@ -62,7 +62,7 @@ export class ArchiveClient {
   }
 
   /** A song: with its arrays, or where these stay in its files, without. @throws UnsungError where it is gone or damaged */
-  load(id: string): Promise<LoadedSong> {
+  load(id: string): Promise<LoadedArchivedSong> {
     return this.#call((engine) => engine.load(id));
   }
 

@@ -2,7 +2,7 @@ import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
 import type { SongContent } from '../storage/song-source.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import type { LoadedSong } from './archive-folders.ts';
+import type { LoadedArchivedSong } from './archive-folders.ts';
 import type { ArchivedSong, SongFacts } from './archived-song.ts';
 
 /** How keeping a song went. */
@@ -26,7 +26,7 @@ export interface ArchiveEngine {
   list(): Promise<readonly ArchiveEntry[] | undefined>;
   /** @param content undefined: it lies in the files of the song's folder already */
   keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome>;
-  load(id: string): Promise<LoadedSong>;
+  load(id: string): Promise<LoadedArchivedSong>;
   remove(id: string): Promise<void>;
   paint(id: string, painting: SoundingPainting): Promise<StoreOutcome>;
   /** Keeps the file of a song that waits. */

@@ -6,14 +6,14 @@ import {
   type StoredPainting,
 } from '../painting/painting-format.ts';
 import { archivedSongGone } from '../storage/archive-errors.ts';
-import { removeUnkept, sweepLeftOvers, type WhileUnused } from '../storage/left-overs.ts';
+import { removeUnkept, sweepLeftovers, type WhileUnused } from '../storage/leftovers.ts';
 import { LEVELS_PATH, MASK_PATH, originalPath, SONG_FILE, SOURCE_PATH, vocalsPath } from '../storage/song-files.ts';
 import type { SongContent } from '../storage/song-source.ts';
 import { type ArchiveEntry, byAge, type Exclusive, inspectFolder, type ReadableEntry } from './archive-entry.ts';
 import { type ArchivedSong, describeSong, layoutOf, type SongFacts, songJson } from './archived-song.ts';
 
 /** A kept song. */
-export interface LoadedSong {
+export interface LoadedArchivedSong {
   readonly song: ArchivedSong;
   /** The file that it came from. */
   readonly source: Blob;
@@ -55,7 +55,7 @@ export class ArchiveFolders {
   /** All songs, the oldest first; takes away what was not written to its end. */
   list(): Promise<readonly ArchiveEntry[]> {
     return this.#exclusive(async () => {
-      await sweepLeftOvers(this.#store, this.#whileUnused);
+      await sweepLeftovers(this.#store, this.#whileUnused);
       const found: ArchiveEntry[] = [];
       for (const id of await this.#store.folders()) {
         const entry = await inspectFolder(this.#store, id);
@@ -111,7 +111,7 @@ export class ArchiveFolders {
   load(
     id: string,
     placed: (samples: Float32Array) => Float32Array = (samples) => samples,
-  ): Promise<LoadedSong | undefined> {
+  ): Promise<LoadedArchivedSong | undefined> {
     return this.#exclusive(async () => {
       const entry = await inspectFolder(this.#store, id);
       if (!entry) return undefined;

@@ -5,10 +5,10 @@ import { browserFolderStore, isFull } from '../../core/folder-store.browser.ts';
 import { freeMemory } from '../../core/memory.ts';
 import { PendingFileFolders } from '../pending-file-folders.ts';
 import { archivedSongGone } from '../storage/archive-errors.ts';
-import { longStore, whileUnused } from '../storage/long-folder.ts';
+import { longStore, whileUnused } from '../storage/long-song-folder.ts';
 import type { ArchiveEngine, KeepOutcome } from './archive-engine.ts';
 import { byAge, type Exclusive, type ReadableEntry } from './archive-entry.ts';
-import { ArchiveFolders, type LoadedSong } from './archive-folders.ts';
+import { ArchiveFolders, type LoadedArchivedSong } from './archive-folders.ts';
 
 /** Folder of the browser's own file system, and the cache that stands in for it where there is none. */
 const PLACE = { folder: 'shelf', cache: 'unsung-shelf' };
@@ -80,7 +80,7 @@ function shareChannel(samples: Float32Array): Float32Array {
 }
 
 /** The memory of a song's arrays that is not shared. */
-function ownBuffers({ content, painting }: LoadedSong): ArrayBuffer[] {
+function ownBuffers({ content, painting }: LoadedArchivedSong): ArrayBuffer[] {
   const arrays = content ? [...content.original, ...content.vocals, content.mask, content.levels] : [];
   // The sound of a painting lies in one array, beside others.
   const buffers = new Set([...arrays, ...(painting?.sound.flat() ?? [])].map(({ buffer }) => buffer));

@@ -17,7 +17,7 @@ const count = z.int().positive();
 const positive = z.number().positive();
 
 /** song.json: all that is known of a kept song but its numbers, which lie beside it. */
-const keptSongSchema = z.object({
+const archivedSongSchema = z.object({
   version: z.literal(ARCHIVE_VERSION),
   /** Name of its folder. */
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
@@ -54,7 +54,7 @@ const keptSongSchema = z.object({
 });
 
 /** What is known of a kept song. */
-export type ArchivedSong = Readonly<z.infer<typeof keptSongSchema>>;
+export type ArchivedSong = Readonly<z.infer<typeof archivedSongSchema>>;
 
 /** What is known of a song before it is kept. */
 export type SongFacts = Omit<ArchivedSong, 'version' | 'files' | 'keptAt'>;
@@ -103,7 +103,7 @@ export function parseArchivedSong(json: string): ArchivedSong | undefined {
   } catch {
     return undefined;
   }
-  const result = keptSongSchema.safeParse(value);
+  const result = archivedSongSchema.safeParse(value);
   if (!result.success) return undefined;
   const listed = new Map(result.data.files.map(({ path, bytes }) => [path, bytes]));
   for (const [path, bytes] of expectedFiles(result.data, layoutOf(result.data)))

@@ -1,4 +1,4 @@
-import { BLOCK_SAMPLES, type BlockMessage, type BlockOrder, blockOf } from './player-source.ts';
+import { BLOCK_SAMPLES, type BlockMessage, type BlockRequest, blockOf } from './player-source.ts';
 import { pieceBuffers, type SongPiece } from './song-source.ts';
 
 /** Blocks remembered as sent: more than a player keeps (player/block-table.ts). */
@@ -30,7 +30,7 @@ export class BlockFeed {
   /** Answers the orders of a player. */
   add(port: MessagePort): void {
     this.#players.set(port, new Set());
-    port.onmessage = async ({ data }: MessageEvent<BlockOrder>) => {
+    port.onmessage = async ({ data }: MessageEvent<BlockRequest>) => {
       if ('end' in data) {
         this.#players.delete(port);
         port.close();

@@ -1,6 +1,6 @@
 import { openSongStream, type SongStream } from '../../audio/decode/stream-decode.ts';
-import { diskFault, MAX_SAMPLES, noDisk, noRoom, tooLong } from './long-errors.ts';
-import { sweepLongFolder } from './long-folder.ts';
+import { diskFault, MAX_SAMPLES, noDisk, noRoom, tooLong } from './long-song-errors.ts';
+import { sweepLongSongFolder } from './long-song-folder.ts';
 import type { OpfsSongFacts } from './opfs-song-engine.ts';
 import { closeFiles, type OpfsSongFiles, openSongFiles } from './opfs-song-files.ts';
 import { songBytes } from './opfs-song-server.ts';
@@ -11,7 +11,7 @@ const REPORT_MS = 100;
 /** Bytes that the browser needs beside the song; its spectrograms take 60 MB an hour. */
 const SPARE_BYTES = 50_000_000;
 
-export interface DecodeOrder {
+export interface DecodeRequest {
   /** Name of the song's folder, which is there. */
   readonly folder: string;
   readonly file: Blob;
@@ -30,8 +30,8 @@ export interface DecodeOrder {
  *
  * @throws AudioDecodeError, LongSongError, the signal's reason
  */
-export async function decodeToOpfs(order: DecodeOrder): Promise<OpfsSongFacts> {
-  const { folder, file, name, room } = order;
+export async function decodeToOpfs(request: DecodeRequest): Promise<OpfsSongFacts> {
+  const { folder, file, name, room } = request;
   const stream = await openSongStream(file, name);
   try {
     await requireRoom(stream, name, room);
@@ -39,7 +39,7 @@ export async function decodeToOpfs(order: DecodeOrder): Promise<OpfsSongFacts> {
       throw noDisk(name, { cause });
     });
     try {
-      return await writeOriginal(stream, files, order);
+      return await writeOriginal(stream, files, request);
     } finally {
       closeFiles(files);
     }
@@ -50,7 +50,7 @@ export async function decodeToOpfs(order: DecodeOrder): Promise<OpfsSongFacts> {
 
 async function requireRoom({ expectedSamples, channels }: SongStream, name: string, room?: number): Promise<void> {
   if (expectedSamples > MAX_SAMPLES) throw tooLong(name);
-  await sweepLongFolder();
+  await sweepLongSongFolder();
   const needed = songBytes(expectedSamples, channels) + SPARE_BYTES;
   const free = room ?? (await roomLeft());
   if (free < needed) throw noRoom(name, needed, free);
@@ -64,7 +64,7 @@ async function roomLeft(): Promise<number> {
 async function writeOriginal(
   stream: SongStream,
   { original, vocals }: OpfsSongFiles,
-  { name, onProgress, signal }: DecodeOrder,
+  { name, onProgress, signal }: DecodeRequest,
 ): Promise<OpfsSongFacts> {
   const { sampleRate, channels, expectedSamples } = stream;
   let samples = 0;

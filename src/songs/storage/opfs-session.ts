@@ -1,14 +1,14 @@
 import * as Comlink from 'comlink';
 import { Emitter } from '../../core/emitter.ts';
 import { type Calls, retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../../core/worker-bridge.ts';
-import type { LongFolder } from './long-folder.ts';
+import type { LongSongFolder } from './long-song-folder.ts';
 import type { OpfsSongEngine, OpfsSongFacts } from './opfs-song-engine.ts';
 import { PaintedBlocks } from './painted-blocks.ts';
 import type { StoredColumns } from './spectrogram-file.ts';
 
 export interface OpfsSessionOptions {
   /** The song's folder, which nobody takes away until it is left. */
-  readonly home: LongFolder;
+  readonly home: LongSongFolder;
   /** What the song is called in errors. */
   readonly name: string;
   readonly facts: OpfsSongFacts;
@@ -25,7 +25,7 @@ export interface OpfsSessionOptions {
 export class OpfsSession extends Emitter<{ crash: [error: WorkerCrashedError] }> {
   readonly facts: OpfsSongFacts;
   readonly #bridge: WorkerBridge<OpfsSongEngine>;
-  readonly #home: LongFolder;
+  readonly #home: LongSongFolder;
   /** The worker's, once more. */
   readonly #painted = new PaintedBlocks();
   #sealed: boolean;

@@ -42,7 +42,7 @@ export interface OpfsSongEngine extends OpfsSongServer {
   /**
    * Decodes a file to the disk. A worker does this, or serves: the memory that decoding takes goes with the worker.
    *
-   * @param folder name of the song's folder; see long-folder.ts
+   * @param folder name of the song's folder; see long-song-folder.ts
    * @param room bytes that may be used; default: what the browser says is left
    */
   decode(

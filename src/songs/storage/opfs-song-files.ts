@@ -1,5 +1,5 @@
 import { type AccessHandle, openAlone } from '../../core/access-handle.ts';
-import { songFolder } from './long-folder.ts';
+import { songFolder } from './long-song-folder.ts';
 import { PcmFile } from './pcm-file.ts';
 import { openForReading } from './read-access.ts';
 import { LEVELS_PATH, LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH } from './song-files.ts';

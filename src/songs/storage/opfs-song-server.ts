@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { freeMemory } from '../../core/memory.ts';
 import { BlockFeed } from './block-feed.ts';
-import { diskFault } from './long-errors.ts';
+import { diskFault } from './long-song-errors.ts';
 import type { OpfsSongFacts, OpfsSongServer } from './opfs-song-engine.ts';
 import { closeFiles, flushFiles, type OpenSongFiles, type OpfsSongFiles } from './opfs-song-files.ts';
 import { PaintedBlocks } from './painted-blocks.ts';

@@ -5,8 +5,8 @@ import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram
 import type { PortSong, SeparationChunk } from '../../separation/types.ts';
 import type { SoundingPainting } from '../painting/painting-format.ts';
 import { archivedSongGone } from './archive-errors.ts';
-import { noDisk } from './long-errors.ts';
-import { holdLongFolder, newLongFolder } from './long-folder.ts';
+import { noDisk } from './long-song-errors.ts';
+import { holdLongSongFolder, newLongSongFolder } from './long-song-folder.ts';
 import { MaskCache } from './mask-cache.ts';
 import { endWorker, OpfsSession } from './opfs-session.ts';
 import type { OpfsSongEngine, OpfsSongFacts } from './opfs-song-engine.ts';
@@ -54,7 +54,7 @@ export class OpfsSongStorage extends SongStorage {
   static async open(file: Blob, name: string, options: OpenOptions = {}): Promise<OpfsSongStorage> {
     const { signal, onProgress, room, folder = crypto.randomUUID() } = options;
     signal?.throwIfAborted();
-    const home = await newLongFolder(folder, signal).catch((cause: unknown) => {
+    const home = await newLongSongFolder(folder, signal).catch((cause: unknown) => {
       signal?.throwIfAborted();
       throw noDisk(name, { cause });
     });
@@ -80,7 +80,7 @@ export class OpfsSongStorage extends SongStorage {
    * @throws UnsungError where it is gone
    */
   static async kept({ folder, name, facts, scale, painting }: KeptInFolder): Promise<OpfsSongStorage> {
-    const home = await holdLongFolder(folder);
+    const home = await holdLongSongFolder(folder);
     const session = new OpfsSession({ home, name, facts, sealed: true, start: startWorker });
     try {
       await session.opened();

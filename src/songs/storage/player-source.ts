@@ -3,14 +3,14 @@ import type { SongPiece } from './song-source.ts';
 /** What the audio worklet plays from: arrays in memory that it shares, or blocks of the song that it asks for. */
 export type PlayerSource =
   | { readonly kind: 'arrays'; readonly arrays: SongPiece }
-  /** The port takes `BlockOrder` and answers with `BlockMessage`. */
+  /** The port takes `BlockRequest` and answers with `BlockMessage`. */
   | { readonly kind: 'blocks'; readonly port: MessagePort };
 
 /** Samples of one block; the last block of a song is shorter. */
 export const BLOCK_SAMPLES = 1 << 16;
 
 /** What the player asks for. */
-export type BlockOrder =
+export type BlockRequest =
   /** Numbers of blocks, the most urgent first. */
   | { readonly need: readonly number[] }
   /** The player has ended. */

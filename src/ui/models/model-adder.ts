@@ -1,6 +1,6 @@
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import type { ImportOrder, ModelEntry, SeparationClient } from '../../separation/separation-client.ts';
+import type { ImportRequest, ModelEntry, SeparationClient } from '../../separation/separation-client.ts';
 import type { ModelOffer } from '../files/incoming-files.ts';
 import { h, icon, setText } from '../shell/dom.ts';
 import type { Notices } from '../shell/notices.ts';
@@ -77,7 +77,7 @@ export class ModelAdder {
         offer,
         examined,
         presets,
-        add: (order) => void this.#add(order),
+        add: (request) => void this.#add(request),
         cancel: () => {
           this.#close();
           onCancelled();
@@ -95,14 +95,14 @@ export class ModelAdder {
     }
   }
 
-  async #add(order: ImportOrder): Promise<void> {
+  async #add(request: ImportRequest): Promise<void> {
     const { client, notices, taken, onAdded } = this.#options;
     const adding = this.#form;
     if (!adding) return;
     notices.clearErrors();
     adding.form.working(true);
     try {
-      const entry = await client.addModel(order, taken(), adding.signal);
+      const entry = await client.addModel(request, taken(), adding.signal);
       if (this.#form === adding) this.#close();
       await onAdded(entry);
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import type { ExaminedFiles, ImportOrder, PresetEntry } from '../../separation/separation-client.ts';
+import type { ExaminedFiles, ImportRequest, PresetEntry } from '../../separation/separation-client.ts';
 import type { ModelOffer } from '../files/incoming-files.ts';
 import { h, setText } from '../shell/dom.ts';
 import { idOfTitle, modelMegabytes } from './model-texts.ts';
@@ -15,7 +15,7 @@ export interface ModelFormOptions {
   readonly examined: ExaminedFiles;
   /** The presets to choose from for a checkpoint. */
   readonly presets: readonly PresetEntry[];
-  readonly add: (order: ImportOrder) => void;
+  readonly add: (request: ImportRequest) => void;
   readonly cancel: () => void;
 }
 
@@ -77,7 +77,7 @@ export class ModelForm {
     );
     scope.listen(this.element, 'submit', (event) => {
       event.preventDefault();
-      if (!this.#working) add(this.#order());
+      if (!this.#working) add(this.#request());
     });
     scope.listen(cancel, 'click', onCancel);
     scope.add(() => this.element.remove());
@@ -129,7 +129,7 @@ export class ModelForm {
     setText(this.#status, on ? this.#i18n.t('models.converting') : '');
   }
 
-  #order(): ImportOrder {
+  #request(): ImportRequest {
     const { form, files, name } = this.#offer;
     const title = this.#name.value.trim();
     // A name that the person left unchanged stays as the files have it.

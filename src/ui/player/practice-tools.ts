@@ -39,8 +39,8 @@ export class PracticeTools {
       this.practice.on('change', () => timeline.setLoop(this.practice.state.marks, this.practice.state.looping)),
     );
     scope.add(
-      player.on('tuneFailed', (error) => {
-        this.practice.tuneFailed();
+      player.on('rateAndKeyFailed', (error) => {
+        this.practice.rateAndKeyFailed();
         notices.thrown(error);
       }),
     );

@@ -2,7 +2,7 @@ import type { AudioShape, ExportFormat } from '../../audio/encode/formats.ts';
 import { megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import { EXPORT_KINDS, type ExportKind } from '../../player/export/export-order.ts';
+import { EXPORT_KINDS, type ExportKind } from '../../player/export/export-request.ts';
 import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 import { FormatSelect } from './format-select.ts';
 

@@ -7,11 +7,11 @@ import { ExportClient, type ExportSong } from '../../player/export/export-client
 import type { ExportOutcome } from '../../player/export/export-engine.ts';
 import {
   type ExportKind,
-  type ExportOrder,
+  type ExportRequest,
   exportBytes,
   exportFileName,
   exportMimeType,
-} from '../../player/export/export-order.ts';
+} from '../../player/export/export-request.ts';
 import type { MixSettings } from '../../player/export/mix-settings.ts';
 import { decibels } from '../../player/mix-state.ts';
 import type { Notices } from '../shell/notices.ts';
@@ -56,10 +56,10 @@ export class Saver {
       for (const { address } of this.#kept) URL.revokeObjectURL(address);
     });
     this.panel = new SavePanel(scope, i18n, this.#shape, {
-      save: (kind, format) => void this.#save(this.#order(kind, format)),
+      save: (kind, format) => void this.#save(this.#request(kind, format)),
       cancel: () => void this.#client.cancel(),
-      drag: (kind, format, transfer) => this.#drag(this.#order(kind, format), transfer),
-      size: (kind, format) => exportBytes(this.#order(kind, format), this.#shape),
+      drag: (kind, format, transfer) => this.#drag(this.#request(kind, format), transfer),
+      size: (kind, format) => exportBytes(this.#request(kind, format), this.#shape),
     });
   }
 
@@ -68,13 +68,13 @@ export class Saver {
     return { sampleRate: store.sampleRate, channels: store.channels, samples: store.samples };
   }
 
-  #order(kind: ExportKind, format: ExportFormat): ExportOrder {
+  #request(kind: ExportKind, format: ExportFormat): ExportRequest {
     return { kind, format, name: this.#options.name, mix: this.#options.mix() };
   }
 
-  async #save(order: ExportOrder): Promise<void> {
+  async #save(request: ExportRequest): Promise<void> {
     if (this.#busy) return;
-    const key = this.#keyOf(order);
+    const key = this.#keyOf(request);
     const kept = this.#kept.find((file) => file.key === key);
     if (kept) {
       download(kept.address, kept.name);
@@ -83,29 +83,29 @@ export class Saver {
     }
     let target: FileSystemFileHandle | undefined;
     try {
-      target = await chooseTarget(exportFileName(order), exportMimeType(order), exportBytes(order, this.#shape));
+      target = await chooseTarget(exportFileName(request), exportMimeType(request), exportBytes(request, this.#shape));
     } catch (error) {
       // The person closed the dialogue.
       if ((error as Error).name !== 'AbortError')
-        this.#tell(order, { kind: 'failed', error: message('export.denied') });
+        this.#tell(request, { kind: 'failed', error: message('export.denied') });
       return;
     }
-    const outcome = await this.#run(order, target);
+    const outcome = await this.#run(request, target);
     if (outcome.kind === 'done' && outcome.file) {
-      const { address, name } = this.#keep(key, order, outcome.file);
+      const { address, name } = this.#keep(key, request, outcome.file);
       download(address, name);
     }
-    this.#tell(order, outcome);
+    this.#tell(request, outcome);
   }
 
-  async #run(order: ExportOrder, target?: FileSystemFileHandle): Promise<ExportOutcome> {
+  async #run(request: ExportRequest, target?: FileSystemFileHandle): Promise<ExportOutcome> {
     if (this.#busy) return { kind: 'cancelled' };
     this.#busy = true;
-    const name = exportFileName(order);
+    const name = exportFileName(request);
     this.panel.working(0);
     this.panel.say(() => this.#i18n.t('save.working', { name }));
     try {
-      return await this.#client.run(order, target, (part) => {
+      return await this.#client.run(request, target, (part) => {
         if (this.#busy) this.panel.working(part);
       });
     } finally {
@@ -115,12 +115,12 @@ export class Saver {
   }
 
   /** @param key computed before the export began: later painting is not in the file */
-  #keep(key: string, order: ExportOrder, file: Blob): KeptFile {
+  #keep(key: string, request: ExportRequest, file: Blob): KeptFile {
     const kept = {
       key,
-      name: exportFileName(order),
+      name: exportFileName(request),
       address: URL.createObjectURL(file),
-      type: exportMimeType(order),
+      type: exportMimeType(request),
     };
     const all = [...this.#kept, kept];
     this.#kept = all.slice(-KEPT_FILES);
@@ -129,10 +129,10 @@ export class Saver {
   }
 
   /** A drag needs a finished file: the first try makes it. */
-  #drag(order: ExportOrder, transfer: DataTransfer): boolean {
-    const kept = this.#kept.find(({ key }) => key === this.#keyOf(order));
+  #drag(request: ExportRequest, transfer: DataTransfer): boolean {
+    const kept = this.#kept.find(({ key }) => key === this.#keyOf(request));
     if (!kept) {
-      if (!this.#busy) void this.#prepare(order);
+      if (!this.#busy) void this.#prepare(request);
       return false;
     }
     transfer.effectAllowed = 'copy';
@@ -140,21 +140,21 @@ export class Saver {
     return true;
   }
 
-  async #prepare(order: ExportOrder): Promise<void> {
-    const key = this.#keyOf(order);
-    const outcome = await this.#run(order);
+  async #prepare(request: ExportRequest): Promise<void> {
+    const key = this.#keyOf(request);
+    const outcome = await this.#run(request);
     if (outcome.kind === 'done' && outcome.file) {
-      const { name } = this.#keep(key, order, outcome.file);
+      const { name } = this.#keep(key, request, outcome.file);
       this.panel.say(() => this.#i18n.t('save.dragReady', { name }));
-    } else this.#tell(order, outcome);
+    } else this.#tell(request, outcome);
   }
 
   /** Identifies a file; painting on the mask makes another one. */
-  #keyOf({ kind, format, mix }: ExportOrder): string {
+  #keyOf({ kind, format, mix }: ExportRequest): string {
     return JSON.stringify([kind, format, this.#options.store.revision, ...(kind === 'mix' ? [mix] : [])]);
   }
 
-  #tell(order: ExportOrder, outcome: ExportOutcome): void {
+  #tell(request: ExportRequest, outcome: ExportOutcome): void {
     if (this.#scope.disposed) return;
     const t = this.#i18n.t.bind(this.#i18n);
     if (outcome.kind === 'failed') {
@@ -167,12 +167,12 @@ export class Saver {
       return;
     }
     const { gain, bytes } = outcome;
-    const name = exportFileName(order);
+    const name = exportFileName(request);
     const quieter = decibels(1 / gain).toFixed(1);
     this.panel.say(() => {
       const done = t('save.done', { name, size: megabytes(bytes) });
       if (gain === 1) return done;
-      return `${done} ${t(order.kind === 'mix' ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
+      return `${done} ${t(request.kind === 'mix' ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
     });
   }
 }

@@ -7,7 +7,7 @@ import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
 import type { SpectrogramCell, SpectrogramEngine } from './spectrogram-engine.ts';
-import type { ImageExportOrder, TileOrder } from './spectrogram-orders.ts';
+import type { ImageExportRequest, TileRequest } from './spectrogram-requests.ts';
 import { type ImageShape, imageShape } from './tile-math.ts';
 
 /** The data of a spectrogram, as far as a view needs it. */
@@ -19,7 +19,7 @@ export interface SpectrogramSource {
   /** Calls `listener` when frames [first, end) were written; returns a function that unsubscribes. */
   on(event: 'write', listener: (first: number, end: number) => void): () => void;
   /** Paints a tile; undefined if that is no longer possible. */
-  paint(order: TileOrder): Promise<ImageBitmap | undefined>;
+  paint(request: TileRequest): Promise<ImageBitmap | undefined>;
 }
 
 /**
@@ -114,8 +114,8 @@ export class SpectrogramData extends Emitter<{ write: [first: number, end: numbe
     this.emit('write', firstFrame, end);
   }
 
-  paint(order: TileOrder): Promise<ImageBitmap | undefined> {
-    return unlessEnded(this.#engine.paint(this.#song, order));
+  paint(request: TileRequest): Promise<ImageBitmap | undefined> {
+    return unlessEnded(this.#engine.paint(this.#song, request));
   }
 
   /** The values at a place; undefined if there are none yet. */
@@ -129,8 +129,8 @@ export class SpectrogramData extends Emitter<{ write: [first: number, end: numbe
   }
 
   /** The visible part of a spectrogram with axes, title and colour bar, as a PNG image. */
-  exportImage(order: ImageExportOrder): Promise<Blob | undefined> {
-    return this.#engine.exportImage(this.#song, order);
+  exportImage(request: ImageExportRequest): Promise<Blob | undefined> {
+    return this.#engine.exportImage(this.#song, request);
   }
 
   /** Frees the memory. */

@@ -2,7 +2,7 @@ import type { Band } from '../../dsp/band-pass.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { Region } from './region.ts';
 import type { RegionLevels } from './region-level.ts';
-import type { ImageExportOrder, TileOrder } from './spectrogram-orders.ts';
+import type { ImageExportRequest, TileRequest } from './spectrogram-requests.ts';
 
 /** The values of one cell of time and frequency. */
 export interface SpectrogramCell {
@@ -18,7 +18,7 @@ export interface SpectrogramEngine {
   /** Takes final columns, in any order. */
   write(song: number, columns: SpectrogramColumns): void;
   /** Paints a tile of `place.columns` × `rows` pixels; undefined for a song that is not open. */
-  paint(song: number, order: TileOrder): Promise<ImageBitmap | undefined>;
+  paint(song: number, request: TileRequest): Promise<ImageBitmap | undefined>;
   /** The values at a place; undefined if there are none yet. */
   at(song: number, frame: number, bin: number): SpectrogramCell | undefined;
   /** Levels of the sounds in a region; undefined if none of it is there yet. */
@@ -34,7 +34,7 @@ export interface SpectrogramEngine {
     cut: readonly [before: number, after: number],
   ): readonly Float32Array<ArrayBuffer>[];
   /** A spectrogram with axes, title and colour bar, as a PNG image; undefined for a song that is not open. */
-  exportImage(song: number, order: ImageExportOrder): Promise<Blob | undefined>;
+  exportImage(song: number, request: ImageExportRequest): Promise<Blob | undefined>;
   /** Frees a song's memory. */
   close(song: number): void;
 }

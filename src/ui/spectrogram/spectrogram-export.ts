@@ -2,8 +2,8 @@ import { clock, shortHz, signed } from '../../core/format.ts';
 import { timeTicks, unitOfTime } from '../timeline/viewport.ts';
 import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
 import { DIFFERENCE_DB, type SpectrogramImage, type SpectrogramKind } from './spectrogram-image.ts';
-import type { ImageExportOrder } from './spectrogram-orders.ts';
 import { axisOf, type SpectrogramPainter } from './spectrogram-painter.ts';
+import type { ImageExportRequest } from './spectrogram-requests.ts';
 import { colourMapOf, type SpectrogramStyle } from './spectrogram-style.ts';
 import { levelFor, tileSpan, tilesIn } from './tile-math.ts';
 
@@ -28,28 +28,28 @@ export function drawExportImage(
   context: Context,
   image: SpectrogramImage,
   painter: SpectrogramPainter,
-  order: ImageExportOrder,
+  request: ImageExportRequest,
 ): void {
   const { width, height } = EXPORT_IMAGE_SIZE;
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.setTransform(width / SIZE.width, 0, 0, height / SIZE.height, 0, 0);
-  const axis = axisOf(image.scale, order.style.axis);
-  drawSpectrogram(context, image, painter, order);
-  drawTimes(context, order);
-  drawFrequencies(context, axis, order);
-  drawBar(context, order);
-  write(context, order.words.title, [PLOT.left, 26], { size: 20, weight: 700 });
-  write(context, order.words.song, [PLOT.left, 47], { size: 13, colour: MUTED, maxWidth: PLOT.width });
+  const axis = axisOf(image.scale, request.style.axis);
+  drawSpectrogram(context, image, painter, request);
+  drawTimes(context, request);
+  drawFrequencies(context, axis, request);
+  drawBar(context, request);
+  write(context, request.words.title, [PLOT.left, 26], { size: 20, weight: 700 });
+  write(context, request.words.song, [PLOT.left, 47], { size: 13, colour: MUTED, maxWidth: PLOT.width });
 }
 
 function drawSpectrogram(
   context: Context,
   image: SpectrogramImage,
   painter: SpectrogramPainter,
-  order: ImageExportOrder,
+  request: ImageExportRequest,
 ): void {
-  const { kind, style, view } = order;
+  const { kind, style, view } = request;
   const { scale, shape } = image;
   const sharpness = EXPORT_IMAGE_SIZE.width / SIZE.width;
   const rows = Math.round(PLOT.height * sharpness);
@@ -75,7 +75,7 @@ function drawSpectrogram(
   context.strokeRect(PLOT.left - 0.5, PLOT.top - 0.5, PLOT.width + 1, PLOT.height + 1);
 }
 
-function drawTimes(context: Context, { view, words }: ImageExportOrder): void {
+function drawTimes(context: Context, { view, words }: ImageExportRequest): void {
   const { step, times } = timeTicks(view, 10);
   const bottom = PLOT.top + PLOT.height;
   for (const time of times) {
@@ -87,7 +87,7 @@ function drawTimes(context: Context, { view, words }: ImageExportOrder): void {
   write(context, words.time, [PLOT.left + PLOT.width / 2, bottom + 42], { size: 13, colour: MUTED, align: 'center' });
 }
 
-function drawFrequencies(context: Context, axis: FrequencyAxis, { words }: ImageExportOrder): void {
+function drawFrequencies(context: Context, axis: FrequencyAxis, { words }: ImageExportRequest): void {
   const y = (hz: number) => PLOT.top + (1 - unitOfHz(axis, hz)) * PLOT.height;
   for (const hz of frequencyTicks(axis, 24 / PLOT.height)) {
     line(context, [PLOT.left - 6, y(hz)], [PLOT.left - 1, y(hz)]);
@@ -105,7 +105,7 @@ function drawFrequencies(context: Context, axis: FrequencyAxis, { words }: Image
   context.restore();
 }
 
-function drawBar(context: Context, { kind, style, words }: ImageExportOrder): void {
+function drawBar(context: Context, { kind, style, words }: ImageExportRequest): void {
   const { rgb } = colourMapOf(kind, style);
   for (let entry = 0; entry < 256; entry++) {
     context.fillStyle = `rgb(${rgb[3 * entry]} ${rgb[3 * entry + 1]} ${rgb[3 * entry + 2]})`;

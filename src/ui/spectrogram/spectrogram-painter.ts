@@ -1,8 +1,8 @@
 import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import { frequencyAxis, type RowBins, rowBins } from './frequency-axis.ts';
 import type { SpectrogramImage, SpectrogramKind } from './spectrogram-image.ts';
-import type { TileOrder } from './spectrogram-orders.ts';
 import { paintColumns } from './spectrogram-pixels.ts';
+import type { TileRequest } from './spectrogram-requests.ts';
 import { differenceWeights, pixelTable, type SpectrogramStyle } from './spectrogram-style.ts';
 
 /** The frequency axis of a song's spectrograms. */
@@ -28,11 +28,11 @@ export class SpectrogramPainter {
   }
 
   /** The pixels of a tile, `place.columns` × `rows`, row by row. */
-  paint({ kind, place, rows, style }: TileOrder): Uint32Array<ArrayBuffer> {
+  paint({ kind, place, rows, style }: TileRequest): Uint32Array<ArrayBuffer> {
     const tables = this.#tablesFor(rows, style);
     tables.colours[kind] ??= pixelTable(kind, style);
     const out = new Uint32Array(place.columns * rows);
-    const order = {
+    const request = {
       kind,
       level: this.#image.levels[place.level],
       bins: this.#image.scale.bins,
@@ -42,7 +42,7 @@ export class SpectrogramPainter {
       colours: tables.colours[kind],
       weights: tables.weights,
     };
-    paintColumns(order, out);
+    paintColumns(request, out);
     return out;
   }
 

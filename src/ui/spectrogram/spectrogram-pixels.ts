@@ -7,7 +7,7 @@ const MASK_ITSELF = Int16Array.from({ length: 256 }, (_, byte) => byte);
 const REST_TO_LEVEL = Int16Array.from({ length: 256 }, (_, byte) => FACTOR_TO_LEVEL[255 - byte]);
 
 /** What to paint: these columns of one level, on these rows, in these colours. */
-export interface PaintOrder {
+export interface PaintRequest {
   readonly kind: SpectrogramKind;
   readonly level: ImageLevel;
   readonly bins: number;
@@ -25,12 +25,12 @@ export interface PaintOrder {
  * covers several bins shows the mean of their values.
  * @param out Receives count × rows pixels, row by row.
  */
-export function paintColumns(order: PaintOrder, out: Uint32Array): void {
-  if (order.kind === 'difference') paintDifference(order, out);
-  else paintLevels(order, out);
+export function paintColumns(request: PaintRequest, out: Uint32Array): void {
+  if (request.kind === 'difference') paintDifference(request, out);
+  else paintLevels(request, out);
 }
 
-function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: PaintOrder, out: Uint32Array): void {
+function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: PaintRequest, out: Uint32Array): void {
   // value = mixture's byte (or 0) + table[mask's byte], at least 0: one loop serves all four kinds.
   const tables = { mixture: NOTHING, mask: MASK_ITSELF, vocals: FACTOR_TO_LEVEL, accompaniment: REST_TO_LEVEL };
   const table = tables[kind as keyof typeof tables];
@@ -52,7 +52,7 @@ function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: P
   }
 }
 
-function paintDifference({ level, bins, firstColumn, count, rows, colours, weights }: PaintOrder, out: Uint32Array) {
+function paintDifference({ level, bins, firstColumn, count, rows, colours, weights }: PaintRequest, out: Uint32Array) {
   const { mixture, mask } = level;
   const { from, to } = rows;
   for (let column = 0; column < count; column++) {

@@ -21,12 +21,12 @@ const engine: SpectrogramEngine = {
     freeMemory([columns.mixture, columns.mask]);
   },
 
-  async paint(song, order) {
+  async paint(song, request) {
     const painter = songs.get(song)?.painter;
     if (!painter) return undefined;
-    const { columns } = order.place;
-    const pixels = painter.paint(order);
-    const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, order.rows), {
+    const { columns } = request.place;
+    const pixels = painter.paint(request);
+    const bitmap = await createImageBitmap(new ImageData(new Uint8ClampedArray(pixels.buffer), columns, request.rows), {
       premultiplyAlpha: 'none',
     });
     // Up to 0.4 MB per tile.
@@ -51,12 +51,12 @@ const engine: SpectrogramEngine = {
     );
   },
 
-  async exportImage(song, order) {
+  async exportImage(song, request) {
     const open = songs.get(song);
     const canvas = new OffscreenCanvas(EXPORT_IMAGE_SIZE.width, EXPORT_IMAGE_SIZE.height);
     const context = canvas.getContext('2d', { alpha: false });
     if (!open || !context) return undefined;
-    drawExportImage(context, open.image, new SpectrogramPainter(open.image), order);
+    drawExportImage(context, open.image, new SpectrogramPainter(open.image), request);
     return await canvas.convertToBlob({ type: 'image/png' });
   },
 

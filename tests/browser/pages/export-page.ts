@@ -7,7 +7,7 @@ import { resample } from '../../../src/audio/resample.ts';
 import { shareAudio } from '../../../src/audio/shared-audio.ts';
 import { ExportClient } from '../../../src/player/export/export-client.ts';
 import type { ExportOutcome } from '../../../src/player/export/export-engine.ts';
-import { type ExportKind, type ExportOrder, exportFileName } from '../../../src/player/export/export-order.ts';
+import { type ExportKind, type ExportRequest, exportFileName } from '../../../src/player/export/export-request.ts';
 import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
 import type { SeparationChunk } from '../../../src/separation/types.ts';
 import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
@@ -116,7 +116,7 @@ function expected({ whole }: MemorySongStorage, kind: 'vocals' | 'accompaniment'
   );
 }
 
-function orderOf(wish: Wish): ExportOrder {
+function requestOf(wish: Wish): ExportRequest {
   return { kind: wish.kind, format: wish.format, name: 'Nobody - A song', mix: { ...AS_RECORDED, ...wish.mix } };
 }
 
@@ -124,19 +124,19 @@ async function run(wish: Wish, target?: FileSystemFileHandle) {
   const store = await songOf(wish);
   const client = new ExportClient({ store, file: await file });
   const parts: number[] = [];
-  const order = orderOf(wish);
+  const request = requestOf(wish);
   let told: () => void = () => undefined;
   const first = new Promise<void>((resolve) => {
     told = resolve;
   });
-  const outcome = await client.run(order, target, (part) => {
+  const outcome = await client.run(request, target, (part) => {
     parts.push(part);
     told();
   });
   // It has a way of its own: on a page that was held up, the first may come after the outcome.
   if (outcome.kind === 'done') await first;
   client.dispose();
-  return { store, order, outcome, parts };
+  return { store, request, outcome, parts };
 }
 
 async function measure(
@@ -144,13 +144,13 @@ async function measure(
   bytes: Uint8Array<ArrayBuffer>,
   stem: readonly Float32Array[],
   sampleRate: number,
-  order: ExportOrder,
+  request: ExportRequest,
   outcome: ExportOutcome,
 ): Promise<Saved> {
   if (outcome.kind !== 'done') throw new Error(JSON.stringify(outcome));
   const tags = await readTags(bytes.slice());
   const decoded = await decodeInBrowser(bytes.slice().buffer, name);
-  const rate = encodedRate(order.format, sampleRate);
+  const rate = encodedRate(request.format, sampleRate);
   const wanted = await Promise.all(stem.map((channel) => resample(channel, sampleRate, rate)));
   const { lag, correlation } = align(wanted[0], decoded.channels[0]);
   let largestDifference = 0;
@@ -202,7 +202,7 @@ function align(stem: Float32Array, decoded: Float32Array): { readonly lag: numbe
 
 const page: ExportPage = {
   async saved(wish) {
-    const { store, order, outcome, parts } = await run(wish);
+    const { store, request, outcome, parts } = await run(wish);
     if (outcome.kind !== 'done' || !outcome.file) throw new Error(JSON.stringify(outcome));
     // The very last one may come after the outcome: it has a way of its own.
     const rises = parts.every((part, n) => part >= (parts[n - 1] ?? 0) && part <= 1);
@@ -210,16 +210,16 @@ const page: ExportPage = {
     const bytes = new Uint8Array(await outcome.file.arrayBuffer());
     if (bytes.length !== outcome.bytes) throw new Error('The size that was told is not that of the file.');
     const { sampleRate } = store;
-    const { mix } = order;
-    if (order.kind !== 'both') {
-      const stem = expected(store, order.kind, mix);
-      return [await measure(exportFileName(order), bytes, stem, sampleRate, order, outcome)];
+    const { mix } = request;
+    if (request.kind !== 'both') {
+      const stem = expected(store, request.kind, mix);
+      return [await measure(exportFileName(request), bytes, stem, sampleRate, request, outcome)];
     }
     const entries = Object.entries(unzipSync(bytes));
     const kinds = ['vocals', 'accompaniment'] as const;
     return await Promise.all(
       entries.map(([name, content], n) =>
-        measure(name, content as Uint8Array<ArrayBuffer>, expected(store, kinds[n], mix), sampleRate, order, outcome),
+        measure(name, content as Uint8Array<ArrayBuffer>, expected(store, kinds[n], mix), sampleRate, request, outcome),
       ),
     );
   },
@@ -227,9 +227,9 @@ const page: ExportPage = {
   async cancelled(wish) {
     const store = await songOf(wish);
     const client = new ExportClient({ store, file: undefined });
-    const outcome = await client.run(orderOf(wish), undefined, () => void client.cancel());
-    // The worker goes on with the next order.
-    const next = await client.run({ ...orderOf(wish), format: 'wav16' }, undefined, () => undefined);
+    const outcome = await client.run(requestOf(wish), undefined, () => void client.cancel());
+    // The worker goes on with the next request.
+    const next = await client.run({ ...requestOf(wish), format: 'wav16' }, undefined, () => undefined);
     client.dispose();
     return `${outcome.kind}, then ${next.kind}`;
   },
@@ -237,10 +237,10 @@ const page: ExportPage = {
   async toFile(wish) {
     const root = await navigator.storage.getDirectory();
     const handle = await root.getFileHandle('chosen', { create: true });
-    const { store, order, outcome } = await run(wish, handle);
+    const { store, request, outcome } = await run(wish, handle);
     const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
-    const stem = expected(store, 'vocals', order.mix);
-    return await measure(exportFileName(order), bytes, stem, store.sampleRate, order, outcome);
+    const stem = expected(store, 'vocals', request.mix);
+    return await measure(exportFileName(request), bytes, stem, store.sampleRate, request, outcome);
   },
 
   async unavailable(format) {
@@ -254,7 +254,7 @@ const page: ExportPage = {
     // In a task of its own: the making of the song is not meant.
     await new Promise((resolve) => setTimeout(resolve));
     const client = new ExportClient({ store, file: undefined });
-    await client.run(orderOf(wish), undefined, () => undefined);
+    await client.run(requestOf(wish), undefined, () => undefined);
     performance.mark('saved');
     client.dispose();
   },

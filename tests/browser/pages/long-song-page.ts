@@ -1,7 +1,7 @@
 import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
 import { LongSongError } from '../../../src/core/errors.ts';
-import { sweepLongFolder } from '../../../src/songs/storage/long-folder.ts';
-import { openLong } from '../../../src/songs/storage/open-long.ts';
+import { sweepLongSongFolder } from '../../../src/songs/storage/long-song-folder.ts';
+import { openLongSong } from '../../../src/songs/storage/open-long-song.ts';
 import { OpfsSongStorage } from '../../../src/songs/storage/opfs-song-storage.ts';
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
@@ -145,7 +145,7 @@ const page: LongSongPage = {
     const { getDirectory } = StorageManager.prototype;
     StorageManager.prototype.getDirectory = () => Promise.reject(new DOMException('No.', 'SecurityError'));
     try {
-      const opened = await openLong(silentWav(seconds), 'silence', {}, 60);
+      const opened = await openLongSong(silentWav(seconds), 'silence', {}, 60);
       await opened?.dispose();
       return opened ? 'on disk' : 'in memory';
     } catch (error) {
@@ -189,7 +189,7 @@ const page: LongSongPage = {
     await folder.getFileHandle('original.f32', { create: true });
   },
 
-  sweep: sweepLongFolder,
+  sweep: sweepLongSongFolder,
 };
 
 Object.assign(window, { page });

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { Scope } from '../../../src/core/scope.ts';
 import { MaskState } from '../../../src/learning/mask/mask-state.ts';
-import { type MaskedOrder, type MaskedSound, maskedSound } from '../../../src/learning/mask/masked-sound.ts';
-import { type MixtureOrder, mixtureFrames } from '../../../src/learning/mixture-spectrogram.ts';
+import { type MaskedRequest, type MaskedSound, maskedSound } from '../../../src/learning/mask/masked-sound.ts';
+import { type MixtureRequest, mixtureFrames } from '../../../src/learning/mixture-spectrogram.ts';
 import { separate } from '../../../src/separation/separate.ts';
 import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
 import { fakeModel, greatestDifference, manifest, noise } from '../../separation/fake-model.ts';
@@ -29,8 +29,8 @@ function open({ position = 0, mask = true } = {}) {
   const scope = new Scope();
   const errors: unknown[] = [];
   const there = { mask };
-  const frames = new OpenCalls<MixtureOrder, Float32Array>();
-  const sounds = new OpenCalls<MaskedOrder, MaskedSound>();
+  const frames = new OpenCalls<MixtureRequest, Float32Array>();
+  const sounds = new OpenCalls<MaskedRequest, MaskedSound>();
   const state = new MaskState(scope, {
     store: {
       whole: store.whole,
@@ -46,15 +46,15 @@ function open({ position = 0, mask = true } = {}) {
     onError: (error) => errors.push(error),
   });
   const answerFrames = async (call = 0) => {
-    frames.answer(call, await mixtureFrames(frames.orders[call]));
+    frames.answer(call, await mixtureFrames(frames.requests[call]));
     await settle();
   };
   const answerSound = async (call = 0) => {
-    sounds.answer(call, maskedSound(sounds.orders[call]));
+    sounds.answer(call, maskedSound(sounds.requests[call]));
     await settle();
   };
   /** Waits for the rest of a slider. */
-  const rest = () => vi.waitFor(() => expect(sounds.orders.length).toBeGreaterThan(1));
+  const rest = () => vi.waitFor(() => expect(sounds.requests.length).toBeGreaterThan(1));
   return { scope, state, there, frames, sounds, errors, answerFrames, answerSound, rest };
 }
 
@@ -62,12 +62,12 @@ describe('MaskState', () => {
   test('waits for the network’s mask, then takes twelve seconds a quarter into the song', async () => {
     const { state, there, frames, sounds, answerFrames, answerSound } = open({ mask: false });
     state.songGrew();
-    expect([state.status, frames.orders.length]).toEqual(['waiting', 0]);
+    expect([state.status, frames.requests.length]).toEqual(['waiting', 0]);
     there.mask = true;
     state.songGrew();
     const frameSeconds = 768 / 8192;
     const first = Math.floor(7.5 / frameSeconds);
-    expect(frames.orders[0]).toMatchObject({ firstFrame: first, frames: 128 });
+    expect(frames.requests[0]).toMatchObject({ firstFrame: first, frames: 128 });
     await answerFrames();
     expect([state.status, state.clips.size]).toEqual(['computing', 0]);
     await answerSound();
@@ -75,7 +75,7 @@ describe('MaskState', () => {
     // The sounds are as long as the spectrograms.
     expect(state.clips.get('product')?.[0].length).toBe(128 * frameSeconds * RATE);
     state.songGrew();
-    expect([frames.orders.length, sounds.orders.length]).toEqual([1, 1]);
+    expect([frames.requests.length, sounds.requests.length]).toEqual([1, 1]);
   });
 
   test('the product sounds as the mask has it: a quarter of the mixture', async () => {
@@ -136,7 +136,7 @@ describe('MaskState', () => {
     await answerFrames();
     state.reshape({ part: 'accompaniment' });
     await rest();
-    expect(sounds.orders.map(({ part }) => part)).toEqual(['vocals', 'accompaniment']);
+    expect(sounds.requests.map(({ part }) => part)).toEqual(['vocals', 'accompaniment']);
     await answerSound(1);
     const product = state.clips.get('product');
     await answerSound(0);
@@ -161,7 +161,7 @@ describe('MaskState', () => {
     await answerFrames();
     await answerSound();
     // At the end of the song: the last 128 frames.
-    expect(frames.orders[0].firstFrame).toBe((store.mask?.scale.frames ?? 0) - 128);
+    expect(frames.requests[0].firstFrame).toBe((store.mask?.scale.frames ?? 0) - 128);
     state.takeExcerpt();
     expect([state.status, state.clips.size, state.cells]).toEqual(['waiting', 0, undefined]);
     await answerFrames(1);

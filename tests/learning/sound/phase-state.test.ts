@@ -4,7 +4,7 @@ import { Scope } from '../../../src/core/scope.ts';
 import { PhaseState } from '../../../src/learning/sound/phase-state.ts';
 import {
   PHASE_SOURCES,
-  type PhaseOrder,
+  type PhaseRequest,
   type PhaseSource,
   type Reconstruction,
 } from '../../../src/learning/sound/reconstruct-phase.ts';
@@ -21,11 +21,11 @@ const transform = { windowLength: 256, hop: 64 };
 function open(known?: AudioData | Error) {
   const scope = new Scope();
   const done = { samples: 4 * RATE };
-  const calls = new OpenCalls<{ source: PhaseSource; order: PhaseOrder }, Reconstruction | undefined>();
+  const calls = new OpenCalls<{ source: PhaseSource; request: PhaseRequest }, Reconstruction | undefined>();
   const errors: unknown[] = [];
   const state = new PhaseState(scope, {
     store: { whole: { original, vocals }, isDone: (_, end) => end <= done.samples },
-    engine: { reconstruct: (source, order) => calls.call({ source, order }) },
+    engine: { reconstruct: (source, request) => calls.call({ source, request }) },
     truth: async () => {
       if (known instanceof Error) throw known;
       return known;
@@ -36,7 +36,7 @@ function open(known?: AudioData | Error) {
     calls.answer(call, { samples: new Float32Array(2000), sdr, spectralError: 0 });
     await settle();
   };
-  const sources = () => calls.orders.map(({ source }) => source);
+  const sources = () => calls.requests.map(({ source }) => source);
   return { scope, state, done, calls, errors, answer, sources };
 }
 
@@ -48,9 +48,9 @@ describe('PhaseState', () => {
     expect([...state.clips.keys()]).toEqual(['song']);
     await settle();
     expect([state.status, state.isTruth]).toEqual(['computing', false]);
-    expect(calls.orders[0].order).toMatchObject({ ...transform, iterations: 32 });
-    expect(calls.orders[0].order.sound).toEqual(vocals.channels[0].slice(1000, 3000));
-    expect(calls.orders[0].order.mixture).toEqual(original.channels[0].slice(1000, 3000));
+    expect(calls.requests[0].request).toMatchObject({ ...transform, iterations: 32 });
+    expect(calls.requests[0].request.sound).toEqual(vocals.channels[0].slice(1000, 3000));
+    expect(calls.requests[0].request.mixture).toEqual(original.channels[0].slice(1000, 3000));
     for (let n = 0; n < 4; n++) {
       expect(sources()).toEqual(PHASE_SOURCES.slice(0, n + 1));
       await answer(n, n);
@@ -66,7 +66,7 @@ describe('PhaseState', () => {
     void state.use(excerpt, transform);
     await settle();
     expect([state.status, state.isTruth]).toEqual(['computing', true]);
-    expect(calls.orders[0].order.sound).toEqual(truth.channels[0].slice(1000, 3000));
+    expect(calls.requests[0].request.sound).toEqual(truth.channels[0].slice(1000, 3000));
   });
 
   test('falls back to the separated vocals where the true ones cannot be loaded, and says so', async () => {
@@ -110,7 +110,7 @@ describe('PhaseState', () => {
     state.iterations = 6;
     await settle();
     expect(sources().slice(5)).toEqual(['griffinLim']);
-    expect(calls.orders[5].order.iterations).toBe(6);
+    expect(calls.requests[5].request.iterations).toBe(6);
   });
 
   test('results of a replaced run are dropped', async () => {

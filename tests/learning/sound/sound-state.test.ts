@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Scope } from '../../../src/core/scope.ts';
 import { SoundState } from '../../../src/learning/sound/sound-state.ts';
-import { type SpectrogramOrder, type SpectrogramResult, spectrogram } from '../../../src/learning/sound/spectrogram.ts';
+import {
+  type SpectrogramRequest,
+  type SpectrogramResult,
+  spectrogram,
+} from '../../../src/learning/sound/spectrogram.ts';
 import { noise } from '../../separation/fake-model.ts';
 import { OpenCalls, settle } from '../open-calls.ts';
 
@@ -28,7 +32,7 @@ function open(position = 0) {
   const scope = new Scope();
   const original = song();
   const player = { position, duration: SECONDS };
-  const calls = new OpenCalls<SpectrogramOrder, SpectrogramResult>();
+  const calls = new OpenCalls<SpectrogramRequest, SpectrogramResult>();
   const errors: unknown[] = [];
   const state = new SoundState(scope, {
     store: {
@@ -43,7 +47,7 @@ function open(position = 0) {
     onError: (error) => errors.push(error),
   });
   const answer = async (call: number) => {
-    calls.answer(call, spectrogram(calls.orders[call]));
+    calls.answer(call, spectrogram(calls.requests[call]));
     await settle();
   };
   return { scope, state, player, calls, errors, answer };
@@ -98,11 +102,11 @@ describe('SoundState', () => {
   test('another window keeps the hop’s share; the newest spectrogram wins, whichever ends last', async () => {
     const { state, calls, answer } = open();
     state.takeExcerpt();
-    expect(calls.orders[0]).toMatchObject({ windowLength: 2048, hop: 512 });
+    expect(calls.requests[0]).toMatchObject({ windowLength: 2048, hop: 512 });
     state.chooseTransform(1, 1);
-    expect(calls.orders[1]).toMatchObject({ windowLength: 512, hop: 128 });
+    expect(calls.requests[1]).toMatchObject({ windowLength: 512, hop: 128 });
     state.chooseTransform(1, 3);
-    expect(calls.orders[2]).toMatchObject({ windowLength: 512, hop: 384 });
+    expect(calls.requests[2]).toMatchObject({ windowLength: 512, hop: 384 });
     await answer(2);
     await answer(1);
     await answer(0);

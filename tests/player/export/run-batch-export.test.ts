@@ -4,7 +4,7 @@ import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
 import { type ByteSink, memorySink } from '../../../src/audio/encode/byte-sink.ts';
 import { readTags } from '../../../src/audio/encode/tags.ts';
 import {
-  type BatchOrder,
+  type BatchRequest,
   batchBytes,
   folderNames,
   runBatchExport,
@@ -23,7 +23,7 @@ const SONGS = [
   { name: 'nobody - a song', voice: sine(330, 0.2), band: sine(100, 0.3) },
   { name: 'Loud: very', voice: sine(250, 1.5), band: sine(90, 0.2) },
 ];
-const order = (format: BatchOrder['format'] = 'wav24'): BatchOrder => ({
+const request = (format: BatchRequest['format'] = 'wav24'): BatchRequest => ({
   format,
   songs: SONGS.map(({ name }) => ({ name, sampleRate: RATE, channels: 1, samples: SAMPLES })),
 });
@@ -31,7 +31,7 @@ const order = (format: BatchOrder['format'] = 'wav24'): BatchOrder => ({
 async function run(given: Partial<Parameters<typeof runBatchExport>[1]> = {}, sink: ByteSink = memorySink()) {
   const parts: number[] = [];
   const { open, temporary } = memoryFiles();
-  const result = await runBatchExport(order(), {
+  const result = await runBatchExport(request(), {
     async open(index) {
       const { voice, band } = SONGS[index];
       const original = { sampleRate: RATE, channels: [voice.map((value, i) => value + band[i])] };
@@ -79,7 +79,7 @@ describe('runBatchExport', () => {
     expect(parts.every((part, i) => i === 0 || part >= parts[i - 1])).toBe(true);
     expect(parts.at(-1)).toBe(1);
     expect(open).toEqual([]);
-    expect(Math.abs(zip.length - batchBytes(order()))).toBeLessThan(4000);
+    expect(Math.abs(zip.length - batchBytes(request()))).toBeLessThan(4000);
   });
 
   test('leaves out a song that cannot be read, and makes no file where none can', async () => {

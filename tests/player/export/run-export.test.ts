@@ -4,7 +4,7 @@ import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
 import { type ByteSink, memorySink } from '../../../src/audio/encode/byte-sink.ts';
 import { readTags } from '../../../src/audio/encode/tags.ts';
 import { ExportError } from '../../../src/core/errors.ts';
-import type { ExportOrder } from '../../../src/player/export/export-order.ts';
+import type { ExportRequest } from '../../../src/player/export/export-request.ts';
 import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
 import { runExport } from '../../../src/player/export/run-export.ts';
 import { songSource } from '../../../src/songs/storage/song-source.ts';
@@ -27,11 +27,11 @@ function source(gain: number) {
   return songSource(original, { sampleRate: RATE, channels: [voice.map((value) => gain * value)] });
 }
 
-async function run(order: Partial<ExportOrder>, gain = 1, sink: ByteSink = memorySink(), signal?: AbortSignal) {
+async function run(request: Partial<ExportRequest>, gain = 1, sink: ByteSink = memorySink(), signal?: AbortSignal) {
   const parts: number[] = [];
   const { open, temporary } = memoryFiles();
   const result = await runExport(
-    { kind: 'vocals', format: 'wav32f', name: 'Nobody - A song', mix: HEARD, ...order },
+    { kind: 'vocals', format: 'wav32f', name: 'Nobody - A song', mix: HEARD, ...request },
     {
       source: source(gain),
       tags: { album: 'Songs' },
@@ -44,9 +44,9 @@ async function run(order: Partial<ExportOrder>, gain = 1, sink: ByteSink = memor
   return { result, parts, open };
 }
 
-async function decoded(order: Partial<ExportOrder>, gain = 1) {
+async function decoded(request: Partial<ExportRequest>, gain = 1) {
   const sink = memorySink();
-  const { result } = await run(order, gain, sink);
+  const { result } = await run(request, gain, sink);
   const bytes = Buffer.concat(sink.pieces());
   return { result, bytes, samples: (await decodeInNode(bytes, 'file.wav')).channels[0] };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { memoryStore } from '../../../src/core/folder-store.ts';
 import { ArchiveFolders } from '../../../src/songs/archive/archive-folders.ts';
-import type { WhileUnused } from '../../../src/songs/storage/left-overs.ts';
+import type { WhileUnused } from '../../../src/songs/storage/leftovers.ts';
 import { facts, SAMPLES } from './song-facts.ts';
 
 const file = new Blob(['abc'], { type: 'audio/mpeg' });

@@ -1,4 +1,4 @@
-/** What the networks run on, and the separation. */
+/** Backends that the networks run on. */
 export const backendErrors = {
   'backend.none-works': {
     message: 'This device cannot run the network ({reasons}).',
@@ -13,14 +13,6 @@ export const backendErrors = {
   'backend.context-lost': {
     message: 'The graphics card was taken away from the page.',
     hint: 'Go on with another backend.',
-  },
-  'separation.stopped': {
-    message: 'The separation broke off.',
-    hint: 'Try again; if it happens again, reload the page.',
-  },
-  'worker.crashed': {
-    message: 'A part of this page that works in the background has crashed.',
-    hint: 'If something has stopped, start it again: nothing that was finished is lost.',
   },
 
   // Why a backend is not used: {reasons} of backend.none-works, and the table under “Under the hood”.

@@ -1,7 +1,7 @@
 import type { backendErrors as english } from '../../en/errors/backend.ts';
 import type { Translated } from '../../translated.ts';
 
-/** 网络的计算后端与分离。 */
+/** 网络的计算后端。 */
 export const backendErrors: Translated<typeof english> = {
   'backend.none-works': {
     message: '此设备无法运行网络（{reasons}）。',
@@ -11,11 +11,6 @@ export const backendErrors: Translated<typeof english> = {
   'backend.not-finite': { message: '后端 {name} 算出了无效数值。', hint: '请使用更小的批次或其他后端。' },
   'backend.failed': { message: '后端 {name} 出错。', hint: '请使用更小的批次或其他后端。' },
   'backend.context-lost': { message: '页面失去了显卡。', hint: '请换用其他后端继续。' },
-  'separation.stopped': { message: '分离中断了。', hint: '请重试；如果再次发生，请重新加载页面。' },
-  'worker.crashed': {
-    message: '网页在后台运行的一个部分崩溃了。',
-    hint: '如果有工作停了下来，请重新启动：已完成的内容没有丢失。',
-  },
 
   // 不使用某个后端的原因
   'backend.reason': '{name}：{reason}',

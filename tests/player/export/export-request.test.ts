@@ -4,7 +4,7 @@ import {
   exportBytes,
   exportFileName,
   exportMimeType,
-} from '../../../src/player/export/export-order.ts';
+} from '../../../src/player/export/export-request.ts';
 import { type MixSettings, mixLabel, mixLength } from '../../../src/player/export/mix-settings.ts';
 
 const HEARD: MixSettings = {
@@ -12,7 +12,7 @@ const HEARD: MixSettings = {
   rateAndKey: { speed: 1, semitones: 0 },
   loop: undefined,
 };
-const order = (kind: ExportKind, mix = HEARD) => ({ kind, format: 'mp3', name: 'AC/DC', mix }) as const;
+const request = (kind: ExportKind, mix = HEARD) => ({ kind, format: 'mp3', name: 'AC/DC', mix }) as const;
 
 describe('mixLabel', () => {
   test.each([
@@ -34,16 +34,16 @@ test('a slower mix is longer, a loop is as long as one round', () => {
 });
 
 test('files are named after the song and what they are', () => {
-  expect(exportFileName(order('vocals'))).toBe('AC_DC (Vocals).mp3');
-  expect(exportFileName(order('accompaniment'))).toBe('AC_DC (Instrumental).mp3');
-  expect(exportFileName(order('both'))).toBe('AC_DC (Stems).zip');
-  expect(exportFileName(order('mix', { ...HEARD, rateAndKey: { speed: 1, semitones: 2 } }))).toBe(
+  expect(exportFileName(request('vocals'))).toBe('AC_DC (Vocals).mp3');
+  expect(exportFileName(request('accompaniment'))).toBe('AC_DC (Instrumental).mp3');
+  expect(exportFileName(request('both'))).toBe('AC_DC (Stems).zip');
+  expect(exportFileName(request('mix', { ...HEARD, rateAndKey: { speed: 1, semitones: 2 } }))).toBe(
     'AC_DC (Instrumental, key +2).mp3',
   );
-  expect(exportMimeType(order('both'))).toBe('application/zip');
+  expect(exportMimeType(request('both'))).toBe('application/zip');
 });
 
 test('both stems take twice as much room as one', () => {
   const song = { sampleRate: 44100, channels: 2, samples: 441_000 };
-  expect(exportBytes(order('both'), song)).toBe(2 * exportBytes(order('vocals'), song));
+  expect(exportBytes(request('both'), song)).toBe(2 * exportBytes(request('vocals'), song));
 });

@@ -8,7 +8,7 @@ export const EXPORT_KINDS = ['vocals', 'accompaniment', 'both', 'mix'] as const;
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
 /** What is to be saved, and how. */
-export interface ExportOrder {
+export interface ExportRequest {
   readonly kind: ExportKind;
   readonly format: ExportFormat;
   /** The song's name, without an ending. */
@@ -20,19 +20,19 @@ export interface ExportOrder {
 export const STEM_LABELS = { vocals: 'Vocals', accompaniment: 'Instrumental' } as const;
 
 /** Name of the file that is saved. */
-export function exportFileName({ kind, format, name, mix }: ExportOrder): string {
+export function exportFileName({ kind, format, name, mix }: ExportRequest): string {
   if (kind === 'both') return safeFileName(name, ' (Stems)', 'zip');
   const label = kind === 'mix' ? mixLabel(mix) : STEM_LABELS[kind];
   return safeFileName(name, ` (${label})`, FORMATS[format].extension);
 }
 
 /** Media type of the file that is saved. */
-export function exportMimeType({ kind, format }: ExportOrder): string {
+export function exportMimeType({ kind, format }: ExportRequest): string {
   return kind === 'both' ? 'application/zip' : FORMATS[format].mimeType;
 }
 
 /** About how large the file will be, bytes. */
-export function exportBytes({ kind, format, mix }: ExportOrder, song: AudioShape): number {
+export function exportBytes({ kind, format, mix }: ExportRequest, song: AudioShape): number {
   if (kind === 'both') return 2 * estimatedBytes(format, song);
   if (kind !== 'mix') return estimatedBytes(format, song);
   return estimatedBytes(format, { ...song, samples: mixLength(mix, song.samples) });

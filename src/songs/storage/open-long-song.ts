@@ -24,7 +24,7 @@ export interface OpenLongOptions extends OpenOptions {
  *   has no room on the disk for, up to half an hour
  * @throws AudioDecodeError, LongSongError, the signal's reason
  */
-export async function openLong(
+export async function openLongSong(
   file: Blob,
   name: string,
   { makeRoom, ...options }: OpenLongOptions,
@@ -36,7 +36,7 @@ export async function openLong(
     return await OpfsSongStorage.open(file, name, options);
   } catch (error) {
     if (error instanceof LongSongError && error.code === 'long-song.no-room' && (await makeRoom?.())) {
-      return openLong(file, name, options, longFrom);
+      return openLongSong(file, name, options, longFrom);
     }
     if (seconds <= MEMORY_SECONDS && (error instanceof AudioDecodeError || error instanceof LongSongError)) {
       return undefined;

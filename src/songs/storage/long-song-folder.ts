@@ -1,6 +1,6 @@
 import { privateFiles } from '../../core/folder-store.browser.ts';
 import type { FolderStore } from '../../core/folder-store.ts';
-import { removeUnkept, sweepLeftOvers, type WhileUnused } from './left-overs.ts';
+import { removeUnkept, sweepLeftovers, type WhileUnused } from './leftovers.ts';
 
 /**
  * The folder of the browser's own file system for this page (OPFS) in which long songs lie, each in a folder of its own.
@@ -11,7 +11,7 @@ const FOLDER = 'long';
 const lockName = (name: string): string => `unsung-long-${name}`;
 
 /** The folder of one song, and the way to let it go. */
-export interface LongFolder {
+export interface LongSongFolder {
   readonly name: string;
   /** Lets it go: removes it, with all that is in it, unless it is kept or somebody else has it open. Never rejects. */
   leave(): Promise<void>;
@@ -23,21 +23,21 @@ export function longStore(): Promise<FolderStore> {
 }
 
 /** Makes an empty folder that no other page takes away. @throws DOMException where there is no such file system; the signal's reason */
-export async function newLongFolder(name: string, signal?: AbortSignal): Promise<LongFolder> {
+export async function newLongSongFolder(name: string, signal?: AbortSignal): Promise<LongSongFolder> {
   const store = await longStore();
-  let held: Promise<LongFolder> | undefined;
+  let held: Promise<LongSongFolder> | undefined;
   // Alone first: the same song may just be given up by this page, and be on its way out.
   await navigator.locks.request(lockName(name), { signal }, async () => {
     await store.remove(name);
     await (await longFolder()).getDirectoryHandle(name, { create: true });
     // Asked for before the other lock is given back: nobody comes between.
-    held = holdLongFolder(name);
+    held = holdLongSongFolder(name);
   });
-  return await (held as Promise<LongFolder>);
+  return await (held as Promise<LongSongFolder>);
 }
 
 /** Has a folder that is there stay there, until it is let go. */
-export async function holdLongFolder(name: string): Promise<LongFolder> {
+export async function holdLongSongFolder(name: string): Promise<LongSongFolder> {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
     release = resolve;
@@ -82,9 +82,9 @@ export const whileUnused: WhileUnused = async (name, act, otherwise) => {
 };
 
 /** Takes away what closed pages have left; what is kept, or open in another tab, stays. Never throws. */
-export async function sweepLongFolder(): Promise<void> {
+export async function sweepLongSongFolder(): Promise<void> {
   try {
-    await sweepLeftOvers(await longStore(), whileUnused);
+    await sweepLeftovers(await longStore(), whileUnused);
   } catch {
     // There is no such file system.
   }

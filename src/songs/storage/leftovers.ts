@@ -2,14 +2,14 @@ import type { FolderStore } from '../../core/folder-store.ts';
 import { SONG_FILE } from './song-files.ts';
 
 /**
- * Runs `act` on a song's folder while nobody has the song open, and nobody can open it: see long-folder.ts.
+ * Runs `act` on a song's folder while nobody has the song open, and nobody can open it: see long-song-folder.ts.
  *
  * @param otherwise what to do where somebody has: nothing, or `act` once everybody has let go
  */
 export type WhileUnused = (id: string, act: () => Promise<void>, otherwise: 'leave' | 'later') => Promise<void>;
 
 /** Takes away what is neither kept nor open anywhere. */
-export async function sweepLeftOvers(store: FolderStore, whileUnused: WhileUnused): Promise<void> {
+export async function sweepLeftovers(store: FolderStore, whileUnused: WhileUnused): Promise<void> {
   for (const id of await store.folders()) await whileUnused(id, () => removeUnkept(store, id), 'leave');
 }
 

@@ -9,7 +9,7 @@ interface Kept {
 }
 
 /** The order of the songs, and which of them were cancelled, kept for the next visit and shared with other pages. */
-export class SongOrder {
+export class StoredOrder {
   readonly #environment: Pick<SongEnvironment, 'readSetting' | 'writeSetting' | 'onOthersSetting'>;
   #last = '';
 

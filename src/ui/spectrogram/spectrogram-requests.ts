@@ -4,7 +4,7 @@ import type { SpectrogramStyle } from './spectrogram-style.ts';
 import type { TilePlace } from './tile-math.ts';
 
 /** An image to export: the visible part of a spectrogram, and the texts on it. */
-export interface ImageExportOrder {
+export interface ImageExportRequest {
   readonly kind: SpectrogramKind;
   readonly style: SpectrogramStyle;
   readonly view: Viewport;
@@ -18,7 +18,7 @@ export interface ImageExportOrder {
 }
 
 /** A tile to paint. */
-export interface TileOrder {
+export interface TileRequest {
   readonly kind: SpectrogramKind;
   readonly place: TilePlace;
   /** Rows of pixels for the whole frequency axis. */

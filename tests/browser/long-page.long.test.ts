@@ -149,7 +149,7 @@ describe('a song that takes the long way, on disk', () => {
       await notice.waitFor();
       // 10 h of stereo at 48 kHz, 4 bytes a sample, twice: more than a window like this one may have.
       expect(await notice.textContent()).toMatch(
-        /“ten hours\.wav” needs 27\.7 GB on the disk; the browser has \d+\.\d GB left/,
+        /“ten hours\.wav” needs 27\.7 GB of disk space; the browser has \d+\.\d GB left/,
       );
       expect(await notice.textContent()).toContain(text('notice.kept'));
       expect(await heading(page).textContent()).toBe('mixture');

@@ -42,6 +42,6 @@ describe('bandPass', () => {
   });
 
   test('rejects a band without width', () => {
-    expect(() => bandPass([sine(440)], RATE, { lowHz: 500, highHz: 500 })).toThrow('no band');
+    expect(() => bandPass([sine(440)], RATE, { lowHz: 500, highHz: 500 })).toThrow('500 to 500 Hz is not a valid band');
   });
 });

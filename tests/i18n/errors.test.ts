@@ -17,13 +17,13 @@ describe('an error in the page’s language', () => {
       hint: '请用音频编辑器转换为 WAV、FLAC 或 MP3 后再选择。',
     });
     expect(i18n('en').error(error)).toEqual({ message: error.message, hint: error.hint });
-    expect(error.message).toBe('The sound of “b.m4a” is coded as alac, which cannot be decoded here.');
+    expect(error.message).toBe('The sound of “b.m4a” uses the codec alac, which this browser cannot decode.');
   });
 
   test('holds values that are messages, in the same language', () => {
     const failed = messageOf(new BackendError('backend.failed', { name: 'webgl' }));
     const note = message('backend.moved', { what: failed, name: 'wasm' });
-    expect(i18n('en').message(note)).toBe('The backend webgl failed. The separation goes on with “wasm”.');
+    expect(i18n('en').message(note)).toBe('The backend webgl failed. The separation continues with “wasm”.');
     expect(i18n('zh-CN').message(note)).toBe('后端 webgl 出错。分离改用“wasm”继续进行。');
   });
 
@@ -31,7 +31,7 @@ describe('an error in the page’s language', () => {
     const reason = (name: string) => message('backend.reason', { name, reason: message('backend.software') });
     const error = new BackendError('backend.none-works', { reasons: listMessage([reason('a'), reason('b')]) });
     expect(error.message).toBe(
-      'This device cannot run the network (a: is software rendering here; b: is software rendering here).',
+      'This device cannot run the network (a: uses software rendering on this device; b: uses software rendering on this device).',
     );
     expect(i18n('zh-CN').error(error).message).toBe('此设备无法运行网络（a：在此只是软件渲染；b：在此只是软件渲染）。');
   });

@@ -38,7 +38,7 @@ describe('loadModel with several networks', () => {
   it.each(['vocals', 'other'])('names the file of the %s network when it stays damaged', async (stem) => {
     const path = `${stem}/group1-shard1of1.bin`;
     const { url } = await served((asked, bytes) => (asked === path ? bytes.subarray(1) : bytes));
-    await expect(loadModel(url)).rejects.toThrow(`${url}${path} cannot be used, after a second try: It has`);
+    await expect(loadModel(url)).rejects.toThrow(`${url}${path} cannot be used, even after a second try: It has`);
   });
 
   it('rejects the weights of another network, even with correct hashes', async () => {

@@ -106,9 +106,9 @@ describe('a manifest of version 1', () => {
     change(json);
     const error = faultOf(() => parseManifest(json, 'models/mine/manifest.json'));
     expect(error.message).toBe(
-      `The model's manifest models/mine/manifest.json is of an older version, with what is no longer supported: ${fields}.`,
+      `The model's manifest models/mine/manifest.json has an older version with fields that are no longer supported: ${fields}.`,
     );
-    expect(error.hint).toBe('Remove the model, and use one of those that come with Unsung.');
+    expect(error.hint).toBe('Remove the model and use one that comes with Unsung.');
   });
 
   it.each<[string, (json: Json) => void, RegExp]>([

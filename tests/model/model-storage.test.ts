@@ -77,7 +77,7 @@ describe('ModelStorage', () => {
   test('reports when there is no space at all, and leaves nothing behind', async () => {
     const browser = smallStore(100);
     const kept = new ModelStorage([browser]);
-    await expect(kept.keep(await builtFixture('paper'))).rejects.toThrow(/could not be kept/);
+    await expect(kept.keep(await builtFixture('paper'))).rejects.toThrow(/could not be stored/);
     expect(await browser.folders()).toEqual([]);
   });
 

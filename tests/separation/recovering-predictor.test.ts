@@ -53,7 +53,7 @@ describe('RecoveringPredictor', () => {
     expect(await safe.predict(patches, 8)).toEqual(halves);
     expect(model.log.slice(0, 2)).toEqual(['webgl 1', 'cpu 1']);
     expect(notes.map((note) => messageText(note))).toEqual([
-      'The backend webgl failed. The separation goes on with “cpu”.',
+      'The backend webgl failed. The separation continues with “cpu”.',
     ]);
   });
 

@@ -179,7 +179,7 @@ describe('convert', () => {
 
   it('refuses a file without tensors', async () => {
     const error = await faultOf(() => safetensors({}, { unsung: '{}' }));
-    expect(error.message).toMatch(/it has no encoder\.0\.conv\.weight, nor any other tensor/);
+    expect(error.message).toMatch(/it has neither encoder\.0\.conv\.weight nor any other tensor/);
   });
 
   it.each<[string, (bytes: Uint8Array) => Uint8Array]>([
@@ -189,6 +189,6 @@ describe('convert', () => {
     ['is another kind of file', () => new TextEncoder().encode('{"not": "a safetensors file"}')],
     ['claims a header of 2^60 bytes', (bytes) => bytes.map((byte, n) => (n === 7 ? 16 : byte))],
   ])('refuses a file that %s', async (_, change) => {
-    expect((await faultOf(change)).message).toMatch(/is not a whole safetensors file/);
+    expect((await faultOf(change)).message).toMatch(/is not a complete safetensors file/);
   });
 });

@@ -190,6 +190,6 @@ describe('separateWhole', () => {
         song,
         fakeModel(() => Number.NaN),
       ),
-    ).rejects.toThrow('The model “fake” gave values that are no numbers.');
+    ).rejects.toThrow('The model “fake” produced invalid values (NaN or infinity).');
   });
 });

@@ -111,7 +111,7 @@ describe('readStems', () => {
     await expect(read('fast.wav')).rejects.toThrow(
       'The stems differ in rate: vocals.wav has 8000 Hz, fast.wav 16000 Hz.',
     );
-    await expect(read('nan.wav')).rejects.toThrow('“nan.wav” holds samples that are no numbers.');
+    await expect(read('nan.wav')).rejects.toThrow('“nan.wav” has invalid samples (NaN or infinity).');
     await expect(read('missing.wav')).rejects.toThrow('There is no file');
   });
 });

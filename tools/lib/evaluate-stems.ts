@@ -69,7 +69,7 @@ function requireSameRate(first: Part, other: Part): void {
 
 function requireNumbers({ name, audio }: Part): void {
   if (allNumbers(audio.channels)) return;
-  throw new SongFolderError(`“${name}” holds samples that are no numbers.`, 'Export the file again.');
+  throw new SongFolderError(`“${name}” has invalid samples (NaN or infinity).`, 'Export the file again.');
 }
 
 /** Whether no sample is NaN or infinite. */

@@ -36,7 +36,7 @@ export async function separateWhole(
   }
   if (!allNumbers(whole.vocals)) {
     throw new CommandLineError(
-      `The model “${model.manifest.id}” gave values that are no numbers.`,
+      `The model “${model.manifest.id}” produced invalid values (NaN or infinity).`,
       'Train it again, or convert it again with “npm run convert”.',
     );
   }

@@ -1,8 +1,8 @@
 /** Texts of the page: waveforms, spectrograms and the selected region. */
 export const timeline = {
-  'timeline.region': 'Waveforms and pictures',
+  'timeline.region': 'Waveforms and spectrograms',
   'timeline.help':
-    'Click to go there; drag to move; with Shift, drag over a picture to select a region and hear it; drag along the times to loop; Ctrl with the wheel, a pinch, or the keys + and − to zoom; 0 shows the whole song.',
+    'Click to go there; drag to move; with Shift, drag over a spectrogram to select a region and hear it; drag along the times to loop; Ctrl with the wheel, a pinch, or the keys + and − to zoom; 0 shows the whole song.',
   'timeline.helpTouch': 'Tap to go there; pinch to zoom; drag to move.',
   'timeline.zoomIn': 'Zoom in',
   'timeline.zoomOut': 'Zoom out',
@@ -30,13 +30,13 @@ export const timeline = {
   'spectrogram.mixtureAlt':
     'Spectrogram of the mixture: time from left to right, frequency from bottom to top, level as brightness.',
   'spectrogram.maskAlt':
-    'The mask: for each moment and frequency, the part that the network takes for voice, from 0 to 1.',
+    'The mask: for each moment and frequency, the share that the network assigns to the voice, from 0 to 1.',
   'spectrogram.vocalsAlt': 'Spectrogram of the vocals: the mask times the mixture.',
-  'spectrogram.accompanimentAlt': 'Spectrogram of the accompaniment: what the mask leaves of the mixture.',
+  'spectrogram.accompanimentAlt': 'Spectrogram of the accompaniment: the mixture times 1 minus the mask.',
   'spectrogram.differenceAlt':
     'The difference: for each moment and frequency, the level of the vocals minus that of the accompaniment in decibels; orange where the voice is louder, blue where the band is, dark where nothing sounds.',
   'spectrogram.altRange': 'Shown: {from} to {to}, {low} to {high} Hz.',
-  'spectrogram.readoutHint': 'Point at a picture to read it.',
+  'spectrogram.readoutHint': 'Point at a spectrogram to read its values.',
   'spectrogram.readoutTime': 'Time',
   'spectrogram.readoutFrequency': 'Frequency',
   'spectrogram.readoutNote': 'Note',
@@ -56,7 +56,7 @@ export const timeline = {
   'region.mean': 'mean',
   'region.peak': 'peak',
   'region.sound': 'Sound',
-  'region.play': 'Hear just this',
+  'region.play': 'Play only this',
   'region.stop': 'Stop',
   'region.loop': 'Repeat',
   'region.clear': 'Remove the selection',
@@ -76,5 +76,5 @@ export const timeline = {
   'appearance.map.grey': 'Grey',
   'appearance.floor': 'Darkest',
   'appearance.ceiling': 'Lightest',
-  'appearance.reset': 'As at first',
+  'appearance.reset': 'Reset',
 } as const;

@@ -57,8 +57,8 @@ describe('detectFormat', () => {
 
   it('rejects an archive with outside paths, or that unpacks to too much', async () => {
     const archive = (path: string) => [{ name: 'a.zip', bytes: zipOf({ [path]: state.bytes, 'b.pt': state.bytes }) }];
-    expect(await faultOf(() => detectFormat(archive('/x/a.pt')))).toMatch(/leads out of its folder/);
-    expect(await faultOf(() => detectFormat(archive('../a.pt')))).toMatch(/leads out of its folder/);
+    expect(await faultOf(() => detectFormat(archive('/x/a.pt')))).toMatch(/points outside its folder/);
+    expect(await faultOf(() => detectFormat(archive('../a.pt')))).toMatch(/points outside its folder/);
     const most = { bytes: 1.5 * state.bytes.length, entries: 9 };
     expect(await faultOf(() => detectFormat(archive('a.pt'), most))).toMatch(/unpacks to more than/);
   });

@@ -23,13 +23,13 @@ describe('examineFiles', () => {
   it('rejects files without a network of a known system, and lists their tensors', async () => {
     const other = npz({ 'dense/weights.npy': npy([2], Float32Array.of(1, 2)) });
     expect(await faultOf(() => examineFiles([other]))).toMatch(
-      /^weights\.npz holds no network of a system that is known here.*dense\/weights/,
+      /^weights\.npz contains no network of a supported system.*dense\/weights/,
     );
   });
 
   it('rejects unreadable files, like the import', async () => {
     const notes = { name: 'notes.txt', bytes: text('words') };
-    expect(await faultOf(() => examineFiles([notes]))).toBe('notes.txt is nothing that can be imported.');
+    expect(await faultOf(() => examineFiles([notes]))).toBe('notes.txt cannot be imported.');
   });
 });
 

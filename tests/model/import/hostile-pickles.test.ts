@@ -79,7 +79,7 @@ describe('readPyTorch rejects', () => {
     '%s, whether called or not',
     async (name) => {
       const [module, last] = name.split('.');
-      const refusal = `net.pt is refused: it would have Python run “${name}”.`;
+      const refusal = `net.pt is refused: it would make Python run “${name}”.`;
       expect(await faultOfPickle(call(global(module, last), str('touch /tmp/x')))).toBe(refusal);
       expect(await faultOfPickle(dict([str('w'), tensor([1], [1])], [str('x'), global(module, last)]))).toBe(refusal);
       expect(await faultOfPickle([...str(module), ...str(last), 0x93])).toBe(refusal);
@@ -90,7 +90,7 @@ describe('readPyTorch rejects', () => {
     const content = dict([str('w'), tensor([1], [1])], [str('x'), call(global('my.package', 'make'), int(1))]);
     const act = () => read(torchZip(content));
     expect(act).toThrow(ModelError);
-    expect(act).toThrow(/something made by “my\.package\.make”/);
+    expect(act).toThrow(/an object made by “my\.package\.make”/);
     expect(act).toThrow(expect.objectContaining({ hint: expect.stringMatching(/torch\.save\(model\.state_dict\(\)/) }));
   });
 

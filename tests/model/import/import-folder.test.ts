@@ -37,7 +37,7 @@ describe('importCheckpoint with a converted model', () => {
   });
 
   it.each<[string, (files: Record<string, Uint8Array>) => void, RegExp]>([
-    ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1\.bin is not there/],
+    ['a missing shard', (files) => delete files['group1-shard1of1.bin'], /group1-shard1of1\.bin is missing/],
     ['a changed shard', (files) => files['group1-shard1of1.bin'].fill(0, 0, 9), /SHA-256/],
     ['a manifest that is none', (files) => (files['manifest.json'] = text('{}')), /is not valid/],
   ])('rejects %s', async (_, change, fault) => {
@@ -62,7 +62,7 @@ describe('importCheckpoint with a converted model', () => {
     async (path) => {
       const zip = zipOf({ 'manifest.json': text('{}'), [path]: text('x') });
       expect(await faultOf(() => importCheckpoint([{ name: 'm.zip', bytes: zip }], undefined))).toMatch(
-        /m\.zip is refused: .* leads out of its folder/,
+        /m\.zip is refused: .* points outside its folder/,
       );
     },
   );

@@ -26,11 +26,11 @@ describe.each(['pytorch-1', 'pytorch-2'])('readPyTorch with files of torch.save,
   });
 
   it.each([
-    ['evil.pt', /evil\.pt is refused: it would have Python run “posix\.system”\.$/],
-    ['module-own.pt', /object of Python’s, “__main__\.Net”, and no tensors/],
+    ['evil.pt', /evil\.pt is refused: it would make Python run “posix\.system”\.$/],
+    ['module-own.pt', /the Python object “__main__\.Net” and no tensors/],
     ['module-torch.pt', /“torch\.nn\.modules\.linear\.Linear”/],
     ['module-training.pt', /“__main__\.Net”/],
-    ['sparse.pt', /“torch\._utils\._rebuild_sparse_tensor”, which is not read here/],
+    ['sparse.pt', /“torch\._utils\._rebuild_sparse_tensor”, which is not supported/],
     ['complex.pt', /“weight” has numbers of the type “torch\.Complex(Float|64)Storage”, which are not read/],
   ])('rejects %s', async (name, fault) => {
     expect(await faultOf(() => readPyTorch(fixtureFile(`${folder}/${name}`)))).toMatch(fault);

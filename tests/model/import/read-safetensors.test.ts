@@ -40,7 +40,7 @@ describe('readSafetensors', () => {
     ['bytes of no tensor', safetensors({ a: tensor(0, 4) }, bytesOf(8)), /4 bytes belong to no tensor/],
   ])('rejects %s', async (_, bytes, fault) => {
     const message = await faultOf(() => readSafetensors(bytes, 'weights.safetensors'));
-    expect(message).toMatch(/^weights\.safetensors is not a whole safetensors file/);
+    expect(message).toMatch(/^weights\.safetensors is not a complete safetensors file/);
     expect(message).toMatch(fault);
   });
 

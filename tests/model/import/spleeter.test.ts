@@ -160,7 +160,7 @@ describe('a Spleeter model', () => {
   it('is rejected with three networks', async () => {
     const three = [network(0), network(1), network(0)];
     expect(await faultOf(() => buildModel(three, spleeter, SMALL, 'three'))).toBe(
-      'three has 3 networks, which is no number that Spleeter (Deezer, 2019) has.',
+      'three has 3 networks; no model of Spleeter (Deezer, 2019) has that many.',
     );
   });
 

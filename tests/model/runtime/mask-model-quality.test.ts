@@ -22,7 +22,7 @@ describe('MaskModel.predict with a quality', () => {
     await expect(predicting).rejects.toThrow(ParameterError);
     await expect(predicting).rejects.toMatchObject({ hint: /2 channels × 16 frames × 16 bins/ });
     await expect(model.predict(qualities.fast.magnitudes, 2, divisor)).rejects.toMatchObject({ hint: /32 bins/ });
-    await expect(model.predict(qualities.best.magnitudes, 2)).rejects.toThrow(/divided by/);
+    await expect(model.predict(qualities.best.magnitudes, 2)).rejects.toThrow(/needs the divisor/);
     await model.dispose();
   });
 

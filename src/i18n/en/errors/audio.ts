@@ -7,13 +7,13 @@ export const audioErrors = {
     hint: 'Copy or download the file again, or choose another one.',
   },
   'audio.not-audio': { message: '“{name}” is not an audio file.', hint: CHOOSE },
-  'audio.picture': { message: '“{name}” is a picture: there is no sound in it.', hint: CHOOSE },
+  'audio.picture': { message: '“{name}” is a picture, not an audio file.', hint: CHOOSE },
   'audio.no-track': {
-    message: '“{name}” has no sound: it holds no audio track.',
+    message: '“{name}” has no audio track.',
     hint: 'Choose a video with sound, or an audio file.',
   },
   'audio.no-samples': {
-    message: '“{name}” holds no sound: its length is zero.',
+    message: '“{name}” contains no sound: its length is zero.',
     hint: 'Export or download the file again, or choose another one.',
   },
   'audio.damaged': {
@@ -21,17 +21,17 @@ export const audioErrors = {
     hint: 'Download or copy the file again, or convert it to WAV or FLAC with an audio editor.',
   },
   'audio.unknown-codec': {
-    message: 'The sound of “{name}” is coded in a way that is not known here.',
+    message: 'The sound of “{name}” uses a codec that is not supported.',
     hint: 'Convert it to WAV, FLAC or MP3 with an audio editor, then choose it again.',
   },
   'audio.unsupported-codec': {
-    message: 'The sound of “{name}” is coded as {codec}, which cannot be decoded here.',
+    message: 'The sound of “{name}” uses the codec {codec}, which this browser cannot decode.',
     hint: 'Convert it to WAV, FLAC or MP3 with an audio editor, then choose it again.',
   },
-  'audio.no-sound': { message: '“{name}” has no sound in it.', hint: 'Choose another file.' },
-  'audio.not-fetched': { message: '“{name}” could not be fetched.', hint: 'Check its address, and the network.' },
+  'audio.no-sound': { message: '“{name}” contains no sound.', hint: 'Choose another file.' },
+  'audio.not-fetched': { message: '“{name}” could not be downloaded.', hint: 'Check its address and the connection.' },
   'audio.server-status': {
-    message: '“{name}” could not be fetched: the server says {status}.',
+    message: '“{name}” could not be downloaded: the server answered {status}.',
     hint: 'Check its address.',
   },
   'audio.no-demo-stem': {
@@ -40,11 +40,11 @@ export const audioErrors = {
   },
 
   'playback.no-output': {
-    message: 'The browser gave no sound output.',
-    hint: 'Connect a loudspeaker or headphones, close other tabs that play sound, and open the song again.',
+    message: 'The browser has no sound output.',
+    hint: 'Connect speakers or headphones, close other tabs that play sound, and open the song again.',
   },
   'playback.no-stretch': {
     message: 'Speed and key cannot be changed in this browser.',
-    hint: 'The song goes on as recorded. Reload the page, or update the browser, and try again.',
+    hint: 'The song plays as recorded. Reload the page or update the browser, then try again.',
   },
 } as const;

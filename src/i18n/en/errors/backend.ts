@@ -6,21 +6,21 @@ export const backendErrors = {
   },
   'backend.cannot-start': { message: 'The backend {name} cannot be started here.', hint: 'Choose another backend.' },
   'backend.not-finite': {
-    message: 'The backend {name} made values that are no numbers.',
+    message: 'The backend {name} produced invalid values (NaN or infinity).',
     hint: 'Use a smaller batch or another backend.',
   },
   'backend.failed': { message: 'The backend {name} failed.', hint: 'Use a smaller batch or another backend.' },
   'backend.context-lost': {
-    message: 'The graphics card was taken away from the page.',
-    hint: 'Go on with another backend.',
+    message: 'The page lost access to the graphics card.',
+    hint: 'Continue with another backend.',
   },
 
   // Why a backend is not used: {reasons} of backend.none-works, and the table under “Under the hood”.
   'backend.reason': '{name}: {reason}',
   'backend.wrong': 'computes wrongly (off by {error})',
-  'backend.software': 'is software rendering here',
+  'backend.software': 'uses software rendering on this device',
 
   // Notes.
-  'backend.replaced': 'The backend “{wished}” does not work here; “{used}” is used.',
-  'backend.moved': '{what} The separation goes on with “{name}”.',
+  'backend.replaced': 'The backend “{wished}” does not work here; “{used}” is used instead.',
+  'backend.moved': '{what} The separation continues with “{name}”.',
 } as const;

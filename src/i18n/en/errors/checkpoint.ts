@@ -1,5 +1,5 @@
-const SAVE_TENSORS = 'Load it with PyTorch and save the tensors alone: torch.save(model.state_dict(), "weights.pt").';
-const DO_NOT_TRUST = 'Do not trust this file. Get the model from somewhere else.';
+const SAVE_TENSORS = 'Load it with PyTorch and save only the tensors: torch.save(model.state_dict(), "weights.pt").';
+const DO_NOT_TRUST = 'Do not trust this file. Get the model from another source.';
 const ONE_FOLDER = 'Choose a zip of one model’s folder, or an .npz checkpoint.';
 const ONE_MODEL = 'Choose all files of one model, and nothing else.';
 const FORMATS =
@@ -7,45 +7,45 @@ const FORMATS =
 
 /** Models that a person adds: checkpoints of other systems. {what} is a technical detail, in English. */
 export const checkpointErrors = {
-  'checkpoint.no-file': { message: 'There is no file.', hint: FORMATS },
-  'checkpoint.no-model': { message: 'These {count} files are no model.', hint: FORMATS },
-  'checkpoint.unknown-format': { message: '{name} is nothing that can be imported.', hint: FORMATS },
+  'checkpoint.no-file': { message: 'No file was chosen.', hint: FORMATS },
+  'checkpoint.no-model': { message: 'These {count} files are not a model.', hint: FORMATS },
+  'checkpoint.unknown-format': { message: '{name} cannot be imported.', hint: FORMATS },
   'checkpoint.pickle': {
-    message: '{name} is nothing that can be imported.',
-    hint: 'It looks like a pickle of Python: write its arrays with torch.save, or as .safetensors or .npz.',
+    message: '{name} cannot be imported.',
+    hint: 'It looks like a Python pickle: save its arrays with torch.save, or as .safetensors or .npz.',
   },
   'checkpoint.hdf5': {
-    message: '{name} is nothing that can be imported.',
-    hint: 'It looks like an HDF5 file: write its weights as .npz or .safetensors, see docs/converting.md.',
+    message: '{name} cannot be imported.',
+    hint: 'It looks like an HDF5 file: save its weights as .npz or .safetensors, see docs/converting.md.',
   },
   'checkpoint.several': {
     message: 'There are several checkpoints: {names}.',
-    hint: 'Choose the .index and .data files of one.',
+    hint: 'Choose the .index and .data files of one of them.',
   },
   'checkpoint.part': {
     message: '{name} is only a part of a TensorFlow checkpoint.',
     hint: 'Choose it together with {names}.',
   },
-  'checkpoint.path-missing': { message: '{path} is not there.', hint: 'Choose the whole folder of the model.' },
+  'checkpoint.path-missing': { message: '{path} is missing.', hint: 'Choose the whole folder of the model.' },
 
   'checkpoint.npz-not-zip': {
-    message: '{name} does not begin as a zip, as .npz files do.',
-    hint: 'Get the file again.',
+    message: '{name} is not an .npz file: it does not start like a zip.',
+    hint: 'Download the file again.',
   },
   'checkpoint.npz-entry': {
-    message: '{where} is no .npz: it holds “{entry}”, which is no NumPy array (.npy).',
+    message: '{where} is not an .npz file: it contains “{entry}”, which is not a NumPy array (.npy).',
     hint: 'Choose a file that Chainer’s save_npz or NumPy’s savez wrote.',
   },
   'checkpoint.npy': {
     message: '{where} cannot be read as a NumPy array (.npy): {what}.',
-    hint: 'Write the checkpoint again.',
+    hint: 'Save the checkpoint again.',
   },
   'checkpoint.too-large': {
     message: 'The arrays of {where} would take more than {bytes} bytes.',
-    hint: 'Choose the checkpoint of the network alone, not of a whole data set.',
+    hint: 'Choose the checkpoint of the network only, not of a whole data set.',
   },
   'checkpoint.safetensors': {
-    message: '{where} is not a whole safetensors file: {what}.',
+    message: '{where} is not a complete safetensors file: {what}.',
     hint: 'Export the weights again.',
   },
   'checkpoint.metadata': {
@@ -58,40 +58,40 @@ export const checkpointErrors = {
   },
   'checkpoint.pytorch': {
     message: '{where} cannot be read as a PyTorch checkpoint: {what}.',
-    hint: 'Get the file again, or write it again with torch.save(model.state_dict(), "weights.pt").',
+    hint: 'Download the file again, or save it again with torch.save(model.state_dict(), "weights.pt").',
   },
   'checkpoint.runs-code': {
-    message: '{where} is refused: it would have Python run “{name}”.',
+    message: '{where} is refused: it would make Python run “{name}”.',
     hint: DO_NOT_TRUST,
   },
   'checkpoint.unread-object': {
-    message: '{where} holds something made by “{name}”, which is not read here.',
+    message: '{where} contains an object made by “{name}”, which is not supported.',
     hint: SAVE_TENSORS,
   },
   'checkpoint.object': {
-    message: '{where} holds an object of Python’s, “{name}”, and no tensors.',
+    message: '{where} contains the Python object “{name}” and no tensors.',
     hint: SAVE_TENSORS,
   },
 
   'checkpoint.zip': {
     message: '{where} cannot be read as a zip: {what}.',
-    hint: 'Get the file again, or pack it again as an ordinary zip without a password.',
+    hint: 'Download the file again, or pack it again as an ordinary zip without a password.',
   },
   'checkpoint.zip-no-manifest': {
-    message: '{where} holds no converted model: there is no manifest.json.',
+    message: '{where} contains no converted model: manifest.json is missing.',
     hint: ONE_FOLDER,
   },
-  'checkpoint.zip-several': { message: '{where} holds several models.', hint: ONE_FOLDER },
+  'checkpoint.zip-several': { message: '{where} contains several models.', hint: ONE_FOLDER },
   'checkpoint.zip-link': { message: '{where} is refused: “{name}” in it is a link.', hint: DO_NOT_TRUST },
   'checkpoint.zip-path': {
-    message: '{where} is refused: “{name}” in it leads out of its folder.',
+    message: '{where} is refused: “{name}” in it points outside its folder.',
     hint: DO_NOT_TRUST,
   },
 
-  'checkpoint.no-tensors': { message: '{where} holds no tensors.', hint: 'Get the file again.' },
+  'checkpoint.no-tensors': { message: '{where} contains no tensors.', hint: 'Download the file again.' },
   'checkpoint.unknown-network': {
-    message: '{where} holds no network of a system that is known here: its tensors are {names} …',
-    hint: 'Known are: {titles}.',
+    message: '{where} contains no network of a supported system: its tensors are {names} …',
+    hint: 'Supported systems: {titles}.',
   },
   'checkpoint.which-system': {
     message: '{where} does not say which system it is from.',
@@ -99,19 +99,19 @@ export const checkpointErrors = {
   },
   'checkpoint.no-preset': { message: 'There is no preset “{id}”.', hint: 'Choose one of: {ids}.' },
   'checkpoint.other-system': {
-    message: '{where} is no checkpoint of {title}: it has no {kernel}, but {names} …',
+    message: '{where} is not a checkpoint of {title}: it has no {kernel}, but {names} …',
     hint: 'Choose the preset of the system that wrote it.',
   },
   'checkpoint.lacks-tensors': {
-    message: '{where} is no checkpoint of {title}: it has no {kernel}, nor any other tensor.',
+    message: '{where} is not a checkpoint of {title}: it has neither {kernel} nor any other tensor.',
     hint: 'Choose the preset of the system that wrote it.',
   },
   'checkpoint.network-count': {
-    message: '{where} has {count} networks, which is no number that {title} has.',
+    message: '{where} has {count} networks; no model of {title} has that many.',
     hint: ONE_MODEL,
   },
   'checkpoint.stem': {
-    message: 'The model has {count} networks: each has a stem of its own.',
+    message: 'The model has {count} networks, one for each stem.',
     hint: 'Leave the stem out.',
   },
   'checkpoint.tensors': {
@@ -123,7 +123,7 @@ export const checkpointErrors = {
     hint: 'Convert the model again.',
   },
   'checkpoint.output-not-finite': {
-    message: 'The network of {where} makes values that are no numbers.',
-    hint: 'Its weights are too large, or not of this network: choose another preset or checkpoint.',
+    message: 'The network of {where} produces invalid values (NaN or infinity).',
+    hint: 'Its weights are too large or belong to another network: choose another preset or checkpoint.',
   },
 } as const;

@@ -10,7 +10,7 @@ export const modelErrors = {
   },
   'model.not-loaded': { message: '{url} could not be loaded.', hint: 'Check the connection, then try again.' },
   'model.file-unusable': {
-    message: "The model's file {path} cannot be used, after a second try: {fault}",
+    message: "The model's file {path} cannot be used, even after a second try: {fault}",
     hint: '{hint}',
   },
   'model.shard-not-listed': {
@@ -27,16 +27,16 @@ export const modelErrors = {
   },
   'model.invalid': { message: '{what} is not valid: {faults}.', hint: '{hint}' },
   'model.old-version': {
-    message: '{what} is of an older version, with what is no longer supported: {fields}.',
-    hint: 'Remove the model, and use one of those that come with Unsung.',
+    message: '{what} has an older version with fields that are no longer supported: {fields}.',
+    hint: 'Remove the model and use one that comes with Unsung.',
   },
   'model.not-kept': {
-    message: '“{title}” could not be kept.',
-    hint: 'Make room on the device, or remove a model, and add it again.',
+    message: '“{title}” could not be stored.',
+    hint: 'Free space on the device or remove a model, then add it again.',
   },
   'model.file-gone': { message: 'The browser no longer has the file {path}.', hint: REMOVE_AND_ADD },
   'model.files-too-large': {
-    message: 'These files have {given} MB; a model of this kind has less than {most}.',
+    message: 'These files have {given} MB; a model of this kind has less than {most} MB.',
     hint: 'Add the files of one model only.',
   },
 
@@ -44,7 +44,7 @@ export const modelErrors = {
   'weights.type': { message: '{where}: the weight {name} has the unknown type {type}.', hint: CONVERT },
   'weights.scales': { message: '{where}: the scales of the weight {name} do not fit its shape.', hint: CONVERT },
   'weights.too-short': { message: '{where}: the shards end before the weight {name}.', hint: CONVERT },
-  'weights.too-long': { message: '{where}: the shards hold {bytes} bytes too many.', hint: CONVERT },
+  'weights.too-long': { message: '{where}: the shards have {bytes} bytes too many.', hint: CONVERT },
   'weights.do-not-fit': { message: 'The weights of {where} do not fit: {faults}.', hint: CONVERT },
 
   // What is described badly: {what} of model.invalid and model.old-version.
@@ -59,7 +59,7 @@ export const modelErrors = {
   // What is wrong with a kept model, in the list of models.
   'kept-model.manifest-too-large': 'Its manifest is too large to be one.',
   'kept-model.manifest-not-json': 'Its manifest is not JSON.',
-  'kept-model.other-id': 'Its manifest is that of “{id}”.',
+  'kept-model.other-id': 'Its manifest belongs to “{id}”.',
   'kept-model.file-missing': 'Its file {path} is missing.',
   'kept-model.file-length': 'Its file {path} has {bytes} bytes, not {wanted}.',
 
@@ -67,7 +67,7 @@ export const modelErrors = {
   'hint.check-connection':
     'Check the connection and reload the page; if it happens again, the file on the server is damaged.',
   'hint.remove-and-add': REMOVE_AND_ADD,
-  'hint.get-or-convert': 'Get the model again, or write it again with “npm run convert”.',
-  'hint.whole-folder': 'Get the model again, and choose its whole folder.',
-  'hint.give-fields': 'Give the fields in a JSON file with --config.',
+  'hint.get-or-convert': 'Download the model again, or write it again with “npm run convert”.',
+  'hint.whole-folder': 'Download the model again and choose its whole folder.',
+  'hint.give-fields': 'Pass the fields in a JSON file with --config.',
 } as const;

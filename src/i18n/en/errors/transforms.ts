@@ -6,19 +6,19 @@ export const transformErrors = {
   },
   'stft.window': {
     message: 'A window of {windowLength} samples does not fit an FFT of {fftSize}.',
-    hint: 'Give a whole number from 2 to the FFT size.',
+    hint: 'Use a whole number from 2 to the FFT size.',
   },
-  'stft.hop': { message: 'The hop {hop} is not a number of samples.', hint: 'Give a whole number, at least 1.' },
+  'stft.hop': { message: 'The hop {hop} is not a number of samples.', hint: 'Use a whole number of at least 1.' },
   'stft.padding': { message: 'There is no padding called “{padding}”.', hint: 'Use zero or reflect.' },
   'stft.spectrum': {
     message: 'A spectrum of {frames} frames × {bins} bins does not fit an FFT of {fftSize}.',
-    hint: 'Give {wanted} bins a frame, and real and imaginary parts of the same size.',
+    hint: 'Pass {wanted} bins for each frame, and real and imaginary parts of equal size.',
   },
-  'stft.length': { message: 'A sound cannot be {length} samples long.', hint: 'Give a whole number of samples.' },
+  'stft.length': { message: 'A sound cannot be {length} samples long.', hint: 'Use a whole number of samples.' },
 
   'window.length': {
     message: 'A window cannot be {length} samples long.',
-    hint: 'Give a whole number of samples, at least 1.',
+    hint: 'Use a whole number of samples, at least 1.',
   },
   'window.kind': {
     message: 'There is no window called “{kind}”.',
@@ -27,20 +27,20 @@ export const transformErrors = {
 
   'overlap-add.gaps': {
     message:
-      'A window of {length} samples moved by {hop} leaves samples that (almost) no frame covers, so the sound cannot be computed back from its spectrum.',
+      'A window of {length} samples moved by {hop} leaves samples that (almost) no frame covers, so the sound cannot be reconstructed from its spectrum.',
     hint: 'Use a smaller hop: half the window, or three quarters at most.',
   },
   'overlap-add.hop': {
     message: 'Frames cannot be {hop} samples apart.',
-    hint: 'Give a whole number of samples, at least 1.',
+    hint: 'Use a whole number of samples, at least 1.',
   },
   'overlap-add.flushed': {
-    message: 'The last samples were already given out.',
-    hint: 'Make a new overlap-adder for another sound.',
+    message: 'The last samples were already returned.',
+    hint: 'Create a new overlap-adder for another sound.',
   },
   'overlap-add.short': {
     message: '{frames} frames do not reach the end of a sound of {samples} samples.',
-    hint: 'Add the frames that are missing before flushing.',
+    hint: 'Add the missing frames before flushing.',
   },
 
   'filter.hop': {
@@ -52,51 +52,51 @@ export const transformErrors = {
     hint: 'Use one or two channels.',
   },
   'filter.order': {
-    message: 'Frame {frame} came where frame {due} was due.',
-    hint: 'Give every frame once, in order.',
+    message: 'Frame {frame} was passed instead of frame {due}.',
+    hint: 'Pass every frame once, in order.',
   },
   'filter.channels': {
     message: 'A sound of {given} channels does not fit this filter.',
-    hint: 'Give {wanted} channel(s).',
+    hint: 'Pass {wanted} channel(s).',
   },
-  'filter.lengths': { message: 'The two channels differ in length.', hint: 'Give channels of one length.' },
+  'filter.lengths': { message: 'The two channels differ in length.', hint: 'Pass channels of equal length.' },
   'filter.missing-frames': {
     message: '{missing} frames are missing at the end of a sound of {samples} samples.',
     hint: 'Process all frameCount(totalSamples) frames before flushing.',
   },
-  'filter.mask': { message: 'A mask of {given} bins does not fit this filter.', hint: 'Give {wanted} bins.' },
+  'filter.mask': { message: 'A mask of {given} bins does not fit this filter.', hint: 'Pass {wanted} bins.' },
   'filter.high-band': {
     message: "The high band's network does not fit {low} low and {high} high bands.",
-    hint: 'Give rising edges, {inputs} weights for each hidden value, and a row of weights for each high band.',
+    hint: 'Pass rising edges, {inputs} weights for each hidden value, and a row of weights for each high band.',
   },
   'filter.band': {
-    message: 'From {lowHz} to {highHz} Hz is no band.',
-    hint: 'Give a lower and a higher frequency.',
+    message: '{lowHz} to {highHz} Hz is not a valid band.',
+    hint: 'Pass a lower and a higher frequency.',
   },
 
   'mask.threshold': {
-    message: 'A mask has no threshold of {threshold}.',
-    hint: 'Give a number from 0 to 1; 0.5 is usual.',
+    message: 'A mask cannot have the threshold {threshold}.',
+    hint: 'Use a number from 0 to 1; 0.5 is usual.',
   },
   'mask.exponent': {
-    message: 'A mask cannot be sharpened by {exponent}.',
-    hint: 'Give an exponent above 0; 2 is usual.',
+    message: 'A mask cannot be sharpened with the exponent {exponent}.',
+    hint: 'Use an exponent above 0; 2 is usual.',
   },
   'mask.kind': { message: 'There is no mask called “{kind}”.', hint: 'Use soft, hard or sharp.' },
   'mask.first-bin': {
-    message: 'A mask cannot begin at {firstBinHz} Hz with {belowBand} below.',
-    hint: 'Give numbers of 0 or more.',
+    message: 'A mask cannot begin at {firstBinHz} Hz with the value {belowBand} below.',
+    hint: 'Use numbers of at least 0.',
   },
   'mask.high-band': {
     message: 'The high band cannot follow {gain} × the mask from {fromHz} Hz.',
-    hint: 'Give a gain of 0 or more and a frequency up to the top of the band, {topHz} Hz.',
+    hint: 'Use a gain of at least 0 and a frequency up to the top of the band, {topHz} Hz.',
   },
   'mask.read': {
     message: 'No mask of {wanted} bins can be read at {seconds} s from {frames} frames of {bins} bins.',
-    hint: 'Give at least one whole frame, a time in seconds and room for the result.',
+    hint: 'Pass at least one whole frame, a time in seconds and an array large enough for the result.',
   },
   'mask.grid': {
     message: 'A mask cannot be interpolated with {name} = {value}.',
-    hint: 'Give a number above 0.',
+    hint: 'Use a number above 0.',
   },
 } as const;

@@ -1,11 +1,11 @@
 /** Workers that fail. */
 export const workerErrors = {
   'separation.stopped': {
-    message: 'The separation broke off.',
+    message: 'The separation stopped unexpectedly.',
     hint: 'Try again; if it happens again, reload the page.',
   },
   'worker.crashed': {
-    message: 'A part of this page that works in the background has crashed.',
-    hint: 'If something has stopped, start it again: nothing that was finished is lost.',
+    message: 'A background worker of this page has crashed.',
+    hint: 'If something stopped, start it again. Finished work is not lost.',
   },
 } as const;

@@ -6,15 +6,15 @@ import type { SongPiece } from '../songs/storage/song-source.ts';
 const AHEAD = 12;
 const BEHIND = 2;
 
-/** A stretch of the song, samples [start, end). */
+/** A range of the song, samples [start, end). */
 export interface SampleSpan {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * The part of a song that the worklet has in its memory: blocks around the position, and wherever else it may go next. Says which
- * are wanted, takes them as they come, and forgets the others.
+ * The part of a song that the worklet has in memory: blocks around the position and around places it may jump to. The
+ * table names the blocks to fetch, stores them as they arrive, and drops the others.
  */
 export class BlockTable {
   readonly samples: number;
@@ -30,7 +30,7 @@ export class BlockTable {
     return this.#blocks.size;
   }
 
-  /** Sample `index` of the original and of the vocals; 0 where the block is not there. */
+  /** Sample `index` of the original and of the vocals; 0 where the block is not in memory. */
   original(channel: number, index: number): number {
     return this.#at('original', channel, index);
   }
@@ -39,7 +39,7 @@ export class BlockTable {
     return this.#at('vocals', channel, index);
   }
 
-  /** Whether all of a stretch, as far as it lies in the song, is in memory. */
+  /** Whether all of a range, as far as it lies in the song, is in memory. */
   has({ start, end }: SampleSpan): boolean {
     const last = blockOf(Math.min(end, this.samples) - 1);
     for (let block = blockOf(Math.max(0, start)); block <= last; block++) {
@@ -49,8 +49,8 @@ export class BlockTable {
   }
 
   /**
-   * Says where the song is, and where it may jump to: blocks to be asked for, the most urgent first, each once. What is
-   * far from both is forgotten.
+   * Returns the blocks to request for the current position and for possible jumps, the most urgent first, each once.
+   * Drops blocks that are far from both.
    */
   want(position: number, others: readonly SampleSpan[]): readonly number[] {
     const here = blockOf(Math.min(Math.max(0, position), Math.max(0, this.samples - 1)));
@@ -59,7 +59,7 @@ export class BlockTable {
     const add = (from: number, to: number) => {
       for (let block = Math.max(0, from); block <= Math.min(last, to); block++) wanted.add(block);
     };
-    // One behind: a fade, a seam or the stretcher begin before the position.
+    // One block behind: a fade, a seam and the stretcher begin before the position.
     add(here, here + 1);
     add(here - 1, here);
     for (const { start, end } of others) add(blockOf(start), blockOf(end - 1));
@@ -75,7 +75,7 @@ export class BlockTable {
     return missing;
   }
 
-  /** Takes what has come: a block, where it is still wanted, or new vocals for the blocks that are there. */
+  /** Stores a block if it is still wanted, or new vocals for the blocks in memory. */
   take(message: BlockMessage): void {
     if ('index' in message) {
       if (this.#asked.delete(message.index)) this.#blocks.set(message.index, message.piece);

@@ -7,11 +7,11 @@
 /** The package's own WebAssembly, as its processor keeps it. Samples lie in `HEAP8`, 4 bytes each. */
 export interface StretchModule {
   readonly HEAP8: Int8Array;
-  /** Makes room for `length` samples of input, then of output, per channel; returns the address of the first. */
+  /** Allocates `length` samples of input, then of output, per channel; returns the address of the first. */
   _setBuffers(channels: number, length: number): number;
   _configure(channels: number, blockSamples: number, intervalSamples: number, splitComputation: boolean): void;
   _reset(): void;
-  /** @param tonality Hertz up to which overtones stay in rateAndKey, as a part of the sample rate. */
+  /** @param tonality Frequency up to which overtones keep their ratios, as a fraction of the sample rate. */
   _setTransposeSemitones(semitones: number, tonality: number): void;
   _inputLatency(): number;
   _outputLatency(): number;
@@ -40,7 +40,7 @@ const scope = globalThis as unknown as WorkletScope;
 const { AudioWorkletProcessor, registerProcessor } = scope;
 let caught: ProcessorClass | undefined;
 
-/** Stands in for the browser's class, which only the browser can construct. */
+/** Replaces the browser's class, which only the browser can construct. */
 class Bare {
   readonly port = { postMessage: (_message: readonly unknown[]): void => undefined };
 }
@@ -50,14 +50,14 @@ scope.registerProcessor = (_name: string, processor: ProcessorClass) => {
   caught = processor;
 };
 
-/** Gives the scope its own names back. */
+/** Restores the scope's own names. */
 export function release(): void {
   Object.assign(scope, { AudioWorkletProcessor, registerProcessor });
 }
 
 /** A new instance of the WebAssembly, once it is compiled. */
 export function instantiate(channels: number, sampleRate: number): Promise<StretchModule> {
-  // A name of every audio worklet; elsewhere (a page that saves a mix, Node) the package misses it.
+  // Every audio worklet has this name; elsewhere (a page that saves a mix, Node) the package needs it.
   scope.sampleRate ??= sampleRate;
   return new Promise((resolve, reject) => {
     if (!caught) {

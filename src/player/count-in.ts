@@ -14,7 +14,7 @@ const ACCENT_HZ = 1760;
 const CLICK_HZ = 1175;
 const CLICK_LEVEL = 0.4;
 
-/** The nearest tempo that can be counted in, whole beats a minute. */
+/** The nearest allowed tempo, in whole beats per minute. */
 export function bpmWithin(bpm: number): number {
   return Number.isFinite(bpm) ? Math.round(Math.min(MAX_BPM, Math.max(MIN_BPM, bpm))) : 100;
 }
@@ -24,14 +24,14 @@ export function beatSeconds(bpm: number, speed: number): number {
   return 60 / (bpm * speed);
 }
 
-/** Seconds without a tap after which a new tapping begins. */
+/** Seconds without a tap after which a new series of taps begins. */
 const TAP_PAUSE = 2.5;
 
-/** Taps that are averaged at most. */
+/** Most taps that are averaged. */
 const MAX_TAPS = 8;
 
 /**
- * The taps to go on with after one at `now`: those of this tapping.
+ * The taps of the current series, with a new one at `now`.
  * @param taps Times of the taps before, seconds.
  */
 export function tapped(taps: readonly number[], now: number): readonly number[] {
@@ -40,7 +40,7 @@ export function tapped(taps: readonly number[], now: number): readonly number[] 
   return [...going, now].slice(-MAX_TAPS);
 }
 
-/** Tempo of taps, beats a minute, from the mean interval; undefined for less than two taps. */
+/** Tempo of taps in beats per minute, from the mean interval; undefined for fewer than two taps. */
 export function bpmOfTaps(taps: readonly number[]): number | undefined {
   if (taps.length < 2) return undefined;
   return bpmWithin((60 * (taps.length - 1)) / (taps[taps.length - 1] - taps[0]));
@@ -64,14 +64,14 @@ export function intervalSamples(countIn: CountIn, rate: number): number {
   return Math.max(1, Math.round(countIn.interval * rate));
 }
 
-/** The clicks of a count-in, one after the other. */
+/** Renders the clicks of a count-in. */
 export class CountInClicks {
   readonly #rate: number;
   #countIn: CountIn | undefined;
-  /** Samples that were rendered. */
+  /** Samples rendered so far. */
   #done = 0;
 
-  /** @param rate samples a second of the output */
+  /** @param rate sample rate of the output, hertz */
   constructor(rate: number) {
     this.#rate = rate;
   }
@@ -81,7 +81,7 @@ export class CountInClicks {
     return this.#countIn !== undefined;
   }
 
-  /** Clicks that are still to be heard, this one included; 0 while none are. */
+  /** Clicks that remain, the current one included; 0 when no count-in runs. */
   get beatsLeft(): number {
     if (!this.#countIn) return 0;
     return this.#countIn.beats - Math.floor(this.#done / intervalSamples(this.#countIn, this.#rate));
@@ -97,7 +97,9 @@ export class CountInClicks {
     this.#countIn = undefined;
   }
 
-  /** Fills at most `most` samples of each channel, from sample `from` on, until the count-in is over; returns how many. */
+  /**
+   * Fills at most `most` samples of each channel, from sample `from` on, until the count-in is over; returns how many.
+   */
   render(out: readonly Float32Array[], from: number, most: number): number {
     const countIn = this.#countIn;
     if (!countIn) return 0;

@@ -12,7 +12,7 @@ export const MIN_LOOP_SECONDS = 0.1;
 
 /**
  * The loop between two places of a song, in either order: whole samples, inside the song, not shorter than
- * `MIN_LOOP_SECONDS` (its end moves on, or where the song ends before that, its start moves back).
+ * `MIN_LOOP_SECONDS` (its end moves later, or at the end of the song its start moves earlier).
  * @param a, b Places in seconds.
  */
 export function loopBetween(a: number, b: number, sampleRate: number, totalSamples: number): Loop {
@@ -32,7 +32,7 @@ export function positionBefore(position: number, distance: number, sinceWrap: nu
   return loop.end - ((distance - sinceWrap) % (loop.end - loop.start));
 }
 
-/** Where the song is `distance` samples after `position`; a loop that it is inside of is gone through again and again. */
+/** Where the song is `distance` samples after `position`; inside a loop, it repeats the loop. */
 export function positionAfter(position: number, distance: number, loop: Loop | undefined): number {
   const after = position + distance;
   if (!loop || position >= loop.end || after < loop.end) return after;
@@ -41,8 +41,8 @@ export function positionAfter(position: number, distance: number, loop: Loop | u
 
 /**
  * How a loop of these bounds is joined without a click. `before`: what leads up to the start fades in under the end.
- * `after`: there is no room before the start, so what follows the end fades out over the start. `dip`: there is room
- * on neither side; the end fades out and the start in.
+ * `after`: there is no sound before the start, so what follows the end fades out over the start. `dip`: there is sound
+ * on neither side; the end fades out and the start fades in.
  */
 export function seamKind(loop: Loop, seam: number, totalSamples: number): 'before' | 'after' | 'dip' {
   if (loop.start >= seam) return 'before';

@@ -1,4 +1,4 @@
-/** What the switch can stand at: three presets, or a mix of one's own made with the faders. */
+/** Positions of the switch: three presets, or a custom mix made with the faders. */
 export type MixMode = 'original' | 'vocals' | 'accompaniment' | 'custom';
 
 /** Linear gains of the two stems, 0 (off) to `MAX_GAIN`. */
@@ -7,7 +7,7 @@ export interface Mix {
   readonly accompaniment: number;
 }
 
-/** How one stem is set: what its fader, its mute and its solo button stand at. */
+/** Settings of one stem: its fader, its mute and its solo button. */
 export interface StemLevel {
   /** Linear gain of the fader. */
   readonly gain: number;
@@ -15,7 +15,7 @@ export interface StemLevel {
   readonly solo: boolean;
 }
 
-/** How both stems are set. */
+/** Settings of both stems. */
 export type StemLevels = Readonly<Record<keyof Mix, StemLevel>>;
 
 /** +6 dB, the top of a fader. */
@@ -24,7 +24,7 @@ export const MAX_GAIN = 2;
 /** Fader position of 0 dB. */
 export const UNITY_POSITION = 0.8;
 
-/** The presets of the switch: the faders always show exactly what is heard. */
+/** The presets of the switch. The faders always show the gains in use. */
 export const PRESETS: Readonly<Record<Exclude<MixMode, 'custom'>, Mix>> = {
   original: { vocals: 1, accompaniment: 1 },
   vocals: { vocals: 1, accompaniment: 0 },
@@ -37,7 +37,7 @@ export function levelsOf(mix: Mix): StemLevels {
   return { vocals: level(mix.vocals), accompaniment: level(mix.accompaniment) };
 }
 
-/** What is heard of the levels: what is solo if anything is, else all; and of that what is not muted. */
+/** The gains that result from the levels: solo stems if there are any, else all; without muted ones. */
 export function mixOf(levels: StemLevels): Mix {
   const anySolo = levels.vocals.solo || levels.accompaniment.solo;
   const heard = ({ gain, muted, solo }: StemLevel) => (muted || (anySolo && !solo) ? 0 : gain);

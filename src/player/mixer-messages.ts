@@ -8,52 +8,55 @@ import type { Stretcher } from './stretcher.ts';
 /** Name under which the worklet registers. */
 export const MIXER_NAME = 'unsung-mixer';
 
-/** Name under which the worklet's scope knows how a stretcher is made, once that is loaded. */
+/** Global name in the worklet's scope of the function that creates a stretcher, after it is loaded. */
 export const STRETCH_NAME = 'unsungCreateStretcher';
 
-/** What lies under `STRETCH_NAME`. */
+/** The function stored under `STRETCH_NAME`. */
 export type CreateStretcher = (channels: number, sampleRate: number) => Promise<Stretcher>;
 
-/** What the page tells the worklet. `token` numbers the orders, so that a report can say which it already knows. */
+/**
+ * Messages from the page to the worklet. `token` numbers the requests, so that a report can name the newest it
+ * includes.
+ */
 export type MixerRequest =
   /** `samples`: of one channel. */
   | { readonly kind: 'source'; readonly samples: number; readonly source: PlayerSource }
   | { readonly kind: 'done'; readonly ranges: readonly Range[] }
   | { readonly kind: 'mix'; readonly vocals: number; readonly accompaniment: number }
   | { readonly kind: 'loop'; readonly loop: Loop | undefined }
-  /** Speed and key; what is not as recorded needs the stretcher to be loaded first. */
+  /** Speed and key. The stretcher must be loaded first, unless both are as recorded. */
   | { readonly kind: 'rateAndKey'; readonly rateAndKey: RateAndKey }
   | { readonly kind: 'play'; readonly token: number; readonly countIn?: CountIn }
   | { readonly kind: 'pause'; readonly token: number }
   | { readonly kind: 'seek'; readonly token: number; readonly sample: number }
   | { readonly kind: 'end' };
 
-/** What the mixer tells. `position` in samples of the song, at the start of the block that comes next. */
+/** State of the mixer. `position` in samples of the song, at the start of the next block. */
 export interface MixerState {
   readonly position: number;
-  /** The person wants it to play (it may be loading, or counting in). */
+  /** Playback was requested (the mixer may be loading, or counting in). */
   readonly playing: boolean;
-  /** Playing the original, in whole or in part: the stems that the mix needs are not separated here. */
+  /** The original replaces the stems, fully or partly, because they are not separated here. */
   readonly standsIn: boolean;
-  /** Playing, but what comes next is still being fetched from the disk: the position stands still. */
+  /** Playing, but the next samples are still being read from the disk: the position does not advance. */
   readonly loading: boolean;
   /** The song's end was reached since the last `play()` or `seek()`. */
   readonly ended: boolean;
-  /** Beats of the count-in that are still to be heard, this one included; the position stands still. */
+  /** Beats of the count-in that remain, the current one included; the position does not advance. */
   readonly counting: number;
-  /** Seconds of the song in a second. */
+  /** Seconds of the song per second. */
   readonly speed: number;
-  /** The loop that the position goes round in; undefined where there is none, and behind its end. */
+  /** The loop that is being repeated; undefined without a loop and after its end. */
   readonly loop: Loop | undefined;
   /** Samples of the song since it last jumped back to the loop's start; Infinity: it did not. */
   readonly sinceWrap: number;
 }
 
-/** What the worklet tells the page, about every 20 ms and at each change. */
+/** Report of the worklet to the page, about every 20 ms and at each change. */
 export interface MixerReport extends MixerState {
   /** Time of the audio context, seconds, at which the sample at `position` leaves the worklet. */
   readonly contextTime: number;
-  /** Newest request that is taken into account. */
+  /** The newest request that this report includes. */
   readonly token: number;
 }
 
@@ -63,7 +66,7 @@ export interface MixerOptions {
   readonly channels: number;
 }
 
-/** What the worklet tells when the stretcher cannot be made. */
+/** Message of the worklet when the stretcher cannot be created. */
 export interface MixerFailure {
   readonly failed: string;
 }

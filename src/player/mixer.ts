@@ -8,21 +8,20 @@ import { StemGains } from './stem-gains.ts';
 import type { Stretcher } from './stretcher.ts';
 
 /**
- * The mixing kernel: one position drives both stems, so they cannot drift apart (song-reader.ts). Where speed or key are
- * changed, both go through one stretcher together, which treats them alike; then their gains are applied (stem-gains.ts),
- * so that these are heard at once. It never waits for the separation: where a stem is not there yet, the original stands
- * in. Starting, pausing, seeking, and whatever else would cut the sound, fade the whole output over `FADE_SECONDS`: no
- * step is ever larger than the signal's own step plus the slope of the ramp. Pure: the audio worklet is only an adapter
- * round it.
+ * The mixing kernel. One position drives both stems, so they cannot drift apart (song-reader.ts). If speed or key are
+ * changed, one stretcher processes both stems together. Gains are applied after it (stem-gains.ts), so that they take
+ * effect at once. The mixer never waits for the separation: the original replaces a stem that is not separated yet.
+ * Starting, pausing, seeking and everything else that would cut the sound fades the whole output over `FADE_SECONDS`:
+ * no step is larger than the signal's own step plus the slope of the ramp. Pure: the audio worklet is only an adapter.
  */
 
 /** Seconds of the fade at play, pause and seek. */
 export const FADE_SECONDS = 0.005;
 
-/** Samples mixed in one go. */
+/** Samples mixed at once. */
 const MAX_SAMPLES = 128;
 
-/** Seconds that must have come from the disk before a playback that waited for them goes on: keeps it from stuttering. */
+/** Seconds that must be in memory before playback continues after waiting for the disk; prevents stuttering. */
 const RESUME_SECONDS = 0.5;
 
 /**
@@ -48,7 +47,7 @@ export class Mixer {
   #loading = false;
   #ended = false;
   #seekTarget: number | undefined;
-  /** A loop that must wait for silence; `undefined` in it is no loop. */
+  /** A change of the loop that must wait for silence; `loop: undefined` removes the loop. */
   #nextLoop: { readonly loop: Loop | undefined } | undefined;
   #rateAndKey: RateAndKey = AS_RECORDED;
   #stretcher: Stretcher | undefined;
@@ -57,7 +56,7 @@ export class Mixer {
   /** The stretcher holds what comes before the position. */
   #primed = false;
   readonly #clicks: CountInClicks;
-  /** 0 silent … fadeSamples fully open. Whole numbers, so that open is exactly 1. */
+  /** 0 (silent) to fadeSamples (full level). Whole numbers, so that the full level is exactly 1. */
   #fade = 0;
   /** For the stretcher: the accompaniment instead of the original, so that neither stem leaks into the other. */
   readonly #readParted = (stems: readonly Float32Array[], count: number): void => {
@@ -66,8 +65,8 @@ export class Mixer {
   };
 
   /**
-   * @param songRate Samples a second of the source.
-   * @param outputRate Samples a second of the output. Another rate than the song's is read with linear interpolation.
+   * @param songRate Sample rate of the source, hertz.
+   * @param outputRate Sample rate of the output, hertz. If it differs from the song's, samples are interpolated linearly.
    */
   constructor(songRate: number, outputRate: number) {
     this.#step = songRate / outputRate;
@@ -78,22 +77,22 @@ export class Mixer {
     this.#gains = new StemGains(outputRate);
   }
 
-  /** Takes the arrays to read. The position stays. */
+  /** Sets the arrays to read. The position stays. */
   setSource(source: MixerSource): void {
     this.#reader.setSource(source);
   }
 
-  /** Says what is separated, in samples of the song. */
+  /** Sets which ranges are separated, in samples of the song. */
   setDone(ranges: readonly Range[]): void {
     this.#reader.setDone(ranges);
   }
 
-  /** Glides to new gains (linear, ≥ 0) of vocals and accompaniment. Where nothing can be heard they are taken at once. */
+  /** Ramps to new gains (linear, ≥ 0) of vocals and accompaniment. During silence they change at once. */
   setMix(vocals: number, accompaniment: number): void {
     this.#gains.set(vocals, accompaniment, this.#fade > 0);
   }
 
-  /** Takes a loop, or none. A position behind its end goes to its start. */
+  /** Sets or removes the loop. A position after its end moves to its start. */
   setLoop(loop: Loop | undefined): void {
     if (loop && this.#at() >= loop.end) this.#seekTarget = loop.start;
     if (this.#fade > 0 && this.#reader.disturbs(loop)) this.#nextLoop = { loop };
@@ -103,19 +102,21 @@ export class Mixer {
     }
   }
 
-  /** Gives the stretcher, which a rateAndKey other than as recorded needs: of two channels for each of the song's. */
+  /**
+   * Sets the stretcher, which any other speed or key than recorded needs: two channels for each channel of the song.
+   */
   setStretcher(stretcher: Stretcher): void {
     this.#stretcher = stretcher;
     stretcher.setRateAndKey(this.#rateAndKey);
   }
 
-  /** Takes speed and key. Without a stretcher the song goes on as recorded. */
+  /** Sets speed and key. Without a stretcher the song plays as recorded. */
   setRateAndKey(rateAndKey: RateAndKey): void {
     this.#rateAndKey = rateAndKey;
     this.#stretcher?.setRateAndKey(rateAndKey);
   }
 
-  /** Starts, from the beginning (of the loop, where there is one) if the end was reached. */
+  /** Starts playback; after the end, from the beginning of the song or of the loop. */
   play(countIn?: CountIn): void {
     if (this.#ended) {
       this.#reader.jump(this.#reader.loop?.start ?? 0);
@@ -125,13 +126,13 @@ export class Mixer {
     this.#playing = true;
   }
 
-  /** Fades out and stands still. */
+  /** Fades out and stops. */
   pause(): void {
     this.#playing = false;
     this.#clicks.stop();
   }
 
-  /** Goes to `sample`, clamped to the song: at once when silent, else after a fade out, and fades in there. */
+  /** Seeks to `sample`, clamped to the song: at once during silence, else after a fade-out, then fades in. */
   seek(sample: number): void {
     const target = Math.min(Math.max(0, sample), this.#reader.length);
     this.#ended = false;
@@ -139,7 +140,7 @@ export class Mixer {
     if (this.#fade === 0) this.#whileSilent();
   }
 
-  /** Where it is and what it does. A seek under way already tells its target. */
+  /** The current state. During a seek, `position` is already its target. */
   state(): MixerState {
     const { looping, loop } = this.#reader;
     return {
@@ -155,7 +156,7 @@ export class Mixer {
     };
   }
 
-  /** Fills `out` (one array per output channel; a mono song goes to all of them) with the next samples. */
+  /** Fills `out` (one array per output channel; a mono song fills all of them) with the next samples. */
   render(out: readonly Float32Array[]): void {
     const frames = out[0]?.length ?? 0;
     for (let i = 0; i < frames; ) {
@@ -177,17 +178,17 @@ export class Mixer {
     }
   }
 
-  /** Blocks of a song on disk that are to be fetched, the most urgent first. */
+  /** Blocks of a song on disk to fetch, the most urgent first. */
   wantedBlocks(): readonly number[] {
     return this.#reader.wantedBlocks(this.#seekTarget ?? this.#reader.position);
   }
 
-  /** Song samples that the reader is ahead of what comes out next. */
+  /** Samples of the song by which the reader is ahead of the output. */
   #lag(): number {
     return this.#primed && this.#stretcher ? this.#stretcher.lag * this.#step : 0;
   }
 
-  /** The sample of the song that comes out next. */
+  /** The next sample of the song at the output. */
   #at(): number {
     return this.#reader.before(this.#lag());
   }
@@ -199,7 +200,7 @@ export class Mixer {
   #sinceWrapHeard(): number {
     const { sinceWrap, loop } = this.#reader;
     const since = sinceWrap - this.#lag();
-    // What is heard has not come to the jump yet: the one before that was a whole loop earlier, or never.
+    // The output has not reached the jump yet: the jump before it was a whole loop earlier, or never.
     return since >= 0 || !loop ? since : Number.POSITIVE_INFINITY;
   }
 
@@ -236,7 +237,7 @@ export class Mixer {
     }
   }
 
-  /** Applies what waits for silence: a seek, new gains, a loop, the stretcher's coming and going. */
+  /** Applies what waits for silence: a seek, new gains, a loop, switching the stretcher on or off. */
   #whileSilent(): void {
     this.#reader.settle();
     this.#gains.settle();
@@ -255,7 +256,10 @@ export class Mixer {
     return this.#stretcher !== undefined && !isAsRecorded(this.#rateAndKey);
   }
 
-  /** Whether the output should be open, now: playing, nothing waiting for silence, and the song there to the end of a fade out. */
+  /**
+   * Whether to output sound now: playing, nothing waits for silence, and samples are in memory to the end of a
+   * fade-out.
+   */
   #wantsSound(frames: number): boolean {
     if (!this.#playing || this.#seekTarget !== undefined || this.#nextLoop) return false;
     if (this.#loading || this.#stretching !== this.#wantsStretch()) return false;

@@ -12,7 +12,7 @@ import {
 } from './mixer-messages.ts';
 import { isAsRecorded } from './rate-and-key.ts';
 
-// TypeScript has no library for the audio worklet's scope: the few names that are used here.
+// TypeScript has no library for the audio worklet's scope. These names are used here.
 declare const sampleRate: number;
 declare const currentTime: number;
 declare abstract class AudioWorkletProcessor {
@@ -25,7 +25,7 @@ declare function registerProcessor(
 
 const REPORT_SECONDS = 0.02;
 
-/** Carries requests to a `Mixer` and reports back; what is heard is decided in mix.ts alone. */
+/** Passes requests to a `Mixer` and reports its state; mixer.ts does all the mixing. */
 class MixerProcessor extends AudioWorkletProcessor {
   readonly #mixer: Mixer;
   readonly #channels: number;
@@ -34,7 +34,7 @@ class MixerProcessor extends AudioWorkletProcessor {
   #reportAt = 0;
   #last = '';
   #alive = true;
-  /** Where blocks come from, where the song is not read from arrays. */
+  /** Source of blocks, if the song is not read from arrays. */
   #blocks: MessagePort | undefined;
 
   constructor(options: { processorOptions: MixerOptions }) {
@@ -100,14 +100,14 @@ class MixerProcessor extends AudioWorkletProcessor {
     this.#fetch();
   }
 
-  /** Asks for what will be played soon. */
+  /** Requests the blocks that will be played soon. */
   #fetch(): void {
     if (!this.#blocks) return;
     const need = this.#mixer.wantedBlocks();
     if (need.length > 0) this.#blocks.postMessage({ need } satisfies BlockRequest);
   }
 
-  /** Makes the stretcher once; until it is there, the song goes on as recorded. */
+  /** Creates the stretcher once; until then, the song plays as recorded. */
   #useStretcher(): void {
     if (this.#stretching) return;
     this.#stretching = true;

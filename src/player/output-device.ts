@@ -3,22 +3,22 @@ import type { Scope } from '../core/scope.ts';
 /** A device as the browser names it; without a permission `deviceId` and `groupId` are empty. */
 export type DeviceFacts = Pick<MediaDeviceInfo, 'kind' | 'deviceId'>;
 
-/** What is watched over and what is done about it. */
+/** The player as the output watcher sees it. */
 export interface Watched {
   readonly context: AudioContext;
-  /** The person wants it to play. */
+  /** Whether playback was requested. */
   readonly playing: () => boolean;
   readonly pause: () => void;
-  /** What is heard and how must be looked at again. */
+  /** Called when the state of the output may have changed. */
   readonly changed: () => void;
-  /** Where devices come and go; browsers without it, and pages without https, have none. */
+  /** Reports new and removed devices; undefined in browsers without it and on pages without https. */
   readonly devices: (EventTarget & Pick<MediaDevices, 'enumerateDevices'>) | undefined;
 }
 
 /**
- * Whether the output that played may be gone. Browsers name devices only to pages that may use the microphone; to
- * others the lists look the same before and after. Then silence is the safer guess, as on a phone: a song that stops
- * costs a key, one that goes on from the loudspeaker cannot be taken back.
+ * Whether the output device may be gone. Browsers name devices only to pages that may use the microphone; for other
+ * pages the lists before and after are equal. Then pausing is safer, as on a phone: to continue costs one key, but
+ * sound from the loudspeaker cannot be undone.
  */
 export function outputLost(before: readonly DeviceFacts[], after: readonly DeviceFacts[]): boolean {
   const outputs = (devices: readonly DeviceFacts[]) => devices.filter(({ kind }) => kind === 'audiooutput');
@@ -28,19 +28,19 @@ export function outputLost(before: readonly DeviceFacts[], after: readonly Devic
   }
   if (is.length !== was.length) return is.length < was.length;
   const cameras = (devices: readonly DeviceFacts[]) => devices.filter(({ kind }) => kind === 'videoinput').length;
-  // A camera that came or went explains the change.
+  // A camera that was added or removed explains the change.
   return cameras(before) === cameras(after);
 }
 
 /**
- * Keeps a player honest about its output until the scope ends: pauses when headphones are unplugged, goes on after
- * sleep, a call, or a browser that put the audio to rest, and looks again when the page comes back to the front.
+ * Watches the output until the scope ends: pauses when headphones are unplugged, resumes after sleep, a call, or a
+ * browser that suspended the audio, and checks again when the page becomes visible.
  */
 export function watchOutput(scope: Scope, watched: Watched): void {
   const { context, devices } = watched;
   const goOn = () => {
     if (!watched.playing() || context.state === 'running' || context.state === 'closed') return;
-    // Refused until the person touches the page: then the next look tries again.
+    // Refused until the user interacts with the page; the next check tries again.
     context.resume().then(watched.changed, watched.changed);
   };
   scope.listen(context, 'statechange', () => {

@@ -18,15 +18,15 @@ import { heardContextTime, heardPosition } from './playhead.ts';
 import { AS_RECORDED, isAsRecorded, type RateAndKey, rateAndKeyWithin } from './rate-and-key.ts';
 import stretchUrl from './stretcher.worklet.ts?worker&url';
 
-/** What a player tells. */
+/** Events of a player. */
 export type PlayerEvents = {
-  /** Playing, pausing, standing in or the end changed. */
+  /** Playing, paused, original instead of stems, or the end changed. */
   state: [];
-  /** The position was moved by hand, seconds. */
+  /** The user moved the position, seconds. */
   seek: [seconds: number];
   /** Speed and key cannot be changed here: the song plays as recorded again. */
   rateAndKeyFailed: [error: BackendError];
-  /** The device that played may be gone: the song was paused. */
+  /** The output device may be gone: the song was paused. */
   outputLost: [];
 };
 
@@ -45,7 +45,7 @@ const IDLE: MixerReport = {
 };
 
 /**
- * Plays one song and its stems on one clock, the audio context's. All mixing is done in the worklet; see mix.ts.
+ * Plays one song and its stems on one clock, the audio context's. The worklet does all the mixing; see mixer.ts.
  *
  * @example
  * const player = await Player.create(store);
@@ -60,7 +60,7 @@ export class Player extends Emitter<PlayerEvents> {
   readonly #volume: GainNode;
   #report: MixerReport = IDLE;
   #token = 0;
-  /** What the person asked for and the worklet has not yet confirmed. */
+  /** The request that the worklet has not yet confirmed. */
   #pending: { readonly token: number; readonly playing?: boolean; readonly position?: number } | undefined;
   #floor = 0;
   #rateAndKey: RateAndKey = AS_RECORDED;
@@ -101,8 +101,8 @@ export class Player extends Emitter<PlayerEvents> {
   }
 
   /**
-   * Makes the player of a song, at the song's own rate where the browser can.
-   * @throws BackendError where the browser gives no audio output at all.
+   * Creates the player of a song, at the song's own sample rate if the browser supports it.
+   * @throws BackendError if the browser has no audio output.
    */
   static async create(store: SongStorage): Promise<Player> {
     try {
@@ -121,47 +121,47 @@ export class Player extends Emitter<PlayerEvents> {
     }
   }
 
-  /** Seconds of the song. */
+  /** Duration of the song, seconds. */
   get duration(): number {
     return this.#store.samples / this.#store.sampleRate;
   }
 
-  /** Samples a second of the output. */
+  /** Sample rate of the output, hertz. */
   get outputRate(): number {
     return this.#context.sampleRate;
   }
 
-  /** The output runs at another rate than the song: the sound is interpolated. */
+  /** The sample rates of output and song differ: samples are interpolated. */
   get interpolates(): boolean {
     return this.#context.sampleRate !== this.#store.sampleRate;
   }
 
-  /** The person wants it to play. */
+  /** Whether playback was requested. */
   get playing(): boolean {
     return this.#pending?.playing ?? this.#report.playing;
   }
 
-  /** The original is heard in place of the stems, which are not separated here. */
+  /** The original plays instead of the stems, which are not separated here. */
   get standsIn(): boolean {
     return this.playing && this.#report.standsIn;
   }
 
-  /** Beats of the count-in that are still to come; 0 while none is going on. */
+  /** Beats of the count-in that remain; 0 when no count-in runs. */
   get counting(): number {
     return this.playing ? this.#report.counting : 0;
   }
 
-  /** The browser has taken the output away for the moment: sleep, a call, or no permission to sound yet. */
+  /** The browser has suspended the output: sleep, a call, or no permission to play sound yet. */
   get interrupted(): boolean {
     return this.playing && this.#context.state !== 'running';
   }
 
-  /** Speed and key that were asked for. */
+  /** Requested speed and key. */
   get rateAndKey(): RateAndKey {
     return this.#rateAndKey;
   }
 
-  /** What is heard now, in seconds; the output's latency is taken off. */
+  /** Audible position, seconds: the output's latency is subtracted. */
   get position(): number {
     const rate = this.#store.sampleRate;
     if (this.#pending?.position !== undefined) return this.#pending.position / rate;
@@ -170,8 +170,8 @@ export class Player extends Emitter<PlayerEvents> {
   }
 
   /**
-   * Starts, or goes on, or starts again at the end. Must be called from a key or a click the first time.
-   * @param countIn Clicks that are heard first.
+   * Starts or resumes; after the end, starts again. The first call must come from a key or a click.
+   * @param countIn Clicks before the song.
    */
   async play(countIn?: CountIn): Promise<void> {
     const position = this.#report.ended && this.#pending === undefined ? 0 : this.position * this.#store.sampleRate;
@@ -191,7 +191,7 @@ export class Player extends Emitter<PlayerEvents> {
     this.emit('state');
   }
 
-  /** Goes to `seconds`, clamped to the song. */
+  /** Seeks to `seconds`, clamped to the song. */
   seek(seconds: number): void {
     const sample = Math.round(Math.min(Math.max(0, seconds), this.duration) * this.#store.sampleRate);
     const playing = this.playing;
@@ -199,31 +199,31 @@ export class Player extends Emitter<PlayerEvents> {
     this.#token++;
     this.#pending = { token: this.#token, playing, position: sample };
     this.#request({ kind: 'seek', token: this.#token, sample });
-    // What is heard next is separated next.
+    // The part that plays next is separated next.
     this.#store.priority.at(sample);
     this.emit('seek', sample / this.#store.sampleRate);
   }
 
-  /** Linear gains of the two stems, as they were set last. */
+  /** Linear gains of the two stems, as set last. */
   get mix(): Mix {
     return this.#mix;
   }
 
-  /** Linear gains of the two stems; they glide there in 20 ms. */
+  /** Sets linear gains of the two stems; they ramp within 20 ms. */
   setMix(vocals: number, accompaniment: number): void {
     this.#mix = { vocals, accompaniment };
     this.#request({ kind: 'mix', vocals, accompaniment });
   }
 
-  /** Repeats a part of the song, sample for sample; undefined: goes on to the end. */
+  /** Repeats a part of the song, exact to the sample; undefined: plays on to the end. */
   setLoop(loop: Loop | undefined): void {
     this.#request({ kind: 'loop', loop });
     const sample = this.position * this.#store.sampleRate;
-    // Brought into view at once; the worklet does the same from behind the loop's end.
+    // Shown at once; the worklet also jumps back from after the loop's end.
     if (loop && (sample < loop.start || sample >= loop.end)) this.seek(loop.start / this.#store.sampleRate);
   }
 
-  /** Plays at another speed, in another key. What does that is loaded with the first change. */
+  /** Changes speed and key. The stretcher is loaded with the first change. */
   async setRateAndKey(wished: RateAndKey): Promise<void> {
     const rateAndKey = rateAndKeyWithin(wished);
     this.#rateAndKey = rateAndKey;
@@ -237,16 +237,16 @@ export class Player extends Emitter<PlayerEvents> {
         return;
       }
     }
-    // A newer wish overtakes this one.
+    // A newer request replaces this one.
     if (rateAndKey === this.#rateAndKey) this.#request({ kind: 'rateAndKey', rateAndKey });
   }
 
-  /** Volume of the whole, linear, 0 to 1. */
+  /** Sets the output volume, linear, 0 to 1. */
   setVolume(volume: number): void {
     this.#volume.gain.setTargetAtTime(volume, this.#context.currentTime, 0.015);
   }
 
-  /** Ends the sound and gives the audio device back. */
+  /** Stops the sound and releases the audio device. */
   async dispose(): Promise<void> {
     this.#scope.dispose();
     this.#node.port.onmessage = null;
@@ -269,7 +269,7 @@ export class Player extends Emitter<PlayerEvents> {
       before.ended !== report.ended ||
       before.counting !== report.counting ||
       wanted !== this.playing;
-    // Ran into what is not separated, also by the loop.
+    // Reached a part that is not separated, also by the loop.
     if (report.standsIn && !before.standsIn && !this.#pending) this.#store.priority.at(Math.round(report.position));
     if (changed) this.emit('state');
   }
@@ -281,7 +281,7 @@ export class Player extends Emitter<PlayerEvents> {
   }
 }
 
-/** A context at the song's rate; at the device's own rate where that is refused. */
+/** A context at the song's sample rate; at the device's own rate if that is refused. */
 function openContext(sampleRate: number): AudioContext {
   try {
     return new AudioContext({ sampleRate, latencyHint: 'interactive' });

@@ -3,13 +3,13 @@ import { beatSeconds, bpmWithin, type CountIn } from './count-in.ts';
 import { type Loop, loopBetween } from './loop.ts';
 import { AS_RECORDED, type RateAndKey, rateAndKeyWithin } from './rate-and-key.ts';
 
-/** The marks of a loop, seconds. Both are there before it can be looped in. */
+/** The marks of a loop, seconds. A loop needs both. */
 export interface LoopMarks {
   readonly start: number | undefined;
   readonly end: number | undefined;
 }
 
-/** Numbers of beats that can be counted in; 0: none. */
+/** Available lengths of the count-in, beats; 0: no count-in. */
 export const COUNT_INS = [0, 2, 3, 4, 6, 8] as const;
 
 /** The part of the player that practice needs. */
@@ -20,7 +20,7 @@ export interface PracticePlayer {
   setRateAndKey(rateAndKey: RateAndKey): Promise<void>;
 }
 
-/** Everything that practice is set to: to go on with in another view of the same song. */
+/** All practice settings, to restore them in another view of the same song. */
 export interface PracticeState {
   readonly marks: LoopMarks;
   readonly looping: boolean;
@@ -31,7 +31,7 @@ export interface PracticeState {
 
 const UNMARKED: LoopMarks = { start: undefined, end: undefined };
 
-/** What a person who practises has set: the loop, speed and key, the count-in. It tells the player, and `change`s. */
+/** Practice settings: loop, speed and key, count-in. Applies them to the player and emits `change`. */
 export class Practice extends Emitter<{ change: [] }> {
   readonly #player: PracticePlayer;
   readonly #sampleRate: number;
@@ -47,13 +47,13 @@ export class Practice extends Emitter<{ change: [] }> {
     return this.#state;
   }
 
-  /** What is heard before the song starts; undefined: nothing. */
+  /** The count-in before the song; undefined: none. */
   get countIn(): CountIn | undefined {
     const { beats, bpm, rateAndKey } = this.#state;
     return beats > 0 ? { beats, interval: beatSeconds(bpm, rateAndKey.speed) } : undefined;
   }
 
-  /** Marks the loop's start where the song is now. An end that lies before that is taken away. */
+  /** Sets the loop's start at the current position. Removes an end that lies before it. */
   markStart(): void {
     const start = this.#player.position;
     const { end } = this.#state.marks;
@@ -61,7 +61,7 @@ export class Practice extends Emitter<{ change: [] }> {
     else this.#set({ marks: { start, end: undefined }, looping: false });
   }
 
-  /** Marks the loop's end where the song is now, and loops: from the mark before it, else from the beginning. */
+  /** Sets the loop's end at the current position and loops from the start mark, or from the beginning of the song. */
   markEnd(): void {
     const end = this.#player.position;
     const start = this.#state.marks.start ?? 0;
@@ -74,7 +74,7 @@ export class Practice extends Emitter<{ change: [] }> {
     this.#set({ marks: { start: start / this.#sampleRate, end: end / this.#sampleRate }, looping: true });
   }
 
-  /** Loops or goes on. Without marks, the whole song is the loop; with a start only, to the song's end. */
+  /** Switches the loop on or off. Without marks, it loops the whole song; with only a start, to the song's end. */
   toggleLoop(): void {
     const { marks, looping } = this.#state;
     if (looping) this.#set({ looping: false });
@@ -83,17 +83,17 @@ export class Practice extends Emitter<{ change: [] }> {
     } else this.#set({ looping: true });
   }
 
-  /** Takes the marks away. */
+  /** Removes the marks. */
   clearLoop(): void {
     this.#set({ marks: UNMARKED, looping: false });
   }
 
-  /** Speed or key or both; what is left out stays. */
+  /** Sets speed, key or both; omitted values stay. */
   setRateAndKey(rateAndKey: Partial<RateAndKey>): void {
     this.#set({ rateAndKey: rateAndKeyWithin({ ...this.#state.rateAndKey, ...rateAndKey }) });
   }
 
-  /** The player plays as recorded, whatever was wished: it can do nothing else. */
+  /** Resets speed and key: the player can only play as recorded. */
   rateAndKeyFailed(): void {
     this.#state = { ...this.#state, rateAndKey: AS_RECORDED };
     this.emit('change');
@@ -107,7 +107,7 @@ export class Practice extends Emitter<{ change: [] }> {
     this.#set({ bpm: bpmWithin(bpm) });
   }
 
-  /** Sets all at once. */
+  /** Restores all settings. */
   restore(state: Partial<PracticeState>): void {
     this.#set(state);
   }
@@ -124,7 +124,7 @@ export class Practice extends Emitter<{ change: [] }> {
     const moved = marks.start !== before.marks.start || marks.end !== before.marks.end;
     if (state.looping !== before.looping || (state.looping && moved)) this.#player.setLoop(this.#loop());
     if (rateAndKey.speed !== before.rateAndKey.speed || rateAndKey.semitones !== before.rateAndKey.semitones) {
-      // The player tells by itself what cannot be played.
+      // The player emits an event of its own when this fails.
       void this.#player.setRateAndKey(rateAndKey);
     }
     this.emit('change');

@@ -1,13 +1,13 @@
 import type { Scope } from '../core/scope.ts';
 import type { SongStorage } from '../songs/storage/song-storage.ts';
 
-/** Seconds of a region that are played at most: what is filtered lies in memory. */
+/** Most seconds of a region that can be played: the filtered sound is in memory. */
 export const MAX_HEARD_SECONDS = 120;
 
-/** Seconds of fade at both ends, so that a region begins, ends and repeats without a click. */
+/** Length of the fade at both ends, seconds, so that a region begins, ends and repeats without a click. */
 const FADE_SECONDS = 0.006;
 
-/** Seconds beside the region that the filter looks at. */
+/** Seconds on each side of the region that the filter reads. */
 const MARGIN_SECONDS = 0.2;
 
 export type HeardSound = 'mixture' | 'vocals' | 'accompaniment';
@@ -29,7 +29,7 @@ export type BandFilter = (
 ) => Promise<readonly Float32Array<ArrayBuffer>[]>;
 
 /**
- * Plays a region of the spectrograms, and nothing else of the song: its seconds, and of those only its frequencies.
+ * Plays a region of the spectrograms: only its seconds and its frequencies.
  *
  * @example
  * const sound = new RegionSound(scope, store, filter, () => show(sound.playing));
@@ -43,7 +43,7 @@ export class RegionSound {
   #context: AudioContext | undefined;
   #source: AudioBufferSourceNode | undefined;
   #preparing = false;
-  /** Counts wishes: one that is overtaken by the next does not sound. */
+  /** Counts requests: one that a newer request replaced does not play. */
   #turn = 0;
 
   constructor(scope: Scope, store: SongStorage, filter: BandFilter, changed: () => void) {
@@ -57,12 +57,12 @@ export class RegionSound {
     });
   }
 
-  /** A region sounds, or is about to. */
+  /** A region plays or is being prepared. */
   get playing(): boolean {
     return this.#preparing || this.#source !== undefined;
   }
 
-  /** Plays a region, once or over and over. Must be called from a key or a click the first time. */
+  /** Plays a region once or in a loop. The first call must come from a key or a click. */
   async play(region: HeardRegion, sound: HeardSound, loop: boolean): Promise<void> {
     this.stop();
     const turn = this.#turn;
@@ -90,7 +90,7 @@ export class RegionSound {
     this.#changed();
   }
 
-  /** Goes on once more, and then no further; or over and over. */
+  /** Switches looping on or off for the region that plays. */
   set loop(on: boolean) {
     if (this.#source) this.#source.loop = on;
   }
@@ -132,7 +132,7 @@ export class RegionSound {
   }
 }
 
-/** A context at the song's rate; where the device refuses that, its own, at which the browser plays the song's. */
+/** A context at the song's sample rate; if the device refuses it, at its own rate, to which the browser resamples. */
 function openContext(sampleRate: number): AudioContext {
   try {
     return new AudioContext({ sampleRate });
@@ -141,7 +141,7 @@ function openContext(sampleRate: number): AudioContext {
   }
 }
 
-/** Half raised cosines at both ends. */
+/** Fades both ends with half a raised cosine. */
 function fade(channel: Float32Array, samples: number): void {
   const length = Math.min(samples, Math.floor(channel.length / 2));
   for (let n = 0; n < length; n++) {

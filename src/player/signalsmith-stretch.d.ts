@@ -1,2 +1,2 @@
-// The package has no types; evaluated in an audio worklet it registers a processor (stretch-capture.ts).
+// The package has no types. In an audio worklet it registers a processor (capture-stretch-module.ts).
 declare module 'signalsmith-stretch';

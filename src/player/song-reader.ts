@@ -2,36 +2,41 @@ import { type Range, Ranges } from '../core/ranges.ts';
 import type { BlockTable, SampleSpan } from './block-table.ts';
 import { type Loop, positionBefore, SEAM_SECONDS, seamKind } from './loop.ts';
 
-/** Seconds in which the original gives way to the stems, and they to it: both are alike, so their gains add up to 1. */
+/**
+ * Length of the cross-fade between original and stems, seconds. Both signals are similar, so their gains add up to 1.
+ */
 export const STAND_IN_SECONDS = 0.075;
 
-/** Finished seconds that must lie ahead before the stems are faded in: keeps the sound from going to and fro. */
+/** Separated seconds that must lie ahead before the stems fade in; prevents switching back and forth. */
 const STEMS_AHEAD_SECONDS = 0.5;
 
-/** Samples that are read between two looks at what is separated. */
+/** Samples read between two checks of what is separated. */
 const LOOK_EVERY = 128;
 
-/** What is read. Channels of one length; the arrays may be shared with the page and fill in while it plays. */
+/**
+ * The samples to read. Channels of equal length; the arrays may be shared with the page, which fills them during
+ * playback.
+ */
 export interface MixerSource {
   readonly original: readonly Float32Array[];
   readonly vocals: readonly Float32Array[];
   /** Samples of the song. */
   readonly length: number;
-  /** The part that is in memory of a song that is not: read in place of the arrays. */
+  /** The part in memory of a song that is on disk: read instead of the arrays. */
   readonly blocks?: BlockTable;
 }
 
 /** Seconds before the position that may be read: the stretcher begins there. */
 const BEFORE_SECONDS = 0.25;
 
-/** What is read of the song. */
+/** Which signal of the song is read. */
 type Signal = 'original' | 'vocals';
 
 /**
- * Reads the song from one position, sample after sample: the original, and the vocals times their share. That is 0
- * where they are not separated yet and the original stands in; it is faded over to the stems, and they to it, before
- * what is missing would be read. What is heard of the two, stem-gains.ts decides. A loop jumps from its end to its start
- * by exactly its length, cross-faded over `SEAM_SECONDS`. Outside the song there is silence.
+ * Reads the song from one position, sample after sample: the original, and the vocals times their share. The share is 0
+ * where the vocals are not separated yet and the original replaces the stems. The reader cross-fades between original
+ * and stems before it reaches missing vocals. stem-gains.ts mixes the two signals. A loop jumps from its end to its
+ * start by exactly its length, cross-faded over `SEAM_SECONDS`. Outside the song there is silence.
  */
 export class SongReader {
   readonly #step: number;
@@ -43,23 +48,23 @@ export class SongReader {
   #seamKind: ReturnType<typeof seamKind> = 'before';
   /** Samples of the song read since the last jump from the loop's end to its start. */
   #sinceWrap = Number.POSITIVE_INFINITY;
-  /** False behind the loop's end: the song then goes on to its own end. */
+  /** False after the loop's end: the song then plays to its own end. */
   #looping = false;
   #done = new Ranges();
   readonly #coverSamples: number;
   readonly #stemsAhead: number;
-  /** Samples of the fade from the original to the stems that are behind; `coverSamples`: the stems alone. */
+  /** Progress of the fade from the original to the stems, samples; `coverSamples`: only the stems. */
   #cover = 0;
   /** 1: towards the stems. */
   #coverStep: 1 | -1 = 1;
-  /** The share of the vocals in what was read last, a ring. */
+  /** Shares of the vocals in the samples read last, a ring buffer. */
   readonly #shares: Float32Array;
   /** Samples read so far. */
   #reads = 0;
 
   /**
    * @param step Samples of the song from one sample read to the next; between them it interpolates linearly.
-   * @param readRate Samples read a second.
+   * @param readRate Samples read per second.
    */
   constructor(step: number, readRate: number) {
     this.#step = step;
@@ -70,12 +75,12 @@ export class SongReader {
     this.#stemsAhead = Math.round(STEMS_AHEAD_SECONDS * readRate * step);
   }
 
-  /** Says what is separated, in samples of the song. */
+  /** Sets which ranges are separated, in samples of the song. */
   setDone(ranges: readonly Range[]): void {
     this.#done = new Ranges(ranges);
   }
 
-  /** Takes the arrays to read. The position stays. */
+  /** Sets the arrays to read. The position stays. */
   setSource(source: MixerSource): void {
     this.#source = source;
     this.setLoop(this.#loop);
@@ -96,7 +101,7 @@ export class SongReader {
     return this.#sinceWrap;
   }
 
-  /** The loop, and whether it will be jumped in: not from behind its end. */
+  /** The loop, unless the position is after its end. */
   get loop(): Loop | undefined {
     return this.#loop;
   }
@@ -105,7 +110,7 @@ export class SongReader {
     return this.#looping;
   }
 
-  /** The original stands in for the stems, in whole or in part. */
+  /** The original replaces the stems, fully or partly. */
   get standsIn(): boolean {
     return this.#cover < this.#coverSamples;
   }
@@ -115,7 +120,7 @@ export class SongReader {
     return this.#shares[Math.max(0, this.#reads - Math.max(1, Math.round(ago))) % this.#shares.length];
   }
 
-  /** Whether the next `ahead` samples are in memory, and those that a jump of the loop leads to. */
+  /** Whether the next `ahead` samples are in memory, including those after a jump of the loop. */
   loaded(ahead: number): boolean {
     const { blocks } = this.#source;
     if (!blocks) return true;
@@ -123,9 +128,9 @@ export class SongReader {
     return blocks.has(here) && (!this.#looping || this.#jumps(ahead).every((stretch) => blocks.has(stretch)));
   }
 
-  /** Blocks to be fetched for what is read from `position` on; see BlockTable. */
+  /** Blocks to fetch for reading from `position`; see BlockTable. */
   wantedBlocks(position: number): readonly number[] {
-    // A seek first fades out where it is.
+    // A seek first fades out at the old position.
     const here = { start: this.#position, end: this.#position + this.#before };
     return this.#source.blocks?.want(position, [here, ...this.#jumps(this.#before)]) ?? [];
   }
@@ -137,7 +142,7 @@ export class SongReader {
 
   /**
    * Goes to `position`.
-   * @param meant The position that is to be heard, where reading begins before it: decides whether the loop holds.
+   * @param meant The target position, if reading begins before it; decides whether the loop applies.
    */
   jump(position: number, meant = position): void {
     this.#position = position;
@@ -146,7 +151,7 @@ export class SongReader {
     this.#settleCover();
   }
 
-  /** Takes a loop, or none. To be done where `disturbs` is false, or where nothing can be heard. */
+  /** Sets or removes the loop. Call it only if `disturbs` is false, or during silence. */
   setLoop(loop: Loop | undefined): void {
     this.#loop = loop;
     this.#sinceWrap = Number.POSITIVE_INFINITY;
@@ -154,19 +159,19 @@ export class SongReader {
     if (loop) this.#seamKind = seamKind(loop, this.#seam, this.#source.length);
   }
 
-  /** Whether taking this loop now would cut into a seam, the old one's or the new one's. */
+  /** Whether setting this loop now would cut into the seam of the old or the new loop. */
   disturbs(loop: Loop | undefined): boolean {
     return this.#inSeam(this.#loop) || this.#inSeam(loop) || (loop !== undefined && this.#position >= loop.end);
   }
 
-  /** Takes the stems, or the original in their place, at once: to be done where nothing can be heard. */
+  /** Switches to stems or original without a fade. Call it only during silence. */
   settle(): void {
     this.#settleCover();
   }
 
   /**
    * Reads `count` samples.
-   * @param stems Takes them from index 0 on: first the original's channels, then as many of the vocals times their share.
+   * @param stems Filled from index 0: first the original's channels, then as many of the vocals times their share.
    */
   read(stems: readonly Float32Array[], count: number): void {
     const channels = stems.length / 2;
@@ -188,7 +193,7 @@ export class SongReader {
     }
   }
 
-  /** Turns to the original in time, before the stems end; to the stems where enough of them lie ahead. */
+  /** Fades to the original before the stems end, and to the stems where enough of them lie ahead. */
   #lookAhead(): void {
     const fading = (this.#cover + LOOK_EVERY + 2) * this.#step;
     const ahead = this.#coverStep > 0 ? fading : Math.max(fading, this.#stemsAhead);
@@ -200,7 +205,7 @@ export class SongReader {
     this.#cover = this.#coverStep > 0 ? this.#coverSamples : 0;
   }
 
-  /** Whether the next `ahead` samples are separated, those behind the loop's jump and within its seam included. */
+  /** Whether the next `ahead` samples are separated, including those after the loop's jump and within its seam. */
   #hasStems(ahead: number): boolean {
     const has = (start: number, end: number) =>
       this.#done.has(Math.max(0, Math.floor(start)), Math.min(this.length, Math.ceil(end) + 2));
@@ -210,11 +215,11 @@ export class SongReader {
     if (this.#sinceWrap < this.#seam && !has(this.#position + end - start, end + this.#seam)) return false;
     const over = reach - (end - this.#seam);
     if (over <= 0) return has(this.#position, reach);
-    // Round the end, both sides of the seam are read.
+    // Near the end, both sides of the seam are read.
     return has(this.#position, end + this.#seam) && has(start - this.#seam, Math.min(end, start + over + this.#seam));
   }
 
-  /** What is read round the loop's ends. */
+  /** Ranges that are read around the loop's ends. */
   #jumps(ahead: number): readonly SampleSpan[] {
     const loop = this.#loop;
     if (!loop) return [];

@@ -1,10 +1,10 @@
 import type { SongStorage } from '../songs/storage/song-storage.ts';
 import { MAX_GAIN, type StemLevels } from './mix-state.ts';
 
-/** What is kept of a song between visits: a few numbers, none of its sound. */
+/** Settings of a song that are stored between visits. */
 export interface SongSettings {
   readonly levels: StemLevels;
-  /** Beats a minute of its count-in. */
+  /** Tempo of the count-in, beats per minute. */
   readonly bpm?: number;
 }
 
@@ -13,16 +13,16 @@ export type KeyValueStore = Pick<Storage, 'getItem' | 'setItem'>;
 
 const KEPT_AS = 'unsung.songs';
 
-/** Songs remembered; the one that was not opened for longest is forgotten first. */
+/** Most songs with stored settings; the least recently opened one is dropped first. */
 const MAX_SONGS = 200;
 
-/** Samples that are looked at. */
+/** Samples that are hashed. */
 const PROBES = 64;
 
 /**
- * Tells songs apart: a 53-bit hash (cyrb53, public domain) of the name, the rate, the number of channels and of
- * samples, and of some of the samples. It is no secret and no proof. Of a song in files, whose samples are not at hand, the
- * name, the rate and the number of channels have to do.
+ * Identifies a song: a 53-bit hash (cyrb53, public domain) of the name, the sample rate, the numbers of channels and
+ * samples, and some of the samples. Not cryptographic. For a song on disk, whose samples are not in memory, only name,
+ * sample rate and number of channels are hashed.
  */
 export function songKey(
   name: string,
@@ -32,7 +32,7 @@ export function songKey(
   const samples = channel.length;
   const probes = Array.from({ length: PROBES }, (_, n) => {
     const value = channel[Math.floor(((n + 0.5) / PROBES) * samples)] ?? 0;
-    // Coarse, so that another decoder's last bits do not make it another song.
+    // Rounded, so that the last bits of another decoder do not change the key.
     return Math.round(value * 100);
   });
   return hash([name, sampleRate, channels, samples, ...probes].join('|')).toString(36);
@@ -51,13 +51,13 @@ function hash(text: string): number {
   return 4294967296 * (2097151 & low) + (high >>> 0);
 }
 
-/** What is kept of the song; undefined for a new one, and where the browser keeps nothing. */
+/** Stored settings of the song; undefined for a new song, or if the browser stores nothing. */
 export function recall(storage: KeyValueStore | undefined, key: string): SongSettings | undefined {
   const settings = all(storage).find(([kept]) => kept === key)?.[1];
   return isSettings(settings) ? settings : undefined;
 }
 
-/** Keeps the settings of a song; where the browser refuses, they last as long as the page. */
+/** Stores the settings of a song; if the browser refuses, they are lost with the page. */
 export function remember(storage: KeyValueStore | undefined, key: string, settings: SongSettings): void {
   const others = all(storage).filter(([kept]) => kept !== key);
   try {

@@ -1,41 +1,41 @@
-/** Seconds in which a gain reaches its target. */
+/** Duration of a gain ramp, seconds. */
 export const RAMP_SECONDS = 0.02;
 
-/** Gain of one stem on its way to a target. */
+/** Ramp of one gain. */
 interface Glide {
   from: number;
   to: number;
 }
 
 /**
- * The gains of vocals and accompaniment: they make what is heard of the two signals that are read (song-reader.ts),
+ * The gains of vocals and accompaniment. They mix the two signals that song-reader.ts reads:
  *
  *     gA · original + (gV − gA) · vocals        (accompaniment = original − vocals)
  *
- * so that equal gains of 1 are the original bit for bit. Where the vocals are not separated yet, the original stands in
- * at the greater of both gains. Gains glide linearly over `RAMP_SECONDS`. They come last, behind a change of speed and
- * key, so that they are heard at once.
+ * Equal gains of 1 give the original bit for bit. Where the vocals are not separated yet, the original plays at the
+ * greater of both gains. Gains ramp linearly over `RAMP_SECONDS`. They are applied last, after a change of speed and
+ * key, so that they take effect at once.
  */
 export class StemGains {
   readonly #rampSamples: number;
   readonly #vocals: Glide = { from: 1, to: 1 };
   readonly #accompaniment: Glide = { from: 1, to: 1 };
-  /** Of the original where it stands in: a glide of its own, so that going from stem to stem is no dip. */
+  /** Gain of the original where it replaces the stems: a ramp of its own avoids a dip when switching stems. */
   readonly #original: Glide = { from: 1, to: 1 };
-  /** Samples of the ramp still to go; 0: gains stand at their targets. */
+  /** Remaining samples of the ramp; 0: gains are at their targets. */
   #rampLeft = 0;
 
-  /** @param rate Samples of the output a second. */
+  /** @param rate Sample rate of the output, hertz. */
   constructor(rate: number) {
     this.#rampSamples = Math.max(1, Math.round(RAMP_SECONDS * rate));
   }
 
-  /** Something else than the original, at whatever level, was asked for. */
+  /** The mix is not just the original at some level. */
   get parted(): boolean {
     return this.#vocals.to !== this.#accompaniment.to;
   }
 
-  /** Glides to new gains (linear, ≥ 0); at once where `audible` is false. */
+  /** Ramps to new gains (linear, ≥ 0); at once if `audible` is false. */
   set(vocals: number, accompaniment: number, audible: boolean): void {
     for (const glide of [this.#vocals, this.#accompaniment, this.#original]) glide.from = this.#gain(glide);
     this.#vocals.to = vocals;
@@ -44,15 +44,15 @@ export class StemGains {
     this.#rampLeft = audible ? this.#rampSamples : 0;
   }
 
-  /** Puts the gains to their targets: to be done where nothing can be heard. */
+  /** Sets the gains to their targets without a ramp. Call it only during silence. */
   settle(): void {
     this.#rampLeft = 0;
   }
 
   /**
-   * Mixes `count` samples into `out` from index `from` on; a mono song goes to all of its channels.
+   * Mixes `count` samples into `out` from index `from` on; a mono song fills all output channels.
    * @param stems From index 0: the original's channels, then as many of the vocals times their share.
-   * @param shareAt Share of the stems in sample i, 0 (the original stands in) to 1.
+   * @param shareAt Share of the stems in sample i, 0 (only the original) to 1.
    */
   mix(
     stems: readonly Float32Array[],

@@ -2,24 +2,27 @@ import type { StretchModule } from './capture-stretch-module.ts';
 import { AS_RECORDED, MAX_RATE, type RateAndKey } from './rate-and-key.ts';
 
 /**
- * Seconds of a block: the library's own default. From block to block its default is 0.03; 0.02 holds a 440 Hz sine to 3
- * cents instead of 6 (110 Hz: 10 instead of 17), at half as much work again.
+ * Length of a block, seconds: the library's default. Its default interval between blocks is 0.03; with 0.02 a 440 Hz
+ * sine stays within 3 cents instead of 6 (110 Hz: 10 instead of 17), for 1.5 times the work.
  */
 const BLOCK_SECONDS = 0.12;
 const INTERVAL_SECONDS = 0.02;
 
-/** Up to here overtones are shifted by the same factor; above, less and less, so that breath stays breath. */
+/**
+ * Up to this frequency, overtones are shifted by the same factor; above it, less and less, so that breaths sound
+ * natural.
+ */
 const TONALITY_HZ = 8000;
 
-/** Samples rendered in one go. */
+/** Samples rendered at once. */
 const MAX_SAMPLES = 128;
 
-/** Where samples come from: the next `count` of them, written into `out` from index 0. */
+/** Writes the next `count` samples into `out` from index 0. */
 export type ReadSamples = (out: readonly Float32Array[], count: number) => void;
 
 /**
- * Changes speed and key with Signalsmith Stretch, of all channels alike: they stay together to the phase. It pulls what
- * it needs: `lag` says how many samples further it has read than what comes out next.
+ * Changes speed and key with Signalsmith Stretch, of all channels together, so that their phases stay aligned. It reads
+ * the input it needs: `lag` is the number of samples by which its input is ahead of its output.
  */
 export class Stretcher {
   readonly #module: StretchModule;
@@ -34,7 +37,7 @@ export class Stretcher {
   #inputs: readonly Float32Array[] = [];
   #outputs: readonly Float32Array[] = [];
   #buffer: ArrayBufferLike | undefined;
-  /** Part of a sample of input that is due. */
+  /** Fraction of an input sample that is carried over. */
   #due = 0;
 
   constructor(module: StretchModule, channels: number, sampleRate: number) {
@@ -43,7 +46,7 @@ export class Stretcher {
     this.#sampleRate = sampleRate;
     const block = Math.round(BLOCK_SECONDS * sampleRate);
     const interval = Math.round(INTERVAL_SECONDS * sampleRate);
-    // Split: the work of a block is spread over the calls, which have 3 ms each.
+    // Split: spreads the work of a block over the calls, which have 3 ms each.
     module._configure(channels, block, interval, true);
     module._reset();
     this.#inputLatency = module._inputLatency();
@@ -58,23 +61,23 @@ export class Stretcher {
     return this.#channels;
   }
 
-  /** Samples of input read beyond what comes out next. */
+  /** Input samples read ahead of the next output sample. */
   get lag(): number {
     return this.#inputLatency + this.#outputLatency * this.#rateAndKey.speed - this.#due;
   }
 
-  /** Samples of input that `prime` reads before the place that comes out first. */
+  /** Input samples that `prime` reads before the first output sample. */
   get lead(): number {
     return this.#history - this.#inputLatency;
   }
 
-  /** Takes a new speed and key, from the next block on. */
+  /** Sets speed and key, from the next block on. */
   setRateAndKey(rateAndKey: RateAndKey): void {
     this.#rateAndKey = rateAndKey;
     this.#module._setTransposeSemitones(rateAndKey.semitones, TONALITY_HZ / this.#sampleRate);
   }
 
-  /** Begins anew. `read` gives what lies from `lead` samples before the place that is to come out first. */
+  /** Starts again. `read` starts `lead` samples before the first sample of the output. */
   prime(read: ReadSamples): void {
     this.#module._reset();
     this.#due = 0;
@@ -99,7 +102,7 @@ export class Stretcher {
 
   #process(read: ReadSamples, count: number): void {
     this.#due += count * this.#rateAndKey.speed;
-    // The sum of many fractions may lie a hair under a whole number.
+    // The sum of many fractions may be slightly below a whole number.
     const input = Math.floor(this.#due + 1e-6);
     this.#due -= input;
     read(this.#views().inputs, input);

@@ -1,7 +1,7 @@
 /** Seconds of one frame. */
 export const FRAME_SECONDS = 0.05;
 
-/** How far the vocals may lie below the whole mixture, and below the song's loudest vocals, as parts of the energy. */
+/** Least energy of the vocals relative to the mixture, and to the song's loudest vocals. */
 interface Threshold {
   readonly belowMixture: number;
   readonly belowLoudest: number;
@@ -13,8 +13,8 @@ const threshold = (mixtureDb: number, loudestDb: number): Threshold => ({
 });
 
 /**
- * Singing begins above the first and is over below the second. What a network leaves of the band in passages without
- * singing is much softer than the song's loudest vocals.
+ * Singing begins above the first threshold and ends below the second. What a network leaves of the band in passages
+ * without singing is much softer than the song's loudest vocals.
  */
 const ON = threshold(12, 28);
 const OFF = threshold(18, 38);
@@ -23,18 +23,18 @@ const OFF = threshold(18, 38);
 const MIN_PAUSE_SECONDS = 0.4;
 const MIN_PASSAGE_SECONDS = 0.25;
 
-/** A soft first sound (m, w, a breath) belongs to the passage that it leads into: this far back at most. */
+/** A soft first sound (m, w, a breath) belongs to the passage that follows: at most this many frames before it. */
 const ONSET_FRAMES = 10;
 
-/** A stretch of the song, seconds. */
+/** A range of the song, seconds. */
 export interface Passage {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * Where there is singing, as the vocals come, in any order: their energy in frames of 50 ms, against the mixture's and
- * against the song's loudest vocals, with hysteresis.
+ * Detects singing from separated vocals, which may arrive in any order: compares their energy in frames of 50 ms with
+ * the mixture's and with the song's loudest vocals, with hysteresis.
  *
  * @example
  * const activity = new VocalActivity(storage.sampleRate, storage.samples);
@@ -45,7 +45,7 @@ export class VocalActivity {
   readonly #sampleRate: number;
   readonly #vocals: Float64Array;
   readonly #mixture: Float64Array;
-  /** Energies of the parts of frames that lie over the bounds of pieces, by the part's first sample. */
+  /** Energies of partial frames at the boundaries of pieces, by the part's first sample. */
   readonly #parts = new Map<number, Map<number, readonly [vocals: number, mixture: number]>>();
   #loudest = 0;
   #passages: readonly Passage[] | undefined;
@@ -59,9 +59,9 @@ export class VocalActivity {
   }
 
   /**
-   * Takes a separated piece of the song, from sample `start` on. Pieces may come in any order.
+   * Adds a separated piece of the song, from sample `start` on. Pieces may come in any order.
    *
-   * @param accompaniment what is left of the original without the vocals
+   * @param accompaniment original − vocals
    */
   take(start: number, vocals: readonly Float32Array[], accompaniment: readonly Float32Array[]): void {
     const perFrame = this.#sampleRate * FRAME_SECONDS;

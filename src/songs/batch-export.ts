@@ -16,14 +16,14 @@ export interface BatchSong {
   readonly shape: AudioShape;
 }
 
-/** How saving several songs stands. */
+/** State of the batch export. */
 export type BatchExportState =
   | { readonly kind: 'idle' }
   | {
       readonly kind: 'saving';
       /** 0 to 1. */
       readonly part: number;
-      /** The song that is written, by its place from 0; undefined: none yet. */
+      /** The song being written, with its place from 0; undefined: none yet. */
       readonly song: { readonly name: string; readonly place: number; readonly count: number } | undefined;
     }
   | {
@@ -31,18 +31,18 @@ export type BatchExportState =
       readonly fileName: string;
       readonly bytes: number;
       readonly count: number;
-      /** Names of songs that could not be read any more, and are left out. */
+      /** Names of songs that could no longer be read and are left out. */
       readonly unreadable: readonly string[];
-      /** Names of songs that were made quieter, so that nothing is cut off. */
+      /** Names of songs that were made quieter to avoid clipping. */
       readonly quieter: readonly string[];
     }
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: Message<ErrorCode> };
 
 export type BatchExportEvents = {
-  /** `state` is another. */
+  /** `state` has changed. */
   change: [];
-  /** What nobody expected went wrong. */
+  /** An unexpected error. */
   error: [error: unknown];
 };
 
@@ -50,7 +50,11 @@ export type BatchExportEvents = {
 export interface BatchExportOptions {
   readonly client: Pick<BatchExportClient, 'run' | 'cancel'>;
   readonly songs: Pick<SongController, 'read'>;
-  /** A file of the person's choice; undefined: the browser's downloads. @throws AbortError where the person closed the dialogue */
+  /**
+   * Asks the user for a file; undefined: use the browser's downloads.
+   *
+   * @throws AbortError if the user closed the dialogue
+   */
   readonly chooseTarget: (name: string, mimeType: string, bytes: number) => Promise<FileSystemFileHandle | undefined>;
   /** Hands a file to the browser's downloads. */
   readonly handOver: (file: Blob, name: string) => void;
@@ -68,7 +72,7 @@ export class BatchExport extends Emitter<BatchExportEvents> {
     this.#options = options;
   }
 
-  /** How it stands, or how it went the last time. */
+  /** State of the current or the last export. */
   get state(): BatchExportState {
     return this.#state;
   }
@@ -120,7 +124,7 @@ export class BatchExport extends Emitter<BatchExportEvents> {
       });
     } catch (error) {
       this.#set(before);
-      // The person closed the dialogue: nothing was asked for.
+      // The user closed the dialogue.
       if ((error as Error).name !== 'AbortError') this.emit('error', error);
     } finally {
       this.#busy = false;
@@ -128,7 +132,7 @@ export class BatchExport extends Emitter<BatchExportEvents> {
     }
   }
 
-  /** Ends the saving; what was written is taken away. */
+  /** Cancels the export; the partial file is deleted. */
   cancel(): void {
     void this.#options.client.cancel();
   }
@@ -142,7 +146,7 @@ export class BatchExport extends Emitter<BatchExportEvents> {
       this.#release = release;
       return { store: storage, file: file.blob };
     } catch {
-      // It was removed meanwhile, or is damaged: it is named in the end.
+      // It was removed meanwhile, or is damaged: the result names it.
       return undefined;
     }
   }

@@ -8,7 +8,10 @@ import type { SongStorage } from './storage/song-storage.ts';
 /** What decodes songs. */
 export interface SongDecoder {
   readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
-  /** Opens a song that is too long for memory; undefined: it is not. Without it all songs are decoded in memory. */
+  /**
+   * Opens a song that is too long for memory; undefined: the song fits. Without this function, all songs are decoded in
+   * memory.
+   */
   readonly openLongSong?: (file: Blob, name: string, options: OpenLongOptions) => Promise<SongStorage | undefined>;
 }
 
@@ -23,7 +26,7 @@ export async function decodeSong(
   return long ?? new MemorySongStorage(await decodeToMemory(file, name, decode));
 }
 
-/** In a function of its own, so that the browser's buffer (200 MB for ten minutes) does not outlive the copy. */
+/** A separate function, so that the browser's buffer (200 MB for ten minutes) can be freed after the copy. */
 async function decodeToMemory(file: Blob, name: string, decode: SongDecoder['decode']): Promise<AudioData> {
   return await shareAudio(await decode(await file.arrayBuffer(), name), nextTask);
 }

@@ -4,8 +4,8 @@ const PIECES = 32;
 const PIECE_BYTES = 1_000_000;
 
 /**
- * Tells files apart, whatever they are called: SHA-256 of their bytes; of a file above 100 MB, of its length and of 32
- * pieces of 1 MB from its beginning to its end.
+ * Identifies a file by its content: SHA-256 of its bytes; for a file above 100 MB, of its length and of 32 pieces of
+ * 1 MB from its beginning to its end.
  *
  * @param most bytes up to which the whole file is read
  * @returns undefined where the file cannot be read or the page is not served over https (no

@@ -2,27 +2,27 @@ import type { ArchiveEntry } from './archive/archive-entry.ts';
 import type { PendingHere } from './pending-files.ts';
 import { archivedEntry, elsewhereEntry, isKept, pendingEntry, type SongEntry } from './song-entry.ts';
 
-/** What the browser keeps: of earlier visits, and of other pages. */
+/** Songs that the browser stores, from earlier visits and other pages. */
 export interface BrowserSongs {
   readonly archived: readonly ArchiveEntry[];
   readonly pending: readonly PendingHere[];
-  /** Ids of songs that are not to be separated unasked. */
+  /** Ids of songs that are not separated automatically. */
   readonly cancelled: readonly string[];
 }
 
-/** What changes in a list of songs to bring it up to what the browser keeps. */
+/** Changes that update a list of songs to what the browser stores. */
 export interface SongChanges {
   /** New ones, in their order. */
   readonly added: readonly SongEntry[];
-  /** What another page had: it is this page's now, or done. */
+  /** Songs of another page that now belong to this page, or are done. */
   readonly settled: readonly SongEntry[];
   /** Ids. Another page has removed them. */
   readonly removed: readonly string[];
-  /** Ids of songs that are kept: their pending files have no more use. */
+  /** Ids of archived songs whose pending files are no longer needed. */
   readonly separated: readonly string[];
 }
 
-/** @param open Id of the song that is open: it stays, whatever another page does. */
+/** @param open Id of the open song: it stays, whatever another page does. */
 export function changesTo(
   songs: ReadonlyMap<string, SongEntry>,
   { archived, pending, cancelled }: BrowserSongs,

@@ -22,7 +22,7 @@ export interface ListeningOptions {
   readonly onChange: () => void;
 }
 
-/** Which song is open, which one the person wants to listen to, and what is given back when nobody listens to it. */
+/** Tracks which song is open and which one the user wants to open; frees songs that are no longer listened to. */
 export class Listening {
   readonly #options: ListeningOptions;
   readonly #uses = new StorageUses();
@@ -37,7 +37,7 @@ export class Listening {
     return this.#open;
   }
 
-  /** The song that the person wants to listen to: the one that is open, or one on its way there. It is worked on first. */
+  /** The song that the user wants to listen to: the open one, or one that is being opened. It is separated first. */
   get focus(): string | undefined {
     return this.#focus;
   }
@@ -48,7 +48,7 @@ export class Listening {
     this.#options.onChange();
   }
 
-  /** Opens a song that can be heard, unless the person wants another one. */
+  /** Opens a song that can be played, unless the user wants another one. */
   put(id: string): void {
     const song = this.#options.songs.get(id);
     const storage = song && listenableStorage(song);
@@ -62,13 +62,13 @@ export class Listening {
     this.#replace(undefined);
   }
 
-  /** The song is open, as it is or as it was made with another model. */
+  /** Whether the song is open, made with this or another model. */
   isOpenAs({ sourceId }: { readonly sourceId: string }): boolean {
     const open = this.#open && this.#options.songs.get(this.#open.id);
     return open !== undefined && 'sourceId' in open && open.sourceId === sourceId;
   }
 
-  /** Takes a song out of the list. Ends when its memory, or its disk, is given back. */
+  /** Removes a song from the list. Resolves when its memory or its files are released. */
   async drop(id: string): Promise<void> {
     const { songs, queue } = this.#options;
     const song = songs.get(id);
@@ -79,7 +79,7 @@ export class Listening {
     if (storage) await this.dispose(storage);
   }
 
-  /** Gives back the memory, or the disk, of a song that nobody needs there: kept, or of no use. */
+  /** Releases the memory or the files of a song that is archived or not needed. */
   release(id: string): void {
     const { songs } = this.#options;
     const song = songs.get(id);
@@ -91,12 +91,12 @@ export class Listening {
     void this.dispose(storage);
   }
 
-  /** Keeps a storage in reach until the returned function is called, also when the song is closed or removed meanwhile. */
+  /** Keeps a storage open until the returned function is called, even if the song is closed or removed meanwhile. */
   use(storage: SongStorage): () => void {
     return this.#uses.use(storage);
   }
 
-  /** Gives a storage back as soon as nobody uses it. */
+  /** Disposes of a storage as soon as it has no users. */
   async dispose(storage: SongStorage): Promise<void> {
     await this.#uses.unused(storage);
     await storage.dispose();

@@ -1,7 +1,7 @@
 import type { SongEnvironment } from './song-environment.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
-/** Milliseconds after the last stroke that can be heard: while a person paints on, nothing is written. */
+/** Milliseconds to wait after the last rendered stroke: nothing is written while the user keeps painting. */
 const PAUSE_MS = 800;
 
 /** What keeping paintings works with. */
@@ -16,7 +16,9 @@ export interface PaintingSaverOptions {
   readonly onSaved: (id: string) => void;
 }
 
-/** Keeps what a person paints on a kept song, shortly after it can be heard, and at once when the song or the page is left. */
+/**
+ * Stores the painting of an archived song shortly after it was rendered, and at once when the song or the page is left.
+ */
 export class PaintingSaver {
   readonly #options: PaintingSaverOptions;
   readonly #writing = new Set<string>();
@@ -28,10 +30,10 @@ export class PaintingSaver {
     options.environment.onHidden(() => this.flush());
   }
 
-  /** Takes note of a change. @param busy It cannot be heard yet. */
+  /** Records a change. @param busy it is not rendered yet */
   painted(id: string, storage: SongStorage, busy: boolean): void {
     const { environment, isKept, onDue } = this.#options;
-    // What is not kept yet is kept with its painting.
+    // A song that is not archived yet is archived with its painting.
     if (!isKept(id) && this.#due?.id !== id && !this.#writing.has(id)) return;
     if (this.#due && this.#due.id !== id) this.flush();
     this.#due = { id, storage };
@@ -40,7 +42,7 @@ export class PaintingSaver {
     if (!busy) this.#stopTimer = environment.timeout(() => this.flush(), PAUSE_MS);
   }
 
-  /** Keeps at once what is to be kept. */
+  /** Stores outstanding changes at once. */
   flush(): void {
     const due = this.#due;
     this.#stopTimer();

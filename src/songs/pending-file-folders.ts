@@ -14,7 +14,7 @@ const waitingSchema = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
-  /** When it came, milliseconds since 1970. */
+  /** When it was added, milliseconds since 1970. */
   since: z.number().nonnegative(),
 });
 
@@ -25,15 +25,15 @@ export type PendingFacts = Pick<Waiting, 'id' | 'fileName' | 'key'>;
 
 /** A song that waits, with its file. */
 export interface PendingSong extends Waiting {
-  /** Read where it lies: of no use once the song is removed. */
+  /** A file on disk: unusable after the song is removed. */
   readonly file: Blob;
 }
 
-/** Written last: a folder without it is a write that did not end. */
+/** Written last: a folder without it is an unfinished write. */
 const FACTS_FILE = 'waiting.json';
 const SONG_FILE = 'song';
 
-/** The files of songs that are not separated yet, a folder each, so that they are there at the next visit. */
+/** Stores the files of songs that are not separated yet for the next visit, a folder each. */
 export class PendingFileFolders {
   readonly #store: FolderStore;
   readonly #exclusive: Exclusive;
@@ -43,7 +43,11 @@ export class PendingFileFolders {
     this.#exclusive = exclusive;
   }
 
-  /** Keeps a song's file. @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing is left of it then */
+  /**
+   * Keeps a song's file.
+   *
+   * @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing is left of it then
+   */
   add({ id, fileName, key }: PendingFacts, file: Blob, now = Date.now()): Promise<void> {
     return this.#exclusive(async () => {
       const facts: Waiting = { version: 1, id, fileName, type: file.type, bytes: file.size, key, since: now };
@@ -57,7 +61,7 @@ export class PendingFileFolders {
     });
   }
 
-  /** All songs, the longest waiting first; takes away what cannot be read or was not written to its end. */
+  /** All songs, the longest waiting first. Removes unreadable and unfinished ones. */
   list(): Promise<readonly PendingSong[]> {
     return this.#exclusive(async () => {
       const found: PendingSong[] = [];
@@ -70,7 +74,7 @@ export class PendingFileFolders {
     });
   }
 
-  /** Takes a song away; nothing happens where there is none of this id. */
+  /** Removes a song, if it exists. */
   remove(id: string): Promise<void> {
     return this.#exclusive(() => this.#store.remove(id));
   }

@@ -7,16 +7,19 @@ import type { SongEnvironment } from './song-environment.ts';
 /** Files up to this size are copied into memory before they are separated: their tags are needed afterwards. */
 const MAX_COPIED = 67_108_864;
 
-/** A larger file may hold hours of sound: it is kept only where the separated song would fit beside it. */
+/** A larger file may contain hours of sound: it is stored only if the separated song would also fit. */
 const LARGE_BYTES = 268_435_456;
 
-/** Bytes of disk for a second of a separated song: stereo at 48 kHz, 4 bytes a sample, original and vocals; spectrograms. */
+/**
+ * Bytes on disk per second of a separated song: original and vocals in stereo at 48 kHz, 4 bytes a sample;
+ * spectrograms.
+ */
 const SECOND_BYTES = 800_000;
 
 /** A song that waits, as this page sees it. */
 export interface PendingHere {
   readonly entry: PendingSong;
-  /** It is this page's to separate. */
+  /** Whether this page separates it. */
   readonly own: boolean;
 }
 
@@ -37,18 +40,18 @@ export interface PendingFilesOptions {
   readonly environment: Pick<SongEnvironment, 'locks' | 'estimate'>;
   /** Default: the length of a large file is taken for 0. */
   readonly secondsOf?: SecondsOf;
-  /** Called when a song may have become this page's to separate: see `list`. */
+  /** Called when this page may be able to take over a song: see `list`. */
   readonly onFree: () => void;
 }
 
 /**
- * Keeps the files of songs until these are separated. A song belongs to one page at a time, the one that holds the lock of
- * its name: no other separates it. When that page is closed, another one takes it over.
+ * Stores the files of songs until they are separated. A song belongs to the page that holds the lock of its name; no
+ * other page separates it. When that page is closed, another one takes it over.
  */
 export class PendingFiles {
   readonly #options: PendingFilesOptions;
   readonly #end = new AbortController();
-  /** The locks that this page holds: how each is given back. */
+  /** Functions that release the locks of this page. */
   readonly #held = new Map<string, () => void>();
   /** Songs of other pages whose locks this one waits for. */
   readonly #watched = new Set<string>();
@@ -59,7 +62,7 @@ export class PendingFiles {
     this.#options = options;
   }
 
-  /** Lets all songs go: another page may take them over. */
+  /** Releases all songs, so that another page can take them over. */
   dispose(): void {
     this.#end.abort();
     for (const release of this.#held.values()) release();
@@ -68,7 +71,7 @@ export class PendingFiles {
   /** Keeps a song's file. Never rejects. */
   keepPending({ id, fileName, key }: PendingFacts, file: Blob): Promise<StoreOutcome> {
     return this.#next(async () => {
-      // Without the lock another page would separate it as well.
+      // Without the lock, another page would separate it too.
       if (this.#dropped.has(id) || !(await this.#take(id))) return 'unable';
       if (file.size > LARGE_BYTES && !(await this.#fits(file))) {
         // The list says that it is not kept. A notice follows only where its samples find no room either.
@@ -81,7 +84,7 @@ export class PendingFiles {
     }, 'unable');
   }
 
-  /** Takes a song's file away, also one that is on its way there, and lets the song go. Never rejects. */
+  /** Removes a song's file, also one that is being written, and releases the song. Never rejects. */
   drop(id: string): Promise<void> {
     if (this.#dropped.has(id)) return Promise.resolve();
     this.#dropped.add(id);
@@ -93,9 +96,9 @@ export class PendingFiles {
   }
 
   /**
-   * Takes the copy of a song's file away: its separation needs the room. Never rejects.
+   * Removes the copy of a song's file because its separation needs the space. Never rejects.
    *
-   * @returns whether that made room
+   * @returns whether space was freed
    */
   giveRoom(id: string, { borrowed }: SourceFile): Promise<boolean> {
     return this.#next(async () => {
@@ -107,7 +110,7 @@ export class PendingFiles {
     }, false);
   }
 
-  /** The songs that wait. Those that nobody has are this page's from now on. Never rejects. */
+  /** The pending songs. This page takes over those without an owner. Never rejects. */
   list(): Promise<readonly PendingHere[]> {
     return this.#next(async () => {
       if (!this.#options.environment.locks) return [];
@@ -124,7 +127,7 @@ export class PendingFiles {
     }, []);
   }
 
-  /** Runs one act after the other: nobody asks for one lock twice at once. */
+  /** Runs one act after the other, so that no lock is requested twice at once. */
   #next<T>(act: () => Promise<T>, otherwise: T): Promise<T> {
     const done = this.#turn.then(act).catch(() => otherwise);
     this.#turn = done;
@@ -169,7 +172,11 @@ export class PendingFiles {
   }
 }
 
-/** Copies a borrowed file, which goes once its song is kept. @throws DOMException where it cannot be read */
+/**
+ * Copies a borrowed file into memory: it is deleted when its song is archived.
+ *
+ * @throws DOMException if it is unreadable
+ */
 export async function inMemory(file: SourceFile): Promise<SourceFile> {
   const { blob, borrowed } = file;
   if (!borrowed || blob.size > MAX_COPIED) return file;

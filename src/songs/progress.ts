@@ -14,7 +14,7 @@ export type Progress =
       readonly kind: 'separating';
       readonly doneSeconds: number;
       readonly totalSeconds: number;
-      /** Seconds of song in a second; 0: not known yet. */
+      /** Seconds of the song per second; 0: not known yet. */
       readonly speed: number;
     }
   | { readonly kind: 'done'; readonly elapsedSeconds: number; readonly speed: number }

@@ -6,8 +6,8 @@ import type { SongStorage } from './storage/song-storage.ts';
 const PIECE_SECONDS = 10;
 
 /**
- * What is separated of a song, in pieces as the separation gave them: for a view that was not there then. A piece is good
- * until the next one is asked for.
+ * Replays the separated parts of a song as chunks, for a view that was opened later. A chunk is valid until the next one
+ * is requested.
  */
 export async function* replay(storage: SongStorage): AsyncGenerator<SeparationChunk> {
   const { sampleRate, samples, scale } = storage;

@@ -3,10 +3,12 @@ import type { SeparationClient } from '../separation/separation-client.ts';
 import type { FileKeys } from './file-key.ts';
 import { type DamagedSong, madeWithOf, type SongEntry } from './song-entry.ts';
 
-/** A song whose file can be told from others. */
+/** A song whose file is known. */
 export type KnownSong = Exclude<SongEntry, DamagedSong>;
 
-/** The first of `others` that came from the same file and is, or will be, made with the same model at the same quality. */
+/**
+ * The first of `others` that came from the same file and is, or will be, made with the same model at the same quality.
+ */
 export async function sameSong(
   song: KnownSong,
   { model, quality }: Pick<SeparationClient, 'model' | 'quality'>,

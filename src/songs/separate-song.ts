@@ -32,10 +32,9 @@ export interface SongTask {
 }
 
 /**
- * Takes a song from its file to its finished stems. What is there already is not made again: a decoded song, or the
- * stems of a separation that was cancelled.
+ * Decodes and separates a song. Existing work is reused: a decoded song, or the stems of a cancelled separation.
  *
- * @throws UnsungError, the signal's reason, BeginAgain when another model took the place of the song's own
+ * @throws UnsungError, the signal's reason, BeginAgain if the model was changed meanwhile
  */
 export async function separateSong(
   task: SongTask,
@@ -110,7 +109,7 @@ async function separate(
     signal.throwIfAborted();
     const doneSeconds = storage.separatedSamples / sampleRate;
     onStep({ kind: 'chunk', chunk, doneSeconds, totalSeconds, speed: watch.speedAt(doneSeconds) });
-    // Nobody needs these now, megabytes with each piece: the storage has copies.
+    // The storage has copies of these arrays, megabytes for each piece.
     freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.spectrogram.mixture, chunk.spectrogram.mask]);
     signal.throwIfAborted();
     await nextTask();

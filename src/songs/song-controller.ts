@@ -27,9 +27,9 @@ export interface SongControllerOptions
     Pick<SongPersistenceOptions, 'archive' | 'environment' | 'openArchived' | 'secondsOf'> {}
 
 /**
- * The songs of the page: takes them from their files to the finished stems, one after the other, keeps them in the
- * browser, and says which one is open for listening. The song that is listened to is worked on first. The one that is open
- * stays until the next one is decoded: whatever goes wrong before that, or is cancelled, loses nothing.
+ * The songs of the page: decodes and separates them one after the other, stores them in the browser, and knows which one
+ * is open for listening. The song that the user listens to is processed first. The open song stays open until the next
+ * one is decoded, so that a failure or a cancellation before that loses nothing.
  *
  * @example
  * const songs = new SongController(scope, options);
@@ -107,7 +107,7 @@ export class SongController extends Emitter<SongEvents> {
     });
   }
 
-  /** How things stand. The same object until something changes. */
+  /** The current state. The same object until something changes. */
   get state(): SongsState {
     const { open, focus } = this.#listening;
     this.#state ??= songsState({ songs: this.#songs, queue: this.#queue, open, focus, room: this.#kept.room });
@@ -115,17 +115,17 @@ export class SongController extends Emitter<SongEvents> {
   }
 
   /**
-   * Takes songs. One alone is opened for listening, and so is the first of several where none is open; the others wait in
-   * the list. What is there already is not taken again. Ends when that is known of all of them.
+   * Adds songs. A single song is opened for listening, and so is the first of several if none is open; the others wait in
+   * the list. Songs that are already in the list are not added again. Resolves when this is known for all of them.
    */
   add(incoming: readonly IncomingSong[]): Promise<void> {
     return this.#intake.add(incoming);
   }
 
   /**
-   * Opens a song of the list for listening, as soon as it can be heard. Never rejects.
+   * Opens a song of the list for listening as soon as it can be played. Never rejects.
    *
-   * @returns whether it was opened as it is: nothing had to be separated for that
+   * @returns whether it was opened without a separation
    */
   async listen(id: string): Promise<boolean> {
     const song = this.#songs.get(id);
@@ -145,7 +145,7 @@ export class SongController extends Emitter<SongEvents> {
     try {
       if (!listenableStorage(song)) await this.#load(id);
       listening.put(id);
-      // The person may want another one by now.
+      // The user may want another one by now.
       listening.release(id);
       return true;
     } catch (error) {
@@ -161,17 +161,17 @@ export class SongController extends Emitter<SongEvents> {
     this.#queue.move(id, to);
   }
 
-  /** Stops the work on a song, if there is any. Default: on the one that the person listens to, or wants to. */
+  /** Cancels the work on a song. Default: the song that the user listens to, or wants to. */
   cancel(id = this.#listening.focus): void {
     if (id !== undefined) this.#queue.cancel(id);
   }
 
-  /** Stops the work on all songs. */
+  /** Cancels the work on all songs. */
   cancelAll(): void {
     this.#queue.cancelAll();
   }
 
-  /** Lets a song that failed, or was cancelled, wait for its turn again. */
+  /** Queues a failed or cancelled song again. */
   retry(id: string): void {
     const song = this.#songs.get(id);
     if (song?.kind !== 'failed' && song?.kind !== 'cancelled') return;
@@ -179,7 +179,7 @@ export class SongController extends Emitter<SongEvents> {
     this.#queue.start(id);
   }
 
-  /** Goes on with the separation of the open song, which was cancelled or failed. */
+  /** Continues the separation of the open song after it was cancelled or failed. */
   finish(): void {
     const { open } = this.#listening;
     if (!open) return;
@@ -189,8 +189,8 @@ export class SongController extends Emitter<SongEvents> {
   }
 
   /**
-   * Separates the open song again with the model and the quality chosen now, as another entry. It stays until the first
-   * new piece.
+   * Separates the open song again with the chosen model and quality, as another entry. The open entry stays open until
+   * the first new piece.
    */
   again(): void {
     const before = this.state.open;
@@ -205,7 +205,7 @@ export class SongController extends Emitter<SongEvents> {
     void this.#kept.keepFile(song);
   }
 
-  /** Takes a song out of the list, and off the disk. Never rejects. */
+  /** Removes a song from the list and from the disk. Never rejects. */
   async remove(id: string): Promise<void> {
     const song = this.#songs.get(id);
     if (!song || song.kind === 'elsewhere') return;
@@ -218,26 +218,26 @@ export class SongController extends Emitter<SongEvents> {
       this.emit('notice', { kind: 'error', error });
     }
     await given;
-    // There is room now for what had none.
+    // Songs that found no space may fit now.
     this.#kept.roomMade();
   }
 
-  /** Takes a step of the engine on its way to being ready; undefined: it is. Shown to a person who waits for it. */
+  /** Sets the loading step of the engine; undefined: it is ready. Shown if the user waits for it. */
   engineStep(step: Progress | undefined): void {
     this.#work.engineStep(step);
   }
 
-  /** Takes note of something painted on a song. @param busy It cannot be heard yet. */
+  /** Records a painted change. @param busy it is not rendered yet */
   painted(id: string, storage: SongStorage, busy: boolean): void {
     this.#kept.painted(id, storage, busy);
   }
 
-  /** Keeps a storage in reach until the returned function is called, also when the song is closed or removed meanwhile. */
+  /** Keeps a storage open until the returned function is called, even if the song is closed or removed meanwhile. */
   use(storage: SongStorage): () => void {
     return this.#listening.use(storage);
   }
 
-  /** Takes note that the open song cannot be played. */
+  /** Reports that the open song cannot be played. */
   cannotOpen(storage: SongStorage, error: unknown): void {
     if (this.#listening.open?.storage !== storage) return;
     this.emit('notice', { kind: 'error', error });
@@ -246,7 +246,7 @@ export class SongController extends Emitter<SongEvents> {
   }
 
   /**
-   * A separated song, to be read once: the one in reach, or once more from the archive.
+   * A separated song to read once: the loaded one, or a new copy from the archive.
    *
    * @throws UnsungError where it cannot be read
    */
@@ -259,7 +259,7 @@ export class SongController extends Emitter<SongEvents> {
     return { ...loaded, release: () => void this.#listening.dispose(loaded.storage) };
   }
 
-  /** Brings a kept song into reach. @throws UnsungError where it is gone or damaged */
+  /** Loads an archived song. @throws UnsungError if it is gone or damaged */
   async #load(id: string): Promise<void> {
     const loaded = await this.#kept.read(id);
     const song = this.#songs.get(id);

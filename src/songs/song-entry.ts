@@ -7,7 +7,7 @@ import type { PendingSong } from './pending-file-folders.ts';
 import type { Progress } from './progress.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
-/** A file on its way to the page. */
+/** A file to add to the list. */
 export interface IncomingSong {
   readonly fileName: string;
   readonly file: Blob;
@@ -16,27 +16,27 @@ export interface IncomingSong {
 /** The file that a song came from. */
 export interface SourceFile {
   readonly blob: Blob;
-  /** It lies in the browser's own file system, and goes from there once the song is kept. */
+  /** The file is a pending copy in OPFS, which is deleted when the song is archived. */
   readonly borrowed: boolean;
 }
 
-/** What a song is, or was last, separated with. */
+/** Model and quality of a song's current or last separation. */
 export interface MadeWith {
   readonly model: ModelChoice;
   /** Undefined where the model has only one, or the separation has not begun. */
   readonly quality: Quality | undefined;
 }
 
-/** Whether a separated song will be there at the next visit. `bytes`: what it takes of the disk. */
+/** Whether a separated song is available at the next visit. `bytes`: size on disk. */
 export type ArchiveStatus =
   | { readonly kind: 'not-yet' }
   | { readonly kind: 'keeping' }
   | { readonly kind: 'kept'; readonly bytes: number }
-  /** It is kept; what was painted on it since is not yet. */
+  /** Archived, but later painting is not stored yet. */
   | { readonly kind: 'painted'; readonly bytes: number }
-  /** The browser has no room for it. */
+  /** The browser has no space for it. */
   | { readonly kind: 'full' }
-  /** The browser keeps nothing, or refused. */
+  /** The browser stores nothing, or refused. */
   | { readonly kind: 'unable' };
 
 interface NamedSong {
@@ -50,7 +50,7 @@ interface NamedSong {
   readonly progress: Progress | undefined;
 }
 
-/** What is known of a song that is not separated whole. */
+/** A song that is not completely separated. */
 interface Unfinished extends NamedSong {
   readonly file: SourceFile;
   /** Whether its file is kept until it is separated; undefined: not yet. */
@@ -59,7 +59,7 @@ interface Unfinished extends NamedSong {
   readonly madeWith: MadeWith | undefined;
   /** Undefined: it was never decoded. */
   readonly shape: AudioShape | undefined;
-  /** Undefined: not decoded, or given back. */
+  /** Undefined: not decoded, or released. */
   readonly storage: SongStorage | undefined;
 }
 
@@ -98,13 +98,13 @@ export interface CancelledSong extends Unfinished {
   readonly kind: 'cancelled';
 }
 
-/** What is in reach of a separated song. */
+/** A separated song in memory or in open files. */
 export interface LoadedSong {
   readonly storage: SongStorage;
   readonly file: SourceFile;
 }
 
-/** A song that is separated whole. What is not kept is in reach. */
+/** A completely separated song. It is loaded unless it is archived. */
 export type DoneSong = NamedSong & {
   readonly kind: 'done';
   readonly madeWith: MadeWith;
@@ -114,11 +114,11 @@ export type DoneSong = NamedSong & {
     | { readonly archive: Exclude<ArchiveStatus, { kind: 'kept' }>; readonly loaded: LoadedSong }
   );
 
-/** A song that was kept and cannot be read, or that another version kept. */
+/** An archived song that cannot be read, or is of another version. */
 export interface DamagedSong {
   readonly kind: 'damaged';
   readonly id: string;
-  /** What it takes of the disk. */
+  /** Size on disk, bytes. */
   readonly bytes: number;
 }
 
@@ -129,7 +129,7 @@ export interface SongElsewhere extends NamedSong {
 
 export type UnfinishedSong = WaitingSong | DecodingSong | SeparatingSong | FailedSong | CancelledSong;
 
-/** A song of the list, with all that is known of it. */
+/** A song of the list. */
 export type SongEntry = UnfinishedSong | DoneSong | DamagedSong | SongElsewhere;
 
 /** A song that was just dropped, pasted or chosen. */
@@ -177,17 +177,17 @@ export function archivedEntry({ id, song, bytes }: ArchiveEntry): DoneSong | Dam
   };
 }
 
-/** It is being worked on or waits for its turn. */
+/** Whether it is being processed or waits for its turn. */
 export function isInWork(song: SongEntry | undefined): song is WaitingSong | DecodingSong | SeparatingSong {
   return song?.kind === 'waiting' || song?.kind === 'decoding' || song?.kind === 'separating';
 }
 
-/** It belongs to this page and is not separated whole. */
+/** Whether it belongs to this page and is not completely separated. */
 export function isUnfinished(song: SongEntry | undefined): song is UnfinishedSong {
   return isInWork(song) || song?.kind === 'failed' || song?.kind === 'cancelled';
 }
 
-/** It is separated and kept, with all that was painted on it. */
+/** Whether it is separated and archived with all its painting. */
 export function isKept(song: SongEntry | undefined): boolean {
   return song?.kind === 'done' && song.archive.kind === 'kept';
 }
@@ -197,18 +197,18 @@ export function madeWithOf(song: SongEntry): MadeWith | undefined {
   return song.kind === 'damaged' || song.kind === 'elsewhere' ? undefined : song.madeWith;
 }
 
-/** Where its sound lies, with what is separated of it. */
+/** Its storage, if it has one. */
 export function storageOf(song: SongEntry): SongStorage | undefined {
   if (song.kind === 'done') return song.loaded?.storage;
   return isUnfinished(song) ? song.storage : undefined;
 }
 
-/** The same where it can be listened to: a song whose separation never began cannot. */
+/** Its storage, if it can be played: not before its separation has begun. */
 export function listenableStorage(song: SongEntry): SongStorage | undefined {
   return madeWithOf(song) && storageOf(song);
 }
 
-/** The file that it came from, where it is in reach. */
+/** Its source file, if it is loaded. */
 export function fileOf(song: SongEntry): SourceFile | undefined {
   if (song.kind === 'done') return song.loaded?.file;
   return isUnfinished(song) ? song.file : undefined;

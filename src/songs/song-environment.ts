@@ -1,7 +1,7 @@
 import { store, stored } from '../core/browser-storage.ts';
 import type { Scope } from '../core/scope.ts';
 
-/** What the songs need of the browser: a test gives its own. */
+/** Functions of the browser that the songs need; tests pass their own. */
 export interface SongEnvironment {
   /** Milliseconds; only differences count. */
   readonly now: () => number;
@@ -19,7 +19,7 @@ export interface SongEnvironment {
   readonly locks: Pick<LockManager, 'request'> | undefined;
   /** Bytes that the browser gives the page, and that it has taken. @throws where the browser does not say */
   readonly estimate: () => Promise<StorageEstimate>;
-  /** Asks the browser to keep the songs also when it needs room. Never rejects. */
+  /** Asks the browser for persistent storage. Never rejects. */
   readonly persist: () => Promise<void>;
 }
 

@@ -4,12 +4,12 @@ import type { SongStorage } from './storage/song-storage.ts';
 
 /** An event that the page announces: the state alone does not show it. */
 export type SongNotice =
-  /** There is no room to keep a separated song. */
+  /** There is no space to archive a separated song. */
   | { readonly kind: 'archive-full'; readonly name: string }
-  /** There is no room to keep a song's file until it is separated. */
+  /** There is no space to store a song's file until it is separated. */
   | { readonly kind: 'pending-full'; readonly name: string }
   | { readonly kind: 'painting-not-kept'; readonly name: string }
-  /** A song that came is in the list already. */
+  /** An added song is already in the list. */
   | { readonly kind: 'there'; readonly name: string; readonly kept: boolean }
   | { readonly kind: 'there-many'; readonly count: number }
   /** Another page separates it. */
@@ -18,20 +18,22 @@ export type SongNotice =
   | { readonly kind: 'very-long'; readonly hours: number }
   /** A file ends before its end; what could be decoded ends at so many seconds. */
   | { readonly kind: 'broke-off'; readonly fileName: string; readonly seconds: number }
-  /** The song that the person waits for failed. `otherOpen`: another one stays open. */
+  /** The song that the user waits for failed. `otherOpen`: another one stays open. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly otherOpen: boolean }
   /** Something else went wrong. */
   | { readonly kind: 'error'; readonly error: unknown };
 
 export type SongEvents = {
-  /** `state` is another. */
+  /** `state` has changed. */
   change: [];
-  /** More of the open song is separated: it is in the storage. The chunk's arrays are good until the listener returns. */
+  /**
+   * More of the open song is separated: it is in the storage. The chunk's arrays are good until the listener returns.
+   */
   chunk: [storage: SongStorage, chunk: SeparationChunk];
   notice: [notice: SongNotice];
-  /** The person tries something new: earlier errors are out of date. */
+  /** The user tries something new: earlier errors are obsolete. */
   attempt: [];
-  /** So many songs came. */
+  /** `count` songs were added. */
   added: [count: number];
   /** A song was separated, here or in another page, or failed. */
   ended: [song: SongEntry];

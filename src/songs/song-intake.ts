@@ -16,14 +16,14 @@ export interface SongIntakeOptions {
   readonly newId: () => string;
   readonly listen: (id: string) => Promise<unknown>;
   readonly keepFile: (song: WaitingSong) => void;
-  /** Ends when what the browser keeps is in the list. */
+  /** Resolves when the stored songs are in the list. */
   readonly recalled: Promise<void>;
   readonly onAttempt: () => void;
   readonly onAdded: (count: number) => void;
   readonly notice: (notice: SongNotice) => void;
 }
 
-/** Takes songs into the list and leaves out those that are there already. It checks one song after the other. */
+/** Adds songs to the list and skips those that are already there. Checks one song after the other. */
 export class SongIntake {
   readonly #options: SongIntakeOptions;
   readonly #checks = new Map<string, Promise<void>>();
@@ -34,7 +34,7 @@ export class SongIntake {
     this.#last = options.recalled;
   }
 
-  /** Ends when it is known whether a song is in the list already. */
+  /** Resolves when it is known whether a song is already in the list. */
   async checked(id: string): Promise<void> {
     await this.#checks.get(id);
   }
@@ -62,7 +62,7 @@ export class SongIntake {
     if (!alone && same > 0) notice({ kind: 'there-many', count: same });
   }
 
-  /** Whether a song that came is in the list already; it is taken out again then. */
+  /** Whether an added song was already in the list; then the new entry is removed. */
   async #isThere(song: WaitingSong, alone: boolean): Promise<boolean> {
     const { songs, queue, keys, listening, client, listen, notice } = this.#options;
     void keys.compute(song.sourceId, song.file.blob);

@@ -19,14 +19,14 @@ import type { SongQueue } from './song-queue.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 import { StoredOrder } from './stored-order.ts';
 
-/** What is kept with, and for whom. */
+/** Options of the persistence of songs. */
 export interface SongPersistenceOptions {
   /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
   readonly archive: (onOthers: () => void) => ArchiveLink;
   readonly environment: SongEnvironment;
   /** Default: as the browser has them. */
   readonly openArchived?: OpenArchived;
-  /** Tells how long a large song is, so that its file takes no room that it will need. */
+  /** Duration of a large file, to check that the separated song will fit beside it. */
   readonly secondsOf?: SecondsOf;
   /** All songs of the page, by their ids, and their places. */
   readonly songs: Map<string, SongEntry>;
@@ -36,15 +36,15 @@ export interface SongPersistenceOptions {
   readonly openId: () => string | undefined;
   /** Takes a song out of the list. */
   readonly drop: (id: string) => void;
-  /** Called when a song may be given back: it is kept. */
+  /** Called when a song is archived and may be released. */
   readonly onKept: (id: string) => void;
-  /** Called when another page has made a song that it had. */
+  /** Called when another page has separated one of its songs. */
   readonly onSettled: (song: SongEntry) => void;
   readonly onChange: () => void;
   readonly notice: (notice: SongNotice) => void;
 }
 
-/** Keeps the songs of the page for the next visit, and brings in what earlier visits and other pages have kept. */
+/** Stores the songs of the page for the next visit, and adds the songs of earlier visits and other pages. */
 export class SongPersistence {
   readonly #options: SongPersistenceOptions;
   readonly #archive: SongArchive;
@@ -52,7 +52,7 @@ export class SongPersistence {
   readonly #paintings: PaintingSaver;
   readonly #order: StoredOrder;
   #room: Room | undefined;
-  /** What was there at the last visit is in the list: the order of what is there can be kept. */
+  /** Whether the songs of the last visit are in the list, so that the order can be stored. */
   #recalled = false;
 
   constructor(scope: Scope, options: SongPersistenceOptions) {
@@ -101,12 +101,12 @@ export class SongPersistence {
     onChange();
   }
 
-  /** Takes away the copy of a song's file: it failed, and would again at each visit. */
+  /** Removes the copy of a failed song's file: it would fail again at each visit. */
   dropFile(id: string): void {
     void this.#pending.drop(id);
   }
 
-  /** Takes away the copy of a song's file, which is there for the next visit only: the song itself needs the room. */
+  /** Removes the copy of a song's file because the song itself needs the space. */
   async giveRoom(id: string): Promise<boolean> {
     const { songs, onChange } = this.#options;
     const song = songs.get(id);
@@ -135,29 +135,29 @@ export class SongPersistence {
     this.#options.onKept(id);
   }
 
-  /** A kept song, from the archive. The caller disposes of its storage. @throws UnsungError where it is gone or damaged */
+  /** Loads an archived song; the caller disposes of its storage. @throws UnsungError if it is gone or damaged */
   read(id: string): Promise<LoadedSong> {
     return this.#archive.read(id);
   }
 
-  /** Takes note of a change that was painted. @param busy It cannot be heard yet. */
+  /** Records a painted change. @param busy it is not rendered yet */
   painted(id: string, storage: SongStorage, busy: boolean): void {
     this.#paintings.painted(id, storage, busy);
   }
 
-  /** Keeps at once what was painted. */
+  /** Stores painted changes at once. */
   flush(): void {
     this.#paintings.flush();
   }
 
-  /** Removes a song that is not in the list any more from all places where it is kept. @throws whatever the browser throws */
+  /** Removes a song that has left the list from the disk. @throws whatever the browser throws */
   async remove(song: SongEntry): Promise<void> {
     void this.#pending.drop(song.id);
     const archived = song.kind === 'damaged' || (song.kind === 'done' && song.archive.kind !== 'not-yet');
     if (archived) await this.#archive.remove(song.id);
   }
 
-  /** Tries to keep once more what found no room. */
+  /** Tries again to archive songs that found no space. */
   roomMade(): void {
     for (const song of this.#options.songs.values()) {
       if (song.kind === 'done' && song.archive.kind === 'full') void this.keep(song.id);
@@ -165,10 +165,10 @@ export class SongPersistence {
     void this.#measureRoom();
   }
 
-  /** Brings the list up to what the browser keeps. Never rejects. */
+  /** Updates the list to what the browser stores. Never rejects. */
   async refresh(): Promise<void> {
     try {
-      // In this order: a page that ends a song keeps it before it takes its file away.
+      // In this order: a page that finishes a song archives it before it removes the pending file.
       const pending = await this.#pending.list();
       const archived = (await this.#archive.list()) ?? [];
       this.#take({ archived, pending, cancelled: this.#order.cancelled });

@@ -8,41 +8,40 @@ export type WorkEnd =
   /** It waits for its turn again, and begins anew then. */
   | { readonly kind: 'requeued' };
 
-/** What a song's work gets from the queue. */
+/** A song's turn, which the queue gives to its work. */
 export interface Turn {
-  /** Fires when the song is cancelled or removed, or has to give its memory back. What the work says afterwards does not count. */
+  /** Aborts when the song is cancelled, removed or requeued. Later results of the work are ignored. */
   readonly signal: AbortSignal;
-  /** Ends when it is this song's turn; to be awaited before each piece. @throws the signal's reason */
+  /** Resolves when it is this song's turn; await it before each piece. @throws the signal's reason */
   wait(): Promise<void>;
 }
 
-/** Does all the work on one song. Rejecting, it fails; the others go on. */
+/** Does all the work on one song. If it rejects, the song has failed; the others continue. */
 export type Work = (id: string, turn: Turn) => Promise<void>;
 
 export type QueueEvents = {
-  /** Songs came, went, changed places, began or ended. */
+  /** Songs were added, removed, moved, started or ended. */
   change: [];
-  /** The work on a song that was in the queue has ended. Comes before its signal fires. */
+  /** The work on a queued song has ended. Emitted before its signal aborts. */
   end: [id: string, end: WorkEnd];
 };
 
-/** Thrown by the work on a song that has to begin anew, by no fault of its own. */
+/** Thrown by the work on a song that has to start again without having failed. */
 export class BeginAgain extends Error {}
 
-/** Songs that are begun and not finished: each holds its samples in memory. */
+/** Most songs in progress: each has its samples in memory. */
 const MAX_BEGUN = 3;
 
 interface Place {
   readonly id: string;
-  /** There is something to do. */
+  /** Whether there is work to do. */
   due: boolean;
   job: { readonly control: AbortController; resume: (() => void) | undefined } | undefined;
 }
 
 /**
- * Songs in the order of the list, one worked on at a time: the preferred one, else the first that is begun, else the first
- * that waits. A song that was begun and is overtaken stands still and goes on later. Songs that are not due only have
- * their places.
+ * Schedules the songs of the list, one at a time: the preferred song, else the first one in progress, else the first
+ * waiting one. A song in progress that is overtaken pauses and continues later. Songs that are not due only have a place.
  *
  * @example
  * const queue = new SongQueue(async (id, turn) => {
@@ -66,12 +65,12 @@ export class SongQueue extends Emitter<QueueEvents> {
     return this.#places.map(({ id }) => id);
   }
 
-  /** Something is worked on, or waits for that. */
+  /** Whether a song is being processed or waits for it. */
   get busy(): boolean {
     return this.#places.some(({ due }) => due);
   }
 
-  /** The song that is worked on now. */
+  /** The song that is being processed. */
   get active(): string | undefined {
     return this.#active()?.id;
   }
@@ -82,7 +81,7 @@ export class SongQueue extends Emitter<QueueEvents> {
     this.#go();
   }
 
-  /** Makes a song the one that is worked on first, wherever its place is; undefined: none is. */
+  /** Sets the song that is processed first, whatever its place; undefined: none. */
   prefer(id: string | undefined): void {
     if (this.#preferred === id) return;
     this.#preferred = id;
@@ -99,7 +98,7 @@ export class SongQueue extends Emitter<QueueEvents> {
     this.#go();
   }
 
-  /** Puts the songs in this order; those that it does not name come after, as they are. */
+  /** Sorts the songs in this order; songs that are not named follow in their present order. */
   arrange(ids: readonly string[]): void {
     const places = new Map(ids.map((id, place) => [id, place]));
     const placeOf = ({ id }: Place) => places.get(id) ?? ids.length;
@@ -123,7 +122,7 @@ export class SongQueue extends Emitter<QueueEvents> {
     this.#go();
   }
 
-  /** Lets a song wait for its turn; nothing happens to one that does, or is worked on. */
+  /** Queues a song, unless it already waits or is being processed. */
   start(id: string): void {
     const place = this.#find(id);
     if (!place || place.due) return;
@@ -164,7 +163,7 @@ export class SongQueue extends Emitter<QueueEvents> {
     const active = this.#active();
     if (active && !active.job) {
       const begun = this.#places.filter(({ job }) => job);
-      // The one that is furthest from its turn begins anew later.
+      // The song that is furthest from its turn starts again later.
       if (begun.length >= MAX_BEGUN) this.#end(begun[begun.length - 1], { kind: 'requeued' });
       void this.#run(active);
     }
@@ -196,7 +195,7 @@ export class SongQueue extends Emitter<QueueEvents> {
     } catch (error) {
       end = error instanceof BeginAgain ? { kind: 'requeued' } : { kind: 'failed', error };
     }
-    // Whoever cancelled it has said how it ended.
+    // It was cancelled: the end was already emitted.
     if (place.job !== job) return;
     place.job = undefined;
     place.due = end.kind === 'requeued';

@@ -14,23 +14,23 @@ import {
 import type { WorkEnd } from './song-queue.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
-/** A step of the work on a song. */
+/** A step in the processing of a song. */
 export type SongStep =
   /** Seconds are known where the song is decoded piece by piece. */
   | { readonly kind: 'decoding'; readonly doneSeconds?: number; readonly totalSeconds?: number }
-  /** Its length is known, and it can be listened to. The storage is another where what was separated is of no use. */
+  /** The song is decoded and can be played. The storage is a new one if earlier stems cannot be used. */
   | ({ readonly kind: 'decoded'; readonly brokeOff: boolean } & DecodedSong)
   /** The network is needed now. */
   | { readonly kind: 'needs-engine' }
   /** The separation begins at this quality. */
   | { readonly kind: 'quality'; readonly quality: Quality | undefined }
-  /** The chunk is in the storage; its arrays are good until the step is taken. */
+  /** The chunk is in the storage; its arrays are valid until the step is handled. */
   | {
       readonly kind: 'chunk';
       readonly chunk: SeparationChunk;
       readonly doneSeconds: number;
       readonly totalSeconds: number;
-      /** Seconds of song in a second. */
+      /** Seconds of the song per second. */
       readonly speed: number;
     }
   | { readonly kind: 'separated'; readonly elapsedSeconds: number; readonly speed: number };
@@ -73,7 +73,7 @@ export function afterStep(song: UnfinishedSong, step: SongStep): UnfinishedSong 
 /**
  * The song after the work on it has ended, one way or the other.
  *
- * @param open What is open of it; undefined: it is not. What was separated of that can still be heard.
+ * @param open The storage of the song if it is open; its separated parts can still be played.
  */
 export function afterEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage | undefined): UnfinishedSong | DoneSong {
   if (end.kind === 'requeued') return waiting(song);
@@ -102,7 +102,7 @@ export function waiting(song: UnfinishedSong): WaitingSong {
   return { ...unfinished(song), kind: 'waiting' };
 }
 
-/** Another entry of a song that is open, to be separated anew; undefined: its file is not in reach. */
+/** A new entry of an open song, to separate it again; undefined: its file is not loaded. */
 export function anotherEntry(id: string, song: KnownSong, storage: SongStorage): WaitingSong | undefined {
   const file = fileOf(song);
   if (!file) return undefined;
@@ -110,12 +110,12 @@ export function anotherEntry(id: string, song: KnownSong, storage: SongStorage):
     ...newEntry(id, { fileName: song.fileName, file: file.blob }),
     sourceId: song.sourceId,
     file,
-    // What lies in files is one song's: its vocals would be written over.
+    // Files belong to one entry: its vocals would be overwritten.
     storage: storage.whole && storage.restarted(),
   };
 }
 
-/** The song without what takes memory or disk, where it can be had again. */
+/** The song without its storage, if that can be loaded again. */
 export function withoutStorage(song: SongEntry): SongEntry {
   if (song.kind === 'done' && song.archive.kind === 'kept') {
     return { ...song, archive: song.archive, loaded: undefined };

@@ -8,7 +8,7 @@ import type { SongNotice } from './song-events.ts';
 import type { Turn } from './song-queue.ts';
 import { afterStep, type SongStep } from './song-transitions.ts';
 
-/** Longer songs take minutes and gigabytes: the page says so at once. */
+/** Longer songs take minutes and gigabytes: the page warns at once. */
 const WARN_SECONDS = 3 * 3600;
 
 /** What the work on songs works with. */
@@ -24,7 +24,7 @@ export interface SongWorkOptions {
   readonly notice: (notice: SongNotice) => void;
 }
 
-/** The work on the songs, as their entries show it. */
+/** Processes songs and updates their entries. */
 export class SongWork {
   readonly #options: SongWorkOptions;
   #engineStep: Progress | undefined;
@@ -35,7 +35,7 @@ export class SongWork {
     this.#options = options;
   }
 
-  /** Takes a song from its file to its finished stems. @throws as separateSong */
+  /** Decodes and separates a song. @throws as separateSong */
   async run(id: string, turn: Turn): Promise<void> {
     const { songs, tools, makeRoom } = this.#options;
     const found = songs.get(id);
@@ -48,7 +48,7 @@ export class SongWork {
     const task = { id, fileName, file: file.blob, storage, madeWith, makeRoom: () => makeRoom(id) };
     let warned = false;
     await separateSong(task, turn, tools, (step) => {
-      // Whoever ended this turn has set the song's state.
+      // The turn was ended from outside, which has set the song's state.
       if (turn.signal.aborted) return;
       this.#step(id, step);
       if (warned || step.kind !== 'decoding' || !step.totalSeconds || step.totalSeconds < WARN_SECONDS) return;
@@ -57,7 +57,7 @@ export class SongWork {
     });
   }
 
-  /** Takes a step of the engine on its way to being ready; undefined: it is. Shown to a person who waits for it. */
+  /** Sets the loading step of the engine; undefined: it is ready. Shown if the user waits for it. */
   engineStep(step: Progress | undefined): void {
     this.#engineStep = step;
     if (step && this.#waitsForEngine !== undefined) this.#show(this.#waitsForEngine, step);
@@ -103,7 +103,7 @@ export class SongWork {
   }
 }
 
-/** Whether the song's file is the reason: it would fail again at each visit. */
+/** Whether the song's file caused the error, so that it would fail again at each visit. */
 export function isFilesFault(error: unknown): boolean {
   return error instanceof AudioDecodeError || error instanceof LongSongError;
 }

@@ -18,7 +18,10 @@ export interface SongRow {
 /** The song that is open for listening. */
 export interface OpenSong {
   readonly song: KnownSong;
-  /** What is heard. The entry may have begun a new separation already: its storage replaces this one with its first chunk. */
+  /**
+   * What is heard. The entry may have begun a new separation already: its storage replaces this one with its first
+   * chunk.
+   */
   readonly storage: SongStorage;
   /** What the storage is separated with. */
   readonly model: ModelChoice;
@@ -27,7 +30,7 @@ export interface OpenSong {
   readonly working: boolean;
 }
 
-/** How the songs stand: what views show. */
+/** The state of the songs, for views. */
 export interface SongsState {
   /** In the order of the list. */
   readonly rows: readonly SongRow[];
@@ -38,7 +41,7 @@ export interface SongsState {
   readonly room: Room | undefined;
   /** A song is being opened or separated. */
   readonly busy: boolean;
-  /** Something would be lost if the page were closed now. */
+  /** Whether closing the page now would lose something. */
   readonly unkept: boolean;
 }
 

@@ -1,9 +1,9 @@
-/** Seconds of work: those in which another song had its turn do not count. */
+/** Measures seconds of work, without the time of other songs. */
 export class Stopwatch {
   readonly #now: () => number;
   #before = 0;
   #since: number | undefined;
-  /** When the first piece was there, and how much it was. */
+  /** Time and size of the first piece. */
   #first: { readonly at: number; readonly done: number } | undefined;
 
   /** @param now milliseconds */
@@ -25,7 +25,7 @@ export class Stopwatch {
     this.#since ??= this.#now();
   }
 
-  /** The first piece's time holds the loading of the model: the speed is taken from there on, if there is more. */
+  /** Speed so far. The first piece's time includes loading the model, so it is left out as soon as there are more. */
   speedAt(doneSeconds: number): number {
     const now = this.seconds;
     if (!this.#first) {

@@ -1,6 +1,6 @@
 import type { SongStorage } from './storage/song-storage.ts';
 
-/** Who reads which storage: one that is given up is disposed of when nobody reads it any more. */
+/** Counts the users of storages, so that a released storage is disposed of after its last use. */
 export class StorageUses {
   readonly #counts = new Map<SongStorage, number>();
   readonly #waiting = new Map<SongStorage, (() => void)[]>();
@@ -23,7 +23,7 @@ export class StorageUses {
     };
   }
 
-  /** Ends when nobody uses the storage. */
+  /** Resolves when the storage has no users. */
   async unused(storage: SongStorage): Promise<void> {
     if (!this.#counts.has(storage)) return;
     await new Promise<void>((resolve) => {

@@ -8,7 +8,7 @@ interface Kept {
   readonly cancelled: readonly string[];
 }
 
-/** The order of the songs, and which of them were cancelled, kept for the next visit and shared with other pages. */
+/** Order of the songs and ids of cancelled ones, stored for the next visit and shared with other pages. */
 export class StoredOrder {
   readonly #environment: Pick<SongEnvironment, 'readSetting' | 'writeSetting' | 'onOthersSetting'>;
   #last = '';
@@ -22,16 +22,16 @@ export class StoredOrder {
     return this.#read().ids;
   }
 
-  /** Ids of songs that are not to be separated unasked. */
+  /** Ids of songs that are not separated automatically. */
   get cancelled(): readonly string[] {
     return this.#read().cancelled;
   }
 
-  /** Keeps the order, where it is another. */
+  /** Stores the order if it has changed. */
   keep(songs: readonly SongEntry[]): void {
     const before = this.cancelled;
     const isCancelled = ({ id, kind }: SongEntry) =>
-      // Of another page's songs that page knows it.
+      // The owner of the song knows whether it was cancelled.
       kind === 'cancelled' || kind === 'failed' || (kind === 'elsewhere' && before.includes(id));
     const kept: Kept = {
       ids: songs.map(({ id }) => id),
@@ -43,7 +43,7 @@ export class StoredOrder {
     this.#environment.writeSetting(STORED_AS, json);
   }
 
-  /** Calls back when another page has kept another order. */
+  /** Calls back when another page has changed the order. */
   onOthers(callback: () => void): void {
     this.#environment.onOthersSetting((name) => {
       if (name === STORED_AS) callback();

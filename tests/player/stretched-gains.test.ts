@@ -21,7 +21,9 @@ beforeAll(async () => {
 const sine = (hz: number, amplitude: number) =>
   Float32Array.from({ length: SECONDS * RATE }, (_, n) => amplitude * Math.sin((2 * Math.PI * hz * n) / RATE));
 
-/** A song of two sines, 0.5 and 0.3 high; of its vocals `missing` is not separated, and holds what must not be heard. */
+/**
+ * A song of two sines, 0.5 and 0.3 high; of its vocals `missing` is not separated, and holds what must not be heard.
+ */
 async function mixerOf(speed: number, semitones = 0, missing = { start: 0, end: 0 }): Promise<Mixer> {
   const vocals = sine(VOICE_HZ, 0.3);
   const original = sine(BAND_HZ, 0.5).map((value, n) => value + vocals[n]);

@@ -55,7 +55,10 @@ class FakeLocks {
   }
 }
 
-/** What pages of one browser share: kept songs, files of pending ones, settings, locks; all in memory, by the real folders. */
+/**
+ * What pages of one browser share: kept songs, files of pending ones, settings, locks; all in memory, by the real
+ * folders.
+ */
 export class FakeBrowser {
   readonly locks = new FakeLocks();
   readonly settings = new Map<string, string>();

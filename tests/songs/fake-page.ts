@@ -85,7 +85,10 @@ export class FakePage {
     return this.songs.add(letters.map((letter) => ({ fileName: `${letter}.mp3`, file: new Blob([letter]) })));
   }
 
-  /** How the songs stand: “A:kept B:separating 33 C:waiting”; the open one has a star, one that is listened for an arrow. */
+  /**
+   * How the songs stand: “A:kept B:separating 33 C:waiting”; the open one has a star, one that is listened for an
+   * arrow.
+   */
   get states(): string {
     const { rows } = this.songs.state;
     return rows.map(({ song, open }) => `${nameOf(song)}${open ? '*' : ''}:${stateOf(song)}`).join(' ');

@@ -5,7 +5,7 @@ import { ExportLink } from './export-link.ts';
 import type { BatchRequest } from './run-batch-export.ts';
 
 /**
- * Saves the stems of several songs as one ZIP, in a worker that starts with the first one.
+ * Saves the stems of several songs as one ZIP, in a worker that starts with the first export.
  *
  * @example
  * const client = new BatchExportClient();
@@ -15,8 +15,7 @@ export class BatchExportClient {
   readonly #link = new ExportLink();
 
   /**
-   * @param open gives a song of the order when its turn comes; undefined: it cannot be read any more. No more than one
-   *   is held here
+   * @param open opens a song of the request by its index; undefined: it can no longer be read. At most one song is open
    * @param target a file that the person chose; undefined: the outcome holds the file
    * @param onProgress receives the finished part, 0 to 1
    */
@@ -38,7 +37,7 @@ export class BatchExportClient {
     );
   }
 
-  /** Ends what is going on: its outcome is “cancelled”. */
+  /** Cancels the current export: its outcome is “cancelled”. */
   cancel(): Promise<void> {
     return this.#link.cancel();
   }

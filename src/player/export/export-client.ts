@@ -12,7 +12,7 @@ export interface ExportSong {
 }
 
 /**
- * Makes files of a separated song, in a worker that starts with the first one.
+ * Exports a separated song to files, in a worker that starts with the first export.
  *
  * @example
  * const client = new ExportClient({ store, file });
@@ -27,7 +27,7 @@ export class ExportClient {
   }
 
   /**
-   * Makes a file, once all that was painted is in the song's vocals.
+   * Exports a file after all painted changes have been rendered into the vocals.
    * @param target a file that the person chose; undefined: the outcome holds the file
    * @param onProgress receives the finished part, 0 to 1
    */
@@ -42,7 +42,7 @@ export class ExportClient {
     );
   }
 
-  /** Ends what is going on: its outcome is “cancelled”. */
+  /** Cancels the current export: its outcome is “cancelled”. */
   cancel(): Promise<void> {
     return this.#link.cancel();
   }
@@ -56,6 +56,6 @@ export class ExportClient {
 /** A song as the worker takes it. */
 export function exportSource({ store, file }: ExportSong): ExportSource {
   const song = store.handle();
-  // Comlink hands over what the outermost object says.
+  // Comlink transfers what is registered for the outermost object.
   return song.from.kind === 'port' ? Comlink.transfer({ song, file }, [song.from.port]) : { song, file };
 }

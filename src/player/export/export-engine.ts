@@ -10,13 +10,13 @@ export interface ExportSource {
   readonly file: Blob | undefined;
 }
 
-/** How an export ended. Not an exception: the page says it in the person's language. */
+/** How an export ended. Not an exception: the page shows it in the user's language. */
 export type ExportOutcome =
   | {
       readonly kind: 'done';
       readonly gain: number;
       readonly peak: number | undefined;
-      /** The file, where it was not written to a file of the person's choice. */
+      /** The file, if it was not written to a file that the user chose. */
       readonly file: Blob | undefined;
       readonly bytes: number;
     }
@@ -42,7 +42,7 @@ export interface ExportEngine {
   ): Promise<ExportOutcome>;
   /**
    * Saves several songs; also one at a time.
-   * @param open gives a song of the order; undefined: it cannot be read any more. It lets go of the one before
+   * @param open opens a song of the request by its index and closes the one before; undefined: it can no longer be read
    */
   runBatchExport(
     request: BatchRequest,
@@ -50,6 +50,6 @@ export interface ExportEngine {
     open: (index: number) => Promise<ExportSource | undefined>,
     onProgress: (part: number) => void,
   ): Promise<BatchOutcome>;
-  /** Ends what is going on. */
+  /** Cancels the current export. */
   cancel(): void;
 }

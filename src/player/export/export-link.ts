@@ -5,7 +5,7 @@ import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 type Failure = Extract<ExportOutcome, { readonly kind: 'failed' }>;
 type Ended = Failure | Extract<ExportOutcome, { readonly kind: 'cancelled' }>;
 
-/** The worker that makes files, started with the first one. What becomes of it is an outcome, never an exception. */
+/** The worker that exports files, started with the first export. A failure is an outcome, never an exception. */
 export class ExportLink {
   readonly #bridge = new WorkerBridge<ExportEngine>(
     () => new Worker(new URL('./export.worker.ts', import.meta.url), { type: 'module', name: 'export' }),
@@ -14,8 +14,8 @@ export class ExportLink {
   #waiting: AbortController | undefined;
 
   /**
-   * Asks the worker for something.
-   * @param ready what has to end before
+   * Calls the worker.
+   * @param ready is awaited before the call
    */
   async call<Outcome>(
     ask: (engine: Calls<ExportEngine>) => Promise<Outcome>,
@@ -28,15 +28,15 @@ export class ExportLink {
     });
     await Promise.race([ended, ready]);
     this.#waiting = undefined;
-    // Also where it came after that race was decided: the worker must not begin what nobody waits for.
+    // Also if the abort came after the race: the worker must not begin work that nobody waits for.
     if (waiting.signal.aborted) return waiting.signal.reason as Ended;
     return await ask(this.#bridge.engine).catch(failure);
   }
 
-  /** Ends what is going on: its outcome is “cancelled”. */
+  /** Cancels the current export: its outcome is “cancelled”. */
   async cancel(): Promise<void> {
     if (this.#waiting) this.#waiting.abort({ kind: 'cancelled' } satisfies Ended);
-    // Where the worker crashes meanwhile, the call itself says so.
+    // If the worker crashes meanwhile, the call itself rejects.
     else if (this.#bridge.running) await this.#bridge.engine.cancel().catch(() => undefined);
   }
 

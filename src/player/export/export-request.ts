@@ -2,12 +2,12 @@ import { safeFileName } from '../../audio/encode/file-names.ts';
 import { type AudioShape, type ExportFormat, estimatedBytes, FORMATS } from '../../audio/encode/formats.ts';
 import { type MixSettings, mixLabel, mixLength } from './mix-settings.ts';
 
-/** What can be saved: a stem, both in one ZIP, or the mix that is heard. */
+/** What can be saved: a stem, both stems in one ZIP, or the current mix. */
 export const EXPORT_KINDS = ['vocals', 'accompaniment', 'both', 'mix'] as const;
 
 export type ExportKind = (typeof EXPORT_KINDS)[number];
 
-/** What is to be saved, and how. */
+/** What to save, and in which format. */
 export interface ExportRequest {
   readonly kind: ExportKind;
   readonly format: ExportFormat;
@@ -16,7 +16,7 @@ export interface ExportRequest {
   readonly mix: MixSettings;
 }
 
-/** What stands behind the titles, and in the files' names. */
+/** Labels that follow the title in tags and file names. */
 export const STEM_LABELS = { vocals: 'Vocals', accompaniment: 'Instrumental' } as const;
 
 /** Name of the file that is saved. */
@@ -31,7 +31,7 @@ export function exportMimeType({ kind, format }: ExportRequest): string {
   return kind === 'both' ? 'application/zip' : FORMATS[format].mimeType;
 }
 
-/** About how large the file will be, bytes. */
+/** Estimated size of the file, bytes. */
 export function exportBytes({ kind, format, mix }: ExportRequest, song: AudioShape): number {
   if (kind === 'both') return 2 * estimatedBytes(format, song);
   if (kind !== 'mix') return estimatedBytes(format, song);

@@ -66,7 +66,7 @@ const engine: ExportEngine = {
 
 type Failure = Extract<ExportOutcome, { readonly kind: 'cancelled' | 'failed' }>;
 
-/** Gives `make` a sink, and what came of it to the page. */
+/** Creates a sink for `make` and turns the result into an outcome. */
 async function intoFile<Result>(
   expected: number,
   target: FileSystemFileHandle | undefined,

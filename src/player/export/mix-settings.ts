@@ -2,16 +2,16 @@ import type { Loop } from '../loop.ts';
 import { type Mix, modeOf } from '../mix-state.ts';
 import { isAsRecorded, type RateAndKey } from '../rate-and-key.ts';
 
-/** All that makes the sound that is heard from a separated song, but the volume. */
+/** All settings of the mix of a separated song, except the volume. */
 export interface MixSettings {
   readonly levels: Mix;
   /** Speed and key. */
   readonly rateAndKey: RateAndKey;
-  /** The part that is repeated: only it is saved, once. Undefined: the whole song. */
+  /** The loop: only this part is saved, once. Undefined: the whole song. */
   readonly loop: Loop | undefined;
 }
 
-/** Samples of the song that a mix is made of. */
+/** The range of the song, in samples, that a mix contains. */
 export function mixSpan({ loop }: MixSettings, samples: number): Loop {
   return loop ? { start: loop.start, end: Math.min(loop.end, samples) } : { start: 0, end: samples };
 }
@@ -23,7 +23,7 @@ export function mixLength(settings: MixSettings, samples: number): number {
 }
 
 /**
- * What stands in brackets behind the title: “Vocals”, “Instrumental” or “Mix”, with what was changed:
+ * The label in brackets after the title: “Vocals”, “Instrumental” or “Mix”, with the changes:
  * “Instrumental, key +2, speed 90%”.
  */
 export function mixLabel({ levels, rateAndKey, loop }: MixSettings): string {
@@ -36,7 +36,7 @@ export function mixLabel({ levels, rateAndKey, loop }: MixSettings): string {
   return parts.filter((part) => part !== '').join(', ') || 'Mix';
 }
 
-/** Whether the mix is samples of the song and the vocals, weighed and added, and nothing else. */
+/** Whether the mix is only a weighted sum of original and vocals, without a change of speed or key. */
 export function isPlainMix({ rateAndKey }: MixSettings): boolean {
   return isAsRecorded(rateAndKey);
 }

@@ -2,10 +2,10 @@ import type { SongPiece, SongSource } from '../../songs/storage/song-source.ts';
 import type { Mix } from '../mix-state.ts';
 import { isPlainMix, type MixSettings, mixLength, mixSpan } from './mix-settings.ts';
 
-/** Samples that are made in one go. */
+/** Samples rendered at once. */
 const SLICE = 1 << 16;
 
-/** One stretch of sound after another: one array per channel, for reading, good until the next. */
+/** Consecutive pieces of sound: one array per channel, read-only, valid until the next piece. */
 export type Pieces = AsyncGenerator<readonly Float32Array[], void, undefined>;
 
 const STEM_LEVELS = {
@@ -19,8 +19,8 @@ export function renderStem(source: SongSource, stem: keyof typeof STEM_LEVELS): 
 }
 
 /**
- * The mix as it is heard: levels, speed and key, and of a loop the one round. Speed and key are made by the same
- * library as in the player; it is loaded when they are changed.
+ * The mix as the player plays it: levels, speed and key; a loop is rendered once. The same library as in the player
+ * changes speed and key; it is loaded only when they are changed.
  */
 export async function* renderMix(source: SongSource, settings: MixSettings): Pieces {
   const { start, end } = mixSpan(settings, source.samples);
@@ -59,7 +59,7 @@ export async function* renderMix(source: SongSource, settings: MixSettings): Pie
     for (let c = 0; c < out.length; c++) out[c].set(ready[c].subarray(used, used + count));
     used += count;
   };
-  // Half a second is more than the stretcher reads ahead of what it gives.
+  // Half a second is more than the stretcher reads ahead of its output.
   const margin = Math.ceil(source.sampleRate / 2);
   await fetch(margin * 2);
   stretcher.prime(read);
@@ -80,7 +80,10 @@ async function* spanOf(source: SongSource, levels: Mix, start: number, end: numb
   }
 }
 
-/** gA · original + (gV − gA) · vocals, as the player does it; what is one of the two is that, bit for bit. */
+/**
+ * gA · original + (gV − gA) · vocals, as in the player. A mix that equals original or vocals is that signal bit for
+ * bit.
+ */
 export function mixPiece({ original, vocals }: SongPiece, levels: Mix): readonly Float32Array[] {
   const gain = levels.accompaniment;
   const difference = levels.vocals - gain;

@@ -10,7 +10,7 @@ import { addStems, type TemporaryFile } from './run-export.ts';
 /** The stems of several songs, to be saved as one ZIP with a folder a song. */
 export interface BatchRequest {
   readonly format: ExportFormat;
-  /** The songs in their order: names without an ending, and what is known of their sound. */
+  /** The songs in the order of the list: names without extension, and the shape of their sound. */
   readonly songs: readonly BatchEntry[];
 }
 
@@ -20,21 +20,24 @@ export interface BatchEntry extends AudioShape {
 
 /** What saving several songs works with. */
 export interface BatchSetting {
-  /** Brings one song, by its place in the order, into reach; what was opened before is not read any more. Undefined: it is gone, and left out. */
+  /**
+   * Opens a song by its index in `songs`; the one opened before is no longer read. Undefined: the song is gone and left
+   * out.
+   */
   readonly open: (index: number) => Promise<{ readonly source: SongSource; readonly tags: SongTags } | undefined>;
   readonly sink: ByteSink;
-  /** Makes a file for a stem of about so many bytes on its way into the ZIP. */
+  /** Creates a temporary file for a stem of about `bytes` bytes before it goes into the ZIP. */
   readonly temporary: (bytes: number) => Promise<TemporaryFile>;
   readonly signal: AbortSignal;
   /** Receives the finished part, 0 to 1. */
   readonly onProgress?: (part: number) => void;
 }
 
-/** How it went, by the songs' places in the order. */
+/** The result, by the songs' indices in the request. */
 export interface BatchResult {
-  /** What is in the ZIP. */
+  /** Songs in the ZIP. */
   readonly saved: readonly number[];
-  /** What was made quieter, so that nothing is cut off. */
+  /** Songs that were made quieter to avoid clipping. */
   readonly quieter: readonly number[];
 }
 
@@ -82,7 +85,7 @@ async function makeZip({ format, songs }: BatchRequest, setting: BatchSetting): 
     }
     before += song.samples;
   }
-  // An empty ZIP is of no use.
+  // An empty ZIP would be useless.
   if (saved.length === 0) {
     throw new ExportError('export.songs-gone');
   }
@@ -91,7 +94,7 @@ async function makeZip({ format, songs }: BatchRequest, setting: BatchSetting): 
   return { saved, quieter };
 }
 
-/** A folder's name for each song; alike names, also for systems that take capitals for small letters, are counted. */
+/** A unique folder name for each song; equal names, ignoring case, get a number. */
 export function folderNames(names: readonly string[]): readonly string[] {
   const taken = new Set<string>();
   return names.map((name) => {
@@ -102,7 +105,7 @@ export function folderNames(names: readonly string[]): readonly string[] {
   });
 }
 
-/** About how large the ZIP will be, bytes. */
+/** Estimated size of the ZIP, bytes. */
 export function batchBytes({ format, songs }: BatchRequest): number {
   return songs.reduce((sum, song) => sum + 2 * estimatedBytes(format, song), 0);
 }

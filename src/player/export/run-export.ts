@@ -9,11 +9,11 @@ import { type ExportRequest, STEM_LABELS } from './export-request.ts';
 import { mixLabel, mixLength } from './mix-settings.ts';
 import { type Pieces, renderMix, renderStem } from './render-stems.ts';
 
-/** A file that is there only until it was put into the ZIP. */
+/** A file that exists only until it is in the ZIP. */
 export interface TemporaryFile extends ByteSink {
   /** What was written, once it is closed. */
   content(): AsyncIterable<Uint8Array>;
-  /** Gives its room back. */
+  /** Deletes the file. */
   discard(): Promise<void>;
 }
 
@@ -24,7 +24,7 @@ export interface ExportSetting {
   readonly tags: SongTags;
   /** Where the file goes. */
   readonly sink: ByteSink;
-  /** Makes a file for a stem on its way into a ZIP. */
+  /** Creates a temporary file for a stem before it goes into a ZIP. */
   readonly temporary: () => Promise<TemporaryFile>;
   readonly signal: AbortSignal;
   /** Receives the finished part, 0 to 1, after each piece. */
@@ -33,22 +33,22 @@ export interface ExportSetting {
 
 /** What was done. */
 export interface ExportResult {
-  /** Linear gain that all of it was multiplied with, so that nothing is cut off; 1: as it is. */
+  /** Linear gain that avoids clipping, applied to the whole file; 1: unchanged. */
   readonly gain: number;
-  /** Largest absolute sample before that; undefined where it did not matter. */
+  /** Largest absolute sample before the gain; undefined if it was not measured. */
   readonly peak: number | undefined;
 }
 
 /** The largest value that an integer format holds, about: 1 − 2⁻¹⁵. */
 const CEILING = 32767 / 32768;
 
-/** Part of the time that looking for the largest sample takes, about. */
+/** Approximate fraction of the time that measuring the peak takes. */
 const PEAK_PART = 0.15;
 
 /**
- * Makes one file: renders, measures, encodes, writes. Where a sample is over full scale and the format would cut it
- * off, all is made quieter by one gain: for a stem, that of the louder of both, so that stems saved one after the
- * other still add up to the song at that level. Floating point is written as it is.
+ * Makes one file: renders, measures, encodes, writes. If a sample exceeds full scale and the format would clip it, one
+ * gain makes the whole file quieter. A stem gets the gain of the louder stem, so that stems saved one after the other
+ * still add up to the song at that level. Floating point is written unchanged.
  *
  * @throws ExportError when the encoder or the sink fails; the signal's reason. The sink is aborted then.
  */
@@ -79,9 +79,9 @@ async function makeFile(request: ExportRequest, setting: ExportSetting): Promise
 }
 
 /**
- * Puts both stems of a song into a ZIP, which goes on.
+ * Adds both stems of a song to a ZIP, which stays open.
  *
- * @param folder in which they lie, with a slash at its end; '': at the top
+ * @param folder path in the ZIP, with a slash at its end; '': the top level
  * @throws as `runExport`; the ZIP is of no use then
  */
 export async function addStems(
@@ -113,7 +113,7 @@ export async function addStems(
 
 type Sound = 'vocals' | 'accompaniment' | 'mix';
 
-/** What is done with a song's sound: looking for its peak, and writing it. */
+/** Measures the peak of a song's stems or mix, and encodes them. */
 function songFiles(
   { format, name, mix }: Pick<ExportRequest, 'format' | 'name'> & Partial<Pick<ExportRequest, 'mix'>>,
   { source, tags, signal }: Pick<ExportSetting, 'source' | 'tags' | 'signal'>,
@@ -137,7 +137,7 @@ function songFiles(
     signal.throwIfAborted();
   };
   return {
-    /** Part of the time that measuring takes. */
+    /** Fraction of the time that measuring takes. */
     peakPart,
 
     /** @param onPart receives 0 to `peakPart` */

@@ -3,39 +3,39 @@ import { memorySink } from '../../audio/encode/byte-sink.ts';
 import { writeAll } from '../../core/access-handle.ts';
 import type { TemporaryFile } from './run-export.ts';
 
-/** Folder of the browser's own file system for this page in which files wait to be handed over. */
+/** Folder in the origin's private file system (OPFS) for files that are not yet delivered. */
 const FOLDER = 'unsung-exports';
 
-/** Left behind by a page that was closed; another tab's are younger. */
+/** Files of this age were left by a closed page; files of other open tabs are younger. */
 const STALE_MS = 24 * 3_600_000;
 
 /** Smaller files are made in memory. */
 const SMALL_BYTES = 67_108_864;
 
-/** Bytes read in one go. */
+/** Bytes read at once. */
 const READ_BYTES = 1 << 20;
 
-/** A temporary file whose content can also be handed to the page. */
+/** A temporary file whose content can also be read as a blob. */
 export interface TemporaryBlob extends TemporaryFile {
-  /** The file, once it is closed. It may lie on disk: nothing of it is in memory then. */
+  /** The file, after it is closed. A file on disk takes no memory. */
   blob(type: string): Promise<Blob>;
 }
 
 /**
- * A file that nobody else sees: in the browser's own file system (OPFS) where there is one and the file is large,
- * else in memory. Only for workers.
+ * Creates a temporary file: in the origin's private file system (OPFS) if there is one and the file is large, else in
+ * memory. Only for workers.
  */
 export async function createTemporaryFile(expectedBytes: number): Promise<TemporaryBlob> {
   if (expectedBytes < SMALL_BYTES) return inMemory();
   try {
     return await onDisk();
   } catch {
-    // Private windows of some browsers have no such file system.
+    // Private windows of some browsers have no OPFS.
     return inMemory();
   }
 }
 
-/** Takes away what closed pages have left. */
+/** Deletes the files that closed pages have left. */
 export async function sweepTemporaryFiles(now: number): Promise<void> {
   try {
     const folder = await waitingFolder();
@@ -43,7 +43,7 @@ export async function sweepTemporaryFiles(now: number): Promise<void> {
       if (now - Number(name.split('-')[0]) > STALE_MS) await folder.removeEntry(name);
     }
   } catch {
-    // There is no such file system, or a file is in use.
+    // There is no OPFS, or a file is in use.
   }
 }
 
@@ -93,7 +93,7 @@ function inMemory(): TemporaryBlob {
   };
 }
 
-/** Writes to a file that the person chose. Until it is closed, what was there before stays. */
+/** Writes to a file that the user chose. Its old content stays until the file is closed. */
 export async function chosenFile(handle: FileSystemFileHandle): Promise<ByteSink> {
   const stream = await handle.createWritable();
   return {

@@ -9,17 +9,17 @@ import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedArchivedSong } from './archive-folders.ts';
 import type { SongFacts } from './archived-song.ts';
 
-/** On this channel pages tell each other that the archive has changed. */
+/** Channel on which pages announce changes of the archive. */
 const CHANNEL = 'unsung-shelf';
 
-/** What the page asks of the archive. */
+/** The archive as the page uses it. */
 export type ArchiveLink = Pick<
   ArchiveClient,
   'list' | 'keep' | 'load' | 'remove' | 'paint' | 'keepPending' | 'listPending' | 'removePending'
 >;
 
 /**
- * The kept songs as the page sees them: a worker reads and writes, as only workers can write files in every browser.
+ * Access to the archived songs. A worker reads and writes, because only workers can write files in every browser.
  *
  * @example
  * const archive = new ArchiveClient(scope, () => refresh());
@@ -30,8 +30,8 @@ export class ArchiveClient {
   readonly #channel: BroadcastChannel | undefined;
 
   /**
-   * @param onOthers Called when another page has kept or removed a song.
-   * @param onCrash Called when the worker crashed. What was being kept is kept again; nothing is lost.
+   * @param onOthers Called when another page has archived or removed a song.
+   * @param onCrash Called when the worker crashed. Interrupted calls are repeated; nothing is lost.
    */
   constructor(scope: Scope, onOthers: () => void, onCrash?: (error: WorkerCrashedError) => void) {
     const start = () =>
@@ -52,8 +52,8 @@ export class ArchiveClient {
 
   /**
    * Keeps a song.
-   * @param content its arrays; what is not shared is copied. Undefined: it lies in the files of its folder already, and this
-   *   page has it open
+   * @param content its arrays; arrays that are not shared are copied. Undefined: the samples are already in the files of
+   *   its folder, and this page has the song open
    */
   async keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome> {
     const outcome = await this.#call((engine) => engine.keep(facts, content, source));
@@ -61,7 +61,7 @@ export class ArchiveClient {
     return outcome;
   }
 
-  /** A song: with its arrays, or where these stay in its files, without. @throws UnsungError where it is gone or damaged */
+  /** Loads a song, with its arrays unless they stay in files. @throws UnsungError if it is gone or damaged */
   load(id: string): Promise<LoadedArchivedSong> {
     return this.#call((engine) => engine.load(id));
   }
@@ -90,19 +90,19 @@ export class ArchiveClient {
     return this.#call((engine) => engine.listPending());
   }
 
-  /** Takes a song's file away: it is separated and kept, or was removed. */
+  /** Removes a song's file: the song is separated and archived, or was removed. */
   async removePending(id: string): Promise<void> {
     await this.#call((engine) => engine.removePending(id));
     this.#channel?.postMessage('pending-removed');
   }
 
-  /** Every call may be made twice: it reads, or writes the same once more. */
+  /** Every call may be repeated: it reads, or writes the same again. */
   #call<Result>(call: (engine: WorkerBridge<ArchiveEngine>['engine']) => Promise<Result>): Promise<Result> {
     return retryAfterCrash(() => call(this.#bridge.engine));
   }
 }
 
-/** The same samples, as they can be sent without the whole song around them: of memory that is not shared, a copy. */
+/** Channels ready to send: views into unshared memory are copied, so that the whole buffer is not sent with them. */
 function sendable(channels: readonly Float32Array[]): readonly Float32Array[] {
   return channels.map((channel) => (isShared(channel) ? channel : channel.slice()));
 }

@@ -5,36 +5,36 @@ import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedArchivedSong } from './archive-folders.ts';
 import type { ArchivedSong, SongFacts } from './archived-song.ts';
 
-/** How keeping a song went. */
+/** How archiving a song went. */
 export type KeepOutcome =
   | {
       readonly kind: 'kept';
       readonly song: ArchivedSong;
-      /** What it takes of the disk. */
+      /** Size on disk, bytes. */
       readonly bytes: number;
-      /** The file that it came from, where it is kept. */
+      /** The stored source file. */
       readonly source: Blob | undefined;
     }
-  /** No room; nothing of it is left. */
+  /** No space; nothing of the song is left on disk. */
   | { readonly kind: 'full' }
-  /** The browser lets the page keep nothing, or broke off. */
+  /** The browser stores nothing for the page, or failed. */
   | { readonly kind: 'unable'; readonly detail: string };
 
 /** What the worker offers: archive.worker.ts. */
 export interface ArchiveEngine {
-  /** Undefined where the browser lets the page keep nothing. */
+  /** Undefined if the browser stores nothing for the page. */
   list(): Promise<readonly ArchiveEntry[] | undefined>;
-  /** @param content undefined: it lies in the files of the song's folder already */
+  /** @param content undefined: the samples are already in the files of the song's folder */
   keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome>;
   load(id: string): Promise<LoadedArchivedSong>;
   remove(id: string): Promise<void>;
   paint(id: string, painting: SoundingPainting): Promise<StoreOutcome>;
-  /** Keeps the file of a song that waits. */
+  /** Stores the file of a pending song. */
   keepPending(facts: PendingFacts, file: Blob): Promise<StoreOutcome>;
-  /** The songs that wait; nothing where the browser lets the page keep nothing. */
+  /** The pending songs; empty if the browser stores nothing for the page. */
   listPending(): Promise<readonly PendingSong[]>;
   removePending(id: string): Promise<void>;
 }
 
-/** How keeping a file, or a painting, went; as KeepOutcome. */
+/** How storing a file or a painting went; as KeepOutcome. */
 export type StoreOutcome = 'kept' | 'full' | 'unable';

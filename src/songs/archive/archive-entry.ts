@@ -7,7 +7,7 @@ export interface ArchiveEntry {
   readonly id: string;
   /** Undefined: it is damaged, or of another version. */
   readonly song?: ArchivedSong;
-  /** What it takes of the disk. */
+  /** Size on disk, bytes. */
   readonly bytes: number;
 }
 
@@ -20,7 +20,7 @@ export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
 /** A description is a few kilobytes. */
 const MAX_JSON_BYTES = 1_000_000;
 
-/** What a folder holds; undefined where its writing did not end. */
+/** Content of a folder; undefined if its writing did not finish. */
 export async function inspectFolder(store: FolderStore, id: string): Promise<ArchiveEntry | undefined> {
   const sizes = await store.sizes(id);
   const length = sizes.get(SONG_FILE);

@@ -15,9 +15,9 @@ import { type ArchivedSong, describeSong, layoutOf, type SongFacts, songJson } f
 /** A kept song. */
 export interface LoadedArchivedSong {
   readonly song: ArchivedSong;
-  /** The file that it came from. */
+  /** The source file. */
   readonly source: Blob;
-  /** Its arrays, the vocals as they are painted; undefined: they stay in the files of its folder, as they were separated. */
+  /** Its arrays, with painted vocals; undefined: the samples stay in the files of its folder, without the painting. */
   readonly content: SongContent | undefined;
   /** What was painted on it. */
   readonly painting: SoundingPainting | undefined;
@@ -27,16 +27,16 @@ export interface LoadedArchivedSong {
 const PAINTING_PATHS = ['painting-a', 'painting-b'] as const;
 
 export interface ArchiveFoldersOptions {
-  /** Runs one act at a time, of all pages and workers, so that two cannot take from each other what is half there. */
+  /** Runs one act at a time across all pages and workers, so that none sees or removes a half-written song. */
   readonly exclusive?: Exclusive;
-  /** Runs an act while nobody has a song open. Default: songs are not open in their folders. */
+  /** Runs an act while no page has the song open. Default: runs it at once. */
   readonly whileUnused?: WhileUnused;
 }
 
 /**
- * The separated songs that are kept in one place of the browser, a folder each. The file song.json makes a folder a kept
- * song and is written last: a folder without it is a write that did not end, or a song in the making, and is swept away
- * once nobody has it open.
+ * The archived songs in one storage of the browser, a folder each. song.json is written last and makes a folder an
+ * archived song. A folder without it is an unfinished write, or a song that is being separated; it is removed when no
+ * page has it open.
  */
 export class ArchiveFolders {
   readonly #store: FolderStore;
@@ -52,7 +52,7 @@ export class ArchiveFolders {
     this.#whileUnused = whileUnused;
   }
 
-  /** All songs, the oldest first; takes away what was not written to its end. */
+  /** All songs, the oldest first. Removes unfinished writes. */
   list(): Promise<readonly ArchiveEntry[]> {
     return this.#exclusive(async () => {
       await sweepLeftovers(this.#store, this.#whileUnused);
@@ -68,9 +68,9 @@ export class ArchiveFolders {
   /**
    * Keeps a song.
    *
-   * @param content its arrays, which are written; undefined: samples and spectrograms lie in its folder already, whole, and
-   *   the caller has the song open
-   * @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing that was written is left then
+   * @param content arrays to write; undefined: samples and spectrograms are already complete in its folder, and the
+   *   caller has the song open
+   * @throws whatever the browser throws, a QuotaExceededError if there is no space; then nothing written remains
    */
   async keep(
     facts: SongFacts,
@@ -104,7 +104,7 @@ export class ArchiveFolders {
   /**
    * A kept song.
    *
-   * @param placed puts a channel where it is to lie, one at a time
+   * @param placed moves a channel to its final memory, one at a time
    * @returns undefined where there is no song of this id
    * @throws UnsungError where it is damaged
    */
@@ -119,7 +119,7 @@ export class ArchiveFolders {
       if (!song) throw archivedSongGone();
       const painting = (await this.#newestPainting(song))?.painting;
       const content = layoutOf(song) === 'planar' ? await this.#readContent(song, placed, painting) : undefined;
-      // A song in memory stays whole when it is removed, also its file; of a long one the file would be too large for that.
+      // The source file of a song in memory is read now, so that the song survives its removal; that of a long song is too large.
       const source = content ? new Blob([await this.#read(id, SOURCE_PATH)]) : await this.#store.file(id, SOURCE_PATH);
       if (!source) throw archivedSongGone();
       return {
@@ -132,11 +132,11 @@ export class ArchiveFolders {
   }
 
   /**
-   * Keeps what was painted on a kept song, beside the network's own: in one of two files, so that the one before is there
-   * until the new one is whole.
+   * Stores the painting of an archived song beside the network's mask and vocals, in one of two files in turn, so that the
+   * previous painting exists until the new one is complete.
    *
    * @returns false where there is no song of this id
-   * @throws as `keep`, what was there stays; UnsungError where the song is damaged
+   * @throws as `keep`, with the old painting unchanged; UnsungError if the song is damaged
    */
   paint(id: string, painting: SoundingPainting, now = Date.now()): Promise<boolean> {
     return this.#exclusive(async () => {
@@ -153,12 +153,12 @@ export class ArchiveFolders {
     });
   }
 
-  /** The file that a kept song came from, where it lies; undefined: there is none. */
+  /** The source file of an archived song, on disk; undefined: there is none. */
   async source(id: string): Promise<Blob | undefined> {
     return await this.#store.file(id, SOURCE_PATH);
   }
 
-  /** Removes a song; nothing happens where there is none of this id. Where somebody has it open, its files go once it is closed. */
+  /** Removes a song, if it exists. If a page has it open, its files are deleted when it is closed. */
   remove(id: string): Promise<void> {
     return this.#exclusive(async () => {
       await this.#store.removeFile(id, SONG_FILE);
@@ -204,7 +204,7 @@ export class ArchiveFolders {
     return bytes;
   }
 
-  /** The later one of a song's two paintings that is whole. */
+  /** The newest complete one of a song's two paintings. */
   async #newestPainting(song: ArchivedSong): Promise<{ path: string; painting: StoredPainting } | undefined> {
     const { id, scale, channels, samples } = song;
     let newest: { path: string; painting: StoredPainting } | undefined;

@@ -10,11 +10,11 @@ import type { ArchiveEngine, KeepOutcome } from './archive-engine.ts';
 import { byAge, type Exclusive, type ReadableEntry } from './archive-entry.ts';
 import { ArchiveFolders, type LoadedArchivedSong } from './archive-folders.ts';
 
-/** Folder of the browser's own file system, and the cache that stands in for it where there is none. */
+/** Folder in OPFS, and the cache used in browsers without OPFS. */
 const PLACE = { folder: 'shelf', cache: 'unsung-shelf' };
-/** The same for the files of songs that are not separated yet. */
+/** The same for pending files. */
 const WAITING_PLACE = { folder: 'waiting', cache: 'unsung-waiting' };
-/** Every page and worker of this origin waits for this lock before it touches the kept songs. */
+/** Every page and worker of this origin takes this lock before it accesses the archive. */
 const LOCK = 'unsung-shelf';
 
 let opened: Promise<ArchiveFolders | undefined> | undefined;
@@ -35,7 +35,7 @@ function written(): Promise<ArchiveFolders | undefined> {
   return opened;
 }
 
-/** The songs that are kept in the folders where they were made; undefined where no song can be made in files. */
+/** Songs archived in the folders where they were separated; undefined if the browser cannot separate to files. */
 function madeInFiles(): Promise<ArchiveFolders | undefined> {
   openedLong ??= longStore().then(
     (store) => (globalThis.navigator?.locks ? new ArchiveFolders(store, { exclusive, whileUnused }) : undefined),
@@ -90,7 +90,7 @@ function ownBuffers({ content, painting }: LoadedArchivedSong): ArrayBuffer[] {
 const engine: ArchiveEngine = {
   async list() {
     const songs = await (await written())?.list();
-    // What is made in files is not in the way of the others.
+    // Songs in files do not block the others.
     const inFiles = (await (await madeInFiles())?.list().catch(() => undefined)) ?? [];
     return songs && byAge([...songs, ...inFiles]);
   },

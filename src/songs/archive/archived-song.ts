@@ -10,13 +10,13 @@ import {
   vocalsPath,
 } from '../storage/song-files.ts';
 
-/** Version of the form in which songs are kept; one that is not known is left alone, and shown as not readable. */
+/** Version of the archive's format. A song of an unknown version stays on disk and is shown as unreadable. */
 export const ARCHIVE_VERSION = 1;
 
 const count = z.int().positive();
 const positive = z.number().positive();
 
-/** song.json: all that is known of a kept song but its numbers, which lie beside it. */
+/** song.json: the description of an archived song. Samples and spectrograms are in files beside it. */
 const archivedSongSchema = z.object({
   version: z.literal(ARCHIVE_VERSION),
   /** Name of its folder. */
@@ -34,7 +34,7 @@ const archivedSongSchema = z.object({
   }),
   /** What it was separated with. */
   model: z.object({ origin: z.enum(['built-in', 'kept']), id: z.string().min(1).max(200) }),
-  /** At which of the model's qualities; missing where it had only one, or did not say. */
+  /** Quality of the model; missing if the model has only one. */
   quality: z.enum(QUALITIES).optional().catch(undefined),
   sampleRate: positive,
   channels: z.union([z.literal(1), z.literal(2)]),
@@ -60,8 +60,8 @@ export type ArchivedSong = Readonly<z.infer<typeof archivedSongSchema>>;
 export type SongFacts = Omit<ArchivedSong, 'version' | 'files' | 'keptAt'>;
 
 /**
- * How the samples lie in files of 32-bit floats. `planar`: one file a channel, of a song that is read into memory.
- * `interleaved`: one file for all channels, of a song that is too long for that and is played from its files.
+ * Layout of samples in files of 32-bit floats. `planar`: one file per channel, for a song that is read into memory.
+ * `interleaved`: one file for all channels, for a song that is too long for memory and is played from its files.
  */
 export type SampleLayout = 'planar' | 'interleaved';
 
@@ -93,8 +93,8 @@ export function layoutOf({ files }: Pick<ArchivedSong, 'files'>): SampleLayout {
 /**
  * Reads song.json.
  *
- * @returns undefined for what is no description of a kept song in this version, or one whose files do not have the
- *   lengths that its numbers ask for
+ * @returns undefined for a description that is invalid or of another version, or whose files do not have the lengths
+ *   that it states
  */
 export function parseArchivedSong(json: string): ArchivedSong | undefined {
   let value: unknown;
@@ -117,7 +117,7 @@ export function describeSong(facts: SongFacts, layout: SampleLayout, keptAt: num
   return { ...described, files: [...expectedFiles(described, layout)].map(([path, bytes]) => ({ path, bytes })) };
 }
 
-/** As song.json has it. */
+/** The bytes of song.json. */
 export function songJson(song: ArchivedSong): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(`${JSON.stringify(song, null, 2)}\n`);
 }

@@ -8,10 +8,10 @@ import type { ArchiveEntry } from './archive-entry.ts';
 import type { SongFacts } from './archived-song.ts';
 import { openArchived } from './open-archived.ts';
 
-/** Whether the browser was asked to keep the songs also when it needs room. */
+/** Setting: whether the browser was asked for persistent storage. */
 const ASKED_AS = 'unsung.persist';
 
-/** The room that the browser gives the page, bytes. */
+/** Disk space that the browser gives the page, bytes. */
 export interface Room {
   readonly free: number;
 }
@@ -29,13 +29,13 @@ export interface KeepableSong extends LoadedSong {
   readonly madeWith: MadeWith;
 }
 
-/** How keeping a song went. */
+/** How archiving a song went. */
 export type Kept =
   | { readonly kind: 'kept'; readonly bytes: number; readonly file: SourceFile; readonly paintingKept: boolean }
   | { readonly kind: 'full' }
   | { readonly kind: 'unable' };
 
-/** Keeps finished songs in the browser, one after the other, and brings them back. */
+/** Archives finished songs in the browser, one after the other, and loads them again. */
 export class SongArchive {
   readonly #link: ArchiveLink;
   readonly #environment: Pick<SongEnvironment, 'readSetting' | 'writeSetting' | 'estimate' | 'persist'>;
@@ -56,7 +56,7 @@ export class SongArchive {
   /**
    * Keeps a finished song. Never rejects.
    *
-   * @param begin called when it is this song's turn; undefined: it is not to be kept any more
+   * @param begin called when it is this song's turn; undefined: the song is no longer to be archived
    */
   keep(begin: () => Promise<KeepableSong | undefined>): Promise<Kept | undefined> {
     return this.#next(async () => {
@@ -73,26 +73,26 @@ export class SongArchive {
     return this.#next(() => this.#paint(id, painting));
   }
 
-  /** What is kept; undefined where the browser keeps nothing. */
+  /** The archived songs; undefined if the browser stores nothing. */
   async list(): Promise<readonly ArchiveEntry[] | undefined> {
     // What is being kept now belongs to it.
     await this.#turn;
     return await this.#link.list();
   }
 
-  /** Brings a kept song into reach: the caller disposes of its storage. @throws UnsungError where it is gone or damaged */
+  /** Loads an archived song; the caller disposes of its storage. @throws UnsungError if it is gone or damaged */
   async read(id: string): Promise<LoadedSong> {
     const loaded = await this.#link.load(id);
     return { storage: await this.#open(loaded), file: { blob: loaded.source, borrowed: false } };
   }
 
-  /** Removes a song, also one that is being kept. */
+  /** Removes a song, also one that is being archived. */
   async remove(id: string): Promise<void> {
     await this.#turn;
     await this.#link.remove(id);
   }
 
-  /** What the browser still has room for; undefined where it does not say. */
+  /** Free disk space; undefined if the browser does not report it. */
   async room(): Promise<Room | undefined> {
     try {
       const { quota, usage } = await this.#environment.estimate();
@@ -119,7 +119,7 @@ export class SongArchive {
     if (outcome.kind !== 'kept') return { kind: outcome.kind };
     const paintingKept = await this.#paint(song.id, storage.soundingPainting());
     void this.#askToPersist();
-    // A pending file goes now; of a song in files, that of its folder stands for it.
+    // The pending copy is deleted now. A song in files refers to the source file in its folder.
     const blob = file.borrowed || !storage.whole ? (outcome.source ?? file.blob) : file.blob;
     return { kind: 'kept', bytes: outcome.bytes, file: { blob, borrowed: false }, paintingKept };
   }
@@ -138,7 +138,7 @@ export class SongArchive {
     }
   }
 
-  /** Once, when the first song is kept: some browsers ask the person, and now it is clear what for. */
+  /** Asks once, when the first song is archived: some browsers ask the user, who then knows the reason. */
   async #askToPersist(): Promise<void> {
     const { readSetting, writeSetting, persist } = this.#environment;
     if (readSetting(ASKED_AS) !== undefined) return;

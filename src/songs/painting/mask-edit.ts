@@ -4,18 +4,18 @@ import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import type { MaskFrames } from '../storage/mask-frames.ts';
 import { ONE } from '../storage/spectrogram-cells.ts';
 
-/** Steps that can be taken back, and bytes that they may take together. */
+/** Limits of the undo history: steps, and bytes of all steps together. */
 const MAX_STEPS = 200;
 const MAX_BYTES = 64_000_000;
 
-/** Frames on each side that the sound of a frame depends on: only where they are there can it be painted. */
+/** Frames on each side that the sound of a frame depends on. A frame can be painted only if they are separated. */
 export const NEIGHBOURS = 2;
 
-/** Rows of frames as they were; undefined: the network's. */
+/** Previous rows of frames; undefined: the network's. */
 type Step = ReadonlyMap<number, Uint16Array | undefined>;
 
 export interface MaskEditEvents extends Record<string, readonly unknown[]> {
-  /** The frames [from, to) may be others now. */
+  /** The frames [from, to) may have changed. */
   changed: [from: number, to: number];
 }
 
@@ -25,12 +25,12 @@ export interface PaintedRows {
   readonly rows: Uint16Array;
 }
 
-/** Draws, telling each cell it covers. */
+/** Draws by calling `cover` for each cell. */
 export type Paint = (cover: Cover) => void;
 
 /**
- * What a person has painted over the network's mask, frame by frame; frames that nobody touched stay the network's.
- * Steps can be taken back, the oldest are forgotten first.
+ * A user's changes to the network's mask, frame by frame; other frames keep the network's values. Steps can be undone;
+ * the oldest are dropped first.
  *
  * @example
  * const edit = new MaskEdit(storage.mask);
@@ -52,7 +52,7 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     this.kept = kept;
   }
 
-  /** What was painted at an earlier visit: as one step, which can be taken back. */
+  /** Restores a stored painting as one step, which can be undone. */
   static restored(kept: MaskFrames, { frames, rows }: PaintedRows): MaskEdit {
     const edit = new MaskEdit(kept);
     const { bins } = kept.scale;
@@ -97,7 +97,7 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     return this.#rows.get(frame) ?? this.kept.row(frame);
   }
 
-  /** Columns of a spectrogram with what is painted in them in the place of the network's mask; themselves where nothing is. */
+  /** Columns of a spectrogram with the painted mask; the same object if nothing in them is painted. */
   over(columns: SpectrogramColumns): SpectrogramColumns {
     const { firstFrame, frames, bins } = columns;
     let mask: Float32Array | undefined;
@@ -119,15 +119,15 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     return frame >= 0 && frame <= last;
   }
 
-  /** Begins a step that moves what it covers towards `target`, in [0, 1]. One that is open ends. */
+  /** Begins a step that moves covered cells towards `target`, in [0, 1]. Ends an open step. */
   begin(target: number): void {
     this.end();
     this.#open = { target: target * ONE, before: new Map(), cover: new Map() };
   }
 
   /**
-   * Paints on, in the step that was begun. Where strokes of one step overlap, the greater counts: going over a place
-   * twice with a soft brush does not harden it. Cells that are not separated yet are left alone.
+   * Paints in the open step. Where strokes of one step overlap, the greater coverage counts: painting a place twice with
+   * a soft brush does not harden it. Cells that are not separated yet do not change.
    */
   stroke(paint: Paint): void {
     const step = this.#open;
@@ -146,14 +146,14 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     if (to > from) this.emit('changed', from, to);
   }
 
-  /** Ends the step: it can be taken back. */
+  /** Ends the step, which can then be undone. */
   end(): void {
     const step = this.#open;
     this.#open = undefined;
     if (step && step.before.size > 0) this.#push(step.before);
   }
 
-  /** Drops the step that is being painted, as if it had not begun. */
+  /** Reverts and drops the open step. */
   cancel(): void {
     const before = this.#open?.before;
     this.#open = undefined;
@@ -165,19 +165,19 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     this.#tell(before);
   }
 
-  /** One step: the whole mask at one value, where it is separated. */
+  /** One step: sets all separated cells to one value. */
   fill(value: number): void {
     const { frames, bins } = this.kept.scale;
     this.#replace(frames, () => new Uint16Array(bins).fill(Math.round(value * ONE)));
   }
 
-  /** One step: another mask, frame by frame, in [0, 65535]. */
+  /** One step: replaces the mask, frame by frame, in [0, 65535]. */
   load(mask: Uint16Array): void {
     const { frames, bins } = this.kept.scale;
     this.#replace(frames, (frame) => mask.slice(frame * bins, (frame + 1) * bins));
   }
 
-  /** One step: all as the network gave it. */
+  /** One step: restores the network's mask. */
   restore(): void {
     this.end();
     const before = new Map(this.#rows);
@@ -187,13 +187,13 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
     this.#tell(before);
   }
 
-  /** Takes the last step back; false where there is none. */
+  /** Undoes the last step; false if there is none. */
   undo(): boolean {
     this.end();
     return this.#swap(this.#undo, this.#redo);
   }
 
-  /** Does again what was taken back last; false where there is nothing. */
+  /** Redoes the step undone last; false if there is none. */
   redo(): boolean {
     this.end();
     return this.#swap(this.#redo, this.#undo);
@@ -250,7 +250,7 @@ export class MaskEdit extends Emitter<MaskEditEvents> {
       total += bytes(kept);
       return total > MAX_BYTES;
     });
-    // The last step can always be taken back.
+    // The last step can always be undone.
     this.#undo = this.#undo.slice(Math.min(this.#undo.length - 1, Math.max(first + 1, this.#undo.length - MAX_STEPS)));
   }
 

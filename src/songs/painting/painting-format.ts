@@ -1,9 +1,9 @@
 import type { Range } from '../../core/ranges.ts';
 import type { PaintedRows } from './mask-edit.ts';
 
-/** What a person painted over a song's mask, and how it sounds. */
+/** A user's changes to a song's mask, and the samples they affect. */
 export interface Painting extends PaintedRows {
-  /** Samples whose vocals were made anew, in order. */
+  /** Ranges of samples whose vocals were rendered again, in order. */
   readonly spans: readonly Range[];
 }
 
@@ -22,7 +22,7 @@ export interface SoundingPainting extends Painting {
 
 /** A painting as it was kept. */
 export interface StoredPainting extends SoundingPainting {
-  /** Of two paintings of a song the greater one is the later. */
+  /** The painting with the greater serial is the newer one. */
   readonly serial: number;
 }
 
@@ -68,7 +68,7 @@ export function encodePainting(
   return bytes;
 }
 
-/** A kept painting; undefined for what was not written to its end, or is of another song or version. */
+/** Decodes a stored painting; undefined if it is incomplete, or of another song or version. */
 export function decodePainting(bytes: Uint8Array<ArrayBuffer>, song: PaintedSong): StoredPainting | undefined {
   const head = readHead(bytes, song);
   if (!head) return undefined;

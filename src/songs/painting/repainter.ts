@@ -4,33 +4,33 @@ import type { SongStorage } from '../storage/song-storage.ts';
 import { ONE } from '../storage/spectrogram-cells.ts';
 import { type MaskEdit, NEIGHBOURS } from './mask-edit.ts';
 
-/** Mask frames that are made anew in one go: two seconds of the paper's. */
+/** Mask frames rendered at once: two seconds with the `paper` model. */
 const FRAMES_AT_ONCE = 24;
 
 /** What repainting works with. */
 export interface RepainterOptions {
   readonly store: SongStorage;
   readonly facts: FilterFacts;
-  /** Makes samples anew: renderMasked-client.ts. */
+  /** Renders samples with the painted mask: render-masked-client.ts. */
   readonly renderMasked: (song: MaskedSong, piece: MaskedPiece) => Promise<readonly Float32Array[]>;
-  /** Seconds: what is near it is made first. */
+  /** Position of the player, seconds: changes near it are rendered first. */
   readonly playhead: () => number;
-  /** The store's vocals in these samples are others now. */
+  /** Called when vocals in these samples of the storage have changed. */
   readonly onSamples: (start: number, end: number) => void;
-  /** All that was painted can be heard, or something of it cannot yet. */
+  /** Called when rendering of changes starts and when all changes are rendered. */
   readonly onBusy?: (busy: boolean) => void;
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Keeps a song's vocals as its painted mask has them: whatever changes is made anew, from the playhead on, piece by
+ * Keeps a song's vocals consistent with its painted mask: renders changed frames again, from the playhead on, piece by
  * piece.
  */
 export class Repainter {
   readonly edit: MaskEdit;
   readonly #options: RepainterOptions;
   readonly #song: MaskedSong;
-  /** 1 for each frame whose sound is not that of its mask. */
+  /** 1 for each frame whose vocals do not match its mask yet. */
   readonly #due: Uint8Array;
   readonly #stop: () => void;
   #working = false;
@@ -51,17 +51,17 @@ export class Repainter {
     });
   }
 
-  /** Whether something that was painted cannot be heard yet. */
+  /** Whether a painted change is not rendered yet. */
   get busy(): boolean {
     return this.#working;
   }
 
-  /** Ends when nothing is due any more. */
+  /** Resolves when all changes are rendered. */
   idle(): Promise<void> {
     return this.#done;
   }
 
-  /** Hears of no more changes; what is due is still made. */
+  /** Ignores further changes; outstanding ones are still rendered. */
   dispose(): void {
     this.#stop();
   }
@@ -92,7 +92,7 @@ export class Repainter {
     }
   }
 
-  /** The frames that are due first: those at the playhead or after it, then from the beginning. */
+  /** The next changed frames: those at or after the playhead first, then from the beginning. */
   #next(): [from: number, to: number] | undefined {
     const { frameSeconds } = this.#song.scale;
     const here = Math.max(0, Math.floor(this.#options.playhead() / frameSeconds) - 1);

@@ -1,7 +1,7 @@
 import { BLOCK_SAMPLES, type BlockMessage, type BlockRequest, blockOf } from './player-source.ts';
 import { pieceBuffers, type SongPiece } from './song-source.ts';
 
-/** Blocks remembered as sent: more than a player keeps (player/block-table.ts). */
+/** Most blocks per player recorded as sent: more than a player keeps (player/block-table.ts). */
 const MAX_SENT = 64;
 
 /** Where the blocks come from. */
@@ -10,13 +10,13 @@ export interface BlockReader {
   readonly samples: number;
   /** Samples [start, end) in arrays of their own, which are handed over; undefined: the song was closed. */
   read(start: number, end: number): SongPiece | undefined;
-  /** What has to end before the next read; undefined: nothing. */
+  /** Resolves when the next read may begin; undefined: now. */
   ready?(): Promise<void> | undefined;
 }
 
 /**
- * Sends blocks of a song to players that ask for them, and vocals that change after their block was sent. Reading and
- * sending is one step, so that an old block never overtakes its new vocals.
+ * Sends requested blocks of a song to players, and vocals that change after their block was sent. Reading and sending is
+ * one step, so that new vocals never arrive before the old block.
  */
 export class BlockFeed {
   readonly #reader: BlockReader;
@@ -27,7 +27,7 @@ export class BlockFeed {
     this.#reader = reader;
   }
 
-  /** Answers the orders of a player. */
+  /** Answers the requests of a player. */
   add(port: MessagePort): void {
     this.#players.set(port, new Set());
     port.onmessage = async ({ data }: MessageEvent<BlockRequest>) => {
@@ -42,7 +42,7 @@ export class BlockFeed {
     };
   }
 
-  /** Sends the vocals from sample `start` on to every player that may hold the ones before. They are copied. */
+  /** Sends copies of changed vocals, from sample `start` on, to every player that may have the old ones. */
   changed(start: number, vocals: readonly Float32Array[]): void {
     const count = vocals[0]?.length ?? 0;
     if (count === 0) return;
@@ -59,7 +59,7 @@ export class BlockFeed {
     }
   }
 
-  /** Ends all players' supply. */
+  /** Closes the ports of all players. */
   close(): void {
     for (const port of this.#players.keys()) port.close();
     this.#players.clear();

@@ -1,6 +1,6 @@
 import { LongSongError } from '../../core/errors.ts';
 
-/** Most samples of one channel: positions are counted with 32 bits where the song is mixed. 13.5 hours at 44.1 kHz. */
+/** Most samples of one channel: the mixer counts positions with 32 bits. 13.5 hours at 44.1 kHz. */
 export const MAX_SAMPLES = 2 ** 31 - 1;
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
@@ -16,12 +16,12 @@ export function noDisk(name: string, options?: ErrorOptions): LongSongError {
   return new LongSongError('long-song.no-disk', { name }, options);
 }
 
-/** Longer than the page can count. */
+/** The song has more than MAX_SAMPLES samples. */
 export function tooLong(name: string): LongSongError {
   return new LongSongError('long-song.too-long', { name });
 }
 
-/** A write or read that failed: what the file system threw, as a sentence. */
+/** The error for a failed read or write. */
 export function diskFault(name: string, needed: number, cause: unknown): LongSongError {
   if (cause instanceof LongSongError) return cause;
   if ((cause as Error | undefined)?.name === 'QuotaExceededError') return noRoom(name, needed, 0, { cause });

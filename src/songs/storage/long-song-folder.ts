@@ -3,17 +3,17 @@ import type { FolderStore } from '../../core/folder-store.ts';
 import { removeUnkept, sweepLeftovers, type WhileUnused } from './leftovers.ts';
 
 /**
- * The folder of the browser's own file system for this page (OPFS) in which long songs lie, each in a folder of its own.
- * Whoever has a song open holds a lock of its name, shared with others: what nobody holds may go, unless it is kept.
+ * Folder in the origin's private file system (OPFS) with a folder for each long song. A page that has a song open holds a
+ * shared lock of its name. A folder without a holder may be deleted, unless the song is archived.
  */
 const FOLDER = 'long';
 
 const lockName = (name: string): string => `unsung-long-${name}`;
 
-/** The folder of one song, and the way to let it go. */
+/** The folder of an open song. */
 export interface LongSongFolder {
   readonly name: string;
-  /** Lets it go: removes it, with all that is in it, unless it is kept or somebody else has it open. Never rejects. */
+  /** Releases the folder; deletes it unless the song is archived or open elsewhere. Never rejects. */
   leave(): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ export function longStore(): Promise<FolderStore> {
   return privateFiles({ folder: FOLDER, cache: '' });
 }
 
-/** Makes an empty folder that no other page takes away. @throws DOMException where there is no such file system; the signal's reason */
+/** Creates an empty folder and locks it. @throws DOMException if there is no OPFS; the signal's reason */
 export async function newLongSongFolder(name: string, signal?: AbortSignal): Promise<LongSongFolder> {
   const store = await longStore();
   let held: Promise<LongSongFolder> | undefined;
@@ -36,7 +36,7 @@ export async function newLongSongFolder(name: string, signal?: AbortSignal): Pro
   return await (held as Promise<LongSongFolder>);
 }
 
-/** Has a folder that is there stay there, until it is let go. */
+/** Locks an existing folder until it is released. */
 export async function holdLongSongFolder(name: string): Promise<LongSongFolder> {
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => {
@@ -81,7 +81,7 @@ export const whileUnused: WhileUnused = async (name, act, otherwise) => {
   void locks.request(lockName(name), act).catch(() => undefined);
 };
 
-/** Takes away what closed pages have left; what is kept, or open in another tab, stays. Never throws. */
+/** Deletes folders of closed pages; archived and open songs stay. Never throws. */
 export async function sweepLongSongFolder(): Promise<void> {
   try {
     await sweepLeftovers(await longStore(), whileUnused);

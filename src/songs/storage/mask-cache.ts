@@ -2,7 +2,7 @@ import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { MaskFrames } from './mask-frames.ts';
 import type { SpectrogramCells } from './spectrogram-cells.ts';
 
-/** Frames beside the asked ones that are loaded, too: a frame is painted on where its neighbours are there. */
+/** Frames loaded in addition on each side: painting a frame needs its neighbours. */
 const MARGIN = 2;
 
 /** Frames that are read at once; blocks kept: 12 s and 5 minutes with the paper's model, 5 MB. */
@@ -22,7 +22,9 @@ interface Block extends SpectrogramCells {
   readonly there: Uint8Array;
 }
 
-/** The part of a stored mask that is looked at or painted on: blocks of frames, of which the oldest are forgotten. */
+/**
+ * Cache of the part of a stored mask that is shown or painted: blocks of frames, the least recently used dropped first.
+ */
 export class MaskCache implements MaskFrames {
   readonly scale: SpectrogramScale;
   readonly #options: MaskCacheOptions;
@@ -46,7 +48,7 @@ export class MaskCache implements MaskFrames {
     return this.#cells(frame, 'levels') as Uint8Array;
   }
 
-  /** Loads the blocks that the frames lie in; of a longer part than fits, the first ones. */
+  /** Loads the blocks of these frames; only the first ones if they do not all fit. */
   async load(from: number, to: number): Promise<boolean> {
     const first = Math.max(0, from - MARGIN);
     const end = Math.min(to + MARGIN, this.scale.frames);

@@ -9,6 +9,6 @@ export interface MaskFrames {
   row(frame: number): Uint16Array;
   /** The mixture's levels in a frame, 0 for −100 dB and below, 255 for a full-scale sine; a view. */
   levels(frame: number): Uint8Array;
-  /** Brings the frames [from, to) into memory, as far as they are separated. Resolves to whether any came. */
+  /** Loads the frames [from, to), as far as they are separated. Resolves to whether any were loaded. */
   load(from: number, to: number): Promise<boolean>;
 }

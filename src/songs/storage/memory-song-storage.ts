@@ -22,8 +22,8 @@ export interface StoredSong {
 }
 
 /**
- * A song in this thread's memory. Other threads read the same arrays where memory can be shared; elsewhere they get copies
- * of the pieces that they ask for.
+ * A song in this thread's memory. Other threads read the same arrays if memory can be shared; otherwise they receive
+ * copies of the pieces that they request.
  */
 export class MemorySongStorage extends SongStorage {
   readonly whole: WholeSong;
@@ -32,7 +32,10 @@ export class MemorySongStorage extends SongStorage {
   readonly #feed: BlockFeed;
   #mask: StoredMask | undefined;
 
-  /** @param vocals silence that the vocals are written to. Default: as much as the original, in memory that can be shared */
+  /**
+   * @param vocals silence that the vocals are written to. Default: as much as the original, in memory that can be
+   * shared
+   */
   constructor(original: AudioData, vocals: AudioData = silenceOf(original)) {
     super({ sampleRate: original.sampleRate, channels: original.channels.length, samples: sampleCount(original) });
     this.whole = { original, vocals };
@@ -44,7 +47,9 @@ export class MemorySongStorage extends SongStorage {
     });
   }
 
-  /** A song that is separated whole already: a kept one. The arrays are the storage's from now on; the mask is copied. */
+  /**
+   * A song that is separated whole already: a kept one. The arrays are the storage's from now on; the mask is copied.
+   */
   static restored({ original, vocals, scale, mask, levels, painting }: StoredSong): MemorySongStorage {
     const storage = new MemorySongStorage(original, vocals);
     storage.#mask = StoredMask.restored(scale, mask, levels);

@@ -3,16 +3,16 @@ import { AudioDecodeError, LongSongError } from '../../core/errors.ts';
 import { type OpenOptions, OpfsSongStorage } from './opfs-song-storage.ts';
 
 /**
- * From so many seconds on a song takes the long way: 9 minutes, 191 MB decoded, twice that with its vocals. More, and the
- * page would take over 1 GB (`npm run bench -- --memory`).
+ * Songs of at least this many seconds are kept on disk: 9 minutes, 191 MB decoded, twice that with the vocals. With more
+ * in memory, the page would need over 1 GB (`npm run bench -- --memory`).
  */
 export const LONG_SECONDS = 540;
 
-/** What still fits in memory where the long way is closed: 30 minutes, 635 MB, twice that with the vocals. */
+/** Longest song in memory if it cannot be kept on disk: 30 minutes, 635 MB, twice that with the vocals. */
 const MEMORY_SECONDS = 1800;
 
 export interface OpenLongOptions extends OpenOptions {
-  /** Called where the disk has no room for the song. @returns whether there is more now, so that it is tried once more */
+  /** Called if the disk has no space for the song. @returns whether space was freed, so that opening is tried again */
   readonly makeRoom?: () => Promise<boolean>;
 }
 

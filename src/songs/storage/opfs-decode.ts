@@ -8,7 +8,7 @@ import { songBytes } from './opfs-song-server.ts';
 /** Milliseconds between two reports. */
 const REPORT_MS = 100;
 
-/** Bytes that the browser needs beside the song; its spectrograms take 60 MB an hour. */
+/** Reserve of disk space, bytes; the spectrograms take 60 MB an hour. */
 const SPARE_BYTES = 50_000_000;
 
 export interface DecodeRequest {
@@ -26,7 +26,7 @@ export interface DecodeRequest {
 }
 
 /**
- * Decodes a file piece by piece into the files of a song, and takes the room for its vocals. For workers.
+ * Decodes a file piece by piece into the files of a song, and allocates space for its vocals. For workers.
  *
  * @throws AudioDecodeError, LongSongError, the signal's reason
  */

@@ -7,7 +7,7 @@ import { PaintedBlocks } from './painted-blocks.ts';
 import type { StoredColumns } from './spectrogram-file.ts';
 
 export interface OpfsSessionOptions {
-  /** The song's folder, which nobody takes away until it is left. */
+  /** The song's locked folder. */
   readonly home: LongSongFolder;
   /** What the song is called in errors. */
   readonly name: string;
@@ -19,14 +19,14 @@ export interface OpfsSessionOptions {
 }
 
 /**
- * The files of one song, open in a worker. After a crash a fresh worker opens them, and gets what was painted once more:
- * nothing is lost but the ports.
+ * The files of one song, open in a worker. After a crash, a new worker opens them and receives the painted vocals again.
+ * Only the ports are lost.
  */
 export class OpfsSession extends Emitter<{ crash: [error: WorkerCrashedError] }> {
   readonly facts: OpfsSongFacts;
   readonly #bridge: WorkerBridge<OpfsSongEngine>;
   readonly #home: LongSongFolder;
-  /** The worker's, once more. */
+  /** A copy of the worker's painted vocals. */
   readonly #painted = new PaintedBlocks();
   #sealed: boolean;
 
@@ -83,7 +83,7 @@ export class OpfsSession extends Emitter<{ crash: [error: WorkerCrashedError] }>
     this.#sealed = true;
   }
 
-  /** Closes the files, and lets the folder go. */
+  /** Closes the files and releases the folder. */
   async dispose(): Promise<void> {
     await endWorker(this.#bridge);
     await this.#home.leave();
@@ -99,7 +99,7 @@ export async function endWorker(bridge: WorkerBridge<OpfsSongEngine>): Promise<v
   bridge.dispose();
 }
 
-/** Copies that are handed over: what is copied on the way lies about, in messages, until the garbage is collected. */
+/** Copies to transfer: copies made by postMessage would stay in memory until garbage collection. */
 function handedOver(channels: readonly Float32Array[]): readonly Float32Array[] {
   const copies = channels.map((channel) => channel.slice());
   return Comlink.transfer(

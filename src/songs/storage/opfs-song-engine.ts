@@ -10,7 +10,11 @@ export interface OpfsSongFacts extends SongShape {
 
 /** What the worker of an open song does; see opfs-song-server.ts. */
 export interface OpfsSongServer {
-  /** Opens a song whose files are there, for all that follows. @param sealed its files are for reading alone: see `seal` */
+  /**
+   * Opens a song whose files are there, for all that follows.
+   *
+   * @param sealed its files are for reading alone: see `seal`
+   */
   serve(folder: string, name: string, facts: OpfsSongFacts, sealed: boolean): Promise<void>;
   /**
    * Stores vocals from sample `start` on, and columns of the spectrograms.
@@ -21,7 +25,7 @@ export interface OpfsSongServer {
   write(start: number, vocals: readonly Float32Array[], columns: StoredColumns): Promise<boolean>;
   /** Puts painted vocals over those in the file, from sample `start` on; in memory, and as long as the song is open. */
   amend(start: number, vocals: readonly Float32Array[]): Promise<void>;
-  /** Nothing more is written: what was is on the disk from then on, and others can open it, too. */
+  /** Ends writing: all data is on the disk, and others can open the files. */
   seal(): Promise<void>;
   /** Original and vocals of [start, end). */
   read(start: number, end: number): Promise<SongPiece>;
@@ -40,7 +44,7 @@ export interface OpfsSongServer {
 /** What the worker offers; see opfs-song.worker.ts. Calls may reject with AudioDecodeError or LongSongError. */
 export interface OpfsSongEngine extends OpfsSongServer {
   /**
-   * Decodes a file to the disk. A worker does this, or serves: the memory that decoding takes goes with the worker.
+   * Decodes a file to the disk. A worker either decodes or serves, so that ending it frees the memory of decoding.
    *
    * @param folder name of the song's folder; see long-song-folder.ts
    * @param room bytes that may be used; default: what the browser says is left

@@ -17,7 +17,7 @@ export interface OpfsSongFiles {
   readonly spectrogram: SpectrogramFile;
 }
 
-/** Opens the files of a song; for writing, they are made where they are not there. */
+/** Opens the files of a song; for writing, creates missing ones. */
 export type OpenSongFiles = (folder: string, channels: number, mode: 'read' | 'write') => Promise<OpfsSongFiles>;
 
 /** The files of the browser's own file system. For workers. @throws DOMException where they cannot be opened */
@@ -41,7 +41,7 @@ export async function openFilesWith(
   };
 }
 
-/** Has all that was written on the disk. */
+/** Flushes all writes to the disk. */
 export function flushFiles({ original, vocals, spectrogram }: OpfsSongFiles): void {
   for (const file of [original, vocals, spectrogram]) file.flush();
 }

@@ -24,10 +24,10 @@ export function songBytes(samples: number, channels: number): number {
   return 2 * samples * channels * Float32Array.BYTES_PER_ELEMENT;
 }
 
-/** Reads and writes one song in files, for all who ask. @param openFiles opens the files of a song */
+/** Reads and writes one song in files for all readers. @param openFiles opens the files of a song */
 export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
   let song: OpenSong | undefined;
-  /** While the files are opened anew: nothing can be read then. */
+  /** Pending while the files are reopened: nothing can be read then. */
   let sealing: Promise<void> | undefined;
 
   const opened = (): OpenSong & { files: OpfsSongFiles } => {
@@ -47,7 +47,7 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
       files.spectrogram.write(columns);
       return true;
     } catch {
-      // The song can be heard without.
+      // The song can be played without.
       return false;
     } finally {
       freeMemory([columns.mixture, columns.mask]);
@@ -64,7 +64,7 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
       current.files = await openFiles(folder, facts.channels, 'read');
       current.sealed = true;
     } catch (cause) {
-      // It is heard all the same.
+      // It can be played all the same.
       current.files = await openFiles(folder, facts.channels, 'write');
       throw cause;
     }

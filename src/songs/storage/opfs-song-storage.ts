@@ -35,9 +35,9 @@ export interface KeptInFolder {
 }
 
 /**
- * A song too long for memory: its original, its vocals and its spectrograms lie in files of the browser's own file system
- * (OPFS), which one worker has open for all who read them. The files go when the song is disposed of, unless it was kept.
- * Where the worker crashes, a fresh one opens the files.
+ * A song that is too long for memory: original, vocals and spectrograms are files in the origin's private file system
+ * (OPFS). One worker opens them for all readers. Disposing of the song deletes the files, unless it was archived. If the
+ * worker crashes, a new one opens the files.
  */
 export class OpfsSongStorage extends SongStorage {
   readonly whole = undefined;
@@ -129,7 +129,7 @@ export class OpfsSongStorage extends SongStorage {
 
   playerSource(): PlayerSource {
     const { port1, port2 } = new MessageChannel();
-    // A worker that crashes tells so by the event.
+    // An event reports a crash of the worker.
     this.#session.engine.feed(Comlink.transfer(port1, [port1])).catch(() => undefined);
     return { kind: 'blocks', port: port2 };
   }

@@ -8,8 +8,8 @@ interface PaintedBlock {
 }
 
 /**
- * Painted vocals in memory, over those of a file that stays as it is: it may be open for reading alone, and in another
- * window too. They take memory by blocks, where something was painted.
+ * Painted vocals in memory, which replace those of a read-only file that may also be open in another window. Only blocks
+ * with painted samples take memory.
  */
 export class PaintedBlocks {
   readonly #blocks = new Map<number, PaintedBlock>();

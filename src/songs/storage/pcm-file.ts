@@ -16,7 +16,11 @@ export class PcmFile {
     this.#channels = channels;
   }
 
-  /** Takes the room for so many samples of each channel, so that it cannot be missing later. @throws DOMException */
+  /**
+   * Allocates space for this many samples of each channel, so that later writes cannot fail for lack of it.
+   *
+   * @throws DOMException
+   */
   reserve(samples: number): void {
     resize(this.#access, samples * this.#channels * BYTES);
   }
@@ -44,12 +48,12 @@ export class PcmFile {
     });
   }
 
-  /** Has all that was written on the disk. */
+  /** Flushes all writes to the disk. */
   flush(): void {
     this.#access.flush();
   }
 
-  /** Gives the file back. */
+  /** Closes the file. */
   close(): void {
     this.#access.close();
   }

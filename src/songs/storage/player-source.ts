@@ -1,6 +1,6 @@
 import type { SongPiece } from './song-source.ts';
 
-/** What the audio worklet plays from: arrays in memory that it shares, or blocks of the song that it asks for. */
+/** Source of the audio worklet: arrays in shared memory, or blocks of the song that it requests. */
 export type PlayerSource =
   | { readonly kind: 'arrays'; readonly arrays: SongPiece }
   /** The port takes `BlockRequest` and answers with `BlockMessage`. */
@@ -9,14 +9,14 @@ export type PlayerSource =
 /** Samples of one block; the last block of a song is shorter. */
 export const BLOCK_SAMPLES = 1 << 16;
 
-/** What the player asks for. */
+/** Requests of the player. */
 export type BlockRequest =
   /** Numbers of blocks, the most urgent first. */
   | { readonly need: readonly number[] }
   /** The player has ended. */
   | { readonly end: true };
 
-/** What comes to the player: a block, or vocals that have changed, from sample `start` on. */
+/** Answers to the player: a block, or changed vocals, from sample `start` on. */
 export type BlockMessage =
   | { readonly index: number; readonly piece: SongPiece }
   | { readonly start: number; readonly vocals: readonly Float32Array[] };

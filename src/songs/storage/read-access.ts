@@ -4,14 +4,17 @@ import { freeMemory } from '../../core/memory.ts';
 /** Workers have it; TypeScript's library for pages does not. */
 declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };
 
-/** What TypeScript's library lacks: https://developer.mozilla.org/docs/Web/API/FileSystemFileHandle/createSyncAccessHandle. */
+/**
+ * What TypeScript's library lacks:
+ * https://developer.mozilla.org/docs/Web/API/FileSystemFileHandle/createSyncAccessHandle.
+ */
 interface ReadableHandle {
   createSyncAccessHandle?(options: { readonly mode: 'read-only' }): Promise<AccessHandle & { readonly mode?: string }>;
   getFile(): Promise<File>;
 }
 
 /**
- * A file that others, in other tabs too, may read at the same time. Not to be written to.
+ * Opens a file that others, also in other tabs, may read at the same time. Read-only.
  *
  * @throws DOMException where it is gone
  */

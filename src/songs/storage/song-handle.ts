@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { freeMemory } from '../../core/memory.ts';
 import { pieceBuffers, pieceOf, type SongPiece, type SongSource } from './song-source.ts';
 
-/** A song on its way to another thread, for one reader there. An argument or answer of Comlink hands the port over. */
+/** A song to send to one reader in another thread. As an argument or answer of Comlink, it transfers its port. */
 export interface SongHandle {
   readonly sampleRate: number;
   /** 1 or 2. */
@@ -15,7 +15,7 @@ export interface SongHandle {
     | { readonly kind: 'port'; readonly port: MessagePort };
 }
 
-/** A reader of a song; closing it gives the port back. */
+/** A reader of a song; closing it closes the port. */
 export interface SongReader extends SongSource {
   close(): void;
 }

@@ -34,7 +34,7 @@ export interface SongShape {
   readonly channels: number;
   /** Samples of one channel. */
   readonly samples: number;
-  /** The file broke off before its end: this is what could be decoded. */
+  /** The file is incomplete: only its beginning could be decoded. */
   readonly brokeOff?: boolean;
 }
 

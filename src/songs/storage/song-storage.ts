@@ -12,13 +12,13 @@ import type { PlayerSource } from './player-source.ts';
 import { answerReads, portHandle, type SongHandle } from './song-handle.ts';
 import type { SongContent, SongPiece, SongShape, SongSource } from './song-source.ts';
 
-/** What a storage tells. */
+/** Events of a storage. */
 export type SongStorageEvents = {
   /** Samples [start, end) have been separated and are stored. */
   grew: [start: number, end: number];
-  /** The vocals of samples [start, end) are others now: what was painted is in them. */
+  /** The vocals of samples [start, end) have changed: painting was rendered into them. */
   amended: [start: number, end: number];
-  /** The storage's worker crashed. Reading and writing go on; whoever has a `playerSource` needs a new one. */
+  /** The storage's worker crashed. Reading and writing continue; players need a new `playerSource`. */
   crash: [error: WorkerCrashedError];
 };
 
@@ -29,13 +29,13 @@ export interface WholeSong {
   readonly vocals: AudioData;
 }
 
-/** A storage whose song is there as arrays. */
+/** A storage whose song is available as arrays. */
 export type WholeStorage = SongStorage & { readonly whole: WholeSong };
 
 /**
- * One song and what is separated of it: its original, its vocals and the columns of its spectrograms, in memory
- * (`MemorySongStorage`) or in files (`OpfsSongStorage`). The accompaniment is original − vocals wherever it is needed, so
- * a song costs two copies of its samples and adds up by construction.
+ * A song and its separated parts: original, vocals and columns of spectrograms, in memory (`MemorySongStorage`) or in
+ * files (`OpfsSongStorage`). The accompaniment is computed as original − vocals, so that a song takes two copies of its
+ * samples, and vocals + accompaniment equal the original by construction.
  *
  * @example
  * const storage: SongStorage = new MemorySongStorage(await shareAudio(decoded));
@@ -48,14 +48,14 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   readonly channels: number;
   /** Samples of one channel. */
   readonly samples: number;
-  /** The file broke off before its end: this is what could be decoded. */
+  /** The file is incomplete: only its beginning could be decoded. */
   readonly brokeOff: boolean;
   /** Where the song's separation should go next. */
   readonly priority = new Priority();
   /**
-   * The one thing in which storages differ. The song as arrays, which may be read at any time; undefined: it is too long
-   * for memory. Then only pieces of it can be read, the mask has to be loaded where it is painted on, and whatever works on
-   * all of a mask at once is not offered.
+   * The one difference between storages: the song as arrays, which may be read at any time. Undefined: it is too long for
+   * memory. Then only pieces can be read, the mask must be loaded before it is painted on, and functions that need the
+   * whole mask at once are not available.
    */
   abstract readonly whole: WholeSong | undefined;
   readonly #done = new Ranges();
@@ -74,7 +74,7 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     this.brokeOff = brokeOff;
   }
 
-  /** What is separated so far, in samples: in order, apart from each other. Never less, also when a song is separated again. */
+  /** Separated ranges, in samples, sorted and disjoint. They never shrink, also when a song is separated again. */
   get doneRanges(): readonly Range[] {
     return this.#done.list;
   }
@@ -109,7 +109,7 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     return this.#scale;
   }
 
-  /** Frames whose columns are stored, in order. Where there was no room for columns, the vocals are stored without. */
+  /** Frames whose columns are stored, sorted. If there was no space for columns, only the vocals are stored. */
   get columnRanges(): readonly Range[] {
     return this.#columns.list;
   }
@@ -120,13 +120,13 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   }
 
   /**
-   * Stores the chunk's vocals and columns. What would lie outside the song is dropped. The arrays stay the caller's.
+   * Stores the chunk's vocals and columns. Parts outside the song are dropped. The arrays still belong to the caller.
    *
-   * @throws LongSongError when the disk refuses the vocals; what was there stays
+   * @throws LongSongError if the vocals cannot be written; stored data stays
    */
   async write(chunk: SeparationChunk): Promise<void> {
     const stored = this.store(chunk);
-    // At once where nothing has to be waited for.
+    // Without an await if the storage answers at once.
     const hasColumns = typeof stored === 'boolean' ? stored : await stored;
     const { start, vocals, spectrogram, scale } = chunk;
     const end = Math.min(this.samples, start + (vocals[0]?.length ?? 0));
@@ -137,7 +137,7 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     this.emit('grew', start, end);
   }
 
-  /** Puts changed vocals in the place of those that are there, from sample `start` on. */
+  /** Replaces stored vocals by painted ones, from sample `start` on. */
   async amend(start: number, vocals: readonly Float32Array[]): Promise<void> {
     const end = Math.min(this.samples, start + (vocals[0]?.length ?? 0));
     await this.replaceVocals(start, vocals);
@@ -148,13 +148,13 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   /** The network's mask; undefined before the first chunk. */
   abstract readonly mask: MaskFrames | undefined;
 
-  /** What a person painted over the mask; made when it is first asked for, undefined where there is no mask. */
+  /** The user's changes to the mask, created at the first access; undefined if there is no mask. */
   get edit(): MaskEdit | undefined {
     this.#edit ??= this.mask && new MaskEdit(this.mask);
     return this.#edit;
   }
 
-  /** What was painted on the song, and in which samples it is heard; undefined: nothing ever was. */
+  /** The painting of the song and the samples that it affects; undefined: nothing was ever painted. */
   get painting(): Painting | undefined {
     if (this.#amended.size === 0) return undefined;
     return { ...(this.#edit?.painted ?? { frames: [], rows: new Uint16Array(0) }), spans: this.#amended.list };
@@ -169,33 +169,36 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     return { ...painting, sound };
   }
 
-  /** Counts the changes that were painted: what was made of the vocals before one is out of date. */
+  /** Number of painted changes: results computed from the vocals at an earlier revision are obsolete. */
   get revision(): number {
     return this.#revision;
   }
 
-  /** Ends when all that was painted is in the vocals. Whoever makes a file of them waits for it. */
+  /** Resolves when all painting is rendered into the vocals. Await it before exporting them. */
   get settled(): Promise<void> {
     return this.#settled;
   }
 
-  /** Takes note of a change whose vocals `amend` will put in place until `done` ends, which never rejects. */
+  /** Records a change whose vocals `amend` replaces before `done` resolves. `done` must not reject. */
   changing(done: Promise<void>): void {
     this.#revision++;
     // The work of a section that was left may still go on.
     this.#settled = Promise.all([this.#settled, done]).then(() => undefined);
   }
 
-  /** Samples [start, end). The arrays are for reading: `release` gives back what is the caller's own of them. */
+  /** Samples [start, end), read-only. Pass the arrays to `release` after use. */
   abstract read(start: number, end: number): Promise<SongPiece>;
 
-  /** Frames [first, end) of the spectrograms, levels to 0.4 dB; silence where nothing is stored. `release` as for `read`. */
+  /**
+   * Frames [first, end) of the spectrograms, levels to 0.4 dB; silence where nothing is stored. `release` as for
+   * `read`.
+   */
   abstract readColumns(first: number, end: number): Promise<SpectrogramColumns>;
 
-  /** Gives the memory of pieces and columns back that were read, where it is not the storage's own. */
+  /** Frees the memory of pieces and columns that were read, unless it belongs to the storage. */
   abstract release(arrays: readonly Float32Array[]): void;
 
-  /** The song for another thread: for one reader there, which asks this thread for pieces. */
+  /** A handle of the song for one reader in another thread, which requests pieces from this thread. */
   handle(): SongHandle {
     const { sampleRate, channels, samples } = this;
     const { port1, port2 } = new MessageChannel();
@@ -203,30 +206,33 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     return portHandle({ sampleRate, channels, samples }, port2);
   }
 
-  /** What a player's worklet plays from: for one player. */
+  /** A source for the worklet of one player. */
   abstract playerSource(): PlayerSource;
 
   /** The original, for one separation. */
   abstract separationInput(): AudioData | PortSong;
 
   /**
-   * Ends the writing of a song that is separated whole, so that it can be kept. Painting goes on.
+   * Ends the writing of a completely separated song, so that it can be archived. Painting is still possible.
    *
-   * @returns the arrays that have to be written; undefined: all is in the files of its folder
+   * @returns the arrays to write; undefined: all data is in the files of its folder
    * @throws DOMException when the disk refuses
    */
   abstract seal(): Promise<SongContent | undefined>;
 
-  /** Whether the other is of the very same decoded original. */
+  /** Whether both storages share the same decoded original. */
   abstract sharesOriginal(other: SongStorage): boolean;
 
-  /** The same original with nothing separated, in this storage's place: of the two, one may be written to and disposed of. */
+  /**
+   * A storage with the same original and nothing separated, to replace this one: only one of both may be written to and
+   * disposed of.
+   */
   abstract restarted(): SongStorage;
 
-  /** Closes the song. Files go, unless the song is kept. */
+  /** Closes the song. Deletes its files, unless the song is archived. */
   abstract dispose(): Promise<void>;
 
-  /** Reads into arrays that can be handed over. */
+  /** Reads into arrays that can be transferred. */
   protected abstract readOwn(start: number, end: number): Promise<SongPiece>;
 
   /** Stores a chunk; resolves to whether its columns are stored, too. */
@@ -234,7 +240,11 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
 
   protected abstract replaceVocals(start: number, vocals: readonly Float32Array[]): void | Promise<void>;
 
-  /** Takes over what is known of a song that is separated whole. @param painting what was painted on it; the vocals have it already */
+  /**
+   * Restores the state of a completely separated song.
+   *
+   * @param painting its painting, already rendered into the vocals
+   */
   protected restoreState(scale: SpectrogramScale, painting: Painting | undefined): void {
     this.#scale = scale;
     this.#done.add(0, this.samples);

@@ -9,7 +9,10 @@ export interface StoredColumns extends SpectrogramColumns {
 
 const MASK_BYTES = Uint16Array.BYTES_PER_ELEMENT;
 
-/** The spectrograms of a song in two files, mask and levels, frame by frame: as the archive keeps them. See spectrogram-cells.ts. */
+/**
+ * The spectrograms of a song in two files, mask and levels, frame by frame: as the archive keeps them. See
+ * spectrogram-cells.ts.
+ */
 export class SpectrogramFile {
   readonly #mask: AccessHandle;
   readonly #levels: AccessHandle;
@@ -22,7 +25,7 @@ export class SpectrogramFile {
   }
 
   /**
-   * Keeps columns. With the first ones it takes the room for all; what lies outside the song is dropped.
+   * Stores columns. The first call allocates space for all; columns outside the song are dropped.
    *
    * @throws DOMException, QuotaExceededError where there is no room
    */

@@ -6,15 +6,14 @@ import { decodeCells, encodeCells, ONE } from './spectrogram-cells.ts';
 export { ONE };
 
 /**
- * The mask of a song's vocals as the network gave it, kept with 16 bits a cell: what is rounded off is 100 dB below.
- * Without it a person's changes could not be taken back. The mixture's levels, to 0.4 dB, are kept beside it: what is
- * painted on.
+ * The network's mask of a song's vocals, stored with 16 bits a cell: the rounding error is 100 dB below. It is needed to
+ * undo painted changes. The mixture's levels, to 0.4 dB, are stored beside it and shown under the painting.
  */
 export class StoredMask implements MaskFrames {
   readonly scale: SpectrogramScale;
   readonly #cells: Uint16Array;
   readonly #levels: Uint8Array;
-  /** 1 for each frame that is there: pieces may come in any order. */
+  /** 1 for each stored frame: pieces may come in any order. */
   readonly #there: Uint8Array;
 
   constructor(scale: SpectrogramScale) {
@@ -56,7 +55,7 @@ export class StoredMask implements MaskFrames {
     return false;
   }
 
-  /** Takes columns that have become final; what lies outside the song is dropped. */
+  /** Stores final columns; those outside the song are dropped. */
   write(columns: SpectrogramColumns): void {
     const { firstFrame, frames, bins } = columns;
     const count = Math.min(frames, this.scale.frames - firstFrame);

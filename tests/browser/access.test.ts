@@ -170,7 +170,7 @@ describe('on the learning page', () => {
 });
 
 describe('on narrow screens', () => {
-  test.each([360, 320])('nothing reaches out of a window of %s pixels', async (width) => {
+  test.each([360, 320])('nothing overflows a window of %s pixels', async (width) => {
     for (const locale of ['en-US', 'zh-CN']) {
       const page = await open({ locale, viewport: { width, height: 740 }, hasTouch: true });
       await fits(page);
@@ -181,7 +181,7 @@ describe('on narrow screens', () => {
     }
   });
 
-  test('nor with letters of twice the size', async () => {
+  test('nothing overflows with text of twice the size', async () => {
     const page = await open({ locale: 'en-US', viewport: { width: 720, height: 900 } });
     await openTone(page);
     await page.evaluate(() => document.documentElement.style.setProperty('font-size', '200%'));
@@ -190,7 +190,7 @@ describe('on narrow screens', () => {
 });
 
 describe('by keyboard alone', () => {
-  test('a song is opened, played, heard in parts, put into a loop and saved', async () => {
+  test('a song is opened, played as stems, looped and saved', async () => {
     const page = await open({ locale: 'en-US' });
     await button(page, 'start.demo').waitFor();
     /** Presses Tab until the element has the focus, which must be seen. */
@@ -246,7 +246,7 @@ describe('by keyboard alone', () => {
   });
 });
 
-describe('what a person asks of the system', () => {
+describe('preferences of the system', () => {
   test('less motion: nothing moves by itself', async () => {
     const page = await open({ locale: 'en-US', reducedMotion: 'reduce' });
     await button(page, 'start.demo').waitFor();
@@ -261,7 +261,7 @@ describe('what a person asks of the system', () => {
     expect(running).toBe(0);
   });
 
-  test('forced colours: what is chosen, played and focused is still told apart', async () => {
+  test('forced colours: chosen, playing and focused elements can still be distinguished', async () => {
     const page = await open({ locale: 'en-US', forcedColors: 'active' });
     await openTone(page);
     const chosen = await page.evaluate(() => {

@@ -96,7 +96,7 @@ describe('saving in Chromium', () => {
     expectTagsAndName(file, 'Vocals');
   });
 
-  test('both stems come as one ZIP and add up to the song', async () => {
+  test('both stems are saved as one ZIP and add up to the song', async () => {
     const files = await saved({ kind: 'both', format: 'flac' });
     expect(files.map(({ fileName }) => fileName)).toEqual([
       'Nobody - A song (Vocals).flac',
@@ -105,7 +105,7 @@ describe('saving in Chromium', () => {
     for (const file of files) expect(file.largestDifference).toBeLessThanOrEqual(STEP.flac);
   });
 
-  test('the mix is that of the levels, and of a loop the one round', async () => {
+  test('the mix has the chosen levels, and contains a loop once', async () => {
     const mix = { levels: { vocals: 0.25, accompaniment: 0.5 }, loop: { start: 10_000, end: 124_101 } };
     const [file] = await saved({ kind: 'mix', format: 'wav32f', mix });
     expect(file.lengthError).toBe(0);
@@ -113,7 +113,7 @@ describe('saving in Chromium', () => {
     expect(file.fileName).toBe('Nobody - A song (Mix, loop).wav');
   });
 
-  test('speed and key are those that are heard', async () => {
+  test('speed and key are those of the player', async () => {
     const levels = { vocals: 0, accompaniment: 1 };
     const rateAndKey = { speed: 0.8, semitones: -2 };
     const [file] = await saved({ kind: 'mix', format: 'wav24', mix: { levels, rateAndKey } });
@@ -123,7 +123,7 @@ describe('saving in Chromium', () => {
     expect(file.fileName).toBe('Nobody - A song (Instrumental, key -2, speed 80%).wav');
   });
 
-  test('what is over full scale is made quieter, both stems alike, and kept in floating point', async () => {
+  test('stems over full scale are made quieter by one gain, and unchanged in floating point', async () => {
     const gain = 6;
     const [vocals] = await saved({ kind: 'vocals', format: 'wav24', gain });
     const [accompaniment] = await saved({ kind: 'accompaniment', format: 'flac', gain });
@@ -141,7 +141,7 @@ describe('saving in Chromium', () => {
     expect(file.largestDifference).toBeLessThanOrEqual(STEP.wav24);
   });
 
-  test('a file is written straight to disk, and to the browser’s disk when it is large', async () => {
+  test('a file is written directly to disk, and to OPFS when it is large', async () => {
     const file = await page.evaluate((wish) => window.page.toFile(wish), { kind: 'vocals', format: 'mp3' } as const);
     expect([file.lag, file.lengthError]).toEqual([0, 0]);
     // 3.3 minutes, 70 MB: more than is made in memory.
@@ -150,13 +150,13 @@ describe('saving in Chromium', () => {
     expect(large.largestDifference).toBe(0);
   });
 
-  test('the page’s thread is not held up', async () => {
+  test('the page’s thread is not blocked', async () => {
     const times = await processorTimes({ kind: 'vocals', format: 'flac', times: 20 });
     // Against what the work itself takes: that is no bound on how fast the machine is, and how busy.
     expect(Math.max(...times.page)).toBeLessThan(times.workers.reduce((sum, time) => sum + time) / 10);
   });
 
-  test('a cancelled save ends, and the next one begins', async () => {
+  test('a cancelled save ends, and the next one starts', async () => {
     // 3.3 minutes: the worker is not done before the page has asked it to end.
     const wish = { kind: 'vocals', format: 'mp3', times: 66 } as const;
     expect(await page.evaluate((w) => window.page.cancelled(w), wish)).toBe('cancelled, then done');

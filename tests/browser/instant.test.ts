@@ -10,8 +10,8 @@ const SOUGHT = 40;
 
 /** What the page showed, one after the other. */
 interface Seen {
-  /** Text alternatives of the vocals' lane: they say what is missing. */
-  readonly lane: string[];
+  /** Text alternatives of the vocals' track: they say what is missing. */
+  readonly labels: string[];
   /** What was said beside the clock. */
   readonly said: string[];
   /** The veils' left and right edges as shares of the song, in the order of time. */
@@ -35,13 +35,13 @@ async function openSong(): Promise<void> {
       });
     },
     before: () => {
-      const seen: Seen = { lane: [], said: [], veils: [] };
+      const seen: Seen = { labels: [], said: [], veils: [] };
       Object.assign(window, { seen });
       const note = (list: string[], text: string | null | undefined) => {
         if (text && list.at(-1) !== text) list.push(text);
       };
       const look = () => {
-        note(seen.lane, document.querySelector('[data-track="vocals"]')?.getAttribute('aria-label'));
+        note(seen.labels, document.querySelector('[data-track="vocals"]')?.getAttribute('aria-label'));
         note(seen.said, document.querySelector('.waiting')?.textContent);
         const veils = [...document.querySelectorAll<HTMLElement>('.gap')];
         note(seen.veils, veils.map(({ style }) => `${style.left} ${style.right}`).join(', '));
@@ -63,7 +63,7 @@ function missing(label: string): [from: number, to: number][] {
   return [...label.matchAll(/([\d:]+)–([\d:]+)/g)].map(([, from, to]) => [seconds(from), seconds(to)]);
 }
 
-test('plays the original at once, separates first what is sought, and fills the gap later', async () => {
+test('plays the original at once, separates the sought part first, and fills the gap later', async () => {
   await openSong();
   await press(page, '2');
   await seek(page, SOUGHT);
@@ -71,14 +71,14 @@ test('plays the original at once, separates first what is sought, and fills the 
   // It goes on from there, whether separated or not.
   await passes(page, SOUGHT + 0.5, PATIENCE_MS);
   await expect.poll(async () => (await seen()).said[0]).toBe(text('gaps.standIn'));
-  expect((await seen()).lane.map(missing)).toEqual([[[0, SECONDS]]]);
+  expect((await seen()).labels.map(missing)).toEqual([[[0, SECONDS]]]);
   letGo();
   await separated(page);
   // The last words come with the frame after the last piece.
   await page.waitForFunction(() => document.querySelectorAll('.gap').length === 0);
 
-  const { lane, veils } = await seen();
-  const steps = lane.map(missing);
+  const { labels, veils } = await seen();
+  const steps = labels.map(missing);
   const first = steps.findIndex((gaps) => gaps.length > 0 && !gaps.some(([from, to]) => from <= SOUGHT && SOUGHT < to));
   expect(first).toBeGreaterThan(-1);
   // What lies before is missing still when what was sought is there, but for the piece that may have been under way.
@@ -91,7 +91,7 @@ test('plays the original at once, separates first what is sought, and fills the 
   expect(await page.getByText(text('gaps.legend')).isVisible()).toBe(false);
 });
 
-test('a region that the keyboard asked for before there are pictures comes with the first of them', async () => {
+test('a region requested by keyboard before there are spectrograms appears with the first one', async () => {
   await openSong();
   const select = button(page, 'region.select');
   const start = regionField(page, 'start');

@@ -38,7 +38,7 @@ const goesOn = async () => passes(page, (await positionNow(page)) + 0.3);
 const sounded = () => page.evaluate(() => (window as unknown as { audio: AudioContext }).audio.currentTime);
 
 describe('a song that plays', () => {
-  test('goes on after the system has put the sound to sleep', async () => {
+  test('resumes after the system has suspended the sound', async () => {
     await openAndPlay();
     await page.evaluate(() => (window as unknown as { audio: AudioContext }).audio.suspend());
     await page.waitForFunction(() => (window as unknown as { audio: AudioContext }).audio.state === 'running');
@@ -46,7 +46,7 @@ describe('a song that plays', () => {
     expect(await plays(page)).toBe(true);
   });
 
-  test('plays on in the background, and shows where it is when it comes back', async () => {
+  test('keeps playing in the background, and shows its position when the page is visible again', async () => {
     await openAndPlay();
     const before = await positionNow(page);
     const since = await sounded();
@@ -62,7 +62,7 @@ describe('a song that plays', () => {
     expect(await plays(page)).toBe(true);
   });
 
-  test('goes on where it was when the whole page was frozen and is thawed', async () => {
+  test('resumes at its position after the page was frozen', async () => {
     await openAndPlay();
     const session = await page.context().newCDPSession(page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
@@ -71,7 +71,7 @@ describe('a song that plays', () => {
     await goesOn();
   });
 
-  test('stops when the headphones may have been unplugged, and says why', async () => {
+  test('pauses when the headphones may have been unplugged, and shows why', async () => {
     await openAndPlay();
     // Awaited from before on: the note stays for some seconds only.
     const told = notice(page, text('player.outputLost')).waitFor();

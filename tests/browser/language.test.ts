@@ -26,7 +26,7 @@ const chinese = (page: Page) =>
     return found;
   });
 
-test('the language is the browser’s, and is switched without a reload: the song, the loop, the error stay', async () => {
+test('the language follows the browser and switches without a reload: song, loop and error stay', async () => {
   const page = await open('zh-TW');
   await button(page, 'start.demo').waitFor();
   expect(await facts(page)).toEqual(['zh-CN', 'ltr', chineseText('page.title')]);
@@ -60,7 +60,7 @@ test('the language is the browser’s, and is switched without a reload: the son
   await expect.poll(async () => (await facts(page))[0]).toBe('zh-CN');
 });
 
-test('an error of the engine is said in the page’s language, also when that changes', async () => {
+test('an error of the engine is shown in the page’s language, also after a switch', async () => {
   const page = await open('zh-CN');
   const words = { name: 'words.wav', mimeType: 'audio/wav', buffer: Buffer.from('These are words.') };
   await choose(page, words);

@@ -90,7 +90,7 @@ function power(sound: AudioData, fromSecond: number, toSecond: number, lowHz: nu
 }
 
 describe('painting the mask', () => {
-  test('a box is painted, taken back and painted again', async () => {
+  test('a box is painted, undone and redone', async () => {
     await open();
     await step(
       'a box that is painted to 0 silences its time and band in what is saved, by 40 dB and more',
@@ -164,7 +164,7 @@ describe('painting the mask', () => {
     },
   );
 
-  test('the harmonic brush paints the overtones, and leaves out what is between them', async () => {
+  test('the harmonic brush paints the overtones, and not between them', async () => {
     await open();
     await page.locator('#paint-none').click();
     await page.locator('#paint-axis-linear').check({ force: true });
@@ -194,7 +194,7 @@ describe('painting the mask', () => {
     expect(at(frame, Math.round((1.5 * tone) / BIN_HZ))).toBe(0);
   });
 
-  test('by keys alone a stroke is painted', async () => {
+  test('a stroke can be painted by keyboard', async () => {
     await open();
     await page.locator('#paint-none').click();
     await page.locator('#paint-tool-brush').check({ force: true });
@@ -208,7 +208,7 @@ describe('painting the mask', () => {
       .toMatch(/mask 1\.00 \(network: \d\.\d\d\)/);
   });
 
-  test('a saved mask comes back as it was', async () => {
+  test('a saved mask can be loaded unchanged', async () => {
     await open();
     const png = await download('#paint-save-mask');
     await page.locator('#paint-network').click();
@@ -217,7 +217,7 @@ describe('painting the mask', () => {
     expect((await download('#paint-save-mask')).equals(png)).toBe(true);
   });
 
-  test('what was painted is there at the next visit, in mask and sound; so is the network’s mask', async () => {
+  test('painting is restored at the next visit, in mask and sound; so is the network’s mask', async () => {
     await open();
     await page.locator('#paint-network').click();
     const network = await mask();

@@ -155,7 +155,7 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     await model.dispose();
   });
 
-  test('is cancelled by its signal, and says what is no audio', async () => {
+  test('is cancelled by its signal, and rejects files that are not audio', async () => {
     // Five minutes: they are not done before the click comes.
     await page.locator('#file').setInputFiles(await toneFile(300));
     await page.locator('#cancel').click();
@@ -211,7 +211,7 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     await expectAccessible('dark');
   });
 
-  test('tells a song that is not there, in the language of the page', async () => {
+  test('reports a missing song in the language of the page', async () => {
     await page.evaluate(() => {
       document.querySelector('#second')?.remove();
       document.documentElement.lang = 'zh-CN';
@@ -232,7 +232,7 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     }
   });
 
-  test('is taken in by a bundler, with its worker, its WebAssembly and its worklet', async () => {
+  test('works with a bundler, with its worker, its WebAssembly and its worklet', async () => {
     const root = await mkdtemp(join(tmpdir(), 'unsung-bundled-'));
     const code = "import { createSeparator } from 'unsung';\nwindow.createSeparator = createSeparator;\n";
     await writeFile(join(root, 'main.js'), code);

@@ -101,7 +101,7 @@ const meanDifference = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
 };
 
 describe('a song on disk', () => {
-  test('takes the place of the copy of its file where there is no room for both, and says what that means', async () => {
+  test('replaces the copy of its file if there is no space for both, and shows what that means', async () => {
     await open();
 
     // 4.2 MB of file, 16.9 of samples.
@@ -119,7 +119,7 @@ describe('a song on disk', () => {
     await expect.poll(() => list.onDisk(page)).toEqual([]);
   });
 
-  test('is kept, and is the same at the next visit and in two tabs', async () => {
+  test('is archived, and is the same at the next visit and in two tabs', async () => {
     await open();
     let vocals: AudioData;
     let sung: string | null;
@@ -183,7 +183,7 @@ describe('a song on disk', () => {
     });
   });
 
-  test('is kept in the end, whatever came between', async () => {
+  test('is archived in the end, whatever happens before', async () => {
     await open();
     await step(
       'comes back as waiting when the page is closed while it is separated; nothing is left over',
@@ -230,7 +230,7 @@ describe('a song on disk', () => {
     });
   });
 
-  test('whose file is large comes back, too, when the page was closed before it was separated', async () => {
+  test('with a large file is restored, too, if the page was closed before it was separated', async () => {
     await open();
 
     // 276 MB, 24 minutes.

@@ -97,7 +97,7 @@ async function placeIn({ channels: [left, right] }: AudioData): Promise<number |
   return undefined;
 }
 
-describe('a song that takes the long way, on disk', () => {
+describe('a long song on disk', () => {
   test('is separated, shown, played and removed', async () => {
     await open();
     let stems: readonly AudioData[];

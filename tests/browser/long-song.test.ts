@@ -25,7 +25,7 @@ afterAll(async () => {
 const folders = () => page.evaluate(() => window.page.folders());
 
 describe('OpfsSongStorage', () => {
-  test('holds a song on disk from its opening to its end', async () => {
+  test('stores a song on disk from opening to closing', async () => {
     await step('has on disk, sample for sample, what decodeAudioData gives, and silence for vocals', async () => {
       const got = await page.evaluate((url) => window.page.open(url), DEMO);
       expect(got.samples).toBeGreaterThan(40 * 44100);
@@ -67,7 +67,7 @@ describe('OpfsSongStorage', () => {
     });
   });
 
-  test('is refused where there is no room for it, before anything is decoded, with the room that it needs', async () => {
+  test('is refused before decoding if there is no space, with the space that it needs', async () => {
     // 43 s of stereo at 44.1 kHz, twice: 30.5 MB, and what the browser needs beside.
     const refused = await page.evaluate((url) => window.page.openWithRoom(url, 60_000_000), DEMO);
     expect(refused?.code).toBe('long-song.no-room');
@@ -77,7 +77,7 @@ describe('OpfsSongStorage', () => {
 });
 
 describe('openLongSong', () => {
-  test('leaves songs of up to half an hour to the memory where there is no disk, and refuses longer ones', async () => {
+  test('leaves songs of up to half an hour to the memory if there is no disk, and refuses longer ones', async () => {
     const outcomes = await page.evaluate(async () => {
       const seen: string[] = [];
       for (const seconds of [59, 1700, 2000]) seen.push(await window.page.openWithoutDisk(seconds));
@@ -88,7 +88,7 @@ describe('openLongSong', () => {
 });
 
 describe('openForReading', () => {
-  test('gives the same bytes to two at a time, whatever the browser knows', async () => {
+  test('gives two readers the same bytes at once, whatever the browser supports', async () => {
     expect(await page.evaluate(() => window.page.readWays())).toEqual([true, true, true, true, true, true]);
   });
 });

@@ -144,7 +144,7 @@ function largestDifference(a: readonly Float32Array[], b: readonly Float32Array[
 }
 
 describe('models on the page', () => {
-  test('shows the network of the page’s own model: every layer in the picture and in the table', async () => {
+  test('shows the network of the included model: every layer in the drawing and in the table', async () => {
     await open();
 
     const manifest: ModelManifest = await loadManifest(folderReader('models/paper'));

@@ -86,7 +86,7 @@ async function publish(): Promise<void> {
 }
 
 describe('after one visit', () => {
-  test('the page works without a network, and a new version comes when the person says so', async () => {
+  test('the page works offline, and a new version is loaded when the user agrees', async () => {
     await start();
     await step('the page says that it can be used without a network', async () => {
       expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
@@ -188,7 +188,7 @@ describe('after one visit', () => {
 });
 
 describe('files from outside', () => {
-  test('what another app shares is opened', async () => {
+  test('a file shared by another app is opened', async () => {
     await start();
     await page.evaluate(async () => void (await navigator.serviceWorker.ready));
 

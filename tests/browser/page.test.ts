@@ -77,7 +77,7 @@ describe('the page', () => {
     await standsAt(page, SECONDS - 5, 0.05);
   });
 
-  test('says what is wrong with a bad file, and keeps the song that is open', async () => {
+  test('shows what is wrong with a bad file, and keeps the open song', async () => {
     const { page } = await visitPage();
     await openTone(page, SECONDS);
 
@@ -95,7 +95,7 @@ describe('the page', () => {
     await passes(page, 0.3);
   });
 
-  test('speaks Chinese when it is asked to', async () => {
+  test('can be switched to Chinese', async () => {
     const { page } = await visitPage();
     await openTone(page, SECONDS);
 

@@ -97,7 +97,7 @@ function brightnessAt(hz: number): Promise<number[]> {
 const TOP_HZ = 8 + 512 * 8;
 const FRAME_SECONDS = 768 / 8192;
 
-/** Seconds under a place of the lanes (CSS pixels of the window), by what the ruler says, and what moves with it. */
+/** Seconds under a place of the tracks (CSS pixels of the window), by what the ruler says, and what moves with it. */
 interface Moment {
   readonly playhead: number;
   readonly position: number;
@@ -143,10 +143,10 @@ function momentNow(): Promise<Moment> {
     const lit = screened(tiles, 1, (rows) => Math.floor((1 - unit) * rows));
     const brightness = Array.from({ length: width }, (_, x) => Math.max(lit[4 * x], lit[4 * x + 1], lit[4 * x + 2]));
     const root = document.querySelector('[data-track="accompaniment"] > div')?.shadowRoot;
-    const lane = screened(root?.querySelectorAll<HTMLCanvasElement>('.canvases canvas') ?? [], 40, () => 0);
+    const track = screened(root?.querySelectorAll<HTMLCanvasElement>('.canvases canvas') ?? [], 40, () => 0);
     const heights = Array.from({ length: width }, (_, x) => {
       let height = 0;
-      for (let y = 0; y < 40; y++) if (lane[4 * (y * width + x) + 3] > 127) height++;
+      for (let y = 0; y < 40; y++) if (track[4 * (y * width + x) + 3] > 127) height++;
       return height;
     });
     const playhead = (document.querySelector('.playhead') as HTMLElement).getBoundingClientRect();
@@ -168,8 +168,8 @@ async function typed(field: Locator, value: number): Promise<void> {
   await field.dispatchEvent('change');
 }
 
-describe('the pictures', () => {
-  test('zoom by keys from the whole song to single frames, which begin and end where they should', async () => {
+describe('the spectrograms', () => {
+  test('zoom by keys from the whole song to single frames, at the right times', async () => {
     await openTones();
     expect(Number(await spectrogram(page, 'mixture').getAttribute('data-done-frames'))).toBe(
       Math.ceil((SECONDS * 8192) / 768) + 1,
@@ -202,7 +202,7 @@ describe('the pictures', () => {
     expect(columns.at(-1) ?? 0).toBeGreaterThan(columns[0] + 80);
   });
 
-  test('move on with ruler and lanes under the playhead while the song plays', async () => {
+  test('scroll with ruler and tracks under the playhead during playback', async () => {
     await openTones();
     for (let step = 0; step < 3; step++) await press(page, '+');
     await seek(page, 4.4);
@@ -253,7 +253,7 @@ describe('the pictures', () => {
     expect(await brightnessAt(LOW_HZ)).toEqual(before);
   });
 
-  test('tell the level of a region that is drawn with Shift', async () => {
+  test('show the level of a region that is drawn with Shift', async () => {
     await openTones();
     const plot = spectrogram(page, 'accompaniment');
     await plot.scrollIntoViewIfNeeded();
@@ -281,7 +281,7 @@ describe('the pictures', () => {
     expect(await positionNow(page)).toBe(0);
   });
 
-  test('let a region be heard, and nothing else of the song', async () => {
+  test('play only the selected region of the song', async () => {
     await openTones();
     await button(page, 'region.select').press('Enter');
     await named(regionPanel(page), 'combobox', 'region.sound').selectOption('mixture');
@@ -311,7 +311,7 @@ describe('the pictures', () => {
     expect(await regionPanel(page).isVisible()).toBe(false);
   });
 
-  test('offer a region to the keyboard, which its arrows move', async () => {
+  test('have a region that the arrow keys move', async () => {
     await openTones();
     await button(page, 'region.select').press('Enter');
     expect(await regionField(page, 'start').evaluate((input) => input === document.activeElement)).toBe(true);

@@ -167,7 +167,7 @@ async function dragTo(handle: Locator, seconds: number): Promise<void> {
 }
 
 describe('practising', () => {
-  test('begins where the singer does', async () => {
+  test('starts where the singing begins', async () => {
     await open();
 
     await choose(page, await pieceOfDemoSong());
@@ -182,7 +182,7 @@ describe('practising', () => {
     expect(await page.locator('.activity canvas').getAttribute('aria-label')).toContain('the first from 0:0');
   });
 
-  test('loops between [ and ], round and round, and goes on when L is pressed', async () => {
+  test('loops between [ and ], and leaves the loop when L is pressed', async () => {
     await open();
     await openTone(page, SECONDS);
 
@@ -230,7 +230,7 @@ describe('practising', () => {
     expect(await page.getByText(pattern('practice.nowLoop')).count()).toBe(0);
   });
 
-  test('mutes and solos a stem, and the switch says what that is', async () => {
+  test('mutes and solos a stem, and the switch shows the result', async () => {
     await open();
     await openTone(page, SECONDS);
 
@@ -278,7 +278,7 @@ describe('practising', () => {
     await expect.poll(() => page.getByText(pattern('player.counting')).count()).toBe(0);
   });
 
-  test('lists its keys under ?, and lets them be switched off', async () => {
+  test('lists its keys under ?, and can switch them off', async () => {
     await open();
     await openTone(page, SECONDS);
 
@@ -332,7 +332,7 @@ describe('practising', () => {
     await pause(page);
   });
 
-  test('has the song’s own levels again at the next visit', async () => {
+  test('restores the song’s levels at the next visit', async () => {
     await open();
 
     await choose(page, await toneFile(SECONDS));

@@ -27,7 +27,7 @@ async function withImports(folder: string, path: string, found = new Map<string,
 
 const gzipped = (texts: Iterable<string>) => [...texts].reduce((sum, text) => sum + gzipSync(text).length, 0);
 
-describe('the size of what is loaded first', () => {
+describe('the size of the initial download', () => {
   test('is under 150 kB for the page, without TensorFlow.js', async () => {
     const html = await readFile(join(folders.page, 'index.html'), 'utf8');
     const files = new Map([['index.html', html]]);

@@ -77,7 +77,7 @@ const act = (key: MessageKey, name: string, of = page) => button(row(name, of), 
 const broken: GivenFile = { name: 'Broken.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('no sound at all') };
 
 describe('several songs', () => {
-  test('are separated in their order and kept, and are there at the next visit', async () => {
+  test('are separated in their order and archived, and are in the list at the next visit', async () => {
     await open();
     const vocals = await step('of three dropped files two are separated, and one says what is wrong', async () => {
       await drop([await piece('First.wav', 8, 16), broken, await piece('Second.wav', 20, 28)]);
@@ -134,7 +134,7 @@ describe('several songs', () => {
     });
   });
 
-  test('are cancelled one by one and all at once, and can be tried again', async () => {
+  test('can be cancelled one by one and all at once, and tried again', async () => {
     await open();
     // The first one is not done before the clicks come.
     await choose(
@@ -156,7 +156,7 @@ describe('several songs', () => {
     expect(await heading(page).textContent()).not.toBe('Fifth');
   });
 
-  test('are chosen, saved in one go and removed together', async () => {
+  test('can be chosen, saved at once and removed together', async () => {
     await open();
     await choose(page, await piece('First.wav', 8, 16), await piece('Second.wav', 20, 28));
     await kept('First');
@@ -244,7 +244,7 @@ describe('several songs', () => {
     });
   });
 
-  test('are removed one by one, after a question where they are kept; that frees the room', async () => {
+  test('can be removed one by one, archived ones after a question, which frees space', async () => {
     await open();
     await choose(page, await piece('First.wav', 8, 16), await piece('Fifth.wav', 28, 36));
     await kept('First');
@@ -260,7 +260,7 @@ describe('several songs', () => {
     await expect.poll(async () => files - (await list.used(page)).files).toBeGreaterThan(8 * 44_100 * 2 * 2 * 4);
   });
 
-  test('for which there is no room stay in the page, can be saved, and are kept when room is made', async () => {
+  test('without space stay in the page, can be saved, and are archived when space is freed', async () => {
     await open();
     await choose(page, await piece('First.wav', 8, 16), await piece('Second.wav', 20, 28));
     await kept('First');
@@ -287,7 +287,7 @@ describe('several songs', () => {
     expect(await list.archived(page)).toHaveLength(2);
   });
 
-  test('whose files find no room are separated all the same; that they would be gone is said, and the others stay', async () => {
+  test('whose files could not be stored are separated all the same, with a notice; the others stay', async () => {
     await open();
     await choose(page, await piece('First.wav', 8, 14));
     await kept('First');
@@ -302,7 +302,7 @@ describe('several songs', () => {
     await expect.poll(() => names()).toEqual(['First']);
   });
 
-  test('are the same in two pages; what was not written to its end is swept away at the next visit', async () => {
+  test('are the same in two pages; unfinished writes are deleted at the next visit', async () => {
     await open();
     await choose(page, await piece('First.wav', 8, 14), await piece('Late.wav', 30, 36));
     await kept('First');
@@ -324,7 +324,7 @@ describe('several songs', () => {
     expect(await list.archived(page)).not.toContain('half');
   });
 
-  test('that are not separated yet are there after a reload, in their order, and in one page at a time', async () => {
+  test('that are not separated yet are restored after a reload, in their order, in one page at a time', async () => {
     await open();
     // The first one keeps the others waiting, whatever is looked at meanwhile.
     await drop([

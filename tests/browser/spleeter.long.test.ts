@@ -78,10 +78,10 @@ async function vocalsInNode(quality: Quality): Promise<readonly Float32Array[]> 
 async function keptQualities(): Promise<readonly unknown[]> {
   const ids = await archived(page);
   return page.evaluate(async (folders) => {
-    const shelf = await (await navigator.storage.getDirectory()).getDirectoryHandle('shelf');
+    const archive = await (await navigator.storage.getDirectory()).getDirectoryHandle('shelf');
     const found: unknown[] = [];
     for (const id of folders) {
-      const entry = await (await shelf.getDirectoryHandle(id)).getFileHandle('song.json');
+      const entry = await (await archive.getDirectoryHandle(id)).getFileHandle('song.json');
       const { model, quality } = JSON.parse(await (await entry.getFile()).text());
       found.push([model.id, quality]);
     }
@@ -90,7 +90,7 @@ async function keptQualities(): Promise<readonly unknown[]> {
 }
 
 describe('Spleeter, the page’s own model', () => {
-  test('separates at both of its qualities as Node does, and keeps songs with their quality', async () => {
+  test('separates at both of its qualities as Node does, and archives songs with their quality', async () => {
     await open();
     await step('is the one that is used, at a quality that the page says in words', async () => {
       await engine(page);
@@ -189,14 +189,14 @@ describe('Spleeter, the page’s own model', () => {
     );
   });
 
-  test('takes the quality that the address asks for', async () => {
+  test('uses the quality in the address', async () => {
     await open();
 
     await page.goto(`${built.address}?backend=wasm&quality=fast`);
     await expect.poll(chosen).toBe('fast');
   });
 
-  test('has a model of one quality without a switch', async () => {
+  test('shows no switch for a model of one quality', async () => {
     await open();
 
     await modelsButton(page).click();
@@ -210,7 +210,7 @@ describe('Spleeter, the page’s own model', () => {
     await qualities().waitFor();
   });
 
-  test('is named with its licence at the foot, in Chinese, too', async () => {
+  test('is named with its licence in the footer, also in Chinese', async () => {
     await open();
     await page.goto(`${built.address}?backend=wasm&quality=fast`);
 

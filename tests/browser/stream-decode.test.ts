@@ -49,7 +49,7 @@ describe('openSongStream', () => {
     expect(got.brokeOff).toBe(false);
   });
 
-  test('gives of a whole song in MP3 the same samples, bit for bit, in small pieces', async () => {
+  test('decodes an MP3 in small pieces to the same samples, bit for bit', async () => {
     const got = await compare(DEMO);
     expect(got.lengths[0]).toBeGreaterThan(40 * 44100);
     expect(got.lengths[1]).toBe(got.lengths[0]);
@@ -57,7 +57,7 @@ describe('openSongStream', () => {
     expect(got.longestPiece).toBe(65536);
   });
 
-  test('gives what can be decoded of a file that breaks off', async () => {
+  test('returns the decodable part of an incomplete file', async () => {
     const { samples } = await page.evaluate((url) => window.page.decodeCut(url, 400_000), DEMO);
     // 160 kbit/s: 20 000 bytes a second.
     expect(samples).toBeGreaterThan(19 * 44100);
@@ -85,12 +85,12 @@ describe('songSeconds', () => {
     },
   );
 
-  test('tells the length of raw AAC, which has no header, and of a whole song', async () => {
+  test('returns the length of raw AAC, which has no header, and of a whole song', async () => {
     expect(await page.evaluate((url) => window.page.seconds(url), `${FIXTURES}adts.aac`)).toBeCloseTo(0.2, 0);
     expect(await page.evaluate((url) => window.page.seconds(url), DEMO)).toBeCloseTo(43.2, 0);
   });
 
-  test('does not know the length of what is no song', async () => {
+  test('returns no length for a file that is not a song', async () => {
     expect(await page.evaluate((url) => window.page.seconds(url), `${FIXTURES}text.mp3`)).toBeUndefined();
   });
 });

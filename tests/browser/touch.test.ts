@@ -48,12 +48,12 @@ async function tapGoesTo(unit: number, seconds: number, tolerance = 0.1): Promis
   await expect.poll(async () => Math.abs((await positionNow(page)) - seconds)).toBeLessThan(tolerance);
 }
 
-test('a tap on a picture seeks', async () => {
+test('a tap on a spectrogram seeks', async () => {
   await openOnPhone();
   await tapGoesTo(0.75, 0.75 * SECONDS, 0.2);
 });
 
-test('two fingers that part zoom in round their middle, and one moves what is seen', async () => {
+test('a pinch zooms around its middle, and one finger pans', async () => {
   await openOnPhone();
   const whole = button(page, 'timeline.fit');
   await tapGoesTo(0.6, 0.6 * SECONDS, 0.2);
@@ -75,7 +75,7 @@ test('two fingers that part zoom in round their middle, and one moves what is se
   await tapGoesTo(0.5, 0.5 * SECONDS);
 });
 
-test('a finger that goes up or down scrolls the page, and does nothing to the song', async () => {
+test('a vertical drag scrolls the page and does not affect the song', async () => {
   await openOnPhone();
   const before = await positionNow(page);
   const { x, y } = await plot();
@@ -86,7 +86,7 @@ test('a finger that goes up or down scrolls the page, and does nothing to the so
   expect(await positionNow(page)).toBe(before);
 });
 
-test('what has the focus never lies under what sticks to the top', async () => {
+test('the focused element is never under the sticky header', async () => {
   await openOnPhone();
   await page.evaluate(() => {
     for (const details of document.querySelectorAll<HTMLDetailsElement>('main details')) details.open = true;

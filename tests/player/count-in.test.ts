@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { beatSeconds, bpmOfTaps, bpmWithin, clickSample, tapped } from '../../src/player/count-in.ts';
 
 describe('the tempo', () => {
-  test('is the beats in a minute, and faster where the song is', () => {
+  test('is in beats per minute, and scales with the speed of the song', () => {
     expect(beatSeconds(120, 1)).toBe(0.5);
     expect(beatSeconds(100, 0.5)).toBeCloseTo(1.2, 12);
   });
@@ -14,7 +14,7 @@ describe('the tempo', () => {
     expect(bpmWithin(Number.NaN)).toBe(100);
   });
 
-  test('is tapped as the mean of the last taps, and begins anew after a pause', () => {
+  test('is the mean of the last taps, and starts again after a pause', () => {
     let taps: readonly number[] = [];
     expect(bpmOfTaps(taps)).toBeUndefined();
     for (const time of [10, 10.52, 10.98, 11.5, 12]) taps = tapped(taps, time);
@@ -27,7 +27,7 @@ describe('the tempo', () => {
   });
 });
 
-test('clicks begin and end without a step, the first one higher than the others', () => {
+test('clicks begin and end without a step; the first one is higher', () => {
   const countIn = { beats: 2, interval: 0.5 };
   const rate = 48_000;
   const samples = Float32Array.from({ length: 48_000 }, (_, n) => clickSample(n, countIn, rate));

@@ -25,13 +25,13 @@ describe('positions in a loop', () => {
     expect(positionAfter(140, 135, loop)).toBe(125);
   });
 
-  test('go into the loop from before it, and on from behind it', () => {
+  test('enter the loop from before it, and go on from after it', () => {
     expect(positionAfter(90, 65, loop)).toBe(105);
     expect(positionAfter(150, 100, loop)).toBe(250);
     expect(positionAfter(90, 65, undefined)).toBe(155);
   });
 
-  test('are found again going back, whatever was gone through', () => {
+  test('going back reverses going forward', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 149 }), fc.integer({ min: 0, max: 400 }), (from, distance) => {
         // Walked sample by sample, as the reader does.
@@ -55,7 +55,7 @@ describe('positions in a loop', () => {
   });
 });
 
-test('a seam takes what lies before the start, else what lies after the end, else it dips', () => {
+test('a seam uses the sound before the start, else the sound after the end, else it dips', () => {
   expect(seamKind({ start: 10, end: 90 }, 10, 100)).toBe('before');
   expect(seamKind({ start: 9, end: 90 }, 10, 100)).toBe('after');
   expect(seamKind({ start: 9, end: 91 }, 10, 100)).toBe('dip');

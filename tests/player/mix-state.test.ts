@@ -16,22 +16,22 @@ describe('the faders', () => {
     expect(gainOfPosition(1)).toBeCloseTo(2, 12);
   });
 
-  test('have an exact 0 dB in reach of a hand', () => {
+  test('have an exact 0 dB that is easy to hit', () => {
     expect(gainOfPosition(0.804)).toBe(1);
     expect(gainOfPosition(0.79)).toBeLessThan(1);
   });
 
-  test('rise everywhere', () => {
+  test('are strictly increasing', () => {
     for (let step = 1; step <= 100; step++) {
       expect(gainOfPosition(step / 100)).toBeGreaterThan(gainOfPosition((step - 1) / 100));
     }
   });
 
-  test('find the position of a gain again', () => {
+  test('convert a gain back to its position', () => {
     for (const gain of [0, 0.01, 0.3, 1, 1.7, 2]) expect(gainOfPosition(positionOfGain(gain))).toBeCloseTo(gain, 9);
   });
 
-  test('are read in decibels', () => {
+  test('have levels in decibels', () => {
     expect(decibels(2)).toBeCloseTo(6.0206, 4);
     expect(decibels(0.1)).toBeCloseTo(-20, 9);
     expect(decibels(0)).toBe(Number.NEGATIVE_INFINITY);
@@ -43,7 +43,7 @@ describe('modeOf', () => {
     for (const [mode, mix] of Object.entries(PRESETS)) expect(modeOf({ ...mix })).toBe(mode);
   });
 
-  test('calls everything else a mix of one’s own', () => {
+  test('is custom for everything else', () => {
     expect(modeOf({ vocals: 1, accompaniment: 0.5 })).toBe('custom');
     expect(modeOf({ vocals: 0, accompaniment: 0 })).toBe('custom');
   });
@@ -54,7 +54,7 @@ describe('mute and solo', () => {
   const mute = { muted: true };
   const solo = { solo: true };
 
-  test('leave the levels alone where nothing is pressed', () => {
+  test('do not change the levels when both are off', () => {
     expect(mixOf(levels)).toEqual({ vocals: 0.5, accompaniment: 1.5 });
   });
 

@@ -19,7 +19,7 @@ const OWN_STEP = (2 * Math.PI * 433 * 0.8) / RATE;
 const SEAM_STEP = OWN_STEP + 1.6 / SEAM;
 
 describe('a loop', () => {
-  test('comes round after exactly its length, and is the song outside the seam, bit for bit', () => {
+  test('repeats after exactly its length, and equals the song outside the seam, bit for bit', () => {
     const source = song(2);
     const mixer = mixerOf(source);
     const loop = { start: 20_011, end: 41_003 };
@@ -35,7 +35,7 @@ describe('a loop', () => {
     expect(mixer.state().position).toBe(loop.start);
   });
 
-  test('has no step beyond the signal’s own and the slope of the cross-fade, wherever it lies', () => {
+  test('has no step beyond the signal’s own and the slope of the cross-fade, at any position', () => {
     const source = song(1);
     for (const loop of [
       { start: 12_345, end: 23_456 },
@@ -57,7 +57,7 @@ describe('a loop', () => {
     }
   });
 
-  test('goes 0 samples astray in ten minutes of blocks of 128', () => {
+  test('drifts by 0 samples in ten minutes of blocks of 128', () => {
     const source = song(3, 100);
     const mixer = mixerOf(source);
     const loop = { start: 30_000, end: 30_000 + 86_413 };
@@ -71,7 +71,7 @@ describe('a loop', () => {
     if (into > BLOCK) expect(out[0][0]).toBe(source.original[0][loop.start + into - BLOCK]);
   });
 
-  test('is left at once when it is switched off, and goes on to the song’s end', () => {
+  test('ends at once when it is switched off, and the song plays to its end', () => {
     const source = song(1);
     const mixer = mixerOf(source);
     mixer.setLoop({ start: 10_000, end: 20_000 });
@@ -84,7 +84,7 @@ describe('a loop', () => {
     expect(out.subarray(0, source.length - 15_000)).toEqual(source.original[0].subarray(15_000));
   });
 
-  test('whose end is set behind the position goes to its start, with a fade', () => {
+  test('whose end moves before the position jumps to its start, with a fade', () => {
     const source = song(1);
     const mixer = mixerOf(source);
     mixer.play();
@@ -95,7 +95,7 @@ describe('a loop', () => {
     expect(mixer.state().position).toBe(5000 + ((20_000 - FADE) % 14_990));
   });
 
-  test('that is moved in the middle of its seam does not click', () => {
+  test('that moves in the middle of its seam does not click', () => {
     const source = song(1);
     const mixer = mixerOf(source);
     mixer.setLoop({ start: 10_000, end: 20_000 });
@@ -109,7 +109,7 @@ describe('a loop', () => {
     expect(largestStep(Float32Array.from([...first, ...second, ...third]))).toBeLessThan(SEAM_STEP + 0.8 / FADE);
   });
 
-  test('is not jumped in from behind it: the song is heard to its end there', () => {
+  test('is ignored after its end: the song plays to its own end', () => {
     const mixer = mixerOf(song(1));
     mixer.setLoop({ start: 10_000, end: 20_000 });
     mixer.seek(25_000);
@@ -120,7 +120,7 @@ describe('a loop', () => {
 });
 
 describe('a song of ten minutes', () => {
-  test('is where the clock says to the sample, rendered in blocks of 128', () => {
+  test('keeps the position exact to the sample, rendered in blocks of 128', () => {
     // The samples themselves do not matter: the position is what drifts, or does not.
     const length = 600 * RATE;
     const one = new Float32Array(length);
@@ -135,7 +135,7 @@ describe('a song of ten minutes', () => {
 });
 
 describe('the count-in', () => {
-  test('clicks on each beat while the song stands still, and starts it to the sample', () => {
+  test('clicks on each beat while the song waits, and starts it exact to the sample', () => {
     const source = song(2);
     const mixer = mixerOf(source);
     mixer.seek(1000);
@@ -155,7 +155,7 @@ describe('the count-in', () => {
     expect(mixer.state().counting).toBe(0);
   });
 
-  test('ends with a pause, and is not counted again in the middle of the song', () => {
+  test('ends with a pause, and does not run again in the middle of the song', () => {
     const mixer = mixerOf(song(1));
     mixer.play({ beats: 4, interval: 0.1 });
     render(mixer, 1000);

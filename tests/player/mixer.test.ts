@@ -47,7 +47,7 @@ describe('Mixer', () => {
     }
   });
 
-  test('switches without a step beyond that of the signal and the ramp, and without moving in time', () => {
+  test('switches without a step beyond that of the signal and the ramp, and without a shift in time', () => {
     const source = song(2);
     const mixer = mixerOf(source);
     mixer.play();
@@ -74,13 +74,13 @@ describe('Mixer', () => {
     expect(out.subarray(end - 500)).toEqual(source.original[0].subarray(end - 500, end));
   });
 
-  test('a hard cut would break that bound: the test can fail', () => {
+  test('a hard cut would exceed that bound: the test can fail', () => {
     const source = song(1);
     const cut = Float32Array.from(source.original[0], (value, n) => (n < 20_000 ? value : source.vocals[0][n]));
     expect(largestStep(cut)).toBeGreaterThan(2 * OWN_STEP + (2 * 0.9) / RAMP + 0.9 / FADE);
   });
 
-  test('seeks with a fade out and in, and then plays exactly what is there', () => {
+  test('seeks with a fade-out and a fade-in, and then plays exactly the song', () => {
     const source = song(2);
     const mixer = mixerOf(source);
     mixer.play();
@@ -97,7 +97,7 @@ describe('Mixer', () => {
     expect(position).toBe(40_000 + after.length - FADE);
   });
 
-  test('seeks at once where nothing can be heard, and stays within the song', () => {
+  test('seeks at once during silence, and stays within the song', () => {
     const mixer = mixerOf(song(1));
     mixer.seek(-5);
     expect(mixer.state().position).toBe(0);
@@ -105,7 +105,7 @@ describe('Mixer', () => {
     expect(mixer.state().position).toBe(RATE);
   });
 
-  test('fades out at pause, stands still, and goes on from there', () => {
+  test('fades out at pause, stops, and resumes there', () => {
     const source = song(1);
     const mixer = mixerOf(source);
     mixer.play();
@@ -122,7 +122,7 @@ describe('Mixer', () => {
     expect(third.subarray(FADE)).toEqual(source.original[0].subarray(position + FADE, position + 10 * BLOCK));
   });
 
-  test('plays the original where stems are missing, fades over without a step, and reads nothing that is not there', () => {
+  test('plays the original where stems are missing, cross-fades without a step, and reads no missing samples', () => {
     const source = song(4);
     const [original, truth] = [source.original[0], source.vocals[0].slice()];
     const [first, second] = [40_000, 90_000];
@@ -151,13 +151,13 @@ describe('Mixer', () => {
     expect(mixer.state().position).toBe(130_000);
   });
 
-  test('a cut at the border would be heard: the test can fail', () => {
+  test('a cut at the border would be audible: the test can fail', () => {
     const source = song(1);
     const cut = Float32Array.from(source.original[0], (value, n) => (n < 20_013 ? value : source.vocals[0][n]));
     expect(largestStep(cut)).toBeGreaterThan(OWN_STEP + 0.5 / STAND_IN);
   });
 
-  test('fades over to the stem when it comes while it plays, and tells which it plays', () => {
+  test('cross-fades to a stem that arrives during playback, and reports which it plays', () => {
     const source = song(3);
     const mixer = mixerOf(source, 0);
     mixer.setMix(0, 1);
@@ -181,7 +181,7 @@ describe('Mixer', () => {
     }
   });
 
-  test('begins with the stem or the original at once, where it is sought', () => {
+  test('begins with the stem or the original without a fade after a seek', () => {
     const source = song(4);
     const mixer = mixerOf(source, 0);
     mixer.setDone([{ start: 88_200, end: source.length }]);
@@ -196,7 +196,7 @@ describe('Mixer', () => {
     expect(out.subarray(3000 - 1000)).toEqual(source.original[0].subarray(position - 1000, position));
   });
 
-  test('stands in at the level of the louder stem', () => {
+  test('plays the original at the level of the louder stem', () => {
     const source = song(1);
     const mixer = mixerOf(source, 0);
     mixer.setMix(0.25, 0.5);
@@ -213,7 +213,7 @@ describe('Mixer', () => {
     ['at the loop’s start', { start: 40_000, end: 60_000 }, [{ start: 50_000, end: 100_000 }]],
     ['behind the loop', { start: 40_000, end: 60_000 }, [{ start: 0, end: 60_000 }]],
     ['in a loop from the beginning', { start: 0, end: 60_000 }, [{ start: 30_000, end: 60_500 }]],
-  ])('reads nothing that is missing %s, and goes round without a step', (_name, loop, ranges) => {
+  ])('reads no missing samples %s, and loops without a step', (_name, loop, ranges) => {
     const source = song(3);
     const there = (n: number) => ranges.some(({ start, end }) => start <= n && n < end);
     for (let n = 0; n < source.length; n++) if (!there(n)) source.vocals[0][n] = 50;
@@ -229,7 +229,7 @@ describe('Mixer', () => {
     expect(largestStep(out)).toBeLessThan(2 * OWN_STEP + 0.9 / FADE + 1.8 / SEAM);
   });
 
-  test('plays the original on through what is not separated, and through equal gains', () => {
+  test('keeps playing the original through missing stems, and with equal gains', () => {
     const source = song(1);
     source.vocals[0].fill(0);
     const mixer = mixerOf(source, 0);
@@ -239,7 +239,7 @@ describe('Mixer', () => {
     expect(mixer.state().standsIn).toBe(false);
   });
 
-  test('ends at the last sample and begins again from the first', () => {
+  test('ends at the last sample and starts again from the first', () => {
     const source = song(0.1);
     const mixer = mixerOf(source);
     mixer.play();
@@ -252,7 +252,7 @@ describe('Mixer', () => {
     expect(again.subarray(FADE)).toEqual(source.original[0].subarray(FADE, 4 * BLOCK));
   });
 
-  test('gives both output channels of a stereo song their own samples, and both the one of a mono song', () => {
+  test('plays each channel of a stereo song, and a mono song on both output channels', () => {
     const left = Float32Array.from({ length: 4000 }, (_, n) => Math.sin(n / 9));
     const right = Float32Array.from({ length: 4000 }, (_, n) => Math.cos(n / 7));
     const silence = new Float32Array(4000);
@@ -272,7 +272,7 @@ describe('Mixer', () => {
     }
   });
 
-  test('reads a song of another rate at its own speed', () => {
+  test('plays a song of another sample rate at its own speed', () => {
     const songRate = 22_050;
     const sine = Float32Array.from({ length: songRate }, (_, n) => Math.sin((2 * Math.PI * 200 * n) / songRate));
     const mixer = new Mixer(songRate, RATE);

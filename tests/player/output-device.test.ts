@@ -6,13 +6,13 @@ const output = (deviceId: string): DeviceFacts => ({ kind: 'audiooutput', device
 const camera: DeviceFacts = { kind: 'videoinput', deviceId: '' };
 
 describe('outputLost', () => {
-  test('is known where devices have names', () => {
+  test('is detected if devices have names', () => {
     const before = [output('default'), output('headphones')];
     expect(outputLost(before, [output('default')])).toBe(true);
     expect(outputLost(before, [...before, output('tv')])).toBe(false);
   });
 
-  test('is assumed where they have none, unless something else explains the change', () => {
+  test('is assumed if they have none, unless another device explains the change', () => {
     expect(outputLost([output('')], [output('')])).toBe(true);
     expect(outputLost([output(''), output('')], [output('')])).toBe(true);
     expect(outputLost([output('')], [output(''), output('')])).toBe(false);
@@ -20,8 +20,8 @@ describe('outputLost', () => {
   });
 });
 
-/** A page, a context and devices that do as they are told. */
-function room(playing: boolean) {
+/** A fake page, audio context and devices. */
+function fakeOutput(playing: boolean) {
   const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   vi.stubGlobal('document', page);
   vi.stubGlobal('window', new EventTarget());
@@ -57,18 +57,18 @@ function room(playing: boolean) {
 
 describe('watchOutput', () => {
   test('pauses when the headphones are unplugged, once, and only a song that plays', async () => {
-    const { pause, unplug } = room(true);
+    const { pause, unplug } = fakeOutput(true);
     await unplug();
     expect(pause).toHaveBeenCalledTimes(1);
     await unplug();
     expect(pause).toHaveBeenCalledTimes(1);
-    const silent = room(false);
+    const silent = fakeOutput(false);
     await silent.unplug();
     expect(silent.pause).not.toHaveBeenCalled();
   });
 
-  test('goes on after sleep, and after a call, but not during it', () => {
-    const { context, becomes, changed } = room(true);
+  test('resumes after sleep and after a call, but not during it', () => {
+    const { context, becomes, changed } = fakeOutput(true);
     becomes('suspended');
     expect(context.resume).toHaveBeenCalledTimes(1);
     becomes('interrupted');
@@ -78,8 +78,8 @@ describe('watchOutput', () => {
     expect(changed).toHaveBeenCalled();
   });
 
-  test('tries again when the page comes back or is touched', () => {
-    const { page, context } = room(true);
+  test('tries again when the page becomes visible or is touched', () => {
+    const { page, context } = fakeOutput(true);
     context.state = 'suspended';
     page.visibilityState = 'hidden';
     page.dispatchEvent(new Event('visibilitychange'));
@@ -92,11 +92,11 @@ describe('watchOutput', () => {
     expect(context.resume).toHaveBeenCalledTimes(2);
   });
 
-  test('leaves a paused song and a closed player alone', async () => {
-    const paused = room(false);
+  test('does not touch a paused song or a closed player', async () => {
+    const paused = fakeOutput(false);
     paused.becomes('suspended');
     expect(paused.context.resume).not.toHaveBeenCalled();
-    const { scope, context, becomes, pause, unplug } = room(true);
+    const { scope, context, becomes, pause, unplug } = fakeOutput(true);
     scope.dispose();
     becomes('suspended');
     await unplug();

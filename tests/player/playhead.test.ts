@@ -20,7 +20,7 @@ describe('heardPosition', () => {
     expect(heardPosition(playing, 5.01, 48_000, 1e6, 0)).toBeCloseTo(100_480, 6);
   });
 
-  test('is never before the place of the last seek, whatever the latency', () => {
+  test('is never before the last seek, whatever the latency', () => {
     expect(heardPosition(playing, 4.8, 48_000, 1e6, 99_000)).toBe(99_000);
   });
 
@@ -28,12 +28,12 @@ describe('heardPosition', () => {
     expect(heardPosition(playing, 50, 48_000, 110_000, 0)).toBe(110_000);
   });
 
-  test('runs, and lies behind, at the speed that the song is played at', () => {
+  test('advances, and lags, at the playback speed', () => {
     expect(heardPosition({ ...playing, speed: 0.5 }, 5.01, 48_000, 1e6, 0)).toBeCloseTo(100_240, 6);
     expect(heardPosition({ ...playing, speed: 1.5 }, 5 - 0.05, 48_000, 1e6, 0)).toBeCloseTo(100_000 - 3600, 6);
   });
 
-  test('goes round a loop ahead of the report, and behind it', () => {
+  test('follows a loop before and after the report', () => {
     const loop = { start: 90_000, end: 100_480 };
     expect(heardPosition({ ...playing, loop }, 5.02, 48_000, 1e6, 0)).toBeCloseTo(90_480, 6);
     const wrapped = { ...playing, loop, position: 90_100, sinceWrap: 100 };
@@ -41,7 +41,7 @@ describe('heardPosition', () => {
     expect(heardPosition(wrapped, 4.999, 48_000, 1e6, 95_000)).toBeCloseTo(90_052, 6);
   });
 
-  test('stands still while the song is paused, holds or is counted in', () => {
+  test('stops while the song is paused, loading or counted in', () => {
     expect(heardPosition({ ...playing, counting: 2 }, 9, 48_000, 1e6, 0)).toBe(100_000);
     expect(heardPosition({ ...playing, playing: false }, 9, 48_000, 1e6, 0)).toBe(100_000);
     expect(heardPosition({ ...playing, loading: true }, 9, 48_000, 1e6, 0)).toBe(100_000);
@@ -51,12 +51,12 @@ describe('heardPosition', () => {
 describe('heardContextTime', () => {
   const contextWith = (facts: object) => facts as unknown as AudioContext;
 
-  test('takes the output’s own timestamp and the time since', () => {
+  test('uses the output’s own timestamp and the time since', () => {
     const getOutputTimestamp = () => ({ contextTime: 2, performanceTime: 1000 });
     expect(heardContextTime(contextWith({ getOutputTimestamp, currentTime: 2.4 }), 1250)).toBeCloseTo(2.25, 12);
   });
 
-  test('takes the latency off where there is no timestamp, or one that cannot be true', () => {
+  test('subtracts the latency if there is no timestamp, or an implausible one', () => {
     for (const contextTime of [0, 1]) {
       const context = { getOutputTimestamp: () => ({ contextTime, performanceTime: contextTime }), currentTime: 9 };
       const late = { ...context, outputLatency: 0.2, baseLatency: 0.01 };
@@ -66,7 +66,7 @@ describe('heardContextTime', () => {
     }
   });
 
-  test('stands still with the context, however long the computer sleeps', () => {
+  test('stops with the context, however long the computer sleeps', () => {
     const getOutputTimestamp = () => ({ contextTime: 2.9, performanceTime: 1000 });
     const context = contextWith({ getOutputTimestamp, currentTime: 3 });
     expect(heardContextTime(context, 3_600_000)).toBe(3);

@@ -17,7 +17,7 @@ function fakePlayer() {
 }
 
 describe('practising', () => {
-  test('[ and ] mark a loop where the song is, and ] starts it', () => {
+  test('[ and ] mark a loop at the position, and ] starts it', () => {
     const player = fakePlayer();
     const practice = new Practice(player, 1000);
     player.position = 10;
@@ -43,7 +43,7 @@ describe('practising', () => {
     expect(player.loops.at(-1)).toEqual({ start: 0, end: 5000 });
   });
 
-  test('[ behind the end takes the old end away and goes on', () => {
+  test('[ after the end removes the old end and playback goes on', () => {
     const player = fakePlayer();
     const practice = new Practice(player, 1000);
     practice.loopBetween(2, 4);
@@ -53,7 +53,7 @@ describe('practising', () => {
     expect(player.loops.at(-1)).toBeUndefined();
   });
 
-  test('L repeats the marked part, or the whole song where nothing is marked, and stops repeating', () => {
+  test('L loops the marked part, or the whole song without marks, and stops the loop', () => {
     const player = fakePlayer();
     const practice = new Practice(player, 1000);
     practice.toggleLoop();
@@ -66,7 +66,7 @@ describe('practising', () => {
     expect(player.loops.slice(-3)).toEqual([{ start: 2000, end: 4000 }, undefined, { start: 2000, end: 4000 }]);
   });
 
-  test('speed and key stay within their bounds, in whole percents and semitones', () => {
+  test('speed and key stay within their limits, in whole percent and semitones', () => {
     expect(rateAndKeyWithin({ speed: 0.1, semitones: 40 })).toEqual({ speed: 0.5, semitones: 12 });
     expect(rateAndKeyWithin({ speed: 9, semitones: -40 })).toEqual({ speed: 1.5, semitones: -12 });
     expect(rateAndKeyWithin({ speed: 0.95 - 0.05, semitones: -0.2 })).toEqual({ speed: 0.9, semitones: 0 });
@@ -82,7 +82,7 @@ describe('practising', () => {
     ]);
   });
 
-  test('the count-in keeps the song’s tempo at the speed it is played at', () => {
+  test('the count-in follows the tempo at the playback speed', () => {
     const practice = new Practice(fakePlayer(), 1000);
     expect(practice.countIn).toBeUndefined();
     practice.setBeats(4);
@@ -92,7 +92,7 @@ describe('practising', () => {
     expect(practice.countIn).toEqual({ beats: 4, interval: 1 });
   });
 
-  test('all of it can be taken over into another view of the song', () => {
+  test('all settings can be restored in another view of the song', () => {
     const practice = new Practice(fakePlayer(), 1000);
     practice.loopBetween(1, 2);
     practice.setRateAndKey({ speed: 0.7, semitones: -3 });

@@ -16,7 +16,7 @@ const audio = (length: number, value = 0.5) =>
 const settings = { levels: levelsOf({ vocals: 0.25, accompaniment: 1.5 }), bpm: 96 };
 
 describe('a song', () => {
-  test('is known again by its name, its length and its sound', () => {
+  test('is identified by its name, its length and its sound', () => {
     expect(songKey('a', audio(10_000))).toBe(songKey('a', audio(10_000)));
     const keys = [
       songKey('a', audio(10_000)),
@@ -38,7 +38,7 @@ describe('a song', () => {
     expect(recall(store, 'three')).toBeUndefined();
   });
 
-  test('is forgotten when 200 others were opened since', () => {
+  test('is dropped after 200 others were opened', () => {
     const store = storage();
     remember(store, 'first', settings);
     remember(store, 'second', settings);
@@ -50,7 +50,7 @@ describe('a song', () => {
     expect([...store.kept.values()].join('').length).toBeLessThan(60_000);
   });
 
-  test('loses nothing but its levels where the browser keeps nothing, or what it kept is damaged', () => {
+  test('only loses its levels if the browser stores nothing, or stored data is damaged', () => {
     const full: KeyValueStore = {
       getItem: () => '{',
       setItem: () => {

@@ -64,7 +64,7 @@ async function changed(before: readonly [number, number], after: readonly [numbe
 }
 
 describe('gains at a changed speed', () => {
-  test('begin to move with the next sample, and stand after a ramp', async () => {
+  test('change from the next sample on, and are constant after a ramp', async () => {
     const stays = await changed([1, 1], [1, 1]);
     const solo = await changed([1, 1], [1, 0]);
     expect(solo.subarray(0, CHANGE)).toEqual(stays.subarray(0, CHANGE));
@@ -103,7 +103,7 @@ describe('gains at a changed speed', () => {
     expect(largestStep(out.subarray(CHANGE - BLOCK, CHANGE + 2 * RAMP))).toBeLessThan(1.1 * ownStep + 0.8 / RAMP);
   });
 
-  test('move nothing in time', async () => {
+  test('do not shift the sound in time', async () => {
     const moving = await mixerOf(0.77);
     const still = await mixerOf(0.77);
     for (let block = 0; block < 1000; block++) {
@@ -115,7 +115,7 @@ describe('gains at a changed speed', () => {
     expect(Math.abs(moving.state().position - 1000 * BLOCK * 0.77)).toBeLessThan(1);
   });
 
-  test('leave nothing of one stem in the other, in another key too', async () => {
+  test('leave nothing of one stem in the other, also in another key', async () => {
     const up = 2 ** (3 / 12);
     for (const [mix, there, gone] of [
       [[1, 0], VOICE_HZ, BAND_HZ],
@@ -138,7 +138,7 @@ describe('gains at a changed speed', () => {
     }
   });
 
-  test('let the original stand in where stems are missing, also when the switch moves there', async () => {
+  test('play the original where stems are missing, also after a switch there', async () => {
     const missing = { start: RATE, end: 3 * RATE };
     const mixer = await mixerOf(0.8, 0, missing);
     mixer.setMix(1, 0);

@@ -64,7 +64,7 @@ describe('speed and key', () => {
     expect(Math.abs(out.length - SECONDS * RATE)).toBeLessThanOrEqual(BLOCK);
   });
 
-  test('every key between lies within a twentieth of a semitone of its pitch', async () => {
+  test('every other key is within a twentieth of a semitone of its pitch', async () => {
     for (const semitones of [-7, -5, -3, -1, 1, 2, 4, 7, 9]) {
       const mixer = await mixerOf([sine(440)]);
       mixer.setRateAndKey({ speed: 1, semitones });
@@ -86,7 +86,7 @@ describe('speed and key', () => {
     },
   );
 
-  test('as recorded is the recording, bit for bit, also after it was something else', async () => {
+  test('as recorded equals the recording, bit for bit, also after a change', async () => {
     const song = sine(440);
     const mixer = await mixerOf([song]);
     mixer.setRateAndKey({ speed: 0.8, semitones: 3 });
@@ -107,7 +107,7 @@ describe('speed and key', () => {
     }
   });
 
-  test('what comes out lies where the position says, at every speed', async () => {
+  test('the output matches the reported position at every speed', async () => {
     // Bursts of 50 ms every half second; their centres of energy are compared with the positions reported.
     const song = Float32Array.from({ length: 5 * RATE }, (_, n) => {
       const inBeat = (n / RATE) % 0.5;
@@ -150,7 +150,7 @@ describe('speed and key', () => {
     expect(Math.abs(mixer.state().position - blocks * BLOCK * 0.77)).toBeLessThan(1);
   });
 
-  test('left and right stay together', async () => {
+  test('left and right stay aligned', async () => {
     const song = sine(440);
     const mixer = await mixerOf([song, song.map((value) => 0.5 * value)]);
     mixer.setRateAndKey({ speed: 0.9, semitones: -2 });
@@ -161,7 +161,7 @@ describe('speed and key', () => {
     expect(largest).toBeLessThan(1e-3);
   });
 
-  test('come and go, and change while it plays, without a click', async () => {
+  test('switch on and off, and change during playback, without a click', async () => {
     const mixer = await mixerOf([sine(440)]);
     mixer.play();
     const tunes = [
@@ -183,7 +183,7 @@ describe('speed and key', () => {
     expect(largest).toBeLessThan(1.5 * ownStep + 0.5 / (FADE_SECONDS * RATE));
   });
 
-  test('a loop goes round at half speed as at full, seen from the position', async () => {
+  test('a loop at half speed has the same positions as at full speed', async () => {
     const mixer = await mixerOf([sine(440)]);
     const loop = { start: RATE, end: RATE + 11_025 };
     mixer.setRateAndKey({ speed: 0.5, semitones: 0 });

@@ -29,8 +29,8 @@ function activityOf({ original, vocals }: ReturnType<typeof song>, pieces = 1): 
 const rounded = (activity: VocalActivity) =>
   activity.passages().map(({ start, end }) => [Number(start.toFixed(2)), Number(end.toFixed(2))]);
 
-describe('where there is singing', () => {
-  test('is found to the frame, the same in one piece as in many', () => {
+describe('singing', () => {
+  test('is found exact to the frame, in one piece as in many', () => {
     const sung = song(10, (t) => ((t >= 2 && t < 4) || (t >= 6.5 && t < 9) ? 0.3 : 0));
     for (const pieces of [1, 7, 93]) {
       expect(rounded(activityOf(sung, pieces))).toEqual([
@@ -40,12 +40,12 @@ describe('where there is singing', () => {
     }
   });
 
-  test('does not end with a breath, nor begin with a click', () => {
+  test('does not end at a breath or begin at a click', () => {
     const sung = song(8, (t) => (t >= 1 && t < 1.1 ? 0.3 : t >= 3 && t < 6 && !(t >= 4 && t < 4.3) ? 0.3 : 0));
     expect(rounded(activityOf(sung))).toEqual([[3, 6]]);
   });
 
-  test('does not flicker at the threshold: a voice that sinks below it goes on for a while', () => {
+  test('does not flicker at the threshold: it has hysteresis', () => {
     // 8 dB below the band begins; 15 dB below alone does not, but goes on.
     const level = (below: number) => 0.25 * 10 ** (-below / 20);
     const sung = song(9, (t) => (t >= 2 && t < 4 ? level(8) : t >= 4 && t < 7 ? level(15) : 0));
@@ -53,19 +53,19 @@ describe('where there is singing', () => {
     expect(rounded(activityOf(song(9, () => level(15))))).toEqual([]);
   });
 
-  test('begins with the soft sound that leads into it, half a second before at most', () => {
+  test('begins with the soft sound before it, at most half a second earlier', () => {
     const soft = 0.25 * 10 ** (-15 / 20);
     expect(rounded(activityOf(song(6, (t) => (t < 1.7 ? 0 : t < 2 ? soft : t < 4 ? 0.25 : 0))))).toEqual([[1.7, 4]]);
     expect(rounded(activityOf(song(6, (t) => (t < 2 ? soft : t < 4 ? 0.25 : 0))))).toEqual([[1.5, 4]]);
   });
 
-  test('is nowhere in silence, nor in what a separation leaves of a band', () => {
+  test('is found neither in silence nor in what a separation leaves of a band', () => {
     expect(activityOf(song(3, () => 0)).passages()).toEqual([]);
     const leaking = song(6, (t) => (t < 2 ? 0.5 : 0.004));
     expect(rounded(activityOf(leaking))).toEqual([[0, 2]]);
   });
 
-  test('shows as the share of the energy that is voice', () => {
+  test('has a curve: the share of the energy that is voice', () => {
     const activity = activityOf(song(4, (t) => (t < 2 ? 0.25 : 0)));
     const curve = activity.curve();
     expect(curve.length).toBe(80);
@@ -75,7 +75,7 @@ describe('where there is singing', () => {
     expect(curve[60]).toBe(0);
   });
 
-  test('is what the demo song’s words say', async () => {
+  test('matches the words of the demo song', async () => {
     const read = async (name: string) => decodeInNode(await readFile(`public/demo/${name}.mp3`), `${name}.mp3`);
     const [original, vocals] = [await read('mixture'), await read('vocals')];
     const activity = activityOf({ original, vocals });
@@ -92,7 +92,7 @@ describe('where there is singing', () => {
   });
 });
 
-describe('where there is singing', () => {
+describe('singing', () => {
   test('is found from pieces in any order, cut anywhere', () => {
     const { original, vocals } = song(20, (t) => (t > 5 && t < 9 ? 0.2 : 0));
     const truth = activityOf({ original, vocals });

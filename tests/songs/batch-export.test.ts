@@ -49,7 +49,7 @@ async function setUp(run: (...given: Parameters<Run>) => Promise<Partial<BatchOu
   };
 }
 
-test('songs are read one after the other, the open one where it is and the others from the archive', async () => {
+test('songs are read one after the other, the open one from its storage and the others from the archive', async () => {
   const read: (readonly [name: string, vocals: number | undefined])[] = [];
   const { batch, songs, files, states } = await setUp(async (order, open, _, onProgress) => {
     for (const [place, { name }] of order.songs.entries()) {
@@ -95,7 +95,7 @@ test('a song that was removed meanwhile is left out and named', async () => {
   expect(files).toEqual([]);
 });
 
-test('a dialogue that is closed asks for nothing: all stays as it was', async () => {
+test('closing the dialogue changes nothing', async () => {
   const { batch, songs, states, errors, choose } = await setUp(async () => ({ kind: 'cancelled' }));
   await batch.save(songs, 'wav16');
   expect(batch.state).toEqual({ kind: 'cancelled' });
@@ -106,7 +106,7 @@ test('a dialogue that is closed asks for nothing: all stays as it was', async ()
   expect(errors).toEqual([]);
 });
 
-test('what goes wrong is told, and saving is possible again', async () => {
+test('an error is reported, and saving is possible again', async () => {
   const fault = new Error('unexpected');
   let works = false;
   const { batch, songs, errors } = await setUp(async () => {
@@ -121,7 +121,7 @@ test('what goes wrong is told, and saving is possible again', async () => {
   expect(batch.state).toMatchObject({ kind: 'failed', error: { code: 'export.songs-too-large' } });
 });
 
-test('more than a ZIP can hold is refused before a file is asked for', async () => {
+test('more than fits into a ZIP is refused before the user chooses a file', async () => {
   const { batch, songs, asked } = await setUp(async () => ({ kind: 'cancelled' }));
   const hours = { sampleRate: 44_100, channels: 2, samples: 5 * 3600 * 44_100 };
   await batch.save([{ ...songs[0], shape: hours }], 'wav32f');
@@ -131,7 +131,7 @@ test('more than a ZIP can hold is refused before a file is asked for', async () 
   expect(asked).toEqual([]);
 });
 
-test('a second save while one is going on does nothing', async () => {
+test('a second save during a save does nothing', async () => {
   let runs = 0;
   const { batch, songs } = await setUp(async () => {
     runs++;

@@ -10,7 +10,7 @@ describe('the key of a file', () => {
     expect(await fileKey(new Blob([content]))).toBe(createHash('sha256').update(content).digest('hex'));
   });
 
-  test('of a large file is told by its length and by pieces of all of it', async () => {
+  test('of a large file depends on its length and on pieces from all of it', async () => {
     const content = bytes(100_000);
     const key = (changed: Uint8Array<ArrayBuffer>) => fileKey(new Blob([changed]), 1000);
     const whole = await key(content);
@@ -24,7 +24,7 @@ describe('the key of a file', () => {
     }
   });
 
-  test('is none where the file cannot be read', async () => {
+  test('is undefined if the file cannot be read', async () => {
     const gone = new Blob(['x']);
     gone.arrayBuffer = () => Promise.reject(new DOMException('Gone.', 'NotFoundError'));
     expect(await fileKey(gone)).toBeUndefined();

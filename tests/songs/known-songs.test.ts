@@ -13,7 +13,7 @@ const map = (...songs: readonly SongEntry[]) => new Map(songs.map((song) => [son
 const kinds = (songs: readonly SongEntry[]) => songs.map(({ id, kind }) => `${id}:${kind}`);
 const none: BrowserSongs = { archived: [], pending: [], cancelled: [] };
 
-test('what the browser keeps comes in: separated songs first, then those that wait, here and in other pages', () => {
+test('stored songs are added: archived ones first, then those pending here and in other pages', () => {
   const { added, settled, removed, separated } = changesTo(
     new Map(),
     {
@@ -29,7 +29,7 @@ test('what the browser keeps comes in: separated songs first, then those that wa
   expect(separated).toEqual(['a']);
 });
 
-test('what another page had is done, or this page’s now, or gone', () => {
+test('a song of another page becomes done, this page’s, or removed', () => {
   const songs = map(...['a', 'b', 'c', 'd', 'e'].map((id) => elsewhereEntry(pending(id, false).entry)));
   const changes = changesTo(
     songs,
@@ -45,7 +45,7 @@ test('what another page had is done, or this page’s now, or gone', () => {
   expect(changes.removed).toEqual(['e']);
 });
 
-test('what another page has removed goes, but not what is open, is being kept, or is not kept yet', () => {
+test('songs removed by another page go, but not open songs or songs that are not archived yet', () => {
   const kept = ['a', 'open'].map((id) => archivedEntry(archived(id)));
   const mine = newEntry('mine', { fileName: 'x.mp3', file: new Blob([]) });
   const songs = map(...kept, archivedEntry({ id: 'broken', bytes: 1 }), mine);

@@ -6,8 +6,8 @@ const KEY = 'ab'.repeat(32);
 const facts = (id: string) => ({ id, fileName: `Song ${id}.mp3`, key: KEY });
 const song = new Blob(['sound'], { type: 'audio/mpeg' });
 
-describe('the waiting room', () => {
-  test('gives back the files that came, in their order, byte for byte', async () => {
+describe('PendingFileFolders', () => {
+  test('returns the added files, in their order, byte for byte', async () => {
     const store = memoryStore();
     await new PendingFileFolders(store).add(facts('b'), song, 1);
     await new PendingFileFolders(store).add({ id: 'a', fileName: 'é.wav', key: undefined }, new Blob(['more']), 2);
@@ -20,7 +20,7 @@ describe('the waiting room', () => {
     expect((await new PendingFileFolders(store).list()).map(({ id }) => id)).toEqual(['a']);
   });
 
-  test('keeps nothing of a file that finds no room, and all that was there', async () => {
+  test('stores nothing of a file without space, and keeps the others', async () => {
     const store = memoryStore();
     await new PendingFileFolders(store).add(facts('a'), song);
     const full: FolderStore = {
@@ -34,7 +34,7 @@ describe('the waiting room', () => {
     expect(await store.folders()).toEqual(['a']);
   });
 
-  test('sweeps away what was not written to its end, or is no song that waits', async () => {
+  test('deletes unfinished writes and invalid folders', async () => {
     const store = memoryStore();
     const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
     await store.copy('half', 'song', song);

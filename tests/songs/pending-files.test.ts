@@ -3,7 +3,7 @@ import { inMemory, PendingFiles, roomFor } from '../../src/songs/pending-files.t
 import { FakeBrowser } from './fake-browser.ts';
 
 describe('roomFor', () => {
-  test('of a song that waits is what it will take when it is separated, and its file twice', () => {
+  test('of a pending song is the size of the separated song plus its file twice', () => {
     // An hour of CD sound: 635 MB as a WAV file; 32-bit floats are twice that, and there are original and vocals.
     const file = 3600 * 44_100 * 2 * 2;
     const separated = 2 * 2 * file;
@@ -33,8 +33,8 @@ function fileOf(bytes: number): Blob {
   return Object.defineProperty(new Blob(['sound']), 'size', { value: bytes });
 }
 
-describe('the file of a song that waits', () => {
-  test('is one page’s at a time; another takes it over when that is closed', async () => {
+describe('the file of a pending song', () => {
+  test('belongs to one page at a time; another one takes it over when that page is closed', async () => {
     const browser = new FakeBrowser();
     const [first, second] = [page(browser), page(browser)];
     expect(await first.files.keepPending(facts('a'), new Blob(['sound']))).toBe('kept');
@@ -46,7 +46,7 @@ describe('the file of a song that waits', () => {
     expect(await second.files.list()).toMatchObject([{ own: true }]);
   });
 
-  test('goes when its song is dropped, also while it is on its way', async () => {
+  test('is deleted when its song is dropped, also while it is being written', async () => {
     const browser = new FakeBrowser();
     const { files } = page(browser);
     const coming = files.keepPending(facts('a'), new Blob(['sound']));
@@ -56,14 +56,14 @@ describe('the file of a song that waits', () => {
     expect(await files.keepPending(facts('a'), new Blob(['sound']))).toBe('unable');
   });
 
-  test('is not kept where nobody could tell whose it is', async () => {
+  test('is not stored without locks', async () => {
     const browser = new FakeBrowser();
     const { files } = page(browser, { locks: false });
     expect(await files.keepPending(facts('a'), new Blob(['sound']))).toBe('unable');
     expect(await files.list()).toEqual([]);
   });
 
-  test('is not kept where its song would find no room beside it', async () => {
+  test('is not stored if the separated song would not fit beside it', async () => {
     const browser = new FakeBrowser();
     // 600 s take 480 MB, and a file of 300 MB twice that.
     const [narrow, wide] = [page(browser, { quota: 1.0e9 }), page(browser, { quota: 1.1e9 })];
@@ -74,7 +74,7 @@ describe('the file of a song that waits', () => {
     expect(kept).toBe('kept');
   });
 
-  test('gives its room to the song, unless the song is read from it', async () => {
+  test('is deleted to free space for the song, unless the song is read from it', async () => {
     const browser = new FakeBrowser();
     const { files } = page(browser);
     await files.keepPending(facts('a'), new Blob(['sound']));
@@ -86,7 +86,7 @@ describe('the file of a song that waits', () => {
     expect(await files.giveRoom('a', { blob, borrowed: false })).toBe(false);
   });
 
-  test('is copied into memory where it is borrowed and not too large', async () => {
+  test('is copied into memory if it is borrowed and not too large', async () => {
     const own = { blob: new Blob(['sound']), borrowed: false };
     expect(await inMemory(own)).toBe(own);
     const copied = await inMemory({ blob: new Blob(['sound'], { type: 'audio/mpeg' }), borrowed: true });

@@ -55,11 +55,11 @@ const samples = (pieces: readonly SeparationChunk[]) =>
 const frames = (pieces: readonly SeparationChunk[]) =>
   pieces.map(({ spectrogram }) => [spectrogram.firstFrame, spectrogram.firstFrame + spectrogram.frames]);
 
-test('a whole song is shown again from beginning to end, every sample and every frame once', async () => {
+test('a complete song is replayed from beginning to end, every sample and every frame once', async () => {
   const before = new MemorySongStorage(original());
   await before.write(chunk(0, SAMPLES));
   const { cells, levels } = before.mask!.numbers;
-  // As from the shelf.
+  // As from the archive.
   const store = MemorySongStorage.restored({
     original: original(),
     vocals: before.whole.vocals,
@@ -82,7 +82,7 @@ test('a whole song is shown again from beginning to end, every sample and every 
   expectRight(pieces);
 });
 
-test('of a song in the making only what is there is shown, wherever it lies', async () => {
+test('only the separated parts of an unfinished song are replayed', async () => {
   const store = new MemorySongStorage(original());
   await store.write(chunk(0, 300));
   await store.write(chunk(1500, 1800));
@@ -98,6 +98,6 @@ test('of a song in the making only what is there is shown, wherever it lies', as
   expectRight(pieces);
 });
 
-test('of a song of which nothing is there nothing is shown', async () => {
+test('nothing is replayed of a song without separated parts', async () => {
   expect(await all(new MemorySongStorage(original()))).toEqual([]);
 });

@@ -14,7 +14,7 @@ async function browserWith(...letters: readonly string[]): Promise<FakeBrowser> 
 }
 
 describe('songs of an earlier visit', () => {
-  test('are there again in their order, and open as they were without being separated again', async () => {
+  test('are in the list in their order, and open without being separated again', async () => {
     const page = new FakePage(await browserWith('A', 'B'));
     await page.until('A:kept B:kept');
     expect(page.songs.state).toMatchObject({ open: undefined, busy: false, unkept: false, room: { free: 600 } });
@@ -29,7 +29,7 @@ describe('songs of an earlier visit', () => {
     expect(page.decoded).toEqual([]);
   });
 
-  test('give their memory back when another one is opened', async () => {
+  test('release their memory when another one is opened', async () => {
     const page = new FakePage(await browserWith('A', 'B'));
     await page.until('A:kept B:kept');
     await page.songs.listen(page.id('A'));
@@ -39,7 +39,7 @@ describe('songs of an earlier visit', () => {
     expect(page.states).toBe('A*:kept B:kept');
   });
 
-  test('that are asked for at once: the last one is opened', async () => {
+  test('that are requested at once: the last one is opened', async () => {
     const page = new FakePage(await browserWith('A', 'B'));
     await page.until('A:kept B:kept');
     await Promise.all([page.songs.listen(page.id('A')), page.songs.listen(page.id('B'))]);
@@ -47,7 +47,7 @@ describe('songs of an earlier visit', () => {
     expect(page.song('A')).toMatchObject({ loaded: undefined });
   });
 
-  test('that are damaged say so, are not opened, and can be removed', async () => {
+  test('that are damaged are shown as such, do not open, and can be removed', async () => {
     const browser = await browserWith('A', 'B');
     const [, id] = await browser.archiveStore.folders();
     await browser.archiveStore.write(id, 'vocals-0.f32', new Uint8Array(3));
@@ -62,7 +62,7 @@ describe('songs of an earlier visit', () => {
     expect(await page.archived()).toEqual(['A']);
   });
 
-  test('that are not separated yet are separated now, in their order; what was cancelled stays so', async () => {
+  test('that are not separated yet are separated now, in their order; cancelled ones stay cancelled', async () => {
     const before = new FakePage();
     await before.add('A', 'B', 'C');
     await before.until('A*:separating 0 B:waiting C:waiting');
@@ -80,8 +80,8 @@ describe('songs of an earlier visit', () => {
   });
 });
 
-describe('songs that are not kept', () => {
-  test('for want of room stay in the page; that is said', async () => {
+describe('songs that are not archived', () => {
+  test('for lack of space stay in the page, with a notice', async () => {
     const page = new FakePage();
     page.browser.archiveFault = 'full';
     page.separator.allow();
@@ -92,7 +92,7 @@ describe('songs that are not kept', () => {
     expect(await page.pending()).toEqual(['A.mp3']);
   });
 
-  test('as the browser refuses stay in the page', async () => {
+  test('because the browser refuses stay in the page', async () => {
     const page = new FakePage();
     page.browser.archiveFault = 'broken';
     page.separator.allow();
@@ -102,7 +102,7 @@ describe('songs that are not kept', () => {
     expect(page.songs.state.unkept).toBe(true);
   });
 
-  test('before they are separated, for want of room, are separated all the same; that is said once', async () => {
+  test('whose files could not be stored for lack of space are separated all the same, with one notice', async () => {
     const page = new FakePage();
     page.browser.pendingFault = 'full';
     await page.add('A', 'B');
@@ -115,7 +115,7 @@ describe('songs that are not kept', () => {
 });
 
 describe('two pages', () => {
-  test('share their songs: one separates them, the other waits for that and has them then', async () => {
+  test('share their songs: one separates them, the other shows them when they are done', async () => {
     const first = new FakePage();
     await first.add('A', 'B');
     await expect.poll(() => first.pending()).toHaveLength(2);
@@ -134,7 +134,7 @@ describe('two pages', () => {
     expect(second.separator.made).toEqual([]);
   });
 
-  test('take over what the other leaves when it is closed', async () => {
+  test('take over pending songs when the other one is closed', async () => {
     const first = new FakePage();
     await first.add('A', 'B');
     await expect.poll(() => first.pending()).toHaveLength(2);
@@ -156,7 +156,7 @@ describe('two pages', () => {
     expect(second.states).toBe('B:kept A:kept');
   });
 
-  test('remove for each other what is not open', async () => {
+  test('remove songs for each other that are not open', async () => {
     const browser = await browserWith('A', 'B');
     const [first, second] = [new FakePage(browser), new FakePage(browser)];
     await first.until('A:kept B:kept');
@@ -167,7 +167,7 @@ describe('two pages', () => {
     await second.until('A*:kept');
   });
 
-  test('know a song that waits in the other one', async () => {
+  test('recognise a song that is pending in the other one', async () => {
     const first = new FakePage();
     await first.add('A');
     await expect.poll(() => first.pending()).toHaveLength(1);

@@ -27,7 +27,7 @@ function longPage({
   return { page, opened };
 }
 
-test('a song that is too long for memory says how far it is decoded, and is kept where it lies', async () => {
+test('a song that is too long for memory reports the progress of decoding, and is archived in its folder', async () => {
   const half = gate();
   const { page, opened } = longPage({
     before: async (_file, _name, { onProgress }) => {
@@ -53,7 +53,7 @@ test('a song that is too long for memory says how far it is decoded, and is kept
   expect(song?.kind === 'done' && (await song.loaded?.file.blob.text())).toBe('A');
 });
 
-test('its files are closed when another song is opened, as soon as nobody uses them, and opened again', async () => {
+test('its files are closed after another song is opened, as soon as they have no users, and can be opened again', async () => {
   const { page, opened } = longPage();
   page.separator.allow();
   await page.add('A', 'B');
@@ -71,7 +71,7 @@ test('its files are closed when another song is opened, as soon as nobody uses t
   expect((await open?.storage.read(0, 1))?.vocals[0][0]).toBeCloseTo(0.066 / 2, 7);
 });
 
-test('its files are closed when it is removed, cancelled before anybody listens, or read for saving only', async () => {
+test('its files are closed when it is removed, cancelled before it is opened, or was only read for saving', async () => {
   const { page, opened } = longPage();
   page.separator.allow(4);
   await page.add('A', 'B');
@@ -91,7 +91,7 @@ test('its files are closed when it is removed, cancelled before anybody listens,
   await expect.poll(() => opened[3].closed).toBe(true);
 });
 
-test('one that is cancelled while it is decoded is closed when that ends; what it says meanwhile does not count', async () => {
+test('one that is cancelled during decoding is closed when decoding ends; later events are ignored', async () => {
   const decoding = gate();
   let progress: Parameters<OpenLong>[2]['onProgress'];
   const { page, opened } = longPage({
@@ -110,7 +110,7 @@ test('one that is cancelled while it is decoded is closed when that ends; what i
   expect(page.states).toBe('A:cancelled');
 });
 
-test('one of many hours is told once; one whose file breaks off says where it ends', async () => {
+test('one of many hours gives one notice; an incomplete file gives a notice with its end', async () => {
   const { page } = longPage({
     before: async (_file, _name, { onProgress }) => {
       onProgress?.(1, 4 * 3600);
@@ -126,7 +126,7 @@ test('one of many hours is told once; one whose file breaks off says where it en
   ]);
 });
 
-test('one that finds no room is given that of its own file, which is not kept any more', async () => {
+test('one without space takes that of its own pending file, which is deleted', async () => {
   const made: boolean[] = [];
   const { page } = longPage({
     before: async (_file, _name, { makeRoom }) => {
@@ -155,7 +155,7 @@ test('one that is separated again is decoded again: its vocals would be overwrit
   expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
 });
 
-test('one whose spectrograms found no room cannot be kept, and stays in the page', async () => {
+test('one without space for spectrograms is not archived, and stays in the page', async () => {
   const { page, opened } = longPage();
   await page.add('A');
   await page.until('A*:separating 0');
@@ -166,7 +166,7 @@ test('one whose spectrograms found no room cannot be kept, and stays in the page
   expect(opened[0].closed).toBe(false);
 });
 
-test('what is painted on one is kept before its files are closed', async () => {
+test('painting on one is stored before its files are closed', async () => {
   const { page, opened } = longPage();
   page.separator.allow();
   await page.add('A', 'B');

@@ -4,7 +4,7 @@ import { FakePage } from './fake-page.ts';
 const OTHER = { origin: 'kept', id: 'other' } as const;
 
 describe('a song that is separated again', () => {
-  test('with another model is another entry; the one before stays open until the first new piece, and both are kept', async () => {
+  test('with another model is another entry; the first one stays open until the first new piece, and both are archived', async () => {
     const page = new FakePage();
     page.separator.allow(3);
     await page.add('A');
@@ -31,7 +31,7 @@ describe('a song that is separated again', () => {
     ]);
   });
 
-  test('and cancelled before the first new piece leaves the one before open', async () => {
+  test('and cancelled before the first new piece leaves the first entry open', async () => {
     const page = new FakePage();
     page.separator.allow(3);
     await page.add('A');
@@ -45,7 +45,7 @@ describe('a song that is separated again', () => {
     expect(page.song('A')).toMatchObject({ kind: 'cancelled', storage: undefined });
   });
 
-  test('in the middle of its separation ends that', async () => {
+  test('during its separation ends that separation', async () => {
     const page = new FakePage();
     page.separator.allow(1);
     await page.add('A');
@@ -59,7 +59,7 @@ describe('a song that is separated again', () => {
 });
 
 describe('another model', () => {
-  test('chosen during a separation begins the song anew', async () => {
+  test('chosen during a separation starts the song again', async () => {
     const page = new FakePage();
     page.separator.allow(1);
     await page.add('A');
@@ -73,7 +73,7 @@ describe('another model', () => {
     expect(page.notices).toEqual([]);
   });
 
-  test('takes nothing of what another has separated when a song goes on', async () => {
+  test('does not reuse the parts that another model has separated', async () => {
     const page = new FakePage();
     page.separator.allow(1);
     await page.add('A');
@@ -87,7 +87,7 @@ describe('another model', () => {
     expect(page.decoded).toEqual(['A']);
   });
 
-  test('separates a song that is there already, and so does another quality', async () => {
+  test('separates a song that is already in the list, and so does another quality', async () => {
     const page = new FakePage();
     page.separator.allow();
     page.separator.quality = 'best';
@@ -105,7 +105,7 @@ describe('another model', () => {
 });
 
 describe('another quality', () => {
-  test('takes nothing of what was separated at the one before when a song goes on', async () => {
+  test('does not reuse the parts that were separated at the old quality', async () => {
     const page = new FakePage();
     page.separator.quality = 'best';
     page.separator.allow(1);

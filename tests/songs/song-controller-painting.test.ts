@@ -27,7 +27,7 @@ async function vocalsNextVisit({ browser }: FakePage): Promise<number | undefine
   return sample;
 }
 
-test('what is painted is kept when the person has stopped for a moment', async () => {
+test('painting is stored after a short pause', async () => {
   const page = await pageWithOpen();
   await paint(page, 0.25);
   expect(page.states).toBe('A*:painted B:kept');
@@ -42,7 +42,7 @@ test('what is painted is kept when the person has stopped for a moment', async (
   expect(await vocalsNextVisit(page)).toBe(0.75);
 });
 
-test('what is painted waits until it can be heard', async () => {
+test('painting is stored only after it is rendered', async () => {
   const page = await pageWithOpen();
   await paint(page, 0.25, true);
   page.pass(5000);
@@ -54,7 +54,7 @@ test('what is painted waits until it can be heard', async () => {
   expect(page.browser.painted).toHaveLength(1);
 });
 
-test('what is painted is kept at once when the page is hidden', async () => {
+test('painting is stored at once when the page is hidden', async () => {
   const page = await pageWithOpen();
   await paint(page, 0.5);
   page.hide();
@@ -62,7 +62,7 @@ test('what is painted is kept at once when the page is hidden', async () => {
   expect(await vocalsNextVisit(page)).toBe(0.5);
 });
 
-test('what is painted is kept at once when another song is opened, and given back then', async () => {
+test('painting is stored at once when another song is opened, and the song is released then', async () => {
   const page = await pageWithOpen();
   await paint(page, 0.5);
   await page.songs.listen(page.id('B'));
@@ -71,7 +71,7 @@ test('what is painted is kept at once when another song is opened, and given bac
   expect(await vocalsNextVisit(page)).toBe(0.5);
 });
 
-test('what is painted before the song is kept is kept with it', async () => {
+test('painting on a song that is not archived yet is archived with it', async () => {
   const page = new FakePage();
   page.browser.archiveFault = 'full';
   page.separator.allow();
@@ -86,7 +86,7 @@ test('what is painted before the song is kept is kept with it', async () => {
   expect(page.browser.painted).toEqual([page.id('A')]);
 });
 
-test('a painting that could not be kept is told, and the song stays as it is kept', async () => {
+test('a painting that could not be stored gives a notice, and the archived song does not change', async () => {
   const page = await pageWithOpen();
   page.browser.paintingFault = true;
   await paint(page, 0.5);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { FakePage, gate } from './fake-page.ts';
 
 describe('a song that is removed', () => {
-  test('while it is separated leaves nothing, and the next one has its turn', async () => {
+  test('during its separation leaves nothing, and the next one starts', async () => {
     const page = new FakePage();
     page.separator.allow(1);
     await page.add('A', 'B');
@@ -16,7 +16,7 @@ describe('a song that is removed', () => {
     await expect.poll(() => page.pending()).toEqual([]);
   });
 
-  test('while it is decoded is not opened when that ends', async () => {
+  test('during decoding is not opened afterwards', async () => {
     const page = new FakePage();
     const decoding = gate();
     page.decodeGate = decoding.ended;
@@ -31,7 +31,7 @@ describe('a song that is removed', () => {
     expect(page.notices).toEqual([]);
   });
 
-  test('while it is being kept is taken away again', async () => {
+  test('while it is being archived is removed from the archive', async () => {
     const page = new FakePage();
     const keeping = gate();
     page.browser.keepGate = keeping.ended;
@@ -45,7 +45,7 @@ describe('a song that is removed', () => {
     expect(await page.archived()).toEqual([]);
   });
 
-  test('before its turn to be kept is not kept at all', async () => {
+  test('before its turn to be archived is not archived', async () => {
     const page = new FakePage();
     const keeping = gate();
     page.browser.keepGate = keeping.ended;
@@ -59,7 +59,7 @@ describe('a song that is removed', () => {
     expect(await page.archived()).toEqual(['A']);
   });
 
-  test('and kept is gone from the archive, and closed', async () => {
+  test('after it was archived is gone from the archive, and closed', async () => {
     const page = new FakePage();
     page.separator.allow();
     await page.add('A');
@@ -69,7 +69,7 @@ describe('a song that is removed', () => {
     expect(await page.archived()).toEqual([]);
   });
 
-  test('makes room for one that found none', async () => {
+  test('frees space for one that had none', async () => {
     const page = new FakePage();
     page.separator.allow();
     await page.add('A');

@@ -5,8 +5,8 @@ import { SAMPLES } from './fake-separator.ts';
 
 const ALL = ['A0', 'A1', 'A2', 'B0', 'B1', 'B2', 'C0', 'C1', 'C2'];
 
-describe('a song that comes', () => {
-  test('is opened once it is decoded, before anything is separated; its pieces are handed on, and it is kept', async () => {
+describe('an added song', () => {
+  test('is opened after decoding, before it is separated; its chunks are emitted, and it is archived', async () => {
     const page = new FakePage();
     const decoding = gate();
     page.decodeGate = decoding.ended;
@@ -33,7 +33,7 @@ describe('a song that comes', () => {
     expect(page.notices).toEqual([]);
   });
 
-  test('says that it waits for the engine, and what the engine does, until the first piece is there', async () => {
+  test('shows that it waits for the engine, and the engine’s steps, until the first chunk', async () => {
     const page = new FakePage();
     page.songs.engineStep({ kind: 'loading-model', loadedBytes: 1, totalBytes: 10 });
     const ready = gate();
@@ -51,7 +51,7 @@ describe('a song that comes', () => {
     expect(page.songs.state.progress).toMatchObject({ kind: 'separating' });
   });
 
-  test('with a broken file fails; what is open stays, the others go on, and its file is not kept', async () => {
+  test('with a damaged file fails; the open song stays open, the others continue, and its file is not stored', async () => {
     const page = new FakePage();
     page.separator.allow();
     await page.add('A');
@@ -66,7 +66,7 @@ describe('a song that comes', () => {
     await expect.poll(() => page.pending()).toEqual([]);
   });
 
-  test('and is there already is opened as it is, and not separated again', async () => {
+  test('that is already in the list is opened and not separated again', async () => {
     const page = new FakePage();
     page.separator.allow();
     await page.add('A', 'B');
@@ -81,7 +81,7 @@ describe('a song that comes', () => {
     expect(page.separator.made).toEqual([...made, 'C0', 'C1', 'C2']);
   });
 
-  test('twice at once is separated once', async () => {
+  test('that is added twice at once is separated once', async () => {
     const page = new FakePage();
     page.separator.allow();
     await page.add('A', 'A');
@@ -91,7 +91,7 @@ describe('a song that comes', () => {
 });
 
 describe('several songs', () => {
-  test('are separated one after the other; the first is opened, and none of the others', async () => {
+  test('are separated one after the other; only the first is opened', async () => {
     const page = new FakePage();
     const counts: number[] = [];
     page.songs.on('added', (count) => counts.push(count));
@@ -106,7 +106,7 @@ describe('several songs', () => {
     expect([page.song('A'), page.song('B')]).toMatchObject([{ loaded: expect.anything() }, { loaded: undefined }]);
   });
 
-  test('change places, and are separated in the new order', async () => {
+  test('can be moved, and are separated in the new order', async () => {
     const page = new FakePage();
     await page.add('A', 'B', 'C');
     await page.until('A*:separating 0 B:waiting C:waiting');
@@ -117,7 +117,7 @@ describe('several songs', () => {
     expect(page.separator.made).toEqual(['A0', 'A1', 'A2', 'C0', 'C1', 'C2', 'B0', 'B1', 'B2']);
   });
 
-  test('overtake: the one that is listened to is separated first, and what was begun goes on afterwards', async () => {
+  test('overtake: the song that is listened to is separated first, and the started one continues afterwards', async () => {
     const page = new FakePage();
     await page.add('A', 'B', 'C');
     page.separator.allow(1);
@@ -134,7 +134,7 @@ describe('several songs', () => {
     expect(page.chunks).toEqual([0, 0, 100, 200]);
   });
 
-  test('that are listened to in the middle of their work are opened as far as they are', async () => {
+  test('can be opened during their separation, as far as they are separated', async () => {
     const page = new FakePage();
     page.separator.allow(4);
     await page.add('A', 'B');
@@ -144,7 +144,7 @@ describe('several songs', () => {
     expect(page.songs.state.open?.storage.doneRanges).toEqual([{ start: 0, end: 100 }]);
   });
 
-  test('are cancelled one by one and all at once, and stay so', async () => {
+  test('can be cancelled one by one and all at once, and stay cancelled', async () => {
     const page = new FakePage();
     await page.add('A', 'B', 'C');
     page.separator.allow(1);
@@ -166,7 +166,7 @@ describe('several songs', () => {
 });
 
 describe('a song that was cancelled or failed', () => {
-  test('goes on from what is separated, while it is open', async () => {
+  test('continues after its separated parts while it is open', async () => {
     const page = new FakePage();
     page.separator.allow(1);
     await page.add('A');
@@ -180,7 +180,7 @@ describe('a song that was cancelled or failed', () => {
     expect(page.decoded).toEqual(['A']);
   });
 
-  test('goes on from what is separated also after the worker has crashed', async () => {
+  test('continues after its separated parts also after a crash of the worker', async () => {
     const page = new FakePage();
     page.separator.allow(1);
     await page.add('A');
@@ -198,7 +198,7 @@ describe('a song that was cancelled or failed', () => {
     expect(page.chunks).toEqual([0, 100, 200]);
   });
 
-  test('is given back where it is not open, and begins anew', async () => {
+  test('is released if it is not open, and starts again', async () => {
     const page = new FakePage();
     page.separator.allow(4);
     await page.add('A', 'B');
@@ -212,7 +212,7 @@ describe('a song that was cancelled or failed', () => {
     expect(page.decoded).toEqual(['A', 'B', 'B']);
   });
 
-  test('leaves the focus to the next one where nothing else is open', async () => {
+  test('passes the focus to the next one if nothing else is open', async () => {
     const page = new FakePage();
     page.separator.allow();
     await page.add('broken', 'B');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BeginAgain, SongQueue, type Turn, type WorkEnd } from '../../src/songs/song-queue.ts';
 
-/** A queue whose songs take steps as the test says. */
-class Workshop {
+/** A queue whose songs advance step by step, controlled by the test. */
+class SteppedQueue {
   readonly log: string[] = [];
   readonly faults = new Map<string, unknown>();
   readonly steps: number;
@@ -60,114 +60,114 @@ class Workshop {
   }
 }
 
-describe('a queue of songs', () => {
+describe('SongQueue', () => {
   test('works on one after the other, in their order', async () => {
-    const shop = new Workshop();
-    shop.queue.add(['a', 'b']);
-    await shop.step(8);
-    expect(shop.log).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3']);
-    expect(shop.states).toBe('a:done b:done');
-    expect(shop.queue.busy).toBe(false);
+    const stepped = new SteppedQueue();
+    stepped.queue.add(['a', 'b']);
+    await stepped.step(8);
+    expect(stepped.log).toEqual(['a1', 'a2', 'a3', 'b1', 'b2', 'b3']);
+    expect(stepped.states).toBe('a:done b:done');
+    expect(stepped.queue.busy).toBe(false);
   });
 
-  test('goes on with the others when one fails, and says with what', async () => {
-    const shop = new Workshop();
+  test('continues with the others when one fails, and emits the error', async () => {
+    const stepped = new SteppedQueue();
     const fault = new Error('broken');
-    shop.faults.set('b', fault);
-    shop.queue.add(['a', 'b', 'c']);
-    await shop.step(12);
-    expect(shop.states).toBe('a:done b:failed c:done');
-    expect(shop.ends[1]).toEqual(['b', { kind: 'failed', error: fault }]);
-    shop.queue.start('b');
-    await shop.step(4);
-    expect(shop.states).toBe('a:done b:done c:done');
+    stepped.faults.set('b', fault);
+    stepped.queue.add(['a', 'b', 'c']);
+    await stepped.step(12);
+    expect(stepped.states).toBe('a:done b:failed c:done');
+    expect(stepped.ends[1]).toEqual(['b', { kind: 'failed', error: fault }]);
+    stepped.queue.start('b');
+    await stepped.step(4);
+    expect(stepped.states).toBe('a:done b:done c:done');
   });
 
-  test('gives the preferred song its turn at once; the one that was begun goes on where it stood', async () => {
-    const shop = new Workshop();
-    shop.queue.add(['a', 'b', 'c']);
-    await shop.step();
-    shop.queue.prefer('c');
-    expect(shop.queue.active).toBe('c');
+  test('gives the preferred song its turn at once; the paused one continues later', async () => {
+    const stepped = new SteppedQueue();
+    stepped.queue.add(['a', 'b', 'c']);
+    await stepped.step();
+    stepped.queue.prefer('c');
+    expect(stepped.queue.active).toBe('c');
     // The step that a had begun is still finished.
-    await shop.step(12);
-    expect(shop.log).toEqual(['a1', 'a2', 'c1', 'c2', 'c3', 'a3', 'b1', 'b2', 'b3']);
+    await stepped.step(12);
+    expect(stepped.log).toEqual(['a1', 'a2', 'c1', 'c2', 'c3', 'a3', 'b1', 'b2', 'b3']);
   });
 
-  test('takes songs in another order when they are moved', async () => {
-    const shop = new Workshop(1);
-    shop.queue.add(['a', 'b', 'c', 'd']);
-    shop.queue.move('d', 1);
-    shop.queue.move('b', 99);
-    await shop.step(6);
-    expect(shop.log).toEqual(['a1', 'd1', 'c1', 'b1']);
+  test('processes moved songs in the new order', async () => {
+    const stepped = new SteppedQueue(1);
+    stepped.queue.add(['a', 'b', 'c', 'd']);
+    stepped.queue.move('d', 1);
+    stepped.queue.move('b', 99);
+    await stepped.step(6);
+    expect(stepped.log).toEqual(['a1', 'd1', 'c1', 'b1']);
   });
 
-  test('cancels one, and all', async () => {
-    const shop = new Workshop();
-    shop.queue.add(['a', 'b', 'c']);
-    await shop.step();
-    shop.queue.cancel('a');
-    await shop.step();
-    expect(shop.states).toBe('a:cancelled b:separating c:waiting');
-    shop.queue.cancelAll();
-    await shop.step(3);
-    expect(shop.states).toBe('a:cancelled b:cancelled c:cancelled');
-    expect(shop.log).toEqual(['a1', 'b1']);
-    shop.queue.start('c');
-    await shop.step(4);
-    expect(shop.states).toBe('a:cancelled b:cancelled c:done');
+  test('cancels one or all', async () => {
+    const stepped = new SteppedQueue();
+    stepped.queue.add(['a', 'b', 'c']);
+    await stepped.step();
+    stepped.queue.cancel('a');
+    await stepped.step();
+    expect(stepped.states).toBe('a:cancelled b:separating c:waiting');
+    stepped.queue.cancelAll();
+    await stepped.step(3);
+    expect(stepped.states).toBe('a:cancelled b:cancelled c:cancelled');
+    expect(stepped.log).toEqual(['a1', 'b1']);
+    stepped.queue.start('c');
+    await stepped.step(4);
+    expect(stepped.states).toBe('a:cancelled b:cancelled c:done');
   });
 
-  test('takes a removed song away in the middle of its work', async () => {
-    const shop = new Workshop();
-    shop.queue.add(['a', 'b']);
-    await shop.step();
-    shop.queue.remove('a');
-    await shop.step(4);
-    expect(shop.states).toBe('b:done');
-    expect(shop.log).toEqual(['a1', 'b1', 'b2', 'b3']);
+  test('removes a song during its work', async () => {
+    const stepped = new SteppedQueue();
+    stepped.queue.add(['a', 'b']);
+    await stepped.step();
+    stepped.queue.remove('a');
+    await stepped.step(4);
+    expect(stepped.states).toBe('b:done');
+    expect(stepped.log).toEqual(['a1', 'b1', 'b2', 'b3']);
   });
 
-  test('holds three songs in memory at most: the one that is furthest from its turn begins anew', async () => {
-    const shop = new Workshop();
-    shop.queue.add(['a', 'b', 'c', 'd']);
-    await shop.step();
+  test('has at most three songs in progress: the one furthest from its turn starts again', async () => {
+    const stepped = new SteppedQueue();
+    stepped.queue.add(['a', 'b', 'c', 'd']);
+    await stepped.step();
     for (const id of ['b', 'c', 'd']) {
-      shop.queue.prefer(id);
-      await shop.step();
+      stepped.queue.prefer(id);
+      await stepped.step();
     }
-    expect(shop.ends).toEqual([['c', { kind: 'requeued' }]]);
-    await shop.step(20);
-    expect(shop.states).toBe('a:done b:done c:done d:done');
+    expect(stepped.ends).toEqual([['c', { kind: 'requeued' }]]);
+    await stepped.step(20);
+    expect(stepped.states).toBe('a:done b:done c:done d:done');
   });
 
-  test('begins a song again when its work asks for that', async () => {
-    const shop = new Workshop();
-    shop.faults.set('a', new BeginAgain());
-    shop.queue.add(['a']);
-    await shop.step(6);
-    expect(shop.states).toBe('a:done');
-    expect(shop.log).toEqual(['a1', 'a2', 'a3']);
+  test('requeues a song when its work throws BeginAgain', async () => {
+    const stepped = new SteppedQueue();
+    stepped.faults.set('a', new BeginAgain());
+    stepped.queue.add(['a']);
+    await stepped.step(6);
+    expect(stepped.states).toBe('a:done');
+    expect(stepped.log).toEqual(['a1', 'a2', 'a3']);
   });
 
-  test('leaves songs alone that are not due, until they are started', async () => {
-    const shop = new Workshop();
-    shop.queue.add(['kept'], false);
-    expect(shop.queue.busy).toBe(false);
-    await shop.step(3);
-    expect(shop.log).toEqual([]);
-    shop.queue.cancel('kept');
-    expect(shop.ends).toEqual([]);
-    shop.queue.start('kept');
-    await shop.step(4);
-    expect(shop.log).toEqual(['kept1', 'kept2', 'kept3']);
+  test('does not process songs that are not due until they are started', async () => {
+    const stepped = new SteppedQueue();
+    stepped.queue.add(['kept'], false);
+    expect(stepped.queue.busy).toBe(false);
+    await stepped.step(3);
+    expect(stepped.log).toEqual([]);
+    stepped.queue.cancel('kept');
+    expect(stepped.ends).toEqual([]);
+    stepped.queue.start('kept');
+    await stepped.step(4);
+    expect(stepped.log).toEqual(['kept1', 'kept2', 'kept3']);
   });
 
-  test('puts songs in an order of old; those that it does not name come after, as they are', () => {
-    const shop = new Workshop();
-    shop.queue.add(['a', 'b', 'c', 'd'], false);
-    shop.queue.arrange(['c', 'gone', 'a']);
-    expect(shop.queue.ids).toEqual(['c', 'a', 'b', 'd']);
+  test('restores a stored order; songs that it does not name follow', () => {
+    const stepped = new SteppedQueue();
+    stepped.queue.add(['a', 'b', 'c', 'd'], false);
+    stepped.queue.arrange(['c', 'gone', 'a']);
+    expect(stepped.queue.ids).toEqual(['c', 'a', 'b', 'd']);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Stopwatch } from '../../src/songs/stopwatch.ts';
 
-test('only seconds of work count; the speed leaves out the first piece, which holds the loading of the model', () => {
+test('only seconds of work count; the speed leaves out the first piece, which includes loading the model', () => {
   let now = 1000;
   const watch = new Stopwatch(() => now);
   now += 10_000;

@@ -3,7 +3,7 @@ import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.t
 import { StorageUses } from '../../src/songs/storage-uses.ts';
 import { soundOf } from './fake-separator.ts';
 
-test('a store is unused when the last of its users has let it go', async () => {
+test('a storage is unused after its last user has released it', async () => {
   const uses = new StorageUses();
   const store = new MemorySongStorage(soundOf('A'));
   await uses.unused(store);

@@ -1,7 +1,7 @@
 /** The view of the page: the song, or the learning view, maybe at one of its sections. */
 export type Route = { readonly view: 'song' } | { readonly view: 'learn'; readonly section: string | undefined };
 
-/** Address of the learning room or of one of its sections, relative to the page. */
+/** Address of the learning page or of one of its sections, relative to the page. */
 export function learnHref(section?: string): string {
   return section === undefined ? '#/learn' : `#/learn/${section}`;
 }

@@ -29,7 +29,7 @@ interface Shown {
   readonly song: ShownSong;
 }
 
-/** The song that is shown, for the learning room. The same object as long as it is shown. */
+/** The song that is shown, for the learning page. The same object as long as it is shown. */
 export interface ShownSong {
   readonly name: string;
   readonly store: SongStorage;

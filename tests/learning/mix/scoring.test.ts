@@ -43,7 +43,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-describe('the judge of the learning room', () => {
+describe('scoring', () => {
   test('reads and mixes stems as npm run evaluate does', () => {
     for (const part of ['vocals', 'accompaniment', 'mixture'] as const) {
       const bytes = (channels: readonly Float32Array[]) =>

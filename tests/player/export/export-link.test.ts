@@ -10,7 +10,7 @@ class Silent extends EventTarget {
 beforeEach(() => void vi.stubGlobal('Worker', Silent));
 afterEach(() => void vi.unstubAllGlobals());
 
-// Each of the moments between the order and the worker's start.
+// Each of the moments between the request and the start of the worker.
 test.each([0, 1])(
   'cancelled %s steps after the order, the worker is not asked for what nobody waits for',
   async (steps) => {
@@ -27,7 +27,7 @@ test.each([0, 1])(
   },
 );
 
-test('waits for what has to end before, and can be cancelled meanwhile', async () => {
+test('waits until it may begin, and can be cancelled meanwhile', async () => {
   const link = new ExportLink();
   let settle = () => {};
   const ready = new Promise<void>((resolve) => {

@@ -28,12 +28,12 @@ describe('mixLabel', () => {
   });
 });
 
-test('a slower mix is longer, a loop is as long as one round', () => {
+test('a slower mix is longer; a loop is as long as one repetition', () => {
   expect(mixLength({ ...HEARD, rateAndKey: { speed: 0.5, semitones: 0 } }, 1000)).toBe(2000);
   expect(mixLength({ ...HEARD, loop: { start: 100, end: 350 } }, 1000)).toBe(250);
 });
 
-test('files are named after the song and what they are', () => {
+test('file names contain the song and the kind of mix', () => {
   expect(exportFileName(request('vocals'))).toBe('AC_DC (Vocals).mp3');
   expect(exportFileName(request('accompaniment'))).toBe('AC_DC (Instrumental).mp3');
   expect(exportFileName(request('both'))).toBe('AC_DC (Stems).zip');
@@ -43,7 +43,7 @@ test('files are named after the song and what they are', () => {
   expect(exportMimeType(request('both'))).toBe('application/zip');
 });
 
-test('both stems take twice as much room as one', () => {
+test('both stems are twice as large as one', () => {
   const song = { sampleRate: 44100, channels: 2, samples: 441_000 };
   expect(exportBytes(request('both'), song)).toBe(2 * exportBytes(request('vocals'), song));
 });

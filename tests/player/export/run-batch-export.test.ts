@@ -82,7 +82,7 @@ describe('runBatchExport', () => {
     expect(Math.abs(zip.length - batchBytes(request()))).toBeLessThan(4000);
   });
 
-  test('leaves out a song that cannot be read, and makes no file where none can', async () => {
+  test('leaves out an unreadable song, and makes no file if all are unreadable', async () => {
     const sink = memorySink();
     const { voice } = SONGS[0];
     const source = songSource({ sampleRate: RATE, channels: [voice] }, { sampleRate: RATE, channels: [voice] });
@@ -94,7 +94,7 @@ describe('runBatchExport', () => {
     expect(nothing.pieces()).toEqual([]);
   });
 
-  test('ends when it is cancelled, between two songs as within one, and takes the file away', async () => {
+  test('can be cancelled between songs and within one, and deletes the file', async () => {
     for (const place of ['song', 'piece'] as const) {
       const stop = new AbortController();
       const sink = memorySink();

@@ -62,7 +62,7 @@ describe('runExport', () => {
     expect(await readTags(bytes)).toEqual({ album: 'Songs', artist: 'Nobody', title: 'A song (Instrumental)' });
   });
 
-  test('tells how far it is, never backwards, up to the end', async () => {
+  test('reports progress that never decreases, up to 1', async () => {
     for (const kind of ['vocals', 'both'] as const) {
       const { parts } = await run({ kind, format: 'wav16' });
       expect(parts.length).toBeGreaterThan(4);
@@ -71,14 +71,14 @@ describe('runExport', () => {
     }
   });
 
-  test('saves the mix at its levels, and one round of a loop', async () => {
+  test('saves the mix at its levels, and a loop once', async () => {
     const loop = { start: 70_000, end: 140_003 };
     const { samples } = await decoded({ kind: 'mix', mix: { ...HEARD, loop } });
     expect(samples.length).toBe(70_003);
     expect(largestError(samples, (i) => 0.5 * voice[70_000 + i] + band[70_000 + i])).toBeLessThan(1e-6);
   });
 
-  test('changes speed and key of a mix as asked: longer, and at another pitch', async () => {
+  test('changes length and pitch of a mix with speed and key', async () => {
     const levels = { vocals: 1, accompaniment: 0 };
     const mix = { ...HEARD, levels, rateAndKey: { speed: 0.8, semitones: 12 } };
     const { samples } = await decoded({ kind: 'mix', mix });
@@ -89,7 +89,7 @@ describe('runExport', () => {
     expect(Math.abs(crossings / 2 - 880)).toBeLessThan(2);
   });
 
-  test('makes both stems quieter by one gain where the louder of them would be cut off', async () => {
+  test('makes both stems quieter by one gain if the louder one would clip', async () => {
     const vocals = await decoded({ kind: 'vocals', format: 'wav24' }, 3);
     const accompaniment = await decoded({ kind: 'accompaniment', format: 'wav24' }, 3);
     const { gain, peak } = vocals.result;
@@ -106,7 +106,7 @@ describe('runExport', () => {
     expect(largestError(samples, (i) => 3 * voice[i])).toBeLessThan(1e-6);
   });
 
-  test('puts both stems into one ZIP and gives the room of the parts back', async () => {
+  test('puts both stems into one ZIP and deletes the temporary files', async () => {
     const sink = memorySink();
     const { open } = await run({ kind: 'both', format: 'flac' }, 1, sink);
     const files = unzipSync(Buffer.concat(sink.pieces()));
@@ -116,7 +116,7 @@ describe('runExport', () => {
     expect(open).toEqual([]);
   });
 
-  test('takes the file away when it is cancelled, and when the disk is full', async () => {
+  test('deletes the file when it is cancelled and when the disk is full', async () => {
     const done: string[] = [];
     const sink = (write: ByteSink['write']): ByteSink => ({
       write,

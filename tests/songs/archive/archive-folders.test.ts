@@ -40,8 +40,8 @@ function failing(path: string, error: Error): FolderStore & { readonly files: ()
   };
 }
 
-describe('the shelf', () => {
-  test('gives back what was kept, number by number', async () => {
+describe('ArchiveFolders', () => {
+  test('returns an archived song, sample by sample', async () => {
     const store = memoryStore();
     const given = content();
     const { song: kept } = await new ArchiveFolders(store).keep(facts('a'), given, file, 1234);
@@ -58,19 +58,19 @@ describe('the shelf', () => {
     expect(loaded.source.type).toBe('audio/mpeg');
   });
 
-  test('lists songs, the oldest first, with what they take', async () => {
-    const shelf = new ArchiveFolders(memoryStore());
-    await shelf.keep(facts('b'), content(), file, 2);
-    await shelf.keep(facts('a'), content(), file, 1);
-    const list = await shelf.list();
+  test('lists songs with their sizes, the oldest first', async () => {
+    const archive = new ArchiveFolders(memoryStore());
+    await archive.keep(facts('b'), content(), file, 2);
+    await archive.keep(facts('a'), content(), file, 1);
+    const list = await archive.list();
     expect(list.map(({ id }) => id)).toEqual(['a', 'b']);
     // Two channels of original and vocals, 4 bytes a sample; mask and levels; the file itself.
     expect(list[0].bytes).toBe(4 * 4 * SAMPLES + 3 * 20 + 3);
-    await shelf.remove('a');
-    expect((await shelf.list()).map(({ id }) => id)).toEqual(['b']);
+    await archive.remove('a');
+    expect((await archive.list()).map(({ id }) => id)).toEqual(['b']);
   });
 
-  test('gives back what was painted, with its sound; the network’s own stays beside it', async () => {
+  test('returns a painting with its sound; the network’s mask and vocals stay beside it', async () => {
     const store = memoryStore();
     const given = content();
     await new ArchiveFolders(store).keep(facts('a'), given, file);
@@ -97,12 +97,12 @@ describe('the shelf', () => {
     expect(await new ArchiveFolders(store).paint('none', painting)).toBe(false);
   });
 
-  test('sweeps away what was not written to its end, and nothing else', async () => {
+  test('deletes unfinished writes and nothing else', async () => {
     const store = memoryStore();
-    const shelf = new ArchiveFolders(store);
-    await shelf.keep(facts('whole'), content(), file);
+    const archive = new ArchiveFolders(store);
+    await archive.keep(facts('whole'), content(), file);
     await store.write('half', 'original-0.f32', new Uint8Array(400));
-    expect((await shelf.list()).map(({ id }) => id)).toEqual(['whole']);
+    expect((await archive.list()).map(({ id }) => id)).toEqual(['whole']);
     expect(await store.folders()).toEqual(['whole']);
   });
 
@@ -111,32 +111,32 @@ describe('the shelf', () => {
     async (path) => {
       const full = new DOMException('No room.', 'QuotaExceededError');
       const store = failing(path, full);
-      const shelf = new ArchiveFolders(store);
-      await expect(shelf.keep(facts('a'), content(), file)).rejects.toBe(full);
+      const archive = new ArchiveFolders(store);
+      await expect(archive.keep(facts('a'), content(), file)).rejects.toBe(full);
       expect(await store.files()).toEqual([]);
     },
   );
 
-  test('shows a damaged song, and one of a later version, without reading or removing it', async () => {
+  test('lists a damaged song and one of a later version, without reading or removing them', async () => {
     const store = memoryStore();
-    const shelf = new ArchiveFolders(store);
-    await shelf.keep(facts('short'), content(), file, 1);
+    const archive = new ArchiveFolders(store);
+    await archive.keep(facts('short'), content(), file, 1);
     await store.write('short', 'vocals-1.f32', new Uint8Array(4));
-    const { song: later } = await shelf.keep(facts('later'), content(), file, 2);
+    const { song: later } = await archive.keep(facts('later'), content(), file, 2);
     await store.write('later', 'song.json', new TextEncoder().encode(JSON.stringify({ ...later, version: 2 })));
     await store.write('odd', 'song.json', new TextEncoder().encode('{'));
-    const list = await shelf.list();
+    const list = await archive.list();
     expect(list.map(({ id, song }) => [id, song])).toEqual([
       ['short', undefined],
       ['later', undefined],
       ['odd', undefined],
     ]);
     expect(list[0].bytes).toBeGreaterThan(0);
-    await expect(shelf.load('short')).rejects.toThrow('can no longer be read');
+    await expect(archive.load('short')).rejects.toThrow('can no longer be read');
     expect(await store.folders()).toHaveLength(3);
   });
 
-  test('does everything under the lock it is given', async () => {
+  test('does everything under the given lock', async () => {
     let inside = 0;
     let most = 0;
     let turn: Promise<unknown> = Promise.resolve();
@@ -167,7 +167,7 @@ describe('the description of a kept song', () => {
     return structuredClone(kept) as { -readonly [K in keyof typeof kept]: unknown };
   };
 
-  test('is read as it was written', async () => {
+  test('is read back as written', async () => {
     expect(parseArchivedSong(JSON.stringify(await whole()))).toEqual(
       await whole().then((song) => ({ ...song, keptAt: expect.any(Number) })),
     );
@@ -182,7 +182,7 @@ describe('the description of a kept song', () => {
     ['scale', { ...SCALE, bins: 5 }],
     ['files', []],
     ['model', { origin: 'elsewhere', id: 'x' }],
-  ])('is refused where its %s is %j', async (field, value) => {
+  ])('is refused if its %s is %j', async (field, value) => {
     expect(parseArchivedSong(JSON.stringify({ ...(await whole()), [field]: value }))).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@ describe('the quality of a kept song', () => {
     expect(parseArchivedSong(JSON.stringify(described('fast')))?.quality).toBe('fast');
   });
 
-  test('is not known of songs that were kept before there was one, nor of one that this version does not know', () => {
+  test('is undefined for songs of versions without qualities, and for an unknown quality', () => {
     expect(parseArchivedSong(JSON.stringify(described()))).toMatchObject({ id: 'a' });
     const later = parseArchivedSong(JSON.stringify({ ...described(), quality: 'finest' }));
     expect(later).toMatchObject({ id: 'a' });

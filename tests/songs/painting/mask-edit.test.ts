@@ -17,7 +17,7 @@ const dab = (target: MaskEdit, frame: number, bin: number) =>
   target.stroke((cover) => coverLine(scale, { from: { frame, bin }, to: { frame, bin } }, brush, cover));
 
 describe('MaskEdit', () => {
-  test('paints towards the step’s value and tells which frames changed', () => {
+  test('paints towards the step’s value and reports which frames changed', () => {
     const painted = edit();
     const told: number[][] = [];
     painted.on('changed', (...range) => told.push(range));
@@ -28,7 +28,7 @@ describe('MaskEdit', () => {
     expect(told).toEqual([[9, 12]]);
   });
 
-  test('puts what is painted into columns of a spectrogram, and leaves the others alone', () => {
+  test('replaces painted columns of a spectrogram and no others', () => {
     const painted = edit();
     painted.begin(1);
     dab(painted, 10, 5);
@@ -42,7 +42,7 @@ describe('MaskEdit', () => {
     expect(painted.over(columns)).toBe(columns);
   });
 
-  test('takes a whole stroke back in one step, and does it again', () => {
+  test('undoes a whole stroke in one step, and redoes it', () => {
     const painted = edit();
     painted.begin(0);
     dab(painted, 5, 5);
@@ -60,7 +60,7 @@ describe('MaskEdit', () => {
     expect([painted.row(5)[5], painted.row(6)[5], painted.redo()]).toEqual([ONE, ONE, false]);
   });
 
-  test('a soft brush that goes twice over a place in one stroke paints it once', () => {
+  test('a soft brush paints a place once, even if a stroke crosses it twice', () => {
     const painted = edit();
     const half = () => painted.stroke((cover) => cover(4, 4, 0.5));
     painted.begin(0);
@@ -70,7 +70,7 @@ describe('MaskEdit', () => {
     expect(painted.row(4)[4]).toBe(Math.round(0.25 * ONE + 0.25));
   });
 
-  test('a step that is dropped leaves nothing, not even to take back', () => {
+  test('a cancelled step leaves nothing, not even to undo', () => {
     const painted = edit();
     painted.begin(1);
     dab(painted, 6, 5);
@@ -78,7 +78,7 @@ describe('MaskEdit', () => {
     expect([painted.touched, painted.canUndo, painted.row(6)[5]]).toEqual([false, false, painted.kept.row(6)[5]]);
   });
 
-  test('all, none and another’s mask are steps; “from the network” brings back every cell', () => {
+  test('“All”, “None” and a loaded mask are steps; “Network’s mask” restores every cell', () => {
     const painted = edit();
     painted.fill(1);
     painted.fill(0);
@@ -92,13 +92,13 @@ describe('MaskEdit', () => {
     }
   });
 
-  test('does not touch what is not separated, nor what lies beside it', () => {
+  test('changes neither cells that are not separated nor their neighbours', () => {
     const painted = edit(10);
     painted.fill(1);
     expect([painted.row(7)[0], painted.row(8)[0], painted.row(12)[0]]).toEqual([ONE, painted.kept.row(8)[0], 0]);
   });
 
-  test('forgets the oldest steps', () => {
+  test('drops the oldest steps', () => {
     const painted = edit();
     for (let n = 0; n < 250; n++) {
       painted.begin(n % 2);

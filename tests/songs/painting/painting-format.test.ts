@@ -14,8 +14,8 @@ const vocals = [0, 1].map((c) => Float32Array.from({ length: 100 }, (_, n) => n 
 const sound = PAINTING.spans.map(({ start, end }) => vocals.map((channel) => channel.slice(start, end)));
 const encoded = () => encodePainting({ ...PAINTING, serial: 5, sound }, SONG);
 
-describe('a kept painting', () => {
-  test('is read as it was written: frames, cells, and the samples of its spans', () => {
+describe('a stored painting', () => {
+  test('is read back as written: frames, cells, and the samples of its ranges', () => {
     const read = decodePainting(encoded(), SONG)!;
     expect(read).toMatchObject({ serial: 5, frames: PAINTING.frames, spans: PAINTING.spans });
     expect([...read.rows]).toEqual([...PAINTING.rows]);
@@ -24,12 +24,12 @@ describe('a kept painting', () => {
     }
   });
 
-  test('may be empty: all is the network’s', () => {
+  test('may be empty', () => {
     const empty = { frames: [], rows: new Uint16Array(0), spans: [], sound: [], serial: 1 };
     expect(decodePainting(encodePainting(empty, SONG), SONG)).toMatchObject({ frames: [], sound: [] });
   });
 
-  test('is not read where its writing broke off, or it is of another song', () => {
+  test('is not read if its writing did not finish, or it is of another song', () => {
     const bytes = encoded();
     for (let length = 0; length < bytes.length; length++) {
       expect(decodePainting(bytes.slice(0, length), SONG)).toBeUndefined();

@@ -27,7 +27,7 @@ async function repainted(playhead = 0) {
 }
 
 describe('Repainter', () => {
-  test('what is painted is in the store’s vocals, and nothing else changes', async () => {
+  test('painting changes the vocals of the storage at its place and nothing else', async () => {
     const { store, repainter, spans, failed, done } = await repainted();
     const before = store.whole.vocals.channels[0].slice();
     repainter.edit.begin(0);
@@ -48,7 +48,7 @@ describe('Repainter', () => {
     expect(after.reduce((worst, value, n) => Math.max(worst, Math.abs(value - before[n])), 0)).toBeLessThan(1e-4);
   });
 
-  test('what lies at the playhead is heard first', async () => {
+  test('changes at the playhead are rendered first', async () => {
     const { repainter, spans, done } = await repainted(6);
     repainter.edit.fill(0);
     await done();
@@ -56,7 +56,7 @@ describe('Repainter', () => {
     expect(spans.at(-1)?.[0]).toBeLessThan(6 * sampleRate);
   });
 
-  test('the store is settled once all that was painted is in its vocals, and counts each change', async () => {
+  test('the storage settles when all changes are rendered, and counts each change', async () => {
     const { store, repainter } = await repainted();
     await store.settled;
     const revision = store.revision;

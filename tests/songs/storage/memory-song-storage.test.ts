@@ -14,7 +14,7 @@ function chunk(start: number, vocals: readonly Float32Array[], doneSamples: numb
 describe('MemorySongStorage', () => {
   const original = { sampleRate: 10, channels: [new Float32Array(10).fill(1), new Float32Array(10).fill(2)] };
 
-  test('puts each chunk in its place and tells how far it is', async () => {
+  test('stores each chunk at its place and reports the progress', async () => {
     const store = new MemorySongStorage(original);
     await store.write(chunk(0, [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)], 4));
     expect([store.doneSamples, store.complete]).toEqual([4, false]);
@@ -24,7 +24,7 @@ describe('MemorySongStorage', () => {
     expect([store.doneSamples, store.complete]).toEqual([10, true]);
   });
 
-  test('knows what is there in whatever order it comes', async () => {
+  test('tracks separated ranges in any order of chunks', async () => {
     const store = new MemorySongStorage(original);
     const put = (start: number, samples: number) =>
       store.write(chunk(start, [new Float32Array(samples), new Float32Array(samples)], 0));
@@ -43,14 +43,14 @@ describe('MemorySongStorage', () => {
     expect(store.doneRanges).toEqual([{ start: 0, end: 10 }]);
   });
 
-  test('drops what would lie behind the song’s end', async () => {
+  test('drops samples after the end of the song', async () => {
     const store = new MemorySongStorage(original);
     await store.write(chunk(8, [new Float32Array(5).fill(1), new Float32Array(5).fill(1)], 13));
     expect(store.doneRanges).toEqual([{ start: 8, end: 10 }]);
     expect([...store.whole.vocals.channels[0]].slice(7)).toEqual([0, 1, 1]);
   });
 
-  test('does not forget what it has when the song is separated again', async () => {
+  test('keeps its ranges when the song is separated again', async () => {
     const store = new MemorySongStorage(original);
     await store.write(chunk(0, [new Float32Array(8), new Float32Array(8)], 8));
     await store.write(chunk(0, [new Float32Array(2), new Float32Array(2)], 2));
@@ -75,7 +75,7 @@ describe('shareAudio', () => {
     expect(Buffer.compare(Buffer.from(shared.channels[0].buffer), Buffer.from(channel.buffer))).toBe(0);
   });
 
-  test('leaves the sound as it is where it cannot be shared', async () => {
+  test('returns the sound unchanged if it cannot be shared', async () => {
     const audio = { sampleRate: 8000, channels: [new Float32Array(3)] };
     expect(await shareAudio(audio, pause)).toBe(audio);
   });

@@ -53,7 +53,7 @@ function inMemory(source: ReturnType<typeof song>) {
 }
 
 describe('a mixer of a song on disk', () => {
-  test('plays what one in memory plays, bit for bit, once the first block is there', () => {
+  test('plays the same as a mixer in memory, bit for bit, after the first block', () => {
     const source = song(5 * BLOCK_SAMPLES + 1234);
     const disk = onDisk(source, 40);
     const memory = inMemory(source);
@@ -71,7 +71,7 @@ describe('a mixer of a song on disk', () => {
     expect(disk.mixer.state()).toMatchObject({ ended: true, loading: false, position: source.length });
   });
 
-  test('waits in silence where a seek leads to what is not in memory, without a click, and goes on there', () => {
+  test('waits in silence after a seek to samples that are not in memory, without a click, and then continues', () => {
     const source = song(60 * BLOCK_SAMPLES);
     const { mixer, render, most } = onDisk(source, 20);
     mixer.play();
@@ -91,7 +91,7 @@ describe('a mixer of a song on disk', () => {
     expect(most()).toBeLessThan(40);
   });
 
-  test('goes round a loop that is longer than what is in memory, as one in memory does', () => {
+  test('repeats a loop that is longer than the blocks in memory, as a mixer in memory does', () => {
     const source = song(60 * BLOCK_SAMPLES);
     const loop = { start: BLOCK_SAMPLES + 5000, end: 50 * BLOCK_SAMPLES };
     const start = loop.end - 3000;
@@ -108,7 +108,7 @@ describe('a mixer of a song on disk', () => {
     expect(disk.most()).toBeLessThan(40);
   });
 
-  test('plays vocals that come while their block is in memory', () => {
+  test('plays new vocals of a block that is already in memory', () => {
     const source = song(3 * BLOCK_SAMPLES);
     const { mixer, blocks, render } = onDisk(source, 1);
     mixer.setMix(1, 0);
@@ -124,7 +124,7 @@ describe('a mixer of a song on disk', () => {
     expect(at(2 * BLOCK_SAMPLES - 1000)).toBe(source.vocals[0][2 * BLOCK_SAMPLES - 1000]);
   });
 
-  test('asks for each block once', () => {
+  test('requests each block once', () => {
     const blocks = new BlockTable(10 * BLOCK_SAMPLES);
     const first = blocks.want(0, []);
     expect(first.slice(0, 2)).toEqual([0, 1]);

@@ -23,7 +23,7 @@ describe('PcmFile', () => {
     },
   );
 
-  test('is silent where nothing was written, and behind its end', () => {
+  test('is silent where nothing was written, and after its end', () => {
     const pcm = new PcmFile(memoryFile(1e6), 2);
     pcm.reserve(100);
     pcm.write(90, [ramp(4, 1), ramp(4, 2)]);
@@ -31,7 +31,7 @@ describe('PcmFile', () => {
     expect(pcm.read(99, 120)[0]).toEqual(new Float32Array(21));
   });
 
-  test('takes its room when it is reserved, and says so when a write finds none', () => {
+  test('allocates its size when it is reserved, and throws if a write finds no space', () => {
     const handle = memoryFile(80_000);
     const pcm = new PcmFile(handle, 2);
     pcm.reserve(9000);

@@ -120,7 +120,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
   };
   const vocals = async (of: SongStorage, start: number, end: number) => (await of.read(start, end)).vocals;
 
-  test('is its original and silence before anything is separated', async () => {
+  test('has its original and silent vocals before anything is separated', async () => {
     const of = await song();
     expect([of.sampleRate, of.channels, of.samples, of.complete]).toEqual([RATE, 2, SAMPLES, false]);
     const read = await of.read(BLOCK_SAMPLES - 7, BLOCK_SAMPLES + 13);
@@ -136,7 +136,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     ]);
   });
 
-  test('gives back what was written, in whatever order it came, and touches nothing beside it', async () => {
+  test('returns what was written, in any order, and changes nothing else', async () => {
     const of = await song();
     const told: number[][] = [];
     of.on('grew', (...range) => told.push(range));
@@ -168,7 +168,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
       expect((await vocals(of, at, at + 1))[1][0]).toBe(is);
   });
 
-  test('drops what would lie behind its end, and is complete when all is there', async () => {
+  test('drops samples after its end, and is complete when all samples are written', async () => {
     const of = await song();
     const last = chunk(SAMPLES - 1000, SAMPLES);
     const longer = last.vocals.map((channel) => Float32Array.from([...channel, ...new Array(500).fill(1)]));
@@ -180,7 +180,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     expectSame(await vocals(of, SAMPLES - 5, SAMPLES), samplesOf(vocalsAt, SAMPLES - 5, SAMPLES));
   });
 
-  test('leaves a chunk’s arrays as they are: views show them, too', async () => {
+  test('does not change a chunk’s arrays, which views also use', async () => {
     const of = await song();
     const given = chunk(1000, 3000);
     await of.write(given);
@@ -203,7 +203,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     }
   });
 
-  test('is read by another thread, sample for sample', async () => {
+  test('can be read by another thread, sample for sample', async () => {
     const of = await whole();
     const handle = of.handle();
     const reader = openHandle(await sent(handle, handle.from.kind === 'port' ? handle.from.port : undefined));
@@ -220,7 +220,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     expectSame(await vocals(of, 0, 10), samplesOf(vocalsAt, 0, 10));
   });
 
-  test('is played in blocks or from arrays, and vocals that change reach the player', async () => {
+  test('is played in blocks or from arrays, and changed vocals reach the player', async () => {
     const of = await whole();
     const player = await listener(of.playerSource());
     const { original: mixture, vocals: voice } = await player.piece();
@@ -261,7 +261,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     input.port.close();
   });
 
-  test('has painted vocals in the place of the network’s, and tells which and how they sound', async () => {
+  test('replaces vocals by painted ones, and returns their ranges and samples', async () => {
     const of = await whole();
     const told: number[][] = [];
     of.on('amended', (...range) => told.push(range));
@@ -298,7 +298,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     expect((await vocals(of, BLOCK_SAMPLES + 60, BLOCK_SAMPLES + 61))[0][0]).toBe(0.5);
   });
 
-  test('can be painted on where its mask is loaded; what is painted is made anew with the mask of the place', async () => {
+  test('can be painted where its mask is loaded; painted parts are rendered with the mask at that place', async () => {
     const of = await whole();
     const { edit } = of;
     if (!edit) throw new Error('There is a mask.');
@@ -339,7 +339,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     expect((await vocals(of, start - 1, start))[0][0]).toBe(vocalsAt[0](start - 1));
   });
 
-  test('is shown again in pieces as the separation gave them', async () => {
+  test('is replayed in chunks as the separation made them', async () => {
     const of = await song();
     await of.write(chunk(0, 60 * HOP));
     await of.write(chunk(150 * HOP, SAMPLES));
@@ -390,7 +390,7 @@ describe.each(STORAGES)('a song %s', (_, make) => {
     player.end();
   });
 
-  test('can be separated anew: the same original, with nothing separated', async () => {
+  test('can be separated again: the same original, with nothing separated', async () => {
     const of = await whole();
     const again = of.restarted();
     expect([again.separatedSamples, again.samples, again.scale, of.sharesOriginal(again)]).toEqual([
@@ -415,14 +415,14 @@ describe('a song in files', () => {
     return made;
   };
 
-  test('goes on without columns where there is room for the vocals alone', async () => {
+  test('continues without columns if there is only space for the vocals', async () => {
     const { storage: of } = await song('mask.u16', 100);
     await of.write(chunk(0, 5000));
     expect([of.doneSamples, of.columnRanges]).toEqual([5000, []]);
     expectSame((await of.read(10, 12)).vocals, samplesOf(vocalsAt, 10, 12));
   });
 
-  test('says that the disk is full, and keeps what was there', async () => {
+  test('throws if the disk is full, and keeps its data', async () => {
     const { storage: of } = await song('vocals.f32', 8 * 5000);
     await of.write(chunk(0, 4000));
     await expect(of.write(chunk(4000, 9000))).rejects.toMatchObject({
@@ -463,7 +463,7 @@ describe('a song in files', () => {
     },
   );
 
-  test('has painted vocals taken back where the mask is not in memory any more', async () => {
+  test('can undo painted vocals whose mask is no longer in memory', async () => {
     const { storage: of } = await song();
     const frames = 4000;
     const cells = (value: number) => new Float32Array(frames).fill(value);
@@ -503,7 +503,7 @@ describe('a song in files', () => {
     expect(Math.abs(masks[1] - 0.5)).toBeLessThan(1e-4);
   });
 
-  test('is refused once it was closed', async () => {
+  test('rejects calls after it was closed', async () => {
     const { storage: of } = await song();
     await of.dispose();
     await expect(of.read(0, 1)).rejects.toMatchObject({ name: 'AbortError' });

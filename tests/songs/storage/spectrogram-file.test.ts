@@ -17,7 +17,7 @@ const columns = (firstFrame: number, frames: number) => ({
 const files = (room = 1e6): [AccessHandle, AccessHandle] => [memoryFile(room), memoryFile(room)];
 
 describe('SpectrogramFile', () => {
-  test('gives back columns in whatever order they came: masks to 16 bits, levels to 0.2 dB', () => {
+  test('returns columns written in any order: masks to 16 bits, levels to 0.2 dB', () => {
     const spectrograms = new SpectrogramFile(...files());
     for (const [first, count] of [
       [25, 15],
@@ -43,7 +43,7 @@ describe('SpectrogramFile', () => {
     }
   });
 
-  test('takes the room for the whole song with the first columns, and drops what lies behind its end', () => {
+  test('allocates space for the whole song with the first columns, and drops columns after its end', () => {
     const [mask, levels] = [memoryFile(1e6), memoryFile(1e6)];
     const spectrograms = new SpectrogramFile(mask, levels);
     spectrograms.write(columns(38, 6));
@@ -52,7 +52,7 @@ describe('SpectrogramFile', () => {
     expect(spectrograms.read(0, 1, SONG.bins).mixture).toEqual(new Float32Array(SONG.bins));
   });
 
-  test('passes on that there is no room, before anything is written', () => {
+  test('throws if there is no space, before anything is written', () => {
     const [mask, levels] = files(319);
     expect(() => new SpectrogramFile(mask, levels).write(columns(0, 1))).toThrow('Full.');
   });

@@ -11,7 +11,7 @@ const columns = (firstFrame: number, mask: number[]) => ({
 });
 
 describe('StoredMask', () => {
-  test('gives back what came, in whatever order it came, to 16 bits', () => {
+  test('returns columns written in any order, to 16 bits', () => {
     const kept = new StoredMask(scale);
     kept.write(columns(4, [0.3, 1, 0, 0.7]));
     kept.write(columns(0, [0.123456, 0.5]));
@@ -28,7 +28,7 @@ describe('StoredMask', () => {
     expect([...kept.levels(1), ...kept.levels(2)]).toEqual([255, 204, 0, 0]);
   });
 
-  test('drops what lies behind the song’s end, and values that are no part', () => {
+  test('drops columns after the song’s end, and values outside 0 to 1', () => {
     const kept = new StoredMask(scale);
     kept.write(columns(5, [2, -1, 0.9, 0.9]));
     expect([...kept.row(5)]).toEqual([ONE, 0]);

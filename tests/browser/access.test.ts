@@ -74,7 +74,7 @@ const overflow = (page: Page) =>
     return Math.max(0, scrollWidth - clientWidth);
   });
 
-/** Nothing reaches out of the window; pictures follow it one frame later. */
+/** Nothing reaches out of the window; spectrograms follow it one frame later. */
 const fits = (page: Page, where = '') => expect.poll(async () => [where, await overflow(page)]).toEqual([where, 0]);
 
 const LOOKS = [
@@ -129,7 +129,7 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     const page = await open({ colorScheme, locale });
     await openTone(page);
     await openDetails(page);
-    // A region lies on pictures that are there.
+    // A region lies on spectrograms that are there.
     await painted(page, 'mask');
     // By the keyboard, a region is offered at once.
     await button(page, 'region.select').press('Enter');

@@ -45,7 +45,7 @@ test('the language follows the browser and switches without a reload: song, loop
 
   await speak(page, 'en');
   await expect.poll(() => facts(page)).toEqual(['en', 'ltr', text('page.title')]);
-  // Some of it is written with the next picture of the screen.
+  // Some of it is written with the next frame of the screen.
   await expect.poll(() => chinese(page)).toEqual([]);
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);
   expect(await saveButton(page, 'vocals').isEnabled()).toBe(true);

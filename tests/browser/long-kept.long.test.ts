@@ -87,7 +87,7 @@ function isSame(a: AudioData, b: AudioData): boolean {
 
 const passages = () => page.locator('[data-passages]').getAttribute('data-passages');
 
-/** What the picture of the mask shows, as its pixels. */
+/** What the spectrogram of the mask shows, as its pixels. */
 async function maskShown(): Promise<ArrayLike<number>> {
   const { data } = decodePng(await spectrogram(page, 'mask').screenshot({ animations: 'disabled' }));
   return data;
@@ -130,7 +130,7 @@ describe('a song on disk', () => {
       expect(await list.onDisk(page)).toHaveLength(1);
       expect(await list.archived(page)).toEqual([]);
       await expect.poll(() => list.pending(page)).toEqual([]);
-      // 24 s of two channels, original and vocals, 4 bytes a sample; beside them the file and the pictures.
+      // 24 s of two channels, original and vocals, 4 bytes a sample; beside them the file and the spectrograms.
       const megabytes = Number.parseFloat((await page.getByText(pattern('songs.space')).textContent()) ?? '');
       expect(megabytes).toBeGreaterThan((24 * RATE * 2 * 2 * 4) / 1e6);
       expect(megabytes).toBeLessThan(25);
@@ -210,7 +210,7 @@ describe('a song on disk', () => {
     await step('for which there is no room stays in the page, and is kept when room is made', async () => {
       await choosePiece('Late.wav', 1, 81, twice());
       await list.stateIs(page, 'Late', 'songs.separating');
-      // Enough for its pictures, too little for the file that it came from.
+      // Enough for its spectrograms, too little for the file that it came from.
       const giveRoom = await list.leaveRoom(page, 5_000_000);
       await list.stateIs(page, 'Late', 'songs.keeping.full');
       await errorNotice(page, text('songs.full', { name: 'Late' })).waitFor();

@@ -118,7 +118,7 @@ describe('a long song on disk', () => {
       expect(stems[0].channels[0].some((value) => Math.abs(value) > 0.05)).toBe(true);
     });
 
-    await step('is shown whole: its length, its pictures, where there is singing', async () => {
+    await step('is shown whole: its length, its spectrograms, where there is singing', async () => {
       const duration = text('player.positionValue', { position: '0:00', duration: '0:43' });
       expect(await position(page).getAttribute('aria-valuetext')).toBe(duration);
       const passages = (await page.locator('[data-passages]').getAttribute('data-passages')) ?? '';

@@ -29,7 +29,7 @@ import { openTone } from './tone-song.ts';
 const SECONDS = 10;
 
 describe('the page', () => {
-  test('separates a song as Node does: pictures, numbers, files', () => separateInPage('wasm'));
+  test('separates a song as Node does: spectrograms, numbers, files', () => separateInPage('wasm'));
 
   test('switches by keys and by clicks, and the faders follow', async () => {
     const { page } = await visitPage();

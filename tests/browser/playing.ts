@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { play, plays } from './app.ts';
 
-/** Waits for the next picture of the screen: what was done before is shown then. */
+/** Waits for the next frame of the screen: what was done before is shown then. */
 export const nextFrame = (page: Page) => page.evaluate(() => new Promise(requestAnimationFrame));
 
 /** Lets the whole song play round and round: on a slow machine it would come to its end before it is looked at. */

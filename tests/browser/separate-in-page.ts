@@ -68,7 +68,7 @@ async function separateInNode(audio: AudioData): Promise<Truth> {
   return { vocals, accompaniment, scale, mask };
 }
 
-/** Values 0 to 1 of a picture that is painted with viridis, read back from its pixels: [row][column]. */
+/** Values 0 to 1 of a spectrogram that is painted with viridis, read back from its pixels: [row][column]. */
 async function readMaskPicture(page: Page): Promise<{ width: number; height: number; values: Float32Array }> {
   const { width, height, rgb } = await spectrogram(page, 'mask').evaluate((picture) => {
     const canvas = document.createElement('canvas');
@@ -123,7 +123,7 @@ function largestDifference(a: readonly Float32Array[], b: readonly Float32Array[
 }
 
 /**
- * Separates a song in the page as Node does: pictures, numbers, files.
+ * Separates a song in the page as Node does: spectrograms, numbers, files.
  * @param own switches of a Chromium for this walk alone
  */
 export async function separateInPage(backend: 'wasm' | 'webgl', own?: readonly string[]): Promise<void> {
@@ -132,7 +132,7 @@ export async function separateInPage(backend: 'wasm' | 'webgl', own?: readonly s
   const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
   const songFile = { name: 'A short song.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) };
   const { page } = await visitPage({ path: `?backend=${backend}&model=paper`, own });
-  await step('separates a chosen song on WebGL, filling the pictures in as it goes', async () => {
+  await step('separates a chosen song on WebGL, filling the spectrograms in as it goes', async () => {
     await page.evaluate(() => {
       const seen: number[] = [];
       Object.assign(window, { seen });
@@ -178,8 +178,8 @@ export async function separateInPage(backend: 'wasm' | 'webgl', own?: readonly s
       }
     }
     const spread = Math.sqrt(squares / cells - (sum / cells) ** 2);
-    // Not blank, and nearer to the numbers than the picture's own spread by far. What is left is the mixing of
-    // neighbouring columns where the browser scales the picture.
+    // Not blank, and nearer to the numbers than the spectrogram's own spread by far. What is left is the mixing of
+    // neighbouring columns where the browser scales the spectrogram.
     expect(spread).toBeGreaterThan(0.01);
     expect(error / cells).toBeLessThan(0.2 * spread);
   });

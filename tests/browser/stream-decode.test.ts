@@ -64,7 +64,7 @@ describe('openSongStream', () => {
     expect(samples).toBeLessThan(21 * 44100);
   });
 
-  // Empty files and pictures have no length, so they never go this way.
+  // Empty files and images have no length, so they never go this way.
   test.each(badAudioFixtures.filter(({ file }) => !['empty.mp3', 'picture.png'].includes(file)))(
     'refuses $file and says why',
     async ({ file, message }) => {

@@ -17,7 +17,7 @@ async function openOnPhone(): Promise<void> {
   await openTone(page, SECONDS);
 }
 
-/** The mixture's picture, on the screen and clear of what sticks to its top. */
+/** The mixture's spectrogram, on the screen and clear of what sticks to its top. */
 async function plot() {
   const picture = spectrogram(page, 'mixture');
   await picture.evaluate((element) => element.scrollIntoView({ block: 'center', behavior: 'instant' }));
@@ -26,7 +26,7 @@ async function plot() {
   return { x: (unit: number) => box.x + unit * box.width, y: box.y + box.height / 2 };
 }
 
-/** Puts fingers down at shares of the picture's width, moves them, and lifts them. */
+/** Puts fingers down at shares of the spectrogram's width, moves them, and lifts them. */
 async function moveFingers(from: readonly number[], to: readonly number[]): Promise<void> {
   const { x, y } = await plot();
   await glide(8, (share) => from.map((begin, id) => ({ id, x: x(begin + (to[id] - begin) * share), y: y + 10 * id })));

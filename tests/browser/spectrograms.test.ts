@@ -54,7 +54,7 @@ async function openTones(): Promise<void> {
   await painted(page, 'mixture');
 }
 
-/** Waits until the glide to what was asked for is over, and the picture of it is painted. */
+/** Waits until the glide to what was asked for is over, and the spectrogram of it is painted. */
 async function settled(): Promise<void> {
   const stands = async () => {
     const ticks = () =>
@@ -62,7 +62,7 @@ async function settled(): Promise<void> {
         .map((tick) => `${tick.textContent} ${tick.getBoundingClientRect().left}`)
         .join();
     const before = ticks();
-    // It begins with the next picture of the screen.
+    // It begins with the next frame of the screen.
     for (let frame = 0; frame < 4; frame++) await new Promise(requestAnimationFrame);
     return ticks() === before;
   };
@@ -70,7 +70,7 @@ async function settled(): Promise<void> {
   await painted(page, 'mixture');
 }
 
-/** Brightness, 0 to 255, across the mixture's picture at a height, as the tiles lie on the screen. */
+/** Brightness, 0 to 255, across the mixture's spectrogram at a height, as the tiles lie on the screen. */
 function brightnessAt(hz: number): Promise<number[]> {
   return page.evaluate((unit) => {
     const picture = document.querySelector<HTMLElement>('[data-spectrogram="mixture"]') as HTMLElement;
@@ -103,13 +103,13 @@ interface Moment {
   readonly position: number;
   /** Where the accompaniment's outline becomes higher; undefined where it is not on the screen. */
   readonly louder: number | undefined;
-  /** Where the mixture's picture becomes brighter at `HIGH_HZ`. */
+  /** Where the mixture's spectrogram becomes brighter at `HIGH_HZ`. */
   readonly brighter: number | undefined;
   /** Seconds for which what the page moves itself may be behind what the browser moves. */
   readonly took: number;
 }
 
-/** Reads the page in one picture of the screen. */
+/** Reads the page in one frame of the screen. */
 function momentNow(): Promise<Moment> {
   return page.evaluate(async (unit) => {
     const begun = await new Promise<number>((resolve) => requestAnimationFrame(resolve));
@@ -160,7 +160,7 @@ function momentNow(): Promise<Moment> {
   }, HIGH_HZ / TOP_HZ);
 }
 
-/** The region as it lies on a picture, for the keyboard. */
+/** The region as it lies on a spectrogram, for the keyboard. */
 const regionBox = () => named(page, 'group', 'region.box');
 
 async function typed(field: Locator, value: number): Promise<void> {
@@ -346,7 +346,7 @@ describe('the spectrograms', () => {
       for (const hz of tones) expect(bright.some((y) => Math.abs(y - rowOf(hz)) < 4)).toBe(true);
       expect(bright.every((y) => tones.some((hz) => Math.abs(y - rowOf(hz)) < 14))).toBe(true);
     }
-    // Words and ticks: dark on white, left of and below the picture, and over it.
+    // Words and ticks: dark on white, left of and below the spectrogram, and over it.
     const dark = (fromX: number, toX: number, fromY: number, toY: number) => {
       let count = 0;
       for (let y = fromY; y < toY; y++) for (let x = fromX; x < toX; x++) if (brightness(x, y) < 110) count++;

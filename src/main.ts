@@ -118,7 +118,7 @@ function start(root: HTMLElement): void {
     welcome,
     openSong.element,
   );
-  const door = learningRoute(scope, i18n, main, {
+  const learning = learningRoute(scope, i18n, main, {
     client,
     decode,
     notices,
@@ -129,13 +129,13 @@ function start(root: HTMLElement): void {
   });
   const recolour = () => {
     openSong.recolour();
-    door.recolour();
+    learning.recolour();
   };
   root.append(
     header(scope, i18n, {
       onTheme: recolour,
       quality: models.quality.element,
-      buttons: [door.link, models.button],
+      buttons: [learning.link, models.button],
     }),
     main,
     engine.element,
@@ -157,7 +157,7 @@ function start(root: HTMLElement): void {
     const { open, busy } = songs.state;
     welcome.hidden = openSong.song !== undefined;
     models.song({ model: open?.model, quality: open?.quality, busy });
-    door.songChanged();
+    learning.songChanged();
     tellOffline();
   };
   scope.add(songs.on('change', follow));

@@ -24,9 +24,9 @@ export async function loadDemoStem({ decode }: Pick<LearningContext, 'decode'>, 
 
 /** The true vocals of the open song if it is the demo song and they have its length and rate; else undefined. */
 export async function trueVocals(context: LearningContext): Promise<AudioData | undefined> {
-  const { original } = context.song.store;
+  const { samples, sampleRate } = context.song.store;
   if (!isDemo(context.song)) return undefined;
   const vocals = await loadDemoStem(context, 'vocals');
-  const fits = sampleCount(vocals) === sampleCount(original) && vocals.sampleRate === original.sampleRate;
+  const fits = sampleCount(vocals) === samples && vocals.sampleRate === sampleRate;
   return fits ? vocals : undefined;
 }

@@ -63,3 +63,51 @@ export function clickSample(n: number, countIn: CountIn, rate: number): number {
 export function intervalSamples(countIn: CountIn, rate: number): number {
   return Math.max(1, Math.round(countIn.interval * rate));
 }
+
+/** The clicks of a count-in, one after the other. */
+export class CountInClicks {
+  readonly #rate: number;
+  #countIn: CountIn | undefined;
+  /** Samples that were rendered. */
+  #done = 0;
+
+  /** @param rate samples a second of the output */
+  constructor(rate: number) {
+    this.#rate = rate;
+  }
+
+  /** Whether there are clicks to come. */
+  get running(): boolean {
+    return this.#countIn !== undefined;
+  }
+
+  /** Clicks that are still to be heard, this one included; 0 while none are. */
+  get beatsLeft(): number {
+    if (!this.#countIn) return 0;
+    return this.#countIn.beats - Math.floor(this.#done / intervalSamples(this.#countIn, this.#rate));
+  }
+
+  start(countIn: CountIn): void {
+    if (countIn.beats <= 0) return;
+    this.#countIn = countIn;
+    this.#done = 0;
+  }
+
+  stop(): void {
+    this.#countIn = undefined;
+  }
+
+  /** Fills at most `most` samples of each channel, from sample `from` on, until the count-in is over; returns how many. */
+  render(out: readonly Float32Array[], from: number, most: number): number {
+    const countIn = this.#countIn;
+    if (!countIn) return 0;
+    const total = countIn.beats * intervalSamples(countIn, this.#rate);
+    const count = Math.min(most, total - this.#done);
+    for (let i = from; i < from + count; i++) {
+      const value = clickSample(this.#done++, countIn, this.#rate);
+      for (const channel of out) channel[i] = value;
+    }
+    if (this.#done >= total) this.#countIn = undefined;
+    return count;
+  }
+}

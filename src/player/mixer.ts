@@ -1,6 +1,7 @@
 import type { Range } from '../core/ranges.ts';
-import { type CountIn, clickSample, intervalSamples } from './count-in.ts';
+import { type CountIn, CountInClicks } from './count-in.ts';
 import type { Loop } from './loop.ts';
+import type { MixerState } from './mixer-messages.ts';
 import { AS_RECORDED, isAsRecorded, type RateAndKey } from './rate-and-key.ts';
 import { type MixerSource, SongReader } from './song-reader.ts';
 import { StemGains } from './stem-gains.ts';
@@ -24,27 +25,6 @@ const MAX_SAMPLES = 128;
 /** Seconds that must have come from the disk before a playback that waited for them goes on: keeps it from stuttering. */
 const RESUME_SECONDS = 0.5;
 
-/** What the mixer tells. `position` in samples of the song, at the start of the block that comes next. */
-export interface MixerState {
-  readonly position: number;
-  /** The person wants it to play (it may be loading, or counting in). */
-  readonly playing: boolean;
-  /** Playing the original, in whole or in part: the stems that the mix needs are not separated here. */
-  readonly standsIn: boolean;
-  /** Playing, but what comes next is still being fetched from the disk: the position stands still. */
-  readonly loading: boolean;
-  /** The song's end was reached since the last `play()` or `seek()`. */
-  readonly ended: boolean;
-  /** Beats of the count-in that are still to be heard, this one included; the position stands still. */
-  readonly counting: number;
-  /** Seconds of the song in a second. */
-  readonly speed: number;
-  /** The loop that the position goes round in; undefined where there is none, and behind its end. */
-  readonly loop: Loop | undefined;
-  /** Samples of the song since it last jumped back to the loop's start; Infinity: it did not. */
-  readonly sinceWrap: number;
-}
-
 /**
  * Mixes one song.
  *
@@ -58,7 +38,6 @@ export interface MixerState {
  */
 export class Mixer {
   readonly #step: number;
-  readonly #outputRate: number;
   readonly #fadeSamples: number;
   readonly #resumeSamples: number;
   readonly #reader: SongReader;
@@ -77,8 +56,7 @@ export class Mixer {
   #stretching = false;
   /** The stretcher holds what comes before the position. */
   #primed = false;
-  #countIn: CountIn | undefined;
-  #countedSamples = 0;
+  readonly #clicks: CountInClicks;
   /** 0 silent … fadeSamples fully open. Whole numbers, so that open is exactly 1. */
   #fade = 0;
   /** For the stretcher: the accompaniment instead of the original, so that neither stem leaks into the other. */
@@ -93,7 +71,7 @@ export class Mixer {
    */
   constructor(songRate: number, outputRate: number) {
     this.#step = songRate / outputRate;
-    this.#outputRate = outputRate;
+    this.#clicks = new CountInClicks(outputRate);
     this.#fadeSamples = Math.max(1, Math.round(FADE_SECONDS * outputRate));
     this.#resumeSamples = Math.round(RESUME_SECONDS * songRate);
     this.#reader = new SongReader(this.#step, outputRate);
@@ -143,17 +121,14 @@ export class Mixer {
       this.#reader.jump(this.#reader.loop?.start ?? 0);
       this.#ended = false;
     }
-    if (countIn && !this.#playing && countIn.beats > 0) {
-      this.#countIn = countIn;
-      this.#countedSamples = 0;
-    }
+    if (countIn && !this.#playing) this.#clicks.start(countIn);
     this.#playing = true;
   }
 
   /** Fades out and stands still. */
   pause(): void {
     this.#playing = false;
-    this.#countIn = undefined;
+    this.#clicks.stop();
   }
 
   /** Goes to `sample`, clamped to the song: at once when silent, else after a fade out, and fades in there. */
@@ -173,7 +148,7 @@ export class Mixer {
       standsIn: this.#playing && this.#gains.parted && this.#reader.standsIn,
       loading: this.#loading,
       ended: this.#ended,
-      counting: this.#beatsLeft(),
+      counting: this.#playing ? this.#clicks.beatsLeft : 0,
       speed: this.#speed(),
       loop: looping ? loop : undefined,
       sinceWrap: this.#seekTarget === undefined ? this.#sinceWrapHeard() : Number.POSITIVE_INFINITY,
@@ -185,8 +160,8 @@ export class Mixer {
     const frames = out[0]?.length ?? 0;
     for (let i = 0; i < frames; ) {
       if (this.#fade === 0) this.#whileSilent();
-      if (this.#fade === 0 && this.#countIn) {
-        i += this.#click(out, i, frames - i, this.#countIn);
+      if (this.#fade === 0 && this.#clicks.running) {
+        i += this.#clicks.render(out, i, frames - i);
         continue;
       }
       const open = this.#wantsSound(frames - i);
@@ -306,23 +281,6 @@ export class Mixer {
     this.#loading = false;
     this.#ended = true;
     this.#fade = 0;
-  }
-
-  #beatsLeft(): number {
-    if (!this.#countIn || !this.#playing) return 0;
-    return this.#countIn.beats - Math.floor(this.#countedSamples / intervalSamples(this.#countIn, this.#outputRate));
-  }
-
-  /** Clicks until the count-in is over; returns the samples that it filled. */
-  #click(out: readonly Float32Array[], from: number, most: number, countIn: CountIn): number {
-    const total = countIn.beats * intervalSamples(countIn, this.#outputRate);
-    const count = Math.min(most, total - this.#countedSamples);
-    for (let i = from; i < from + count; i++) {
-      const value = clickSample(this.#countedSamples++, countIn, this.#outputRate);
-      for (const channel of out) channel[i] = value;
-    }
-    if (this.#countedSamples >= total) this.#countIn = undefined;
-    return count;
   }
 }
 

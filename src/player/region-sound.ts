@@ -29,7 +29,7 @@ export type BandFilter = (
 ) => Promise<readonly Float32Array<ArrayBuffer>[]>;
 
 /**
- * Plays a region of the pictures, and nothing else of the song: its seconds, and of those only its frequencies.
+ * Plays a region of the spectrograms, and nothing else of the song: its seconds, and of those only its frequencies.
  *
  * @example
  * const sound = new RegionSound(scope, store, filter, () => show(sound.playing));

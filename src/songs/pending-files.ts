@@ -1,5 +1,5 @@
 import type { ArchiveLink } from './archive/archive-client.ts';
-import type { StowOutcome } from './archive/archive-engine.ts';
+import type { StoreOutcome } from './archive/archive-engine.ts';
 import type { PendingFacts, PendingSong } from './pending-file-folders.ts';
 import type { SourceFile } from './song-entry.ts';
 import type { SongEnvironment } from './song-environment.ts';
@@ -33,7 +33,7 @@ export function roomFor(bytes: number, seconds: number): number {
 
 /** What keeping files works with. */
 export interface PendingFilesOptions {
-  readonly link: Pick<ArchiveLink, 'stow' | 'unstow' | 'waiting'>;
+  readonly link: Pick<ArchiveLink, 'keepPending' | 'removePending' | 'listPending'>;
   readonly environment: Pick<SongEnvironment, 'locks' | 'estimate'>;
   /** Default: the length of a large file is taken for 0. */
   readonly secondsOf?: SecondsOf;
@@ -66,7 +66,7 @@ export class PendingFiles {
   }
 
   /** Keeps a song's file. Never rejects. */
-  stow({ id, fileName, key }: PendingFacts, file: Blob): Promise<StowOutcome> {
+  keepPending({ id, fileName, key }: PendingFacts, file: Blob): Promise<StoreOutcome> {
     return this.#next(async () => {
       // Without the lock another page would separate it as well.
       if (this.#dropped.has(id) || !(await this.#take(id))) return 'unable';
@@ -75,7 +75,7 @@ export class PendingFiles {
         this.#release(id);
         return 'unable';
       }
-      const outcome = await this.#options.link.stow({ id, fileName, key }, file);
+      const outcome = await this.#options.link.keepPending({ id, fileName, key }, file);
       if (outcome !== 'kept') this.#release(id);
       return outcome;
     }, 'unable');
@@ -87,7 +87,7 @@ export class PendingFiles {
     this.#dropped.add(id);
     return this.#next(async () => {
       if (!this.#held.has(id)) return;
-      await this.#options.link.unstow(id);
+      await this.#options.link.removePending(id);
       this.#release(id);
     }, undefined);
   }
@@ -101,7 +101,7 @@ export class PendingFiles {
     return this.#next(async () => {
       // The song is read from that copy.
       if (borrowed || !this.#held.has(id)) return false;
-      await this.#options.link.unstow(id);
+      await this.#options.link.removePending(id);
       this.#release(id);
       return true;
     }, false);
@@ -112,11 +112,11 @@ export class PendingFiles {
     return this.#next(async () => {
       if (!this.#options.environment.locks) return [];
       const taken = new Set<string>();
-      for (const { id } of await this.#options.link.waiting()) {
+      for (const { id } of await this.#options.link.listPending()) {
         if (!this.#dropped.has(id) && !this.#held.has(id) && (await this.#take(id))) taken.add(id);
       }
       // Another page may have ended one, and let it go, since it was listed.
-      const entries = await this.#options.link.waiting();
+      const entries = await this.#options.link.listPending();
       for (const id of taken) if (!entries.some((entry) => entry.id === id)) this.#release(id);
       const found = entries.filter(({ id }) => !this.#dropped.has(id));
       for (const { id } of found) if (!this.#held.has(id)) this.#watch(id);

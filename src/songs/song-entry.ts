@@ -1,7 +1,7 @@
 import type { AudioShape } from '../audio/encode/formats.ts';
 import { baseName } from '../core/format.ts';
 import type { ModelChoice, Quality } from '../separation/separation-client.ts';
-import type { StowOutcome } from './archive/archive-engine.ts';
+import type { StoreOutcome } from './archive/archive-engine.ts';
 import type { ArchiveEntry } from './archive/archive-entry.ts';
 import type { PendingSong } from './pending-file-folders.ts';
 import type { Progress } from './progress.ts';
@@ -54,7 +54,7 @@ interface NamedSong {
 interface Unfinished extends NamedSong {
   readonly file: SourceFile;
   /** Whether its file is kept until it is separated; undefined: not yet. */
-  readonly pending: StowOutcome | undefined;
+  readonly pending: StoreOutcome | undefined;
   /** Undefined: its separation never began. */
   readonly madeWith: MadeWith | undefined;
   /** Undefined: it was never decoded. */

@@ -94,7 +94,7 @@ export class SongPersistence {
     const { songs, keys, notice, onChange } = this.#options;
     const full = [...songs.values()].some((song) => isUnfinished(song) && song.pending === 'full');
     const key = await keys.compute(sourceId, file.blob);
-    const pending = await this.#pending.stow({ id, fileName, key }, file.blob);
+    const pending = await this.#pending.keepPending({ id, fileName, key }, file.blob);
     const song = songs.get(id);
     if (isUnfinished(song)) songs.set(id, { ...song, pending });
     if (pending === 'full' && !full && song) notice({ kind: 'pending-full', name });

@@ -1,7 +1,7 @@
 import { isFull } from '../../src/core/folder-store.browser.ts';
 import { type FolderStore, memoryStore } from '../../src/core/folder-store.ts';
 import type { ArchiveLink } from '../../src/songs/archive/archive-client.ts';
-import type { KeepOutcome, StowOutcome } from '../../src/songs/archive/archive-engine.ts';
+import type { KeepOutcome, StoreOutcome } from '../../src/songs/archive/archive-engine.ts';
 import type { Exclusive } from '../../src/songs/archive/archive-entry.ts';
 import { ArchiveFolders } from '../../src/songs/archive/archive-folders.ts';
 import { PendingFileFolders } from '../../src/songs/pending-file-folders.ts';
@@ -137,8 +137,8 @@ export class FakeBrowser {
         this.painted.push(id);
         return 'kept';
       },
-      stow: async (facts, file) => {
-        const outcome = await outcomeOf<StowOutcome>(async () => {
+      keepPending: async (facts, file) => {
+        const outcome = await outcomeOf<StoreOutcome>(async () => {
           await this.#pending.add(facts, file);
           return 'kept';
         });
@@ -146,8 +146,8 @@ export class FakeBrowser {
         if (kind === 'kept') tell();
         return kind;
       },
-      waiting: () => this.#pending.list(),
-      unstow: async (id) => {
+      listPending: () => this.#pending.list(),
+      removePending: async (id) => {
         await this.#pending.remove(id);
         tell();
       },

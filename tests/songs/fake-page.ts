@@ -134,7 +134,7 @@ export class FakePage {
 
   /** Names of the files that wait. */
   async pending(): Promise<readonly string[]> {
-    return (await this.browser.link(this).waiting()).map(({ fileName }) => fileName);
+    return (await this.browser.link(this).listPending()).map(({ fileName }) => fileName);
   }
 }
 

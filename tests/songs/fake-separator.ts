@@ -26,6 +26,8 @@ export class FakeSeparator implements Separator {
   quality: Quality | undefined;
   /** The pieces that were made: “A0” is the first of song A. */
   readonly made: string[] = [];
+  /** The piece that was asked for last: it is in the making. */
+  asked: string | undefined;
   /** Thrown in place of the next piece. */
   fault: unknown;
   /** The engine becomes ready only then. */
@@ -49,6 +51,7 @@ export class FakeSeparator implements Separator {
     const { model } = this;
     const original = 'port' in song ? soundOf('?') : song;
     for (const { start } of new Ranges(done).gaps(SAMPLES).flatMap(({ start, end }) => piecesOf(start, end))) {
+      this.asked = `${letterOf(original.channels[0][start])}${start / PIECE}`;
       await this.#turn(signal);
       signal?.throwIfAborted();
       if (this.fault) {

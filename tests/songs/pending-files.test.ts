@@ -37,7 +37,7 @@ describe('the file of a song that waits', () => {
   test('is one page’s at a time; another takes it over when that is closed', async () => {
     const browser = new FakeBrowser();
     const [first, second] = [page(browser), page(browser)];
-    expect(await first.files.stow(facts('a'), new Blob(['sound']))).toBe('kept');
+    expect(await first.files.keepPending(facts('a'), new Blob(['sound']))).toBe('kept');
     expect(await first.files.list()).toMatchObject([{ own: true, entry: { id: 'a' } }]);
     expect(await second.files.list()).toMatchObject([{ own: false }]);
     expect(second.freed()).toBe(0);
@@ -49,17 +49,17 @@ describe('the file of a song that waits', () => {
   test('goes when its song is dropped, also while it is on its way', async () => {
     const browser = new FakeBrowser();
     const { files } = page(browser);
-    const coming = files.stow(facts('a'), new Blob(['sound']));
+    const coming = files.keepPending(facts('a'), new Blob(['sound']));
     await Promise.all([coming, files.drop('a')]);
     expect(await browser.pendingStore.folders()).toEqual([]);
     // One that was dropped does not come back.
-    expect(await files.stow(facts('a'), new Blob(['sound']))).toBe('unable');
+    expect(await files.keepPending(facts('a'), new Blob(['sound']))).toBe('unable');
   });
 
   test('is not kept where nobody could tell whose it is', async () => {
     const browser = new FakeBrowser();
     const { files } = page(browser, { locks: false });
-    expect(await files.stow(facts('a'), new Blob(['sound']))).toBe('unable');
+    expect(await files.keepPending(facts('a'), new Blob(['sound']))).toBe('unable');
     expect(await files.list()).toEqual([]);
   });
 
@@ -67,17 +67,17 @@ describe('the file of a song that waits', () => {
     const browser = new FakeBrowser();
     // 600 s take 480 MB, and a file of 300 MB twice that.
     const [narrow, wide] = [page(browser, { quota: 1.0e9 }), page(browser, { quota: 1.1e9 })];
-    expect(await narrow.files.stow(facts('a'), fileOf(300e6))).toBe('unable');
+    expect(await narrow.files.keepPending(facts('a'), fileOf(300e6))).toBe('unable');
     expect(await browser.pendingStore.folders()).toEqual([]);
     // It is free for another page to have.
-    const kept = await wide.files.stow(facts('a'), new Blob(['sound']));
+    const kept = await wide.files.keepPending(facts('a'), new Blob(['sound']));
     expect(kept).toBe('kept');
   });
 
   test('gives its room to the song, unless the song is read from it', async () => {
     const browser = new FakeBrowser();
     const { files } = page(browser);
-    await files.stow(facts('a'), new Blob(['sound']));
+    await files.keepPending(facts('a'), new Blob(['sound']));
     const blob = new Blob(['sound']);
     expect(await files.giveRoom('a', { blob, borrowed: true })).toBe(false);
     expect(await browser.pendingStore.folders()).toEqual(['a']);

@@ -122,6 +122,7 @@ describe('several songs', () => {
     await page.add('A', 'B', 'C');
     page.separator.allow(1);
     await page.until('A*:separating 33 B:waiting C:waiting');
+    await expect.poll(() => page.separator.asked).toBe('A1');
     await page.songs.listen(page.id('C'));
     // A stays open until C can be heard.
     await page.until('A:separating 33 B:waiting C*:separating 0');

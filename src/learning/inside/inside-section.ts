@@ -7,6 +7,7 @@ import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';
 import { trueVocals } from '../demo-stems.ts';
 import { sourceList } from '../sources.ts';
+import { wholeStorage } from '../whole-storage.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { textButton } from '../widgets/buttons.ts';
 import { paragraphs, subheading } from '../widgets/prose.ts';
@@ -23,7 +24,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   scope.add(() => client.dispose());
   const state = new InsideState(scope, {
     wholeManifest: context.wholeManifest,
-    store: song.store,
+    store: wholeStorage(song.store),
     player: song.player,
     engine: client,
     engineOptions: {

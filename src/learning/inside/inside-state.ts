@@ -5,7 +5,7 @@ import { buildGraph } from '../../model/graph/build-graph.ts';
 import { type LayerSummary, networkLayers } from '../../model/graph/summary.ts';
 import { type ModelManifest, mainNetwork } from '../../model/manifest.ts';
 import type { EngineOptions } from '../../separation/separation-engine.ts';
-import type { SongStorage } from '../../songs/storage/song-storage.ts';
+import type { WholeStorage } from '../../songs/storage/song-storage.ts';
 import { excerptAt, excerptOf, excerptStart, type Playhead } from '../excerpt.ts';
 import { type Cell, type CellGrid, type Cells, cellAt } from '../widgets/cells.ts';
 import { SpectrogramLink } from '../widgets/spectrogram-link.ts';
@@ -20,7 +20,7 @@ export type InsideClip = (typeof INSIDE_CLIPS)[number];
 export interface InsideOptions {
   /** The song's model with all its qualities. */
   readonly wholeManifest: ModelManifest;
-  readonly store: Pick<SongStorage, 'original' | 'samples'>;
+  readonly store: Pick<WholeStorage, 'whole' | 'sampleRate' | 'samples'>;
   readonly player: Playhead;
   readonly engine: InsideEngine;
   readonly engineOptions: EngineOptions;
@@ -189,11 +189,11 @@ export class InsideState extends Emitter<InsideEvents> {
   /** @param from seconds */
   async #take(from: number): Promise<void> {
     const { store, engine, truth } = this.#options;
-    const { sampleRate } = store.original;
+    const { sampleRate } = store;
     await this.#enqueue('computing', async () => {
       const excerpt = excerptAt(store.samples, sampleRate, from, this.seconds);
       const vocals = await truth();
-      const patch = await engine.take(excerptOf(store.original, excerpt), vocals && excerptOf(vocals, excerpt));
+      const patch = await engine.take(excerptOf(store.whole.original, excerpt), vocals && excerptOf(vocals, excerpt));
       this.#begin = excerpt.start / sampleRate;
       this.#patch = patch;
       this.#mask = patch.mask;

@@ -12,7 +12,7 @@ import { INSIDE_CLIPS, type InsideState } from './inside-state.ts';
 /** Switches for the skip connections, and what they change: the mask, the sound, the SDR. */
 export function skipPanel(scope: Scope, context: LearningContext, state: InsideState): HTMLElement {
   const { texts, song } = context;
-  const player = new ClipPlayer(scope, song.store.original.sampleRate, () => song.player.pause());
+  const player = new ClipPlayer(scope, song.store.sampleRate, () => song.player.pause());
   const listen = listenBar(scope, context, {
     id: 'inside-hear',
     clips: INSIDE_CLIPS,

@@ -5,6 +5,7 @@ import { h, setText } from '../../ui/shell/dom.ts';
 import { noteName } from '../../ui/spectrogram/frequency-axis.ts';
 import type { LearningContext } from '../context.ts';
 import { sourceList } from '../sources.ts';
+import { wholeStorage } from '../whole-storage.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { textButton } from '../widgets/buttons.ts';
 import { axisChoice, choice, partChoice } from '../widgets/choice.ts';
@@ -20,14 +21,14 @@ import { MASK_CLIPS, MaskState } from './mask-state.ts';
 export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, song, learningClient, manifest, notices } = context;
   const state = new MaskState(scope, {
-    store: song.store,
+    store: wholeStorage(song.store),
     player: song.player,
     engine: learningClient.ask,
     manifest,
     onError: (error) => notices.thrown(error),
   });
   const spectrograms = new MaskSpectrograms(scope, texts, state);
-  const player = new ClipPlayer(scope, song.store.original.sampleRate, () => song.player.pause());
+  const player = new ClipPlayer(scope, song.store.sampleRate, () => song.player.pause());
   const excerpt = h('p', { class: 'learn-reading', role: 'status' });
   const listen = listenBar(scope, context, {
     id: 'mask-listen',

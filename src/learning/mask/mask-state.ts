@@ -3,7 +3,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { ModelManifest } from '../../model/manifest.ts';
 import { type MaskedSong, renderMaskedSpan } from '../../separation/render-masked.ts';
 import type { MaskFrames } from '../../songs/storage/mask-frames.ts';
-import type { SongStorage } from '../../songs/storage/song-storage.ts';
+import type { WholeStorage } from '../../songs/storage/song-storage.ts';
 import type { AxisKind } from '../../ui/spectrogram/frequency-axis.ts';
 import { excerptStart, type Playhead } from '../excerpt.ts';
 import type { LearningEngine } from '../learning-engine.ts';
@@ -23,7 +23,7 @@ export const MASK_CLIPS = ['mixture', 'mask', 'product'] as const;
 export type MaskClip = (typeof MASK_CLIPS)[number];
 
 export interface MaskOptions {
-  readonly store: Pick<SongStorage, 'original' | 'samples' | 'mask'>;
+  readonly store: Pick<WholeStorage, 'whole' | 'sampleRate' | 'samples' | 'mask'>;
   readonly player: Playhead;
   readonly engine: Pick<LearningEngine, 'mixtureFrames' | 'maskedSound'>;
   /** The model that separated the song. */
@@ -154,7 +154,7 @@ export class MaskState extends Emitter<MaskEvents> {
     const networkMask = readMask(store.mask, first, first + count);
     if (!networkMask) return;
     try {
-      const order = { song: store.original, manifest, firstFrame: first, frames: count };
+      const order = { song: store.whole.original, manifest, firstFrame: first, frames: count };
       const magnitudes = await engine.mixtureFrames(order);
       if (run !== this.#excerptRun || this.#scope.disposed) return;
       this.#frames = { first, count };
@@ -186,13 +186,13 @@ export class MaskState extends Emitter<MaskEvents> {
 
   async #render(mask: MaskFrames, frames: Frames): Promise<Record<MaskClip, readonly Float32Array[]> | undefined> {
     const { store, engine, manifest } = this.#options;
-    const { sampleRate, channels } = store.original;
+    const { sampleRate, whole } = store;
     const { scale } = mask;
     const song: MaskedSong = { sampleRate, samples: store.samples, facts: manifest, scale };
     const span = renderMaskedSpan(song, frames.first, frames.first + frames.count);
     const networkMask = readMask(mask, span.maskFrom, span.maskTo);
     if (!networkMask) return undefined;
-    const read = channels.map((channel) => channel.slice(span.readFrom, span.readTo));
+    const read = whole.original.channels.map((channel) => channel.slice(span.readFrom, span.readTo));
     const piece = { span, channels: read, mask: vocalsMask(networkMask, this.#shape) };
     const made = await engine.maskedSound({ song, piece, part: this.#shape.part });
     // The sounds begin and end with the spectrograms.

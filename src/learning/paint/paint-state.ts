@@ -57,7 +57,7 @@ export class PaintState extends Emitter<PaintEvents> {
     super();
     const { store, player } = options;
     this.#options = options;
-    const duration = store.samples / store.original.sampleRate;
+    const duration = store.samples / store.sampleRate;
     this.#view = { start: 0, span: 12, duration, axis: 'mel', mode: 'both' };
     const repainter = new Repainter({
       ...options,

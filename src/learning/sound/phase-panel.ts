@@ -35,7 +35,7 @@ export function phasePanel(
   onPosition: (seconds: number | undefined) => void,
 ): HTMLElement {
   const { texts, song } = context;
-  const player = new ClipPlayer(scope, song.store.original.sampleRate, () => song.player.pause());
+  const player = new ClipPlayer(scope, song.store.sampleRate, () => song.player.pause());
   const text = (name: (typeof PHASE_CLIPS)[number]) => TEXTS[name];
   const listen = listenBar(scope, context, { id: 'sound-listen', clips: PHASE_CLIPS, text, player, onPosition });
   const iterations = slider(scope, texts, {

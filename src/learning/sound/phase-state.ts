@@ -1,7 +1,7 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { SongStorage } from '../../songs/storage/song-storage.ts';
+import type { WholeStorage } from '../../songs/storage/song-storage.ts';
 import { type Excerpt, monoExcerpt } from '../excerpt.ts';
 import type { LearningEngine } from '../learning-engine.ts';
 import { PHASE_SOURCES, type PhaseSource, type Reconstruction } from './reconstruct-phase.ts';
@@ -18,7 +18,7 @@ export interface Transform {
 }
 
 export interface PhaseOptions {
-  readonly store: Pick<SongStorage, 'original' | 'vocals' | 'isDone'>;
+  readonly store: Pick<WholeStorage, 'whole' | 'isDone'>;
   readonly engine: Pick<LearningEngine, 'reconstruct'>;
   /** The true vocals of the whole song; undefined where they are not known. */
   readonly truth: () => Promise<AudioData | undefined>;
@@ -97,7 +97,7 @@ export class PhaseState extends Emitter<{ changed: [] }> {
       this.#clips.clear();
       // The song's clip comes separately, so that the player sees that the old clips are gone.
       this.emit('changed');
-      this.#clips.set('song', [monoExcerpt(this.#options.store.original, excerpt)]);
+      this.#clips.set('song', [monoExcerpt(this.#options.store.whole.original, excerpt)]);
       this.emit('changed');
     }
     await this.#compute(PHASE_SOURCES);
@@ -122,8 +122,8 @@ export class PhaseState extends Emitter<{ changed: [] }> {
       if (!truth && !store.isDone(excerpt.start, excerpt.end)) return this.#become('waiting');
       this.#become('computing');
       const order = {
-        sound: monoExcerpt(truth ?? store.vocals, excerpt),
-        mixture: monoExcerpt(store.original, excerpt),
+        sound: monoExcerpt(truth ?? store.whole.vocals, excerpt),
+        mixture: monoExcerpt(store.whole.original, excerpt),
         ...transform,
         iterations: this.#iterations,
       };

@@ -7,6 +7,7 @@ import { frequencyAxis, noteName } from '../../ui/spectrogram/frequency-axis.ts'
 import type { LearningContext } from '../context.ts';
 import { trueVocals } from '../demo-stems.ts';
 import { sourceList } from '../sources.ts';
+import { wholeStorage } from '../whole-storage.ts';
 import { textButton } from '../widgets/buttons.ts';
 import { axisChoice } from '../widgets/choice.ts';
 import { paragraphs, subheading } from '../widgets/prose.ts';
@@ -25,7 +26,7 @@ const STEPS_MS = 2600;
 export function mount(scope: Scope, context: LearningContext): HTMLElement {
   const { texts, song, learningClient, notices } = context;
   const state = new SoundState(scope, {
-    store: song.store,
+    store: wholeStorage(song.store),
     player: song.player,
     engine: learningClient.ask,
     truth: () => trueVocals(context),

@@ -1,6 +1,6 @@
 import { Emitter } from '../../core/emitter.ts';
 import type { Scope } from '../../core/scope.ts';
-import type { SongStorage } from '../../songs/storage/song-storage.ts';
+import type { WholeStorage } from '../../songs/storage/song-storage.ts';
 import type { AxisKind } from '../../ui/spectrogram/frequency-axis.ts';
 import { type Excerpt, excerptAt, excerptStart, monoExcerpt, type Playhead } from '../excerpt.ts';
 import type { LearningEngine } from '../learning-engine.ts';
@@ -24,7 +24,7 @@ export const HOPS = [
 const REST_MS = 300;
 
 export interface SoundOptions extends PhaseOptions {
-  readonly store: PhaseOptions['store'] & Pick<SongStorage, 'samples'>;
+  readonly store: PhaseOptions['store'] & Pick<WholeStorage, 'sampleRate' | 'samples'>;
   readonly engine: Pick<LearningEngine, 'spectrogram' | 'reconstruct'>;
   readonly player: Playhead;
 }
@@ -92,7 +92,7 @@ export class SoundState extends Emitter<SoundEvents> {
   }
 
   get sampleRate(): number {
-    return this.#options.store.original.sampleRate;
+    return this.#options.store.sampleRate;
   }
 
   get axis(): AxisKind {
@@ -120,7 +120,7 @@ export class SoundState extends Emitter<SoundEvents> {
     const { store, player } = this.#options;
     const { sampleRate } = this;
     this.#excerpt = excerptAt(store.samples, sampleRate, excerptStart(player), EXCERPT_SECONDS);
-    this.#samples = monoExcerpt(store.original, this.#excerpt);
+    this.#samples = monoExcerpt(store.whole.original, this.#excerpt);
     this.#pointed = undefined;
     this.link.reset(this.#samples.length / sampleRate, this.#excerpt.start / sampleRate);
     this.emit('excerpt');

@@ -46,14 +46,14 @@ export interface BatchResult {
  */
 export async function runBatchExport(order: BatchOrder, setting: BatchSetting): Promise<BatchResult> {
   try {
-    return await makeAlbum(order, setting);
+    return await makeZip(order, setting);
   } catch (error) {
     await setting.sink.abort().catch(() => undefined);
     throw error;
   }
 }
 
-async function makeAlbum({ format, songs }: BatchOrder, setting: BatchSetting): Promise<BatchResult> {
+async function makeZip({ format, songs }: BatchOrder, setting: BatchSetting): Promise<BatchResult> {
   const { sink, signal, temporary } = setting;
   const zip = createZip(sink, new Date());
   const folders = folderNames(songs.map(({ name }) => name));

@@ -4,26 +4,26 @@ import { retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../../co
 import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
 import type { SongContent } from '../storage/song-source.ts';
-import type { ArchiveEngine, KeepOutcome, StowOutcome } from './archive-engine.ts';
+import type { ArchiveEngine, KeepOutcome, StoreOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedSong } from './archive-folders.ts';
 import type { SongFacts } from './archived-song.ts';
 
-/** On this channel pages tell each other that the shelf is another. */
+/** On this channel pages tell each other that the archive has changed. */
 const CHANNEL = 'unsung-shelf';
 
-/** What the page asks of the shelf. */
+/** What the page asks of the archive. */
 export type ArchiveLink = Pick<
   ArchiveClient,
-  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'stow' | 'waiting' | 'unstow'
+  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'keepPending' | 'listPending' | 'removePending'
 >;
 
 /**
  * The kept songs as the page sees them: a worker reads and writes, as only workers can write files in every browser.
  *
  * @example
- * const shelf = new ArchiveClient(scope, () => refresh());
- * const songs = await shelf.list();
+ * const archive = new ArchiveClient(scope, () => refresh());
+ * const songs = await archive.list();
  */
 export class ArchiveClient {
   readonly #bridge: WorkerBridge<ArchiveEngine>;
@@ -73,27 +73,27 @@ export class ArchiveClient {
   }
 
   /** Keeps what was painted on a kept song. */
-  paint(id: string, painting: SoundingPainting): Promise<StowOutcome> {
+  paint(id: string, painting: SoundingPainting): Promise<StoreOutcome> {
     const sound = painting.sound.map(sendable);
     return this.#call((engine) => engine.paint(id, { ...painting, sound }));
   }
 
   /** Keeps the file of a song that is not separated yet. */
-  async stow(facts: PendingFacts, file: Blob): Promise<StowOutcome> {
-    const outcome = await this.#call((engine) => engine.stow(facts, file));
-    if (outcome === 'kept') this.#channel?.postMessage('stowed');
+  async keepPending(facts: PendingFacts, file: Blob): Promise<StoreOutcome> {
+    const outcome = await this.#call((engine) => engine.keepPending(facts, file));
+    if (outcome === 'kept') this.#channel?.postMessage('pending-added');
     return outcome;
   }
 
   /** The songs that are not separated yet, whichever page they belong to. */
-  waiting(): Promise<readonly PendingSong[]> {
-    return this.#call((engine) => engine.waiting());
+  listPending(): Promise<readonly PendingSong[]> {
+    return this.#call((engine) => engine.listPending());
   }
 
   /** Takes a song's file away: it is separated and kept, or was removed. */
-  async unstow(id: string): Promise<void> {
-    await this.#call((engine) => engine.unstow(id));
-    this.#channel?.postMessage('unstowed');
+  async removePending(id: string): Promise<void> {
+    await this.#call((engine) => engine.removePending(id));
+    this.#channel?.postMessage('pending-removed');
   }
 
   /** Every call may be made twice: it reads, or writes the same once more. */

@@ -20,7 +20,7 @@ export type KeepOutcome =
   /** The browser lets the page keep nothing, or broke off. */
   | { readonly kind: 'unable'; readonly detail: string };
 
-/** What the worker offers: shelf.worker.ts. */
+/** What the worker offers: archive.worker.ts. */
 export interface ArchiveEngine {
   /** Undefined where the browser lets the page keep nothing. */
   list(): Promise<readonly ArchiveEntry[] | undefined>;
@@ -28,13 +28,13 @@ export interface ArchiveEngine {
   keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome>;
   load(id: string): Promise<LoadedSong>;
   remove(id: string): Promise<void>;
-  paint(id: string, painting: SoundingPainting): Promise<StowOutcome>;
+  paint(id: string, painting: SoundingPainting): Promise<StoreOutcome>;
   /** Keeps the file of a song that waits. */
-  stow(facts: PendingFacts, file: Blob): Promise<StowOutcome>;
+  keepPending(facts: PendingFacts, file: Blob): Promise<StoreOutcome>;
   /** The songs that wait; nothing where the browser lets the page keep nothing. */
-  waiting(): Promise<readonly PendingSong[]>;
-  unstow(id: string): Promise<void>;
+  listPending(): Promise<readonly PendingSong[]>;
+  removePending(id: string): Promise<void>;
 }
 
 /** How keeping a file, or a painting, went; as KeepOutcome. */
-export type StowOutcome = 'kept' | 'full' | 'unable';
+export type StoreOutcome = 'kept' | 'full' | 'unable';

@@ -19,7 +19,7 @@ const LOCK = 'unsung-shelf';
 
 let opened: Promise<ArchiveFolders | undefined> | undefined;
 let openedLong: Promise<ArchiveFolders | undefined> | undefined;
-let openedRoom: Promise<PendingFileFolders | undefined> | undefined;
+let openedPending: Promise<PendingFileFolders | undefined> | undefined;
 
 const exclusive: Exclusive = (act) => {
   const locks = globalThis.navigator?.locks as LockManager | undefined;
@@ -49,11 +49,11 @@ async function places(): Promise<readonly ArchiveFolders[]> {
   return (await Promise.all([madeInFiles(), written()])).filter((place) => place !== undefined);
 }
 
-function waitingRoom(): Promise<PendingFileFolders | undefined> {
-  openedRoom ??= exclusive(() => browserFolderStore(WAITING_PLACE)).then(
+function pendingFiles(): Promise<PendingFileFolders | undefined> {
+  openedPending ??= exclusive(() => browserFolderStore(WAITING_PLACE)).then(
     (store) => store && new PendingFileFolders(store, exclusive),
   );
-  return openedRoom;
+  return openedPending;
 }
 
 async function outcomeOf(
@@ -126,23 +126,23 @@ const engine: ArchiveEngine = {
     }
   },
 
-  async stow(facts, file) {
+  async keepPending(facts, file) {
     try {
-      const room = await waitingRoom();
-      if (!room) return 'unable';
-      await room.add(facts, file);
+      const files = await pendingFiles();
+      if (!files) return 'unable';
+      await files.add(facts, file);
       return 'kept';
     } catch (error) {
       return isFull(error) ? 'full' : 'unable';
     }
   },
 
-  async waiting() {
-    return (await (await waitingRoom())?.list()) ?? [];
+  async listPending() {
+    return (await (await pendingFiles())?.list()) ?? [];
   },
 
-  async unstow(id) {
-    await (await waitingRoom())?.remove(id);
+  async removePending(id) {
+    await (await pendingFiles())?.remove(id);
   },
 };
 

@@ -1,7 +1,7 @@
 /** Name of the file that makes a folder a kept song: it is written last. */
 export const SONG_FILE = 'song.json';
 
-/** Of the mask 16 bits a cell, of the levels 8; frame by frame, little-endian. See kept-mask.ts. */
+/** Of the mask 16 bits a cell, of the levels 8; frame by frame, little-endian. See spectrogram-cells.ts. */
 export const MASK_PATH = 'mask.u16';
 export const LEVELS_PATH = 'levels.u8';
 
@@ -12,6 +12,6 @@ export const SOURCE_PATH = 'source';
 export const originalPath = (channel: number): string => `original-${channel}.f32`;
 export const vocalsPath = (channel: number): string => `vocals-${channel}.f32`;
 
-/** Samples of a song that is too long for memory: the same, all channels in one file; see disk-pcm.ts. */
+/** Samples of a song that is too long for memory: the same, all channels in one file; see pcm-file.ts. */
 export const LONG_ORIGINAL_PATH = 'original.f32';
 export const LONG_VOCALS_PATH = 'vocals.f32';

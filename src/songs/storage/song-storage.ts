@@ -29,6 +29,9 @@ export interface WholeSong {
   readonly vocals: AudioData;
 }
 
+/** A storage whose song is there as arrays. */
+export type WholeStorage = SongStorage & { readonly whole: WholeSong };
+
 /**
  * One song and what is separated of it: its original, its vocals and the columns of its spectrograms, in memory
  * (`MemorySongStorage`) or in files (`OpfsSongStorage`). The accompaniment is original − vocals wherever it is needed, so
@@ -69,24 +72,6 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     this.channels = channels;
     this.samples = samples;
     this.brokeOff = brokeOff;
-  }
-
-  #hollow: AudioData | undefined;
-
-  /** The arrays of `whole`; of a song on disk, its rate and its channels without samples. */
-  get original(): AudioData {
-    if (this.whole) return this.whole.original;
-    const channels = Array.from({ length: this.channels }, () => new Float32Array(0));
-    this.#hollow ??= { sampleRate: this.sampleRate, channels };
-    return this.#hollow;
-  }
-
-  get vocals(): AudioData {
-    return this.whole?.vocals ?? this.original;
-  }
-
-  get totalSamples(): number {
-    return this.samples;
   }
 
   /** What is separated so far, in samples: in order, apart from each other. Never less, also when a song is separated again. */

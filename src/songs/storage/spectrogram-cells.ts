@@ -9,7 +9,7 @@ const MAGNITUDES = Float32Array.from({ length: 256 }, (_, level) =>
   level === 0 ? 0 : 10 ** ((FLOOR_DB * (1 - level / 255)) / 20),
 );
 
-/** Pictures as they are kept: of the mask 16 bits a cell, of the mixture's magnitude a level of 8 bits. */
+/** Columns of spectrograms as they are stored: of the mask 16 bits a cell, of the mixture's magnitude a level of 8 bits. */
 export interface SpectrogramCells {
   readonly cells: Uint16Array;
   readonly levels: Uint8Array;

@@ -69,7 +69,7 @@ function open({ position = 0, truth = undefined as AudioData | undefined } = {})
   const errors: unknown[] = [];
   const state = new InsideState(scope, {
     wholeManifest: manifest,
-    store: { original, samples: SECONDS * RATE },
+    store: { whole: { original, vocals: original }, sampleRate: RATE, samples: SECONDS * RATE },
     player,
     engine,
     engineOptions: { model: { origin: 'built-in', id: 'paper' }, modelsUrl: 'models/' },

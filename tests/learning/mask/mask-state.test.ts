@@ -19,7 +19,7 @@ beforeAll(async () => {
   const channel = noise(SECONDS * RATE).map((value, n, all) => value - (all[n - 1] ?? 0));
   store = new MemorySongStorage({ sampleRate: RATE, channels: [channel] });
   for await (const chunk of separate(
-    store.original,
+    store.whole.original,
     fakeModel(() => MASK),
   ))
     store.write(chunk);
@@ -33,7 +33,8 @@ function open({ position = 0, mask = true } = {}) {
   const sounds = new OpenCalls<MaskedOrder, MaskedSound>();
   const state = new MaskState(scope, {
     store: {
-      original: store.original,
+      whole: store.whole,
+      sampleRate: store.sampleRate,
       samples: store.samples,
       get mask() {
         return there.mask ? store.mask : undefined;
@@ -91,7 +92,7 @@ describe('MaskState', () => {
       ),
     ).toBeLessThan(1e-4);
     const from = Math.round(((Math.floor(7.5 / (768 / 8192)) * 768) / 8192) * RATE);
-    expect(mixture).toEqual(store.original.channels[0].slice(from, from + mixture.length));
+    expect(mixture).toEqual(store.whole.original.channels[0].slice(from, from + mixture.length));
   });
 
   test('reads product = mixture × mask under the cursor, with its place in the song', async () => {

@@ -98,12 +98,12 @@ describe('the view', () => {
 describe('painting', () => {
   test('comes into the sound, and the time that takes is told', async () => {
     const { state, onBusy, onError } = open();
-    const before = store.vocals.channels[0].slice();
+    const before = store.whole.vocals.channels[0].slice();
     expect(state.delay).toBeUndefined();
     state.edit.fill(0);
     await vi.waitFor(() => expect(onBusy).toHaveBeenLastCalledWith(false));
     expect(onError).not.toHaveBeenCalled();
-    expect(rms(store.vocals.channels[0])).toBeLessThan(0.01 * rms(before));
+    expect(rms(store.whole.vocals.channels[0])).toBeLessThan(0.01 * rms(before));
     expect(state.delay).toBeGreaterThan(0);
   });
 
@@ -134,7 +134,7 @@ describe('painting', () => {
     scope.dispose();
     expect(onDone).not.toHaveBeenCalled();
     await vi.waitFor(() => expect(onDone).toHaveBeenCalledOnce());
-    expect(rms(store.vocals.channels[0])).toBeLessThan(0.01);
+    expect(rms(store.whole.vocals.channels[0])).toBeLessThan(0.01);
   });
 });
 

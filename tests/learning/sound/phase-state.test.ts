@@ -24,7 +24,7 @@ function open(known?: AudioData | Error) {
   const calls = new OpenCalls<{ source: PhaseSource; order: PhaseOrder }, Reconstruction | undefined>();
   const errors: unknown[] = [];
   const state = new PhaseState(scope, {
-    store: { original, vocals, isDone: (_, end) => end <= done.samples },
+    store: { whole: { original, vocals }, isDone: (_, end) => end <= done.samples },
     engine: { reconstruct: (source, order) => calls.call({ source, order }) },
     truth: async () => {
       if (known instanceof Error) throw known;

@@ -31,7 +31,12 @@ function open(position = 0) {
   const calls = new OpenCalls<SpectrogramOrder, SpectrogramResult>();
   const errors: unknown[] = [];
   const state = new SoundState(scope, {
-    store: { original, vocals: original, samples: SECONDS * RATE, isDone: () => false },
+    store: {
+      whole: { original, vocals: original },
+      sampleRate: RATE,
+      samples: SECONDS * RATE,
+      isDone: () => false,
+    },
     player,
     engine: { spectrogram: calls.call, reconstruct: async () => undefined },
     truth: async () => undefined,

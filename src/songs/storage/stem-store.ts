@@ -1,1 +1,0 @@
-export type { SongStorage as StemStore } from './song-storage.ts';

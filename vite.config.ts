@@ -18,8 +18,8 @@ const browser: NonNullable<TestProjectInlineConfiguration['test']> = {
   fileParallelism: false,
   sequence: { groupOrder: 1 },
   // A busy machine may take long; what hangs ends all the same.
-  testTimeout: 600_000,
-  hookTimeout: 600_000,
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
   // What is waited for may take long on a busy machine; by default a second is all it has.
   expect: { poll: { timeout: 60_000 } },
 };
@@ -71,7 +71,13 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { ...browser, name: 'long', include: ['tests/browser/**/*.long.test.ts'] },
+        test: {
+          ...browser,
+          name: 'long',
+          include: ['tests/browser/**/*.long.test.ts'],
+          testTimeout: 900_000,
+          hookTimeout: 900_000,
+        },
       },
     ],
   },

@@ -2,9 +2,12 @@ import { retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../core/
 import type { MaskSize } from '../dsp/mask-paint.ts';
 import type { MaskedPiece, MaskedSong, RenderMaskedEngine } from './render-masked.ts';
 
+/** Milliseconds without a call after which the worker ends: nobody paints any more, and it holds megabytes of FFT tables. */
+const IDLE_MS = 60_000;
+
 /**
- * Makes pieces of vocals anew, in a worker that starts with the first one; see renderMasked.ts. What a crash of the
- * worker cut off is made again, once.
+ * Renders pieces of vocals in a worker; see render-masked.ts. The worker starts with the first call, and again after it was
+ * idle. A call that a crash cut off is made once more.
  */
 export class RenderMaskedClient {
   readonly #bridge: WorkerBridge<RenderMaskedEngine>;
@@ -12,12 +15,12 @@ export class RenderMaskedClient {
   constructor(onCrash?: (error: WorkerCrashedError) => void) {
     const start = () =>
       new Worker(new URL('./render-masked.worker.ts', import.meta.url), { type: 'module', name: 'renderMasked' });
-    this.#bridge = new WorkerBridge(start, { onCrash });
+    this.#bridge = new WorkerBridge(start, { onCrash, idleMs: IDLE_MS });
   }
 
   /** @throws whatever the worker throws; an AbortError after `dispose` */
   renderMasked(song: MaskedSong, piece: MaskedPiece): Promise<readonly Float32Array[]> {
-    // Not handed over: a second try needs it too.
+    // Copied, not transferred: a second try needs it again.
     return retryAfterCrash(() => this.#bridge.engine.renderMasked(song, piece));
   }
 

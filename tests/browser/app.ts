@@ -161,7 +161,8 @@ export const press = (page: Page, key: string): Promise<void> => page.locator('b
 export const saveButton = (page: Page, kind: StemName | 'both' | 'mix'): Locator =>
   page.getByRole('button', { name: inAnyLanguage((t) => t('save.button', { what: t(`save.${kind}`) })) });
 
-export const saveFormat = (page: Page): Locator => named(page, 'combobox', 'save.format');
+export const saveFormat = (page: Page): Locator =>
+  named(named(page, 'region', 'save.region'), 'combobox', 'save.format');
 
 // Pictures
 

@@ -210,8 +210,14 @@ describe('painting the mask', () => {
 
   test('a saved mask can be loaded unchanged', async () => {
     await open();
+    const network = await download('#paint-save-mask');
+    await page.locator('#paint-tool-box').check({ force: true });
+    await page.locator('#paint-value').fill('0');
+    await drag([0.3, 0.25], [0.7, 0.75]);
     const png = await download('#paint-save-mask');
+    expect(png.equals(network)).toBe(false);
     await page.locator('#paint-network').click();
+    expect((await download('#paint-save-mask')).equals(network)).toBe(true);
     await page.locator('#paint-png').setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: png });
     await page.getByText('The mask now comes from mask.png.').waitFor();
     expect((await download('#paint-save-mask')).equals(png)).toBe(true);
@@ -219,7 +225,6 @@ describe('painting the mask', () => {
 
   test('painting is restored at the next visit, in mask and sound; so is the network’s mask', async () => {
     await open();
-    await page.locator('#paint-network').click();
     const network = await mask();
     await page.locator('#paint-tool-box').check({ force: true });
     await page.locator('#paint-value').fill('0');

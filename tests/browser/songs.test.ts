@@ -307,6 +307,9 @@ describe('several songs', () => {
     await choose(page, await piece('First.wav', 8, 14), await piece('Late.wav', 30, 36));
     await kept('First');
     await kept('Late');
+    // The song that is open stays in a page, whatever another page does.
+    await list.listen(page, 'Late');
+    await opened(page, 'Late');
     const other = await built.visit();
     await expect.poll(() => names(other)).toEqual(['First', 'Late']);
     await list.remove(other, 'First');

@@ -74,7 +74,7 @@ const overflow = (page: Page) =>
     return Math.max(0, scrollWidth - clientWidth);
   });
 
-/** Nothing reaches out of the window; spectrograms follow it one frame later. */
+/** Expects that nothing overflows the window; spectrograms follow a resize one frame later. */
 const fits = (page: Page, where = '') => expect.poll(async () => [where, await overflow(page)]).toEqual([where, 0]);
 
 const LOOKS = [

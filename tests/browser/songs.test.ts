@@ -152,7 +152,7 @@ describe('several songs', () => {
     expect(await list.archived(page)).toEqual([]);
     await act('songs.retry', 'Fifth').click();
     await kept('Fifth');
-    // Nobody asked to hear it.
+    // It was not opened.
     expect(await heading(page).textContent()).not.toBe('Fifth');
   });
 

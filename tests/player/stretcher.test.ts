@@ -24,7 +24,7 @@ async function mixerOf(channels: readonly Float32Array[]): Promise<Mixer> {
   return mixer;
 }
 
-/** Plays to the end; the samples of each channel up to there. */
+/** Plays to the end; returns the samples of each channel. */
 function toTheEnd(mixer: Mixer, channels: number, most = 60 * RATE): readonly Float32Array[] {
   const out = Array.from({ length: channels }, () => new Float32Array(most));
   let n = 0;

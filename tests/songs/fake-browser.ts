@@ -9,7 +9,7 @@ import { archivedSongGone } from '../../src/songs/storage/archive-errors.ts';
 
 type Holder = { readonly owner: object; readonly release: () => void };
 
-/** Exclusive locks, as the Web Locks API gives them; those of a page that is closed are given back. */
+/** Exclusive locks like those of the Web Locks API; closing a page releases its locks. */
 class FakeLocks {
   readonly #held = new Map<string, Holder>();
   #waiting: { readonly name: string; readonly owner: object; readonly grant: () => void }[] = [];
@@ -36,7 +36,7 @@ class FakeLocks {
       await new Promise<void>((grant) => this.#waiting.push({ name, owner, grant }));
     }
     const closed = new Promise<void>((release) => this.#held.set(name, { owner, release }));
-    // What a closed page would do with its lock does not happen.
+    // A closed page does nothing with its lock.
     await Promise.race([act({ name, mode: 'exclusive' }), closed]);
     if (this.#held.get(name)?.owner === owner) this.#release(name);
   }
@@ -63,20 +63,20 @@ export class FakeBrowser {
   readonly locks = new FakeLocks();
   readonly settings = new Map<string, string>();
   readonly archiveStore = memoryStore();
-  /** Folders of songs that are made in files. */
+  /** Folders of songs that are separated to files. */
   readonly filesStore = memoryStore();
   readonly pendingStore = memoryStore();
-  /** What the disk has no room for, or refuses. */
+  /** Fault of the archive: disk full, or writes that fail. */
   archiveFault: 'full' | 'broken' | undefined;
   pendingFault: 'full' | 'broken' | undefined;
   paintingFault = false;
-  /** Songs that are being kept wait for this. */
+  /** Archiving waits for this promise. */
   keepGate: Promise<void> = Promise.resolve();
   /** Ids of songs whose paintings were written, in their order. */
   readonly painted: string[] = [];
   readonly #pages = new Set<{ readonly onArchive: () => void; readonly onSetting: (name: string) => void }>();
   #turn: Promise<unknown> = Promise.resolve();
-  /** One page after the other touches the folders. */
+  /** One page after the other accesses the folders. */
   readonly #exclusive: Exclusive = (act) => {
     const done = this.#turn.then(act);
     this.#turn = done.catch(() => undefined);
@@ -88,7 +88,7 @@ export class FakeBrowser {
   );
   readonly #inFiles = new ArchiveFolders(
     this.#faulty(this.filesStore, () => this.archiveFault),
-    // Folders of songs that are not kept stay: some page may have them open.
+    // Folders of songs that are not archived stay: a page may have them open.
     { exclusive: this.#exclusive, whileUnused: async () => undefined },
   );
   readonly #pending = new PendingFileFolders(
@@ -96,7 +96,7 @@ export class FakeBrowser {
     this.#exclusive,
   );
 
-  /** Tells a page what others have changed, until the returned function is called. */
+  /** Notifies a page of changes by others until the returned function is called. */
   join(page: { readonly onArchive: () => void; readonly onSetting: (name: string) => void }): () => void {
     this.#pages.add(page);
     return () => this.#pages.delete(page);
@@ -107,7 +107,7 @@ export class FakeBrowser {
     for (const page of this.#pages) if (page !== from) page.onSetting(name);
   }
 
-  /** The archive as one page asks it. @param others tells the others that it is another now */
+  /** The archive as one page uses it. Changes notify the other pages. */
   link(from: object): ArchiveLink {
     const tell = () => {
       for (const page of this.#pages) if (page !== from) page.onArchive();

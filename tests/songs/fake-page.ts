@@ -10,17 +10,17 @@ import { FakeSeparator, soundOf } from './fake-separator.ts';
 
 let pages = 0;
 
-/** A page with songs, as far as they need no DOM: time, decoding and separating go as the test says. */
+/** A page with songs, without DOM: the test controls time, decoding and separation. */
 export class FakePage {
   readonly browser: FakeBrowser;
   readonly separator = new FakeSeparator();
   readonly songs: SongController;
   readonly notices: SongNotice[] = [];
-  /** Names of songs that ended, as they are said aloud. */
+  /** Names of songs that ended, as announced. */
   readonly ended: string[] = [];
-  /** Starts of the pieces of the open song that were handed on. */
+  /** Start samples of the emitted chunks of the open song. */
   readonly chunks: number[] = [];
-  /** Files are decoded only then. */
+  /** Decoding waits for this promise. */
   decodeGate: Promise<void> = Promise.resolve();
   /** Files that were decoded, by their letters. */
   readonly decoded: string[] = [];
@@ -94,7 +94,7 @@ export class FakePage {
     return rows.map(({ song, open }) => `${nameOf(song)}${open ? '*' : ''}:${stateOf(song)}`).join(' ');
   }
 
-  /** Waits until the songs stand so. */
+  /** Waits until the songs have these states. */
   async until(states: string): Promise<void> {
     await expect.poll(() => this.states, { timeout: 10_000, interval: 5 }).toBe(states);
   }
@@ -110,7 +110,7 @@ export class FakePage {
     return this.song(name).id;
   }
 
-  /** Lets time pass. */
+  /** Advances the clock. */
   pass(milliseconds: number): void {
     this.#now += milliseconds;
     const due = this.#timers.filter(({ at }) => at <= this.#now);
@@ -118,12 +118,12 @@ export class FakePage {
     for (const { callback } of due) callback();
   }
 
-  /** The person goes to another tab. */
+  /** Hides the page, as when the user switches tabs. */
   hide(): void {
     this.#onHidden();
   }
 
-  /** Closes the page as a browser does: nothing of it runs any more, and its locks are given back. */
+  /** Closes the page as a browser does: nothing of it runs any longer, and its locks are released. */
   close(): void {
     this.#leave();
     this.browser.locks.close(this);
@@ -135,7 +135,7 @@ export class FakePage {
     return entries.map(({ song }) => song?.name ?? '?');
   }
 
-  /** Names of the files that wait. */
+  /** Names of the pending files. */
   async pending(): Promise<readonly string[]> {
     return (await this.browser.link(this).listPending()).map(({ fileName }) => fileName);
   }

@@ -12,7 +12,7 @@ export const PIECE = 100;
 /** 10 frames a second. */
 export const SCALE = { frames: 30, bins: 2, firstBinHz: 1, binHz: 1, frameSeconds: 0.1 };
 
-/** A song all of whose samples are its letter's code, in thousandths. */
+/** A song whose samples all equal its letter's code, in thousandths. */
 export const soundOf = (letter: string): AudioData => ({
   sampleRate: RATE,
   channels: [new Float32Array(SAMPLES).fill(letter.charCodeAt(0) / 1000)],
@@ -20,22 +20,22 @@ export const soundOf = (letter: string): AudioData => ({
 
 const letterOf = (sample: number) => String.fromCharCode(Math.round(1000 * sample));
 
-/** A separation that makes one piece for each that is allowed. The vocals are half of the song. */
+/** A fake separation that makes one piece for each allowed one. The vocals are half of the song. */
 export class FakeSeparator implements Separator {
   model: ModelChoice = { origin: 'built-in', id: 'spleeter' };
   quality: Quality | undefined;
   /** The pieces that were made: “A0” is the first of song A. */
   readonly made: string[] = [];
-  /** The piece that was asked for last: it is in the making. */
+  /** The piece requested last, which is being made. */
   asked: string | undefined;
   /** Thrown in place of the next piece. */
   fault: unknown;
-  /** The engine becomes ready only then. */
+  /** The engine is ready after this promise. */
   ready: Promise<void> = Promise.resolve();
   #allowed = 0;
   #waiting: (() => void)[] = [];
 
-  /** Lets so many pieces more be made. */
+  /** Allows this many more pieces. */
   allow(count = Number.POSITIVE_INFINITY): void {
     this.#allowed += count;
     this.#wake();

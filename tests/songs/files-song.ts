@@ -10,7 +10,7 @@ import { RATE, SAMPLES, soundOf } from './fake-separator.ts';
 const bytesOf = ({ buffer, byteOffset, byteLength }: ArrayBufferView) =>
   new Uint8Array(buffer, byteOffset, byteLength).slice();
 
-/** A song that lies in the files of a folder, as far as the songs of the page can tell: they have no arrays of it. */
+/** A song in files, for the code of the songs: it has no arrays. */
 export class FilesSong extends SongStorage {
   readonly whole = undefined;
   readonly folder: string;

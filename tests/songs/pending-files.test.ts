@@ -15,7 +15,7 @@ describe('roomFor', () => {
 
 const facts = (id: string) => ({ id, fileName: `${id}.mp3`, key: undefined });
 
-/** The pending files of one page, which the browser gives so much room. */
+/** The pending files of one page, with a quota. */
 function page(browser: FakeBrowser, { quota = 1e9, locks = true } = {}) {
   const owner = {};
   let freed = 0;
@@ -28,7 +28,7 @@ function page(browser: FakeBrowser, { quota = 1e9, locks = true } = {}) {
   return { files, close: () => browser.locks.close(owner), freed: () => freed };
 }
 
-/** A file that is said to be so large. */
+/** A fake file of this size. */
 function fileOf(bytes: number): Blob {
   return Object.defineProperty(new Blob(['sound']), 'size', { value: bytes });
 }

@@ -6,7 +6,7 @@ import { FilesSong } from './files-song.ts';
 
 type OpenLong = NonNullable<SongControllerOptions['openLongSong']>;
 
-/** A page whose songs all are too long for memory, but for those that `isLong` says are not. */
+/** A page whose songs are all too long for memory, unless `isLong` returns false. */
 function longPage({
   browser = new FakeBrowser(),
   before = async (..._: Parameters<OpenLong>) => {},

@@ -160,7 +160,7 @@ describe('several songs', () => {
     page.songs.retry(page.id('C'));
     await page.until('A*:cancelled B:cancelled C:kept');
     expect(page.separator.made).toEqual(['A0', 'C0', 'C1', 'C2']);
-    // Nobody asked to hear it.
+    // It was not opened.
     expect(page.chunks).toEqual([0]);
   });
 });

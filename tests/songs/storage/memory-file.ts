@@ -1,6 +1,6 @@
 import type { AccessHandle } from '../../../src/core/access-handle.ts';
 
-/** A file that takes and gives some bytes at a time, and no more than it has room for. */
+/** A file that reads and writes some bytes at a time, up to its capacity. */
 export function memoryFile(room: number, atOnce = 1000): AccessHandle {
   let bytes = new Uint8Array(0);
   const grow = (size: number) => {

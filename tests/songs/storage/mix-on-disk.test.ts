@@ -15,7 +15,7 @@ function song(samples: number) {
 
 const OWN_STEP = (2 * Math.PI * (0.5 * 440 + 0.4 * 587)) / RATE;
 
-/** A mixer whose song lies on a disk that answers after `delay` blocks of sound. */
+/** A mixer whose song is on a disk that answers after `delay` blocks of sound. */
 function onDisk(source: ReturnType<typeof song>, delay: number) {
   const blocks = new BlockTable(source.length);
   const mixer = new Mixer(RATE, RATE);

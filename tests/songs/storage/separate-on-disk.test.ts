@@ -12,7 +12,7 @@ interface Watched extends PcmSource {
   readonly total: () => number;
 }
 
-/** Reads as from a disk: into memory that is good until the next call only, and spoilt then. */
+/** Reads like a disk: into memory that is valid until the next call, which overwrites it. */
 function onDisk(channels: readonly Float32Array[]): Watched {
   let lent: Float32Array[] = [];
   let longest = 0;

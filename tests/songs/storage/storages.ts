@@ -62,7 +62,7 @@ export async function inMemory(original: AudioData, shared: boolean): Promise<Me
   return new MemorySongStorage(own, silence);
 }
 
-/** Every way in which a song can be stored. */
+/** All kinds of song storage. */
 export const STORAGES: readonly (readonly [name: string, make: (original: AudioData) => Promise<SongStorage>])[] = [
   ['in memory that is shared', (original) => inMemory(original, true)],
   ['in memory that is not shared', (original) => inMemory(original, false)],

@@ -2,7 +2,10 @@ import { retryAfterCrash, WorkerBridge, type WorkerCrashedError } from '../core/
 import type { MaskSize } from '../dsp/mask-paint.ts';
 import type { MaskedPiece, MaskedSong, RenderMaskedEngine } from './render-masked.ts';
 
-/** Milliseconds without a call after which the worker ends: nobody paints any more, and it holds megabytes of FFT tables. */
+/**
+ * Milliseconds without a call after which the worker ends: nobody paints any more, and it holds megabytes of FFT
+ * tables.
+ */
 const IDLE_MS = 60_000;
 
 /**

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { readTags } from '../../src/audio/encode/tags.ts';
+import { hintText, message, messageText } from '../../src/core/message.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { buildSpleeterFolder } from '../model/spleeter-fixtures.ts';
 import { compileTool, ROOT, type Tool } from './run-tool.ts';
@@ -73,7 +74,7 @@ describe('npm run separate', () => {
     expect((await read(join(out, 'mono.vocals.wav'))).channels).toHaveLength(1);
     expect(err).toMatch(/text\.mp3: “text\.mp3” is not an audio file\. Choose /);
     expect(err).toMatch(/There is no file “.*missing\.wav”\. Check the path\./);
-    expect(err).toMatch(/“video-without-sound\.mp4” has no sound/);
+    expect(err).toContain(messageText(message('audio.no-track', { name: 'video-without-sound.mp4' })));
     expect(err).toContain('3 of 4 files failed.');
     // Neither a bar's control characters nor a stack of code lines.
     expect(err).not.toContain('\u001b');
@@ -129,7 +130,8 @@ describe('npm run separate', () => {
   test('says so when a model has no qualities', async () => {
     const { status, err } = await separate(song('mono.wav'), '--model', model, '--quality', 'fast');
     expect(status).toBe(1);
-    expect(err).toContain('The model “paper” has no quality “fast”. Leave the quality out');
+    const fault = message('parameter.quality', { id: 'paper', quality: 'fast' });
+    expect(err).toContain(`${messageText(fault)} ${hintText(fault)}`);
   });
 
   test('the classic way gives mono at the model’s rate, by patches or at once', async () => {

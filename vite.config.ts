@@ -15,7 +15,6 @@ const browser: NonNullable<TestProjectInlineConfiguration['test']> = {
   include: ['tests/browser/**/*.test.ts'],
   environment: 'node',
   globalSetup: ['tests/browser/shared.setup.ts'],
-  fileParallelism: false,
   sequence: { groupOrder: 1 },
   // A busy machine may take long; what hangs ends all the same.
   testTimeout: 300_000,

@@ -101,7 +101,8 @@ const chosen = () => modelChoice(page).getByRole('radio', { checked: true }).get
 /** The row of a model. */
 const entry = (id: string) => page.locator(`[data-model="${id}"]`);
 const name = () => named(page, 'textbox', 'models.name');
-const preset = () => named(page, 'combobox', 'models.preset');
+// Its label holds a remark, too.
+const preset = () => page.locator('#model-preset');
 const add = () => button(page, 'models.addNow');
 /** Separates the open song again, with the chosen model. */
 const again = () => page.getByRole('button', { name: pattern('models.again') });

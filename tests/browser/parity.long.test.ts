@@ -75,7 +75,7 @@ describe('the shipped models on WebGL', () => {
         ([url, rate, sound, options]) => window.page.vocalsWithoutCard(url, rate, sound, options),
         order,
       );
-      expect(result.notes).toEqual([expect.stringMatching(/goes on with “wasm”/)]);
+      expect(result.notes).toEqual([expect.stringMatching(/continues with “wasm”/)]);
       expect(result.backend).toBe('wasm');
       expect(sdrOf(result.vocals)).toBeGreaterThan(60);
     },

@@ -5,16 +5,17 @@ import {
   EncodedAudioPacketSource,
   EncodedPacket,
   FlacOutputFormat,
-  type MetadataTags,
   WavOutputFormat,
 } from 'mediabunny';
+import type { SongTags } from '../tags/song-tags.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { encodeSamples, toInteger, type WavFormat } from './encode-wav.ts';
 import type { AudioShape, ExportFormat } from './formats.ts';
 import { lossyTrack } from './lossy-track.ts';
+import { mp4Items } from './mp4-items.ts';
 import type { PacketMeta } from './packets.ts';
-import { fitsInfoChunk } from './tags.ts';
 import type { OpenTrack, Track } from './track.ts';
+import { fitsInfoChunk } from './written-tags.ts';
 
 interface WavKind {
   readonly codec: AudioCodec;
@@ -35,19 +36,19 @@ const WAV: Partial<Record<ExportFormat, WavKind>> = {
 export async function openTrack(
   format: ExportFormat,
   shape: AudioShape,
-  tags: MetadataTags,
+  tags: SongTags,
   write: ByteSink['write'],
 ): Promise<OpenTrack> {
   const wav = WAV[format];
   if (wav) return wavTrack(wav, shape, tags, write);
   if (format === 'flac') return await flacTrack(shape);
-  return await lossyTrack(format, shape, write);
+  return await lossyTrack(format, shape, write, mp4Items(tags));
 }
 
 function wavTrack(
   { codec, format }: WavKind,
   { sampleRate, channels: numberOfChannels, samples }: AudioShape,
-  tags: MetadataTags,
+  tags: SongTags,
   write: ByteSink['write'],
 ): OpenTrack {
   const bytes = samples * numberOfChannels * (format === '16' ? 2 : format === '24' ? 3 : 4);

@@ -17,7 +17,7 @@ import subprocess
 import zlib
 from pathlib import Path
 
-from mutagen import aiff, apev2, asf, flac, id3, mp4, oggopus, oggvorbis, wave
+from mutagen import aiff, apev2, asf, flac, id3, mp4, oggflac, oggopus, oggvorbis, wave
 
 OUT = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "audio" / "tags"
 expected: dict[str, dict] = {}
@@ -350,8 +350,9 @@ def other_files() -> None:
     for name, codec, kind in (
         ("tags.opus", "libopus", oggopus.OggOpus),
         ("tags.ogg", "libvorbis", oggvorbis.OggVorbis),
+        ("flac.ogg", "flac", oggflac.OggFLAC),
     ):
-        file = kind(ffmpeg(name, "-c:a", codec, "-b:a", "16k"))
+        file = kind(ffmpeg(name, "-c:a", codec, "-b:a", "16k", "-f", "ogg"))
         file.update({**comments, "METADATA_BLOCK_PICTURE": encoded})
         file.save(padding=lambda _: 0)
         expect(name, f"Vorbis comments in Ogg, {codec}", ALL)

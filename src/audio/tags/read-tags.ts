@@ -7,6 +7,7 @@ import { ID3V1_BYTES, readId3v1 } from './id3v1.ts';
 import { ID3V2_HEADER_BYTES, id3v2Length, readId3v2 } from './id3v2.ts';
 import { readMatroskaTitle } from './matroska-title.ts';
 import { readMp4OwnFields } from './mp4-own-fields.ts';
+import { isOggFlac, readOggFlacTags } from './ogg-flac-tags.ts';
 import { type SongTags, uniteTags } from './song-tags.ts';
 
 /** Larger tags are skipped. */
@@ -52,8 +53,9 @@ async function leadingId3(source: ByteSource): Promise<{ readonly tags: readonly
 }
 
 async function containerTags(file: Blob | Uint8Array, source: ByteSource, start: number): Promise<SongTags> {
-  const first = await source.read(start, start + 16);
+  const first = await source.read(start, start + 33);
   if (isAsf(first)) return await readAsfTags(source);
+  if (isOggFlac(first)) return await readOggFlacTags(source);
   const head = asciiOf(first, 0, 12);
   if (/^(?:RIFF|RF64|BW64).{4}WAVE/s.test(head)) return await readRiffTags(source);
   if (/^FORM.{4}AIF[FC]/s.test(head)) return await readAiffTags(source);

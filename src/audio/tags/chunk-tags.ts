@@ -105,10 +105,11 @@ async function* chunksOf(
     const header = await source.read(at, at + headerBytes);
     const stated = sizeOf(viewOf(header));
     const size = stated === 0xffffffff && largeSize() > 0 ? largeSize() : stated;
-    // A stream of unknown length: the sound goes on to the end of the file.
-    if (size < 0) return;
+    const id = asciiOf(header, 0, 4);
+    // A stream of unknown length, whose sound goes on to the end of the file, or what follows a header without a length.
+    if (size < 0 || !/^[ -~]{4}$/.test(id)) return;
     const start = at + headerBytes;
-    yield { id: asciiOf(header, 0, 4), start, size: Math.min(size, source.size - start) };
+    yield { id, start, size: Math.min(size, source.size - start) };
     at = start + size + (padded ? size % 2 : 0);
   }
 }

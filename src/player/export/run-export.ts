@@ -1,9 +1,10 @@
 import { createAudioFile } from '../../audio/encode/audio-file.ts';
 import type { ByteSink } from '../../audio/encode/byte-sink.ts';
+import { peakOf, stemLevel } from '../../audio/encode/default-format.ts';
 import { safeFileName } from '../../audio/encode/file-names.ts';
 import { FORMATS } from '../../audio/encode/formats.ts';
-import { type SongTags, stemTags } from '../../audio/encode/tags.ts';
 import { createZip, type ZipFile } from '../../audio/encode/zip.ts';
+import { type SongTags, stemTags } from '../../audio/tags/song-tags.ts';
 import type { SongSource } from '../../songs/storage/song-source.ts';
 import { type ExportRequest, STEM_LABELS } from './export-request.ts';
 import { mixLabel, mixLength } from './mix-settings.ts';
@@ -38,9 +39,6 @@ export interface ExportResult {
   /** Largest absolute sample before the gain; undefined if it was not measured. */
   readonly peak: number | undefined;
 }
-
-/** The largest value that an integer format holds, about: 1 − 2⁻¹⁵. */
-const CEILING = 32767 / 32768;
 
 /** Approximate fraction of the time that measuring the peak takes. */
 const PEAK_PART = 0.15;
@@ -150,7 +148,7 @@ function songFiles(
         };
         await steps(render(what), samplesOf(what), each, (part) => onPart((peakPart * (index + part)) / heard.length));
       }
-      return { gain: peak > 1 ? CEILING / peak : 1, peak };
+      return { gain: stemLevel(format, peak).gain, peak };
     },
 
     /** @param onPart receives 0 to 1 */
@@ -179,15 +177,4 @@ async function* abortable(content: AsyncIterable<Uint8Array>, signal: AbortSigna
     signal.throwIfAborted();
     yield piece;
   }
-}
-
-function peakOf(channels: readonly Float32Array[]): number {
-  let peak = 0;
-  for (const channel of channels) {
-    for (let i = 0; i < channel.length; i++) {
-      const value = Math.abs(channel[i]);
-      if (value > peak) peak = value;
-    }
-  }
-  return peak;
 }

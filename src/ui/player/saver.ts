@@ -13,9 +13,11 @@ import {
   exportMimeType,
 } from '../../player/export/export-request.ts';
 import type { MixSettings } from '../../player/export/mix-settings.ts';
+import { SaveFormat } from '../../player/export/save-format.ts';
 import { decibels } from '../../player/mix-state.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
 import type { Notices } from '../shell/notices.ts';
-import { SavePanel } from './save-panel.ts';
+import { type SaveActions, SavePanel } from './save-panel.ts';
 import { chooseTarget, download, retire } from './save-target.ts';
 
 /** Finished files that are kept for dragging. */
@@ -43,6 +45,7 @@ export class Saver {
   readonly #i18n: I18n;
   readonly #options: SaverOptions;
   readonly #client: ExportClient;
+  readonly #format: SaveFormat;
   #kept: readonly KeptFile[] = [];
   #busy = false;
 
@@ -55,12 +58,21 @@ export class Saver {
     scope.add(() => {
       for (const { address } of this.#kept) URL.revokeObjectURL(address);
     });
-    this.panel = new SavePanel(scope, i18n, this.#shape, {
+    this.#format = new SaveFormat(options.store.depth);
+    const actions: SaveActions = {
       save: (kind, format) => void this.#save(this.#request(kind, format)),
       cancel: () => void this.#client.cancel(),
       drag: (kind, format, transfer) => this.#drag(this.#request(kind, format), transfer),
       size: (kind, format) => exportBytes(this.#request(kind, format), this.#shape),
-    });
+    };
+    this.panel = new SavePanel(scope, i18n, { shape: this.#shape, format: this.#format, actions });
+  }
+
+  /** Takes separated samples: their level decides on the format. */
+  add({ vocals, accompaniment }: Pick<SeparationChunk, 'vocals' | 'accompaniment'>): void {
+    this.#format.add(vocals);
+    this.#format.add(accompaniment);
+    this.panel.refresh();
   }
 
   get #shape() {
@@ -172,7 +184,9 @@ export class Saver {
     this.panel.say(() => {
       const done = t('save.done', { name, size: megabytes(bytes) });
       if (gain === 1) return done;
-      return `${done} ${t(request.kind === 'mix' ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
+      const level = { level: quieter };
+      const mix = request.kind === 'mix';
+      return `${done} ${mix ? t('save.quieterMix', level) : this.#i18n.message(message('export.quieter', level))}`;
     });
   }
 }

@@ -62,7 +62,10 @@ export class DecoderStream implements SongStream {
     this.tracks = tracks;
     this.track = track;
     this.container = module.text(calls.song_container(song)) ?? '';
-    this.isEmpty = !(calls.song_next(song) > 0);
+    let count = calls.song_next(song);
+    // A damaged first frame may state no rate: the song begins with the first one that does.
+    while (count > 0 && calls.song_rate(song) <= 0) count = calls.song_next(song);
+    this.isEmpty = !(count > 0);
     this.sampleRate = calls.song_rate(song);
     const decoded = this.isEmpty ? [] : this.#planes();
     this.channels = decoded.length === 1 ? 1 : 2;

@@ -1,3 +1,4 @@
+import { AudioDecodeError } from '../../core/errors.ts';
 import { sampleDepth } from '../sample-depth.ts';
 import {
   damaged,
@@ -38,11 +39,19 @@ export async function openSong(
     if (source.size === 0) throw emptyFile(name);
     if (isImageFile(source)) throw isImage(name);
     const module = await startDecoder(compiled, source);
-    return openWith(module, source, name, options);
+    return openOrDamaged(module, source, name, options);
   } catch (error) {
     source.close();
-    // The decoder's instance broke down, and is gone.
-    throw error instanceof WebAssembly.RuntimeError ? damaged(name, { cause: error }) : error;
+    throw error;
+  }
+}
+
+/** Any error of the decoder's instance (a trap, an exit, an address that is none) comes of the file. */
+function openOrDamaged(...given: Parameters<typeof openWith>): SongStream {
+  try {
+    return openWith(...given);
+  } catch (error) {
+    throw error instanceof AudioDecodeError ? error : damaged(given[2], { cause: error });
   }
 }
 

@@ -1,11 +1,11 @@
-import { BlobSource, BufferSource, FLAC, Input, MATROSKA, MP4, OGG, QTFF, WEBM } from 'mediabunny';
+import { BlobSource, BufferSource, FLAC, Input, MP4, OGG, QTFF } from 'mediabunny';
 import { viewOf } from './byte-source.ts';
 import { numberedGenre } from './genres.ts';
 import type { SongTags } from './song-tags.ts';
 import { type FieldName, TagFields } from './tag-fields.ts';
 
 /** Containers whose tags mediabunny reads. */
-const FORMATS = [FLAC, OGG, MP4, QTFF, MATROSKA, WEBM];
+const FORMATS = [FLAC, OGG, MP4, QTFF];
 
 /** Texts of MP4 and QuickTime. */
 const MP4_TEXTS: Readonly<Record<string, FieldName>> = {
@@ -30,7 +30,7 @@ const MP4_PAIRS: Readonly<Record<string, FieldName>> = { trkn: 'track', disk: 'd
 const PICTURE_TYPES = { coverFront: 3, coverBack: 4, unknown: 0 } as const;
 
 /**
- * The tags of FLAC, Ogg, MP4, QuickTime, Matroska and WebM files, as mediabunny reads them: its own fields make days of
+ * The tags of FLAC, Ogg, MP4 and QuickTime files, as mediabunny reads them: its own fields make days of
  * years and whole numbers of tempi, so the file's texts are taken.
  *
  * @param own free-form fields that mediabunny does not read

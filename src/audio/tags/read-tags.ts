@@ -5,7 +5,7 @@ import { readAiffTags, readCafTags, readRiffTags } from './chunk-tags.ts';
 import { readContainerTags } from './container-tags.ts';
 import { ID3V1_BYTES, readId3v1 } from './id3v1.ts';
 import { ID3V2_HEADER_BYTES, id3v2Length, readId3v2 } from './id3v2.ts';
-import { readMatroskaTitle } from './matroska-title.ts';
+import { readMatroskaTags } from './matroska-tags.ts';
 import { readMp4OwnFields } from './mp4-own-fields.ts';
 import { isOggFlac, readOggFlacTags } from './ogg-flac-tags.ts';
 import { type SongTags, uniteTags } from './song-tags.ts';
@@ -61,10 +61,7 @@ async function containerTags(file: Blob | Uint8Array, source: ByteSource, start:
   if (/^FORM.{4}AIF[FC]/s.test(head)) return await readAiffTags(source);
   if (head.startsWith('caff')) return await readCafTags(source);
   if (/^(?:fLaC|OggS)/.test(head)) return await readContainerTags(file, new Map());
-  if (head.startsWith('\x1a\x45\xdf\xa3')) {
-    const title = await readMatroskaTitle(source).catch(() => '');
-    return uniteTags([title ? { title } : {}, await orNone(() => readContainerTags(file, new Map()))]);
-  }
+  if (head.startsWith('\x1a\x45\xdf\xa3')) return await readMatroskaTags(source);
   if (/^.{4}(?:ftyp|moov|mdat|wide|free|skip|pnot)/s.test(head)) {
     return await readContainerTags(file, await readMp4OwnFields(source).catch(() => new Map<string, string>()));
   }

@@ -139,7 +139,7 @@ function byteAt({ length }: Uint8Array, { near, offset }: Place): number {
 /** A number in either byte order that is 0, 1, or about the greatest one. */
 function filled(bytes: Uint8Array, at: number, count: number, value: number): Uint8Array {
   const copy = bytes.slice();
-  copy.fill(value === 0 ? 0 : value === 1 ? 0 : 0xff, at, at + count);
+  copy.fill(value <= 1 ? 0 : 0xff, at, at + count);
   if (at < copy.length) copy[at] = value;
   return copy;
 }

@@ -375,6 +375,12 @@ def other_files() -> None:
     ):
         ffmpeg(name, *options, metadata=some)
         expect(name, f"FFmpeg’s tags in {name.split('.')[1]}", some, cover=False)
+    picture = OUT / "cover.png"
+    picture.write_bytes(COVER)
+    attached = ["-attach", str(picture), "-metadata:s:t", "mimetype=image/png", "-metadata:s:t", "filename=cover.png"]
+    ffmpeg("attached.mka", *attached, "-c:a", "flac", metadata={"title": "Attached"})
+    picture.unlink()
+    expect("attached.mka", "a picture attached to mka", {"title": "Attached"})
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-import { BlobSource, BufferSource, FLAC, Input, MP4, OGG, QTFF } from 'mediabunny';
+import { BlobSource, BufferSource, FLAC, Input, Logging, LogLevel, MP4, OGG, QTFF } from 'mediabunny';
 import { viewOf } from './byte-source.ts';
 import { numberedGenre } from './genres.ts';
 import type { SongTags } from './song-tags.ts';
@@ -6,6 +6,9 @@ import { type FieldName, TagFields } from './tag-fields.ts';
 
 /** Containers whose tags mediabunny reads. */
 const FORMATS = [FLAC, OGG, MP4, QTFF];
+
+// It prints what it finds odd in tracks, which do not matter here.
+Logging.level = LogLevel.Silent;
 
 /** Texts of MP4 and QuickTime. */
 const MP4_TEXTS: Readonly<Record<string, FieldName>> = {

@@ -7,6 +7,12 @@ import { decodeText } from './text.ts';
 /** Bytes of a tag's header. */
 export const ID3V2_HEADER_BYTES = 10;
 
+/** Compressed frames that are larger are skipped. */
+const MAX_FRAME_BYTES = 1 << 26;
+
+/** DEFLATE makes data smaller by this factor at most. */
+const DEFLATE_RATIO = 1032;
+
 /** Text frames: of ID3v2.2, and of ID3v2.3 and 2.4. */
 const TEXT_FRAMES: Readonly<Record<string, FieldName>> = {
   TT2: 'title',
@@ -127,7 +133,9 @@ function contentOf(data: Uint8Array, version: number, flags: number, unsynchroni
   content = content.subarray(skipped);
   if ((flags & bits.compressed) === 0) return content;
   try {
-    return unzlibSync(content);
+    const out = new Uint8Array(Math.min(MAX_FRAME_BYTES + 1, DEFLATE_RATIO * content.length));
+    const plain = unzlibSync(content, { out });
+    return plain.length <= MAX_FRAME_BYTES ? plain.slice() : undefined;
   } catch {
     return undefined;
   }

@@ -18,6 +18,9 @@ const NAMES = {
   key: ['INITIALKEY', 'INITIAL_KEY', 'INITIAL KEY', 'KEY', 'KEY SIGNATURE', 'IKEY', 'WM/INITIALKEY'],
 } as const;
 
+/** Values of a field that are kept: a damaged or hostile tag may state millions. */
+const MAX_VALUES = 64;
+
 /** What is stated in a field. */
 export type FieldName = keyof typeof NAMES;
 
@@ -46,11 +49,11 @@ export class TagFields {
   #cover: Cover | undefined;
   #coverRank = Number.POSITIVE_INFINITY;
 
-  /** Adds a value; empty ones and repetitions are dropped. */
+  /** Adds a value; empty ones, repetitions and those after the 64th are dropped. */
   add(field: FieldName, value: string): void {
     const text = value.trim();
     const values = this.#values.get(field) ?? [];
-    if (text === '' || values.includes(text)) return;
+    if (text === '' || values.length === MAX_VALUES || values.includes(text)) return;
     this.#values.set(field, [...values, text]);
   }
 

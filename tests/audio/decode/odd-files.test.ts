@@ -90,6 +90,11 @@ describe('WAV', () => {
 });
 
 describe('MP3', () => {
+  test('that ends within its first frame is refused where no sound has a rate', async () => {
+    const bytes = (await read('formats/ac3.ac3')).subarray(0, 156);
+    await expect(decode(bytes, 'cut.ac3')).rejects.toMatchObject({ code: 'audio.not-audio' });
+  });
+
   test('after 5000 zeros, or half a frame, or several ID3 tags, is the same song', async () => {
     const file = await read('audio/truncated.mp3');
     // Its first frame holds no sound; what follows is found again in each.

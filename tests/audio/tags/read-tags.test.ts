@@ -53,6 +53,18 @@ describe('readTags', () => {
     expect(await readTags(file)).toEqual({ title: 'A song' });
   });
 
+  test('keeps 64 values of a field, however many a tag states', async () => {
+    const names = Array.from({ length: 1000 }, (_, n) => `Artist ${n}`);
+    const value = text(names.join('\0'));
+    const item = Buffer.concat([Buffer.alloc(8), text('Artist\0'), value]);
+    item.writeUInt32LE(value.length);
+    const footer = Buffer.alloc(32);
+    footer.write('APETAGEX', 'latin1');
+    footer.writeUInt32LE(item.length + footer.length, 12);
+    const { artist } = await readTags(Buffer.concat([item, footer]));
+    expect(artist?.split('; ')).toEqual(names.slice(0, 64));
+  });
+
   test.each([
     ['2019-05-04T10:00:00Z', '2019-05-04'],
     ['2019-05', '2019-05'],

@@ -1,0 +1,35 @@
+import { BlobReader } from '../blob-reader.ts';
+import { type Box, boxAt, parseBoxes, topLevelBoxes } from './boxes.ts';
+
+/** A larger description of a movie is a damaged one. */
+const MAX_MOOV_BYTES = 1 << 29;
+
+/** The parts of a file that do not hold samples. */
+export interface MovieHead {
+  /** Boxes that stay in front: the type of the file, and data of other programs. */
+  readonly before: readonly Uint8Array[];
+  readonly moov: Box;
+}
+
+/**
+ * Reads the head of an MP4 or MOV file.
+ * @returns undefined if its samples are in fragments, or it has no description
+ */
+export async function readHead(file: Blob): Promise<MovieHead | undefined> {
+  const reader = new BlobReader(file);
+  const before: Uint8Array[] = [];
+  let moov: Box | undefined;
+  for await (const { type, start, headerBytes, end } of topLevelBoxes(reader)) {
+    if (type === 'ftyp' || type === 'uuid') before.push((await reader.read(start, end)).slice());
+    if (type !== 'moov' || end - start > MAX_MOOV_BYTES) continue;
+    const bytes = await reader.read(start + headerBytes, end);
+    moov = { type, children: parseBoxes(bytes.slice()) };
+  }
+  if (!moov || boxAt(moov, 'mvex') || !boxAt(moov, 'mvhd')) return undefined;
+  return { before, moov };
+}
+
+/** The tracks of a movie. */
+export function tracksOf({ moov }: Pick<MovieHead, 'moov'>): readonly Box[] {
+  return (moov.children ?? []).filter(({ type }) => type === 'trak');
+}

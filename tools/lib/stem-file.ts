@@ -57,7 +57,8 @@ export async function createStemFile(
   };
 }
 
-async function fileSink(path: string): Promise<ByteSink> {
+/** Writes a file under a temporary name; `close` gives it its own. */
+export async function fileSink(path: string): Promise<ByteSink> {
   const partial = `${path}.part`;
   const file: FileHandle = await open(partial, 'w');
   return {

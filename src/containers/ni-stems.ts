@@ -6,12 +6,6 @@ import { readHead, tracksOf } from './isobmff/read-head.ts';
 import { writeMovie } from './isobmff/write-movie.ts';
 import { SinkWriter } from './sink-writer.ts';
 
-/** Media type of the file. */
-export const NI_STEMS_MIME_TYPE = 'video/mp4';
-
-/** Ending of the file's name. */
-export const NI_STEMS_EXTENSION = 'stem.mp4';
-
 /** Marks the file as Native Instruments' own tools do: the value of the tag TAUT. */
 export const NI_STEMS_TAGS = { raw: { TAUT: 'STEM' } } as const;
 

@@ -1,60 +1,13 @@
-import { BlobSource, Input, MATROSKA, MP4, QTFF, WEBM } from 'mediabunny';
 import type { ByteSink } from '../audio/encode/byte-sink.ts';
-import { type AudioShape, type ExportFormat, encodedRate, unavailable } from '../audio/encode/formats.ts';
+import { type AudioShape, encodedRate } from '../audio/encode/formats.ts';
 import { outputLength } from '../audio/resample.ts';
 import { ExportError } from '../core/errors.ts';
+import type { VideoTarget } from './file-types.ts';
 import { readHead } from './isobmff/read-head.ts';
 import { remuxFragments } from './isobmff/remux-fragments.ts';
 import { replaceIsobmffSound } from './isobmff/replace-sound.ts';
 import { replaceMatroskaSound } from './matroska/replace-sound.ts';
 import { SinkWriter } from './sink-writer.ts';
-
-/** The containers of videos, by the endings of their files. */
-export type VideoContainer = 'mp4' | 'mov' | 'mkv' | 'webm';
-
-export const VIDEO_MIME_TYPES: Readonly<Record<VideoContainer, string>> = {
-  mp4: 'video/mp4',
-  mov: 'video/quicktime',
-  mkv: 'video/matroska',
-  webm: 'video/webm',
-};
-
-const CONTAINERS = new Map<unknown, VideoContainer>([
-  [MP4, 'mp4'],
-  [QTFF, 'mov'],
-  [MATROSKA, 'mkv'],
-  [WEBM, 'webm'],
-]);
-
-/** The container of a file with a moving picture; undefined: the file has none. Never throws. */
-export async function videoContainer(file: Blob): Promise<VideoContainer | undefined> {
-  const input = new Input({ source: new BlobSource(file), formats: [MP4, QTFF, WEBM, MATROSKA] });
-  try {
-    const container = CONTAINERS.get(await input.getFormat());
-    return (await input.getPrimaryVideoTrack()) ? container : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    input.dispose();
-  }
-}
-
-/** What a video becomes with another sound. */
-export interface VideoTarget {
-  readonly container: VideoContainer;
-  /** The format of the sound that `replaceSound` takes. */
-  readonly format: ExportFormat;
-}
-
-/**
- * The container of the new file, and the format of its sound: AAC in MP4 and MOV, FLAC in Matroska, Opus in WebM. Where
- * there is no encoder for Opus, a WebM file becomes Matroska. Sample rates that FLAC does not have are written as PCM.
- */
-export async function videoTarget(container: VideoContainer, shape: AudioShape): Promise<VideoTarget> {
-  if (container === 'mp4' || container === 'mov') return { container, format: 'm4a' };
-  if (container === 'webm' && !(await unavailable('opus', shape))) return { container, format: 'opus' };
-  return { container: 'mkv', format: (await unavailable('flac', shape)) ? 'wav24' : 'flac' };
-}
 
 /** What `replaceSound` works with. */
 export interface ReplaceSoundOptions extends VideoTarget {

@@ -4,13 +4,15 @@ import { describe, expect, test } from 'vitest';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { memorySink } from '../../src/audio/encode/byte-sink.ts';
 import { BlobReader } from '../../src/containers/blob-reader.ts';
+import { videoTarget } from '../../src/containers/file-types.ts';
 import { boxAt, dataAt } from '../../src/containers/isobmff/boxes.ts';
 import { chunksOf } from '../../src/containers/isobmff/chunks.ts';
 import { handlerOf } from '../../src/containers/isobmff/headers.ts';
 import { readHead, tracksOf } from '../../src/containers/isobmff/read-head.ts';
 import { find, ID, numberIn, parseElements } from '../../src/containers/matroska/ebml.ts';
 import { clusterElements, readSegment } from '../../src/containers/matroska/segment.ts';
-import { replaceSound, videoContainer, videoTarget } from '../../src/containers/replace-sound.ts';
+import { replaceSound } from '../../src/containers/replace-sound.ts';
+import { videoContainer } from '../../src/containers/video-container.ts';
 import { ExportError } from '../../src/core/errors.ts';
 import {
   bytesOf,

@@ -4,7 +4,9 @@ import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type MetadataTags } 
 import { createAudioFile } from '../../src/audio/encode/audio-file.ts';
 import { memorySink } from '../../src/audio/encode/byte-sink.ts';
 import type { AudioShape, ExportFormat } from '../../src/audio/encode/formats.ts';
-import { replaceSound, type VideoContainer, videoContainer, videoTarget } from '../../src/containers/replace-sound.ts';
+import { type VideoContainer, videoTarget } from '../../src/containers/file-types.ts';
+import { replaceSound } from '../../src/containers/replace-sound.ts';
+import { videoContainer } from '../../src/containers/video-container.ts';
 
 const FOLDER = new URL('../fixtures/video/', import.meta.url);
 

@@ -2,7 +2,8 @@ import type { AudioShape, ExportFormat } from '../../audio/encode/formats.ts';
 import { megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import { EXPORT_KINDS, type ExportKind } from '../../player/export/export-request.ts';
+import type { MessageKey } from '../../i18n/language.ts';
+import { EXPORT_KINDS, type ExportKind, isVideo, VIDEO_KINDS } from '../../player/export/export-request.ts';
 import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 import { FormatSelect } from './format-select.ts';
 
@@ -27,6 +28,7 @@ export class SavePanel {
   readonly #status = h('p', { class: 'save-status', role: 'status' });
   readonly #bar = h('progress', { class: 'save-bar', max: 1, value: 0 });
   readonly #percent = h('span', { class: 'save-percent' });
+  readonly #videos: HTMLElement;
   readonly #work = h('div', { class: 'save-work', hidden: true });
   #ready = false;
   #part: number | undefined;
@@ -38,7 +40,9 @@ export class SavePanel {
     this.#formats = new FormatSelect(scope, i18n, 'save-format');
     this.#formats.show([shape]);
     const label = h('label', { class: 'save-as', for: 'save-format' });
-    for (const kind of EXPORT_KINDS) this.#addButton(scope, kind);
+    const row = EXPORT_KINDS.map((kind) => this.#addButton(scope, kind));
+    this.#videos = h('div', { class: 'save-row', hidden: true });
+    for (const kind of VIDEO_KINDS) this.#videos.append(this.#addButton(scope, kind));
     const cancel = h('button', { type: 'button', class: 'button small', id: 'save-cancel' });
     scope.listen(cancel, 'click', actions.cancel);
     scope.listen(this.#formats.element, 'change', () => this.#show());
@@ -47,7 +51,8 @@ export class SavePanel {
       'section',
       { class: 'save-panel card' },
       h('div', { class: 'save-head' }, label, this.#formats.element, this.#size),
-      h('div', { class: 'save-row' }, ...this.#buttons.values()),
+      h('div', { class: 'save-row' }, ...row),
+      this.#videos,
       this.#work,
       this.#status,
     );
@@ -60,7 +65,7 @@ export class SavePanel {
         const text = i18n.t(`save.${kind}`);
         setText(button.querySelector('span') as HTMLElement, text);
         button.setAttribute('aria-label', i18n.t('save.button', { what: text }));
-        button.title = i18n.t(kind === 'mix' ? 'save.mixTip' : canDragOut() ? 'save.dragTip' : 'save.tip');
+        button.title = i18n.t(tipOf(kind));
       }
       this.#show();
     });
@@ -70,6 +75,11 @@ export class SavePanel {
   ready(ready: boolean): void {
     this.#ready = ready;
     this.#show();
+  }
+
+  /** Offers the song's video with another sound. */
+  offerVideo(): void {
+    this.#videos.hidden = false;
   }
 
   /** Shows the progress of a file, 0 to 1; undefined: none is being made. */
@@ -84,7 +94,7 @@ export class SavePanel {
     this.#show();
   }
 
-  #addButton(scope: Scope, kind: ExportKind): void {
+  #addButton(scope: Scope, kind: ExportKind): HTMLButtonElement {
     const button = h(
       'button',
       {
@@ -102,6 +112,7 @@ export class SavePanel {
       if (!event.dataTransfer || !this.#actions.drag(kind, this.#formats.value, event.dataTransfer))
         event.preventDefault();
     });
+    return button;
   }
 
   #show(): void {
@@ -122,6 +133,13 @@ export class SavePanel {
     const said = this.#said();
     setText(this.#status, said || (this.#ready ? '' : this.#i18n.t('save.wait')));
   }
+}
+
+function tipOf(kind: ExportKind): MessageKey {
+  if (kind === 'mix') return 'save.mixTip';
+  if (kind === 'stems') return 'save.stemsTip';
+  if (isVideo(kind)) return kind === 'video-mix' ? 'save.videoMixTip' : 'save.videoTip';
+  return canDragOut() ? 'save.dragTip' : 'save.tip';
 }
 
 /** Whether files can be dragged out of the window: only Chromium knows `DownloadURL`, and only with a mouse. */

@@ -6,6 +6,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { ExportClient, type ExportSong } from '../../player/export/export-client.ts';
 import type { ExportOutcome } from '../../player/export/export-engine.ts';
 import {
+  type ExportedVideo,
   type ExportKind,
   type ExportRequest,
   exportBytes,
@@ -45,6 +46,7 @@ export class Saver {
   readonly #client: ExportClient;
   #kept: readonly KeptFile[] = [];
   #busy = false;
+  #video: ExportedVideo | undefined;
 
   constructor(scope: Scope, i18n: I18n, options: SaverOptions) {
     this.#scope = scope;
@@ -63,13 +65,19 @@ export class Saver {
     });
   }
 
+  /** Offers the video that the song came from, with another sound. */
+  offerVideo(video: ExportedVideo): void {
+    this.#video = video;
+    this.panel.offerVideo();
+  }
+
   get #shape() {
     const { store } = this.#options;
     return { sampleRate: store.sampleRate, channels: store.channels, samples: store.samples };
   }
 
   #request(kind: ExportKind, format: ExportFormat): ExportRequest {
-    return { kind, format, name: this.#options.name, mix: this.#options.mix() };
+    return { kind, format, name: this.#options.name, mix: this.#options.mix(), video: this.#video };
   }
 
   async #save(request: ExportRequest): Promise<void> {
@@ -151,7 +159,8 @@ export class Saver {
 
   /** Identifies a file; painting on the mask makes another one. */
   #keyOf({ kind, format, mix }: ExportRequest): string {
-    return JSON.stringify([kind, format, this.#options.store.revision, ...(kind === 'mix' ? [mix] : [])]);
+    const isMix = kind === 'mix' || kind === 'video-mix';
+    return JSON.stringify([kind, format, this.#options.store.revision, ...(isMix ? [mix] : [])]);
   }
 
   #tell(request: ExportRequest, outcome: ExportOutcome): void {
@@ -172,7 +181,7 @@ export class Saver {
     this.panel.say(() => {
       const done = t('save.done', { name, size: megabytes(bytes) });
       if (gain === 1) return done;
-      return `${done} ${t(request.kind === 'mix' ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
+      return `${done} ${t(/mix$/.test(request.kind) ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
     });
   }
 }

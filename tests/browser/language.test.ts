@@ -5,7 +5,7 @@ import { visitPage } from './built-page.ts';
 import { openTone } from './tone-song.ts';
 
 /** Opens the page for who speaks a language. It is not kept for use without a network: a note would say so at some moment. */
-const open = async (locale: string) => (await visitPage({ context: { locale, serviceWorkers: 'block' } })).page;
+const open = async (locale: string) => (await visitPage({ context: { locale } })).page;
 
 /** What the page says of itself. */
 const facts = (page: Page) =>

@@ -45,7 +45,6 @@ async function open(): Promise<void> {
   // Songs from ten seconds on are long ones here. A file of gigabytes needs a Chromium of its own.
   built = await visitPage({ path: '?backend=wasm&model=paper&long=10', own: [] });
   page = built.page;
-  await list.settled(page);
 }
 
 /** Closes the page and opens it again, in the same browser. */

@@ -71,11 +71,6 @@ export async function leaveRoom(page: Page, bytes: number): Promise<() => Promis
   };
 }
 
-/** Waits until the page is kept for use without a network: from then on nothing but songs takes room. */
-export async function settled(page: Page): Promise<void> {
-  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
-}
-
 /** A stem of the open song, as saved with 32 bits. */
 export async function savedStem(page: Page, stem: 'vocals' | 'accompaniment'): Promise<AudioData> {
   await saveFormat(page).selectOption('wav32f');

@@ -40,7 +40,6 @@ let page: Page;
 async function open(): Promise<void> {
   built = await visitPage();
   page = built.page;
-  await list.settled(page);
 }
 
 /** Closes the page and opens it again, in the same browser. */

@@ -6,6 +6,7 @@ import { reference, tracksIn } from '../containers/videos.ts';
 import { choose, opened, PATIENCE_MS, picture, play, positionNow, saveButton, seek, separated } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { goRound, pause } from './playing.ts';
+import { stateIs } from './song-list.ts';
 import { openTone } from './tone-song.ts';
 
 const FOLDER = new URL('../fixtures/video/', import.meta.url);
@@ -70,12 +71,7 @@ describe('a video', () => {
   test('is offered again after a reload', async () => {
     const { page } = await visitPage();
     await openVideo(page, 'plain.webm');
-    await page
-      .getByRole('listitem')
-      .filter({ hasText: 'plain' })
-      .getByText(/kept|stored|saved/i)
-      .first()
-      .waitFor();
+    await stateIs(page, 'plain', 'songs.keeping.kept');
     await page.reload();
     await opened(page, 'plain');
     await saveButton(page, 'video-vocals').waitFor({ timeout: PATIENCE_MS });

@@ -2,7 +2,9 @@ import { openAsBlob } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { AudioShape } from '../../src/audio/encode/formats.ts';
 import type { SongTags } from '../../src/audio/encode/tags.ts';
-import { replaceSound, type VideoTarget, videoContainer, videoTarget } from '../../src/containers/replace-sound.ts';
+import { type VideoTarget, videoTarget } from '../../src/containers/file-types.ts';
+import { replaceSound } from '../../src/containers/replace-sound.ts';
+import { videoContainer } from '../../src/containers/video-container.ts';
 import { CommandLineError } from './command-line-error.ts';
 import { createStemFile, fileSink, type StemFile } from './stem-file.ts';
 

@@ -56,7 +56,7 @@ describe('runExport of a video', () => {
   }
 
   /** MD5 of the packets of samples that are encoded alone. */
-  const packetsOf = async (channels: readonly Float32Array[]) =>
+  const packetsOf = async (channels: readonly Float32Array<ArrayBuffer>[]) =>
     (await tracksIn(await soundFile('m4a', MONO, [...channels])))[0].packets;
 
   test('has the picture and the packets of the stem', async () => {

@@ -6,7 +6,8 @@ import { reference, tracksIn } from '../containers/videos.ts';
 import { choose, opened, PATIENCE_MS, picture, play, positionNow, saveButton, seek, separated } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { goRound, pause } from './playing.ts';
-import { stateIs } from './song-list.ts';
+import { savedBytes } from './shared-browser.ts';
+import { listen, stateIs } from './song-list.ts';
 import { openTone } from './tone-song.ts';
 
 const FOLDER = new URL('../fixtures/video/', import.meta.url);
@@ -27,7 +28,7 @@ async function saved(page: Page, kind: ExportKind): Promise<Download> {
   return await saving;
 }
 
-const tracksOf = async (download: Download) => tracksIn(new Blob([await readFile(await download.path())]));
+const tracksOf = async (download: Download) => tracksIn(new Blob([await savedBytes(download)]));
 
 describe('a video', () => {
   test('shows its picture in step with the song, without its own sound', async () => {
@@ -73,6 +74,7 @@ describe('a video', () => {
     await openVideo(page, 'plain.webm');
     await stateIs(page, 'plain', 'songs.keeping.kept');
     await page.reload();
+    await listen(page, 'plain');
     await opened(page, 'plain');
     await saveButton(page, 'video-vocals').waitFor({ timeout: PATIENCE_MS });
     await picture(page).waitFor({ state: 'visible' });

@@ -28,7 +28,7 @@ async function saved(page: Page, kind: ExportKind): Promise<Download> {
   return await saving;
 }
 
-const tracksOf = async (download: Download) => tracksIn(new Blob([await savedBytes(download)]));
+const tracksOf = async (download: Download) => tracksIn(new Blob([Uint8Array.from(await savedBytes(download))]));
 
 describe('a video', () => {
   test('shows its picture in step with the song, without its own sound', async () => {

@@ -70,6 +70,7 @@ export const player = {
   'save.both': 'Both, as ZIP',
   'save.mix': 'My mix',
   'save.stems': 'NI Stems',
+  'save.withVideo': 'Video with',
   'save.video-vocals': 'Video with vocals',
   'save.video-accompaniment': 'Video with accompaniment',
   'save.video-mix': 'Video with my mix',

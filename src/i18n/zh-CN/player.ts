@@ -72,6 +72,7 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'save.both': '两者（ZIP）',
   'save.mix': '我的混音',
   'save.stems': 'NI Stems',
+  'save.withVideo': '视频配',
   'save.video-vocals': '视频配人声',
   'save.video-accompaniment': '视频配伴奏',
   'save.video-mix': '视频配我的混音',

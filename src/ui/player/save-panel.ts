@@ -3,7 +3,13 @@ import { megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { MessageKey } from '../../i18n/language.ts';
-import { EXPORT_KINDS, type ExportKind, isVideo, VIDEO_KINDS } from '../../player/export/export-request.ts';
+import {
+  EXPORT_KINDS,
+  type ExportKind,
+  isVideo,
+  VIDEO_KINDS,
+  VIDEO_SOUNDS,
+} from '../../player/export/export-request.ts';
 import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 import { FormatSelect } from './format-select.ts';
 
@@ -40,9 +46,10 @@ export class SavePanel {
     this.#formats = new FormatSelect(scope, i18n, 'save-format');
     this.#formats.show([shape]);
     const label = h('label', { class: 'save-as', for: 'save-format' });
-    const row = EXPORT_KINDS.map((kind) => this.#addButton(scope, kind));
-    this.#videos = h('div', { class: 'save-row', hidden: true });
-    for (const kind of VIDEO_KINDS) this.#videos.append(this.#addButton(scope, kind));
+    for (const kind of [...EXPORT_KINDS, ...VIDEO_KINDS]) this.#addButton(scope, kind);
+    const buttons = (kinds: readonly ExportKind[]) => kinds.map((kind) => this.#buttons.get(kind) as HTMLElement);
+    const withVideo = h('span', { class: 'save-with', 'aria-hidden': 'true' });
+    this.#videos = h('div', { class: 'save-row', hidden: true }, withVideo, ...buttons(VIDEO_KINDS));
     const cancel = h('button', { type: 'button', class: 'button small', id: 'save-cancel' });
     scope.listen(cancel, 'click', actions.cancel);
     scope.listen(this.#formats.element, 'change', () => this.#show());
@@ -50,8 +57,8 @@ export class SavePanel {
     this.element = h(
       'section',
       { class: 'save-panel card' },
-      h('div', { class: 'save-head' }, label, this.#formats.element, this.#size),
-      h('div', { class: 'save-row' }, ...row),
+      h('div', { class: 'save-head' }, label, this.#formats.element, this.#size, ...buttons(['stems'])),
+      h('div', { class: 'save-row' }, ...buttons(EXPORT_KINDS.filter((kind) => kind !== 'stems'))),
       this.#videos,
       this.#work,
       this.#status,
@@ -59,11 +66,16 @@ export class SavePanel {
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('save.region'));
       setText(label, i18n.t('save.format'));
+      setText(withVideo, i18n.t('save.withVideo'));
       setText(cancel, i18n.t('save.cancel'));
       this.#bar.setAttribute('aria-label', i18n.t('save.progress'));
       for (const [kind, button] of this.#buttons) {
         const text = i18n.t(`save.${kind}`);
-        setText(button.querySelector('span') as HTMLElement, text);
+        // The row of the videos says what they have in common before its buttons.
+        setText(
+          button.querySelector('span') as HTMLElement,
+          isVideo(kind) ? i18n.t(`save.${VIDEO_SOUNDS[kind]}`) : text,
+        );
         button.setAttribute('aria-label', i18n.t('save.button', { what: text }));
         button.title = i18n.t(tipOf(kind));
       }
@@ -94,7 +106,7 @@ export class SavePanel {
     this.#show();
   }
 
-  #addButton(scope: Scope, kind: ExportKind): HTMLButtonElement {
+  #addButton(scope: Scope, kind: ExportKind): void {
     const button = h(
       'button',
       {
@@ -112,7 +124,6 @@ export class SavePanel {
       if (!event.dataTransfer || !this.#actions.drag(kind, this.#formats.value, event.dataTransfer))
         event.preventDefault();
     });
-    return button;
   }
 
   #show(): void {

@@ -174,6 +174,7 @@ export class SongView {
       this.#transport.volume,
       this.#transport.seek,
       this.#transport.waiting,
+      this.#video.element,
     );
     const element = h(
       'section',
@@ -181,7 +182,7 @@ export class SongView {
       h('div', { class: 'song-head' }, h('div', {}, h('h1', { title: name }, name), facts), another),
       dock,
       this.#tools.panel.element,
-      h('div', { class: 'under-dock' }, this.#switch.fadersElement, this.#saver.panel.element, this.#video.element),
+      h('div', { class: 'under-dock' }, this.#switch.fadersElement, this.#saver.panel.element),
       this.#timeline.element,
     );
     this.#i18n.bind(this.#scope, () => {

@@ -58,6 +58,7 @@ async function copyWithSound(
     return;
   }
   const head = await readHead(video);
-  if (head) await replaceIsobmffSound(writer, head, { video, sound, track }, signal, onProgress);
+  if (!head) throw new ExportError('export.video-unreadable');
+  if (!head.isFragmented) await replaceIsobmffSound(writer, head, { video, sound, track }, signal, onProgress);
   else await remuxFragments(writer, { video, sound, container }, signal, onProgress);
 }

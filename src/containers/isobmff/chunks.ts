@@ -16,16 +16,18 @@ export function chunksOf(trak: Box): Chunk[] {
   const mdhd = boxAt(trak, 'mdia', 'mdhd');
   if (!table || !mdhd) throw new Error('A track has no sample table.');
   const offsets = offsetsOf(table);
-  const sizeOf = sampleSizes(table);
+  const sizes = sampleSizes(table);
   const samplesIn = samplesPerChunk(table);
   const ticks = decodeTimes(table);
   const timescale = timescaleOf(mdhd);
   let sample = 0;
   return offsets.map((start, index) => {
     const seconds = ticks.at(sample) / timescale;
-    const last = sample + samplesIn(index + 1);
+    const last = Math.min(sizes.count, sample + samplesIn(index + 1));
     let bytes = 0;
-    for (; sample < last; sample++) bytes += sizeOf(sample);
+    if (sizes.same) bytes = sizes.same * (last - sample);
+    else for (; sample < last; sample++) bytes += sizes.of(sample);
+    sample = last;
     return { start, bytes, seconds };
   });
 }
@@ -42,23 +44,36 @@ export function withOffsets(stbl: Box, offsets: readonly number[]): Box {
 
 function offsetsOf(stbl: Box): number[] {
   const long = dataAt(stbl, 'co64');
-  const view = viewOf(long ?? dataAt(stbl, 'stco') ?? new Uint8Array(8));
-  return Array.from({ length: view.getUint32(4) }, (_, n) =>
+  const data = long ?? dataAt(stbl, 'stco') ?? new Uint8Array(8);
+  const view = viewOf(data);
+  const step = long ? 8 : 4;
+  // A damaged table may state more entries than it has.
+  const count = Math.min(view.getUint32(4), Math.floor((data.length - 8) / step));
+  return Array.from({ length: count }, (_, n) =>
     long ? Number(view.getBigUint64(8 + 8 * n)) : view.getUint32(8 + 4 * n),
   );
 }
 
-function sampleSizes(stbl: Box): (sample: number) => number {
+interface SampleSizes {
+  readonly count: number;
+  /** The size of every sample; 0: they differ. */
+  readonly same: number;
+  /** The size of one sample, where they differ. */
+  of(sample: number): number;
+}
+
+function sampleSizes(stbl: Box): SampleSizes {
   const plain = dataAt(stbl, 'stsz');
   const view = viewOf(plain ?? dataAt(stbl, 'stz2') ?? new Uint8Array(12));
-  if (plain) {
-    const same = view.getUint32(4);
-    return (sample) => same || view.getUint32(12 + 4 * sample);
-  }
+  const count = view.getUint32(8);
+  if (plain) return { count, same: view.getUint32(4), of: (sample) => view.getUint32(12 + 4 * sample) };
   const bits = view.getUint8(7);
-  if (bits === 16) return (sample) => view.getUint16(12 + 2 * sample);
-  if (bits === 8) return (sample) => view.getUint8(12 + sample);
-  return (sample) => (view.getUint8(12 + (sample >> 1)) >> (sample % 2 === 0 ? 4 : 0)) & 15;
+  const of = (sample: number): number => {
+    if (bits === 16) return view.getUint16(12 + 2 * sample);
+    if (bits === 8) return view.getUint8(12 + sample);
+    return (view.getUint8(12 + (sample >> 1)) >> (sample % 2 === 0 ? 4 : 0)) & 15;
+  };
+  return { count, same: 0, of };
 }
 
 /** @returns a function that takes the numbers of chunks, from 1, in their order */

@@ -1,3 +1,4 @@
+import { ExportError } from '../../core/errors.ts';
 import { BlobReader } from '../blob-reader.ts';
 import type { SinkWriter } from '../sink-writer.ts';
 import { type Box, boxBytes, mapChildren, viewOf, withBoxAt } from './boxes.ts';
@@ -17,6 +18,9 @@ interface PlacedChunk extends Chunk {
   readonly trak: Box;
   readonly index: number;
 }
+
+/** Samples that take more than the files themselves several times are those of a damaged table. */
+const MAX_GROWTH = 4;
 
 /** Bytes of the header of `mdat`, with a size of 64 bits. */
 const MDAT_HEADER_BYTES = 16;
@@ -52,6 +56,8 @@ export async function writeMovie(
     (offsets.get(trak) as number[])[index] = headBytes + MDAT_HEADER_BYTES + total;
     total += bytes;
   }
+  const available = [...readers.values()].reduce((sum, { size }) => sum + size, 0);
+  if (total > MAX_GROWTH * available) throw new ExportError('export.video-unreadable');
   for (const part of before) await writer.write(part);
   await writer.write(boxBytes(placed(moov, offsets)));
   await writer.write(mdatHeader(total));

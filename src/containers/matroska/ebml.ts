@@ -118,10 +118,10 @@ export function find(elements: readonly Element[], id: number): Element | undefi
   return elements.find((element) => element.id === id);
 }
 
-/** The unsigned number in an element; `missing` if there is no such element. */
+/** The unsigned number in an element; `missing` if there is no such element, or it is longer than a number. */
 export function numberIn(elements: readonly Element[], id: number, missing = 0): number {
   const element = find(elements, id);
-  return element ? element.data.reduce((value, byte) => value * 256 + byte, 0) : missing;
+  return element && element.data.length <= 8 ? element.data.reduce((value, byte) => value * 256 + byte, 0) : missing;
 }
 
 /** An element of several others, or of bytes. */

@@ -74,7 +74,7 @@ export async function replaceMatroskaSound(
     const start = writer.position;
     const head = await writeHead(writer, start, segment, tracks);
     const clusters = new ClusterWriter(writer, start);
-    const scale = numberIn(parseElements(dataOf(segment, ID.Info)), ID.TimestampScale, DEFAULT_SCALE_NS);
+    const scale = numberIn(parseElements(dataOf(segment, ID.Info)), ID.TimestampScale) || DEFAULT_SCALE_NS;
     const copy = new BlockCopy(clusters, tracks, sound, SECOND_NS / scale);
     const reader = new BlobReader(options.video);
     for await (const placed of clusterElements(reader, segment)) {

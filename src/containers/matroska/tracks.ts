@@ -79,6 +79,13 @@ export function newTracks(
   };
 }
 
+/** Whether one of the tracks is a moving picture. */
+export function hasPicture(tracks: Uint8Array | undefined): boolean {
+  return parseElements(tracks ?? new Uint8Array(0))
+    .filter(({ id }) => id === ID.TrackEntry)
+    .some(({ data }) => numberIn(parseElements(data), ID.TrackType) === VIDEO);
+}
+
 /** The tags without those of sounds that are no longer there, such as their bit rates. */
 export function tagsWithout(tags: Uint8Array, gone: ReadonlySet<number>): Element {
   const left = parseElements(tags).filter(({ id, data }) => {

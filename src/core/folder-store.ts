@@ -10,7 +10,7 @@ export interface FolderStore {
   read(folder: string, path: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   /**
    * Writes a whole file; the bytes may lie in shared memory.
-   * @throws whatever the browser throws, QuotaExceededError if there is no room
+   * @throws whatever the browser throws, QuotaExceededError if there is no space
    */
   write(folder: string, path: string, bytes: Uint8Array): Promise<void>;
   /**

@@ -27,7 +27,7 @@ export type Exclusive = <T>(act: () => Promise<T>) => Promise<T>;
 const MAX_MANIFEST_BYTES = 4_000_000;
 
 /**
- * Stores the models that a person added, each in the first store that has room. It writes a folder's manifest.json
+ * Stores the models that a person added, each in the first store that has space. It writes a folder's manifest.json
  * last, so a folder without one is an unfinished write and is removed.
  */
 export class ModelStorage {
@@ -63,7 +63,7 @@ export class ModelStorage {
    *
    * @param taken ids that are in use elsewhere
    * @returns the stored model
-   * @throws ModelError when no store has room
+   * @throws ModelError when no store has space
    */
   keep(built: BuiltModel, taken: readonly string[] = []): Promise<StoredModel> {
     return this.#exclusive(async () => {

@@ -127,7 +127,7 @@ export class MixtureFrames {
         this.#ended = true;
       }
     }
-    this.#makeRoom(samples);
+    this.#reserve(samples);
     this.#filled = Math.max(this.#filled, samples);
   }
 
@@ -141,12 +141,12 @@ export class MixtureFrames {
   #append(sound: Float32Array): void {
     const piece = sound.subarray(Math.min(this.#skip, sound.length));
     this.#skip -= sound.length - piece.length;
-    this.#makeRoom(this.#filled + piece.length);
+    this.#reserve(this.#filled + piece.length);
     this.#sound.set(piece, this.#filled);
     this.#filled += piece.length;
   }
 
-  #makeRoom(samples: number): void {
+  #reserve(samples: number): void {
     if (samples <= this.#sound.length) return;
     const larger = new Float32Array(Math.max(samples, 2 * this.#sound.length));
     larger.set(this.#sound.subarray(0, this.#filled));

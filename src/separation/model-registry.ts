@@ -19,7 +19,7 @@ const LOCK = 'unsung-kept-models';
 
 let opened: Promise<ModelStorage> | undefined;
 
-/** The models that this browser stores; in memory where it has no room. */
+/** The models that this browser stores; in memory where it has no space. */
 function storedModels(): Promise<ModelStorage> {
   opened ??= (async () => {
     const browser = await browserFolderStore();

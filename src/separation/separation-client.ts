@@ -171,7 +171,7 @@ export class SeparationClient {
    * being separated meanwhile, on its own backend.
    *
    * @param taken ids that are in use
-   * @throws ModelError when the files are not sound or there is no room; the signal's reason
+   * @throws ModelError when the files are not sound or there is no space; the signal's reason
    */
   async addModel(request: ImportRequest, taken: readonly string[], signal?: AbortSignal): Promise<ModelEntry> {
     signal?.throwIfAborted();

@@ -46,7 +46,7 @@ export class PendingFileFolders {
   /**
    * Keeps a song's file.
    *
-   * @throws whatever the browser throws, a QuotaExceededError where there is no room; nothing is left of it then
+   * @throws whatever the browser throws, a QuotaExceededError where there is no space; nothing is left of it then
    */
   add({ id, fileName, key }: PendingFacts, file: Blob, now = Date.now()): Promise<void> {
     return this.#exclusive(async () => {

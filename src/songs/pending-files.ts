@@ -30,7 +30,7 @@ export type SecondsOf = (file: Blob) => Promise<number | undefined>;
  * Bytes of disk that a pending song needs: its file, the separated song, and its file again, which is kept with the
  * separated song before the pending copy goes.
  */
-export function roomFor(bytes: number, seconds: number): number {
+export function spaceFor(bytes: number, seconds: number): number {
   return 2 * bytes + seconds * SECOND_BYTES;
 }
 
@@ -74,7 +74,7 @@ export class PendingFiles {
       // Without the lock, another page would separate it too.
       if (this.#dropped.has(id) || !(await this.#take(id))) return 'unable';
       if (file.size > LARGE_BYTES && !(await this.#fits(file))) {
-        // The list says that it is not kept. A notice follows only where its samples find no room either.
+        // The list says that it is not kept. A notice follows only where its samples find no space either.
         this.#release(id);
         return 'unable';
       }
@@ -100,7 +100,7 @@ export class PendingFiles {
    *
    * @returns whether space was freed
    */
-  giveRoom(id: string, { borrowed }: SourceFile): Promise<boolean> {
+  freeSpace(id: string, { borrowed }: SourceFile): Promise<boolean> {
     return this.#next(async () => {
       // The song is read from that copy.
       if (borrowed || !this.#held.has(id)) return false;
@@ -138,7 +138,7 @@ export class PendingFiles {
     const { quota, usage } = await this.#options.environment.estimate();
     if (quota === undefined) return true;
     const seconds = (await this.#options.secondsOf?.(file)) ?? 0;
-    return roomFor(file.size, seconds) <= quota - (usage ?? 0);
+    return spaceFor(file.size, seconds) <= quota - (usage ?? 0);
   }
 
   #take(id: string): Promise<boolean> {

@@ -28,7 +28,7 @@ export interface SongTask {
   readonly storage: SongStorage | undefined;
   readonly madeWith: MadeWith | undefined;
   /** See OpenLongOptions. */
-  readonly makeRoom: () => Promise<boolean>;
+  readonly freeSpace: () => Promise<boolean>;
 }
 
 /**
@@ -63,7 +63,7 @@ export async function separateSong(
 }
 
 async function decode(
-  { id, file, fileName, makeRoom }: SongTask,
+  { id, file, fileName, freeSpace }: SongTask,
   { signal }: Turn,
   tools: SongTools,
   onStep: (step: SongStep) => void,
@@ -71,7 +71,7 @@ async function decode(
   onStep({ kind: 'decoding' });
   const onProgress = (doneSeconds: number, totalSeconds: number) =>
     onStep({ kind: 'decoding', doneSeconds, totalSeconds });
-  const storage = await decodeSong(file, fileName, tools, { signal, onProgress, folder: id, makeRoom });
+  const storage = await decodeSong(file, fileName, tools, { signal, onProgress, folder: id, freeSpace });
   if (signal.aborted) {
     void storage.dispose();
     signal.throwIfAborted();

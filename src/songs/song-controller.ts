@@ -63,7 +63,7 @@ export class SongController extends Emitter<SongEvents> {
     this.#work = new SongWork({
       tools: { ...options, now: options.environment.now },
       songs,
-      makeRoom: (id) => this.#kept.giveRoom(id),
+      freeSpace: (id) => this.#kept.freeSpace(id),
       onDecoded: (song) => {
         // The same song, separated anew, waits for its first piece.
         if (!this.#listening.isOpenAs(song)) this.#listening.put(song.id);
@@ -110,7 +110,7 @@ export class SongController extends Emitter<SongEvents> {
   /** The current state. The same object until something changes. */
   get state(): SongsState {
     const { open, focus } = this.#listening;
-    this.#state ??= songsState({ songs: this.#songs, queue: this.#queue, open, focus, room: this.#kept.room });
+    this.#state ??= songsState({ songs: this.#songs, queue: this.#queue, open, focus, space: this.#kept.space });
     return this.#state;
   }
 
@@ -219,7 +219,7 @@ export class SongController extends Emitter<SongEvents> {
     }
     await given;
     // Songs that found no space may fit now.
-    this.#kept.roomMade();
+    this.#kept.spaceFreed();
   }
 
   /** Sets the loading step of the engine; undefined: it is ready. Shown if the user waits for it. */

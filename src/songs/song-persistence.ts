@@ -1,6 +1,6 @@
 import type { Scope } from '../core/scope.ts';
 import type { ArchiveLink } from './archive/archive-client.ts';
-import { type KeepableSong, type OpenArchived, type Room, SongArchive } from './archive/song-archive.ts';
+import { type KeepableSong, type OpenArchived, SongArchive, type StorageSpace } from './archive/song-archive.ts';
 import type { FileKeys } from './file-key.ts';
 import { type BrowserSongs, changesTo } from './known-songs.ts';
 import { PaintingSaver } from './painting-saver.ts';
@@ -51,7 +51,7 @@ export class SongPersistence {
   readonly #pending: PendingFiles;
   readonly #paintings: PaintingSaver;
   readonly #order: StoredOrder;
-  #room: Room | undefined;
+  #space: StorageSpace | undefined;
   /** Whether the songs of the last visit are in the list, so that the order can be stored. */
   #recalled = false;
 
@@ -80,8 +80,8 @@ export class SongPersistence {
   }
 
   /** See SongsState. */
-  get room(): Room | undefined {
-    return this.#room;
+  get space(): StorageSpace | undefined {
+    return this.#space;
   }
 
   /** Keeps the order of the songs, and which of them were cancelled. */
@@ -107,10 +107,10 @@ export class SongPersistence {
   }
 
   /** Removes the copy of a song's file because the song itself needs the space. */
-  async giveRoom(id: string): Promise<boolean> {
+  async freeSpace(id: string): Promise<boolean> {
     const { songs, onChange } = this.#options;
     const song = songs.get(id);
-    if (!isUnfinished(song) || !(await this.#pending.giveRoom(id, song.file))) return false;
+    if (!isUnfinished(song) || !(await this.#pending.freeSpace(id, song.file))) return false;
     const now = songs.get(id);
     if (isUnfinished(now)) songs.set(id, { ...now, pending: 'full' });
     onChange();
@@ -158,11 +158,11 @@ export class SongPersistence {
   }
 
   /** Tries again to archive songs that found no space. */
-  roomMade(): void {
+  spaceFreed(): void {
     for (const song of this.#options.songs.values()) {
       if (song.kind === 'done' && song.archive.kind === 'full') void this.keep(song.id);
     }
-    void this.#measureRoom();
+    void this.#measureSpace();
   }
 
   /** Updates the list to what the browser stores. Never rejects. */
@@ -176,7 +176,7 @@ export class SongPersistence {
     } catch (error) {
       this.#options.notice({ kind: 'error', error });
     }
-    await this.#measureRoom();
+    await this.#measureSpace();
   }
 
   #take(browser: BrowserSongs): void {
@@ -235,12 +235,12 @@ export class SongPersistence {
   }
 
   #archiveChanged(): void {
-    void this.#measureRoom();
+    void this.#measureSpace();
     this.#options.onChange();
   }
 
-  async #measureRoom(): Promise<void> {
-    this.#room = await this.#archive.room();
+  async #measureSpace(): Promise<void> {
+    this.#space = await this.#archive.space();
     this.#options.onChange();
   }
 }

@@ -15,8 +15,8 @@ const WARN_SECONDS = 3 * 3600;
 export interface SongWorkOptions {
   readonly tools: SongTools;
   readonly songs: Map<string, SongEntry>;
-  /** Makes room on the disk for a song. @returns whether there is more now */
-  readonly makeRoom: (id: string) => Promise<boolean>;
+  /** Makes space on the disk for a song. @returns whether there is more now */
+  readonly freeSpace: (id: string) => Promise<boolean>;
   /** A song can be listened to. */
   readonly onDecoded: (song: UnfinishedSong) => void;
   readonly onChunk: (song: UnfinishedSong, chunk: SeparationChunk) => void;
@@ -37,7 +37,7 @@ export class SongWork {
 
   /** Decodes and separates a song. @throws as separateSong */
   async run(id: string, turn: Turn): Promise<void> {
-    const { songs, tools, makeRoom } = this.#options;
+    const { songs, tools, freeSpace } = this.#options;
     const found = songs.get(id);
     if (!isUnfinished(found)) return;
     const file = await inMemory(found.file);
@@ -45,7 +45,7 @@ export class SongWork {
     const song = { ...(songs.get(id) as UnfinishedSong), file };
     songs.set(id, song);
     const { fileName, storage, madeWith } = song;
-    const task = { id, fileName, file: file.blob, storage, madeWith, makeRoom: () => makeRoom(id) };
+    const task = { id, fileName, file: file.blob, storage, madeWith, freeSpace: () => freeSpace(id) };
     let warned = false;
     await separateSong(task, turn, tools, (step) => {
       // The turn was ended from outside, which has set the song's state.

@@ -1,5 +1,5 @@
 import type { ModelChoice, Quality } from '../separation/separation-client.ts';
-import type { Room } from './archive/song-archive.ts';
+import type { StorageSpace } from './archive/song-archive.ts';
 import type { Progress } from './progress.ts';
 import type { KnownSong } from './same-song.ts';
 import { isInWork, isKept, isUnfinished, listenableStorage, madeWithOf, type SongEntry } from './song-entry.ts';
@@ -38,7 +38,7 @@ export interface SongsState {
   /** Of the song that the person listens to, or wants to. */
   readonly progress: Progress | undefined;
   /** Undefined: the browser does not say. */
-  readonly room: Room | undefined;
+  readonly space: StorageSpace | undefined;
   /** A song is being opened or separated. */
   readonly busy: boolean;
   /** Whether closing the page now would lose something. */
@@ -51,11 +51,11 @@ export interface SongsParts {
   readonly queue: Pick<SongQueue, 'ids' | 'active' | 'busy'>;
   readonly open: { readonly id: string; readonly storage: SongStorage; readonly model: ModelChoice } | undefined;
   readonly focus: string | undefined;
-  readonly room: Room | undefined;
+  readonly space: StorageSpace | undefined;
 }
 
 /** The state as it is now. */
-export function songsState({ songs, queue, open, focus, room }: SongsParts): SongsState {
+export function songsState({ songs, queue, open, focus, space }: SongsParts): SongsState {
   const { active, busy } = queue;
   const listed = queue.ids.flatMap((id) => songs.get(id) ?? []);
   const focused = focus === undefined ? undefined : songs.get(focus);
@@ -64,7 +64,7 @@ export function songsState({ songs, queue, open, focus, room }: SongsParts): Son
     rows: listed.map((song) => ({ song, open: song.id === open?.id, active: song.id === active })),
     open: open && openSong(open, songs.get(open.id)),
     progress: focused && 'progress' in focused ? focused.progress : undefined,
-    room,
+    space,
     busy,
     unkept: busy || listed.some(isLost),
   };

@@ -117,7 +117,8 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
   test('while a song is being separated', async () => {
     const page = await open({ colorScheme, locale });
     await engine(page);
-    await choose(page, await toneFile(600));
+    // Long enough to be under way until axe has finished.
+    await choose(page, await toneFile(500, 8000));
     const separating = progress(page).and(page.locator('[data-kind="separating"]'));
     await separating.waitFor({ timeout: PATIENCE_MS });
     await openDetails(page);

@@ -35,7 +35,7 @@ test('the language follows the browser and switches without a reload: song, loop
   await press(page, ']');
   await named(page, 'slider', 'practice.loopEnd').waitFor();
   await page.getByText(chineseText('engine.title'), { exact: true }).click();
-  // What comes by itself has come: the song is kept, and the list says what room is left.
+  // What comes by itself has come: the song is kept, and the list says what space is left.
   await page.getByText(chineseText('songs.keeping.kept'), { exact: true }).waitFor({ state: 'attached' });
   await page.getByText(/GB/).first().waitFor();
   const before = await chinese(page);
@@ -52,7 +52,7 @@ test('the language follows the browser and switches without a reload: song, loop
   expect(await named(page, 'slider', 'practice.loopEnd').isVisible()).toBe(true);
 
   await speak(page, 'zh-CN');
-  // What was announced before is not announced again; the room left on the disk may be another.
+  // What was announced before is not announced again; the space left on the disk may be another.
   const lasting = (texts: readonly string[]) =>
     texts.filter((text) => !announced.includes(text)).map((text) => text.replace(/[\d.]+/g, '0'));
   await expect.poll(async () => lasting(await chinese(page)).sort()).toEqual(lasting(before).sort());

@@ -104,7 +104,7 @@ describe('a song on disk', () => {
     await open();
 
     // 4.2 MB of file, 16.9 of samples.
-    const giveRoom = await list.leaveRoom(page, 19_500_000);
+    const restoreSpace = await list.limitSpace(page, 19_500_000);
     await choosePiece('Tight.wav', 8, 32);
     await row('Tight').getByText(text('pending.notStored.full')).waitFor({ state: 'attached' });
     await list.stateIs(page, 'Tight', 'songs.keeping.full');
@@ -113,7 +113,7 @@ describe('a song on disk', () => {
     expect(left).toHaveLength(24 * RATE);
     // The singer sings to the end: nothing was lost on a disk that took no more.
     expect(left.subarray(-2 * RATE).some((value) => Math.abs(value) > 0.02)).toBe(true);
-    await giveRoom();
+    await restoreSpace();
     await remove('Tight');
     await expect.poll(() => list.onDisk(page)).toEqual([]);
   });
@@ -123,7 +123,7 @@ describe('a song on disk', () => {
     let vocals: AudioData;
     let sung: string | null;
     let mask: ArrayLike<number>;
-    await step('is kept when it is separated, and its room is counted', async () => {
+    await step('is kept when it is separated, and its space is counted', async () => {
       await choosePiece('Talk.wav', 8, 32);
       await kept('Talk');
       expect(await list.onDisk(page)).toHaveLength(1);
@@ -206,18 +206,18 @@ describe('a song on disk', () => {
       },
     );
 
-    await step('for which there is no room stays in the page, and is kept when room is made', async () => {
+    await step('for which there is no space stays in the page, and is kept when space is made', async () => {
       await choosePiece('Late.wav', 1, 81, twice());
       await list.stateIs(page, 'Late', 'songs.separating');
       // Enough for its spectrograms, too little for the file that it came from.
-      const giveRoom = await list.leaveRoom(page, 5_000_000);
+      const restoreSpace = await list.limitSpace(page, 5_000_000);
       await list.stateIs(page, 'Late', 'songs.keeping.full');
       await errorNotice(page, text('songs.full', { name: 'Late' })).waitFor();
       await listen('Whole');
       await listen('Late');
       const vocals = await savedVocals();
       expect(vocals.channels[0]).toHaveLength(80 * RATE);
-      await giveRoom();
+      await restoreSpace();
       await remove('Whole');
       await kept('Late');
       await expect.poll(() => list.onDisk(page)).toHaveLength(1);

@@ -140,7 +140,7 @@ describe('a long song on disk', () => {
       await play(page).click();
     });
 
-    await step('goes on, song and all, when a recording of ten hours is refused for want of room', async () => {
+    await step('goes on, song and all, when a recording of ten hours is refused for want of space', async () => {
       await choose(
         page,
         await hollowFile(folder, 'ten hours.wav', { seconds: 36_000, sampleRate: 48_000, channels: 2 }),

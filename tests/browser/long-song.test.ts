@@ -69,10 +69,10 @@ describe('OpfsSongStorage', () => {
 
   test('is refused before decoding if there is no space, with the space that it needs', async () => {
     // 43 s of stereo at 44.1 kHz, twice: 30.5 MB, and what the browser needs beside.
-    const refused = await page.evaluate((url) => window.page.openWithRoom(url, 60_000_000), DEMO);
-    expect(refused?.code).toBe('long-song.no-room');
+    const refused = await page.evaluate((url) => window.page.openWithSpace(url, 60_000_000), DEMO);
+    expect(refused?.code).toBe('long-song.no-space');
     expect(refused?.message).toMatch(/needs 0\.1 GB .* has 0\.1 GB left/);
-    expect(await page.evaluate((url) => window.page.openWithRoom(url, 90_000_000), DEMO)).toBeUndefined();
+    expect(await page.evaluate((url) => window.page.openWithSpace(url, 90_000_000), DEMO)).toBeUndefined();
   });
 });
 

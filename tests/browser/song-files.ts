@@ -49,7 +49,7 @@ export function stillFile(name: string, silence: Silence): GivenFile {
   return { name, mimeType: 'audio/wav', buffer: Buffer.concat([head, Buffer.alloc(bytes, 128)]) };
 }
 
-/** A song of hours without a sound: mostly a hole, which takes no room on most disks. @returns its path */
+/** A song of hours without a sound: mostly a hole, which takes no space on most disks. @returns its path */
 export async function hollowFile(folder: string, name: string, silence: Silence): Promise<string> {
   const { head, bytes } = wavHead(silence);
   const path = join(folder, name);

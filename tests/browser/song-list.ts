@@ -60,8 +60,8 @@ export const used = (page: Page) =>
     return { all: usage, files: usageDetails.fileSystem ?? 0 };
   });
 
-/** Leaves the page so many bytes of room beyond what it has taken. @returns gives it all of the disk again */
-export async function leaveRoom(page: Page, bytes: number): Promise<() => Promise<void>> {
+/** Leaves the page so many bytes of space beyond what it has taken. @returns gives it all of the disk again */
+export async function limitSpace(page: Page, bytes: number): Promise<() => Promise<void>> {
   const session = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
   await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: (await used(page)).all + bytes });

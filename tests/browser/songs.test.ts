@@ -264,7 +264,7 @@ describe('several songs', () => {
     await choose(page, await piece('First.wav', 8, 16), await piece('Second.wav', 20, 28));
     await kept('First');
     await kept('Second');
-    const giveRoom = await list.leaveRoom(page, 4_000_000);
+    const restoreSpace = await list.limitSpace(page, 4_000_000);
     await choose(page, await piece('Late.wav', 30, 38));
     await stateIs('Late', 'songs.keeping.full');
     const notice = errorNotice(page, text('songs.full', { name: 'Late' }));
@@ -280,7 +280,7 @@ describe('several songs', () => {
     await list.listen(page, 'Late');
     await opened(page, 'Late');
     await separated(page);
-    await giveRoom();
+    await restoreSpace();
     await list.remove(page, 'Second');
     await kept('Late');
     expect(await list.archived(page)).toHaveLength(2);
@@ -290,13 +290,13 @@ describe('several songs', () => {
     await open();
     await choose(page, await piece('First.wav', 8, 14));
     await kept('First');
-    const giveRoom = await list.leaveRoom(page, 100_000);
+    const restoreSpace = await list.limitSpace(page, 100_000);
     await choose(page, await piece('Homeless.wav', 2, 8));
     await notice(page, text('pending.full', { name: 'Homeless' })).waitFor();
     await stateIs('Homeless', 'songs.keeping.full');
     expect(await list.pending(page)).toEqual([]);
     expect(await list.archived(page)).toHaveLength(1);
-    await giveRoom();
+    await restoreSpace();
     await list.remove(page, 'Homeless');
     await expect.poll(() => names()).toEqual(['First']);
   });

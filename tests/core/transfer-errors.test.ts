@@ -37,7 +37,7 @@ test.each([
   new errors.ModelError('checkpoint.runs-code', { where: 'a.pt', name: 'os.system' }),
   new errors.BackendError('backend.cannot-start', { name: 'webgl' }),
   new errors.ExportError('export.disk-full'),
-  new errors.LongSongError('long-song.no-room', { name: 'a', needed: '2.0', free: '1.0' }),
+  new errors.LongSongError('long-song.no-space', { name: 'a', needed: '2.0', free: '1.0' }),
   new errors.UnsungError('archive.song-gone'),
 ])('$name crosses to another thread with its class, code, values and hint', async (error) => {
   const other = (await carried(error)) as errors.UnsungError;

@@ -23,13 +23,13 @@ const scaled = (x: readonly number[], gain: number) => x.map((value) => gain * v
 export function makeSources(layout: Layout): { references: Float32Array[][]; estimates: Float32Array[][] } {
   const voice = scaled(coloured(1, 1.6, -0.8), 0.1).fill(0, rate, 2 * rate);
   const band = scaled(coloured(2, 0.5, 0.3), 0.2);
-  const room = scaled(coloured(3, 0.2, -0.4), 0.2);
+  const space = scaled(coloured(3, 0.2, -0.4), 0.2);
   const hiss = scaled(coloured(4, 0, 0), 0.05);
   const layouts = {
     mono: [[voice], [band]],
     stereo: [
       [scaled(voice, 0.8), scaled(delayed(voice, 3), 0.6)],
-      [band, room.map((value, n) => value + 0.3 * band[n])],
+      [band, space.map((value, n) => value + 0.3 * band[n])],
     ],
     alike: [
       [voice, voice],

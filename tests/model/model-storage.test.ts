@@ -8,8 +8,8 @@ import { bytesOf } from '../../src/model/manifest.ts';
 import { ModelStorage } from '../../src/model/model-storage.ts';
 import { builtFixture } from './built-fixture.ts';
 
-/** A persistent store with space for `room` bytes. */
-function smallStore(room: number): FolderStore {
+/** A persistent store with space for `space` bytes. */
+function smallStore(space: number): FolderStore {
   const inner = memoryStore();
   return {
     ...inner,
@@ -19,7 +19,7 @@ function smallStore(room: number): FolderStore {
       for (const name of await inner.folders()) {
         for (const size of (await inner.sizes(name)).values()) used += size;
       }
-      if (used > room) throw new DOMException('Full.', 'QuotaExceededError');
+      if (used > space) throw new DOMException('Full.', 'QuotaExceededError');
       await inner.write(folder, path, bytes);
     },
   };

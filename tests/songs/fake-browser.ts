@@ -159,7 +159,7 @@ export class FakeBrowser {
 
   #faulty(store: FolderStore, fault: () => 'full' | 'broken' | undefined): FolderStore {
     const check = () => {
-      if (fault() === 'full') throw new DOMException('No room.', 'QuotaExceededError');
+      if (fault() === 'full') throw new DOMException('No space.', 'QuotaExceededError');
       if (fault() === 'broken') throw new DOMException('Refused.', 'InvalidStateError');
     };
     return {

@@ -16,7 +16,7 @@ export class FilesSong extends SongStorage {
   readonly folder: string;
   /** The files are closed. */
   closed = false;
-  /** There is no room for columns of spectrograms. */
+  /** There is no space for columns of spectrograms. */
   noColumns = false;
   readonly #store: FolderStore;
   readonly #inner: MemorySongStorage;

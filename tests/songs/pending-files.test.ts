@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { inMemory, PendingFiles, roomFor } from '../../src/songs/pending-files.ts';
+import { inMemory, PendingFiles, spaceFor } from '../../src/songs/pending-files.ts';
 import { FakeBrowser } from './fake-browser.ts';
 
-describe('roomFor', () => {
+describe('spaceFor', () => {
   test('of a pending song is the size of the separated song plus its file twice', () => {
     // An hour of CD sound: 635 MB as a WAV file; 32-bit floats are twice that, and there are original and vocals.
     const file = 3600 * 44_100 * 2 * 2;
     const separated = 2 * 2 * file;
-    expect(roomFor(file, 3600)).toBeGreaterThan(2 * file + separated);
-    expect(roomFor(file, 3600)).toBeLessThan(1.2 * (2 * file + separated));
-    expect(roomFor(1000, 0)).toBe(2000);
+    expect(spaceFor(file, 3600)).toBeGreaterThan(2 * file + separated);
+    expect(spaceFor(file, 3600)).toBeLessThan(1.2 * (2 * file + separated));
+    expect(spaceFor(1000, 0)).toBe(2000);
   });
 });
 
@@ -79,11 +79,11 @@ describe('the file of a pending song', () => {
     const { files } = page(browser);
     await files.keepPending(facts('a'), new Blob(['sound']));
     const blob = new Blob(['sound']);
-    expect(await files.giveRoom('a', { blob, borrowed: true })).toBe(false);
+    expect(await files.freeSpace('a', { blob, borrowed: true })).toBe(false);
     expect(await browser.pendingStore.folders()).toEqual(['a']);
-    expect(await files.giveRoom('a', { blob, borrowed: false })).toBe(true);
+    expect(await files.freeSpace('a', { blob, borrowed: false })).toBe(true);
     expect(await browser.pendingStore.folders()).toEqual([]);
-    expect(await files.giveRoom('a', { blob, borrowed: false })).toBe(false);
+    expect(await files.freeSpace('a', { blob, borrowed: false })).toBe(false);
   });
 
   test('is copied into memory if it is borrowed and not too large', async () => {

@@ -17,7 +17,7 @@ describe('songs of an earlier visit', () => {
   test('are in the list in their order, and open without being separated again', async () => {
     const page = new FakePage(await browserWith('A', 'B'));
     await page.until('A:kept B:kept');
-    expect(page.songs.state).toMatchObject({ open: undefined, busy: false, unkept: false, room: { free: 600 } });
+    expect(page.songs.state).toMatchObject({ open: undefined, busy: false, unkept: false, space: { free: 600 } });
     expect(await page.songs.listen(page.id('B'))).toBe(true);
     expect(page.states).toBe('A:kept B*:kept');
     const { open } = page.songs.state;

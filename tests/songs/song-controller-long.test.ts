@@ -129,9 +129,9 @@ test('one of many hours gives one notice; an incomplete file gives a notice with
 test('one without space takes that of its own pending file, which is deleted', async () => {
   const made: boolean[] = [];
   const { page } = longPage({
-    before: async (_file, _name, { makeRoom }) => {
+    before: async (_file, _name, { freeSpace }) => {
       await expect.poll(() => page.pending()).toEqual(['A.mp3']);
-      made.push((await makeRoom?.()) ?? false, (await makeRoom?.()) ?? false);
+      made.push((await freeSpace?.()) ?? false, (await freeSpace?.()) ?? false);
     },
   });
   await page.add('A');

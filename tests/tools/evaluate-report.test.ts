@@ -88,7 +88,7 @@ describe('the tables', () => {
     const table = openTable(METHODS, songs);
     const ends = songs.map((one) => {
       const line = table.row(one.path, one, one.seconds);
-      // Each Chinese character takes the room of two.
+      // Each Chinese character takes the space of two.
       return line.replace(/[\u4e00-\u9fff]/g, '##').indexOf('1:01');
     });
     expect(new Set(ends).size).toBe(1);

@@ -12,7 +12,7 @@ import { openArchived } from './open-archived.ts';
 const ASKED_AS = 'unsung.persist';
 
 /** Disk space that the browser gives the page, bytes. */
-export interface Room {
+export interface StorageSpace {
   readonly free: number;
 }
 
@@ -93,7 +93,7 @@ export class SongArchive {
   }
 
   /** Free disk space; undefined if the browser does not report it. */
-  async room(): Promise<Room | undefined> {
+  async space(): Promise<StorageSpace | undefined> {
     try {
       const { quota, usage } = await this.#environment.estimate();
       return quota === undefined ? undefined : { free: Math.max(0, quota - (usage ?? 0)) };

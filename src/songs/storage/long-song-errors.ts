@@ -5,10 +5,10 @@ export const MAX_SAMPLES = 2 ** 31 - 1;
 
 const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
 
-/** The browser gives less room than the song needs, bytes. */
-export function noRoom(name: string, needed: number, free: number, options?: ErrorOptions): LongSongError {
+/** The browser gives less space than the song needs, bytes. */
+export function noSpace(name: string, needed: number, free: number, options?: ErrorOptions): LongSongError {
   const values = { name, needed: gigabytes(needed), free: gigabytes(Math.max(0, free)) };
-  return new LongSongError('long-song.no-room', values, options);
+  return new LongSongError('long-song.no-space', values, options);
 }
 
 /** There is no file system for the page. */
@@ -24,6 +24,6 @@ export function tooLong(name: string): LongSongError {
 /** The error for a failed read or write. */
 export function diskFault(name: string, needed: number, cause: unknown): LongSongError {
   if (cause instanceof LongSongError) return cause;
-  if ((cause as Error | undefined)?.name === 'QuotaExceededError') return noRoom(name, needed, 0, { cause });
+  if ((cause as Error | undefined)?.name === 'QuotaExceededError') return noSpace(name, needed, 0, { cause });
   return new LongSongError('long-song.disk', { name }, { cause });
 }

@@ -13,7 +13,7 @@ const MEMORY_SECONDS = 1800;
 
 export interface OpenLongOptions extends OpenOptions {
   /** Called if the disk has no space for the song. @returns whether space was freed, so that opening is tried again */
-  readonly makeRoom?: () => Promise<boolean>;
+  readonly freeSpace?: () => Promise<boolean>;
 }
 
 /**
@@ -21,13 +21,13 @@ export interface OpenLongOptions extends OpenOptions {
  *
  * @param longFrom seconds from which a song is long
  * @returns undefined for a song that memory can take: a short one, or one of which the browser cannot decode pieces or
- *   has no room on the disk for, up to half an hour
+ *   has no space on the disk for, up to half an hour
  * @throws AudioDecodeError, LongSongError, the signal's reason
  */
 export async function openLongSong(
   file: Blob,
   name: string,
-  { makeRoom, ...options }: OpenLongOptions,
+  { freeSpace, ...options }: OpenLongOptions,
   longFrom = LONG_SECONDS,
 ): Promise<OpfsSongStorage | undefined> {
   const seconds = await songSeconds(file);
@@ -35,7 +35,7 @@ export async function openLongSong(
   try {
     return await OpfsSongStorage.open(file, name, options);
   } catch (error) {
-    if (error instanceof LongSongError && error.code === 'long-song.no-room' && (await makeRoom?.())) {
+    if (error instanceof LongSongError && error.code === 'long-song.no-space' && (await freeSpace?.())) {
       return openLongSong(file, name, options, longFrom);
     }
     if (seconds <= MEMORY_SECONDS && (error instanceof AudioDecodeError || error instanceof LongSongError)) {

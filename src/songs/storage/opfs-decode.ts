@@ -1,5 +1,5 @@
 import { openSongStream, type SongStream } from '../../audio/decode/stream-decode.ts';
-import { diskFault, MAX_SAMPLES, noDisk, noRoom, tooLong } from './long-song-errors.ts';
+import { diskFault, MAX_SAMPLES, noDisk, noSpace, tooLong } from './long-song-errors.ts';
 import { sweepLongSongFolder } from './long-song-folder.ts';
 import type { OpfsSongFacts } from './opfs-song-engine.ts';
 import { closeFiles, type OpfsSongFiles, openSongFiles } from './opfs-song-files.ts';
@@ -20,7 +20,7 @@ export interface DecodeRequest {
   /** Receives the seconds that are decoded, of about how many. */
   readonly onProgress: (seconds: number, expected: number) => void;
   /** Bytes that may be used; default: what the browser says is left. */
-  readonly room?: number;
+  readonly space?: number;
   /** Ends the decoding at the next piece. */
   readonly signal: AbortSignal;
 }
@@ -31,10 +31,10 @@ export interface DecodeRequest {
  * @throws AudioDecodeError, LongSongError, the signal's reason
  */
 export async function decodeToOpfs(request: DecodeRequest): Promise<OpfsSongFacts> {
-  const { folder, file, name, room } = request;
+  const { folder, file, name, space } = request;
   const stream = await openSongStream(file, name);
   try {
-    await requireRoom(stream, name, room);
+    await requireSpace(stream, name, space);
     const files = await openSongFiles(folder, stream.channels, 'write').catch((cause) => {
       throw noDisk(name, { cause });
     });
@@ -48,15 +48,15 @@ export async function decodeToOpfs(request: DecodeRequest): Promise<OpfsSongFact
   }
 }
 
-async function requireRoom({ expectedSamples, channels }: SongStream, name: string, room?: number): Promise<void> {
+async function requireSpace({ expectedSamples, channels }: SongStream, name: string, space?: number): Promise<void> {
   if (expectedSamples > MAX_SAMPLES) throw tooLong(name);
   await sweepLongSongFolder();
   const needed = songBytes(expectedSamples, channels) + SPARE_BYTES;
-  const free = room ?? (await roomLeft());
-  if (free < needed) throw noRoom(name, needed, free);
+  const free = space ?? (await freeBytes());
+  if (free < needed) throw noSpace(name, needed, free);
 }
 
-async function roomLeft(): Promise<number> {
+async function freeBytes(): Promise<number> {
   const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
   return quota === undefined ? Number.POSITIVE_INFINITY : quota - (usage ?? 0);
 }

@@ -19,7 +19,7 @@ export interface OpfsSongServer {
   /**
    * Stores vocals from sample `start` on, and columns of the spectrograms.
    *
-   * @returns whether there was room for the columns
+   * @returns whether there was space for the columns
    * @throws LongSongError when the disk refuses the vocals
    */
   write(start: number, vocals: readonly Float32Array[], columns: StoredColumns): Promise<boolean>;
@@ -47,13 +47,13 @@ export interface OpfsSongEngine extends OpfsSongServer {
    * Decodes a file to the disk. A worker either decodes or serves, so that ending it frees the memory of decoding.
    *
    * @param folder name of the song's folder; see long-song-folder.ts
-   * @param room bytes that may be used; default: what the browser says is left
+   * @param space bytes that may be used; default: what the browser says is left
    */
   decode(
     folder: string,
     file: Blob,
     name: string,
     onProgress: (seconds: number, expected: number) => void,
-    room?: number,
+    space?: number,
   ): Promise<OpfsSongFacts>;
 }

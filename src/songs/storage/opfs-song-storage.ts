@@ -21,7 +21,7 @@ export interface OpenOptions {
   /** Name of its folder, under which it can be kept: letters, digits and hyphens. Default: a new one. */
   readonly folder?: string;
   /** Bytes of the disk that it may take. Default: what the browser says is left. */
-  readonly room?: number;
+  readonly space?: number;
 }
 
 /** A song that was kept in its folder. */
@@ -48,11 +48,11 @@ export class OpfsSongStorage extends SongStorage {
    * Decodes a file to the disk.
    *
    * @throws AudioDecodeError when it cannot be decoded piece by piece here
-   * @throws LongSongError when there is no room for it
+   * @throws LongSongError when there is no space for it
    * @throws the signal's reason
    */
   static async open(file: Blob, name: string, options: OpenOptions = {}): Promise<OpfsSongStorage> {
-    const { signal, onProgress, room, folder = crypto.randomUUID() } = options;
+    const { signal, onProgress, space, folder = crypto.randomUUID() } = options;
     signal?.throwIfAborted();
     const home = await newLongSongFolder(folder, signal).catch((cause: unknown) => {
       signal?.throwIfAborted();
@@ -63,7 +63,7 @@ export class OpfsSongStorage extends SongStorage {
     let session: OpfsSession | undefined;
     try {
       const progress = Comlink.proxy((seconds: number, expected: number) => onProgress?.(seconds, expected));
-      const facts = await decoder.engineUntil(signal).decode(home.name, file, name, progress, room);
+      const facts = await decoder.engineUntil(signal).decode(home.name, file, name, progress, space);
       await endWorker(decoder);
       session = new OpfsSession({ home, name, facts, sealed: false, start: startWorker });
       await session.opened(signal);

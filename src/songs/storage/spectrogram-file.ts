@@ -16,7 +16,7 @@ const MASK_BYTES = Uint16Array.BYTES_PER_ELEMENT;
 export class SpectrogramFile {
   readonly #mask: AccessHandle;
   readonly #levels: AccessHandle;
-  /** Cells for which there is room. */
+  /** Cells for which there is space. */
   #reserved = 0;
 
   constructor(mask: AccessHandle, levels: AccessHandle) {
@@ -27,7 +27,7 @@ export class SpectrogramFile {
   /**
    * Stores columns. The first call allocates space for all; columns outside the song are dropped.
    *
-   * @throws DOMException, QuotaExceededError where there is no room
+   * @throws DOMException, QuotaExceededError where there is no space
    */
   write(columns: StoredColumns): void {
     const { firstFrame, frames, bins, songFrames } = columns;

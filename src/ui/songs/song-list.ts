@@ -22,7 +22,7 @@ export interface SongListOptions {
   readonly onOpened: () => void;
 }
 
-/** The songs of the page and of earlier visits: how each stands, in which order they are made, what room they take. */
+/** The songs of the page and of earlier visits: how each stands, in which order they are made, what space they take. */
 export class SongList {
   readonly element: HTMLElement;
   readonly #scope: Scope;
@@ -236,9 +236,9 @@ export class SongList {
     const kept = this.#facts.flatMap(({ song }) => keptBytes(song) ?? []);
     if (kept.length === 0) return '';
     const used = megabytes(kept.reduce((sum, bytes) => sum + bytes, 0));
-    const { room } = this.#options.songs.state;
-    if (!room) return this.#i18n.t('songs.space', { used });
-    return this.#i18n.t('songs.spaceFree', { used, free: (room.free / 1e9).toFixed(1) });
+    const { space } = this.#options.songs.state;
+    if (!space) return this.#i18n.t('songs.space', { used });
+    return this.#i18n.t('songs.spaceFree', { used, free: (space.free / 1e9).toFixed(1) });
   }
 }
 

@@ -48,7 +48,7 @@ export class SpectrogramThread {
     scope.add(() => this.#bridge.dispose());
   }
 
-  /** Makes room for the spectrograms of a song, or of anything else with columns of magnitudes and masks. */
+  /** Makes space for the spectrograms of a song, or of anything else with columns of magnitudes and masks. */
   open(scale: SpectrogramScale): SpectrogramData {
     const song = ++this.#opened;
     const data = new SpectrogramData(this.#bridge.engine, song, scale, () => this.#open.delete(song));

@@ -13,7 +13,7 @@ export interface SpectrogramCell {
 
 /** The methods of spectrogram.worker.ts. One worker holds the spectrograms of several songs, by number. */
 export interface SpectrogramEngine {
-  /** Makes room for a song's spectrograms; replaces a song of the same number. */
+  /** Makes space for a song's spectrograms; replaces a song of the same number. */
   open(song: number, scale: SpectrogramScale): void;
   /** Takes final columns, in any order. */
   write(song: number, columns: SpectrogramColumns): void;

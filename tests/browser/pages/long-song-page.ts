@@ -17,8 +17,8 @@ export interface LongSongPage {
   ): Promise<readonly [before: number, first: number, last: number, after: number]>;
   /** Opens a file and gives up at once. */
   openAndAbort(url: string): Promise<string>;
-  /** Opens with so much room left as the browser says; the error. */
-  openWithRoom(url: string, bytes: number): Promise<{ readonly code: string; readonly message: string } | undefined>;
+  /** Opens with so much space left as the browser says; the error. */
+  openWithSpace(url: string, bytes: number): Promise<{ readonly code: string; readonly message: string } | undefined>;
   close(): Promise<void>;
   /** Names in the folder of long songs. */
   folders(): Promise<readonly string[]>;
@@ -120,9 +120,9 @@ const page: LongSongPage = {
     }
   },
 
-  async openWithRoom(url, bytes) {
+  async openWithSpace(url, bytes) {
     try {
-      (await OpfsSongStorage.open(await blobOf(url), 'song', { room: bytes })).dispose();
+      (await OpfsSongStorage.open(await blobOf(url), 'song', { space: bytes })).dispose();
       return undefined;
     } catch (error) {
       if (!(error instanceof LongSongError)) throw error;

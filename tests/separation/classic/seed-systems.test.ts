@@ -62,6 +62,7 @@ describe('classic separation of the demo song with a checkpoint of', () => {
   let song: AudioData;
   beforeAll(async () => {
     prepareBackends();
+    await tf.setBackend('wasm');
     song = await readSong(join(import.meta.dirname, '../../../public/demo/mixture.mp3'));
   });
 

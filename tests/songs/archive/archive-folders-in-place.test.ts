@@ -87,9 +87,9 @@ describe('songs that are archived in the folders where they were separated', () 
     const { copy } = at.store;
     at.store.copy = async (folder) => {
       await at.store.write(folder, 'source', new Uint8Array(1));
-      throw new DOMException('No room.', 'QuotaExceededError');
+      throw new DOMException('No space.', 'QuotaExceededError');
     };
-    await expect(at.archive.keep(facts('a'), undefined, file)).rejects.toThrow('No room.');
+    await expect(at.archive.keep(facts('a'), undefined, file)).rejects.toThrow('No space.');
     expect(await at.store.sizes('a')).toEqual(before);
     expect(await at.archive.list()).toEqual([]);
     at.store.copy = copy;

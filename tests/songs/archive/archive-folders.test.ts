@@ -109,7 +109,7 @@ describe('ArchiveFolders', () => {
   test.each(['original-0.f32', 'mask.u16', 'source', 'song.json'])(
     'leaves nothing of a song when the disk is full at %s, and passes that on',
     async (path) => {
-      const full = new DOMException('No room.', 'QuotaExceededError');
+      const full = new DOMException('No space.', 'QuotaExceededError');
       const store = failing(path, full);
       const archive = new ArchiveFolders(store);
       await expect(archive.keep(facts('a'), content(), file)).rejects.toBe(full);

@@ -409,8 +409,8 @@ describe.each(STORAGES)('a song %s', (_, make) => {
 });
 
 describe('a song in files', () => {
-  const song = async (path?: string, room = 0) => {
-    const made = await inFiles(original(), path === undefined ? [] : [{ path, room }]);
+  const song = async (path?: string, space = 0) => {
+    const made = await inFiles(original(), path === undefined ? [] : [{ path, space }]);
     storage = made.storage;
     return made;
   };
@@ -427,7 +427,7 @@ describe('a song in files', () => {
     await of.write(chunk(0, 4000));
     await expect(of.write(chunk(4000, 9000))).rejects.toMatchObject({
       name: 'LongSongError',
-      code: 'long-song.no-room',
+      code: 'long-song.no-space',
     });
     expect(of.doneRanges).toEqual([{ start: 0, end: 4000 }]);
     expectSame((await of.read(3990, 4000)).vocals, samplesOf(vocalsAt, 3990, 4000));

@@ -14,7 +14,7 @@ const columns = (firstFrame: number, frames: number) => ({
   mixture: Float32Array.from({ length: frames * SONG.bins }, (_, n) => 10 ** (-((firstFrame + n) % 60) / 20)),
 });
 
-const files = (room = 1e6): [AccessHandle, AccessHandle] => [memoryFile(room), memoryFile(room)];
+const files = (space = 1e6): [AccessHandle, AccessHandle] => [memoryFile(space), memoryFile(space)];
 
 describe('SpectrogramFile', () => {
   test('returns columns written in any order: masks to 16 bits, levels to 0.2 dB', () => {

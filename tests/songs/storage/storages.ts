@@ -13,7 +13,7 @@ import { memoryFile } from './memory-file.ts';
 export interface TestFiles {
   readonly path: string;
   /** Bytes that the file may have. */
-  readonly room: number;
+  readonly space: number;
 }
 
 const readOnly = (file: AccessHandle): AccessHandle => {
@@ -30,8 +30,8 @@ export async function inFiles(
 ): Promise<{ readonly storage: OpfsSongStorage; readonly crash: () => void }> {
   const files = new Map<string, AccessHandle>();
   const open = (path: string): AccessHandle => {
-    const room = rooms.find((one) => one.path === path)?.room ?? 1e9;
-    const file = files.get(path) ?? memoryFile(room, 100_000);
+    const space = rooms.find((one) => one.path === path)?.space ?? 1e9;
+    const file = files.get(path) ?? memoryFile(space, 100_000);
     files.set(path, file);
     return file;
   };

@@ -72,7 +72,7 @@ describe('rowBins', () => {
 });
 
 describe('frequencyTicks', () => {
-  test('names round frequencies with room between them', () => {
+  test('names round frequencies with space between them', () => {
     const axis = frequencyAxis('log', 4104);
     const ticks = frequencyTicks(axis, 0.15);
     expect(ticks).toEqual([100, 200, 500, 1000, 2000, 4000]);

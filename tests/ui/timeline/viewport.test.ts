@@ -78,7 +78,7 @@ describe('the viewport', () => {
 });
 
 describe('timeTicks', () => {
-  test('names round moments, no more than there is room for', () => {
+  test('names round moments, no more than there is space for', () => {
     expect(timeTicks(wholeSong(45), 10)).toEqual({ step: 5, times: [0, 5, 10, 15, 20, 25, 30, 35, 40, 45] });
     const { step, times } = timeTicks({ start: 61.3, span: 2, duration: 200 }, 5);
     expect(step).toBe(0.5);

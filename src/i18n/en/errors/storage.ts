@@ -1,6 +1,6 @@
 /** Long songs on disk, kept songs, files that are saved. */
 export const storageErrors = {
-  'long-song.no-room': {
+  'long-song.no-space': {
     message: '“{name}” needs {needed} GB of disk space; the browser has {free} GB left for this page.',
     hint: 'Free disk space, remove songs from the list, or open a part of the recording. Nothing is lost.',
   },

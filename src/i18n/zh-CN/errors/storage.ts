@@ -3,7 +3,7 @@ import type { Translated } from '../../translated.ts';
 
 /** 磁盘上的长歌曲、保存的歌曲与导出的文件。 */
 export const storageErrors: Translated<typeof english> = {
-  'long-song.no-room': {
+  'long-song.no-space': {
     message: '“{name}”需要 {needed} GB 磁盘空间，而浏览器只能再给本页 {free} GB。',
     hint: '请腾出磁盘空间、删除已保留的歌曲，或只打开录音的一部分。已有内容不会丢失。',
   },

@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { durationSeconds } from '../src/audio/audio-data.ts';
 import { WAV_FORMATS, type WavFormat } from '../src/audio/encode/encode-wav.ts';
 import { type ExportFormat, FORMATS } from '../src/audio/encode/formats.ts';
-import { readTags } from '../src/audio/encode/tags.ts';
+import { readTags } from '../src/audio/tags/read-tags.ts';
 import type { VariablePredictor } from '../src/model/predictor.ts';
 import { type ClassicOptions, classicShape, separateClassic } from '../src/separation/classic/separate-classic.ts';
 import { INTERRUPTED, SOME_FAILED, WRONG_USAGE } from './lib/exit-status.ts';

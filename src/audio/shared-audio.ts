@@ -29,5 +29,5 @@ export async function shareAudio(audio: AudioData, pause: () => Promise<void>): 
     }
     channels.push(copy);
   }
-  return { sampleRate: audio.sampleRate, channels };
+  return { ...audio, channels };
 }

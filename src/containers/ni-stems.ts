@@ -6,9 +6,6 @@ import { readHead, tracksOf } from './isobmff/read-head.ts';
 import { writeMovie } from './isobmff/write-movie.ts';
 import { SinkWriter } from './sink-writer.ts';
 
-/** Marks the file as Native Instruments' own tools do: the value of the tag TAUT. */
-export const NI_STEMS_TAGS = { raw: { TAUT: 'STEM' } } as const;
-
 /** The sounds of the file, each an MP4 with one AAC track of two channels, all of one length. */
 export interface StemSounds {
   /** The song as it is; its tags become those of the file. */

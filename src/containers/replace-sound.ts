@@ -12,7 +12,7 @@ import { SinkWriter } from './sink-writer.ts';
 /** What `replaceSound` works with. */
 export interface ReplaceSoundOptions extends VideoTarget {
   readonly video: Blob;
-  /** A file of the format. Its first sample is played at time 0 of the video. */
+  /** A file of the format, with the samples that the decoder returns for the video's sound, changed. */
   readonly sound: Blob;
   /** Of the sound before it was encoded. */
   readonly shape: AudioShape;

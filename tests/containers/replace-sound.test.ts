@@ -143,6 +143,13 @@ describe('replaceSound', () => {
     expect(await (await coloured.getPrimaryVideoTrack())?.getColorSpace()).toMatchObject({ primaries: 'bt709' });
   });
 
+  test('begins the sound of a part of a longer recording with its picture', async () => {
+    const { result } = await withSines('part.mkv');
+    const [picture, sound] = await tracksIn(result);
+    expect(picture.packets[0].seconds).toBeCloseTo(3600, 0);
+    expect(sound.packets[0].seconds).toBeCloseTo((await tracksIn(await video('part.mkv')))[1].packets[0].seconds, 3);
+  });
+
   test('puts the description in front of the samples', async () => {
     const bytes = await bytesOf((await withSines('two-sounds.mp4')).result);
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input, type MetadataTags } from 'mediabunny';
+import { ALL_FORMATS, BlobSource, EncodedPacketSink, Input } from 'mediabunny';
 import { createAudioFile } from '../../src/audio/encode/audio-file.ts';
 import { memorySink } from '../../src/audio/encode/byte-sink.ts';
 import type { AudioShape, ExportFormat } from '../../src/audio/encode/formats.ts';
+import type { SongTags } from '../../src/audio/tags/song-tags.ts';
 import { type VideoContainer, videoTarget } from '../../src/containers/file-types.ts';
 import { replaceSound } from '../../src/containers/replace-sound.ts';
 import { videoContainer } from '../../src/containers/video-container.ts';
@@ -42,7 +43,7 @@ export async function soundFile(
   format: ExportFormat,
   shape = SHAPE,
   channels = SINES,
-  tags: MetadataTags = {},
+  tags: SongTags = {},
 ): Promise<Blob> {
   const sink = memorySink();
   const file = await createAudioFile(sink, format, shape, tags);

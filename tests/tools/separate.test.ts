@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
-import { readTags } from '../../src/audio/encode/tags.ts';
+import { readTags } from '../../src/audio/tags/read-tags.ts';
 import { hintText, message, messageText } from '../../src/core/message.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { buildSpleeterFolder } from '../model/spleeter-fixtures.ts';

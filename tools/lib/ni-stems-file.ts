@@ -1,8 +1,8 @@
 import { openAsBlob } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { AudioShape } from '../../src/audio/encode/formats.ts';
-import { type SongTags, stemTags } from '../../src/audio/encode/tags.ts';
-import { NI_STEMS_TAGS, writeNiStems } from '../../src/containers/ni-stems.ts';
+import { type SongTags, stemTags } from '../../src/audio/tags/song-tags.ts';
+import { writeNiStems } from '../../src/containers/ni-stems.ts';
 import { createStemFile, fileSink, type StemFile } from './stem-file.ts';
 
 /** An NI Stems file that is written piece by piece. */
@@ -45,7 +45,7 @@ export async function createNiStemsFile(
     files.get(sound)?.write(channels.length === 1 ? [channels[0], channels[0]] : channels);
   try {
     for (const sound of SOUNDS) {
-      const tags = sound === 'mixture' ? { ...stemTags(source.tags, source.name, ''), ...NI_STEMS_TAGS } : {};
+      const tags = sound === 'mixture' ? stemTags(source.tags, source.name, '') : {};
       files.set(sound, await createStemFile(pathOf(sound), 'm4a', { ...shape, channels: 2 }, tags));
     }
   } catch (error) {

@@ -2,7 +2,7 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { type AudioFile, createAudioFile } from '../../src/audio/encode/audio-file.ts';
 import type { ByteSink } from '../../src/audio/encode/byte-sink.ts';
 import type { AudioShape, ExportFormat } from '../../src/audio/encode/formats.ts';
-import type { SongTags } from '../../src/audio/encode/tags.ts';
+import type { SongTags } from '../../src/audio/tags/song-tags.ts';
 
 /** A stem that is written piece by piece, under a temporary name until it is complete. */
 export interface StemFile {

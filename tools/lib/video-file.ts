@@ -1,7 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { AudioShape } from '../../src/audio/encode/formats.ts';
-import type { SongTags } from '../../src/audio/encode/tags.ts';
+import type { SongTags } from '../../src/audio/tags/song-tags.ts';
 import { type VideoTarget, videoTarget } from '../../src/containers/file-types.ts';
 import { replaceSound } from '../../src/containers/replace-sound.ts';
 import { videoContainer } from '../../src/containers/video-container.ts';

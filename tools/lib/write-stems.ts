@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ExportFormat } from '../../src/audio/encode/formats.ts';
-import { type SongTags, stemTags } from '../../src/audio/encode/tags.ts';
+import { type SongTags, stemTags } from '../../src/audio/tags/song-tags.ts';
 import type { StemChunk } from '../../src/separation/types.ts';
 import type { StemPaths } from './output-names.ts';
 import type { OnProgress } from './separate-whole.ts';

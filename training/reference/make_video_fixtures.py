@@ -108,7 +108,9 @@ def main() -> None:
         ffmpeg("plain.webm", *PICTURE, *SOUNDS[0], *VP9, *OPUS)
         # As a recorder writes it: clusters of unknown size, no index, no duration.
         ffmpeg("live.webm", *PICTURE, *SOUNDS[0], *VP9, *OPUS, "-live", "1", "-cluster_time_limit", "500")
-    names = ["two-sounds.mp4", "turned.mov", "fragments.mp4", "two-sounds.mkv", "plain.webm", "live.webm"]
+        # A part of a longer recording: all its times begin at 3600 s.
+        ffmpeg("part.mkv", "-i", str(OUT / "two-sounds.mkv"), "-map", "0:v", "-map", "0:a:0", "-map_chapters", "-1", "-c", "copy", "-output_ts_offset", "3600")
+    names = ["two-sounds.mp4", "turned.mov", "fragments.mp4", "two-sounds.mkv", "plain.webm", "live.webm", "part.mkv"]
     lines = [f'  "{name}": {json.dumps(packets(name))}' for name in names]
     (OUT / "packets.json").write_text("{\n" + ",\n".join(lines) + "\n}\n")
 

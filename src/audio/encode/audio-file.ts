@@ -1,8 +1,10 @@
-import { type MetadataTags, Output, StreamTarget } from 'mediabunny';
+import { Output, StreamTarget } from 'mediabunny';
 import { ExportError, messageOf } from '../../core/errors.ts';
+import type { SongTags } from '../tags/song-tags.ts';
 import { openTrack } from './audio-track.ts';
 import { type ByteSink, writeFault } from './byte-sink.ts';
 import type { AudioShape, ExportFormat } from './formats.ts';
+import { writtenTags } from './written-tags.ts';
 
 /** An audio file that is written piece by piece. After an error, only `cancel` may be called. */
 export interface AudioFile {
@@ -32,7 +34,7 @@ export async function createAudioFile(
   sink: ByteSink,
   format: ExportFormat,
   shape: AudioShape,
-  tags: MetadataTags,
+  tags: SongTags,
 ): Promise<AudioFile> {
   let fault: ExportError | undefined;
   let length = 0;
@@ -59,7 +61,7 @@ export async function createAudioFile(
   const { container, source, track } = await guarded(() => openTrack(format, shape, tags, write));
   const output = new Output({ format: container, target });
   output.addAudioTrack(source);
-  if (Object.keys(tags).length > 0) output.setMetadataTags(tags);
+  if (Object.keys(tags).length > 0) output.setMetadataTags(writtenTags(format, tags));
   await guarded(() => output.start());
   return {
     write: (channels) =>

@@ -5,16 +5,17 @@ import {
   EncodedAudioPacketSource,
   EncodedPacket,
   FlacOutputFormat,
-  type MetadataTags,
   WavOutputFormat,
 } from 'mediabunny';
+import type { SongTags } from '../tags/song-tags.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { encodeSamples, toInteger, type WavFormat } from './encode-wav.ts';
 import type { AudioShape, ExportFormat } from './formats.ts';
 import { lossyTrack } from './lossy-track.ts';
+import { mp4Items } from './mp4-items.ts';
 import type { PacketMeta } from './packets.ts';
-import { fitsInfoChunk } from './tags.ts';
 import type { OpenTrack, Track } from './track.ts';
+import { fitsInfoChunk } from './written-tags.ts';
 
 interface WavKind {
   readonly codec: AudioCodec;
@@ -27,6 +28,9 @@ const WAV: Partial<Record<ExportFormat, WavKind>> = {
   wav32f: { codec: 'pcm-f32', format: '32f' },
 };
 
+/** Where RF64 states the length of the file: in its chunk “ds64”. */
+const RF64_SIZE_POSITION = 20;
+
 /**
  * Opens the track of a format.
  *
@@ -35,25 +39,26 @@ const WAV: Partial<Record<ExportFormat, WavKind>> = {
 export async function openTrack(
   format: ExportFormat,
   shape: AudioShape,
-  tags: MetadataTags,
+  tags: SongTags,
   write: ByteSink['write'],
 ): Promise<OpenTrack> {
   const wav = WAV[format];
   if (wav) return wavTrack(wav, shape, tags, write);
   if (format === 'flac') return await flacTrack(shape);
-  return await lossyTrack(format, shape, write);
+  return await lossyTrack(format, shape, write, mp4Items(tags));
 }
 
 function wavTrack(
   { codec, format }: WavKind,
   { sampleRate, channels: numberOfChannels, samples }: AudioShape,
-  tags: MetadataTags,
+  tags: SongTags,
   write: ByteSink['write'],
 ): OpenTrack {
   const bytes = samples * numberOfChannels * (format === '16' ? 2 : format === '24' ? 3 : 4);
+  const isLarge = bytes + (tags.cover?.data.length ?? 0) > 0xffffffff - (1 << 24);
   const container = new WavOutputFormat({
     // RF64 (EBU Tech 3306) if 4 GiB are not enough.
-    large: bytes > 0xffffffff - (1 << 24),
+    large: isLarge,
     metadataFormat: fitsInfoChunk(tags) ? 'info' : 'id3',
   });
   const source = new EncodedAudioPacketSource(codec);
@@ -74,9 +79,11 @@ function wavTrack(
       // A zero byte follows a chunk of odd length; the length of the file counts it, that of the chunk does not.
       if (bytes % 2 === 0) return;
       await write(new Uint8Array(1), length);
-      const riffSize = new DataView(new ArrayBuffer(4));
-      riffSize.setUint32(0, length - 7, true);
-      await write(new Uint8Array(riffSize.buffer), 4);
+      const size = new DataView(new ArrayBuffer(8));
+      size.setBigUint64(0, BigInt(length - 7), true);
+      const sizeBytes = new Uint8Array(size.buffer);
+      if (isLarge) await write(sizeBytes, RF64_SIZE_POSITION);
+      else await write(sizeBytes.subarray(0, 4), 4);
     },
     cancel: async () => {},
   };

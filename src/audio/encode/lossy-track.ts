@@ -10,24 +10,36 @@ import { createResampler, outputLength, type Resampler } from '../resample.ts';
 import type { ByteSink } from './byte-sink.ts';
 import { type AudioShape, bitrateOf, type ExportFormat, encodedRate } from './formats.ts';
 import { crc16, type InfoFrame, infoFrame, isInfoFrame } from './info-frame.ts';
+import { withItems } from './mp4-items.ts';
 import { createPacketEncoder, type LossyCodec, type PacketMeta } from './packets.ts';
 import type { OpenTrack, Track } from './track.ts';
 
 /** Samples that FFmpeg's AAC encoder adds at the start: one frame. */
 const AAC_PRIMING = 1024;
 
-const LOSSY: Partial<Record<ExportFormat, { readonly codec: LossyCodec; readonly container: () => OutputFormat }>> = {
+interface LossyKind {
+  readonly codec: LossyCodec;
+  /** @param onMoov receives the box of an MP4 file that holds its tags, and its place */
+  readonly container: (onMoov: (data: Uint8Array, position: number) => void) => OutputFormat;
+}
+
+const LOSSY: Partial<Record<ExportFormat, LossyKind>> = {
   mp3: { codec: 'mp3', container: () => new Mp3OutputFormat({ xingHeader: false }) },
   opus: { codec: 'opus', container: () => new OggOutputFormat() },
   // Not 'in-memory', which would hold a whole long song.
-  m4a: { codec: 'aac', container: () => new Mp4OutputFormat({ fastStart: false }) },
+  m4a: { codec: 'aac', container: (onMoov) => new Mp4OutputFormat({ fastStart: false, onMoov }) },
 };
 
-/** Opens the track of a lossy format: resamples where the format needs another rate, and encodes packets. */
+/**
+ * Opens the track of a lossy format: resamples where the format needs another rate, and encodes packets.
+ *
+ * @param items tags for M4A, as `mp4Items` makes them
+ */
 export async function lossyTrack(
   format: ExportFormat,
   shape: AudioShape,
   write: ByteSink['write'],
+  items: readonly Uint8Array[],
 ): Promise<OpenTrack> {
   const kind = LOSSY[format];
   if (!kind) throw new Error(`${format} is not a lossy format.`);
@@ -38,6 +50,7 @@ export async function lossyTrack(
   const mux = packetMuxer(kind.codec, source, { rate, samples, bitrate });
   const encoder = await createPacketEncoder(kind.codec, rate, bitrate, mux.add);
   const resamplers: Resampler[] = [];
+  let moov: { readonly data: Uint8Array; readonly position: number } | undefined;
   for (let c = 0; c < shape.channels; c++) resamplers.push(await createResampler(shape.sampleRate, rate));
   const encode = async (channels: readonly Float32Array[]): Promise<void> => {
     if (channels[0].length > 0) await encoder.add(channels);
@@ -54,13 +67,19 @@ export async function lossyTrack(
     async amend(length) {
       const info = mux.info();
       if (info) await write(infoFrame(info), length - info.bytes - infoFrame(info).length);
+      // The box is the last one of the file, so it can grow.
+      const tagged = moov && items.length > 0 ? withItems(moov.data, items) : undefined;
+      if (moov && tagged && moov.position + moov.data.length === length) await write(tagged, moov.position);
     },
     async cancel() {
       for (const resampler of resamplers) resampler.dispose();
       await encoder.cancel();
     },
   };
-  return { container: kind.container(), source, track };
+  const container = kind.container((data, position) => {
+    moov = { data: data.slice(), position };
+  });
+  return { container, source, track };
 }
 
 /** Passes packets to a container, with time stamps that make a decoder return the encoded samples. */

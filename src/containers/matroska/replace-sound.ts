@@ -1,24 +1,22 @@
 import { ExportError } from '../../core/errors.ts';
 import { BlobReader } from '../blob-reader.ts';
 import type { SinkWriter } from '../sink-writer.ts';
+import { BlockCopy, describeBlock } from './block-copy.ts';
 import { ClusterWriter, cuesElement } from './cluster-writer.ts';
 import {
   type Element,
   element,
   elementBytes,
-  find,
   float,
   headBytes,
   ID,
-  lengthOf,
   numberIn,
   parseElements,
-  readVint,
   text,
   unsigned,
 } from './ebml.ts';
 import { clusterElements, readSegment, type Segment } from './segment.ts';
-import { blockElement, openSoundTrack, type SoundBlock, type SoundTrack } from './sound-blocks.ts';
+import { openSoundTrack } from './sound-blocks.ts';
 import { type NewTracks, newTracks, tagsWithout } from './tracks.ts';
 
 /** Bytes that are read at once while the file is only skimmed. */
@@ -27,25 +25,19 @@ const SKIM_BYTES = 1 << 12;
 const DEFAULT_SCALE_NS = 1_000_000;
 const SECOND_NS = 1_000_000_000;
 
-/** Clusters that hold only sound have about this length. */
-const CLUSTER_SECONDS = 5;
-
-/** A block of the file, as it is copied. */
-interface CopiedBlock {
-  readonly track: number;
-  /** From the start of its cluster. */
-  readonly ticks: number;
-  readonly isKey: boolean;
-  /** 0: not stated. */
-  readonly duration: number;
-}
+/**
+ * The decoder puts silence before sound that starts so much later than the picture, and none before other sound: less
+ * is rounding, and more is a part of a longer recording, whose picture starts late, too.
+ */
+const MIN_LATE_SECONDS = 0.025;
+const MAX_LATE_SECONDS = 10;
 
 /**
  * Copies a Matroska or WebM file with another sound. The blocks of all other tracks stay as they are, byte for byte:
  * pictures and subtitles; and so do chapters, attachments and tags. The new sound takes the number, the name, the
  * language and the flags of the old one; other sounds are left out. The index of places to seek to is made anew.
  *
- * @param sound a FLAC, Ogg Opus or WAV file; its first sample is at time 0
+ * @param sound a FLAC, Ogg Opus or WAV file of what the decoder returns for the video's sound
  * @param samples of one channel of the sound
  * @param track which of the sounds is replaced, from 1
  * @param docType “matroska” or “webm”
@@ -75,8 +67,9 @@ export async function replaceMatroskaSound(
     const head = await writeHead(writer, start, segment, tracks);
     const clusters = new ClusterWriter(writer, start);
     const scale = numberIn(parseElements(dataOf(segment, ID.Info)), ID.TimestampScale) || DEFAULT_SCALE_NS;
-    const copy = new BlockCopy(clusters, tracks, sound, SECOND_NS / scale);
     const reader = new BlobReader(options.video);
+    const soundStart = await startOfSound(reader, segment, tracks.sound, SECOND_NS / scale);
+    const copy = new BlockCopy(clusters, tracks, sound, { ticksPerSecond: SECOND_NS / scale, soundStart });
     for await (const placed of clusterElements(reader, segment)) {
       signal.throwIfAborted();
       const { id, end } = placed;
@@ -120,86 +113,24 @@ async function writeHead(writer: SinkWriter, start: number, segment: Segment, tr
   return { places, durationAt };
 }
 
-/** Copies blocks in their order, and puts the blocks of the sound between them. */
-class BlockCopy {
-  readonly #clusters: ClusterWriter;
-  readonly #tracks: NewTracks;
-  readonly #ticksPerSecond: number;
-  readonly #sound: AsyncGenerator<SoundBlock, void, undefined>;
-  #next: SoundBlock | undefined;
-  #started = false;
-  /** When the last sample or picture ends. */
-  endTicks: number;
-
-  constructor(clusters: ClusterWriter, tracks: NewTracks, sound: SoundTrack, ticksPerSecond: number) {
-    this.#clusters = clusters;
-    this.#tracks = tracks;
-    this.#ticksPerSecond = ticksPerSecond;
-    this.#sound = sound.blocks();
-    this.endTicks = sound.seconds * ticksPerSecond;
+/** When the first sample that the decoder returns is played, seconds. */
+async function startOfSound(
+  reader: BlobReader,
+  segment: Segment,
+  track: number,
+  ticksPerSecond: number,
+): Promise<number> {
+  let cluster = 0;
+  for await (const { id, start, end } of clusterElements(reader, segment)) {
+    if (id !== ID.Timestamp && id !== ID.SimpleBlock && id !== ID.BlockGroup) continue;
+    const found = { id, data: await reader.read(start, end) };
+    if (id === ID.Timestamp) cluster = numberIn([found], id);
+    const block = id === ID.Timestamp ? undefined : describeBlock(found);
+    if (block?.track !== track) continue;
+    const seconds = (cluster + block.ticks) / ticksPerSecond;
+    return seconds >= MIN_LATE_SECONDS && seconds < MAX_LATE_SECONDS ? 0 : Math.max(0, seconds);
   }
-
-  /** Takes the time of a cluster, which begins one, or a block. */
-  async take(found: Element): Promise<void> {
-    if (found.id === ID.Timestamp) {
-      const ticks = numberIn([found], ID.Timestamp);
-      await this.#addSound(ticks, true);
-      await this.#clusters.begin(ticks);
-      return;
-    }
-    const { start } = this.#clusters;
-    const block = describeBlock(found);
-    const frameNs = block && this.#tracks.kept.get(block.track);
-    if (!block || frameNs === undefined || start === undefined) return;
-    const ticks = start + block.ticks;
-    await this.#addSound(ticks, false);
-    const isCue = block.isKey && block.track === this.#tracks.picture;
-    this.#clusters.add(found, isCue ? { ticks, track: block.track } : undefined);
-    const duration = block.duration || (frameNs * this.#ticksPerSecond) / SECOND_NS;
-    this.endTicks = Math.max(this.endTicks, ticks + duration);
-  }
-
-  /** Writes the rest of the sound. */
-  async finish(): Promise<void> {
-    await this.#addSound(Number.POSITIVE_INFINITY, true);
-    await this.#clusters.end();
-  }
-
-  /** @param between whether no cluster of the file is open: long sound gets its own ones */
-  async #addSound(until: number, between: boolean): Promise<void> {
-    if (!this.#started) await this.#advance();
-    this.#started = true;
-    while (this.#next) {
-      const ticks = Math.round(this.#next.seconds * this.#ticksPerSecond);
-      if (ticks >= until) return;
-      const { start } = this.#clusters;
-      const isFar = start === undefined || ticks - start >= CLUSTER_SECONDS * this.#ticksPerSecond;
-      if (between && isFar) await this.#clusters.begin(ticks);
-      const place = this.#clusters.start ?? ticks;
-      this.#clusters.add(blockElement(this.#tracks.sound, ticks - place, this.#next));
-      await this.#advance();
-    }
-  }
-
-  async #advance(): Promise<void> {
-    const { value, done } = await this.#sound.next();
-    this.#next = done ? undefined : value;
-  }
-}
-
-function describeBlock(found: Element): CopiedBlock | undefined {
-  const isSimple = found.id === ID.SimpleBlock;
-  const fields = isSimple ? [] : parseElements(found.data);
-  const data = isSimple ? found.data : find(fields, ID.Block)?.data;
-  const track = data && readVint(data, 0);
-  if (!data || track === undefined) return undefined;
-  const at = lengthOf(data[0]);
-  return {
-    track,
-    ticks: ((data[at] << 24) >> 16) | data[at + 1],
-    isKey: isSimple ? (data[at + 2] & 0x80) !== 0 : !find(fields, ID.ReferenceBlock),
-    duration: numberIn(fields, ID.BlockDuration),
-  };
+  return 0;
 }
 
 /** Where the other elements lie; its length depends only on their number. */

@@ -1,5 +1,4 @@
-import { BlobSource, EncodedPacketSink, Input, type InputAudioTrack } from 'mediabunny';
-import { SONG_FORMATS } from '../../audio/decode/probe-audio.ts';
+import { BlobSource, EncodedPacketSink, FLAC, Input, type InputAudioTrack, OGG, WAVE } from 'mediabunny';
 import { ExportError } from '../../core/errors.ts';
 import { type Element, element, float, ID, signed, text, unsigned } from './ebml.ts';
 
@@ -32,7 +31,7 @@ export interface SoundTrack {
 
 /** Opens a FLAC, Ogg Opus or WAV file with one sound track. @param samples of one channel */
 export async function openSoundTrack(sound: Blob, samples: number): Promise<SoundTrack> {
-  const input = new Input({ source: new BlobSource(sound), formats: SONG_FORMATS });
+  const input = new Input({ source: new BlobSource(sound), formats: [FLAC, OGG, WAVE] });
   const track = await input.getPrimaryAudioTrack();
   const config = await track?.getDecoderConfig();
   if (!track || !config) throw new ExportError('export.video-unreadable');

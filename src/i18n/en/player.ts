@@ -101,8 +101,6 @@ export const player = {
   'save.cancelled': 'Cancelled. Nothing was saved.',
   'save.done': 'Saved {name} ({size} MB).',
   'save.again': 'Saved {name} again.',
-  'save.quieterStems':
-    'Both stems were saved {level} dB quieter because they exceeded full scale. WAV with 32-bit float keeps their level.',
   'save.quieterMix':
     'It was saved {level} dB quieter because it exceeded full scale. WAV with 32-bit float keeps its level.',
   'save.dragReady': '{name} is ready: drag the button out of the window now.',

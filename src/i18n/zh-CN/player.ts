@@ -103,7 +103,6 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'save.cancelled': '已取消，没有保存任何文件。',
   'save.done': '已保存 {name}（{size} MB）。',
   'save.again': '已再次保存 {name}。',
-  'save.quieterStems': '音轨超过了满刻度，因此两轨都降低 {level} dB 保存。WAV 32 位浮点可保留原电平。',
   'save.quieterMix': '混音超过了满刻度，因此降低 {level} dB 保存。WAV 32 位浮点可保留原电平。',
   'save.dragReady': '{name} 已准备好：现在可以把按钮拖出窗口。',
   'save.failed': '未保存。',

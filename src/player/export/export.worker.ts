@@ -1,5 +1,6 @@
 import { type ByteSink, writeFault } from '../../audio/encode/byte-sink.ts';
-import { readTags, type SongTags } from '../../audio/encode/tags.ts';
+import { readTags } from '../../audio/tags/read-tags.ts';
+import type { SongTags } from '../../audio/tags/song-tags.ts';
 import { exposeEngine } from '../../core/expose-engine.ts';
 import { openHandle, type SongReader } from '../../songs/storage/song-handle.ts';
 import type { ExportEngine, ExportOutcome } from './export-engine.ts';

@@ -1,8 +1,8 @@
 import type { ByteSink } from '../../audio/encode/byte-sink.ts';
 import { safeFolderName } from '../../audio/encode/file-names.ts';
 import { type AudioShape, type ExportFormat, estimatedBytes } from '../../audio/encode/formats.ts';
-import type { SongTags } from '../../audio/encode/tags.ts';
 import { createZip } from '../../audio/encode/zip.ts';
+import type { SongTags } from '../../audio/tags/song-tags.ts';
 import { ExportError } from '../../core/errors.ts';
 import type { SongSource } from '../../songs/storage/song-source.ts';
 import { addStems, type TemporaryFile } from './run-export.ts';

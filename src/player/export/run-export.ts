@@ -1,10 +1,10 @@
 import { createAudioFile } from '../../audio/encode/audio-file.ts';
 import type { ByteSink } from '../../audio/encode/byte-sink.ts';
+import { peakOf, stemLevel } from '../../audio/encode/default-format.ts';
 import { safeFileName } from '../../audio/encode/file-names.ts';
 import { FORMATS } from '../../audio/encode/formats.ts';
-import { type SongTags, stemTags } from '../../audio/encode/tags.ts';
 import { createZip, type ZipFile } from '../../audio/encode/zip.ts';
-import { NI_STEMS_TAGS } from '../../containers/ni-stems.ts';
+import { type SongTags, stemTags } from '../../audio/tags/song-tags.ts';
 import { ExportError } from '../../core/errors.ts';
 import type { SongSource } from '../../songs/storage/song-source.ts';
 import { type CopySetting, saveNiStems, saveVideo } from './copied-files.ts';
@@ -45,9 +45,6 @@ export interface ExportResult {
   /** Largest absolute sample before the gain; undefined if it was not measured. */
   readonly peak: number | undefined;
 }
-
-/** The largest value that an integer format holds, about: 1 − 2⁻¹⁵. */
-const CEILING = 32767 / 32768;
 
 /** Approximate fraction of the time that measuring the peak takes. */
 const PEAK_PART = 0.15;
@@ -188,7 +185,7 @@ function songFiles(
         };
         await steps(render(what), samplesOf(what), each, (part) => onPart((peakPart * (index + part)) / heard.length));
       }
-      return { gain: peak > 1 ? CEILING / peak : 1, peak };
+      return { gain: stemLevel(format, peak).gain, peak };
     },
 
     /** @param onPart receives 0 to 1 */
@@ -196,8 +193,7 @@ function songFiles(
       const { sampleRate, channels } = source;
       const shape = { sampleRate, channels, samples: samplesOf(what) };
       const label = what === 'mix' ? mixLabel(mixOf()) : what === 'mixture' ? '' : STEM_LABELS[what];
-      const mark = what === 'mixture' ? NI_STEMS_TAGS : {};
-      const file = await createAudioFile(to, format, shape, { ...stemTags(tags, name, label), ...mark });
+      const file = await createAudioFile(to, format, shape, stemTags(tags, name, label));
       try {
         const write = (piece: readonly Float32Array[]) =>
           file.write(gain === 1 ? piece : piece.map((channel) => channel.map((value) => gain * value)));
@@ -218,15 +214,4 @@ async function* abortable(content: AsyncIterable<Uint8Array>, signal: AbortSigna
     signal.throwIfAborted();
     yield piece;
   }
-}
-
-function peakOf(channels: readonly Float32Array[]): number {
-  let peak = 0;
-  for (const channel of channels) {
-    for (let i = 0; i < channel.length; i++) {
-      const value = Math.abs(channel[i]);
-      if (value > peak) peak = value;
-    }
-  }
-  return peak;
 }

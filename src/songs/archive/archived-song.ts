@@ -40,6 +40,11 @@ const archivedSongSchema = z.object({
   channels: z.union([z.literal(1), z.literal(2)]),
   /** Of one channel. */
   samples: count,
+  /** How its file stores the samples; missing if it is not known. */
+  depth: z
+    .union([count, z.enum(['float', 'lossy'])])
+    .optional()
+    .catch(undefined),
   /** What the mask's rows and columns mean: SpectrogramScale. */
   scale: z.object({
     frames: count,

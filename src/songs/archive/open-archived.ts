@@ -5,11 +5,11 @@ import type { LoadedArchivedSong } from './archive-folders.ts';
 
 /** The storage of a kept song. It is the caller's to dispose of. @throws UnsungError where its files are gone */
 export async function openArchived({ song, content, painting }: LoadedArchivedSong): Promise<SongStorage> {
-  const { id, name, sampleRate, scale } = song;
+  const { id, name, sampleRate, scale, depth } = song;
   if (!content) return await OpfsSongStorage.kept({ folder: id, name, facts: song, scale, painting });
   const { original, vocals, mask, levels } = content;
   return MemorySongStorage.restored({
-    original: { sampleRate, channels: original },
+    original: { sampleRate, channels: original, depth },
     vocals: { sampleRate, channels: vocals },
     scale,
     mask,

@@ -148,7 +148,7 @@ export class SongArchive {
 }
 
 function factsOf({ id, name, fileName, file, key, madeWith, storage }: KeepableSong): SongFacts | undefined {
-  const { scale, sampleRate, channels, samples } = storage;
+  const { scale, sampleRate, channels, samples, depth } = storage;
   if (!key || !scale) return undefined;
   return {
     id,
@@ -159,6 +159,7 @@ function factsOf({ id, name, fileName, file, key, madeWith, storage }: KeepableS
     sampleRate,
     channels: channels === 1 ? 1 : 2,
     samples,
+    depth,
     scale,
   };
 }

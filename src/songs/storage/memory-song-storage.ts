@@ -37,7 +37,8 @@ export class MemorySongStorage extends SongStorage {
    * shared
    */
   constructor(original: AudioData, vocals: AudioData = silenceOf(original)) {
-    super({ sampleRate: original.sampleRate, channels: original.channels.length, samples: sampleCount(original) });
+    const { sampleRate, channels, depth } = original;
+    super({ sampleRate, channels: channels.length, samples: sampleCount(original), depth });
     this.whole = { original, vocals };
     this.#arrays = { original: original.channels, vocals: vocals.channels };
     this.#isShared = [...original.channels, ...vocals.channels].every(isShared);

@@ -1,4 +1,5 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
+import type { SampleDepth } from '../../audio/sample-depth.ts';
 
 /** Original and vocals, one array per channel. The accompaniment is original − vocals. */
 export interface SongPiece {
@@ -36,6 +37,8 @@ export interface SongShape {
   readonly samples: number;
   /** The file is incomplete: only its beginning could be decoded. */
   readonly brokeOff?: boolean;
+  /** How the file stores the samples; undefined: not known. */
+  readonly depth?: SampleDepth;
 }
 
 /** The source of a song whose samples this thread has; it reads views into the arrays. */

@@ -1,4 +1,5 @@
 import type { AudioData } from '../../audio/audio-data.ts';
+import type { SampleDepth } from '../../audio/sample-depth.ts';
 import { Emitter } from '../../core/emitter.ts';
 import { type Range, Ranges } from '../../core/ranges.ts';
 import type { WorkerCrashedError } from '../../core/worker-bridge.ts';
@@ -50,6 +51,8 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   readonly samples: number;
   /** The file is incomplete: only its beginning could be decoded. */
   readonly brokeOff: boolean;
+  /** How the song's file stores the samples; undefined: not known. */
+  readonly depth: SampleDepth | undefined;
   /** Where the song's separation should go next. */
   readonly priority = new Priority();
   /**
@@ -66,12 +69,13 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   #revision = 0;
   #settled: Promise<void> = Promise.resolve();
 
-  constructor({ sampleRate, channels, samples, brokeOff = false }: SongShape) {
+  constructor({ sampleRate, channels, samples, brokeOff = false, depth }: SongShape) {
     super();
     this.sampleRate = sampleRate;
     this.channels = channels;
     this.samples = samples;
     this.brokeOff = brokeOff;
+    this.depth = depth;
   }
 
   /** Separated ranges, in samples, sorted and disjoint. They never shrink, also when a song is separated again. */

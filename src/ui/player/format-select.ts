@@ -1,3 +1,4 @@
+import { defaultFormat } from '../../audio/encode/default-format.ts';
 import {
   type AudioShape,
   bitrateOf,
@@ -9,9 +10,6 @@ import {
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { h, setText } from '../shell/dom.ts';
-
-/** The default format: audio programs open it, and it loses nothing that can be heard. */
-const FIRST_FORMAT: ExportFormat = 'wav24';
 
 interface Offer {
   readonly option: HTMLOptionElement;
@@ -37,12 +35,16 @@ export class FormatSelect {
       this.#offers.set(format, { option, why: null });
       (FORMATS[format].lossless ? this.#lossless : this.#lossy).append(option);
     }
-    this.element.value = FIRST_FORMAT;
+    this.value = defaultFormat({}).format;
     i18n.bind(scope, () => this.#draw());
   }
 
   get value(): ExportFormat {
     return this.element.value as ExportFormat;
+  }
+
+  set value(format: ExportFormat) {
+    this.element.value = format;
   }
 
   /** Sets what will be saved: formats that cannot hold all of it are disabled. */

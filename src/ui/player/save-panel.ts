@@ -10,6 +10,7 @@ import {
   VIDEO_KINDS,
   VIDEO_SOUNDS,
 } from '../../player/export/export-request.ts';
+import type { SaveFormat } from '../../player/export/save-format.ts';
 import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 import { FormatSelect } from './format-select.ts';
 
@@ -23,6 +24,14 @@ export interface SaveActions {
   readonly size: (kind: ExportKind, format: ExportFormat) => number;
 }
 
+/** What a panel works with. */
+export interface SavePanelOptions {
+  readonly shape: AudioShape;
+  /** The format; the panel sets what the person chooses. */
+  readonly format: SaveFormat;
+  readonly actions: SaveActions;
+}
+
 /** The format, the buttons that save, and the progress. */
 export class SavePanel {
   readonly element: HTMLElement;
@@ -30,6 +39,7 @@ export class SavePanel {
   readonly #actions: SaveActions;
   readonly #buttons = new Map<ExportKind, HTMLButtonElement>();
   readonly #formats: FormatSelect;
+  readonly #format: SaveFormat;
   readonly #size = h('span', { class: 'save-size' });
   readonly #status = h('p', { class: 'save-status', role: 'status' });
   readonly #bar = h('progress', { class: 'save-bar', max: 1, value: 0 });
@@ -40,8 +50,9 @@ export class SavePanel {
   #part: number | undefined;
   #said: () => string = () => '';
 
-  constructor(scope: Scope, i18n: I18n, shape: AudioShape, actions: SaveActions) {
+  constructor(scope: Scope, i18n: I18n, { shape, format, actions }: SavePanelOptions) {
     this.#i18n = i18n;
+    this.#format = format;
     this.#actions = actions;
     this.#formats = new FormatSelect(scope, i18n, 'save-format');
     this.#formats.show([shape]);
@@ -52,7 +63,10 @@ export class SavePanel {
     this.#videos = h('div', { class: 'save-row', hidden: true }, withVideo, ...buttons(VIDEO_KINDS));
     const cancel = h('button', { type: 'button', class: 'button small', id: 'save-cancel' });
     scope.listen(cancel, 'click', actions.cancel);
-    scope.listen(this.#formats.element, 'change', () => this.#show());
+    scope.listen(this.#formats.element, 'change', () => {
+      format.choose(this.#formats.value);
+      this.#show();
+    });
     this.#work.append(this.#bar, this.#percent, cancel);
     this.element = h(
       'section',
@@ -94,6 +108,11 @@ export class SavePanel {
     this.#videos.hidden = false;
   }
 
+  /** Shows the format again: the song's default may be another one. */
+  refresh(): void {
+    this.#show();
+  }
+
   /** Shows the progress of a file, 0 to 1; undefined: none is being made. */
   working(part: number | undefined): void {
     this.#part = part;
@@ -127,6 +146,7 @@ export class SavePanel {
   }
 
   #show(): void {
+    this.#formats.value = this.#format.format;
     const working = this.#part !== undefined;
     for (const button of this.#buttons.values()) {
       button.disabled = !this.#ready;
@@ -142,7 +162,9 @@ export class SavePanel {
     const bytes = this.#actions.size('vocals', this.#formats.value);
     setText(this.#size, this.#i18n.t('save.size', { size: megabytes(bytes) }));
     const said = this.#said();
-    setText(this.#status, said || (this.#ready ? '' : this.#i18n.t('save.wait')));
+    const { note } = this.#format;
+    const format = note ? this.#i18n.message(note) : '';
+    setText(this.#status, said || (this.#ready ? format : this.#i18n.t('save.wait')));
   }
 }
 

@@ -14,9 +14,11 @@ import {
   exportMimeType,
 } from '../../player/export/export-request.ts';
 import type { MixSettings } from '../../player/export/mix-settings.ts';
+import { SaveFormat } from '../../player/export/save-format.ts';
 import { decibels } from '../../player/mix-state.ts';
+import type { SeparationChunk } from '../../separation/types.ts';
 import type { Notices } from '../shell/notices.ts';
-import { SavePanel } from './save-panel.ts';
+import { type SaveActions, SavePanel } from './save-panel.ts';
 import { chooseTarget, download, retire } from './save-target.ts';
 
 /** Finished files that are kept for dragging. */
@@ -44,6 +46,7 @@ export class Saver {
   readonly #i18n: I18n;
   readonly #options: SaverOptions;
   readonly #client: ExportClient;
+  readonly #format: SaveFormat;
   #kept: readonly KeptFile[] = [];
   #busy = false;
   #video: ExportedVideo | undefined;
@@ -57,12 +60,21 @@ export class Saver {
     scope.add(() => {
       for (const { address } of this.#kept) URL.revokeObjectURL(address);
     });
-    this.panel = new SavePanel(scope, i18n, this.#shape, {
+    this.#format = new SaveFormat(options.store.depth);
+    const actions: SaveActions = {
       save: (kind, format) => void this.#save(this.#request(kind, format)),
       cancel: () => void this.#client.cancel(),
       drag: (kind, format, transfer) => this.#drag(this.#request(kind, format), transfer),
       size: (kind, format) => exportBytes(this.#request(kind, format), this.#shape),
-    });
+    };
+    this.panel = new SavePanel(scope, i18n, { shape: this.#shape, format: this.#format, actions });
+  }
+
+  /** Takes separated samples: their level decides on the format. */
+  add({ vocals, accompaniment }: Pick<SeparationChunk, 'vocals' | 'accompaniment'>): void {
+    this.#format.add(vocals);
+    this.#format.add(accompaniment);
+    this.panel.refresh();
   }
 
   /** Offers the video that the song came from, with another sound. */
@@ -181,7 +193,9 @@ export class Saver {
     this.panel.say(() => {
       const done = t('save.done', { name, size: megabytes(bytes) });
       if (gain === 1) return done;
-      return `${done} ${t(/mix$/.test(request.kind) ? 'save.quieterMix' : 'save.quieterStems', { level: quieter })}`;
+      const level = { level: quieter };
+      const mix = /mix$/.test(request.kind);
+      return `${done} ${mix ? t('save.quieterMix', level) : this.#i18n.message(message('export.quieter', level))}`;
     });
   }
 }

@@ -132,6 +132,7 @@ export class SongView {
   add(chunk: SeparationChunk): void {
     this.#timeline.add(chunk);
     this.#tools.add(chunk);
+    this.#saver.add(chunk);
     this.#wake();
   }
 

@@ -52,6 +52,20 @@ describe('createAudioFile', () => {
     expect(file.readUInt32LE(file.indexOf('data') + 4)).toBe(3 * SAMPLES);
   });
 
+  test('a WAV file over 4 GB states its length in its chunk ds64, with the padding', async () => {
+    const sink = memorySink();
+    const shape = { sampleRate: RATE, channels: 1, samples: 2 ** 31 - 1 };
+    const file = await createAudioFile(sink, 'wav24', shape, {});
+    // As many as its parity needs: the whole sound would be 6 GB.
+    await file.write([left.subarray(0, 9)]);
+    await file.finish();
+    const bytes = Buffer.concat(sink.pieces());
+    expect(bytes.toString('latin1', 0, 4)).toBe('RF64');
+    expect(bytes.readUInt32LE(4)).toBe(0xffffffff);
+    expect(bytes.length % 2).toBe(0);
+    expect(Number(bytes.readBigUInt64LE(20))).toBe(bytes.length - 8);
+  });
+
   test('an MP3 file decodes from the first sample to the last: the Info tag tells what the encoder added', async () => {
     const file = await encode('mp3', [left, right]);
     const info = file.indexOf('Info');

@@ -2,9 +2,10 @@ import { unzipSync } from 'fflate';
 import { type AudioData, sampleCount } from '../../../src/audio/audio-data.ts';
 import { decodeInBrowser } from '../../../src/audio/decode/decode.browser.ts';
 import { type ExportFormat, encodedRate, unavailable } from '../../../src/audio/encode/formats.ts';
-import { readTags, type SongTags } from '../../../src/audio/encode/tags.ts';
 import { resample } from '../../../src/audio/resample.ts';
 import { shareAudio } from '../../../src/audio/shared-audio.ts';
+import { readTags } from '../../../src/audio/tags/read-tags.ts';
+import type { SongTags } from '../../../src/audio/tags/song-tags.ts';
 import { ExportClient } from '../../../src/player/export/export-client.ts';
 import type { ExportOutcome } from '../../../src/player/export/export-engine.ts';
 import {
@@ -55,7 +56,7 @@ export interface Saved {
   readonly largestDifference: number;
   readonly peak: number;
   readonly gain: number;
-  readonly tags: Omit<SongTags, 'images'>;
+  readonly tags: Omit<SongTags, 'cover'>;
 }
 
 const SECONDS = { from: 10, to: 13 };
@@ -176,7 +177,7 @@ async function measure(
     largestDifference,
     peak,
     gain: outcome.gain,
-    tags: { ...tags, images: undefined } as Omit<SongTags, 'images'>,
+    tags: { ...tags, cover: undefined } as Omit<SongTags, 'cover'>,
   };
 }
 

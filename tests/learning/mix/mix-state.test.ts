@@ -11,7 +11,7 @@ import { manifest } from '../../separation/fake-model.ts';
 import { settle } from '../open-calls.ts';
 
 const RATE = 8192;
-const SECONDS = 3;
+const SECONDS = 1;
 const tone = (hertz: number, amplitude: number): AudioData => ({
   sampleRate: RATE,
   channels: [

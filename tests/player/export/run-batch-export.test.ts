@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { decodeInNode } from '../../../src/audio/decode/decode.node.ts';
 import { type ByteSink, memorySink } from '../../../src/audio/encode/byte-sink.ts';
-import { readTags } from '../../../src/audio/encode/tags.ts';
+import { readTags } from '../../../src/audio/tags/read-tags.ts';
 import {
   type BatchRequest,
   batchBytes,

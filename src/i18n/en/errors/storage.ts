@@ -26,6 +26,10 @@ export const storageErrors = {
     hint: 'Choose a PNG, such as a mask saved on this page.',
   },
 
+  'export.float-for-level':
+    'The stems exceed full scale by {level} dB. The format is WAV with 32-bit float, which keeps their level.',
+  'export.quieter':
+    'Both stems were saved {level} dB quieter because they exceeded full scale. WAV with 32-bit float keeps their level.',
   'export.disk-full': {
     message: 'There is no space left for the file.',
     hint: 'Free some space, or choose another folder or a smaller format. Then save again.',

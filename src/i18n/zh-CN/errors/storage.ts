@@ -26,6 +26,8 @@ export const storageErrors: Translated<typeof english> = {
   },
   'mask.not-png': { message: '无法将此图片读作 PNG。', hint: '请选择 PNG，例如在此保存的图片。' },
 
+  'export.float-for-level': '音轨超过满刻度 {level} dB，因此格式为可保留其电平的 WAV 32 位浮点。',
+  'export.quieter': '音轨超过了满刻度，因此两轨都降低 {level} dB 保存。WAV 32 位浮点可保留原电平。',
   'export.disk-full': {
     message: '没有空间存放此文件。',
     hint: '请腾出空间，或选择其他文件夹或更小的格式，然后重新保存。',

@@ -60,7 +60,7 @@ function start(root: HTMLElement): void {
     onNoFile: noFile,
   });
   const choose = () => intake.choose();
-  // Loaded with the first song: the decoder knows many containers and is half of the page's code.
+  // Loaded with the first song.
   const decode = async (bytes: ArrayBuffer, name: string) =>
     (await import('./audio/decode/decode.browser.ts')).decodeInBrowser(bytes, name);
   // `?long=60`: songs from a minute on take the way of long ones, on disk; for tests.
@@ -77,7 +77,7 @@ function start(root: HTMLElement): void {
       const { LONG_SECONDS, openLongSong } = await import('./songs/storage/open-long-song.ts');
       return openLongSong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
-    secondsOf: async (file) => (await import('./audio/decode/stream-decode.ts')).songSeconds(file),
+    secondsOf: async (file) => (await import('./audio/decode/decode.browser.ts')).songSeconds(file),
     archive: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
     environment: browserEnvironment(scope),
   });

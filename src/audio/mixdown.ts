@@ -22,6 +22,27 @@ const MATRIX: Readonly<Record<number, readonly (readonly number[])[]>> = {
   8: stereo([1, 0, HALF_POWER, 0, HALF_POWER, 0, HALF_POWER, 0], [0, 1, HALF_POWER, 0, 0, HALF_POWER, 0, HALF_POWER]),
 };
 
+/**
+ * Speakers by their bits in the channel mask of WAVE files (dwChannelMask): L R C LFE, back left and right, left and
+ * right of centre, back centre, side left and right. Gains: ITU-R BS.775-3, annex 4.
+ */
+const SPEAKERS: readonly (readonly [left: number, right: number])[] = [
+  [1, 0],
+  [0, 1],
+  [HALF_POWER, HALF_POWER],
+  [0, 0],
+  [HALF_POWER, 0],
+  [0, HALF_POWER],
+  [1, 0],
+  [0, 1],
+  [0.5, 0.5],
+  [HALF_POWER, 0],
+  [0, HALF_POWER],
+];
+
+/** Mask of the layout that Web Audio halves: front and back corners. */
+const QUAD = 0b110011;
+
 function stereo(left: readonly number[], right: readonly number[]): readonly (readonly number[])[] {
   return [left, right];
 }
@@ -30,11 +51,13 @@ function stereo(left: readonly number[], right: readonly number[]): readonly (re
  * Mixes sound down to at most two channels. Mono and stereo stay; 3 to 8 channels become stereo by the matrix above. Of
  * more than 8, which have no standard layout, the first two stay, as in Web Audio's `discrete` rule. Sums are not
  * scaled: they may exceed 1, as AudioData allows.
+ *
+ * @param mask the channels' speakers, in the order of their bits (see SPEAKERS); 0: unknown, so those of the matrix
  */
-export function mixdown(audio: AudioData): AudioData {
+export function mixdown(audio: AudioData, mask = 0): AudioData {
   const { channels, sampleRate } = audio;
   if (channels.length <= 2) return audio;
-  const gains = MATRIX[channels.length];
+  const gains = gainsOf(mask, channels.length);
   if (gains === undefined) return { sampleRate, channels: channels.slice(0, 2) };
   const length = sampleCount(audio);
   return {
@@ -49,6 +72,12 @@ export function mixdown(audio: AudioData): AudioData {
       return out;
     }),
   };
+}
+
+function gainsOf(mask: number, channels: number): readonly (readonly number[])[] | undefined {
+  const speakers = SPEAKERS.filter((_, bit) => mask & (1 << bit));
+  if (mask === QUAD || speakers.length !== channels) return MATRIX[channels];
+  return [0, 1].map((side) => speakers.map((gains) => gains[side]));
 }
 
 /** The mean of the channels in a new array, or the channel itself if there is only one. */

@@ -7,21 +7,22 @@ import { AudioDecodeError } from '../core/errors.ts';
  */
 export type AudioInput = AudioData | AudioBuffer | Blob | ArrayBuffer | URL | string;
 
-/** Loaded on first use: the decoder knows many containers and is half of the package. */
-async function decode(bytes: ArrayBuffer, name: string): Promise<AudioData> {
+/** Loaded on first use. */
+async function decode(file: Blob | ArrayBuffer, name: string, signal?: AbortSignal): Promise<AudioData> {
   const { decodeInBrowser } = await import('../audio/decode/decode.browser.ts');
-  return decodeInBrowser(bytes, name);
+  const { sampleRate, channels, depth } = await decodeInBrowser(file, name, { signal });
+  return { sampleRate, channels, depth };
 }
 
 /**
- * Decodes a sound to one or two channels, at its own sample rate. Bytes are copied, so the caller keeps its own.
+ * Decodes a sound to one or two channels, at its own sample rate. The caller keeps its bytes.
  *
  * @throws AudioDecodeError if it cannot be fetched or is not audio; the signal's reason
  */
 export async function toAudioData(input: AudioInput, signal?: AbortSignal): Promise<AudioData> {
   if (typeof input === 'string' || input instanceof URL) return fetched(input, signal);
-  if (input instanceof Blob) return decode(await input.arrayBuffer(), input instanceof File ? input.name : 'the sound');
-  if (input instanceof ArrayBuffer) return decode(input.slice(0), 'the sound');
+  if (input instanceof Blob) return decode(input, input instanceof File ? input.name : 'the sound', signal);
+  if (input instanceof ArrayBuffer) return decode(input, 'the sound', signal);
   if (!('getChannelData' in input)) return mixdown(input);
   const channels = Array.from({ length: input.numberOfChannels }, (_, n) => input.getChannelData(n));
   return mixdown({ sampleRate: input.sampleRate, channels });
@@ -40,5 +41,5 @@ async function fetched(address: URL | string, signal?: AbortSignal): Promise<Aud
   if (!response.ok) {
     throw new AudioDecodeError('audio.server-status', { name, status: String(response.status) });
   }
-  return decode(await response.arrayBuffer(), name);
+  return decode(await response.blob(), name, signal);
 }

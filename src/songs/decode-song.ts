@@ -1,5 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import { shareAudio } from '../audio/shared-audio.ts';
+import type { Message } from '../core/message.ts';
 import { nextTask } from '../core/next-task.ts';
 import { MemorySongStorage } from './storage/memory-song-storage.ts';
 import type { OpenLongOptions } from './storage/open-long-song.ts';
@@ -7,7 +8,7 @@ import type { SongStorage } from './storage/song-storage.ts';
 
 /** What decodes songs. */
 export interface SongDecoder {
-  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData & { readonly notes?: readonly Message[] }>;
   /**
    * Opens a song that is too long for memory; undefined: the song fits. Without this function, all songs are decoded in
    * memory.
@@ -23,10 +24,7 @@ export async function decodeSong(
   options: OpenLongOptions,
 ): Promise<SongStorage> {
   const long = await openLongSong?.(file, name, options);
-  return long ?? new MemorySongStorage(await decodeToMemory(file, name, decode));
-}
-
-/** A separate function, so that the browser's buffer (200 MB for ten minutes) can be freed after the copy. */
-async function decodeToMemory(file: Blob, name: string, decode: SongDecoder['decode']): Promise<AudioData> {
-  return await shareAudio(await decode(await file.arrayBuffer(), name), nextTask);
+  if (long) return long;
+  const decoded = await decode(await file.arrayBuffer(), name);
+  return new MemorySongStorage(await shareAudio(decoded, nextTask), undefined, decoded.notes);
 }

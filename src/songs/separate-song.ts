@@ -55,8 +55,8 @@ export async function separateSong(
     model: { origin: model.origin, id: model.id },
     quality: goesOn ? before.quality : undefined,
   };
-  const { sampleRate, channels, samples, brokeOff } = storage;
-  onStep({ kind: 'decoded', storage, madeWith, shape: { sampleRate, channels, samples }, brokeOff });
+  const { sampleRate, channels, samples, notes } = storage;
+  onStep({ kind: 'decoded', storage, madeWith, shape: { sampleRate, channels, samples }, notes });
   signal.throwIfAborted();
   await turn.wait();
   await separate(storage, madeWith, turn, tools, onStep);

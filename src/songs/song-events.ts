@@ -1,3 +1,4 @@
+import type { Message } from '../core/message.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import type { SongEntry } from './song-entry.ts';
 import type { SongStorage } from './storage/song-storage.ts';
@@ -16,8 +17,8 @@ export type SongNotice =
   | { readonly kind: 'elsewhere'; readonly name: string }
   /** A song of many hours is being decoded. */
   | { readonly kind: 'very-long'; readonly hours: number }
-  /** A file ends before its end; what could be decoded ends at so many seconds. */
-  | { readonly kind: 'broke-off'; readonly fileName: string; readonly seconds: number }
+  /** What there is to say about a decoded file: that it is incomplete, for example. */
+  | { readonly kind: 'decoded'; readonly note: Message }
   /** The song that the user waits for failed. `otherOpen`: another one stays open. */
   | { readonly kind: 'failed'; readonly error: unknown; readonly otherOpen: boolean }
   /** Something else went wrong. */

@@ -1,3 +1,4 @@
+import type { Message } from '../core/message.ts';
 import type { Quality } from '../separation/separation-client.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import type { Progress } from './progress.ts';
@@ -19,7 +20,7 @@ export type SongStep =
   /** Seconds are known where the song is decoded piece by piece. */
   | { readonly kind: 'decoding'; readonly doneSeconds?: number; readonly totalSeconds?: number }
   /** The song is decoded and can be played. The storage is a new one if earlier stems cannot be used. */
-  | ({ readonly kind: 'decoded'; readonly brokeOff: boolean } & DecodedSong)
+  | ({ readonly kind: 'decoded'; readonly notes: readonly Message[] } & DecodedSong)
   /** The network is needed now. */
   | { readonly kind: 'needs-engine' }
   /** The separation begins at this quality. */

@@ -76,10 +76,7 @@ export class SongWork {
     songs.set(id, song);
     switch (step.kind) {
       case 'decoded':
-        if (step.brokeOff) {
-          const seconds = step.shape.samples / step.shape.sampleRate;
-          notice({ kind: 'broke-off', fileName: song.fileName, seconds });
-        }
+        for (const note of step.notes) notice({ kind: 'decoded', note });
         onDecoded(song);
         break;
       case 'needs-engine':

@@ -26,7 +26,7 @@ const folders = () => page.evaluate(() => window.page.folders());
 
 describe('OpfsSongStorage', () => {
   test('stores a song on disk from opening to closing', async () => {
-    await step('has on disk, sample for sample, what decodeAudioData gives, and silence for vocals', async () => {
+    await step('has on disk, sample for sample, what decoding in memory gives, and silence for vocals', async () => {
       const got = await page.evaluate((url) => window.page.open(url), DEMO);
       expect(got.samples).toBeGreaterThan(40 * 44100);
       expect(got.largestDifference).toBe(0);

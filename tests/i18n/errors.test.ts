@@ -13,11 +13,11 @@ describe('an error in the page’s language', () => {
   test('is said by its code, filled in with its values', () => {
     const error = new AudioDecodeError('audio.unsupported-codec', { name: 'b.m4a', codec: 'alac' });
     expect(i18n('zh-CN').error(error)).toEqual({
-      message: '“b.m4a”的声音编码为 alac，此浏览器无法解码。',
+      message: '“b.m4a”的声音编码为 alac，不受支持。',
       hint: '请用音频编辑器转换为 WAV、FLAC 或 MP3 后再选择。',
     });
     expect(i18n('en').error(error)).toEqual({ message: error.message, hint: error.hint });
-    expect(error.message).toBe('The sound of “b.m4a” uses the codec alac, which this browser cannot decode.');
+    expect(error.message).toBe('The sound of “b.m4a” uses the codec alac, which is not supported.');
   });
 
   test('holds values that are messages, in the same language', () => {

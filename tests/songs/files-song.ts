@@ -1,4 +1,5 @@
 import type { FolderStore } from '../../src/core/folder-store.ts';
+import type { Message } from '../../src/core/message.ts';
 import type { SeparationChunk } from '../../src/separation/types.ts';
 import type { OpenArchived } from '../../src/songs/archive/song-archive.ts';
 import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
@@ -21,8 +22,8 @@ export class FilesSong extends SongStorage {
   readonly #store: FolderStore;
   readonly #inner: MemorySongStorage;
 
-  constructor(store: FolderStore, folder: string, inner: MemorySongStorage, brokeOff = false) {
-    super({ sampleRate: RATE, channels: 1, samples: SAMPLES, brokeOff });
+  constructor(store: FolderStore, folder: string, inner: MemorySongStorage, notes: readonly Message[] = []) {
+    super({ sampleRate: RATE, channels: 1, samples: SAMPLES, notes });
     this.#store = store;
     this.folder = folder;
     this.#inner = inner;
@@ -30,8 +31,13 @@ export class FilesSong extends SongStorage {
   }
 
   /** Decodes a file: see soundOf. */
-  static async decode(store: FolderStore, folder: string, file: Blob, brokeOff = false): Promise<FilesSong> {
-    return new FilesSong(store, folder, new MemorySongStorage(soundOf(await file.text())), brokeOff);
+  static async decode(
+    store: FolderStore,
+    folder: string,
+    file: Blob,
+    notes: readonly Message[] = [],
+  ): Promise<FilesSong> {
+    return new FilesSong(store, folder, new MemorySongStorage(soundOf(await file.text())), notes);
   }
 
   /** Opens what was kept, in files or not. @param opened receives what lies in files */

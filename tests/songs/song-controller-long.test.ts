@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type Message, message } from '../../src/core/message.ts';
 import type { SongControllerOptions } from '../../src/songs/song-controller.ts';
 import { FakeBrowser } from './fake-browser.ts';
 import { FakePage, gate } from './fake-page.ts';
@@ -10,7 +11,7 @@ type OpenLong = NonNullable<SongControllerOptions['openLongSong']>;
 function longPage({
   browser = new FakeBrowser(),
   before = async (..._: Parameters<OpenLong>) => {},
-  brokeOff = false,
+  notes = [] as readonly Message[],
 } = {}) {
   /** What lies in files, in the order in which it was opened. */
   const opened: FilesSong[] = [];
@@ -18,7 +19,7 @@ function longPage({
     openLongSong: async (file, name, options) => {
       await before(file, name, options);
       if (name.startsWith('Short')) return undefined;
-      const song = await FilesSong.decode(browser.filesStore, options.folder ?? '', file, brokeOff);
+      const song = await FilesSong.decode(browser.filesStore, options.folder ?? '', file, notes);
       opened.push(song);
       return song;
     },
@@ -110,19 +111,19 @@ test('one that is cancelled during decoding is closed when decoding ends; later 
   expect(page.states).toBe('A:cancelled');
 });
 
-test('one of many hours gives one notice; an incomplete file gives a notice with its end', async () => {
+test('one of many hours gives one notice; an incomplete file gives the decoder’s note', async () => {
   const { page } = longPage({
     before: async (_file, _name, { onProgress }) => {
       onProgress?.(1, 4 * 3600);
       onProgress?.(2, 4 * 3600);
     },
-    brokeOff: true,
+    notes: [message('decode.broke-off', { name: 'A.mp3', done: '0:03', stated: '3:56' })],
   });
   await page.add('A');
   await page.until('A*:separating 0');
   expect(page.notices).toEqual([
     { kind: 'very-long', hours: 4 },
-    { kind: 'broke-off', fileName: 'A.mp3', seconds: 3 },
+    { kind: 'decoded', note: message('decode.broke-off', { name: 'A.mp3', done: '0:03', stated: '3:56' }) },
   ]);
 });
 

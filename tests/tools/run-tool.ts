@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { decoderBesideBundle } from '../../tools/lib/vite-decoder.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,8 +30,10 @@ export async function compileTool(name: string): Promise<Tool> {
     root: ROOT,
     publicDir: false,
     logLevel: 'error',
+    plugins: [decoderBesideBundle()],
     build: {
       ssr: join('tools', `${name}.ts`),
+      ssrEmitAssets: true,
       outDir: folder,
       target: 'node20',
       rolldownOptions: { output: { chunkFileNames: '[name].js' } },

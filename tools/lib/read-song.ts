@@ -1,33 +1,37 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { AudioData } from '../../src/audio/audio-data.ts';
-import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { openInNode } from '../../src/audio/decode/decode.node.ts';
+import { type DecodedSong, decodeWhole } from '../../src/audio/decode/decode-whole.ts';
+import type { OpenSongOptions, SongStream } from '../../src/audio/decode/song-stream.ts';
 import { CommandLineError } from './command-line-error.ts';
 
 /**
- * Reads and decodes a file.
- * @throws CommandLineError when it cannot be read, and as decodeInNode
+ * Reads and decodes a whole file.
+ * @throws CommandLineError when it cannot be read; AudioDecodeError, as openSong
  */
-export async function readSong(path: string): Promise<AudioData> {
-  let bytes: Buffer;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
-  return await decodeInNode(bytes, basename(path));
+export async function readSong(path: string, options: OpenSongOptions = {}): Promise<DecodedSong> {
+  return await decodeWhole(await openSongFile(path, options));
 }
 
-function unreadable(path: string, cause: unknown): CommandLineError {
-  const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-  if (code === 'ENOENT') return new CommandLineError(`There is no file “${path}”.`, 'Check the path.', { cause });
-  if (code === 'EISDIR') {
+/**
+ * Opens a file for decoding piece by piece.
+ * @throws CommandLineError when it cannot be read; AudioDecodeError, as openSong
+ */
+export async function openSongFile(path: string, options: OpenSongOptions = {}): Promise<SongStream> {
+  try {
+    return await openInNode(path, basename(path), options);
+  } catch (error) {
+    throw isFileError(error) ? unreadable(path, error) : error;
+  }
+}
+
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error;
+}
+
+function unreadable(path: string, cause: NodeJS.ErrnoException): CommandLineError {
+  if (cause.code === 'ENOENT') return new CommandLineError(`There is no file “${path}”.`, 'Check the path.', { cause });
+  if (cause.code === 'EISDIR') {
     return new CommandLineError(`“${path}” is a folder.`, 'Name the files in it, for example with *.mp3.', { cause });
   }
-  if (code === 'ERR_FS_FILE_TOO_LARGE') {
-    return new CommandLineError(`“${path}” is larger than 2 GiB.`, 'Cut it into shorter pieces.', { cause });
-  }
-  return new CommandLineError(`“${path}” cannot be read (${String(code ?? cause)}).`, 'Check its permissions.', {
-    cause,
-  });
+  return new CommandLineError(`“${path}” cannot be read (${String(cause.code)}).`, 'Check its permissions.', { cause });
 }

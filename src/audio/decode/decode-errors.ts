@@ -20,6 +20,11 @@ export function noAudioTrack(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.no-track', { name });
 }
 
+/** The file has fewer audio tracks than the one asked for. @param track from 0 on */
+export function noSuchTrack(name: string, track: number, tracks: number): AudioDecodeError {
+  return new AudioDecodeError('audio.no-such-track', { name, track: track + 1, tracks });
+}
+
 /** The audio track has no samples. */
 export function noSamples(name: string): AudioDecodeError {
   return new AudioDecodeError('audio.no-samples', { name });
@@ -32,9 +37,11 @@ export function damaged(name: string, options?: ErrorOptions): AudioDecodeError 
 
 /**
  * The container is known, but its codec is not.
- * @param codec name of the codec as people know it, or null
+ * @param codec its name, or undefined
  */
-export function unknownCodec(name: string, codec: string | null, options?: ErrorOptions): AudioDecodeError {
-  if (codec === null) return new AudioDecodeError('audio.unknown-codec', { name }, options);
-  return new AudioDecodeError('audio.unsupported-codec', { name, codec }, options);
+export function unknownCodec(name: string, codec: string | undefined): AudioDecodeError {
+  if (codec === undefined || codec === 'none' || codec === 'unknown_codec') {
+    return new AudioDecodeError('audio.unknown-codec', { name });
+  }
+  return new AudioDecodeError('audio.unsupported-codec', { name, codec });
 }

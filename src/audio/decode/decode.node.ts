@@ -1,35 +1,53 @@
-import decode from 'audio-decode';
-import type { AudioData } from '../audio-data.ts';
-import { mixdown } from '../mixdown.ts';
-import { damaged, emptyFile, isImage, noAudioTrack, noSamples, notAudio, unknownCodec } from './decode-errors.ts';
-import { probe } from './probe-audio.ts';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type DecodedSong, decodeWhole } from './decode-whole.ts';
+import { openSong } from './open-song.ts';
+import type { OpenSongOptions, SongStream } from './song-stream.ts';
+import { type ByteSource, bytesSource } from './sources.ts';
+
+let compiling: Promise<WebAssembly.Module> | undefined;
+
+function compiled(): Promise<WebAssembly.Module> {
+  compiling ??= readFile(new URL('./decoder.wasm', import.meta.url)).then((bytes) => WebAssembly.compile(bytes));
+  return compiling;
+}
 
 /**
- * Decodes a file in Node with audio-decode (WebAssembly decoders, no ffmpeg): WAV, MP3, FLAC, Ogg Vorbis, Opus, AAC,
- * M4A, MP4, WebM and Matroska, and some more (AIFF, CAF, WMA …). Rate, channels, length and errors are those of
- * decodeInBrowser, except that raw AAC begins 1024 samples later: this decoder removes the usual encoder delay.
+ * Opens a file in Node; see openSong.
+ *
+ * @param file its path, or its bytes
+ * @throws AudioDecodeError, as openSong; the file system's error if the path cannot be opened
+ */
+export async function openInNode(
+  file: string | Uint8Array,
+  name: string,
+  options: OpenSongOptions = {},
+): Promise<SongStream> {
+  const source = typeof file === 'string' ? fileSource(file) : bytesSource(file);
+  return openSong(await compiled(), source, name, options);
+}
+
+/**
+ * Decodes a whole file in Node, at its own rate, to one or two channels.
  *
  * @param bytes the whole file; not changed
- * @param name the file's name, for messages
- * @throws AudioDecodeError if the file is empty, is not audio, has no audio track or no samples, or is damaged
+ * @throws AudioDecodeError, as openSong
  */
-export async function decodeInNode(bytes: Uint8Array, name: string): Promise<AudioData> {
-  if (bytes.byteLength === 0) throw emptyFile(name);
-  const found = await probe(bytes);
-  if (found.kind === 'image') throw isImage(name);
-  if (found.kind === 'no-audio') throw noAudioTrack(name);
-  if (found.kind === 'audio' && found.empty) throw noSamples(name);
-  let decoded: { readonly channelData: Float32Array[]; readonly sampleRate: number };
-  try {
-    decoded = await decode(bytes);
-  } catch (cause) {
-    if (found.kind === 'unknown') throw notAudio(name);
-    if (found.kind === 'audio' && found.codec === null) throw unknownCodec(name, null, { cause });
-    throw damaged(name, { cause });
-  }
-  const { channelData, sampleRate } = decoded;
-  if ((channelData[0]?.length ?? 0) === 0) throw found.kind === 'unknown' ? notAudio(name) : damaged(name);
-  // The library returns one channel for a stereo MP3 or AAC whose sides are equal.
-  const isFolded = channelData.length === 1 && found.kind === 'audio' && found.channels === 2;
-  return mixdown({ sampleRate, channels: isFolded ? [channelData[0], channelData[0]] : channelData });
+export async function decodeInNode(
+  bytes: Uint8Array,
+  name: string,
+  options: OpenSongOptions = {},
+): Promise<DecodedSong> {
+  return decodeWhole(await openInNode(bytes, name, options));
+}
+
+function fileSource(path: string): ByteSource {
+  const file = openSync(path, 'r');
+  // A folder can be opened, but not read.
+  readSync(file, new Uint8Array(1), 0, 1, 0);
+  return {
+    size: fstatSync(file).size,
+    read: (position, to) => readSync(file, to, 0, to.length, position),
+    close: () => closeSync(file),
+  };
 }

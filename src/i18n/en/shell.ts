@@ -41,7 +41,7 @@ export const shell = {
   'licences.of': ': {licence}',
   'licences.unsung': 'Unsung’s own code is under the MIT licence. The demo song is in the public domain (CC0-1.0).',
   'licences.libraries':
-    'The page contains TensorFlow.js (Apache-2.0); mediabunny and its encoders (MPL-2.0), with the LAME MP3 encoder (LGPL), FFmpeg’s AAC encoder (LGPL) and libFLAC (BSD-3-Clause); Speex’s resampler, wavesurfer.js and pbf (BSD-3-Clause); crc-32 and Comlink (Apache-2.0); fft.js, fflate, fast-png, snappyjs, pickleparser, Signalsmith Stretch, float16, zod, noble-hashes and Workbox (MIT).',
+    'The page contains TensorFlow.js (Apache-2.0); mediabunny and its encoders (MPL-2.0), with the LAME MP3 encoder (LGPL), FFmpeg’s demuxers, audio decoders and AAC encoder (LGPL) and libFLAC (BSD-3-Clause); Speex’s resampler, wavesurfer.js and pbf (BSD-3-Clause); crc-32 and Comlink (Apache-2.0); fft.js, fflate, fast-png, snappyjs, pickleparser, Signalsmith Stretch, float16, zod, noble-hashes and Workbox (MIT).',
 
   'keys.title': 'Keys',
   'keys.play': 'play, pause',

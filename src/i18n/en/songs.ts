@@ -19,7 +19,6 @@ export const songs = {
   'long.decoding': 'Decoding “{name}” to the disk: {done} of {total}',
   'long.warning':
     'This recording is about {hours} hours long. It needs gigabytes of disk space until you remove it, and a few minutes of computing per hour. You can cancel at any time.',
-  'long.brokeOff': '“{name}” is incomplete: the part that could be decoded ends at {time}.',
 
   // The list of songs, and those that are kept
   'songs.title': 'Songs',

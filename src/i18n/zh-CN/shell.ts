@@ -43,7 +43,7 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'licences.of': '：{licence}',
   'licences.unsung': 'Unsung 自身的代码采用 MIT 许可。演示歌曲属于公有领域（CC0-1.0）。',
   'licences.libraries':
-    '网页包含 TensorFlow.js（Apache-2.0）；mediabunny 及其编码器（MPL-2.0），其中有 LAME MP3 编码器（LGPL）、FFmpeg 的 AAC 编码器（LGPL）和 libFLAC（BSD-3-Clause）；Speex 的重采样器、wavesurfer.js 和 pbf（BSD-3-Clause）；crc-32 和 Comlink（Apache-2.0）；fft.js、fflate、fast-png、snappyjs、pickleparser、Signalsmith Stretch、float16、zod、noble-hashes 和 Workbox（MIT）。',
+    '网页包含 TensorFlow.js（Apache-2.0）；mediabunny 及其编码器（MPL-2.0），其中有 LAME MP3 编码器（LGPL）、FFmpeg 的解复用器、音频解码器和 AAC 编码器（LGPL）和 libFLAC（BSD-3-Clause）；Speex 的重采样器、wavesurfer.js 和 pbf（BSD-3-Clause）；crc-32 和 Comlink（Apache-2.0）；fft.js、fflate、fast-png、snappyjs、pickleparser、Signalsmith Stretch、float16、zod、noble-hashes 和 Workbox（MIT）。',
 
   'keys.title': '按键',
   'keys.play': '播放、暂停',

@@ -21,7 +21,6 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'long.decoding': '正在将“{name}”解码到磁盘：{done} / {total}',
   'long.warning':
     '这段录音约有 {hours} 小时。删除之前会占用数 GB 磁盘空间，每小时录音需要计算几分钟；可随时点“取消”停止。',
-  'long.brokeOff': '“{name}”不完整：能解码的部分到 {time} 为止。',
 
   // 歌曲列表与保存的歌曲
   'songs.title': '歌曲',

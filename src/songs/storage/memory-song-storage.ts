@@ -1,5 +1,6 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
 import { channelOf, isShared } from '../../audio/shared-audio.ts';
+import type { Message } from '../../core/message.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
 import type { Painting } from '../painting/painting-format.ts';
@@ -35,10 +36,11 @@ export class MemorySongStorage extends SongStorage {
   /**
    * @param vocals silence that the vocals are written to. Default: as much as the original, in memory that can be
    * shared
+   * @param notes what there is to say about the decoded file
    */
-  constructor(original: AudioData, vocals: AudioData = silenceOf(original)) {
+  constructor(original: AudioData, vocals: AudioData = silenceOf(original), notes: readonly Message[] = []) {
     const { sampleRate, channels, depth } = original;
-    super({ sampleRate, channels: channels.length, samples: sampleCount(original), depth });
+    super({ sampleRate, channels: channels.length, samples: sampleCount(original), notes, depth });
     this.whole = { original, vocals };
     this.#arrays = { original: original.channels, vocals: vocals.channels };
     this.#isShared = [...original.channels, ...vocals.channels].every(isShared);

@@ -1,5 +1,5 @@
-import { songSeconds } from '../../audio/decode/stream-decode.ts';
-import { AudioDecodeError, LongSongError } from '../../core/errors.ts';
+import { songSeconds } from '../../audio/decode/decode.browser.ts';
+import { LongSongError } from '../../core/errors.ts';
 import { type OpenOptions, OpfsSongStorage } from './opfs-song-storage.ts';
 
 /**
@@ -20,8 +20,8 @@ export interface OpenLongOptions extends OpenOptions {
  * Opens a song on disk if it is long.
  *
  * @param longFrom seconds from which a song is long
- * @returns undefined for a song that memory can take: a short one, or one of which the browser cannot decode pieces or
- *   has no space on the disk for, up to half an hour
+ * @returns undefined for a song that memory can take: a short one, or one of up to half an hour for which the disk has no
+ *   space
  * @throws AudioDecodeError, LongSongError, the signal's reason
  */
 export async function openLongSong(
@@ -30,7 +30,7 @@ export async function openLongSong(
   { freeSpace, ...options }: OpenLongOptions,
   longFrom = LONG_SECONDS,
 ): Promise<OpfsSongStorage | undefined> {
-  const seconds = await songSeconds(file);
+  const seconds = await songSeconds(file, name);
   if (seconds === undefined || seconds < longFrom) return undefined;
   try {
     return await OpfsSongStorage.open(file, name, options);
@@ -38,9 +38,7 @@ export async function openLongSong(
     if (error instanceof LongSongError && error.code === 'long-song.no-space' && (await freeSpace?.())) {
       return openLongSong(file, name, options, longFrom);
     }
-    if (seconds <= MEMORY_SECONDS && (error instanceof AudioDecodeError || error instanceof LongSongError)) {
-      return undefined;
-    }
+    if (seconds <= MEMORY_SECONDS && error instanceof LongSongError) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,5 @@
-import { openSongStream, type SongStream } from '../../audio/decode/stream-decode.ts';
+import { openInWorker } from '../../audio/decode/open-in-worker.ts';
+import type { SongStream } from '../../audio/decode/song-stream.ts';
 import { diskFault, MAX_SAMPLES, noDisk, noSpace, tooLong } from './long-song-errors.ts';
 import { sweepLongSongFolder } from './long-song-folder.ts';
 import type { OpfsSongFacts } from './opfs-song-engine.ts';
@@ -32,7 +33,7 @@ export interface DecodeRequest {
  */
 export async function decodeToOpfs(request: DecodeRequest): Promise<OpfsSongFacts> {
   const { folder, file, name, space } = request;
-  const stream = await openSongStream(file, name);
+  const stream = await openInWorker(file, name);
   try {
     await requireSpace(stream, name, space);
     const files = await openSongFiles(folder, stream.channels, 'write').catch((cause) => {
@@ -87,5 +88,5 @@ async function writeOriginal(
     onProgress(samples / sampleRate, expectedSamples / sampleRate);
   }
   onDisk(() => vocals.reserve(samples));
-  return { sampleRate, channels, samples, brokeOff: stream.brokeOff !== undefined };
+  return { sampleRate, channels, samples, notes: stream.notes, depth: stream.track.depth };
 }

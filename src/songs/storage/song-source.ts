@@ -1,5 +1,6 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
 import type { SampleDepth } from '../../audio/sample-depth.ts';
+import type { Message } from '../../core/message.ts';
 
 /** Original and vocals, one array per channel. The accompaniment is original − vocals. */
 export interface SongPiece {
@@ -35,8 +36,8 @@ export interface SongShape {
   readonly channels: number;
   /** Samples of one channel. */
   readonly samples: number;
-  /** The file is incomplete: only its beginning could be decoded. */
-  readonly brokeOff?: boolean;
+  /** What there is to say about the decoded file; default: nothing. */
+  readonly notes?: readonly Message[];
   /** How the file stores the samples; undefined: not known. */
   readonly depth?: SampleDepth;
 }

@@ -1,6 +1,7 @@
 import type { AudioData } from '../../audio/audio-data.ts';
 import type { SampleDepth } from '../../audio/sample-depth.ts';
 import { Emitter } from '../../core/emitter.ts';
+import type { Message } from '../../core/message.ts';
 import { type Range, Ranges } from '../../core/ranges.ts';
 import type { WorkerCrashedError } from '../../core/worker-bridge.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
@@ -49,8 +50,8 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   readonly channels: number;
   /** Samples of one channel. */
   readonly samples: number;
-  /** The file is incomplete: only its beginning could be decoded. */
-  readonly brokeOff: boolean;
+  /** What there is to say about the decoded file: that it is incomplete, for example. */
+  readonly notes: readonly Message[];
   /** How the song's file stores the samples; undefined: not known. */
   readonly depth: SampleDepth | undefined;
   /** Where the song's separation should go next. */
@@ -69,12 +70,12 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   #revision = 0;
   #settled: Promise<void> = Promise.resolve();
 
-  constructor({ sampleRate, channels, samples, brokeOff = false, depth }: SongShape) {
+  constructor({ sampleRate, channels, samples, notes = [], depth }: SongShape) {
     super();
     this.sampleRate = sampleRate;
     this.channels = channels;
     this.samples = samples;
-    this.brokeOff = brokeOff;
+    this.notes = notes;
     this.depth = depth;
   }
 

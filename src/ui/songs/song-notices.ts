@@ -1,4 +1,3 @@
-import { clock } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { SongController } from '../../songs/song-controller.ts';
@@ -41,7 +40,7 @@ function noteText(note: Note, i18n: I18n): string {
       return i18n.t('pending.elsewhereNote', { name: note.name });
     case 'very-long':
       return i18n.t('long.warning', { hours: note.hours });
-    case 'broke-off':
-      return i18n.t('long.brokeOff', { name: note.fileName, time: clock(note.seconds) });
+    case 'decoded':
+      return i18n.message(note.note);
   }
 }

@@ -7,6 +7,8 @@ import { measureSine } from '../../fixtures/audio/index.ts';
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface DecodePage {
   decode(url: string, hertz: readonly number[]): Promise<Decoded | Refused>;
+  /** Samples of each channel at these places, with what else tells how a file was decoded. */
+  samples(url: string, places: readonly number[]): Promise<DecodedSamples>;
   resampledSine(where: 'page' | 'worker', hertz: number, from: number, to: number): Promise<Measured>;
   /** Decodes, encodes as 16-bit WAV and decodes that. */
   largestDifferenceAfterSaving(url: string): Promise<number>;
@@ -24,6 +26,14 @@ export interface Decoded {
   readonly lengths: readonly number[];
   readonly peaks: readonly number[];
   readonly sines: readonly { readonly amplitude: number; readonly delay: number }[];
+}
+
+export interface DecodedSamples {
+  readonly codec: string;
+  readonly sampleRate: number;
+  readonly lengths: readonly number[];
+  /** In order of the places, one array for each channel. */
+  readonly samples: readonly (readonly number[])[];
 }
 
 export interface Refused {
@@ -50,6 +60,16 @@ const page: DecodePage = {
       if (!(error instanceof UnsungError)) throw error;
       return { kind: 'refused', error: error.name, message: error.message, hint: error.hint };
     }
+  },
+
+  async samples(url, places) {
+    const { sampleRate, channels, track } = await decodeInBrowser(await fetchBytes(url), url.split('/').at(-1) ?? '');
+    return {
+      codec: track.codec,
+      sampleRate,
+      lengths: channels.map((channel) => channel.length),
+      samples: channels.map((channel) => places.map((place) => channel[place])),
+    };
   },
 
   async resampledSine(where, hertz, from, to) {

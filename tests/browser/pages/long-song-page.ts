@@ -6,7 +6,7 @@ import { OpfsSongStorage } from '../../../src/songs/storage/opfs-song-storage.ts
 
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface LongSongPage {
-  /** Decodes a file to the disk; all that lies there, compared with decodeAudioData. */
+  /** Decodes a file to the disk; all that lies there, compared with the file decoded in memory. */
   open(
     url: string,
   ): Promise<{ readonly samples: number; readonly largestDifference: number; readonly silence: boolean }>;

@@ -1,4 +1,4 @@
-const CHOOSE = 'Choose a WAV, MP3, FLAC, Ogg, Opus, M4A, AAC or WebM file, or an MP4 video with sound.';
+const CHOOSE = 'Choose a WAV, MP3, FLAC, Ogg, Opus, M4A, AAC, AIFF or WebM file, or a video with sound.';
 
 /** Audio files that cannot be read, and playback. */
 export const audioErrors = {
@@ -11,6 +11,10 @@ export const audioErrors = {
   'audio.no-track': {
     message: '“{name}” has no audio track.',
     hint: 'Choose a video with sound, or an audio file.',
+  },
+  'audio.no-such-track': {
+    message: '“{name}” has no audio track {track}: the number of its tracks is {tracks}.',
+    hint: 'Choose another track.',
   },
   'audio.no-samples': {
     message: '“{name}” contains no sound: its length is zero.',
@@ -25,7 +29,7 @@ export const audioErrors = {
     hint: 'Convert it to WAV, FLAC or MP3 with an audio editor, then choose it again.',
   },
   'audio.unsupported-codec': {
-    message: 'The sound of “{name}” uses the codec {codec}, which this browser cannot decode.',
+    message: 'The sound of “{name}” uses the codec {codec}, which is not supported.',
     hint: 'Convert it to WAV, FLAC or MP3 with an audio editor, then choose it again.',
   },
   'audio.no-sound': { message: '“{name}” contains no sound.', hint: 'Choose another file.' },
@@ -38,6 +42,10 @@ export const audioErrors = {
     message: 'The demo song’s true stems could not be loaded.',
     hint: 'Check the connection and open the section again.',
   },
+
+  'decode.broke-off': '“{name}” is incomplete: it ends at {done} of {stated}.',
+  'decode.broke-off-early': '“{name}” is incomplete: the part that could be decoded ends at {done}.',
+  'decode.invalid-samples': 'Samples of “{name}” that are no numbers or infinite were set to 0: {count}.',
 
   'playback.no-output': {
     message: 'The browser has no sound output.',

@@ -1,0 +1,184 @@
+import { clock } from '../../core/format.ts';
+import { type Message, message } from '../../core/message.ts';
+import type { AudioData } from '../audio-data.ts';
+import { mixdown } from '../mixdown.ts';
+import type { DecoderModule } from './decoder-module.ts';
+import type { AudioTrack, SongStream } from './song-stream.ts';
+import type { ByteSource } from './sources.ts';
+
+/** Samples in a piece. */
+const PIECE = 1 << 16;
+
+/** Seconds that may lack at the end before a song counts as incomplete: more than any rounding of a header. */
+const MAX_MISSING_SECONDS = 0.5;
+
+/** Seconds of silence at most before a track that starts late. */
+const MAX_LATE_SECONDS = 3600;
+
+/**
+ * Seconds that sound must start after the picture to count as late, where containers round times to milliseconds and do
+ * not state the delay of every codec. MP4 states it by the sample.
+ */
+const MIN_LATE_SECONDS = 0.025;
+/** Sound that starts later than this in such a file was cut from the middle of a longer one, together with its picture. */
+const MAX_CUT_SECONDS = 10;
+
+/** What a stream is opened with; `song` and `stream` are the decoder's. */
+export interface DecoderStreamOptions {
+  readonly module: DecoderModule;
+  readonly song: number;
+  readonly stream: number;
+  readonly source: ByteSource;
+  readonly name: string;
+  readonly tracks: readonly AudioTrack[];
+  readonly track: AudioTrack;
+}
+
+/** A song that decoder.wasm decodes. Its first samples are decoded when it is opened. */
+export class DecoderStream implements SongStream {
+  readonly container: string;
+  readonly tracks: readonly AudioTrack[];
+  readonly track: AudioTrack;
+  readonly sampleRate: number;
+  readonly channels: 1 | 2;
+  readonly expectedSamples: number;
+  /** No sound comes out of the decoder. */
+  readonly isEmpty: boolean;
+  readonly #options: DecoderStreamOptions;
+  /** Samples of silence before the first frame. */
+  readonly #late: number;
+  readonly #statedSeconds: number;
+  #frame: readonly Float32Array[];
+  #samples = 0;
+  #invalid = 0;
+  #failed = false;
+  #brokeOff = false;
+  #disposed = false;
+
+  constructor(options: DecoderStreamOptions) {
+    this.#options = options;
+    const { module, song, stream, tracks, track } = options;
+    const { calls } = module;
+    this.tracks = tracks;
+    this.track = track;
+    this.container = module.text(calls.song_container(song)) ?? '';
+    this.isEmpty = !(calls.song_next(song) > 0);
+    this.sampleRate = calls.song_rate(song);
+    const decoded = this.isEmpty ? [] : this.#planes();
+    this.channels = decoded.length === 1 ? 1 : 2;
+    this.#late = this.isEmpty ? 0 : Math.round(lateSeconds(module, song, this.container) * this.sampleRate);
+    this.#frame = decoded;
+    // The first block of AAC overlaps with one before it that is not there: before a late start, it is silence.
+    if (this.#late > 0 && track.codec === 'aac' && calls.frame_is_first(song))
+      for (const plane of decoded) plane.fill(0);
+    this.expectedSamples = Math.round((track.seconds ?? 0) * this.sampleRate);
+    this.#statedSeconds = calls.song_seconds_estimated(song) ? 0 : calls.stream_own_seconds(song, stream);
+  }
+
+  get brokeOff(): boolean {
+    return this.#brokeOff;
+  }
+
+  get notes(): readonly Message[] {
+    const { name } = this.#options;
+    const notes: Message[] = [];
+    if (this.#brokeOff) {
+      const done = clock(this.#samples / this.sampleRate);
+      notes.push(
+        this.#isShort
+          ? message('decode.broke-off', { name, done, stated: clock(this.#statedSeconds) })
+          : message('decode.broke-off-early', { name, done }),
+      );
+    }
+    if (this.#invalid > 0) notes.push(message('decode.invalid-samples', { name, count: this.#invalid }));
+    return notes;
+  }
+
+  async *pieces(): AsyncGenerator<readonly Float32Array[], void, undefined> {
+    const piece = Array.from({ length: this.channels }, () => new Float32Array(PIECE));
+    let filled = 0;
+    for (const frame of this.#frames()) {
+      for (let from = 0; from < frame[0].length; ) {
+        const count = Math.min(frame[0].length - from, PIECE - filled);
+        for (const [c, channel] of piece.entries()) {
+          channel.set(frame[c].subarray(from, from + count), filled);
+          this.#invalid += silenceInvalid(channel.subarray(filled, filled + count));
+        }
+        from += count;
+        filled += count;
+        this.#samples += count;
+        if (filled < PIECE) continue;
+        yield piece;
+        filled = 0;
+      }
+    }
+    this.#brokeOff = this.#failed || this.#isShort;
+    if (filled > 0) yield piece.map((channel) => channel.subarray(0, filled));
+  }
+
+  dispose(): void {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    this.#options.source.close();
+  }
+
+  /** Whether clearly less was decoded than the file states. */
+  get #isShort(): boolean {
+    return this.#samples / this.sampleRate < this.#statedSeconds - MAX_MISSING_SECONDS;
+  }
+
+  /** Silence before a late start, then what the decoder returns, mixed down. */
+  *#frames(): Generator<readonly Float32Array[], void, undefined> {
+    for (let left = this.#late; left > 0; left -= PIECE) {
+      const silence = new Float32Array(Math.min(left, PIECE));
+      yield this.channels === 2 ? [silence, silence] : [silence];
+    }
+    yield this.#frame;
+    this.#frame = [];
+    const { module, song } = this.#options;
+    try {
+      for (;;) {
+        const count = module.calls.song_next(song);
+        if (count === 0) break;
+        if (count < 0) throw new Error(`The decoder failed: ${count}.`);
+        yield this.#planes();
+      }
+      this.#failed = module.calls.song_failed(song) < 0;
+    } catch {
+      this.#failed = true;
+    }
+  }
+
+  /** The present frame, mixed down. A stream may change from stereo to mono; the song keeps its channels. */
+  #planes(): readonly Float32Array[] {
+    const { module, song } = this.#options;
+    const { calls } = module;
+    const count = calls.song_count(song);
+    const planes = Array.from({ length: calls.frame_channels(song) }, (_, c) =>
+      module.samples(calls.frame_plane(song, c), count),
+    );
+    const audio: AudioData = { sampleRate: this.sampleRate, channels: planes };
+    const { channels } = mixdown(audio, calls.frame_layout(song));
+    if (this.channels === 2 && channels.length === 1) return [channels[0], channels[0]];
+    return channels;
+  }
+}
+
+/** Seconds of silence before the first frame: the sound starts later than the picture, at time 0 of the file. */
+function lateSeconds({ calls }: DecoderModule, song: number, container: string): number {
+  const late = calls.frame_seconds(song);
+  if (container.startsWith('mov')) return late > 0 && late < MAX_LATE_SECONDS ? late : 0;
+  const hasPicture = /^(matroska|flv)\b/.test(container) && calls.song_streams(song) > 1;
+  return hasPicture && late >= MIN_LATE_SECONDS && late < MAX_CUT_SECONDS ? late : 0;
+}
+
+/** Sets samples that are no numbers, or infinite, to 0. @returns how many there were */
+function silenceInvalid(samples: Float32Array): number {
+  let count = 0;
+  for (let n = 0; n < samples.length; n++) {
+    if (Number.isFinite(samples[n])) continue;
+    samples[n] = 0;
+    count++;
+  }
+  return count;
+}

@@ -77,6 +77,20 @@ describe('replaceSound', () => {
     },
   );
 
+  test.each(['two-sounds.mkv', 'plain.webm'])(
+    'gives %s a sound that decodes to just the given samples',
+    async (name) => {
+      const { result } = await withSines(name);
+      const { channels } = await decodeInNode(await bytesOf(result), 'video.mkv');
+      expect(channels.map((channel) => channel.length)).toEqual([SHAPE.samples, SHAPE.samples]);
+      // FLAC has 24 bits.
+      for (const [c, sine] of SINES.entries()) {
+        const largest = sine.reduce((worst, value, i) => Math.max(worst, Math.abs(channels[c][i] - value)), 0);
+        expect(largest).toBeLessThan(2 ** -23);
+      }
+    },
+  );
+
   test('keeps the subtitles, the chapters and their references in MP4', async () => {
     const { source, result } = await withSines('two-sounds.mp4');
     const before = await readHead(source);

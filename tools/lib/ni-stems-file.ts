@@ -13,8 +13,6 @@ export interface NiStemsFile {
   finish(): Promise<void>;
   /** Removes the unfinished file; does nothing after `finish`. */
   discard(): Promise<void>;
-  /** The largest absolute sample of the stems so far. */
-  readonly peak: () => number;
 }
 
 const SOUNDS = ['mixture', 'vocals', 'accompaniment', 'silence'] as const;
@@ -74,6 +72,5 @@ export async function createNiStemsFile(
       }
     },
     discard,
-    peak: () => Math.max(files.get('vocals')?.peak() ?? 0, files.get('accompaniment')?.peak() ?? 0),
   };
 }

@@ -71,7 +71,7 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'save.accompaniment': '伴奏',
   'save.both': '两者（ZIP）',
   'save.mix': '我的混音',
-  'save.stems': 'NI Stems',
+  'save.stems': 'NI Stems 分轨',
   'save.withVideo': '视频配',
   'save.video-vocals': '视频配人声',
   'save.video-accompaniment': '视频配伴奏',

@@ -102,6 +102,7 @@ export class SongController extends Emitter<SongEvents> {
       onAdded: (count) => this.emit('added', count),
       notice,
       listen: (id) => this.listen(id),
+      retry: (id) => this.retry(id),
       keepFile: (song) => void this.#kept.keepFile(song),
       recalled: this.#kept.refresh(),
     });

@@ -113,6 +113,20 @@ describe('another audio track', () => {
     expect(choiceOf(page)).toEqual({ titles: 'AB', track: 1 });
   });
 
+  test('that is given up before it is decoded lets the first one go on where it was', async () => {
+    const page = new FakePage();
+    page.separator.allow(1);
+    await page.add('AB');
+    await page.until('AB*:separating 33');
+    page.decodeGate = gate().ended;
+    await page.songs.chooseTrack(0);
+    await page.until('AB*:cancelled AB:decoding');
+    await page.songs.chooseTrack(1);
+    page.separator.allow();
+    await page.until('AB*:kept');
+    expect(page.separator.made).toEqual(['B0', 'B1', 'B2']);
+  });
+
   test('that is passed over before it is decoded leaves nothing', async () => {
     const page = new FakePage();
     page.separator.allow();

@@ -106,6 +106,7 @@ export class SongController extends Emitter<SongEvents> {
       newId: options.environment.newId,
       onAttempt: () => this.emit('attempt'),
       listen: (id: string) => this.listen(id),
+      retry: (id: string) => this.retry(id),
       keepFile: (song: WaitingSong) => void this.#kept.keepFile(song),
     };
     this.#intake = new SongIntake({
@@ -117,7 +118,6 @@ export class SongController extends Emitter<SongEvents> {
     this.#again = new SeparateAgain({
       ...additions,
       open: () => this.state.open,
-      retry: (id) => this.retry(id),
       remove: (id) => this.remove(id),
     });
   }

@@ -15,6 +15,8 @@ export interface SongIntakeOptions {
   readonly client: Pick<Separator, 'model' | 'quality'>;
   readonly newId: () => string;
   readonly listen: (id: string) => Promise<unknown>;
+  /** Queues a failed or cancelled song again. */
+  readonly retry: (id: string) => void;
   readonly keepFile: (song: WaitingSong) => void;
   /** Resolves when the stored songs are in the list. */
   readonly recalled: Promise<void>;
@@ -62,9 +64,9 @@ export class SongIntake {
     if (!alone && same > 0) notice({ kind: 'there-many', count: same });
   }
 
-  /** Whether an added song was already in the list; then the new entry is removed. */
+  /** Whether an added song was already in the list; then the new entry is removed. One that failed is tried again. */
   async #isThere(song: WaitingSong, alone: boolean): Promise<boolean> {
-    const { songs, queue, keys, listening, client, listen, notice } = this.#options;
+    const { songs, queue, keys, listening, client, listen, retry, notice } = this.#options;
     void keys.compute(song.sourceId, song.file.blob);
     const { ids } = queue;
     const before = ids.slice(0, ids.indexOf(song.id)).flatMap((id) => songs.get(id) ?? []);
@@ -72,8 +74,10 @@ export class SongIntake {
     if (!same || !songs.has(song.id) || !songs.has(same.id)) return false;
     const focused = listening.focus === song.id;
     void listening.drop(song.id);
+    const stopped = same.kind === 'failed' || same.kind === 'cancelled';
+    retry(same.id);
     if (focused) {
-      if (alone) notice({ kind: 'there', name: same.name, kept: isKept(same) });
+      if (alone && !stopped) notice({ kind: 'there', name: same.name, kept: isKept(same) });
       await listen(same.id);
     }
     return true;

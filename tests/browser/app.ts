@@ -4,6 +4,7 @@ import { fillIn, type Values } from '../../src/core/fill-in.ts';
 import { type ErrorCode, type MessageValues, messageText } from '../../src/core/message.ts';
 import { LANGUAGES } from '../../src/i18n/i18n.ts';
 import type { MessageKey } from '../../src/i18n/language.ts';
+import type { ExportKind } from '../../src/player/export/export-request.ts';
 
 /** Finds what is on the page as a person does: by role, and by its name in one of the page’s languages. */
 
@@ -158,13 +159,18 @@ export const press = (page: Page, key: string): Promise<void> => page.locator('b
 
 // Saving
 
-export const saveButton = (page: Page, kind: StemName | 'both' | 'mix'): Locator =>
+export const saveButton = (page: Page, kind: ExportKind): Locator =>
   page.getByRole('button', { name: inAnyLanguage((t) => t('save.button', { what: t(`save.${kind}`) })) });
 
 export const saveFormat = (page: Page): Locator =>
   named(named(page, 'region', 'save.region'), 'combobox', 'save.format');
 
-// Pictures
+// Videos
+
+/** The picture of a song that came from a video. */
+export const picture = (page: Page): Locator => page.getByLabel(inAnyLanguage((t) => t('video.picture')));
+
+// Spectrograms
 
 /** A spectrogram. */
 export const spectrogram = (page: Page, kind: SpectrogramName): Locator =>

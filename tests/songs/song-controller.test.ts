@@ -198,6 +198,20 @@ describe('a song that was cancelled or failed', () => {
     expect(page.chunks).toEqual([0, 100, 200]);
   });
 
+  test('is tried again when the same file is added again, and loses nothing', async () => {
+    const page = new FakePage();
+    page.separator.allow(1);
+    await page.add('A');
+    await page.until('A*:separating 33');
+    page.separator.fault = new Error('The download broke off.');
+    page.separator.allow();
+    await page.until('A*:failed');
+    await page.songs.add([{ fileName: 'A.mp3', file: new Blob(['A']) }]);
+    await page.until('A*:kept');
+    expect(page.separator.made).toEqual(['A0', 'A1', 'A2']);
+    expect(page.notices).toEqual([{ kind: 'failed', error: expect.any(Error), otherOpen: false }]);
+  });
+
   test('is released if it is not open, and starts again', async () => {
     const page = new FakePage();
     page.separator.allow(4);

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { stemPaths } from '../../tools/lib/output-names.ts';
 
@@ -34,4 +34,29 @@ test('a number that is taken by another song is passed over', () => {
 
 test('no input is written over', () => {
   expect(vocals(['song.mp3', 'song.vocals.wav'])).toEqual(['song-2.vocals.wav', 'song.vocals.vocals.wav']);
+});
+
+test('a name that is too long is cut at whole characters, the same for both stems, and stays its own', () => {
+  // A file system takes 255 bytes: each of these letters has three.
+  const long = '歌'.repeat(83);
+  const names = stemPaths([`a/${long}.mp3`, `a/${long}x.mp3`]).map(({ vocals, accompaniment }) => [
+    basename(vocals, '.vocals.wav'),
+    basename(accompaniment, '.accompaniment.wav'),
+  ]);
+  expect(names.every(([vocals, accompaniment]) => vocals === accompaniment)).toBe(true);
+  expect(names[0][0]).toMatch(/^歌{50,}$/);
+  expect(names[1][0]).toMatch(/^歌{50,}-2$/);
+  for (const [name] of names) expect(Buffer.byteLength(`${name}.accompaniment.wav.part`)).toBeLessThanOrEqual(255);
+});
+
+test('a name stays as it is as long as its stems’ names fit while they are written', () => {
+  const fits = 'a'.repeat(255 - '.accompaniment.wav.part'.length);
+  expect(vocals([`${fits}.mp3`, `${fits}b.mp3`]).map((path) => basename(path, '.vocals.wav').length)).toEqual([
+    fits.length,
+    200 - '.accompaniment.wav'.length,
+  ]);
+});
+
+test('standard input gives a name of its own, in the folder of the process', () => {
+  expect(vocals(['-'])).toEqual(['stdin.vocals.wav']);
 });

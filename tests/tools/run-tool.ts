@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { decoderBesideBundle } from '../../tools/lib/vite-decoder.ts';
+import { commandLine } from '../../tools/lib/vite-command-line.ts';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,6 +17,8 @@ export interface Run {
 export interface Tool {
   /** Runs it as a person does, without a terminal. */
   run(...args: readonly string[]): Promise<Run>;
+  /** Starts it, for a test that writes to it, or ends it. */
+  start(args: readonly string[], env?: NodeJS.ProcessEnv): ChildProcessWithoutNullStreams;
   dispose(): Promise<void>;
 }
 
@@ -28,26 +30,21 @@ export async function compileTool(name: string): Promise<Tool> {
   await build({
     configFile: false,
     root: ROOT,
-    publicDir: false,
     logLevel: 'error',
-    plugins: [decoderBesideBundle()],
-    build: {
-      ssr: join('tools', `${name}.ts`),
-      ssrEmitAssets: true,
-      outDir: folder,
-      target: 'node20',
-      rolldownOptions: { output: { chunkFileNames: '[name].js' } },
-    },
+    ...commandLine(name, join('tools', `${name}.ts`), folder),
   });
+  const start: Tool['start'] = (args, env = {}) =>
+    spawn(process.execPath, [join(folder, `${name}.js`), ...args], { cwd: ROOT, env: { ...process.env, ...env } });
   return {
-    run: (...args) => runNode([join(folder, `${name}.js`), ...args]),
+    run: (...args) => ended(start(args)),
+    start,
     dispose: () => rm(folder, { recursive: true }),
   };
 }
 
-function runNode(args: readonly string[]): Promise<Run> {
+/** Waits for the end of a process and collects what it prints. */
+export function ended(child: ChildProcessWithoutNullStreams): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { cwd: ROOT });
     let out = '';
     let err = '';
     child.stdout.on('data', (data) => {

@@ -36,6 +36,12 @@ const song: AudioData = {
   ),
 };
 
+/** Twice full scale, as some masters are between their samples. */
+const LOUD: AudioData = {
+  sampleRate: RATE,
+  channels: song.channels.map((channel) => channel.map((value) => 5 * value)),
+};
+
 let folder: string;
 const at = (...parts: string[]): string => join(folder, ...parts);
 const read = async (path: string): Promise<AudioData> => decodeInNode(await readFile(path), path);
@@ -58,7 +64,7 @@ describe('separateSong', () => {
     'writes %s stems of the song’s rate, channels and length that add up to it',
     async (format, tolerance) => {
       const paths = { vocals: at('new', 'folder', 'v.wav'), accompaniment: at('new', 'folder', 'a.wav') };
-      await separateSong(song, constantModel(0.25), { paths, format, source: SOURCE });
+      await separateSong(song, constantModel(0.25), { paths, format, source: SOURCE, folder });
       const [vocals, accompaniment] = [await read(paths.vocals), await read(paths.accompaniment)];
       expect([vocals.sampleRate, accompaniment.sampleRate]).toEqual([RATE, RATE]);
       for (const [c, channel] of song.channels.entries()) {
@@ -79,10 +85,32 @@ describe('separateSong', () => {
     const seen: (readonly [number, number])[] = [];
     const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
     const onProgress = (done: number, total: number) => seen.push([done, total]);
-    await separateSong(song, constantModel(1), { paths, format: 'wav16', source: SOURCE, onProgress });
+    await separateSong(song, constantModel(1), { paths, format: 'wav16', source: SOURCE, folder, onProgress });
     expect(seen.length).toBeGreaterThan(1);
     expect(seen.every(([done], i) => i === 0 || done > seen[i - 1][0])).toBe(true);
     expect(seen.at(-1)).toEqual([song.channels[0].length / RATE, song.channels[0].length / RATE]);
+  });
+
+  test('keeps stems over full scale as they are where no format is chosen, and says so', async () => {
+    const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
+    const source = { ...SOURCE, depth: 16 };
+    const written = await separateSong(LOUD, constantModel(0.25), { paths, source, folder });
+    expect(written.format).toBe('wav32f');
+    expect(written.notes.map(({ code }) => code)).toEqual(['export.float-for-level']);
+    const accompaniment = await read(paths.accompaniment);
+    // Three quarters of an amplitude of 2.
+    expect(Math.max(...accompaniment.channels[0])).toBeCloseTo(1.5, 2);
+  });
+
+  test('makes both stems quieter by the same gain where a chosen format would cut them off', async () => {
+    const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
+    const output = { paths, format: 'wav24', source: SOURCE, folder } as const;
+    const written = await separateSong(LOUD, constantModel(0.25), output);
+    expect(written.format).toBe('wav24');
+    expect(written.notes.map(({ code }) => code)).toEqual(['export.quieter']);
+    const [vocals, accompaniment] = [await read(paths.vocals), await read(paths.accompaniment)];
+    expect(Math.max(...accompaniment.channels[0])).toBeCloseTo(1, 2);
+    expect(Math.max(...vocals.channels[0])).toBeCloseTo(1 / 3, 2);
   });
 
   test('leaves no file behind when the network fails half-way', async () => {
@@ -95,7 +123,7 @@ describe('separateSong', () => {
       },
     };
     const paths = { vocals: at('v.wav'), accompaniment: at('a.wav') };
-    await expect(separateSong(song, failing, { paths, format: 'wav16', source: SOURCE })).rejects.toThrow(
+    await expect(separateSong(song, failing, { paths, format: 'wav16', source: SOURCE, folder })).rejects.toThrow(
       'The device is gone.',
     );
     expect(await readdir(folder)).toEqual([]);

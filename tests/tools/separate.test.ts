@@ -159,6 +159,14 @@ describe('npm run separate', () => {
     ['an unknown option', ['a.wav', '--loud']],
     ['an unknown quality', ['a.wav', '--quality', 'good']],
     ['a quality of the classic way, which has none', ['a.wav', '--classic', '--quality', 'fast']],
+    ['an unknown stem', ['a.wav', '--stem', 'drums']],
+    ['a track 0', ['a.wav', '--track', '0']],
+    ['a time with 75 seconds', ['a.wav', '--from', '1:75']],
+    ['a part that ends before it begins', ['a.wav', '--from', '20', '--to', '0:10']],
+    ['two stems on standard output', ['a.wav', '--out', '-']],
+    ['two songs on standard output', ['a.wav', 'b.wav', '--stem', 'vocals', '--out', '-']],
+    ['sound and JSON on standard output', ['a.wav', '--stem', 'vocals', '--out', '-', '--json']],
+    ['standard input twice', ['-', '-']],
   ])('ends with status 2 for %s', async (_, args) => {
     const { status, err } = await separate(...args);
     expect(status).toBe(2);

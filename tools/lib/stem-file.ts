@@ -1,8 +1,11 @@
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type AudioFile, createAudioFile } from '../../src/audio/encode/audio-file.ts';
 import type { ByteSink } from '../../src/audio/encode/byte-sink.ts';
 import type { AudioShape, ExportFormat } from '../../src/audio/encode/formats.ts';
 import type { SongTags } from '../../src/audio/tags/song-tags.ts';
+import { STANDARD, standardOutputSink } from './standard-streams.ts';
+import { PARTIAL, writeAll } from './temporary-file.ts';
 
 /** A stem that is written piece by piece, under a temporary name until it is complete. */
 export interface StemFile {
@@ -12,12 +15,11 @@ export interface StemFile {
   finish(): Promise<void>;
   /** Removes the unfinished file; does nothing after `finish`. */
   discard(): Promise<void>;
-  /** The largest absolute sample so far. */
-  readonly peak: () => number;
 }
 
 /**
- * Starts a file of `shape.samples` samples in each channel.
+ * Starts a file of `shape.samples` samples in each channel. Its folder is created if missing.
+ * @param path of the file; `-`: standard output
  * @throws ExportError when the encoder does not start or the disk is full
  */
 export async function createStemFile(
@@ -26,7 +28,7 @@ export async function createStemFile(
   shape: AudioShape,
   tags: SongTags,
 ): Promise<StemFile> {
-  const sink = await fileSink(path);
+  const sink = path === STANDARD ? await standardOutputSink() : await fileSink(path);
   let file: AudioFile;
   try {
     file = await createAudioFile(sink, format, shape, tags);
@@ -35,12 +37,10 @@ export async function createStemFile(
     throw error;
   }
   let written = 0;
-  let peak = 0;
   let isOpen = true;
   return {
     async write(channels) {
       written += channels[0].length;
-      for (const channel of channels) for (const value of channel) peak = Math.max(peak, Math.abs(value));
       await file.write(channels);
     },
     async finish() {
@@ -53,17 +53,16 @@ export async function createStemFile(
       isOpen = false;
       await file.cancel();
     },
-    peak: () => peak,
   };
 }
 
-async function fileSink(path: string): Promise<ByteSink> {
-  const partial = `${path}.part`;
-  const file: FileHandle = await open(partial, 'w');
+/** Writes a file under a temporary name; `close` gives it its own. Its folder is created if missing. */
+export async function fileSink(path: string): Promise<ByteSink> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}${PARTIAL}`;
+  const file = await open(partial, 'w');
   return {
-    async write(data, position) {
-      await file.write(data, 0, data.length, position);
-    },
+    write: (data, position) => writeAll(file, data, position),
     async close() {
       await file.close();
       await rename(partial, path);

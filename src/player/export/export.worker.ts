@@ -25,6 +25,7 @@ const engine: ExportEngine = {
         runExport(request, {
           source,
           tags: await tagsOf(file),
+          video: file,
           sink,
           temporary: () => createTemporaryFile(expected / 2),
           signal,

@@ -16,6 +16,11 @@ export function mixSpan({ loop }: MixSettings, samples: number): Loop {
   return loop ? { start: loop.start, end: Math.min(loop.end, samples) } : { start: 0, end: samples };
 }
 
+/** The mix of the whole song at its own speed: a video cannot be changed with the sound. Levels and key stay. */
+export function wholeMix(settings: MixSettings): MixSettings {
+  return { ...settings, rateAndKey: { ...settings.rateAndKey, speed: 1 }, loop: undefined };
+}
+
 /** Samples of the mix. */
 export function mixLength(settings: MixSettings, samples: number): number {
   const { start, end } = mixSpan(settings, samples);

@@ -11,11 +11,31 @@ export type Pieces = AsyncGenerator<readonly Float32Array[], void, undefined>;
 const STEM_LEVELS = {
   vocals: { vocals: 1, accompaniment: 0 },
   accompaniment: { vocals: 0, accompaniment: 1 },
+  mixture: { vocals: 1, accompaniment: 1 },
+  silence: { vocals: 0, accompaniment: 0 },
 } as const;
 
-/** A stem from its beginning to its end. */
-export function renderStem(source: SongSource, stem: keyof typeof STEM_LEVELS): Pieces {
+/** A stem, both together, or nothing. */
+export type RenderedSound = keyof typeof STEM_LEVELS;
+
+/** A stem, the mixture or silence, from the beginning of the song to its end. */
+export function renderStem(source: SongSource, stem: RenderedSound): Pieces {
   return spanOf(source, STEM_LEVELS[stem], 0, source.samples);
+}
+
+/** A mono song with two equal channels; others as they are. */
+export function stereoSource(source: SongSource): SongSource {
+  if (source.channels !== 1) return source;
+  const twice = ([channel]: readonly Float32Array[]) => [channel, channel];
+  return {
+    sampleRate: source.sampleRate,
+    channels: 2,
+    samples: source.samples,
+    async read(start, end) {
+      const { original, vocals } = await source.read(start, end);
+      return { original: twice(original), vocals: twice(vocals) };
+    },
+  };
 }
 
 /**

@@ -5,15 +5,19 @@ import { safeFileName } from '../../audio/encode/file-names.ts';
 import { FORMATS } from '../../audio/encode/formats.ts';
 import { createZip, type ZipFile } from '../../audio/encode/zip.ts';
 import { type SongTags, stemTags } from '../../audio/tags/song-tags.ts';
+import { ExportError } from '../../core/errors.ts';
 import type { SongSource } from '../../songs/storage/song-source.ts';
-import { type ExportRequest, STEM_LABELS } from './export-request.ts';
-import { mixLabel, mixLength } from './mix-settings.ts';
-import { type Pieces, renderMix, renderStem } from './render-stems.ts';
+import { type CopySetting, saveNiStems, saveVideo } from './copied-files.ts';
+import { type ExportRequest, isVideo, STEM_LABELS, VIDEO_SOUNDS } from './export-request.ts';
+import { mixLabel, mixLength, wholeMix } from './mix-settings.ts';
+import { type Pieces, type RenderedSound, renderMix, renderStem, stereoSource } from './render-stems.ts';
 
-/** A file that exists only until it is in the ZIP. */
+/** A file that exists only until it is in the ZIP, or in another file. */
 export interface TemporaryFile extends ByteSink {
   /** What was written, once it is closed. */
   content(): AsyncIterable<Uint8Array>;
+  /** The same as a file; one on disk takes no memory. */
+  blob(type: string): Promise<Blob>;
   /** Deletes the file. */
   discard(): Promise<void>;
 }
@@ -25,7 +29,9 @@ export interface ExportSetting {
   readonly tags: SongTags;
   /** Where the file goes. */
   readonly sink: ByteSink;
-  /** Creates a temporary file for a stem before it goes into a ZIP. */
+  /** The file that the song came from, if it is saved with another sound. */
+  readonly video?: Blob;
+  /** Creates a temporary file for a stem before it goes into another file. */
   readonly temporary: () => Promise<TemporaryFile>;
   readonly signal: AbortSignal;
   /** Receives the finished part, 0 to 1, after each piece. */
@@ -63,6 +69,7 @@ async function makeFile(request: ExportRequest, setting: ExportSetting): Promise
   const { sink } = setting;
   const tell = (part: number) => setting.onProgress?.(Math.min(1, part));
   const { kind } = request;
+  if (kind === 'stems' || isVideo(kind)) return await makeCopy(request, setting, tell);
   if (kind === 'both') {
     const zip = createZip(sink, new Date());
     const result = await addStems(zip, '', request, setting);
@@ -73,6 +80,36 @@ async function makeFile(request: ExportRequest, setting: ExportSetting): Promise
   const files = songFiles(request, setting);
   const measured = await files.measure(kind === 'mix' ? ['mix'] : ['vocals', 'accompaniment'], tell);
   await files.encode(kind, sink, measured.gain, (part) => tell(files.peakPart + (1 - files.peakPart) * part));
+  return measured;
+}
+
+/** Makes a file whose sounds are encoded first: NI Stems, or the song's video. */
+async function makeCopy(
+  request: ExportRequest,
+  setting: ExportSetting,
+  tell: (part: number) => void,
+): Promise<ExportResult> {
+  const { kind, video } = request;
+  const { sink, temporary, signal } = setting;
+  const sound = isVideo(kind) ? VIDEO_SOUNDS[kind] : undefined;
+  const source = sound ? setting.source : stereoSource(setting.source);
+  const format = video?.format ?? 'm4a';
+  const files = songFiles({ ...request, format, mix: wholeMix(request.mix) }, { ...setting, source });
+  const stems = ['vocals', 'accompaniment'] as const;
+  const measured = await files.measure(sound === 'mix' ? ['mix'] : sound ? stems : ['mixture', ...stems], tell);
+  const copy: CopySetting<Sound> = {
+    sink,
+    temporary,
+    encode: (what, to, onPart) => files.encode(what, to, measured.gain, onPart),
+    signal,
+    onPart: (part) => tell(files.peakPart + (1 - files.peakPart) * part),
+  };
+  const { sampleRate, channels, samples } = source;
+  if (!sound) await saveNiStems(copy);
+  else if (video && setting.video) {
+    const shape = { sampleRate, channels, samples };
+    await saveVideo(sound, { file: setting.video, target: video, shape }, copy);
+  } else throw new ExportError('export.video-unreadable');
   return measured;
 }
 
@@ -109,7 +146,7 @@ export async function addStems(
   return measured;
 }
 
-type Sound = 'vocals' | 'accompaniment' | 'mix';
+type Sound = 'mix' | RenderedSound;
 
 /** Measures the peak of a song's stems or mix, and encodes them. */
 function songFiles(
@@ -122,7 +159,7 @@ function songFiles(
     if (!mix) throw new Error('There is no mix.');
     return mix;
   };
-  const render = (what: Sound) => (what === 'mix' ? renderMix(source, mixOf()) : renderStem(source, what));
+  const render = (what: Sound): Pieces => (what === 'mix' ? renderMix(source, mixOf()) : renderStem(source, what));
   const samplesOf = (what: Sound) => (what === 'mix' ? mixLength(mixOf(), source.samples) : source.samples);
   const steps = async (pieces: Pieces, total: number, each: StepWork, onPart: (part: number) => void) => {
     let done = 0;
@@ -155,7 +192,7 @@ function songFiles(
     async encode(what: Sound, to: ByteSink, gain: number, onPart: (part: number) => void): Promise<void> {
       const { sampleRate, channels } = source;
       const shape = { sampleRate, channels, samples: samplesOf(what) };
-      const label = what === 'mix' ? mixLabel(mixOf()) : STEM_LABELS[what];
+      const label = what === 'mix' ? mixLabel(mixOf()) : what === 'mixture' ? '' : STEM_LABELS[what];
       const file = await createAudioFile(to, format, shape, stemTags(tags, name, label));
       try {
         const write = (piece: readonly Float32Array[]) =>

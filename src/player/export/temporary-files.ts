@@ -15,17 +15,11 @@ const SMALL_BYTES = 67_108_864;
 /** Bytes read at once. */
 const READ_BYTES = 1 << 20;
 
-/** A temporary file whose content can also be read as a blob. */
-export interface TemporaryBlob extends TemporaryFile {
-  /** The file, after it is closed. A file on disk takes no memory. */
-  blob(type: string): Promise<Blob>;
-}
-
 /**
  * Creates a temporary file: in the origin's private file system (OPFS) if there is one and the file is large, else in
  * memory. Only for workers.
  */
-export async function createTemporaryFile(expectedBytes: number): Promise<TemporaryBlob> {
+export async function createTemporaryFile(expectedBytes: number): Promise<TemporaryFile> {
   if (expectedBytes < SMALL_BYTES) return inMemory();
   try {
     return await onDisk();
@@ -52,7 +46,7 @@ async function waitingFolder(): Promise<FileSystemDirectoryHandle> {
   return await root.getDirectoryHandle(FOLDER, { create: true });
 }
 
-async function onDisk(): Promise<TemporaryBlob> {
+async function onDisk(): Promise<TemporaryFile> {
   const folder = await waitingFolder();
   const name = `${Date.now()}-${crypto.randomUUID()}`;
   const handle = await folder.getFileHandle(name, { create: true });
@@ -81,7 +75,7 @@ async function onDisk(): Promise<TemporaryBlob> {
   };
 }
 
-function inMemory(): TemporaryBlob {
+function inMemory(): TemporaryFile {
   const sink = memorySink();
   return {
     ...sink,

@@ -2,7 +2,14 @@ import type { AudioShape, ExportFormat } from '../../audio/encode/formats.ts';
 import { megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import { EXPORT_KINDS, type ExportKind } from '../../player/export/export-request.ts';
+import type { MessageKey } from '../../i18n/language.ts';
+import {
+  EXPORT_KINDS,
+  type ExportKind,
+  isVideo,
+  VIDEO_KINDS,
+  VIDEO_SOUNDS,
+} from '../../player/export/export-request.ts';
 import type { SaveFormat } from '../../player/export/save-format.ts';
 import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 import { FormatSelect } from './format-select.ts';
@@ -37,6 +44,7 @@ export class SavePanel {
   readonly #status = h('p', { class: 'save-status', role: 'status' });
   readonly #bar = h('progress', { class: 'save-bar', max: 1, value: 0 });
   readonly #percent = h('span', { class: 'save-percent' });
+  readonly #videos: HTMLElement;
   readonly #work = h('div', { class: 'save-work', hidden: true });
   #ready = false;
   #part: number | undefined;
@@ -49,7 +57,10 @@ export class SavePanel {
     this.#formats = new FormatSelect(scope, i18n, 'save-format');
     this.#formats.show([shape]);
     const label = h('label', { class: 'save-as', for: 'save-format' });
-    for (const kind of EXPORT_KINDS) this.#addButton(scope, kind);
+    for (const kind of [...EXPORT_KINDS, ...VIDEO_KINDS]) this.#addButton(scope, kind);
+    const buttons = (kinds: readonly ExportKind[]) => kinds.map((kind) => this.#buttons.get(kind) as HTMLElement);
+    const withVideo = h('span', { class: 'save-with', 'aria-hidden': 'true' });
+    this.#videos = h('div', { class: 'save-row', hidden: true }, withVideo, ...buttons(VIDEO_KINDS));
     const cancel = h('button', { type: 'button', class: 'button small', id: 'save-cancel' });
     scope.listen(cancel, 'click', actions.cancel);
     scope.listen(this.#formats.element, 'change', () => {
@@ -60,21 +71,27 @@ export class SavePanel {
     this.element = h(
       'section',
       { class: 'save-panel card' },
-      h('div', { class: 'save-head' }, label, this.#formats.element, this.#size),
-      h('div', { class: 'save-row' }, ...this.#buttons.values()),
+      h('div', { class: 'save-head' }, label, this.#formats.element, this.#size, ...buttons(['stems'])),
+      h('div', { class: 'save-row' }, ...buttons(EXPORT_KINDS.filter((kind) => kind !== 'stems'))),
+      this.#videos,
       this.#work,
       this.#status,
     );
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('save.region'));
       setText(label, i18n.t('save.format'));
+      setText(withVideo, i18n.t('save.withVideo'));
       setText(cancel, i18n.t('save.cancel'));
       this.#bar.setAttribute('aria-label', i18n.t('save.progress'));
       for (const [kind, button] of this.#buttons) {
         const text = i18n.t(`save.${kind}`);
-        setText(button.querySelector('span') as HTMLElement, text);
+        // The row of the videos says what they have in common before its buttons.
+        setText(
+          button.querySelector('span') as HTMLElement,
+          isVideo(kind) ? i18n.t(`save.${VIDEO_SOUNDS[kind]}`) : text,
+        );
         button.setAttribute('aria-label', i18n.t('save.button', { what: text }));
-        button.title = i18n.t(kind === 'mix' ? 'save.mixTip' : canDragOut() ? 'save.dragTip' : 'save.tip');
+        button.title = i18n.t(tipOf(kind));
       }
       this.#show();
     });
@@ -84,6 +101,11 @@ export class SavePanel {
   ready(ready: boolean): void {
     this.#ready = ready;
     this.#show();
+  }
+
+  /** Offers the song's video with another sound. */
+  offerVideo(): void {
+    this.#videos.hidden = false;
   }
 
   /** Shows the format again: the song's default may be another one. */
@@ -144,6 +166,13 @@ export class SavePanel {
     const format = note ? this.#i18n.message(note) : '';
     setText(this.#status, said || (this.#ready ? format : this.#i18n.t('save.wait')));
   }
+}
+
+function tipOf(kind: ExportKind): MessageKey {
+  if (kind === 'mix') return 'save.mixTip';
+  if (kind === 'stems') return 'save.stemsTip';
+  if (isVideo(kind)) return kind === 'video-mix' ? 'save.videoMixTip' : 'save.videoTip';
+  return canDragOut() ? 'save.dragTip' : 'save.tip';
 }
 
 /** Whether files can be dragged out of the window: only Chromium knows `DownloadURL`, and only with a mouse. */

@@ -6,6 +6,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { ExportClient, type ExportSong } from '../../player/export/export-client.ts';
 import type { ExportOutcome } from '../../player/export/export-engine.ts';
 import {
+  type ExportedVideo,
   type ExportKind,
   type ExportRequest,
   exportBytes,
@@ -48,6 +49,7 @@ export class Saver {
   readonly #format: SaveFormat;
   #kept: readonly KeptFile[] = [];
   #busy = false;
+  #video: ExportedVideo | undefined;
 
   constructor(scope: Scope, i18n: I18n, options: SaverOptions) {
     this.#scope = scope;
@@ -75,13 +77,19 @@ export class Saver {
     this.panel.refresh();
   }
 
+  /** Offers the video that the song came from, with another sound. */
+  offerVideo(video: ExportedVideo): void {
+    this.#video = video;
+    this.panel.offerVideo();
+  }
+
   get #shape() {
     const { store } = this.#options;
     return { sampleRate: store.sampleRate, channels: store.channels, samples: store.samples };
   }
 
   #request(kind: ExportKind, format: ExportFormat): ExportRequest {
-    return { kind, format, name: this.#options.name, mix: this.#options.mix() };
+    return { kind, format, name: this.#options.name, mix: this.#options.mix(), video: this.#video };
   }
 
   async #save(request: ExportRequest): Promise<void> {
@@ -163,7 +171,8 @@ export class Saver {
 
   /** Identifies a file; painting on the mask makes another one. */
   #keyOf({ kind, format, mix }: ExportRequest): string {
-    return JSON.stringify([kind, format, this.#options.store.revision, ...(kind === 'mix' ? [mix] : [])]);
+    const isMix = kind === 'mix' || kind === 'video-mix';
+    return JSON.stringify([kind, format, this.#options.store.revision, ...(isMix ? [mix] : [])]);
   }
 
   #tell(request: ExportRequest, outcome: ExportOutcome): void {
@@ -185,7 +194,7 @@ export class Saver {
       const done = t('save.done', { name, size: megabytes(bytes) });
       if (gain === 1) return done;
       const level = { level: quieter };
-      const mix = request.kind === 'mix';
+      const mix = /mix$/.test(request.kind);
       return `${done} ${mix ? t('save.quieterMix', level) : this.#i18n.message(message('export.quieter', level))}`;
     });
   }

@@ -1,3 +1,4 @@
+import { videoTarget } from '../../containers/file-types.ts';
 import { browserStorage } from '../../core/browser-storage.ts';
 import { clock } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
@@ -13,6 +14,7 @@ import { PracticeTools } from '../player/practice-tools.ts';
 import { Saver } from '../player/saver.ts';
 import { StemSwitch } from '../player/stem-switch.ts';
 import { Transport } from '../player/transport.ts';
+import { VideoView } from '../player/video-view.ts';
 import { h, icon, setText } from '../shell/dom.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
@@ -26,7 +28,7 @@ export interface SongViewOptions {
   /** Name without ending, for the title and for saved files. */
   readonly name: string;
   readonly store: SongStorage;
-  /** The file that the song came from, for its tags. */
+  /** The file that the song came from, for its tags and its picture. */
   readonly file: Blob | undefined;
   readonly player: Player;
   /** Chooses the audio track. */
@@ -46,6 +48,7 @@ export class SongView {
   readonly #timeline: Timeline;
   readonly #saver: Saver;
   readonly #tools: PracticeTools;
+  readonly #video: VideoView;
   readonly #key: string;
   #separating = true;
   #interruptedFor = 0;
@@ -85,6 +88,8 @@ export class SongView {
         return options.file;
       },
     });
+    this.#video = new VideoView(scope, i18n, () => this.#wake());
+    void this.#openVideo();
     this.#key = songKey(name, store);
     this.#recall();
     scope.add(this.#tools.practice.on('change', () => this.#remember()));
@@ -172,6 +177,7 @@ export class SongView {
       this.#transport.volume,
       this.#transport.seek,
       this.#transport.waiting,
+      this.#video.element,
     );
     const element = h(
       'section',
@@ -227,6 +233,25 @@ export class SongView {
       waiting: this.#waiting(),
     });
     this.#timeline.tick();
+    this.#video.follow({
+      playing: player.playing && !player.interrupted && player.counting === 0,
+      position: player.position,
+      speed: player.rateAndKey.speed,
+    });
+  }
+
+  /** Shows and offers the picture, if the song's file has one. */
+  async #openVideo(): Promise<void> {
+    const { file, store } = this.#options;
+    if (!file) return;
+    // Not in the page's first download.
+    const { videoContainer } = await import('../../containers/video-container.ts');
+    const container = await videoContainer(file);
+    if (!container || this.#scope.disposed) return;
+    this.#video.open(() => this.#options.file);
+    const { sampleRate, channels, samples } = store;
+    const target = await videoTarget(container, { sampleRate, channels, samples });
+    if (!this.#scope.disposed) this.#saver.offerVideo({ ...target, bytes: file.size });
   }
 
   #waiting(): string {

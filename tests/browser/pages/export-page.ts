@@ -8,7 +8,12 @@ import { readTags } from '../../../src/audio/tags/read-tags.ts';
 import type { SongTags } from '../../../src/audio/tags/song-tags.ts';
 import { ExportClient } from '../../../src/player/export/export-client.ts';
 import type { ExportOutcome } from '../../../src/player/export/export-engine.ts';
-import { type ExportKind, type ExportRequest, exportFileName } from '../../../src/player/export/export-request.ts';
+import {
+  type ExportKind,
+  type ExportRequest,
+  exportFileName,
+  type VideoKind,
+} from '../../../src/player/export/export-request.ts';
 import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
 import type { SeparationChunk } from '../../../src/separation/types.ts';
 import { MemorySongStorage } from '../../../src/songs/storage/memory-song-storage.ts';
@@ -27,7 +32,7 @@ export interface ExportPage {
 }
 
 export interface Wish {
-  readonly kind: ExportKind;
+  readonly kind: Exclude<ExportKind, 'stems' | VideoKind>;
   readonly format: ExportFormat;
   /** Default: as recorded. */
   readonly mix?: Partial<MixSettings>;
@@ -212,8 +217,8 @@ const page: ExportPage = {
     if (bytes.length !== outcome.bytes) throw new Error('The size that was told is not that of the file.');
     const { sampleRate } = store;
     const { mix } = request;
-    if (request.kind !== 'both') {
-      const stem = expected(store, request.kind, mix);
+    if (wish.kind !== 'both') {
+      const stem = expected(store, wish.kind, mix);
       return [await measure(exportFileName(request), bytes, stem, sampleRate, request, outcome)];
     }
     const entries = Object.entries(unzipSync(bytes));

@@ -12,6 +12,7 @@ export function memoryFiles() {
       async *content() {
         yield* memory.pieces();
       },
+      blob: async (type) => new Blob(memory.pieces(), { type }),
       discard: async () => void open.pop(),
     };
   };

@@ -54,6 +54,10 @@ export const storageErrors = {
     message: 'None of the songs can be read any longer.',
     hint: 'Remove them from the list, then open their files again.',
   },
+  'export.video-unreadable': {
+    message: 'The video could not be copied: its structure is unknown or damaged.',
+    hint: 'Save the sound alone, or convert the video to MP4 or MKV and open it again.',
+  },
   'export.encoder': {
     message: 'This browser could not write the format.',
     hint: 'Choose another format and save again. ({detail})',

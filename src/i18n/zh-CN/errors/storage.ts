@@ -46,5 +46,9 @@ export const storageErrors: Translated<typeof english> = {
     hint: '请减少所选歌曲或选择更小的格式，其余的稍后再保存。',
   },
   'export.songs-gone': { message: '这些歌曲都已无法读取。', hint: '请从列表中移除，然后重新打开其文件。' },
+  'export.video-unreadable': {
+    message: '无法复制视频：其结构未知或已损坏。',
+    hint: '请只保存声音，或将视频转换为 MP4 或 MKV 后重新打开。',
+  },
   'export.encoder': { message: '无法在此写入这种格式。', hint: '请选择其他格式后重新保存。（{detail}）' },
 };

@@ -8,6 +8,7 @@ import { BatchExportClient } from './player/export/batch-export-client.ts';
 import { type EngineEvent, SeparationClient } from './separation/separation-client.ts';
 import { ArchiveClient } from './songs/archive/archive-client.ts';
 import { BatchExport } from './songs/batch-export.ts';
+import type { SongDecoder } from './songs/decode-song.ts';
 import { SongController } from './songs/song-controller.ts';
 import { browserEnvironment } from './songs/song-environment.ts';
 import { fileIntake } from './ui/files/file-intake.ts';
@@ -61,8 +62,8 @@ function start(root: HTMLElement): void {
   });
   const choose = () => intake.choose();
   // Loaded with the first song.
-  const decode = async (bytes: ArrayBuffer, name: string) =>
-    (await import('./audio/decode/decode.browser.ts')).decodeInBrowser(bytes, name);
+  const decode: SongDecoder['decode'] = async (bytes, name, options) =>
+    (await import('./audio/decode/decode.browser.ts')).decodeInBrowser(bytes, name, options);
   // `?long=60`: songs from a minute on take the way of long ones, on disk; for tests.
   const longFrom = Number(new URLSearchParams(location.search).get('long') ?? Number.NaN);
   const welcome = startPanel(scope, i18n, {

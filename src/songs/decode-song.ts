@@ -1,14 +1,14 @@
 import type { AudioData } from '../audio/audio-data.ts';
+import type { OpenSongOptions } from '../audio/decode/song-stream.ts';
 import { shareAudio } from '../audio/shared-audio.ts';
-import type { Message } from '../core/message.ts';
 import { nextTask } from '../core/next-task.ts';
-import { MemorySongStorage } from './storage/memory-song-storage.ts';
+import { type DecodedFacts, MemorySongStorage } from './storage/memory-song-storage.ts';
 import type { OpenLongOptions } from './storage/open-long-song.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
 /** What decodes songs. */
 export interface SongDecoder {
-  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData & { readonly notes?: readonly Message[] }>;
+  readonly decode: (bytes: ArrayBuffer, name: string, options?: OpenSongOptions) => Promise<AudioData & DecodedFacts>;
   /**
    * Opens a song that is too long for memory; undefined: the song fits. Without this function, all songs are decoded in
    * memory.
@@ -25,6 +25,8 @@ export async function decodeSong(
 ): Promise<SongStorage> {
   const long = await openLongSong?.(file, name, options);
   if (long) return long;
-  const decoded = await decode(await file.arrayBuffer(), name);
-  return new MemorySongStorage(await shareAudio(decoded, nextTask), undefined, decoded.notes);
+  const { track } = options;
+  const decoded = await decode(await file.arrayBuffer(), name, { track });
+  const { notes, tracks } = decoded;
+  return new MemorySongStorage(await shareAudio(decoded, nextTask), undefined, { notes, tracks });
 }

@@ -1,5 +1,6 @@
 import type { ModelChoice } from '../separation/separation-client.ts';
-import { listenableStorage, madeWithOf, type SongEntry, storageOf } from './song-entry.ts';
+import type { KnownSong } from './same-song.ts';
+import { fileOf, type LoadedSong, listenableStorage, madeWithOf, type SongEntry, storageOf } from './song-entry.ts';
 import type { SongQueue } from './song-queue.ts';
 import { withoutStorage } from './song-transitions.ts';
 import type { SongStorage } from './storage/song-storage.ts';
@@ -17,6 +18,8 @@ interface Opened {
 export interface ListeningOptions {
   readonly songs: Map<string, SongEntry>;
   readonly queue: SongQueue;
+  /** Loads an archived song. @throws UnsungError if it is gone or damaged */
+  readonly readArchived: (id: string) => Promise<LoadedSong>;
   /** Called before another song is opened, or none. */
   readonly onClose: () => void;
   readonly onChange: () => void;
@@ -57,15 +60,36 @@ export class Listening {
     this.#replace({ id, storage, model });
   }
 
+  /** Loads an archived song. @throws UnsungError if it is gone or damaged */
+  async load(id: string): Promise<void> {
+    const { songs, readArchived } = this.#options;
+    const loaded = await readArchived(id);
+    const song = songs.get(id);
+    // Asked for twice, or removed.
+    if (song?.kind !== 'done' || song.loaded) void this.dispose(loaded.storage);
+    else songs.set(id, { ...song, loaded });
+  }
+
+  /** See SongController. */
+  async read(id: string): Promise<LoadedSong & { readonly release: () => void }> {
+    const { songs, readArchived } = this.#options;
+    const song = songs.get(id);
+    const storage = song && listenableStorage(song);
+    const file = song && fileOf(song);
+    if (storage?.complete && file) return { storage, file, release: this.use(storage) };
+    const loaded = await readArchived(id);
+    return { ...loaded, release: () => void this.dispose(loaded.storage) };
+  }
+
   /** Closes the open song. */
   close(): void {
     this.#replace(undefined);
   }
 
-  /** Whether the song is open, made with this or another model. */
-  isOpenAs({ sourceId }: { readonly sourceId: string }): boolean {
+  /** Whether the same track of the song is open, made with this or another model. */
+  isOpenAs({ sourceId, track }: Pick<KnownSong, 'sourceId' | 'track'>): boolean {
     const open = this.#open && this.#options.songs.get(this.#open.id);
-    return open !== undefined && 'sourceId' in open && open.sourceId === sourceId;
+    return open !== undefined && 'sourceId' in open && open.sourceId === sourceId && open.track === track;
   }
 
   /** Removes a song from the list. Resolves when its memory or its files are released. */

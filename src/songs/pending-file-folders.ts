@@ -14,6 +14,8 @@ const waitingSchema = z.object({
     .string()
     .regex(/^[0-9a-f]{64}$/)
     .optional(),
+  /** The chosen audio track, from 0 on; missing: the default one. */
+  track: z.int().nonnegative().optional(),
   /** When it was added, milliseconds since 1970. */
   since: z.number().nonnegative(),
 });
@@ -21,7 +23,7 @@ const waitingSchema = z.object({
 type Waiting = Readonly<z.infer<typeof waitingSchema>>;
 
 /** What is known of a song before it is separated. */
-export type PendingFacts = Pick<Waiting, 'id' | 'fileName' | 'key'>;
+export type PendingFacts = Pick<Waiting, 'id' | 'fileName' | 'key' | 'track'>;
 
 /** A song that waits, with its file. */
 export interface PendingSong extends Waiting {
@@ -48,9 +50,9 @@ export class PendingFileFolders {
    *
    * @throws whatever the browser throws, a QuotaExceededError where there is no space; nothing is left of it then
    */
-  add({ id, fileName, key }: PendingFacts, file: Blob, now = Date.now()): Promise<void> {
+  add({ id, fileName, key, track }: PendingFacts, file: Blob, now = Date.now()): Promise<void> {
     return this.#exclusive(async () => {
-      const facts: Waiting = { version: 1, id, fileName, type: file.type, bytes: file.size, key, since: now };
+      const facts: Waiting = { version: 1, id, fileName, type: file.type, bytes: file.size, key, track, since: now };
       try {
         await this.#store.copy(id, SONG_FILE, file);
         await this.#store.write(id, FACTS_FILE, new TextEncoder().encode(JSON.stringify(facts)));

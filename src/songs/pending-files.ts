@@ -69,7 +69,8 @@ export class PendingFiles {
   }
 
   /** Keeps a song's file. Never rejects. */
-  keepPending({ id, fileName, key }: PendingFacts, file: Blob): Promise<StoreOutcome> {
+  keepPending(facts: PendingFacts, file: Blob): Promise<StoreOutcome> {
+    const { id } = facts;
     return this.#next(async () => {
       // Without the lock, another page would separate it too.
       if (this.#dropped.has(id) || !(await this.#take(id))) return 'unable';
@@ -78,7 +79,7 @@ export class PendingFiles {
         this.#release(id);
         return 'unable';
       }
-      const outcome = await this.#options.link.keepPending({ id, fileName, key }, file);
+      const outcome = await this.#options.link.keepPending(facts, file);
       if (outcome !== 'kept') this.#release(id);
       return outcome;
     }, 'unable');

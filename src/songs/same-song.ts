@@ -7,7 +7,8 @@ import { type DamagedSong, madeWithOf, type SongEntry } from './song-entry.ts';
 export type KnownSong = Exclude<SongEntry, DamagedSong>;
 
 /**
- * The first of `others` that came from the same file and is, or will be, made with the same model at the same quality.
+ * The first of `others` that came from the same track of the same file and is, or will be, made with the same model at
+ * the same quality.
  */
 export async function sameSong(
   song: KnownSong,
@@ -18,7 +19,7 @@ export async function sameSong(
   const key = await keys.known(song.sourceId);
   if (!key) return undefined;
   for (const other of others) {
-    if (other.kind === 'damaged') continue;
+    if (other.kind === 'damaged' || other.track !== song.track) continue;
     const madeWith = madeWithOf(other);
     if (!isSameModel(madeWith?.model ?? model, model) || !isSameQuality(madeWith?.quality, quality)) continue;
     if ((await keys.known(other.sourceId)) === key) return other;

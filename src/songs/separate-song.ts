@@ -25,6 +25,8 @@ export interface SongTask {
   readonly id: string;
   readonly fileName: string;
   readonly file: Blob;
+  /** See OpenSongOptions. */
+  readonly track: number | undefined;
   readonly storage: SongStorage | undefined;
   readonly madeWith: MadeWith | undefined;
   /** See OpenLongOptions. */
@@ -63,7 +65,7 @@ export async function separateSong(
 }
 
 async function decode(
-  { id, file, fileName, freeSpace }: SongTask,
+  { id, file, fileName, track, freeSpace }: SongTask,
   { signal }: Turn,
   tools: SongTools,
   onStep: (step: SongStep) => void,
@@ -71,7 +73,7 @@ async function decode(
   onStep({ kind: 'decoding' });
   const onProgress = (doneSeconds: number, totalSeconds: number) =>
     onStep({ kind: 'decoding', doneSeconds, totalSeconds });
-  const storage = await decodeSong(file, fileName, tools, { signal, onProgress, folder: id, freeSpace });
+  const storage = await decodeSong(file, fileName, tools, { track, signal, onProgress, folder: id, freeSpace });
   if (signal.aborted) {
     void storage.dispose();
     signal.throwIfAborted();

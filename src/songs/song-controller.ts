@@ -3,20 +3,21 @@ import type { Scope } from '../core/scope.ts';
 import { FileKeys } from './file-key.ts';
 import { Listening } from './listening.ts';
 import type { Progress } from './progress.ts';
+import { SeparateAgain } from './separate-again.ts';
 import type { SongTools } from './separate-song.ts';
 import {
-  fileOf,
   type IncomingSong,
   isUnfinished,
   type LoadedSong,
   listenableStorage,
   type SongEntry,
+  type WaitingSong,
 } from './song-entry.ts';
 import type { SongEvents } from './song-events.ts';
 import { SongIntake } from './song-intake.ts';
 import { SongPersistence, type SongPersistenceOptions } from './song-persistence.ts';
 import { SongQueue, type WorkEnd } from './song-queue.ts';
-import { afterEnd, anotherEntry, waiting } from './song-transitions.ts';
+import { afterEnd, waiting } from './song-transitions.ts';
 import { isFilesFault, SongWork } from './song-work.ts';
 import { type SongsState, songsState } from './songs-state.ts';
 import type { SongStorage } from './storage/song-storage.ts';
@@ -37,7 +38,6 @@ export interface SongControllerOptions
  * await songs.add([{ fileName: 'Song.mp3', file }]);
  */
 export class SongController extends Emitter<SongEvents> {
-  readonly #options: SongControllerOptions;
   readonly #songs = new Map<string, SongEntry>();
   readonly #queue: SongQueue;
   readonly #kept: SongPersistence;
@@ -45,11 +45,11 @@ export class SongController extends Emitter<SongEvents> {
   readonly #work: SongWork;
   readonly #keys = new FileKeys();
   readonly #intake: SongIntake;
+  readonly #again: SeparateAgain;
   #state: SongsState | undefined;
 
   constructor(scope: Scope, options: SongControllerOptions) {
     super();
-    this.#options = options;
     const songs = this.#songs;
     const onChange = () => this.#changed();
     const notice = (said: SongEvents['notice'][0]) => this.emit('notice', said);
@@ -59,7 +59,13 @@ export class SongController extends Emitter<SongEvents> {
       await this.#work.run(id, turn);
     });
     const queue = this.#queue;
-    this.#listening = new Listening({ songs, queue, onChange, onClose: () => this.#kept.flush() });
+    this.#listening = new Listening({
+      songs,
+      queue,
+      onChange,
+      onClose: () => this.#kept.flush(),
+      readArchived: (id) => this.#kept.read(id),
+    });
     this.#work = new SongWork({
       tools: { ...options, now: options.environment.now },
       songs,
@@ -91,7 +97,7 @@ export class SongController extends Emitter<SongEvents> {
     scope.add(queue.on('end', (id, end) => this.#ended(id, end)));
     scope.add(queue.on('change', onChange));
     scope.add(() => queue.cancelAll());
-    this.#intake = new SongIntake({
+    const additions = {
       songs,
       queue,
       keys: this.#keys,
@@ -99,12 +105,20 @@ export class SongController extends Emitter<SongEvents> {
       client: options.client,
       newId: options.environment.newId,
       onAttempt: () => this.emit('attempt'),
+      listen: (id: string) => this.listen(id),
+      retry: (id: string) => this.retry(id),
+      keepFile: (song: WaitingSong) => void this.#kept.keepFile(song),
+    };
+    this.#intake = new SongIntake({
+      ...additions,
       onAdded: (count) => this.emit('added', count),
       notice,
-      listen: (id) => this.listen(id),
-      retry: (id) => this.retry(id),
-      keepFile: (song) => void this.#kept.keepFile(song),
       recalled: this.#kept.refresh(),
+    });
+    this.#again = new SeparateAgain({
+      ...additions,
+      open: () => this.state.open,
+      remove: (id) => this.remove(id),
     });
   }
 
@@ -144,7 +158,7 @@ export class SongController extends Emitter<SongEvents> {
       return false;
     }
     try {
-      if (!listenableStorage(song)) await this.#load(id);
+      if (!listenableStorage(song)) await listening.load(id);
       listening.put(id);
       // The user may want another one by now.
       listening.release(id);
@@ -194,16 +208,17 @@ export class SongController extends Emitter<SongEvents> {
    * the first new piece.
    */
   again(): void {
-    const before = this.state.open;
-    if (!before) return;
-    this.emit('attempt');
-    const song = anotherEntry(this.#options.environment.newId(), before.song, before.storage);
-    if (!song) return;
-    this.#queue.cancel(before.song.id);
-    this.#songs.set(song.id, song);
-    this.#listening.focus = song.id;
-    this.#queue.add([song.id]);
-    void this.#kept.keepFile(song);
+    this.#again.again();
+  }
+
+  /**
+   * Separates another audio track of the open song's file, as another entry, or opens the entry of that track. The open
+   * entry stays open until then. Never rejects.
+   *
+   * @param index one of the open song's `tracks`
+   */
+  chooseTrack(index: number): Promise<void> {
+    return this.#again.chooseTrack(index);
   }
 
   /** Removes a song from the list and from the disk. Never rejects. */
@@ -251,22 +266,8 @@ export class SongController extends Emitter<SongEvents> {
    *
    * @throws UnsungError where it cannot be read
    */
-  async read(id: string): Promise<LoadedSong & { readonly release: () => void }> {
-    const song = this.#songs.get(id);
-    const storage = song && listenableStorage(song);
-    const file = song && fileOf(song);
-    if (storage?.complete && file) return { storage, file, release: this.use(storage) };
-    const loaded = await this.#kept.read(id);
-    return { ...loaded, release: () => void this.#listening.dispose(loaded.storage) };
-  }
-
-  /** Loads an archived song. @throws UnsungError if it is gone or damaged */
-  async #load(id: string): Promise<void> {
-    const loaded = await this.#kept.read(id);
-    const song = this.#songs.get(id);
-    // Asked for twice, or removed.
-    if (song?.kind !== 'done' || song.loaded) void this.#listening.dispose(loaded.storage);
-    else this.#songs.set(id, { ...song, loaded });
+  read(id: string): Promise<LoadedSong & { readonly release: () => void }> {
+    return this.#listening.read(id);
   }
 
   #ended(id: string, end: WorkEnd): void {

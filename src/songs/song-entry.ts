@@ -1,3 +1,4 @@
+import type { AudioTrack } from '../audio/decode/song-stream.ts';
 import type { AudioShape } from '../audio/encode/formats.ts';
 import { baseName } from '../core/format.ts';
 import type { ModelChoice, Quality } from '../separation/separation-client.ts';
@@ -46,6 +47,10 @@ interface NamedSong {
   /** Name without ending. */
   readonly name: string;
   readonly fileName: string;
+  /** The audio tracks of its file; empty: not known, as before it is decoded. */
+  readonly tracks: readonly AudioTrack[];
+  /** The chosen one, from 0 on; undefined: the file's default. */
+  readonly track: number | undefined;
   /** What the progress panel shows while the person listens to it. */
   readonly progress: Progress | undefined;
 }
@@ -140,6 +145,8 @@ export function newEntry(id: string, { fileName, file }: IncomingSong): WaitingS
     sourceId: id,
     name: baseName(fileName),
     fileName,
+    tracks: [],
+    track: undefined,
     progress: undefined,
     file: { blob: file, borrowed: false },
     pending: undefined,
@@ -150,25 +157,31 @@ export function newEntry(id: string, { fileName, file }: IncomingSong): WaitingS
 }
 
 /** A song of this page that waited at the last visit. */
-export function pendingEntry({ id, fileName, file }: PendingSong, kind: 'waiting' | 'cancelled'): UnfinishedSong {
-  return { ...newEntry(id, { fileName, file }), kind, file: { blob: file, borrowed: true }, pending: 'kept' };
+export function pendingEntry(
+  { id, fileName, track, file }: PendingSong,
+  kind: 'waiting' | 'cancelled',
+): UnfinishedSong {
+  return { ...newEntry(id, { fileName, file }), kind, track, file: { blob: file, borrowed: true }, pending: 'kept' };
 }
 
 /** A song that waits in another page. */
-export function elsewhereEntry({ id, fileName }: PendingSong): SongElsewhere {
-  return { kind: 'elsewhere', id, sourceId: id, name: baseName(fileName), fileName, progress: undefined };
+export function elsewhereEntry({ id, fileName, track }: PendingSong): SongElsewhere {
+  const name = baseName(fileName);
+  return { kind: 'elsewhere', id, sourceId: id, name, fileName, tracks: [], track, progress: undefined };
 }
 
 /** A kept song, before it is loaded. */
 export function archivedEntry({ id, song, bytes }: ArchiveEntry): DoneSong | DamagedSong {
   if (!song) return { kind: 'damaged', id, bytes };
-  const { name, source, model, quality, sampleRate, channels, samples } = song;
+  const { name, source, model, quality, sampleRate, channels, samples, tracks = [], track } = song;
   return {
     kind: 'done',
     id,
     sourceId: id,
     name,
     fileName: source.fileName,
+    tracks,
+    track,
     progress: undefined,
     madeWith: { model, quality },
     shape: { sampleRate, channels, samples },

@@ -90,11 +90,11 @@ export class SongPersistence {
   }
 
   /** Keeps the file of a song until it is separated. Never rejects. */
-  async keepFile({ id, name, fileName, sourceId, file }: UnfinishedSong): Promise<void> {
+  async keepFile({ id, name, fileName, sourceId, track, file }: UnfinishedSong): Promise<void> {
     const { songs, keys, notice, onChange } = this.#options;
     const full = [...songs.values()].some((song) => isUnfinished(song) && song.pending === 'full');
     const key = await keys.compute(sourceId, file.blob);
-    const pending = await this.#pending.keepPending({ id, fileName, key }, file.blob);
+    const pending = await this.#pending.keepPending({ id, fileName, key, track }, file.blob);
     const song = songs.get(id);
     if (isUnfinished(song)) songs.set(id, { ...song, pending });
     if (pending === 'full' && !full && song) notice({ kind: 'pending-full', name });
@@ -202,8 +202,8 @@ export class SongPersistence {
     const key = await keys.compute(begun.sourceId, begun.loaded.file.blob);
     const song = songs.get(id);
     if (song?.kind !== 'done' || !song.loaded) return undefined;
-    const { name, fileName, madeWith, loaded } = song;
-    return { id, name, fileName, key, madeWith, ...loaded };
+    const { name, fileName, track, madeWith, loaded } = song;
+    return { id, name, fileName, key, track, madeWith, ...loaded };
   }
 
   #setStatus(id: string, archive: Exclude<ArchiveStatus, { kind: 'kept' }>): void {

@@ -47,7 +47,7 @@ export function afterStep(song: UnfinishedSong, step: SongStep): UnfinishedSong 
     }
     case 'decoded': {
       const { madeWith, shape, storage } = step;
-      return { ...unfinished(song), kind: 'separating', part: 0, madeWith, shape, storage };
+      return { ...unfinished(song), kind: 'separating', part: 0, madeWith, shape, storage, tracks: storage.tracks };
     }
     case 'quality': {
       const { madeWith } = song;
@@ -82,7 +82,7 @@ export function afterEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage |
   if (end.kind === 'failed') return { ...unfinished(song), kind: 'failed', error: end.error, progress };
   if (end.kind === 'cancelled' || song.kind !== 'separating')
     return { ...unfinished(song), kind: 'cancelled', progress };
-  const { id, sourceId, name, fileName, madeWith, shape, storage, file } = song;
+  const { id, sourceId, name, fileName, tracks, track, madeWith, shape, storage, file } = song;
   const loaded = { storage, file };
   return {
     kind: 'done',
@@ -90,6 +90,8 @@ export function afterEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage |
     sourceId,
     name,
     fileName,
+    tracks,
+    track,
     progress,
     madeWith,
     shape,
@@ -103,16 +105,22 @@ export function waiting(song: UnfinishedSong): WaitingSong {
   return { ...unfinished(song), kind: 'waiting' };
 }
 
-/** A new entry of an open song, to separate it again; undefined: its file is not loaded. */
-export function anotherEntry(id: string, song: KnownSong, storage: SongStorage): WaitingSong | undefined {
+/**
+ * A new entry of an open song, to separate it again; undefined: its file is not loaded.
+ *
+ * @param storage the decoded song; undefined: it is decoded again
+ */
+export function anotherEntry(id: string, song: KnownSong, storage: SongStorage | undefined): WaitingSong | undefined {
   const file = fileOf(song);
   if (!file) return undefined;
   return {
     ...newEntry(id, { fileName: song.fileName, file: file.blob }),
     sourceId: song.sourceId,
+    tracks: song.tracks,
+    track: song.track,
     file,
     // Files belong to one entry: its vocals would be overwritten.
-    storage: storage.whole && storage.restarted(),
+    storage: storage?.whole && storage.restarted(),
   };
 }
 
@@ -135,6 +143,6 @@ function progressAtEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage | u
 
 /** What all unfinished songs have. */
 function unfinished(song: UnfinishedSong) {
-  const { id, sourceId, name, fileName, progress, file, pending, madeWith, shape, storage } = song;
-  return { id, sourceId, name, fileName, progress, file, pending, madeWith, shape, storage };
+  const { id, sourceId, name, fileName, tracks, track, progress, file, pending, madeWith, shape, storage } = song;
+  return { id, sourceId, name, fileName, tracks, track, progress, file, pending, madeWith, shape, storage };
 }

@@ -44,8 +44,8 @@ export class SongWork {
     turn.signal.throwIfAborted();
     const song = { ...(songs.get(id) as UnfinishedSong), file };
     songs.set(id, song);
-    const { fileName, storage, madeWith } = song;
-    const task = { id, fileName, file: file.blob, storage, madeWith, freeSpace: () => freeSpace(id) };
+    const { fileName, track, storage, madeWith } = song;
+    const task = { id, fileName, file: file.blob, track, storage, madeWith, freeSpace: () => freeSpace(id) };
     let warned = false;
     await separateSong(task, turn, tools, (step) => {
       // The turn was ended from outside, which has set the song's state.

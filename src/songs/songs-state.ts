@@ -1,8 +1,9 @@
+import { type AudioTrack, defaultTrack } from '../audio/decode/song-stream.ts';
 import type { ModelChoice, Quality } from '../separation/separation-client.ts';
 import type { StorageSpace } from './archive/song-archive.ts';
 import type { Progress } from './progress.ts';
 import type { KnownSong } from './same-song.ts';
-import { isInWork, isKept, isUnfinished, listenableStorage, madeWithOf, type SongEntry } from './song-entry.ts';
+import { fileOf, isInWork, isKept, isUnfinished, listenableStorage, madeWithOf, type SongEntry } from './song-entry.ts';
 import type { SongQueue } from './song-queue.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
@@ -28,6 +29,10 @@ export interface OpenSong {
   readonly quality: Quality | undefined;
   /** It is being worked on or waits for its turn: the missing pieces will come. */
   readonly working: boolean;
+  /** The audio tracks to choose from; empty: there is no choice. */
+  readonly tracks: readonly AudioTrack[];
+  /** The chosen one, from 0 on, which may still be on its way; undefined: not known. */
+  readonly track: number | undefined;
 }
 
 /** The state of the songs, for views. */
@@ -62,7 +67,7 @@ export function songsState({ songs, queue, open, focus, space }: SongsParts): So
   const isLost = (song: SongEntry) => listenableStorage(song) !== undefined && !isKept(song);
   return {
     rows: listed.map((song) => ({ song, open: song.id === open?.id, active: song.id === active })),
-    open: open && openSong(open, songs.get(open.id)),
+    open: open && openSong(open, songs.get(open.id), focused),
     progress: focused && 'progress' in focused ? focused.progress : undefined,
     space,
     busy,
@@ -73,7 +78,11 @@ export function songsState({ songs, queue, open, focus, space }: SongsParts): So
 function openSong(
   { storage, model }: NonNullable<SongsParts['open']>,
   song: SongEntry | undefined,
+  focused: SongEntry | undefined,
 ): OpenSong | undefined {
   if (song?.kind !== 'done' && !isUnfinished(song)) return undefined;
-  return { song, storage, model, quality: madeWithOf(song)?.quality, working: isInWork(song) };
+  const tracks = fileOf(song) && song.tracks.length > 1 ? song.tracks : [];
+  const isWanted = focused && 'sourceId' in focused && focused.sourceId === song.sourceId;
+  const { track = defaultTrack(song.tracks)?.index } = isWanted ? focused : song;
+  return { song, storage, model, quality: madeWithOf(song)?.quality, working: isInWork(song), tracks, track };
 }

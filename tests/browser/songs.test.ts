@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import type { MessageKey } from '../../src/i18n/language.ts';
+import { measureSine } from '../fixtures/audio/index.ts';
 import {
   button,
   choose,
@@ -241,6 +243,43 @@ describe('several songs', () => {
       await expect.poll(() => names()).toEqual(['First', 'Second']);
       expect(await save.isVisible()).toBe(false);
     });
+  });
+
+  test('of a file with several audio tracks begin with the default one; another is chosen from a menu', async () => {
+    await open();
+    const file = 'second-is-default.mka';
+    const buffer = await readFile(join('tests/fixtures/formats', file));
+    await choose(page, { name: file, mimeType: 'audio/x-matroska', buffer });
+    const menu = () => named(page, 'combobox', 'track.label');
+    const [first, second] = ['Track 1 · English · FLAC · stereo', 'Track 2 · German · Kommentar · FLAC · mono'];
+    const isChosen = (track: string) =>
+      expect.poll(() => menu().evaluate((select: HTMLSelectElement) => select.selectedOptions[0]?.text)).toBe(track);
+    await kept('second-is-default');
+    await isChosen(second);
+    expect(await menu().getByRole('option').allTextContents()).toEqual([first, second]);
+    expect((await vocalsOf()).channels).toHaveLength(1);
+
+    await menu().focus();
+    await page.keyboard.press('ArrowUp');
+    await expect.poll(() => list.archived(page)).toHaveLength(2);
+    await isChosen(first);
+    // The view is a new one; the keyboard stays on its menu.
+    expect(await menu().evaluate((element) => element === document.activeElement)).toBe(true);
+    await separated(page);
+    const vocals = await vocalsOf();
+    const accompaniment = await list.savedStem(page, 'accompaniment');
+    const sum = vocals.channels.map((channel, c) => channel.map((value, n) => value + accompaniment.channels[c][n]));
+    expect(sum).toHaveLength(2);
+    for (const channel of sum) {
+      expect(measureSine(channel, vocals.sampleRate, 440).amplitude).toBeCloseTo(0.4, 2);
+    }
+
+    await visitAgain();
+    await expect.poll(() => names()).toEqual(['second-is-default', 'second-is-default']);
+    await list.unfold(page);
+    await row('second-is-default').getByText('Track 1 · English').waitFor();
+    await list.listen(page, 'second-is-default');
+    await isChosen(first);
   });
 
   test('can be removed one by one, archived ones after a question, which frees space', async () => {

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { AudioTrack } from '../../src/audio/decode/song-stream.ts';
 import { AudioDecodeError } from '../../src/core/errors.ts';
 import { Scope } from '../../src/core/scope.ts';
 import type { KnownSong } from '../../src/songs/same-song.ts';
@@ -6,7 +7,7 @@ import { SongController, type SongControllerOptions } from '../../src/songs/song
 import type { SongEntry } from '../../src/songs/song-entry.ts';
 import type { SongNotice } from '../../src/songs/song-events.ts';
 import { FakeBrowser } from './fake-browser.ts';
-import { FakeSeparator, soundOf } from './fake-separator.ts';
+import { FakeSeparator, RATE, soundOf } from './fake-separator.ts';
 
 let pages = 0;
 
@@ -22,8 +23,10 @@ export class FakePage {
   readonly chunks: number[] = [];
   /** Decoding waits for this promise. */
   decodeGate: Promise<void> = Promise.resolve();
-  /** Files that were decoded, by their letters. */
+  /** Files, or tracks of them, that were decoded, by their letters. */
   readonly decoded: string[] = [];
+  /** Letters of tracks that cannot be decoded. */
+  readonly unreadable = new Set<string>();
   readonly #leave: () => void;
   #timers: { readonly at: number; readonly callback: () => void }[] = [];
   #now = 0;
@@ -37,12 +40,14 @@ export class FakePage {
     this.#leave = browser.join(member);
     this.songs = new SongController(new Scope(), {
       client: this.separator,
-      decode: async (bytes, name) => {
+      decode: async (bytes, name, { track } = {}) => {
         await this.decodeGate;
-        const letter = new TextDecoder().decode(bytes);
+        const text = new TextDecoder().decode(bytes);
+        const tracks = tracksOf(text);
+        const letter = tracks ? text[track ?? text.length - 1] : text;
         this.decoded.push(letter);
-        if (letter === 'broken') throw new AudioDecodeError('audio.not-audio', { name });
-        return soundOf(letter);
+        if (letter === 'broken' || this.unreadable.has(letter)) throw new AudioDecodeError('audio.not-audio', { name });
+        return { ...soundOf(letter), tracks };
       },
       ...options,
       archive: (onOthers) => {
@@ -80,7 +85,7 @@ export class FakePage {
   #onArchive: () => void = () => undefined;
   #onSetting: (name: string) => void = () => undefined;
 
-  /** Drops songs on the page: the file “A.mp3” holds the letter A. */
+  /** Drops songs on the page: the file “A.mp3” holds the letter A. “AB.mp3” has two tracks: see tracksOf. */
   add(...letters: readonly string[]): Promise<void> {
     return this.songs.add(letters.map((letter) => ({ fileName: `${letter}.mp3`, file: new Blob([letter]) })));
   }
@@ -139,6 +144,19 @@ export class FakePage {
   async pending(): Promise<readonly string[]> {
     return (await this.browser.link(this).listPending()).map(({ fileName }) => fileName);
   }
+}
+
+/** The tracks of a file that holds several capitals, one for each letter: the last one is the default. */
+export function tracksOf(text: string): readonly AudioTrack[] | undefined {
+  if (!/^[A-Z]{2,}$/.test(text)) return undefined;
+  return [...text].map((title, index) => ({
+    index,
+    codec: 'aac',
+    sampleRate: RATE,
+    channels: 1,
+    title,
+    isDefault: index === text.length - 1,
+  }));
 }
 
 const nameOf = (song: SongEntry): string => (song.kind === 'damaged' ? '?' : song.name);

@@ -1,8 +1,7 @@
 import type { FolderStore } from '../../src/core/folder-store.ts';
-import type { Message } from '../../src/core/message.ts';
 import type { SeparationChunk } from '../../src/separation/types.ts';
 import type { OpenArchived } from '../../src/songs/archive/song-archive.ts';
-import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
+import { type DecodedFacts, MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
 import type { PlayerSource } from '../../src/songs/storage/player-source.ts';
 import { LEVELS_PATH, LONG_ORIGINAL_PATH, LONG_VOCALS_PATH, MASK_PATH } from '../../src/songs/storage/song-files.ts';
 import { SongStorage } from '../../src/songs/storage/song-storage.ts';
@@ -22,8 +21,8 @@ export class FilesSong extends SongStorage {
   readonly #store: FolderStore;
   readonly #inner: MemorySongStorage;
 
-  constructor(store: FolderStore, folder: string, inner: MemorySongStorage, notes: readonly Message[] = []) {
-    super({ sampleRate: RATE, channels: 1, samples: SAMPLES, notes });
+  constructor(store: FolderStore, folder: string, inner: MemorySongStorage, facts: DecodedFacts = {}) {
+    super({ sampleRate: RATE, channels: 1, samples: SAMPLES, ...facts });
     this.#store = store;
     this.folder = folder;
     this.#inner = inner;
@@ -31,13 +30,8 @@ export class FilesSong extends SongStorage {
   }
 
   /** Decodes a file: see soundOf. */
-  static async decode(
-    store: FolderStore,
-    folder: string,
-    file: Blob,
-    notes: readonly Message[] = [],
-  ): Promise<FilesSong> {
-    return new FilesSong(store, folder, new MemorySongStorage(soundOf(await file.text())), notes);
+  static async decode(store: FolderStore, folder: string, file: Blob, facts: DecodedFacts = {}): Promise<FilesSong> {
+    return new FilesSong(store, folder, new MemorySongStorage(soundOf(await file.text())), facts);
   }
 
   /** Opens what was kept, in files or not. @param opened receives what lies in files */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Message, message } from '../../src/core/message.ts';
 import type { SongControllerOptions } from '../../src/songs/song-controller.ts';
 import { FakeBrowser } from './fake-browser.ts';
-import { FakePage, gate } from './fake-page.ts';
+import { FakePage, gate, tracksOf } from './fake-page.ts';
 import { FilesSong } from './files-song.ts';
 
 type OpenLong = NonNullable<SongControllerOptions['openLongSong']>;
@@ -19,7 +19,10 @@ function longPage({
     openLongSong: async (file, name, options) => {
       await before(file, name, options);
       if (name.startsWith('Short')) return undefined;
-      const song = await FilesSong.decode(browser.filesStore, options.folder ?? '', file, notes);
+      const song = await FilesSong.decode(browser.filesStore, options.folder ?? '', file, {
+        notes,
+        tracks: tracksOf(await file.text()),
+      });
       opened.push(song);
       return song;
     },
@@ -153,6 +156,19 @@ test('one that is separated again is decoded again: its vocals would be overwrit
   expect(opened).toHaveLength(2);
   page.separator.allow();
   await page.until('A:kept A*:kept');
+  expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+});
+
+test('one with several audio tracks is decoded anew where another one is chosen', async () => {
+  const asked: (number | undefined)[] = [];
+  const { page, opened } = longPage({ before: async (_file, _name, { track }) => void asked.push(track) });
+  page.separator.allow();
+  await page.add('AB');
+  await page.until('AB*:kept');
+  await page.songs.chooseTrack(0);
+  await page.until('AB:kept AB*:kept');
+  expect(asked).toEqual([undefined, 0]);
+  expect(page.songs.state.open).toMatchObject({ track: 0, storage: { tracks: tracksOf('AB') } });
   expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
 });
 

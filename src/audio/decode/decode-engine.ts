@@ -5,6 +5,6 @@ import type { OpenSongOptions } from './song-stream.ts';
 export interface DecodeEngine {
   /** Decodes a whole file to memory: shared memory, where the page may have it. */
   decode(file: Blob, name: string, options?: OpenSongOptions): Promise<DecodedSong>;
-  /** Seconds of a file, as its headers state them; undefined: they do not. */
-  seconds(file: Blob, name: string): Promise<number | undefined>;
+  /** Seconds of a track of a file, as its headers state them; undefined: they do not. */
+  seconds(file: Blob, name: string, options?: OpenSongOptions): Promise<number | undefined>;
 }

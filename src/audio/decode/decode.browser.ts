@@ -32,6 +32,6 @@ export async function decodeInBrowser(
 }
 
 /** Duration of a song in seconds, as its file states it; undefined if it does not, or cannot be read. */
-export async function songSeconds(file: Blob, name = ''): Promise<number | undefined> {
-  return await bridge.engine.seconds(file, name).catch(() => undefined);
+export async function songSeconds(file: Blob, name = '', options: OpenSongOptions = {}): Promise<number | undefined> {
+  return await bridge.engine.seconds(file, name, options).catch(() => undefined);
 }

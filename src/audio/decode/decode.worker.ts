@@ -16,8 +16,8 @@ const engine: DecodeEngine = {
     );
   },
 
-  async seconds(file, name) {
-    const stream = await openInWorker(file, name);
+  async seconds(file, name, options) {
+    const stream = await openInWorker(file, name, options);
     stream.dispose();
     return statedSeconds(stream);
   },

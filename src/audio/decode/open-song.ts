@@ -13,7 +13,7 @@ import {
 import { type DecoderModule, startDecoder } from './decoder-module.ts';
 import { DecoderStream } from './decoder-stream.ts';
 import { isImageFile } from './image-file.ts';
-import type { AudioTrack, OpenSongOptions, SongStream } from './song-stream.ts';
+import { type AudioTrack, defaultTrack, type OpenSongOptions, type SongStream } from './song-stream.ts';
 import type { ByteSource } from './sources.ts';
 
 /** Below this score of FFmpeg's, of 100, bytes only happen to look like a container: they must give sound. */
@@ -69,7 +69,7 @@ function openWith(module: DecoderModule, source: ByteSource, name: string, { tra
   const audio = known.length > 0 ? known : sound;
   if (audio.length === 0) throw noAudioTrack(name);
   const tracks = audio.map((n, index) => trackOf(module, song, n, index));
-  const chosen = track === undefined ? (tracks.find(({ isDefault }) => isDefault) ?? tracks[0]) : tracks[track];
+  const chosen = track === undefined ? defaultTrack(tracks) : tracks[track];
   if (chosen === undefined) throw noSuchTrack(name, track ?? 0, tracks.length);
   const stream = audio[chosen.index];
   const result = calls.song_select(song, stream);

@@ -12,14 +12,19 @@ export interface AudioTrack {
   /** Channels in the file. */
   readonly channels: number;
   /** How the samples are stored; undefined: not known. */
-  readonly depth: SampleDepth | undefined;
+  readonly depth?: SampleDepth;
   /** Seconds, as the file states them; undefined: it does not. */
-  readonly seconds: number | undefined;
+  readonly seconds?: number;
   /** Language tag as the file has it: "eng", "de" …; undefined without one. */
-  readonly language: string | undefined;
-  readonly title: string | undefined;
+  readonly language?: string;
+  readonly title?: string;
   /** The file names it as the one to play. */
   readonly isDefault: boolean;
+}
+
+/** The track that is decoded where none is asked for: the one that the file names, or its first. */
+export function defaultTrack(tracks: readonly AudioTrack[]): AudioTrack | undefined {
+  return tracks.find(({ isDefault }) => isDefault) ?? tracks[0];
 }
 
 /** A file that is decoded piece by piece. */

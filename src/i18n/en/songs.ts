@@ -62,6 +62,11 @@ export const songs = {
   'songs.left': 'Files that are not songs were skipped: {count}.',
   'songs.nameless': 'A song that cannot be read',
 
+  // The audio tracks of a file
+  'track.label': 'Audio track',
+  'track.number': 'Track {number}',
+  'track.channels': '{count} channels',
+
   // Songs that are not separated yet, over a reload
   'pending.elsewhere': 'Waiting in another window',
   'pending.elsewhereNote':

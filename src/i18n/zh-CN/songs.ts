@@ -63,6 +63,11 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'songs.left': '有 {count} 个文件不是歌曲，已略过。',
   'songs.nameless': '无法读取的歌曲',
 
+  // 文件的音轨
+  'track.label': '音轨',
+  'track.number': '音轨 {number}',
+  'track.channels': '{count} 声道',
+
   // 重新打开页面后仍在等待的歌曲
   'pending.elsewhere': '在另一个窗口中等待',
   'pending.elsewhereNote': '《{name}》正由 Unsung 的另一个窗口处理，分离完成后即可在这里打开。',

@@ -16,6 +16,24 @@ export const ARCHIVE_VERSION = 1;
 const count = z.int().positive();
 const positive = z.number().positive();
 
+const depth = z
+  .union([count, z.enum(['float', 'lossy'])])
+  .optional()
+  .catch(undefined);
+
+/** See AudioTrack. */
+const trackSchema = z.object({
+  index: z.int().nonnegative(),
+  codec: z.string(),
+  sampleRate: z.number().nonnegative(),
+  channels: z.int().nonnegative(),
+  depth,
+  seconds: positive.optional(),
+  language: z.string().optional(),
+  title: z.string().optional(),
+  isDefault: z.boolean(),
+});
+
 /** song.json: the description of an archived song. Samples and spectrograms are in files beside it. */
 const archivedSongSchema = z.object({
   version: z.literal(ARCHIVE_VERSION),
@@ -41,10 +59,11 @@ const archivedSongSchema = z.object({
   /** Of one channel. */
   samples: count,
   /** How its file stores the samples; missing if it is not known. */
-  depth: z
-    .union([count, z.enum(['float', 'lossy'])])
-    .optional()
-    .catch(undefined),
+  depth,
+  /** The audio tracks of its file; missing if they are not known. */
+  tracks: z.array(trackSchema).optional().catch(undefined),
+  /** The chosen one, from 0 on; missing: the default one. */
+  track: z.int().nonnegative().optional(),
   /** What the mask's rows and columns mean: SpectrogramScale. */
   scale: z.object({
     frames: count,

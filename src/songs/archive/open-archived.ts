@@ -5,7 +5,7 @@ import type { LoadedArchivedSong } from './archive-folders.ts';
 
 /** The storage of a kept song. It is the caller's to dispose of. @throws UnsungError where its files are gone */
 export async function openArchived({ song, content, painting }: LoadedArchivedSong): Promise<SongStorage> {
-  const { id, name, sampleRate, scale, depth } = song;
+  const { id, name, sampleRate, scale, tracks, depth } = song;
   if (!content) return await OpfsSongStorage.kept({ folder: id, name, facts: song, scale, painting });
   const { original, vocals, mask, levels } = content;
   return MemorySongStorage.restored({
@@ -15,5 +15,6 @@ export async function openArchived({ song, content, painting }: LoadedArchivedSo
     mask,
     levels,
     painting,
+    tracks,
   });
 }

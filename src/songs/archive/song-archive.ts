@@ -26,6 +26,8 @@ export interface KeepableSong extends LoadedSong {
   readonly fileName: string;
   /** SHA-256 of its file; undefined: not known, and it cannot be kept. */
   readonly key: string | undefined;
+  /** See SongEntry. */
+  readonly track: number | undefined;
   readonly madeWith: MadeWith;
 }
 
@@ -147,8 +149,8 @@ export class SongArchive {
   }
 }
 
-function factsOf({ id, name, fileName, file, key, madeWith, storage }: KeepableSong): SongFacts | undefined {
-  const { scale, sampleRate, channels, samples, depth } = storage;
+function factsOf({ id, name, fileName, file, key, track, madeWith, storage }: KeepableSong): SongFacts | undefined {
+  const { scale, sampleRate, channels, samples, tracks, depth } = storage;
   if (!key || !scale) return undefined;
   return {
     id,
@@ -159,6 +161,8 @@ function factsOf({ id, name, fileName, file, key, madeWith, storage }: KeepableS
     sampleRate,
     channels: channels === 1 ? 1 : 2,
     samples,
+    tracks: [...tracks],
+    track,
     depth,
     scale,
   };

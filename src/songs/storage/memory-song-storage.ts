@@ -1,15 +1,17 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
 import { channelOf, isShared } from '../../audio/shared-audio.ts';
-import type { Message } from '../../core/message.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
 import type { Painting } from '../painting/painting-format.ts';
 import { BlockFeed } from './block-feed.ts';
 import type { PlayerSource } from './player-source.ts';
 import type { SongHandle } from './song-handle.ts';
-import { copyOf, pieceOf, type SongContent, type SongPiece } from './song-source.ts';
+import { copyOf, pieceOf, type SongContent, type SongPiece, type SongShape } from './song-source.ts';
 import { SongStorage, type WholeSong } from './song-storage.ts';
 import { StoredMask } from './stored-mask.ts';
+
+/** What is known of a song beside its samples. */
+export type DecodedFacts = Pick<SongShape, 'notes' | 'tracks'>;
 
 /** A whole song with its mask. */
 export interface StoredSong {
@@ -20,6 +22,7 @@ export interface StoredSong {
   readonly levels: Uint8Array;
   /** What was painted on it; the vocals have it already. */
   readonly painting?: Painting;
+  readonly tracks?: DecodedFacts['tracks'];
 }
 
 /**
@@ -36,11 +39,11 @@ export class MemorySongStorage extends SongStorage {
   /**
    * @param vocals silence that the vocals are written to. Default: as much as the original, in memory that can be
    * shared
-   * @param notes what there is to say about the decoded file
+   * @param facts what is known of the decoded file
    */
-  constructor(original: AudioData, vocals: AudioData = silenceOf(original), notes: readonly Message[] = []) {
+  constructor(original: AudioData, vocals: AudioData = silenceOf(original), facts: DecodedFacts = {}) {
     const { sampleRate, channels, depth } = original;
-    super({ sampleRate, channels: channels.length, samples: sampleCount(original), notes, depth });
+    super({ sampleRate, channels: channels.length, samples: sampleCount(original), depth, ...facts });
     this.whole = { original, vocals };
     this.#arrays = { original: original.channels, vocals: vocals.channels };
     this.#isShared = [...original.channels, ...vocals.channels].every(isShared);
@@ -53,8 +56,8 @@ export class MemorySongStorage extends SongStorage {
   /**
    * A song that is separated whole already: a kept one. The arrays are the storage's from now on; the mask is copied.
    */
-  static restored({ original, vocals, scale, mask, levels, painting }: StoredSong): MemorySongStorage {
-    const storage = new MemorySongStorage(original, vocals);
+  static restored({ original, vocals, scale, mask, levels, painting, tracks }: StoredSong): MemorySongStorage {
+    const storage = new MemorySongStorage(original, vocals, { tracks });
     storage.#mask = StoredMask.restored(scale, mask, levels);
     storage.restoreState(scale, painting);
     return storage;
@@ -105,7 +108,8 @@ export class MemorySongStorage extends SongStorage {
   }
 
   restarted(): MemorySongStorage {
-    return new MemorySongStorage(this.whole.original);
+    const { tracks } = this;
+    return new MemorySongStorage(this.whole.original, undefined, { tracks });
   }
 
   async dispose(): Promise<void> {

@@ -30,7 +30,7 @@ export async function openLongSong(
   { freeSpace, ...options }: OpenLongOptions,
   longFrom = LONG_SECONDS,
 ): Promise<OpfsSongStorage | undefined> {
-  const seconds = await songSeconds(file, name);
+  const seconds = await songSeconds(file, name, { track: options.track });
   if (seconds === undefined || seconds < longFrom) return undefined;
   try {
     return await OpfsSongStorage.open(file, name, options);

@@ -18,6 +18,8 @@ export interface DecodeRequest {
   readonly file: Blob;
   /** What the song is called in errors. */
   readonly name: string;
+  /** See OpenSongOptions. */
+  readonly track?: number;
   /** Receives the seconds that are decoded, of about how many. */
   readonly onProgress: (seconds: number, expected: number) => void;
   /** Bytes that may be used; default: what the browser says is left. */
@@ -32,8 +34,8 @@ export interface DecodeRequest {
  * @throws AudioDecodeError, LongSongError, the signal's reason
  */
 export async function decodeToOpfs(request: DecodeRequest): Promise<OpfsSongFacts> {
-  const { folder, file, name, space } = request;
-  const stream = await openInWorker(file, name);
+  const { folder, file, name, track, space } = request;
+  const stream = await openInWorker(file, name, { track });
   try {
     await requireSpace(stream, name, space);
     const files = await openSongFiles(folder, stream.channels, 'write').catch((cause) => {
@@ -88,5 +90,6 @@ async function writeOriginal(
     onProgress(samples / sampleRate, expectedSamples / sampleRate);
   }
   onDisk(() => vocals.reserve(samples));
-  return { sampleRate, channels, samples, notes: stream.notes, depth: stream.track.depth };
+  const { notes, tracks, track } = stream;
+  return { sampleRate, channels, samples, notes, tracks, depth: track.depth };
 }

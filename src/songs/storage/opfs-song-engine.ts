@@ -47,6 +47,7 @@ export interface OpfsSongEngine extends OpfsSongServer {
    * Decodes a file to the disk. A worker either decodes or serves, so that ending it frees the memory of decoding.
    *
    * @param folder name of the song's folder; see long-song-folder.ts
+   * @param track see OpenSongOptions
    * @param space bytes that may be used; default: what the browser says is left
    */
   decode(
@@ -54,6 +55,7 @@ export interface OpfsSongEngine extends OpfsSongServer {
     file: Blob,
     name: string,
     onProgress: (seconds: number, expected: number) => void,
+    track?: number,
     space?: number,
   ): Promise<OpfsSongFacts>;
 }

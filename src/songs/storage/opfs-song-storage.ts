@@ -15,6 +15,8 @@ import type { SongPiece } from './song-source.ts';
 import { SongStorage } from './song-storage.ts';
 
 export interface OpenOptions {
+  /** See OpenSongOptions. */
+  readonly track?: number;
   readonly signal?: AbortSignal;
   /** Receives the seconds that are decoded, of about how many. */
   readonly onProgress?: (seconds: number, expected: number) => void;
@@ -52,7 +54,7 @@ export class OpfsSongStorage extends SongStorage {
    * @throws the signal's reason
    */
   static async open(file: Blob, name: string, options: OpenOptions = {}): Promise<OpfsSongStorage> {
-    const { signal, onProgress, space, folder = crypto.randomUUID() } = options;
+    const { track, signal, onProgress, space, folder = crypto.randomUUID() } = options;
     signal?.throwIfAborted();
     const home = await newLongSongFolder(folder, signal).catch((cause: unknown) => {
       signal?.throwIfAborted();
@@ -63,7 +65,7 @@ export class OpfsSongStorage extends SongStorage {
     let session: OpfsSession | undefined;
     try {
       const progress = Comlink.proxy((seconds: number, expected: number) => onProgress?.(seconds, expected));
-      const facts = await decoder.engineUntil(signal).decode(home.name, file, name, progress, space);
+      const facts = await decoder.engineUntil(signal).decode(home.name, file, name, progress, track, space);
       await endWorker(decoder);
       session = new OpfsSession({ home, name, facts, sealed: false, start: startWorker });
       await session.opened(signal);

@@ -11,8 +11,8 @@ let decoding: Promise<unknown> = Promise.resolve();
 const engine: OpfsSongEngine = {
   ...server,
 
-  decode(folder, file, name, onProgress, space) {
-    const result = decodeToOpfs({ folder, file, name, onProgress, space, signal: closing.signal });
+  decode(folder, file, name, onProgress, track, space) {
+    const result = decodeToOpfs({ folder, file, name, onProgress, track, space, signal: closing.signal });
     decoding = result.catch(() => undefined);
     return result;
   },

@@ -1,4 +1,5 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
+import type { AudioTrack } from '../../audio/decode/song-stream.ts';
 import type { SampleDepth } from '../../audio/sample-depth.ts';
 import type { Message } from '../../core/message.ts';
 
@@ -38,6 +39,8 @@ export interface SongShape {
   readonly samples: number;
   /** What there is to say about the decoded file; default: nothing. */
   readonly notes?: readonly Message[];
+  /** The audio tracks of its file; default: not known. */
+  readonly tracks?: readonly AudioTrack[];
   /** How the file stores the samples; undefined: not known. */
   readonly depth?: SampleDepth;
 }

@@ -1,4 +1,5 @@
 import type { AudioData } from '../../audio/audio-data.ts';
+import type { AudioTrack } from '../../audio/decode/song-stream.ts';
 import type { SampleDepth } from '../../audio/sample-depth.ts';
 import { Emitter } from '../../core/emitter.ts';
 import type { Message } from '../../core/message.ts';
@@ -52,6 +53,8 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   readonly samples: number;
   /** What there is to say about the decoded file: that it is incomplete, for example. */
   readonly notes: readonly Message[];
+  /** The audio tracks of the song's file, one of which this is; empty: not known. */
+  readonly tracks: readonly AudioTrack[];
   /** How the song's file stores the samples; undefined: not known. */
   readonly depth: SampleDepth | undefined;
   /** Where the song's separation should go next. */
@@ -70,12 +73,13 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   #revision = 0;
   #settled: Promise<void> = Promise.resolve();
 
-  constructor({ sampleRate, channels, samples, notes = [], depth }: SongShape) {
+  constructor({ sampleRate, channels, samples, notes = [], tracks = [], depth }: SongShape) {
     super();
     this.sampleRate = sampleRate;
     this.channels = channels;
     this.samples = samples;
     this.notes = notes;
+    this.tracks = tracks;
     this.depth = depth;
   }
 

@@ -12,6 +12,7 @@ import { h } from '../shell/dom.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
 import { SongView } from './song-view.ts';
+import { TrackMenu } from './track-menu.ts';
 
 /** What the view of the open song works with. */
 export interface OpenSongViewOptions {
@@ -26,6 +27,7 @@ interface Shown {
   readonly sourceId: string;
   readonly player: Player;
   readonly view: SongView;
+  readonly trackMenu: TrackMenu;
   readonly song: ShownSong;
 }
 
@@ -135,15 +137,18 @@ export class OpenSongView extends Emitter<{ change: [] }> {
     const { id, name, sourceId } = open.song;
     // The same song, separated anew, goes on where it is.
     const place = this.#shown?.sourceId === sourceId ? this.#shown.view.place : undefined;
+    const keepsMenuFocus = this.#shown?.trackMenu.hasFocus ?? false;
     this.#shown?.scope.dispose();
     const scope = this.#scope.child();
     scope.add(letGo);
     scope.add(() => void player.dispose());
     const now = () => (songs.state.open?.storage === store ? songs.state.open : undefined);
+    const trackMenu = new TrackMenu(scope, this.#i18n, songs, store);
     const view = new SongView(scope, this.#i18n, {
       name,
       store,
       player,
+      trackMenu: trackMenu.element,
       notices,
       openAnother,
       // What was pending lies elsewhere once the song is kept.
@@ -167,9 +172,10 @@ export class OpenSongView extends Emitter<{ change: [] }> {
       },
       painted: (busy) => songs.painted(id, store, busy),
     };
-    const shown = { scope, store, sourceId, player, view, song };
+    const shown = { scope, store, sourceId, player, view, trackMenu, song };
     this.#shown = shown;
     this.element.append(view.element);
+    if (keepsMenuFocus) trackMenu.focus();
     view.separating(open.working);
     this.emit('change');
     return shown;

@@ -5,6 +5,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { isInWork, type SongEntry } from '../../songs/song-entry.ts';
 import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
 import { h, type IconName, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
+import { chosenTrackText } from './track-text.ts';
 
 /** Where a song stands in the list. */
 export interface RowPlace {
@@ -193,6 +194,7 @@ export class SongRow {
     return [
       shape && clock(shape.samples / shape.sampleRate),
       bytes !== undefined ? `${megabytes(bytes)} MB` : undefined,
+      chosenTrackText(song, this.#i18n),
       ...this.#madeBy(song),
       pending === 'full' || pending === 'unable' ? this.#i18n.t(`pending.notStored.${pending}`) : undefined,
     ]

@@ -31,6 +31,8 @@ export interface SongViewOptions {
   /** The file that the song came from, for its tags and its picture. */
   readonly file: Blob | undefined;
   readonly player: Player;
+  /** Chooses the audio track. */
+  readonly trackMenu: HTMLElement;
   readonly notices: Notices;
   readonly openAnother: () => void;
 }
@@ -162,7 +164,7 @@ export class SongView {
   }
 
   #layout(name: string): HTMLElement {
-    const { store, openAnother } = this.#options;
+    const { store, trackMenu, openAnother } = this.#options;
     const facts = h('p', { class: 'song-facts' });
     const another = h('button', { type: 'button', class: 'button', id: 'open-another' }, icon('open'), h('span'));
     this.#scope.listen(another, 'click', openAnother);
@@ -180,7 +182,7 @@ export class SongView {
     const element = h(
       'section',
       { class: 'song' },
-      h('div', { class: 'song-head' }, h('div', {}, h('h1', { title: name }, name), facts), another),
+      h('div', { class: 'song-head' }, h('div', {}, h('h1', { title: name }, name), facts, trackMenu), another),
       dock,
       this.#tools.panel.element,
       h('div', { class: 'under-dock' }, this.#switch.fadersElement, this.#saver.panel.element),

@@ -1,0 +1,84 @@
+import { defaultTrack } from '../audio/decode/song-stream.ts';
+import type { FileKeys } from './file-key.ts';
+import type { Listening } from './listening.ts';
+import { sameSong } from './same-song.ts';
+import type { Separator } from './separate-song.ts';
+import { isUnfinished, type SongEntry, type WaitingSong } from './song-entry.ts';
+import type { SongQueue } from './song-queue.ts';
+import { anotherEntry } from './song-transitions.ts';
+import type { OpenSong } from './songs-state.ts';
+
+/** What separating a song again works with. */
+export interface SeparateAgainOptions {
+  readonly songs: Map<string, SongEntry>;
+  readonly queue: SongQueue;
+  readonly keys: FileKeys;
+  readonly listening: Listening;
+  readonly client: Pick<Separator, 'model' | 'quality'>;
+  readonly newId: () => string;
+  readonly open: () => OpenSong | undefined;
+  readonly listen: (id: string) => Promise<unknown>;
+  readonly retry: (id: string) => void;
+  readonly remove: (id: string) => Promise<void>;
+  readonly keepFile: (song: WaitingSong) => void;
+  readonly onAttempt: () => void;
+}
+
+/** Separates the open song again, as another entry of the list. The open entry stays open until the new one plays. */
+export class SeparateAgain {
+  readonly #options: SeparateAgainOptions;
+  /** The last call of chooseTrack. */
+  #choice = 0;
+
+  constructor(options: SeparateAgainOptions) {
+    this.#options = options;
+  }
+
+  /** See SongController. */
+  again(): void {
+    const { open, newId, onAttempt } = this.#options;
+    const before = open();
+    if (!before) return;
+    onAttempt();
+    const song = anotherEntry(newId(), before.song, before.storage);
+    if (song) this.#start(song, before);
+  }
+
+  /** See SongController. */
+  async chooseTrack(index: number): Promise<void> {
+    const { songs, queue, keys, client, open, newId, listen, retry, remove, onAttempt } = this.#options;
+    const before = open();
+    const choice = ++this.#choice;
+    if (!before?.tracks.some((track) => track.index === index) || before.track === index) return;
+    onAttempt();
+    const isDefault = defaultTrack(before.tracks)?.index === index;
+    // Another track has other samples: it is decoded anew.
+    const entry = anotherEntry(newId(), before.song, undefined);
+    if (!entry) return;
+    const song: WaitingSong = { ...entry, track: isDefault ? undefined : index };
+    const same = await sameSong(song, client, [...songs.values()], keys);
+    if (choice !== this.#choice || open()?.storage !== before.storage) return;
+    // One that was chosen on the way to this one, as with the arrow keys, and of which nothing is decoded.
+    const passed = songs.get(this.#options.listening.focus ?? '');
+    if (isUnfinished(passed) && passed.id !== before.song.id && passed.sourceId === song.sourceId && !passed.madeWith) {
+      void remove(passed.id);
+    }
+    if (!same) {
+      this.#start(song, before);
+      return;
+    }
+    if (same.id !== before.song.id) queue.cancel(before.song.id);
+    await listen(same.id);
+    // The choice of another track had ended its separation.
+    retry(same.id);
+  }
+
+  #start(song: WaitingSong, before: OpenSong): void {
+    const { songs, queue, listening, keepFile } = this.#options;
+    queue.cancel(before.song.id);
+    songs.set(song.id, song);
+    listening.focus = song.id;
+    queue.add([song.id]);
+    keepFile(song);
+  }
+}

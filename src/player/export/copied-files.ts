@@ -29,7 +29,11 @@ const ENCODE_PART = 0.9;
 /** Saves a video with another sound. @param shape of the sound */
 export async function saveVideo<Sound>(
   sound: Sound,
-  video: { readonly file: Blob; readonly target: VideoTarget; readonly shape: AudioShape },
+  video: {
+    readonly file: Blob;
+    readonly target: VideoTarget & { readonly track?: number };
+    readonly shape: AudioShape;
+  },
   { sink, temporary, encode, signal, onPart }: CopySetting<Sound>,
 ): Promise<void> {
   const file = await temporary();

@@ -33,6 +33,8 @@ export function isVideo(kind: ExportKind): kind is VideoKind {
 export interface ExportedVideo extends VideoTarget {
   /** Size of its file. */
   readonly bytes: number;
+  /** The sound track that is replaced, from 1 on; undefined: the default one. */
+  readonly track?: number;
 }
 
 /** What to save, and in which format. */

@@ -148,6 +148,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
       name,
       store,
       player,
+      track: open.song.track,
       trackMenu: trackMenu.element,
       notices,
       openAnother,

@@ -31,6 +31,8 @@ export interface SongViewOptions {
   /** The file that the song came from, for its tags and its picture. */
   readonly file: Blob | undefined;
   readonly player: Player;
+  /** The file's audio track that is separated, from 0 on; undefined: its default one. */
+  readonly track: number | undefined;
   /** Chooses the audio track. */
   readonly trackMenu: HTMLElement;
   readonly notices: Notices;
@@ -242,7 +244,7 @@ export class SongView {
 
   /** Shows and offers the picture, if the song's file has one. */
   async #openVideo(): Promise<void> {
-    const { file, store } = this.#options;
+    const { file, store, track } = this.#options;
     if (!file) return;
     // Not in the page's first download.
     const { videoContainer } = await import('../../containers/video-container.ts');
@@ -251,7 +253,8 @@ export class SongView {
     this.#video.open(() => this.#options.file);
     const { sampleRate, channels, samples } = store;
     const target = await videoTarget(container, { sampleRate, channels, samples });
-    if (!this.#scope.disposed) this.#saver.offerVideo({ ...target, bytes: file.size });
+    if (!this.#scope.disposed)
+      this.#saver.offerVideo({ ...target, bytes: file.size, track: track === undefined ? undefined : track + 1 });
   }
 
   #waiting(): string {

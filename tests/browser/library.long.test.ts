@@ -264,7 +264,8 @@ describe('the package, built, under a strict policy and from a sub-path', () => 
     });
     expect(worst).toBeLessThan(1e-4);
     const assets = await readdir(join(root, 'dist', 'assets'));
-    expect(assets.filter((name) => name.endsWith('.wasm'))).toHaveLength(5);
+    expect(assets.filter((name) => name.endsWith('.wasm'))).toHaveLength(6);
+    expect(assets.filter((name) => /^decoder.*\.wasm$/.test(name))).toHaveLength(1);
     expect(assets.filter((name) => /^mixer\.worklet.*\.js$/.test(name))).toHaveLength(1);
     await other.close();
     await bundled.close();

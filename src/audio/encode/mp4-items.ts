@@ -1,3 +1,4 @@
+import { joinBytes } from '../../core/join-arrays.ts';
 import type { Cover, SongTags } from '../tags/song-tags.ts';
 
 /** The list of tags of an MP4 file, from its outermost box on. mediabunny writes each as the last one of its parent. */
@@ -38,7 +39,7 @@ function freeForm(name: string, value: string): Uint8Array {
  * @returns the longer box; undefined if it has no tags at its end
  */
 export function withItems(moov: Uint8Array, items: readonly Uint8Array[]): Uint8Array | undefined {
-  const longer = join(moov, ...items);
+  const longer = joinBytes([moov, ...items]);
   const view = new DataView(longer.buffer);
   let start: number | undefined = 0;
   for (const [depth, name] of PATH.entries()) {
@@ -67,7 +68,7 @@ function nameAt(bytes: Uint8Array, at: number): string {
 
 function box(name: string, ...contents: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const length = contents.reduce((sum, content) => sum + content.length, 8);
-  return join(u32(length), text(name), ...contents);
+  return joinBytes([u32(length), text(name), ...contents]);
 }
 
 function text(value: string): Uint8Array {
@@ -76,14 +77,4 @@ function text(value: string): Uint8Array {
 
 function u32(value: number): Uint8Array {
   return Uint8Array.of(value >>> 24, value >>> 16, value >>> 8, value);
-}
-
-function join(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../core/join-arrays.ts';
 import { asciiOf, type ByteSource, viewOf } from './byte-source.ts';
 import type { SongTags } from './song-tags.ts';
 import { TagFields } from './tag-fields.ts';
@@ -52,7 +53,7 @@ async function* packetsOf(source: ByteSource): AsyncGenerator<Uint8Array> {
       length += segment;
       if (segment === 255) continue;
       parts.push(await source.read(start, start + length));
-      yield join(parts);
+      yield joinBytes(parts);
       parts = [];
       start += length;
       length = 0;
@@ -60,16 +61,6 @@ async function* packetsOf(source: ByteSource): AsyncGenerator<Uint8Array> {
     if (length > 0) parts.push(await source.read(start, start + length));
     at = start + length;
   }
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 /** “NAME=value” in UTF-8, each with its length, after the name of the program. */

@@ -35,6 +35,7 @@ export interface PlotPlace {
 
 interface Finger {
   readonly startX: number;
+  readonly startY: number;
   x: number;
   moved: boolean;
 }
@@ -65,7 +66,7 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
         ? { pointer: event.pointerId, begun: placeOn(plot, event) }
         : undefined;
     } else selecting = undefined;
-    fingers.set(event.pointerId, { startX: event.clientX, x: event.clientX, moved: false });
+    fingers.set(event.pointerId, { startX: event.clientX, startY: event.clientY, x: event.clientX, moved: false });
     // The plot captures the pointer: a drag goes on outside it and still knows its edges.
     plot.setPointerCapture(event.pointerId);
   });
@@ -105,8 +106,9 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
     const finger = fingers.get(event.pointerId);
     fingers.delete(event.pointerId);
     const plot = plotOf(event);
-    if (event.type === 'pointerup' && finger && plot && !finger.moved && !pinched)
-      actions.tap(unitAt(plot, event.clientX));
+    if (event.type !== 'pointerup' || !finger || !plot || finger.moved || pinched) return;
+    // A finger that scrolls a busy page may be lifted before the browser has taken its pointer away.
+    if (Math.abs(event.clientY - finger.startY) < CLICK_PIXELS) actions.tap(unitAt(plot, event.clientX));
   };
   scope.listen(surface, 'pointerup', lift);
   scope.listen(surface, 'pointercancel', lift);

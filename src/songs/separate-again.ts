@@ -1,27 +1,14 @@
 import { defaultTrack } from '../audio/decode/song-stream.ts';
-import type { FileKeys } from './file-key.ts';
-import type { Listening } from './listening.ts';
 import { sameSong } from './same-song.ts';
-import type { Separator } from './separate-song.ts';
-import { isUnfinished, type SongEntry, type WaitingSong } from './song-entry.ts';
-import type { SongQueue } from './song-queue.ts';
+import { isUnfinished, type WaitingSong } from './song-entry.ts';
+import type { SongAdditions } from './song-intake.ts';
 import { anotherEntry } from './song-transitions.ts';
 import type { OpenSong } from './songs-state.ts';
 
 /** What separating a song again works with. */
-export interface SeparateAgainOptions {
-  readonly songs: Map<string, SongEntry>;
-  readonly queue: SongQueue;
-  readonly keys: FileKeys;
-  readonly listening: Listening;
-  readonly client: Pick<Separator, 'model' | 'quality'>;
-  readonly newId: () => string;
+export interface SeparateAgainOptions extends SongAdditions {
   readonly open: () => OpenSong | undefined;
-  readonly listen: (id: string) => Promise<unknown>;
-  readonly retry: (id: string) => void;
   readonly remove: (id: string) => Promise<void>;
-  readonly keepFile: (song: WaitingSong) => void;
-  readonly onAttempt: () => void;
 }
 
 /** Separates the open song again, as another entry of the list. The open entry stays open until the new one plays. */

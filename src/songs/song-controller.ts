@@ -5,16 +5,9 @@ import { Listening } from './listening.ts';
 import type { Progress } from './progress.ts';
 import { SeparateAgain } from './separate-again.ts';
 import type { SongTools } from './separate-song.ts';
-import {
-  type IncomingSong,
-  isUnfinished,
-  type LoadedSong,
-  listenableStorage,
-  type SongEntry,
-  type WaitingSong,
-} from './song-entry.ts';
+import { type IncomingSong, isUnfinished, type LoadedSong, listenableStorage, type SongEntry } from './song-entry.ts';
 import type { SongEvents } from './song-events.ts';
-import { SongIntake } from './song-intake.ts';
+import { type SongAdditions, SongIntake } from './song-intake.ts';
 import { SongPersistence, type SongPersistenceOptions } from './song-persistence.ts';
 import { SongQueue, type WorkEnd } from './song-queue.ts';
 import { afterEnd, waiting } from './song-transitions.ts';
@@ -97,7 +90,7 @@ export class SongController extends Emitter<SongEvents> {
     scope.add(queue.on('end', (id, end) => this.#ended(id, end)));
     scope.add(queue.on('change', onChange));
     scope.add(() => queue.cancelAll());
-    const additions = {
+    const additions: SongAdditions = {
       songs,
       queue,
       keys: this.#keys,
@@ -105,9 +98,9 @@ export class SongController extends Emitter<SongEvents> {
       client: options.client,
       newId: options.environment.newId,
       onAttempt: () => this.emit('attempt'),
-      listen: (id: string) => this.listen(id),
-      retry: (id: string) => this.retry(id),
-      keepFile: (song: WaitingSong) => void this.#kept.keepFile(song),
+      listen: (id) => this.listen(id),
+      retry: (id) => this.retry(id),
+      keepFile: (song) => void this.#kept.keepFile(song),
     };
     this.#intake = new SongIntake({
       ...additions,

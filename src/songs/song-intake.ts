@@ -6,8 +6,8 @@ import { type IncomingSong, isKept, newEntry, type SongEntry, type WaitingSong }
 import type { SongNotice } from './song-events.ts';
 import type { SongQueue } from './song-queue.ts';
 
-/** What taking songs works with. */
-export interface SongIntakeOptions {
+/** What adding entries to the list works with. */
+export interface SongAdditions {
   readonly songs: Map<string, SongEntry>;
   readonly queue: SongQueue;
   readonly keys: FileKeys;
@@ -18,9 +18,13 @@ export interface SongIntakeOptions {
   /** Queues a failed or cancelled song again. */
   readonly retry: (id: string) => void;
   readonly keepFile: (song: WaitingSong) => void;
+  readonly onAttempt: () => void;
+}
+
+/** What taking songs works with. */
+export interface SongIntakeOptions extends SongAdditions {
   /** Resolves when the stored songs are in the list. */
   readonly recalled: Promise<void>;
-  readonly onAttempt: () => void;
   readonly onAdded: (count: number) => void;
   readonly notice: (notice: SongNotice) => void;
 }

@@ -2,6 +2,9 @@ import type { Message } from '../../core/message.ts';
 import type { AudioData } from '../audio-data.ts';
 import type { AudioTrack, SongStream } from './song-stream.ts';
 
+/** Samples that are allocated at first, at most: half an hour at 48 kHz. */
+const MAX_EXPECTED = 1800 * 48000;
+
 /** A song in memory. */
 export interface DecodedSong extends AudioData {
   /** What there is to say about it: see SongStream. */
@@ -43,6 +46,3 @@ export async function decodeWhole(
   const exact = channels.map((channel) => (channel.length === length ? channel : resized(channel, length)));
   return { sampleRate, channels: exact, depth: track.depth, notes: stream.notes, tracks, track };
 }
-
-/** Samples that are allocated at first, at most: half an hour at 48 kHz. */
-const MAX_EXPECTED = 1800 * 48000;

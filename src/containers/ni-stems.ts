@@ -21,7 +21,7 @@ export interface StemSounds {
  */
 const STEMS = [
   { sound: 'vocals', name: 'Vocals', color: '#56B4E9' },
-  { sound: 'accompaniment', name: 'Instrumental', color: '#009E73' },
+  { sound: 'accompaniment', name: 'Accompaniment', color: '#009E73' },
   { sound: 'silence', name: 'Silence', color: '#D55E00' },
   { sound: 'silence', name: 'Silence', color: '#CC79A7' },
 ] as const;

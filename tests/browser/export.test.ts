@@ -80,7 +80,7 @@ describe('saving in Chromium', () => {
     // Chromium reads positive 16-bit values as if full scale were 32767: up to one step more.
     expect(file.largestDifference).toBeLessThanOrEqual(STEP[format] + (format === 'wav16' ? 1 / 32767 : 0));
     expect(file.gain).toBe(1);
-    expectTagsAndName(file, 'Instrumental');
+    expectTagsAndName(file, 'Accompaniment');
   });
 
   test.each([
@@ -100,7 +100,7 @@ describe('saving in Chromium', () => {
     const files = await saved({ kind: 'both', format: 'flac' });
     expect(files.map(({ fileName }) => fileName)).toEqual([
       'Nobody - A song (Vocals).flac',
-      'Nobody - A song (Instrumental).flac',
+      'Nobody - A song (Accompaniment).flac',
     ]);
     for (const file of files) expect(file.largestDifference).toBeLessThanOrEqual(STEP.flac);
   });
@@ -120,7 +120,7 @@ describe('saving in Chromium', () => {
     const samples = 3 * 44100 + 123;
     expect(file.lengthError).toBe(Math.round(samples / 0.8) - samples);
     expect(file.peak).toBeGreaterThan(0.1);
-    expect(file.fileName).toBe('Nobody - A song (Instrumental, key -2, speed 80%).wav');
+    expect(file.fileName).toBe('Nobody - A song (Accompaniment, key -2, speed 80%).wav');
   });
 
   test('stems over full scale are made quieter by one gain, and unchanged in floating point', async () => {

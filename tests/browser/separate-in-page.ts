@@ -208,7 +208,7 @@ export async function separateInPage(backend: 'wasm' | 'webgl', own?: readonly s
     const vocals = await saved(page, 'vocals');
     const accompaniment = await saved(page, 'accompaniment');
     expect(vocals.name).toBe('A short song (Vocals).wav');
-    expect(accompaniment.name).toBe('A short song (Instrumental).wav');
+    expect(accompaniment.name).toBe('A short song (Accompaniment).wav');
     for (const { audio } of [vocals, accompaniment]) {
       expect(audio.sampleRate).toBe(song.sampleRate);
       expect(audio.channels.length).toBe(song.channels.length);

@@ -217,9 +217,9 @@ describe('several songs', () => {
       await chosen.getByText(pattern('batch.done', { count: 2, name: file.suggestedFilename() })).waitFor();
       const files = unzipSync(await savedBytes(file));
       expect(Object.keys(files).sort()).toEqual([
-        'First/First (Instrumental).wav',
+        'First/First (Accompaniment).wav',
         'First/First (Vocals).wav',
-        'Second/Second (Instrumental).wav',
+        'Second/Second (Accompaniment).wav',
         'Second/Second (Vocals).wav',
       ]);
       // “First” is not open: it comes from what is kept.

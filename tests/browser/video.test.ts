@@ -61,7 +61,7 @@ describe('a video', () => {
     const { page } = await visitPage();
     await openVideo(page, name);
     const file = await saved(page, 'video-accompaniment');
-    expect(file.suggestedFilename()).toBe(`${name.replace(/\.\w+$/, '')} (Instrumental).${ending}`);
+    expect(file.suggestedFilename()).toBe(`${name.replace(/\.\w+$/, '')} (Accompaniment).${ending}`);
     const [pictures, ...sounds] = await tracksOf(file);
     const [expected] = await reference(name);
     expect(pictures.packets.map(({ md5 }) => md5)).toEqual(expected.packets.map(({ md5 }) => md5));

@@ -51,7 +51,7 @@ describe('writeNiStems', () => {
     expect(json.version).toBe(1);
     expect(json.stems.map((stem: { name: string }) => stem.name)).toEqual([
       'Vocals',
-      'Instrumental',
+      'Accompaniment',
       'Silence',
       'Silence',
     ]);

@@ -99,7 +99,7 @@ describe('npm run separate', () => {
     const { status, err } = await separate(song('mono.wav'), '--model', model, '--out', out, '--format', 'flac');
     expect([status, err]).toEqual([0, '']);
     const bytes = await readFile(join(out, 'mono.accompaniment.flac'));
-    expect((await readTags(bytes)).title).toBe('mono (Instrumental)');
+    expect((await readTags(bytes)).title).toBe('mono (Accompaniment)');
     expect((await decodeInNode(bytes, 'flac')).channels).toHaveLength(1);
   });
 

@@ -13,7 +13,7 @@ import { TemporaryPcm } from './temporary-pcm.ts';
 import { createVideoFile, type Video } from './video-file.ts';
 
 /** What a stem is called in its title. */
-const LABELS: Readonly<Record<Stem, string>> = { vocals: 'Vocals', accompaniment: 'Instrumental' };
+const LABELS: Readonly<Record<Stem, string>> = { vocals: 'Vocals', accompaniment: 'Accompaniment' };
 
 type Stems = ReadonlyMap<Stem, TemporaryPcm>;
 

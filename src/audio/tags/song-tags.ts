@@ -48,7 +48,7 @@ export function tagsOfName(name: string): SongTags {
  * The tags of a stem: the song's, with the stem's label after the title.
  *
  * @param name the song's file name without its ending, for missing tags
- * @param label “Vocals”, “Instrumental” …; '' leaves the title unchanged
+ * @param label “Vocals”, “Accompaniment” …; '' leaves the title unchanged
  */
 export function stemTags(tags: SongTags, name: string, label: string): SongTags {
   const known = tags.title === undefined ? uniteTags([tags, tagsOfName(name)]) : tags;

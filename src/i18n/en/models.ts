@@ -31,7 +31,7 @@ export const models = {
   'models.openNow': 'Models. {title} is in use.',
   'models.close': 'Close the models',
   'models.lead':
-    'A model tells the singer from the band. You can add your own: it is converted in this tab and stored in this browser.',
+    'A model tells the vocals from the accompaniment. You can add your own: it is converted in this tab and stored in this browser.',
   'models.choose': 'Model that separates',
   'models.loadingList': 'Looking for models…',
   'models.facts': '{target} · {rate} kHz · {size} MB · licence: {licence}',

@@ -26,7 +26,7 @@ export const timeline = {
   'spectrogram.maskNote': 'how much of it is voice',
   'spectrogram.vocalsNote': 'mask × mixture',
   'spectrogram.accompanimentNote': '(1 − mask) × mixture',
-  'spectrogram.differenceNote': 'vocals − accompaniment in dB: orange is voice, blue is band',
+  'spectrogram.differenceNote': 'vocals − accompaniment in dB: orange is vocals, blue is accompaniment',
   'spectrogram.mixtureAlt':
     'Spectrogram of the mixture: time from left to right, frequency from bottom to top, level as brightness.',
   'spectrogram.maskAlt':
@@ -34,7 +34,7 @@ export const timeline = {
   'spectrogram.vocalsAlt': 'Spectrogram of the vocals: the mask times the mixture.',
   'spectrogram.accompanimentAlt': 'Spectrogram of the accompaniment: the mixture times 1 minus the mask.',
   'spectrogram.differenceAlt':
-    'The difference: for each moment and frequency, the level of the vocals minus that of the accompaniment in decibels; orange where the voice is louder, blue where the band is, dark where nothing sounds.',
+    'The difference: for each moment and frequency, the level of the vocals minus that of the accompaniment in decibels; orange where the vocals are louder, blue where the accompaniment is, dark where nothing sounds.',
   'spectrogram.altRange': 'Shown: {from} to {to}, {low} to {high} Hz.',
   'spectrogram.readoutHint': 'Point at a spectrogram to read its values.',
   'spectrogram.readoutTime': 'Time',
@@ -52,7 +52,7 @@ export const timeline = {
   'region.end': 'to',
   'region.lowHz': 'Low',
   'region.highHz': 'High',
-  'region.levels': 'Level in this band',
+  'region.levels': 'Level at these frequencies',
   'region.mean': 'mean',
   'region.peak': 'peak',
   'region.sound': 'Sound',

@@ -49,7 +49,7 @@ export interface ExportRequest {
 }
 
 /** Labels that follow the title in tags and file names. */
-export const STEM_LABELS = { vocals: 'Vocals', accompaniment: 'Instrumental', silence: 'Silence' } as const;
+export const STEM_LABELS = { vocals: 'Vocals', accompaniment: 'Accompaniment', silence: 'Silence' } as const;
 
 /** Name of the file that is saved. */
 export function exportFileName({ kind, format, name, mix, video }: ExportRequest): string {

@@ -28,11 +28,11 @@ export function mixLength(settings: MixSettings, samples: number): number {
 }
 
 /**
- * The label in brackets after the title: “Vocals”, “Instrumental” or “Mix”, with the changes:
- * “Instrumental, key +2, speed 90%”.
+ * The label in brackets after the title: “Vocals”, “Accompaniment” or “Mix”, with the changes:
+ * “Accompaniment, key +2, speed 90%”.
  */
 export function mixLabel({ levels, rateAndKey, loop }: MixSettings): string {
-  const name = { original: '', vocals: 'Vocals', accompaniment: 'Instrumental', custom: 'Mix' }[modeOf(levels)];
+  const name = { original: '', vocals: 'Vocals', accompaniment: 'Accompaniment', custom: 'Mix' }[modeOf(levels)];
   const parts = [name];
   if (rateAndKey.semitones !== 0)
     parts.push(`key ${rateAndKey.semitones > 0 ? '+' : '-'}${Math.abs(rateAndKey.semitones)}`);

@@ -28,9 +28,9 @@ describe('safeFileName', () => {
   });
 
   test('a long name is cut at whole characters, and keeps suffix and ending', () => {
-    const name = safeFileName('👩‍👩‍👧'.repeat(40), ' (Instrumental)', 'flac');
+    const name = safeFileName('👩‍👩‍👧'.repeat(40), ' (Accompaniment)', 'flac');
     expect(new TextEncoder().encode(name).length).toBeLessThanOrEqual(200);
-    expect(name).toMatch(/^(👩‍👩‍👧)+ \(Instrumental\)\.flac$/u);
+    expect(name).toMatch(/^(👩‍👩‍👧)+ \(Accompaniment\)\.flac$/u);
   });
 
   test('whatever the name, every system takes it', () => {

@@ -28,8 +28,8 @@ describe('stemTags', () => {
   });
 
   test('take from the name what the song’s own do not say', () => {
-    expect(stemTags({ artist: 'Somebody' }, 'Nobody - A song', 'Instrumental')).toEqual({
-      title: 'A song (Instrumental)',
+    expect(stemTags({ artist: 'Somebody' }, 'Nobody - A song', 'Accompaniment')).toEqual({
+      title: 'A song (Accompaniment)',
       artist: 'Somebody',
     });
   });

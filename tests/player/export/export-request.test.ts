@@ -16,13 +16,13 @@ const request = (kind: ExportKind, mix = HEARD) => ({ kind, format: 'mp3', name:
 
 describe('mixLabel', () => {
   test.each([
-    [{}, 'Instrumental'],
+    [{}, 'Accompaniment'],
     [{ levels: { vocals: 1, accompaniment: 0 } }, 'Vocals'],
     [{ levels: { vocals: 1, accompaniment: 1 } }, 'Mix'],
     [{ levels: { vocals: 0.3, accompaniment: 1 } }, 'Mix'],
-    [{ rateAndKey: { speed: 0.9, semitones: 2 } }, 'Instrumental, key +2, speed 90%'],
+    [{ rateAndKey: { speed: 0.9, semitones: 2 } }, 'Accompaniment, key +2, speed 90%'],
     [{ levels: { vocals: 1, accompaniment: 1 }, rateAndKey: { speed: 1, semitones: -3 } }, 'key -3'],
-    [{ loop: { start: 5, end: 9 } }, 'Instrumental, loop'],
+    [{ loop: { start: 5, end: 9 } }, 'Accompaniment, loop'],
   ] as const)('of %j says %s', (settings, label) => {
     expect(mixLabel({ ...HEARD, ...settings })).toBe(label);
   });
@@ -35,10 +35,10 @@ test('a slower mix is longer; a loop is as long as one repetition', () => {
 
 test('file names contain the song and the kind of mix', () => {
   expect(exportFileName(request('vocals'))).toBe('AC_DC (Vocals).mp3');
-  expect(exportFileName(request('accompaniment'))).toBe('AC_DC (Instrumental).mp3');
+  expect(exportFileName(request('accompaniment'))).toBe('AC_DC (Accompaniment).mp3');
   expect(exportFileName(request('both'))).toBe('AC_DC (Stems).zip');
   expect(exportFileName(request('mix', { ...HEARD, rateAndKey: { speed: 1, semitones: 2 } }))).toBe(
-    'AC_DC (Instrumental, key +2).mp3',
+    'AC_DC (Accompaniment, key +2).mp3',
   );
   expect(exportMimeType(request('both'))).toBe('application/zip');
 });

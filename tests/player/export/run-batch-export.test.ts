@@ -57,17 +57,17 @@ describe('runBatchExport', () => {
     const files = unzipSync(zip);
     expect(Object.keys(files)).toEqual([
       'Nobody - A song/Nobody - A song (Vocals).wav',
-      'Nobody - A song/Nobody - A song (Instrumental).wav',
+      'Nobody - A song/Nobody - A song (Accompaniment).wav',
       // Windows and macOS take both names for one.
       'nobody - a song (2)/nobody - a song (Vocals).wav',
-      'nobody - a song (2)/nobody - a song (Instrumental).wav',
+      'nobody - a song (2)/nobody - a song (Accompaniment).wav',
       'Loud_ very/Loud_ very (Vocals).wav',
-      'Loud_ very/Loud_ very (Instrumental).wav',
+      'Loud_ very/Loud_ very (Accompaniment).wav',
     ]);
     const decoded = async (path: string) => (await decodeInNode(files[path], path)).channels[0];
     const { voice, band } = SONGS[1];
     const vocals = await decoded('nobody - a song (2)/nobody - a song (Vocals).wav');
-    const rest = await decoded('nobody - a song (2)/nobody - a song (Instrumental).wav');
+    const rest = await decoded('nobody - a song (2)/nobody - a song (Accompaniment).wav');
     expect(largestError(vocals, (i) => voice[i])).toBeLessThan(1e-6);
     expect(largestError(rest, (i) => band[i])).toBeLessThan(1e-6);
     // Only the one that would be cut off is quieter.

@@ -59,7 +59,7 @@ describe('runExport', () => {
     const { bytes, samples } = await decoded({ kind: 'accompaniment' });
     expect(samples.length).toBe(SAMPLES);
     expect(largestError(samples, (i) => band[i])).toBeLessThan(1e-6);
-    expect(await readTags(bytes)).toEqual({ album: 'Songs', artist: 'Nobody', title: 'A song (Instrumental)' });
+    expect(await readTags(bytes)).toEqual({ album: 'Songs', artist: 'Nobody', title: 'A song (Accompaniment)' });
   });
 
   test('reports progress that never decreases, up to 1', async () => {
@@ -110,7 +110,7 @@ describe('runExport', () => {
     const sink = memorySink();
     const { open } = await run({ kind: 'both', format: 'flac' }, 1, sink);
     const files = unzipSync(Buffer.concat(sink.pieces()));
-    expect(Object.keys(files)).toEqual(['Nobody - A song (Vocals).flac', 'Nobody - A song (Instrumental).flac']);
+    expect(Object.keys(files)).toEqual(['Nobody - A song (Vocals).flac', 'Nobody - A song (Accompaniment).flac']);
     const [vocals] = (await decodeInNode(files['Nobody - A song (Vocals).flac'], 'v.flac')).channels;
     expect(largestError(vocals, (i) => voice[i])).toBeLessThan(1e-6);
     expect(open).toEqual([]);

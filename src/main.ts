@@ -62,8 +62,8 @@ function start(root: HTMLElement): void {
   });
   const choose = () => intake.choose();
   // Loaded with the first song.
-  const decode: SongDecoder['decode'] = async (bytes, name, options) =>
-    (await import('./audio/decode/decode.browser.ts')).decodeInBrowser(bytes, name, options);
+  const decode: SongDecoder['decode'] = async (file, name, options) =>
+    (await import('./audio/decode/decode.browser.ts')).decodeInBrowser(file, name, options);
   // `?long=60`: songs from a minute on take the way of long ones, on disk; for tests.
   const longFrom = Number(new URLSearchParams(location.search).get('long') ?? Number.NaN);
   const welcome = startPanel(scope, i18n, {

@@ -1,8 +1,8 @@
+import { find, ID } from '../core/ebml.ts';
 import { BlobReader } from './blob-reader.ts';
 import type { VideoContainer } from './file-types.ts';
 import { handlerOf, isEnabled } from './isobmff/headers.ts';
 import { readHead, tracksOf } from './isobmff/read-head.ts';
-import { find, ID } from './matroska/ebml.ts';
 import { readSegment } from './matroska/segment.ts';
 import { hasPicture } from './matroska/tracks.ts';
 

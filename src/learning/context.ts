@@ -38,7 +38,7 @@ export interface LearningContext {
   /** The page's engine, which separates the song. */
   readonly separationClient: SeparationClient;
   /** Decodes a file at its own sampling rate. */
-  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  readonly decode: (file: Blob, name: string) => Promise<AudioData>;
   /** Transforms, filters and measures, in a worker that ends with the learning page. */
   readonly learningClient: LearningClient;
   /** Calls back now, and when more of the song is separated, until the scope ends. */

@@ -19,7 +19,7 @@ export function isDemo({ name }: LearningSong): boolean {
 export async function loadDemoStem({ decode }: Pick<LearningContext, 'decode'>, stem: DemoStem): Promise<AudioData> {
   const response = await fetch(`demo/${stem}.mp3`).catch(() => undefined);
   if (!response?.ok) throw new AudioDecodeError('audio.no-demo-stem');
-  return await decode(await response.arrayBuffer(), `${stem}.mp3`);
+  return await decode(await response.blob(), `${stem}.mp3`);
 }
 
 /** The true vocals of the open song if it is the demo song and they have its length and rate; else undefined. */

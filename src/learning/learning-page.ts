@@ -21,7 +21,7 @@ import { songBar } from './widgets/song-bar.ts';
 /** What the learning page needs of the rest of the page. */
 export interface LearningPageOptions {
   readonly client: SeparationClient;
-  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  readonly decode: (file: Blob, name: string) => Promise<AudioData>;
   readonly notices: Notices;
   /** The song that is open. */
   readonly song: () => LearningSong | undefined;

@@ -6,7 +6,7 @@ export interface StemSourceOptions {
   readonly stem: DemoStem;
   /** Loads the true stem of the demo song. */
   readonly loadDemo: (stem: DemoStem) => Promise<AudioData>;
-  readonly decode: (bytes: ArrayBuffer, name: string) => Promise<AudioData>;
+  readonly decode: (file: Blob, name: string) => Promise<AudioData>;
 }
 
 /** Where a voice or an accompaniment comes from: a stem of the demo song, or a file that the person chose. */
@@ -28,8 +28,8 @@ export class StemSource extends Emitter<{ changed: [] }> {
   }
 
   /** Takes a file in place of the demo song's stem. @throws AudioDecodeError when it cannot be decoded */
-  async choose(file: Pick<File, 'name' | 'arrayBuffer'>): Promise<void> {
-    const sound = await this.#options.decode(await file.arrayBuffer(), file.name);
+  async choose(file: File): Promise<void> {
+    const sound = await this.#options.decode(file, file.name);
     this.#file = { name: file.name, sound };
     this.emit('changed');
   }

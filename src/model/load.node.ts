@@ -1,3 +1,4 @@
+import { openAsBlob } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ModelError } from '../core/errors.ts';
@@ -10,12 +11,14 @@ export function folderReader(folder: string): ModelReader {
     async read(path, { signal, onBytes } = {}) {
       signal?.throwIfAborted();
       try {
-        const bytes = Uint8Array.from(await readFile(join(folder, path)));
+        const { buffer, byteOffset, length } = await readFile(join(folder, path));
+        const bytes = new Uint8Array(buffer as ArrayBuffer, byteOffset, length);
         onBytes?.(bytes.length);
         return bytes;
       } catch (cause) {
         throw new ModelError('model.cannot-read', { path: join(folder, path) }, { cause });
       }
     },
+    blob: (path) => openAsBlob(join(folder, path)),
   };
 }

@@ -107,16 +107,10 @@ async function loadNetwork(
       }),
     ),
   );
-  const listPath = network.files.find(({ path }) => isModelJson(path))!.path;
-  const list = `${reader.where}${listPath}`;
-  const folder = listPath.slice(0, -'model.json'.length);
-  const groups = weightGroups(parseJson(contents.get(listPath)!, list), list);
-  const places = groups.flatMap((group) => {
-    const bytes = shardsOf(group, contents, folder, list).reduce((sum, shard) => sum + shard.length, 0);
-    return placesInGroup(group, bytes, list);
-  });
-  checkWeights(new Map(places.map(({ entry }) => [entry.name, entry])), buildGraph(network), reader.where);
-  const stored = [...contents].map(([path, bytes]) => [path, new Blob([bytes])] as const);
+  const { groups, folder, list } = checkedGroups(reader, network, contents);
+  const stored = await Promise.all(
+    [...contents].map(async ([path, bytes]) => [path, (await reader.blob?.(path)) ?? new Blob([bytes])] as const),
+  );
   return async () => {
     const read = stored.map(async ([path, blob]) => [path, new Uint8Array(await blob.arrayBuffer())] as const);
     const files = new Map(await Promise.all(read));
@@ -126,6 +120,20 @@ async function loadNetwork(
     freeMemory([...files.values()]);
     return weights;
   };
+}
+
+/** The groups of a network's weights, checked. Apart from `loadNetwork`, so that its result does not hold the files. */
+function checkedGroups(reader: ModelReader, network: StoredNetwork, contents: ReadonlyMap<string, Uint8Array>) {
+  const listPath = network.files.find(({ path }) => isModelJson(path))!.path;
+  const list = `${reader.where}${listPath}`;
+  const folder = listPath.slice(0, -'model.json'.length);
+  const groups = weightGroups(parseJson(contents.get(listPath)!, list), list);
+  const places = groups.flatMap((group) => {
+    const bytes = shardsOf(group, contents, folder, list).reduce((sum, shard) => sum + shard.length, 0);
+    return placesInGroup(group, bytes, list);
+  });
+  checkWeights(new Map(places.map(({ entry }) => [entry.name, entry])), buildGraph(network), reader.where);
+  return { groups, folder, list };
 }
 
 /** Loads a model's manifest alone. @throws ModelError when it cannot be read or is not valid */

@@ -18,6 +18,8 @@ export interface ModelReader {
   readonly hint?: Message;
   /** @throws ModelError when the file cannot be had; the signal's reason when it fires. */
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /** A file that stays outside of memory until it is read; undefined: there is none such. */
+  readonly blob?: (path: string) => Promise<Blob>;
 }
 
 /** Reads over HTTP from the folder at `address`. */

@@ -8,7 +8,7 @@ import type { SongStorage } from './storage/song-storage.ts';
 
 /** What decodes songs. */
 export interface SongDecoder {
-  readonly decode: (bytes: ArrayBuffer, name: string, options?: OpenSongOptions) => Promise<AudioData & DecodedFacts>;
+  readonly decode: (file: Blob, name: string, options?: OpenSongOptions) => Promise<AudioData & DecodedFacts>;
   /**
    * Opens a song that is too long for memory; undefined: the song fits. Without this function, all songs are decoded in
    * memory.
@@ -26,7 +26,7 @@ export async function decodeSong(
   const long = await openLongSong?.(file, name, options);
   if (long) return long;
   const { track } = options;
-  const decoded = await decode(await file.arrayBuffer(), name, { track });
+  const decoded = await decode(file, name, { track });
   const { notes, tracks } = decoded;
   return new MemorySongStorage(await shareAudio(decoded, nextTask), undefined, { notes, tracks });
 }

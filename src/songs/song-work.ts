@@ -100,7 +100,8 @@ export class SongWork {
   }
 }
 
-/** Whether the song's file caused the error, so that it would fail again at each visit. */
+/** Whether the song's file caused the error, so that it would fail again at each visit, also where the browser has a copy. */
 export function isFilesFault(error: unknown): boolean {
-  return error instanceof AudioDecodeError || error instanceof LongSongError;
+  if (error instanceof AudioDecodeError) return error.code !== 'audio.unreadable';
+  return error instanceof LongSongError;
 }

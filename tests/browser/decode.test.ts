@@ -54,6 +54,11 @@ describe('decodeInBrowser', () => {
     for (const peak of (await decoded({ file: 'clipped.wav' })).peaks) expect(peak).toBeCloseTo(1, 3);
   });
 
+  test('says that a file was changed after it was chosen', async () => {
+    const changed = await page.evaluate((url) => window.page.decodeChanged(url), `${FIXTURES}wav16.wav`);
+    expect(changed).toBe('audio.unreadable');
+  });
+
   test.each(badAudioFixtures)('says what is wrong with $file', async ({ file, message }) => {
     const result = await decode(file);
     if (result.kind === 'decoded') throw new Error(`${file} was decoded: ${JSON.stringify(result)}`);

@@ -3,7 +3,20 @@ import type { Download, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import type { ExportKind } from '../../src/player/export/export-request.ts';
 import { reference, tracksIn } from '../containers/videos.ts';
-import { choose, opened, PATIENCE_MS, picture, play, positionNow, saveButton, seek, separated } from './app.ts';
+import {
+  choose,
+  named,
+  opened,
+  PATIENCE_MS,
+  picture,
+  play,
+  positionNow,
+  practice,
+  saveButton,
+  seek,
+  separated,
+  text,
+} from './app.ts';
 import { visitPage } from './built-page.ts';
 import { goRound, pause } from './playing.ts';
 import { savedBytes } from './shared-browser.ts';
@@ -67,6 +80,20 @@ describe('a video', () => {
     expect(pictures.packets.map(({ md5 }) => md5)).toEqual(expected.packets.map(({ md5 }) => md5));
     expect(sounds.map((sound) => sound.codec)).toEqual([codec]);
     expect(sounds[0].packets.at(-1)?.seconds).toBeGreaterThan(1.8);
+  });
+
+  test('is saved with the mix at its own speed, and the page says so', async () => {
+    const { page } = await visitPage();
+    await openVideo(page, 'two-sounds.mkv');
+    await practice(page).evaluate((details: HTMLDetailsElement) => {
+      details.open = true;
+    });
+    await named(page, 'slider', 'practice.speed').fill('50');
+    const [, sound] = await tracksOf(await saved(page, 'video-mix'));
+    const seconds = sound.packets.at(-1)?.seconds;
+    expect(seconds).toBeGreaterThan(1.8);
+    expect(seconds).toBeLessThan(2.1);
+    await named(page, 'region', 'save.region').getByText(text('save.videoWhole')).waitFor();
   });
 
   test('is offered again after a reload', async () => {

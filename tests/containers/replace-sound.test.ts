@@ -9,10 +9,10 @@ import { boxAt, dataAt } from '../../src/containers/isobmff/boxes.ts';
 import { chunksOf } from '../../src/containers/isobmff/chunks.ts';
 import { handlerOf } from '../../src/containers/isobmff/headers.ts';
 import { readHead, tracksOf } from '../../src/containers/isobmff/read-head.ts';
-import { find, ID, numberIn, parseElements } from '../../src/containers/matroska/ebml.ts';
 import { clusterElements, readSegment } from '../../src/containers/matroska/segment.ts';
 import { replaceSound } from '../../src/containers/replace-sound.ts';
 import { videoContainer } from '../../src/containers/video-container.ts';
+import { find, ID, numberIn, parseElements } from '../../src/core/ebml.ts';
 import { ExportError } from '../../src/core/errors.ts';
 import {
   bytesOf,

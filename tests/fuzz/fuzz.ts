@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { fixtureFiles } from './corpus.ts';
+import { fixtureFiles, videoFiles } from './corpus.ts';
 import { DecodeProcess } from './decode-process.ts';
 import { changed, changeOf } from './mutations.ts';
 
@@ -21,7 +21,9 @@ function number(text: string): number {
 }
 
 const { files, seed, seconds, limit } = new Command('fuzz')
-  .description('Decodes changed copies of the fixtures. Each must give a song or an error with a code.')
+  .description(
+    'Decodes changed copies of the fixtures, and copies videos. Each must give a result or an error with a code.',
+  )
   .option('--files <count>', 'how many files', number, 10_000)
   .option('--seed <seed>', 'seed of the first file; the next one has the next seed', number, 1)
   .option('--seconds <seconds>', 'stops after so many seconds', number, Number.POSITIVE_INFINITY)
@@ -29,7 +31,7 @@ const { files, seed, seconds, limit } = new Command('fuzz')
   .parse()
   .opts<Flags>();
 
-const fixtures = fixtureFiles();
+const fixtures = [...fixtureFiles(), ...videoFiles()];
 const decoder = new DecodeProcess(limit * 1000);
 const results = new Map<string, number>();
 const started = performance.now();

@@ -40,9 +40,9 @@ export class FakePage {
     this.#leave = browser.join(member);
     this.songs = new SongController(new Scope(), {
       client: this.separator,
-      decode: async (bytes, name, { track } = {}) => {
+      decode: async (file, name, { track } = {}) => {
         await this.decodeGate;
-        const text = new TextDecoder().decode(bytes);
+        const text = await file.text();
         const tracks = tracksOf(text);
         const letter = tracks ? text[track ?? text.length - 1] : text;
         this.decoded.push(letter);

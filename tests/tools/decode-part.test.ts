@@ -30,19 +30,27 @@ class CountingStream implements SongStream {
   readonly brokeOff = false;
   readonly notes = [];
   readonly expectedSamples: number;
+  readonly bytes = 1000;
+  readonly #first: number;
   /** Samples that were asked for. */
   decoded = 0;
 
-  constructor(samples: number) {
+  /** @param from seconds, as in OpenSongOptions */
+  constructor(samples: number, from = 0) {
     this.expectedSamples = samples;
+    this.#first = Math.min(samples, RATE * from);
+  }
+
+  get position(): number {
+    return this.#first + this.decoded;
   }
 
   async *pieces(): AsyncGenerator<readonly Float32Array[], void, undefined> {
     // One piece of memory for all, as decoders do.
     const [left, right] = [new Float32Array(PIECE), new Float32Array(PIECE)];
-    while (this.decoded < this.expectedSamples) {
-      const count = Math.min(PIECE, this.expectedSamples - this.decoded);
-      for (let n = 0; n < count; n++) left[n] = this.decoded + n;
+    while (this.position < this.expectedSamples) {
+      const count = Math.min(PIECE, this.expectedSamples - this.position);
+      for (let n = 0; n < count; n++) left[n] = this.position + n;
       for (let n = 0; n < count; n++) right[n] = -left[n];
       this.decoded += count;
       yield [left.subarray(0, count), right.subarray(0, count)];
@@ -69,7 +77,7 @@ describe('decodePart', () => {
     ['a part from the start to a piece’s end', { from: 0, to: 0.7 }, 0, 700],
     ['a part that goes on after the end', { from: 9.999, to: 60 }, 9999, 10_000],
   ])('keeps %s, sample by sample', async (_, range, first, end) => {
-    const pcm = await decodePart(new CountingStream(10_000), { folder, range });
+    const pcm = await decodePart(new CountingStream(10_000, range.from), { folder, range });
     expect([pcm.sampleRate, pcm.channelCount, pcm.samples]).toEqual([RATE, 2, end - first]);
     const [left, right] = await pcm.read(0, pcm.samples);
     expect(left.every((value, n) => value === first + n)).toBe(true);
@@ -88,7 +96,7 @@ describe('decodePart', () => {
 
   test('says when the song ends before the part begins', async () => {
     const range = { from: 65, to: 70 };
-    await expect(decodePart(new CountingStream(61_000), { folder, range })).rejects.toThrow(
+    await expect(decodePart(new CountingStream(61_000, 65), { folder, range })).rejects.toThrow(
       'The song ends at 1:01, before the part begins at 1:05.',
     );
   });

@@ -3,6 +3,7 @@
  * them. All memory is that of the module; a song is a pointer.
  */
 #include <emscripten.h>
+#include <math.h>
 #include <libavcodec/avcodec.h>
 #include <libavformat/avformat.h>
 #include <libavutil/avstring.h>
@@ -15,6 +16,8 @@
 #define PROBE_BYTES (1 << 20)
 /* One allocation of a damaged file must not take all memory. */
 #define MAX_ALLOCATION (256 << 20)
+/* Seconds that are decoded before a place: reservoirs of bits, overlapping blocks and filters have settled then. */
+#define PREROLL_SECONDS 1
 
 /* Reads `count` bytes of a source from `position` on. Returns how many; 0 at the end; less than 0 if it cannot be read. */
 extern int read_source(int source, double position, uint8_t *to, int count);
@@ -37,8 +40,12 @@ typedef struct Song {
   int pending;
   /* Packets that the decoder refused, and the error that ended reading early. */
   int refused, failure;
-  /* Time of the first packet, in its stream's units. */
-  int64_t first_time;
+  /* Time of the first packet, and of the first frame, in their stream's units. */
+  int64_t first_time, start_time;
+  /* Samples of the first frame. */
+  int start_count;
+  /* Packets that end before this time are not decoded. */
+  int64_t skip_to;
 
   /* Hertz of the song: that of its first frame. */
   int rate;
@@ -197,7 +204,7 @@ EMSCRIPTEN_KEEPALIVE int song_select(Song *song, int n) {
   int result = avcodec_parameters_to_context(song->codec, song->stream->codecpar);
   if (result < 0) return result;
   song->codec->pkt_timebase = song->stream->time_base;
-  song->first_time = AV_NOPTS_VALUE;
+  song->first_time = song->start_time = song->skip_to = AV_NOPTS_VALUE;
   return avcodec_open2(song->codec, codec, NULL);
 }
 
@@ -209,6 +216,12 @@ static int begins_stream(Song *song) {
   size_t size;
   const uint8_t *skip = av_packet_get_side_data(song->packet, AV_PKT_DATA_SKIP_SAMPLES, &size);
   return skip && size >= 4 && AV_RL32(skip) > 0;
+}
+
+static int is_skipped(Song *song) {
+  AVPacket *packet = song->packet;
+  return song->skip_to != AV_NOPTS_VALUE && packet->pts != AV_NOPTS_VALUE &&
+         packet->pts + packet->duration <= song->skip_to;
 }
 
 /* The next frame of the decoder: 1, or 0 at the end. A packet that cannot be decoded is left out, as FFmpeg does. */
@@ -237,7 +250,7 @@ static int receive(Song *song) {
       avcodec_send_packet(song->codec, NULL);
       continue;
     }
-    if (song->packet->stream_index == song->stream->index) {
+    if (song->packet->stream_index == song->stream->index && !is_skipped(song)) {
       if (begins_stream(song)) {
         song->held = 1;
         avcodec_send_packet(song->codec, NULL);
@@ -326,6 +339,10 @@ EMSCRIPTEN_KEEPALIVE int song_next(Song *song) {
   int64_t time = frame->best_effort_timestamp;
   song->seconds = time == AV_NOPTS_VALUE ? 0 : time * av_q2d(song->stream->time_base);
   int count = stated_count(song);
+  if (song->start_time == AV_NOPTS_VALUE) {
+    song->start_time = time;
+    song->start_count = count;
+  }
   if (frame->format != AV_SAMPLE_FMT_FLTP || frame->sample_rate != song->rate) {
     if (!is_same_input(song)) {
       int left = drain(song);
@@ -349,6 +366,93 @@ EMSCRIPTEN_KEEPALIVE int song_next(Song *song) {
   song->layout = frame->ch_layout.order == AV_CHANNEL_ORDER_NATIVE ? (double)frame->ch_layout.u.mask : 0;
   song->count = count;
   return count == 0 ? song_next(song) : count;
+}
+
+/* Whether what a codec gives depends on nothing but the last second before it. */
+static int can_begin_anywhere(enum AVCodecID codec) {
+  switch (codec) {
+    case AV_CODEC_ID_AAC:
+    case AV_CODEC_ID_AC3:
+    case AV_CODEC_ID_ALAC:
+    case AV_CODEC_ID_DTS:
+    case AV_CODEC_ID_EAC3:
+    case AV_CODEC_ID_FLAC:
+    case AV_CODEC_ID_MP2:
+    case AV_CODEC_ID_MP3:
+    case AV_CODEC_ID_OPUS:
+    case AV_CODEC_ID_TTA:
+    case AV_CODEC_ID_VORBIS:
+    case AV_CODEC_ID_WAVPACK:
+      return 1;
+    default:
+      return av_get_exact_bits_per_sample(codec) > 0;
+  }
+}
+
+/* Whether the demuxer finds a place by an index, or by times that the file states, and not by its bit rate. */
+static int has_exact_places(Song *song) {
+  const char *exact = "aiff,au,caf,flac,matroska,mov,ogg,tta,w64,wav";
+  if (!av_match_name(song->format->iformat->name, exact)) return 0;
+  return !av_match_name(song->format->iformat->name, "wav,w64,caf") ||
+         av_get_exact_bits_per_sample(song->codec->codec_id) > 0;
+}
+
+/*
+ * Decodes on from a second before a place, in seconds from the first frame. Packets before it are at most read. Returns
+ * 0, or an error if that is not possible; the song is of no use then. song_position tells where the next frames lie.
+ */
+EMSCRIPTEN_KEEPALIVE int song_seek(Song *song, double seconds) {
+  if (!can_begin_anywhere(song->codec->codec_id) || song->start_time == AV_NOPTS_VALUE) return AVERROR(ENOSYS);
+  AVRational base = song->stream->time_base;
+  song->skip_to = song->start_time + (int64_t)((seconds - PREROLL_SECONDS) / av_q2d(base));
+  if (has_exact_places(song)) {
+    int result = av_seek_frame(song->format, song->stream->index, song->skip_to, AVSEEK_FLAG_BACKWARD);
+    if (result < 0) return result;
+  }
+  avcodec_flush_buffers(song->codec);
+  av_packet_unref(song->packet);
+  av_frame_unref(song->frame);
+  song->held = song->pending = song->read_all = song->ended = 0;
+  return 0;
+}
+
+/* Samples of which the length of every packet is a multiple; 0: unknown. */
+static int packet_grain(Song *song) {
+  AVCodecParameters *parameters = song->stream->codecpar;
+  switch (parameters->codec_id) {
+    case AV_CODEC_ID_OPUS:
+      return 120;
+    case AV_CODEC_ID_FLAC:
+      /* The least and the greatest length of blocks. */
+      if (parameters->extradata_size < 4 || AV_RB16(parameters->extradata) != AV_RB16(parameters->extradata + 2)) return 0;
+      return AV_RB16(parameters->extradata);
+    case AV_CODEC_ID_AAC:
+    case AV_CODEC_ID_AC3:
+    case AV_CODEC_ID_DTS:
+    case AV_CODEC_ID_MP2:
+    case AV_CODEC_ID_MP3:
+      return song->frame->nb_samples;
+    default:
+      return 0;
+  }
+}
+
+/*
+ * Samples of the song before the last frame, as its time tells: times that are rounded count as those of whole packets.
+ * Less than 0: the time leaves it open.
+ */
+EMSCRIPTEN_KEEPALIVE double song_position(Song *song) {
+  int64_t time = song->frame->best_effort_timestamp;
+  if (time == AV_NOPTS_VALUE) return -1;
+  AVRational base = song->stream->time_base;
+  double samples = (time - song->start_time) * av_q2d(base) * song->rate;
+  if (base.den % ((int64_t)base.num * song->rate) == 0) return round(samples);
+  int grain = packet_grain(song);
+  /* Both times are rounded. */
+  double tolerance = av_q2d(base) * song->rate;
+  if (2 * tolerance >= grain) return -1;
+  double position = song->start_count + round((samples - song->start_count) / grain) * grain;
+  return fabs(position - samples) <= tolerance ? position : -1;
 }
 
 /* Samples that the last call of song_next gave. */

@@ -7,12 +7,13 @@ import type { TimeRange } from './time-range.ts';
 export interface DecodePartOptions {
   /** Where the temporary files lie. */
   readonly folder: string;
+  /** The stream begins with it: see OpenSongOptions. */
   readonly range: TimeRange;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Decodes a part of a song to disk. Decoding ends where the part ends. A part that goes on after the song's end ends
+ * Decodes a part of a song to disk, from the stream's first sample. Decoding ends where the part ends. A part that goes on after the song's end ends
  * with the song. The caller disposes of both.
  *
  * @throws CommandLineError when the song ends before the part begins; the signal's reason when it fires; as the stream
@@ -24,21 +25,16 @@ export async function decodePart(
   const { sampleRate, channels } = stream;
   const pcm = await TemporaryPcm.create(folder, sampleRate, channels);
   const first = Math.round(range.from * sampleRate);
-  const end = Math.round(range.to * sampleRate);
+  const wanted = Math.round(range.to * sampleRate) - first;
   try {
-    let position = 0;
     for await (const piece of stream.pieces()) {
       signal?.throwIfAborted();
-      const count = piece[0].length;
-      const from = Math.max(0, first - position);
-      const to = Math.min(count, end - position);
-      if (from < to) await pcm.append(piece.map((channel) => channel.subarray(from, to)));
-      position += count;
-      if (position >= end) break;
+      await pcm.append(piece.map((channel) => channel.subarray(0, wanted - pcm.samples)));
+      if (pcm.samples >= wanted) break;
     }
     if (pcm.samples === 0 && first > 0) {
       throw new CommandLineError(
-        `The song ends at ${clock(position / sampleRate)}, before the part begins at ${clock(range.from)}.`,
+        `The song ends at ${clock(stream.position / sampleRate)}, before the part begins at ${clock(range.from)}.`,
         'Choose an earlier --from.',
       );
     }

@@ -103,7 +103,7 @@ async function decode(
   folder: string,
   { range, track, signal }: SeparateFileOptions,
 ): Promise<DecodedPart> {
-  const stream = await openSongFile(path, { track });
+  const stream = await openSongFile(path, { track, from: range.from });
   try {
     const pcm = await decodePart(stream, { folder, range, signal });
     const choice = track === undefined && stream.tracks.length > 1 ? [trackNote(stream)] : [];

@@ -1,4 +1,5 @@
-"""Makes the sound files of tests/fixtures/formats/, one for each row of docs/formats.md, and what FFmpeg decodes of them.
+"""Makes the sound files of tests/fixtures/formats/, one for each row of docs/formats.md, and what FFmpeg decodes of them,
+and those of tests/fixtures/seek/, which are long enough to decode a part of.
 
 Needs: ffmpeg (5.1) with libmp3lame, libvorbis, libopus and libspeex on the PATH.
 
@@ -18,6 +19,7 @@ import tempfile
 from pathlib import Path
 
 OUT = Path(__file__).resolve().parents[2] / "tests" / "fixtures" / "formats"
+SEEK_OUT = OUT.parent / "seek"
 SECONDS = 0.1
 PLACES = 12
 
@@ -103,15 +105,15 @@ EXACT = ("pcm", "adpcm", "flac", "alac", "wavpack", "tta")
 
 
 def tones(hertz: list[int], rate: int, amplitude: float) -> bytes:
-    """A WAV file of one sine per channel, 16 bits."""
-    count = round(rate * SECONDS)
-    data = b"".join(
-        struct.pack("<h", round(32768 * amplitude * math.sin(2 * math.pi * f * n / rate)))
-        for n in range(count)
-        for f in hertz
-    )
-    frame = 2 * len(hertz)
-    head = struct.pack("<IHHIIHH", 16, 1, len(hertz), rate, rate * frame, frame, 16)
+    """A WAV file of one sine per channel."""
+    return wav([[amplitude * math.sin(2 * math.pi * f * n / rate) for n in range(round(rate * SECONDS))] for f in hertz], rate)
+
+
+def wav(channels: list[list[float]], rate: int) -> bytes:
+    """A WAV file of 16 bits."""
+    data = b"".join(struct.pack("<h", round(32768 * value)) for frame in zip(*channels) for value in frame)
+    frame = 2 * len(channels)
+    head = struct.pack("<IHHIIHH", 16, 1, len(channels), rate, rate * frame, frame, 16)
     return b"RIFF" + struct.pack("<I", 36 + len(data)) + b"WAVEfmt " + head + b"data" + struct.pack("<I", len(data)) + data
 
 
@@ -172,6 +174,48 @@ def odd_files(folder: Path) -> None:
     run("ffmpeg", "-v", "error", "-y", "-i", str(source), "-ar", "8000", "-fflags", "+bitexact", "-metadata", "title=Tagged", "-write_id3v2", "1", str(OUT / "tagged.aiff"))
 
 
+# Files of SEEK_SECONDS: file, rate, options of ffmpeg.
+SEEK_SECONDS = 6
+SEEK_FILES: list[tuple[str, int, str]] = [
+    ("pcm.aiff", 4000, "-c:a pcm_s16be"),
+    ("pcm.caf", 4000, "-c:a pcm_s16be"),
+    ("pcm.w64", 4000, "-c:a pcm_s16le"),
+    ("pcm.au", 4000, "-c:a pcm_s16be"),
+    ("adpcm.wav", 8000, "-c:a adpcm_ms"),
+    ("flac.flac", 8000, ""),
+    ("flac.ogg", 8000, "-c:a flac"),
+    ("flac.mka", 8000, "-c:a flac"),
+    ("alac.m4a", 8000, "-c:a alac"),
+    ("wavpack.wv", 8000, "-frame_size 8000"),
+    ("tta.tta", 8000, ""),
+    ("vorbis.ogg", 44100, "-c:a libvorbis -b:a 32k"),
+    ("vorbis.webm", 44100, "-c:a libvorbis -b:a 32k"),
+    ("opus.opus", 48000, "-c:a libopus -b:a 24k"),
+    ("opus.webm", 48000, "-c:a libopus -b:a 24k"),
+    ("cbr.mp3", 44100, "-c:a libmp3lame -b:a 32k"),
+    ("vbr.mp3", 22050, "-c:a libmp3lame -q:a 6"),
+    ("mp3.mka", 44100, "-c:a libmp3lame -b:a 32k"),
+    ("mp2.mp2", 32000, "-c:a mp2 -b:a 32k"),
+    ("ac3.ac3", 44100, "-c:a ac3 -b:a 32k"),
+    ("mp3.avi", 44100, "-c:a libmp3lame -b:a 32k"),
+    ("aac.aac", 44100, "-c:a aac -b:a 32k -aac_pns 0"),
+    ("aac.m4a", 44100, "-c:a aac -b:a 32k -aac_pns 0"),
+    ("aac.mka", 44100, "-c:a aac -b:a 32k -aac_pns 0"),
+    ("aac.flv", 44100, "-c:a aac -b:a 32k -aac_pns 0"),
+    ("aac.mpegts", 44100, "-c:a aac -b:a 32k -aac_pns 0 -f mpegts"),
+]
+
+
+def seek_files(source: Path) -> None:
+    """A tone that rises: no moment is like another one."""
+    SEEK_OUT.mkdir(parents=True, exist_ok=True)
+    for file, rate, options in SEEK_FILES:
+        times = [n / rate for n in range(rate * SEEK_SECONDS)]
+        samples = [0.4 * math.sin(2 * math.pi * (100 * t + rate / 80 * t * t)) for t in times]
+        source.write_bytes(wav([samples], rate))
+        encode(source, SEEK_OUT / file, options)
+
+
 def main() -> None:
     OUT.mkdir(parents=True, exist_ok=True)
     rows = []
@@ -186,6 +230,7 @@ def main() -> None:
         for file, options in SURROUND:
             encode(source, OUT / file, f"-channel_layout 5.1 {options}" if "opus" not in file else options)
         odd_files(Path(folder))
+        seek_files(source)
     (OUT / "reference.json").write_text(json.dumps(rows, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -45,3 +45,8 @@ export function unknownCodec(name: string, codec: string | undefined): AudioDeco
   }
   return new AudioDecodeError('audio.unsupported-codec', { name, codec });
 }
+
+/** The file was there when it was opened, but reading it fails: it was moved or changed, or its disk is gone. */
+export function unreadable(name: string, options: ErrorOptions): AudioDecodeError {
+  return new AudioDecodeError('audio.unreadable', { name }, options);
+}

@@ -2,8 +2,8 @@ import type { Message } from '../../core/message.ts';
 import type { AudioData } from '../audio-data.ts';
 import type { AudioTrack, SongStream } from './song-stream.ts';
 
-/** Samples that are allocated at first, at most: half an hour at 48 kHz. */
-const MAX_EXPECTED = 1800 * 48000;
+/** A damaged header may state any length. No usual codec has more samples in a byte: speech at 4 kbit/s has 96. */
+const MAX_SAMPLES_PER_BYTE = 100;
 
 /** A song in memory. */
 export interface DecodedSong extends AudioData {
@@ -29,10 +29,8 @@ export async function decodeWhole(
     return copy;
   };
   let length = 0;
-  // A damaged header may state any length.
-  let channels = Array.from({ length: stream.channels }, () =>
-    allocate(Math.min(stream.expectedSamples, MAX_EXPECTED)),
-  );
+  const expected = Math.min(stream.expectedSamples, stream.bytes * MAX_SAMPLES_PER_BYTE);
+  let channels = Array.from({ length: stream.channels }, () => allocate(expected));
   try {
     for await (const piece of stream.pieces()) {
       const end = length + piece[0].length;

@@ -29,6 +29,8 @@ interface DecoderExports {
   song_select(song: Pointer, stream: number): number;
   song_unsupported(result: number): number;
   song_next(song: Pointer): number;
+  song_seek(song: Pointer, seconds: number): number;
+  song_position(song: Pointer): number;
   song_count(song: Pointer): number;
   song_rate(song: Pointer): number;
   song_refused(song: Pointer): number;

@@ -2,9 +2,10 @@ import { clock } from '../../core/format.ts';
 import { type Message, message } from '../../core/message.ts';
 import type { AudioData } from '../audio-data.ts';
 import { mixdown } from '../mixdown.ts';
+import { unreadable } from './decode-errors.ts';
 import type { DecoderModule } from './decoder-module.ts';
 import type { AudioTrack, SongStream } from './song-stream.ts';
-import type { ByteSource } from './sources.ts';
+import type { WatchedSource } from './sources.ts';
 
 /** Samples in a piece. */
 const PIECE = 1 << 16;
@@ -28,10 +29,14 @@ export interface DecoderStreamOptions {
   readonly module: DecoderModule;
   readonly song: number;
   readonly stream: number;
-  readonly source: ByteSource;
+  readonly source: WatchedSource;
   readonly name: string;
   readonly tracks: readonly AudioTrack[];
   readonly track: AudioTrack;
+  /** Seconds of a chained Ogg file, 0 where they are unknown; undefined: it is not chained. */
+  readonly chained: number | undefined;
+  /** See OpenSongOptions. */
+  readonly from: number;
 }
 
 /** A song that decoder.wasm decodes. Its first samples are decoded when it is opened. */
@@ -42,13 +47,17 @@ export class DecoderStream implements SongStream {
   readonly sampleRate: number;
   readonly channels: 1 | 2;
   readonly expectedSamples: number;
+  readonly bytes: number;
   /** No sound comes out of the decoder. */
   readonly isEmpty: boolean;
   readonly #options: DecoderStreamOptions;
   /** Samples of silence before the first frame. */
-  readonly #late: number;
+  #late: number;
+  /** The first sample that is asked for. */
+  readonly #first: number;
   readonly #statedSeconds: number;
   #frame: readonly Float32Array[];
+  /** Samples from the song's start that were decoded or skipped. */
   #samples = 0;
   #invalid = 0;
   #failed = false;
@@ -57,10 +66,11 @@ export class DecoderStream implements SongStream {
 
   constructor(options: DecoderStreamOptions) {
     this.#options = options;
-    const { module, song, stream, tracks, track } = options;
+    const { module, song, stream, tracks, track, chained, from, source } = options;
     const { calls } = module;
     this.tracks = tracks;
     this.track = track;
+    this.bytes = source.size;
     this.container = module.text(calls.song_container(song)) ?? '';
     let count = calls.song_next(song);
     // A damaged first frame may state no rate: the song begins with the first one that does.
@@ -75,7 +85,36 @@ export class DecoderStream implements SongStream {
     if (this.#late > 0 && track.codec === 'aac' && calls.frame_is_first(song))
       for (const plane of decoded) plane.fill(0);
     this.expectedSamples = Math.round((track.seconds ?? 0) * this.sampleRate);
-    this.#statedSeconds = calls.song_seconds_estimated(song) ? 0 : calls.stream_own_seconds(song, stream);
+    this.#statedSeconds = chained ?? (calls.song_seconds_estimated(song) ? 0 : calls.stream_own_seconds(song, stream));
+    this.#first = Math.round(from * this.sampleRate);
+  }
+
+  /**
+   * Decodes on from shortly before the first sample that is asked for.
+   *
+   * @returns whether that is possible; the stream is of no use if not
+   */
+  seek(): boolean {
+    const { module, song, chained } = this.#options;
+    const { calls } = module;
+    // Each link of a chained file has times of its own.
+    if (chained !== undefined) return false;
+    try {
+      if (calls.song_seek(song, (this.#first - this.#late) / this.sampleRate) < 0) return false;
+      if (!(calls.song_next(song) > 0)) return false;
+      const position = calls.song_position(song);
+      if (position < 0 || position + this.#late > this.#first) return false;
+      this.#samples = position + this.#late;
+    } catch {
+      return false;
+    }
+    this.#late = 0;
+    this.#frame = this.#planes();
+    return true;
+  }
+
+  get position(): number {
+    return this.#samples;
   }
 
   get brokeOff(): boolean {
@@ -101,7 +140,9 @@ export class DecoderStream implements SongStream {
     const piece = Array.from({ length: this.channels }, () => new Float32Array(PIECE));
     let filled = 0;
     for (const frame of this.#frames()) {
-      for (let from = 0; from < frame[0].length; ) {
+      const skipped = Math.min(frame[0].length, Math.max(0, this.#first - this.#samples));
+      this.#samples += skipped;
+      for (let from = skipped; from < frame[0].length; ) {
         const count = Math.min(frame[0].length - from, PIECE - filled);
         for (const [c, channel] of piece.entries()) {
           channel.set(frame[c].subarray(from, from + count), filled);
@@ -115,6 +156,8 @@ export class DecoderStream implements SongStream {
         filled = 0;
       }
     }
+    const { source, name } = this.#options;
+    if (source.failure !== undefined) throw unreadable(name, { cause: source.failure });
     this.#brokeOff = this.#failed || this.#isShort;
     if (filled > 0) yield piece.map((channel) => channel.subarray(0, filled));
   }

@@ -9,15 +9,20 @@ import {
   noSuchTrack,
   notAudio,
   unknownCodec,
+  unreadable,
 } from './decode-errors.ts';
 import { type DecoderModule, startDecoder } from './decoder-module.ts';
 import { DecoderStream } from './decoder-stream.ts';
 import { isImageFile } from './image-file.ts';
+import { chainedSeconds } from './ogg-links.ts';
 import { type AudioTrack, defaultTrack, type OpenSongOptions, type SongStream } from './song-stream.ts';
-import type { ByteSource } from './sources.ts';
+import { type ByteSource, type WatchedSource, watchedSource } from './sources.ts';
 
 /** Below this score of FFmpeg's, of 100, bytes only happen to look like a container: they must give sound. */
 const MIN_SCORE = 25;
+
+/** Seconds before a part from which on it is worth to seek. */
+const MIN_SEEK_SECONDS = 3;
 
 /**
  * Opens a file for decoding, on the page, in workers and in Node alike. Memory does not grow with the length of the
@@ -35,19 +40,23 @@ export async function openSong(
   name: string,
   options: OpenSongOptions = {},
 ): Promise<SongStream> {
+  const watched = watchedSource(source);
   try {
     if (source.size === 0) throw emptyFile(name);
-    if (isImageFile(source)) throw isImage(name);
-    const module = await startDecoder(compiled, source);
-    return openOrDamaged(module, source, name, options);
+    if (isImageFile(watched)) throw isImage(name);
+    const open = async () => openOrDamaged(await startDecoder(compiled, watched), watched, name, options);
+    const stream = await open();
+    const { from = 0 } = options;
+    // After a seek that failed, another instance begins at the song's start.
+    return from < MIN_SEEK_SECONDS || stream.seek() ? stream : await open();
   } catch (error) {
     source.close();
-    throw error;
+    throw watched.failure === undefined ? error : unreadable(name, { cause: watched.failure });
   }
 }
 
 /** Any error of the decoder's instance (a trap, an exit, an address that is none) comes of the file. */
-function openOrDamaged(...given: Parameters<typeof openWith>): SongStream {
+function openOrDamaged(...given: Parameters<typeof openWith>): DecoderStream {
   try {
     return openWith(...given);
   } catch (error) {
@@ -55,7 +64,12 @@ function openOrDamaged(...given: Parameters<typeof openWith>): SongStream {
   }
 }
 
-function openWith(module: DecoderModule, source: ByteSource, name: string, { track }: OpenSongOptions): SongStream {
+function openWith(
+  module: DecoderModule,
+  source: WatchedSource,
+  name: string,
+  { track, from = 0 }: OpenSongOptions,
+): DecoderStream {
   const { calls } = module;
   const song = calls.song_new(0, source.size);
   const score = module.withText(name, (pointer) => calls.song_open(song, pointer));
@@ -68,14 +82,17 @@ function openWith(module: DecoderModule, source: ByteSource, name: string, { tra
   const known = sound.filter((n) => calls.stream_rate(song, n) > 0);
   const audio = known.length > 0 ? known : sound;
   if (audio.length === 0) throw noAudioTrack(name);
-  const tracks = audio.map((n, index) => trackOf(module, song, n, index));
+  // Of a chained file, the decoder knows the length of the last link.
+  const isOgg = module.text(calls.song_container(song)) === 'ogg';
+  const chained = isOgg && audio.length === 1 ? chainedSeconds(source) : undefined;
+  const tracks = audio.map((n, index) => trackOf(module, song, n, index, chained));
   const chosen = track === undefined ? defaultTrack(tracks) : tracks[track];
   if (chosen === undefined) throw noSuchTrack(name, track ?? 0, tracks.length);
   const stream = audio[chosen.index];
   const result = calls.song_select(song, stream);
   if (calls.song_unsupported(result)) throw unknownCodec(name, chosen.codec);
   if (result < 0) throw damaged(name);
-  const opened = new DecoderStream({ module, song, stream, source, name, tracks, track: chosen });
+  const opened = new DecoderStream({ module, song, stream, source, name, tracks, track: chosen, chained, from });
   if (opened.isEmpty) {
     if (calls.song_refused(song) === 0 && calls.song_failed(song) === 0 && score >= MIN_SCORE) throw noSamples(name);
     throw score < MIN_SCORE ? notAudio(name) : damaged(name);
@@ -83,10 +100,17 @@ function openWith(module: DecoderModule, source: ByteSource, name: string, { tra
   return opened;
 }
 
-function trackOf(module: DecoderModule, song: number, stream: number, index: number): AudioTrack {
+/** @param chained seconds of a chained file */
+function trackOf(
+  module: DecoderModule,
+  song: number,
+  stream: number,
+  index: number,
+  chained: number | undefined,
+): AudioTrack {
   const { calls } = module;
   const tag = (key: string) => module.withText(key, (pointer) => module.text(calls.stream_tag(song, stream, pointer)));
-  const seconds = calls.stream_seconds(song, stream);
+  const seconds = chained ?? calls.stream_seconds(song, stream);
   const codec = module.text(calls.stream_codec(song, stream)) ?? 'none';
   return {
     index,

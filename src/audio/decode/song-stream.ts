@@ -39,13 +39,19 @@ export interface SongStream {
   readonly sampleRate: number;
   /** Number of channels after mixing down. */
   readonly channels: 1 | 2;
-  /** Expected number of samples; exact if the container states it, 0 if nothing tells it. */
+  /** Expected number of samples of the whole song; exact if the container states it, 0 if nothing tells it. */
   readonly expectedSamples: number;
+  /** Size of the file. */
+  readonly bytes: number;
   /**
-   * The song from start to end, once: one array per channel, valid until the next piece is requested. The last piece
-   * may be shorter. A truncated file yields its decodable part; see `brokeOff`.
+   * The song from `from` (see OpenSongOptions) to its end, once: one array per channel, valid until the next piece is
+   * requested. The last piece may be shorter. A truncated file yields its decodable part; see `brokeOff`.
+   *
+   * @throws AudioDecodeError if the file can no longer be read
    */
   pieces(): AsyncGenerator<readonly Float32Array[], void, undefined>;
+  /** Samples of the song up to the end of the last piece, with those before `from`. */
+  readonly position: number;
   /** Whether the song ended before the length that its file states. Known after the last piece. */
   readonly brokeOff: boolean;
   /** What there is to say about the decoded song, for a person. Known after the last piece. */
@@ -58,6 +64,11 @@ export interface SongStream {
 export interface OpenSongOptions {
   /** The audio track to decode, from 0 on. Default: the one that the file names, or its first. */
   readonly track?: number;
+  /**
+   * Seconds of the song before the first sample of `pieces`, rounded to whole samples. Where the container tells exactly
+   * which samples lie where (docs/formats.md), what comes before is not decoded. Default: 0.
+   */
+  readonly from?: number;
 }
 
 /** Seconds of a song, as its file states them or as they follow from its size; undefined if nothing tells them. */

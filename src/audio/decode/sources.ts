@@ -24,3 +24,29 @@ export function bytesSource(bytes: ArrayBuffer | Uint8Array): ByteSource {
     close: () => {},
   };
 }
+
+/** A source that tells why reading from it failed: the decoder itself only ends. */
+export interface WatchedSource extends ByteSource {
+  /** What was thrown; undefined: nothing. */
+  readonly failure: unknown;
+}
+
+/** The same source, watched. */
+export function watchedSource(source: ByteSource): WatchedSource {
+  let failure: unknown;
+  return {
+    size: source.size,
+    read(position, to) {
+      try {
+        return source.read(position, to);
+      } catch (error) {
+        failure = error ?? new Error('Reading failed.');
+        throw error;
+      }
+    },
+    close: () => source.close(),
+    get failure() {
+      return failure;
+    },
+  };
+}

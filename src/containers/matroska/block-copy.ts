@@ -1,5 +1,5 @@
+import { type Element, find, ID, lengthOf, numberIn, parseElements, readVint } from '../../core/ebml.ts';
 import type { ClusterWriter } from './cluster-writer.ts';
-import { type Element, find, ID, lengthOf, numberIn, parseElements, readVint } from './ebml.ts';
 import { blockElement, type SoundBlock, type SoundTrack } from './sound-blocks.ts';
 import type { NewTracks } from './tracks.ts';
 

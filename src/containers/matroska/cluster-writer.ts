@@ -1,5 +1,5 @@
+import { type Element, element, elementBytes, headBytes, ID, unsigned } from '../../core/ebml.ts';
 import type { SinkWriter } from '../sink-writer.ts';
-import { type Element, element, elementBytes, headBytes, ID, unsigned } from './ebml.ts';
 
 /** Where playback can begin. */
 export interface CuePoint {

@@ -1,8 +1,3 @@
-import { ExportError } from '../../core/errors.ts';
-import { BlobReader } from '../blob-reader.ts';
-import type { SinkWriter } from '../sink-writer.ts';
-import { BlockCopy, describeBlock } from './block-copy.ts';
-import { ClusterWriter, cuesElement } from './cluster-writer.ts';
 import {
   type Element,
   element,
@@ -14,7 +9,12 @@ import {
   parseElements,
   text,
   unsigned,
-} from './ebml.ts';
+} from '../../core/ebml.ts';
+import { ExportError } from '../../core/errors.ts';
+import { BlobReader } from '../blob-reader.ts';
+import type { SinkWriter } from '../sink-writer.ts';
+import { BlockCopy, describeBlock } from './block-copy.ts';
+import { ClusterWriter, cuesElement } from './cluster-writer.ts';
 import { clusterElements, readSegment, type Segment } from './segment.ts';
 import { openSoundTrack } from './sound-blocks.ts';
 import { type NewTracks, newTracks, tagsWithout } from './tracks.ts';

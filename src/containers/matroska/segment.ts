@@ -1,5 +1,5 @@
+import { type Element, ID, type PlacedElement, parseElements, placedElements } from '../../core/ebml.ts';
 import type { BlobReader } from '../blob-reader.ts';
-import { type Element, type ElementHead, ID, MAX_HEADER_BYTES, parseElements, readHead } from './ebml.ts';
 
 /** Elements that lie directly in a segment: one of them ends a cluster of unknown size. */
 const TOP_LEVEL = new Set<number>([
@@ -27,14 +27,6 @@ export interface Segment {
   readonly end: number;
 }
 
-/** An element of the segment or of a cluster, by its place in the file. */
-export interface Placed extends ElementHead {
-  /** Where its content begins. */
-  readonly start: number;
-  /** Where its content ends; for a cluster of unknown size, where it begins. */
-  readonly end: number;
-}
-
 /** Reads all but the clusters; undefined: this is no Matroska file, or it has no segment. */
 export async function readSegment(reader: BlobReader): Promise<Segment | undefined> {
   let header: readonly Element[] | undefined;
@@ -57,22 +49,10 @@ export async function readSegment(reader: BlobReader): Promise<Segment | undefin
 export async function* clusterElements(
   reader: BlobReader,
   { start, end }: Segment,
-): AsyncGenerator<Placed, void, undefined> {
+): AsyncGenerator<PlacedElement, void, undefined> {
   for await (const placed of placedElements(reader, start, end)) {
     // What lies in a cluster of unknown size comes as if it lay in the segment.
     if (placed.id === ID.Cluster || !TOP_LEVEL.has(placed.id)) yield placed;
     if (placed.id === ID.Cluster && placed.bytes !== undefined) yield* placedElements(reader, placed.start, placed.end);
-  }
-}
-
-/** Consecutive elements in a range of the file. A wrong size ends with the range. */
-async function* placedElements(reader: BlobReader, from: number, to: number): AsyncGenerator<Placed, void, undefined> {
-  for (let at = from; at < to; ) {
-    const head = readHead(await reader.read(at, Math.min(to, at + MAX_HEADER_BYTES)));
-    if (!head) return;
-    const start = at + head.headerBytes;
-    const end = head.bytes === undefined ? start : Math.min(to, start + head.bytes);
-    yield { ...head, start, end };
-    at = end;
   }
 }

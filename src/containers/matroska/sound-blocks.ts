@@ -1,6 +1,6 @@
 import { BlobSource, EncodedPacketSink, FLAC, Input, type InputAudioTrack, OGG, WAVE } from 'mediabunny';
+import { type Element, element, float, ID, signed, text, unsigned } from '../../core/ebml.ts';
 import { ExportError } from '../../core/errors.ts';
-import { type Element, element, float, ID, signed, text, unsigned } from './ebml.ts';
 
 /** The rate at which Opus counts samples (RFC 7845, 5.1). */
 const OPUS_RATE = 48_000;

@@ -1,4 +1,4 @@
-import { type Element, element, find, ID, numberIn, parseElements, unsigned } from './ebml.ts';
+import { type Element, element, find, ID, numberIn, parseElements, unsigned } from '../../core/ebml.ts';
 
 const VIDEO = 1;
 const AUDIO = 2;

@@ -103,6 +103,7 @@ export const player = {
   'save.again': 'Saved {name} again.',
   'save.quieterMix':
     'It was saved {level} dB quieter because it exceeded full scale. WAV with 32-bit float keeps its level.',
+  'save.videoWhole': 'Its sound is as long as the picture: speed and loop were left out.',
   'save.dragReady': '{name} is ready: drag the button out of the window now.',
   'save.failed': 'Not saved.',
   'save.songKept': 'The song is still here.',

@@ -104,6 +104,7 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'save.done': '已保存 {name}（{size} MB）。',
   'save.again': '已再次保存 {name}。',
   'save.quieterMix': '混音超过了满刻度，因此降低 {level} dB 保存。WAV 32 位浮点可保留原电平。',
+  'save.videoWhole': '声音与画面等长：未含速度和循环。',
   'save.dragReady': '{name} 已准备好：现在可以把按钮拖出窗口。',
   'save.failed': '未保存。',
   'save.songKept': '歌曲仍在这里。',

@@ -4,6 +4,7 @@ import type { NamedWeights, Weight } from '../weights.ts';
 import { activate, fusedActivation } from './activation.ts';
 import { dilateKernel } from './dilate-kernel.ts';
 import { foldConvolution, normFactors } from './fold-batch-norm.ts';
+import { freeFilter } from './free-filter.ts';
 import { type Activation, INPUT, type LayerGraph, type LayerNode, nodesOf, readersOf } from './layer-graph.ts';
 import { subpixelKernels } from './subpixel-kernels.ts';
 
@@ -204,7 +205,14 @@ function compileConvolution(
       bias: keep(tf.tensor1d(repeated)),
       ...fusedActivation(activation),
     };
-    if (!differentiable) return (x) => tf.fused.conv2d({ x, ...options });
+    let isPacked = false;
+    if (!differentiable)
+      return (x) => {
+        const output = tf.fused.conv2d({ x, ...options });
+        if (!isPacked) freeFilter(filter);
+        isPacked = true;
+        return output;
+      };
     return (x) => activate(tf.add(tf.conv2d(x, filter, strides, pad, 'NHWC', dilations), options.bias), activation);
   };
   const { operation } = node;

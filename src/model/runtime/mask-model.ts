@@ -182,10 +182,13 @@ export class MaskModel implements VariablePredictor {
   async #run(manifest: ModelManifest, values: Float32Array, count: number) {
     const stems = networksOf(manifest).map(([stem]) => stem);
     try {
-      const networks: FusedNetwork[] = [];
-      for (const stem of stems) networks.push(await this.#network(stem));
-      const outputs = await runNetworks(networks, values, count, networkShape(manifest));
-      return stems.map((stem, n) => [stem, outputs[n]] as const);
+      const outputs: (readonly [Stem, Float32Array])[] = [];
+      // One after the other: the first run of a network frees memory of its weights (see freeFilter) for the next one.
+      for (const stem of stems) {
+        const [output] = await runNetworks([await this.#network(stem)], values, count, networkShape(manifest));
+        outputs.push([stem, output]);
+      }
+      return outputs;
     } catch (cause) {
       throw new PredictionError('backend.failed', { name: this.backend }, { cause });
     }

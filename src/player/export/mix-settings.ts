@@ -21,6 +21,11 @@ export function wholeMix(settings: MixSettings): MixSettings {
   return { ...settings, rateAndKey: { ...settings.rateAndKey, speed: 1 }, loop: undefined };
 }
 
+/** Whether speed or loop give the mix another length than the song: a video's mix leaves both out. */
+export function changesLength({ rateAndKey, loop }: MixSettings): boolean {
+  return rateAndKey.speed !== 1 || loop !== undefined;
+}
+
 /** Samples of the mix. */
 export function mixLength(settings: MixSettings, samples: number): number {
   const { start, end } = mixSpan(settings, samples);

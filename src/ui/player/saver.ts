@@ -13,7 +13,7 @@ import {
   exportFileName,
   exportMimeType,
 } from '../../player/export/export-request.ts';
-import type { MixSettings } from '../../player/export/mix-settings.ts';
+import { changesLength, type MixSettings, wholeMix } from '../../player/export/mix-settings.ts';
 import { SaveFormat } from '../../player/export/save-format.ts';
 import { decibels } from '../../player/mix-state.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
@@ -171,8 +171,8 @@ export class Saver {
 
   /** Identifies a file; painting on the mask makes another one. */
   #keyOf({ kind, format, mix }: ExportRequest): string {
-    const isMix = kind === 'mix' || kind === 'video-mix';
-    return JSON.stringify([kind, format, this.#options.store.revision, ...(isMix ? [mix] : [])]);
+    const heard = kind === 'mix' ? [mix] : kind === 'video-mix' ? [wholeMix(mix)] : [];
+    return JSON.stringify([kind, format, this.#options.store.revision, ...heard]);
   }
 
   #tell(request: ExportRequest, outcome: ExportOutcome): void {
@@ -191,11 +191,13 @@ export class Saver {
     const name = exportFileName(request);
     const quieter = decibels(1 / gain).toFixed(1);
     this.panel.say(() => {
-      const done = t('save.done', { name, size: megabytes(bytes) });
-      if (gain === 1) return done;
+      const said = [t('save.done', { name, size: megabytes(bytes) })];
+      if (request.kind === 'video-mix' && changesLength(request.mix)) said.push(t('save.videoWhole'));
       const level = { level: quieter };
       const mix = /mix$/.test(request.kind);
-      return `${done} ${mix ? t('save.quieterMix', level) : this.#i18n.message(message('export.quieter', level))}`;
+      if (gain !== 1)
+        said.push(mix ? t('save.quieterMix', level) : this.#i18n.message(message('export.quieter', level)));
+      return said.join(' ');
     });
   }
 }

@@ -2,9 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { openInNode } from '../../../src/audio/decode/decode.node.ts';
 import { decodeWhole } from '../../../src/audio/decode/decode-whole.ts';
+import { openSong } from '../../../src/audio/decode/open-song.ts';
 import type { OpenSongOptions } from '../../../src/audio/decode/song-stream.ts';
+import { type ByteSource, bytesSource } from '../../../src/audio/decode/sources.ts';
 import { message } from '../../../src/core/message.ts';
 import { measureSine } from '../../fixtures/audio/index.ts';
+import { compiledDecoder } from '../../fuzz/decode-outcome.ts';
 
 const read = (file: string): Promise<Buffer> => readFile(new URL(`../../fixtures/${file}`, import.meta.url));
 const decode = async (bytes: Uint8Array, name = 'song', options: OpenSongOptions = {}) =>
@@ -89,6 +92,52 @@ describe('WAV', () => {
   });
 });
 
+test('a damaged header takes no more memory than the file could need', async () => {
+  const bytes = riff(format(), chunk('data', DATA, 0x7ffe0000));
+  const stream = await openInNode(bytes, 'header.wav');
+  expect(stream.expectedSamples).toBe(0x7ffe0000 / 2);
+  const allocated: number[] = [];
+  const { channels } = await decodeWhole(stream, (length) => {
+    allocated.push(length);
+    return new Float32Array(length);
+  });
+  expect(channels).toEqual([EXACT]);
+  expect(Math.max(...allocated)).toBeLessThanOrEqual(100 * bytes.length);
+});
+
+describe('a file that is moved', () => {
+  /** Its first bytes can be read. */
+  const failing = (bytes: Uint8Array, readable: number): ByteSource => ({
+    ...bytesSource(bytes),
+    read(position, to) {
+      if (position + to.length > readable) throw new Error('It is gone.');
+      return bytesSource(bytes).read(position, to);
+    },
+  });
+  const unreadable = { code: 'audio.unreadable', values: { name: 'moved.wav' } };
+
+  test.each([
+    ['before it is opened', 0],
+    ['while it is opened', 20],
+  ])('%s can no longer be read', async (_, readable) => {
+    const compiled = await compiledDecoder();
+    const bytes = riff(format(), chunk('data', DATA));
+    await expect(openSong(compiled, failing(bytes, readable), 'moved.wav')).rejects.toMatchObject(unreadable);
+  });
+
+  test('while it is decoded gives what was read, and then an error', async () => {
+    const bytes = riff(format(), chunk('data', new Array<number>(1_000_000).fill(1)));
+    const stream = await openSong(await compiledDecoder(), failing(bytes, 400_000), 'moved.wav');
+    let samples = 0;
+    const decoding = (async () => {
+      for await (const [piece] of stream.pieces()) samples += piece.length;
+    })();
+    await expect(decoding).rejects.toMatchObject(unreadable);
+    expect(samples).toBeGreaterThan(100_000);
+    stream.dispose();
+  });
+});
+
 describe('MP3', () => {
   test('that ends within its first frame is refused where no sound has a rate', async () => {
     const bytes = (await read('formats/ac3.ac3')).subarray(0, 156);
@@ -147,7 +196,10 @@ describe('the length and the start', () => {
     ['chained.ogg', 44100, 4410],
     ['chained.opus', 48000, 4800],
   ])('of %s, two streams one after the other, are those of both', async (file, rate, each) => {
-    const { sampleRate, channels } = await decode(await read(`formats/${file}`), file);
+    const stream = await openInNode(await read(`formats/${file}`), file);
+    expect(stream.expectedSamples).toBe(2 * each);
+    expect(stream.track.seconds).toBe((2 * each) / rate);
+    const { sampleRate, channels } = await decodeWhole(stream);
     expect(sampleRate).toBe(rate);
     expect(channels[0]).toHaveLength(2 * each);
     for (const [n, hertz] of [440, 660].entries()) {
@@ -155,6 +207,13 @@ describe('the length and the start', () => {
       expect(amplitude).toBeCloseTo(0.4, 1);
       expect(Math.abs(delay)).toBeLessThan(1);
     }
+  });
+
+  test('of a chained file whose last link is cut are not known beforehand', async () => {
+    const file = await read('formats/chained.ogg');
+    const stream = await openInNode(file.subarray(0, -100), 'cut.ogg');
+    expect(stream.expectedSamples).toBeLessThanOrEqual(2 * 4410);
+    stream.dispose();
   });
 
   // Muxers round the 0.25 s to milliseconds.

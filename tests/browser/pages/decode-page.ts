@@ -7,6 +7,8 @@ import { measureSine } from '../../fixtures/audio/index.ts';
 /** What the test asks of the page; plain data, because it crosses from the page to Node. */
 export interface DecodePage {
   decode(url: string, hertz: readonly number[]): Promise<Decoded | Refused>;
+  /** Changes a file after it was chosen, and decodes it. @returns the code of the error */
+  decodeChanged(url: string): Promise<string>;
   /** Samples of each channel at these places, with what else tells how a file was decoded. */
   samples(url: string, places: readonly number[]): Promise<DecodedSamples>;
   resampledSine(where: 'page' | 'worker', hertz: number, from: number, to: number): Promise<Measured>;
@@ -60,6 +62,21 @@ const page: DecodePage = {
       if (!(error instanceof UnsungError)) throw error;
       return { kind: 'refused', error: error.name, message: error.message, hint: error.hint };
     }
+  },
+
+  async decodeChanged(url) {
+    const folder = await navigator.storage.getDirectory();
+    const handle = await folder.getFileHandle('changed.wav', { create: true });
+    const write = async (bytes: ArrayBuffer) => {
+      const stream = await handle.createWritable();
+      await stream.write(bytes);
+      await stream.close();
+    };
+    await write(await fetchBytes(url));
+    const chosen = await handle.getFile();
+    await write(new ArrayBuffer(100));
+    const error: unknown = await decodeInBrowser(chosen, chosen.name).catch((reason: unknown) => reason);
+    return error instanceof UnsungError ? error.code : String(error);
   },
 
   async samples(url, places) {

@@ -145,7 +145,7 @@ describe('MixState', () => {
     const { state, sources } = open({ separate });
     void state.run();
     await vi.waitFor(() => expect(state.status.kind).toBe('separating'));
-    await sources.vocals.choose({ name: 'own.wav', arrayBuffer: async () => new ArrayBuffer(0) });
+    await sources.vocals.choose(new File([], 'own.wav'));
     expect(state.status.kind).toBe('stopped');
     await state.run();
     expect(state.song?.vocals[0][7]).toBeCloseTo(tone(600, 0.1).channels[0][7], 5);

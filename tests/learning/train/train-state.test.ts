@@ -135,7 +135,7 @@ describe('TrainState', () => {
     const { state, engine, sources } = await opened();
     void state.toggle();
     engine.step({ step: 7 });
-    await sources.vocals.choose({ name: 'own.wav', arrayBuffer: async () => new ArrayBuffer(1) });
+    await sources.vocals.choose(new File([], 'own.wav'));
     await vi.waitFor(() => expect(state.steps).toBe(0));
     expect([state.status, state.history.losses, engine.calls.at(-1)]).toEqual(['ready', [], 'use']);
   });

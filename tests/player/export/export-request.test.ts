@@ -5,7 +5,13 @@ import {
   exportFileName,
   exportMimeType,
 } from '../../../src/player/export/export-request.ts';
-import { type MixSettings, mixLabel, mixLength } from '../../../src/player/export/mix-settings.ts';
+import {
+  changesLength,
+  type MixSettings,
+  mixLabel,
+  mixLength,
+  wholeMix,
+} from '../../../src/player/export/mix-settings.ts';
 
 const HEARD: MixSettings = {
   levels: { vocals: 0, accompaniment: 1 },
@@ -31,6 +37,17 @@ describe('mixLabel', () => {
 test('a slower mix is longer; a loop is as long as one repetition', () => {
   expect(mixLength({ ...HEARD, rateAndKey: { speed: 0.5, semitones: 0 } }, 1000)).toBe(2000);
   expect(mixLength({ ...HEARD, loop: { start: 100, end: 350 } }, 1000)).toBe(250);
+});
+
+test.each([
+  [{}, false],
+  [{ rateAndKey: { speed: 1, semitones: 4 } }, false],
+  [{ rateAndKey: { speed: 0.5, semitones: 0 } }, true],
+  [{ loop: { start: 100, end: 350 } }, true],
+] as const)('%j changes the length: %s; the mix of a video never does', (settings, changes) => {
+  const mix = { ...HEARD, ...settings };
+  expect(changesLength(mix)).toBe(changes);
+  expect(mixLength(wholeMix(mix), 1000)).toBe(1000);
 });
 
 test('file names contain the song and the kind of mix', () => {

@@ -24,6 +24,10 @@ export const audioErrors = {
     message: '“{name}” is damaged or incomplete: no sound in it can be decoded.',
     hint: 'Download or copy the file again, or convert it to WAV or FLAC with an audio editor.',
   },
+  'audio.unreadable': {
+    message: '“{name}” can no longer be read: it was moved, changed or deleted after it was chosen.',
+    hint: 'Choose it again.',
+  },
   'audio.unknown-codec': {
     message: 'The sound of “{name}” uses a codec that is not supported.',
     hint: 'Convert it to WAV, FLAC or MP3 with an audio editor, then choose it again.',

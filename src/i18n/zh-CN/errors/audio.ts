@@ -15,6 +15,10 @@ export const audioErrors: Translated<typeof english> = {
     message: '“{name}”已损坏或不完整：无法解码出任何声音。',
     hint: '请重新下载或复制该文件，或用音频编辑器转换为 WAV 或 FLAC。',
   },
+  'audio.unreadable': {
+    message: '无法再读取“{name}”：选择之后，它被移动、更改或删除了。',
+    hint: '请重新选择该文件。',
+  },
   'audio.unknown-codec': {
     message: '“{name}”的声音编码无法识别。',
     hint: '请用音频编辑器转换为 WAV、FLAC 或 MP3 后再选择。',

@@ -1,4 +1,4 @@
-/** Numbers of the elements that matter here (RFC 9559, section 5). */
+/** Numbers of the elements of Matroska that matter here (RFC 9559, section 5). */
 export const ID = {
   EBML: 0x1a45dfa3,
   DocType: 0x4282,
@@ -12,6 +12,7 @@ export const ID = {
   Info: 0x1549a966,
   TimestampScale: 0x2ad7b1,
   Duration: 0x4489,
+  Title: 0x7ba9,
   Tracks: 0x1654ae6b,
   TrackEntry: 0xae,
   TrackNumber: 0xd7,
@@ -34,10 +35,21 @@ export const ID = {
   BitDepth: 0x6264,
   Chapters: 0x1043a770,
   Attachments: 0x1941a469,
+  AttachedFile: 0x61a7,
+  FileName: 0x466e,
+  FileMediaType: 0x4660,
+  FileData: 0x465c,
   Tags: 0x1254c367,
   Tag: 0x7373,
   Targets: 0x63c0,
+  TargetTypeValue: 0x68ca,
   TagTrackUID: 0x63c5,
+  TagEditionUID: 0x63c9,
+  TagChapterUID: 0x63c4,
+  TagAttachmentUID: 0x63c6,
+  SimpleTag: 0x67c8,
+  TagName: 0x45a3,
+  TagString: 0x4487,
   Cues: 0x1c53bb6b,
   CuePoint: 0xbb,
   CueTime: 0xb3,
@@ -56,7 +68,7 @@ export const ID = {
 } as const;
 
 /** Most bytes of an element's number and size. */
-export const MAX_HEADER_BYTES = 12;
+const MAX_HEADER_BYTES = 12;
 
 /** The head of an element. */
 export interface ElementHead {
@@ -70,6 +82,35 @@ export interface ElementHead {
 export interface Element {
   readonly id: number;
   readonly data: Uint8Array;
+}
+
+/** An element by its place in a file. */
+export interface PlacedElement extends ElementHead {
+  /** Where its content begins. */
+  readonly start: number;
+  /** Where its content ends; of unknown size, where it begins. */
+  readonly end: number;
+}
+
+/** A file that is read in parts: bytes [start, end), fewer at its end. */
+export interface EbmlFile {
+  read(start: number, end: number): Promise<Uint8Array>;
+}
+
+/** Consecutive elements in a range of a file. A wrong size ends with the range. */
+export async function* placedElements(
+  file: EbmlFile,
+  from: number,
+  to: number,
+): AsyncGenerator<PlacedElement, void, undefined> {
+  for (let at = from; at < to; ) {
+    const head = readHead(await file.read(at, Math.min(to, at + MAX_HEADER_BYTES)));
+    if (!head) return;
+    const start = at + head.headerBytes;
+    const end = head.bytes === undefined ? start : Math.min(to, start + head.bytes);
+    yield { ...head, start, end };
+    at = end;
+  }
 }
 
 /** Reads the head of an element (RFC 8794, section 4); undefined: there is none. */
@@ -118,10 +159,10 @@ export function find(elements: readonly Element[], id: number): Element | undefi
   return elements.find((element) => element.id === id);
 }
 
-/** The unsigned number in an element; `missing` if there is no such element, or it is longer than a number. */
+/** The unsigned number in an element; `missing` if there is no such element, or it is empty or longer than a number. */
 export function numberIn(elements: readonly Element[], id: number, missing = 0): number {
-  const element = find(elements, id);
-  return element && element.data.length <= 8 ? element.data.reduce((value, byte) => value * 256 + byte, 0) : missing;
+  const { data = new Uint8Array(0) } = find(elements, id) ?? {};
+  return data.length > 0 && data.length <= 8 ? data.reduce((value, byte) => value * 256 + byte, 0) : missing;
 }
 
 /** An element of several others, or of bytes. */

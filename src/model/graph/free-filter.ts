@@ -1,0 +1,22 @@
+import * as tf from '@tensorflow/tfjs-core';
+
+/** Of MathBackendWasm (tfjs-backend-wasm/src/backend_wasm.ts); not in the type that all backends share. */
+interface WasmBackend {
+  readonly wasm: { _free(offset: number): void };
+  readonly dataIdMap: { get(dataId: object): { memoryOffset: number } | undefined };
+}
+
+/**
+ * Frees the values of a convolution's filter after its first run on wasm. XNNPACK runs on a packed copy then, which TF.js
+ * keeps, with a transposed one, for as long as the tensor is there and the convolution has the same strides, dilations, padding and activation.
+ * Nothing else may read the tensor. On other backends this does nothing.
+ */
+export function freeFilter(filter: tf.Tensor): void {
+  if (tf.getBackend() !== 'wasm') return;
+  const { wasm, dataIdMap } = tf.backend() as unknown as WasmBackend;
+  const data = dataIdMap.get(filter.dataId);
+  if (!data) return;
+  wasm._free(data.memoryOffset);
+  // TF.js frees this with the tensor; freeing 0 does nothing.
+  data.memoryOffset = 0;
+}

@@ -16,7 +16,7 @@ export const commonEn = {
   'learn.back': 'Back to the song',
   'learn.onDisk':
     'This recording is too long to fit in memory. Only the section “Paint the mask” can show it. For this section, open a shorter song or the demo song.',
-  'learn.sources': 'Sources',
+  'learn.sources': 'Sources:',
   'learn.excerpt': 'This part of the song: {from} to {to}',
   'learn.excerptHere': 'Use the part at the playhead',
   'learn.waitsForVocals': 'The vocals of this part are still being separated.',
@@ -32,6 +32,9 @@ export const commonEn = {
   'learn.zoomIn': 'Zoom in',
   'learn.zoomOut': 'Zoom out',
   'learn.chooseFile': 'Choose a file',
+  'learn.useDemo': 'Use the demo song’s',
+  'learn.demo.vocals': 'the demo song’s true vocals',
+  'learn.demo.accompaniment': 'the demo song’s true accompaniment',
 } as const;
 
 /** Key of a text in {@link commonEn}. */

@@ -55,6 +55,6 @@ export function sourceList(scope: Scope, texts: LearningTexts, ...names: readonl
     if (index > 0) list.append(' · ');
     list.append(h('a', { href, target: '_blank', rel: 'noopener noreferrer' }, name));
   });
-  texts.bind(scope, () => setText(label, `${texts.t('learn.sources')}:`));
+  texts.bind(scope, () => setText(label, texts.t('learn.sources')));
   return list;
 }

@@ -18,7 +18,7 @@ export const commonZhCN: Readonly<Record<CommonKey, string>> = {
   'learn.back': '回到歌曲',
   'learn.onDisk':
     '这段录音太长，无法整个放进内存，只有“涂抹掩码”一节能展示它。要看本节，请打开一首短一些的歌曲，或打开示例歌曲。',
-  'learn.sources': '出处',
+  'learn.sources': '出处：',
   'learn.excerpt': '展示并播放：歌曲的 {from} 至 {to}',
   'learn.excerptHere': '取播放位置处的一段',
   'learn.waitsForVocals': '这一段的人声还在分离中。',
@@ -34,4 +34,7 @@ export const commonZhCN: Readonly<Record<CommonKey, string>> = {
   'learn.zoomIn': '放大',
   'learn.zoomOut': '缩小',
   'learn.chooseFile': '选择文件',
+  'learn.useDemo': '用示例歌曲的',
+  'learn.demo.vocals': '示例歌曲的真实人声',
+  'learn.demo.accompaniment': '示例歌曲的真实伴奏',
 };

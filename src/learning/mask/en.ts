@@ -23,8 +23,7 @@ export const maskEn = {
   'mask.strength': 'Strength',
   'mask.strengthText': 'mask to the power of {exponent}',
   'mask.point': 'Point at a spectrogram, or move through it with the arrow keys, to read the numbers of a cell.',
-  'mask.reading':
-    '{time}, {hz} Hz {note}: mixture {mixture} ({mixtureDb} dB) × mask {mask} = {product} ({productDb} dB)',
+  'mask.reading': '{time}, {frequency}: mixture {mixture} ({mixtureDb} dB) × mask {mask} = {product} ({productDb} dB)',
   'mask.hear.mask': 'Mask on noise',
   'mask.hear.product': 'Product',
 } as const;

@@ -2,16 +2,15 @@ import './mask.css';
 import { clock, signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
-import { noteName } from '../../ui/spectrogram/frequency-axis.ts';
 import type { LearningContext } from '../context.ts';
-import { sourceList } from '../sources.ts';
+import { frequencyText, significant } from '../number-texts.ts';
+import { sectionBody, sectionPart } from '../section-layout.ts';
 import { wholeStorage } from '../whole-storage.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { textButton } from '../widgets/buttons.ts';
 import { axisChoice, choice, partChoice } from '../widgets/choice.ts';
 import { ClipPlayer } from '../widgets/clip-player.ts';
 import { listenBar } from '../widgets/listen-bar.ts';
-import { paragraphs } from '../widgets/prose.ts';
 import { slider } from '../widgets/slider.ts';
 import { zoomButtons } from '../widgets/zoom-buttons.ts';
 import { MaskSpectrograms } from './mask-spectrograms.ts';
@@ -50,7 +49,7 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     onClick: () => state.takeExcerpt(),
   });
   const panel = h(
-    'section',
+    'div',
     { class: 'card learn-panel' },
     h('div', { class: 'learn-tools' }, ...shapeControls(scope, context, state)),
     spectrograms.element,
@@ -66,13 +65,8 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     player.update(state.clips);
   });
   context.watchSong(scope, () => state.songGrew());
-  return h(
-    'div',
-    { class: 'learn-body' },
-    paragraphs(scope, texts, 'mask.p1', 'mask.p2'),
-    panel,
-    sourceList(scope, texts, 'jansson', 'post', 'chainer'),
-  );
+  const part = sectionPart(scope, texts, { text: ['mask.p1', 'mask.p2'], widget: panel });
+  return sectionBody(scope, texts, [part], ['jansson', 'post', 'chainer']);
 }
 
 /** Which part is cut out, and how the network's mask is used for it. */
@@ -129,12 +123,11 @@ function cellReading(scope: Scope, { texts }: LearningContext, state: MaskState)
       text,
       texts.t('mask.reading', {
         time: clock(seconds, 2),
-        hz: Math.round(hz),
-        note: noteName(hz),
-        mixture: mixture.toPrecision(3),
+        frequency: frequencyText(hz),
+        mixture: significant(mixture, 3),
         mixtureDb: decibels(mixture),
         mask: mask.toFixed(3),
-        product: product.toPrecision(3),
+        product: significant(product, 3),
         productDb: decibels(product),
       }),
     );

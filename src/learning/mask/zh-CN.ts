@@ -23,7 +23,7 @@ export const maskZhCN: Readonly<Record<MaskKey, string>> = {
   'mask.strength': '强度',
   'mask.strengthText': '掩码的 {exponent} 次方',
   'mask.point': '把指针移到图上，或用方向键逐格移动，即可读数。',
-  'mask.reading': '{time}，{hz} Hz {note}：混音 {mixture}（{mixtureDb} dB）× 掩码 {mask} = {product}（{productDb} dB）',
+  'mask.reading': '{time}，{frequency}：混音 {mixture}（{mixtureDb} dB）× 掩码 {mask} = {product}（{productDb} dB）',
   'mask.hear.mask': '掩码（用噪声听）',
   'mask.hear.product': '乘积',
 };

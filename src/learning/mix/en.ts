@@ -5,11 +5,7 @@ export const mixEn = {
   'mix.p1':
     'How good is a separation? Nobody knows the true voice of a published song. So make a song whose voice is known: add a clean voice and an accompaniment. Networks like this one are trained the same way, on mixed pairs, because mixtures with known answers are rare.',
   'mix.p2':
-    'SDR (signal-to-distortion ratio) counts everything that differs from the true sound, in decibels: at 10 dB, the error has a tenth of the energy of the sound. The SDR of BSS Eval allows for a filter. SIR counts what is left of the other part. SAR counts what belongs to neither part (Vincent et al. 2006; medians over seconds). The ideal masks are computed from the truth: they are the best that a mask of their kind can do.',
-  'mix.vocals': 'Voice',
-  'mix.demo.vocals': 'the demo song’s true voice',
-  'mix.demo.accompaniment': 'the demo song’s true accompaniment',
-  'mix.useDemo': 'Use the demo song’s',
+    'The table compares the network with two ideal masks. These are computed from the truth: they are the best that a mask of their kind can do. The untouched mixture is the other end: nothing was separated.',
   'mix.level': 'Raise the voice by',
   'mix.start': 'Mix and separate',
   'mix.stop': 'Stop',
@@ -20,6 +16,13 @@ export const mixEn = {
   'mix.stopped': 'Stopped.',
   'mix.scores': 'Scores of the methods',
   'mix.method': 'dB, more is better',
+  'mix.sdrMeans':
+    'Signal-to-distortion ratio: the energy of the true sound, compared with that of everything that differs from it. At 10 dB, the error has a tenth of the energy.',
+  'mix.bssMeans':
+    'The same as BSS Eval computes it: what a short filter can explain is no error. This and the next two are medians over seconds.',
+  'mix.sirMeans': 'Signal-to-interference ratio: counts only what is left of the other part as error.',
+  'mix.sarMeans':
+    'Signal-to-artefacts ratio: counts only what belongs to neither part as error. The untouched mixture has next to none.',
   'mix.sdr': 'SDR',
   'mix.bss': 'BSS SDR',
   'mix.sir': 'SIR',
@@ -40,13 +43,13 @@ export const mixEn = {
     'The loss: time from left to right, frequency from bottom to top. Brightness is the difference between the masked mixture and the true voice.',
   'mix.lossMeans':
     'Mean: {mean} with the network’s mask, {silence} with a mask of 0 everywhere, {mixture} with a mask of 1 everywhere.',
-  'mix.lossReading': '{time}, {hz} Hz: {loss}',
+  'mix.lossReading': '{time}, {frequency}: {loss}',
   'mix.curveTitle': 'SDR against mixing level',
   'mix.curveText':
     'The louder the voice, the less there is to remove: the SDR of the untouched mixture grows by one decibel per decibel. The distance between the two lines is what the network contributes. Where the voice is far louder, the network may even do harm. Each point is mixed, separated and measured anew.',
   'mix.curveStart': 'Compute the curve',
   'mix.curveNow': 'Voice at {level} dB …',
-  'mix.curveAxis': 'SDR of the voice, dB',
+  'mix.curveAxis': 'SDR of the vocals, dB',
   'mix.levelAxis': 'Voice raised by, dB',
   'mix.curvePoint': 'At {level} dB: {separated} dB with the network, {mixture} dB untouched.',
 } as const;

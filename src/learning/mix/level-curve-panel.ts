@@ -2,11 +2,11 @@ import { signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';
+import { sectionPart } from '../section-layout.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { textButton } from '../widgets/buttons.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
+import { LineChart } from '../widgets/line-chart.ts';
 import { LEVELS, type LevelCurveState, type LevelPoint } from './level-curve-state.ts';
-import { LineChart } from './line-chart.ts';
 
 /** SDR against mixing level, point by point. */
 export function levelCurvePanel(scope: Scope, context: LearningContext, state: LevelCurveState): HTMLElement {
@@ -21,10 +21,8 @@ export function levelCurvePanel(scope: Scope, context: LearningContext, state: L
   });
   const stop = textButton(scope, texts, { id: 'mix-curve-stop', label: 'mix.stop', onClick: () => state.stop() });
   const panel = h(
-    'section',
+    'div',
     { class: 'card learn-panel' },
-    subheading(scope, texts, 'mix.curveTitle'),
-    paragraphs(scope, texts, 'mix.curveText'),
     h('div', { class: 'learn-tools' }, start, stop, bar, status),
     chart.element,
   );
@@ -48,7 +46,7 @@ export function levelCurvePanel(scope: Scope, context: LearningContext, state: L
     chart.element.hidden = points.length === 0;
     showPoints(context, chart, points);
   });
-  return panel;
+  return sectionPart(scope, texts, { title: 'mix.curveTitle', text: ['mix.curveText'], widget: panel });
 }
 
 function showPoints({ texts }: LearningContext, chart: LineChart, points: readonly LevelPoint[]): void {
@@ -65,9 +63,8 @@ function showPoints({ texts }: LearningContext, chart: LineChart, points: readon
     {
       x: [LEVELS[0], LEVELS[LEVELS.length - 1]],
       y: [-20, 25],
-      xStep: 5,
-      yStep: 10,
       xText: (value) => signed(value, 0),
+      yText: (value) => signed(value, 0),
       title: texts.t('mix.curveAxis'),
       xTitle: texts.t('mix.levelAxis'),
     },

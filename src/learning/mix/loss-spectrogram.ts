@@ -3,6 +3,7 @@ import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { magma } from '../../ui/spectrogram/colour-maps.ts';
 import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
+import { hertz, significant } from '../number-texts.ts';
 import { levelByte } from '../sound/spectrogram.ts';
 import type { LearningTexts } from '../texts.ts';
 import { cellAt } from '../widgets/cells.ts';
@@ -21,8 +22,8 @@ export function lossSpectrogram(scope: Scope, texts: LearningTexts, state: MixSt
     spectrogram.describe(texts.t('mix.lossCaption'), texts.t('mix.lossAlt'));
     if (!state.loss) return;
     const { mean, meanOfSilence, meanOfMixture } = state.loss.map;
-    const number = (value: number) => value.toExponential(2);
-    const values = { mean: number(mean), silence: number(meanOfSilence), mixture: number(meanOfMixture) };
+    const [network, silence, mixture] = [mean, meanOfSilence, meanOfMixture].map((value) => significant(value, 2));
+    const values = { mean: network, silence, mixture };
     setText(means, texts.t('mix.lossMeans', values));
     means.dataset.mean = String(mean);
   };
@@ -42,7 +43,7 @@ export function lossSpectrogram(scope: Scope, texts: LearningTexts, state: MixSt
     const cell = cursor && loss && cellAt(loss.scale, cursor.seconds, cursor.hz);
     if (!cell) return setText(reading, '');
     const value = loss.map.loss[cell.frame * loss.scale.bins + cell.bin];
-    const values = { time: clock(cursor.seconds, 2), hz: Math.round(cursor.hz), loss: value.toPrecision(3) };
+    const values = { time: clock(cursor.seconds, 2), frequency: hertz(cursor.hz), loss: significant(value, 3) };
     setText(reading, texts.t('mix.lossReading', values));
   };
   scope.add(state.on('results', show));

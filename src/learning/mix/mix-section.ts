@@ -6,23 +6,22 @@ import type { LearningContext } from '../context.ts';
 import { loadDemoStem } from '../demo-stems.ts';
 import { LearningClient } from '../learning-client.ts';
 import { manifestOf } from '../manifest-of.ts';
-import { sourceList } from '../sources.ts';
+import { sectionBody, sectionPart } from '../section-layout.ts';
 import { StemSource } from '../stem-source.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { textButton } from '../widgets/buttons.ts';
 import { partChoice } from '../widgets/choice.ts';
 import { ClipPlayer } from '../widgets/clip-player.ts';
 import { listenBar } from '../widgets/listen-bar.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
 import { slider } from '../widgets/slider.ts';
+import { sourcePicker } from '../widgets/source-picker.ts';
 import { levelCurvePanel } from './level-curve-panel.ts';
 import { lossSpectrogram } from './loss-spectrogram.ts';
 import { MIX_CLIPS, MixState } from './mix-state.ts';
-import { scoreTable } from './score-table.ts';
+import { measureLegend, scoreTable } from './score-table.ts';
 import { METHODS } from './scoring.ts';
 import { secondsChart } from './seconds-chart.ts';
 import { separateWhole } from './separate-whole.ts';
-import { sourcePicker } from './source-picker.ts';
 
 /** Mix your own: a song whose truth is known, separated and scored. */
 export function mount(scope: Scope, context: LearningContext): HTMLElement {
@@ -43,30 +42,44 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     'div',
     { class: 'learn-body', hidden: true },
     scoreTable(scope, texts, state),
+    measureLegend(scope, texts),
     h('div', { class: 'learn-tools' }, ...listenControls(scope, context, state)),
     secondsChart(scope, context, state),
-    subheading(scope, texts, 'mix.lossTitle'),
-    paragraphs(scope, texts, 'mix.lossText'),
-    lossSpectrogram(scope, texts, state),
   );
   const panel = h(
-    'section',
+    'div',
     { class: 'card learn-panel' },
-    h('div', { class: 'learn-row' }, ...Object.values(sources).map((source) => sourcePicker(scope, context, source))),
+    h(
+      'div',
+      { class: 'learn-row' },
+      ...Object.values(sources).map((source) => sourcePicker(scope, context, source, 'mix')),
+    ),
     h('div', { class: 'learn-tools' }, ...runControls(scope, context, state)),
     results,
   );
+  const loss = sectionPart(scope, texts, {
+    title: 'mix.lossTitle',
+    text: ['mix.lossText'],
+    widget: h('div', { class: 'card learn-panel' }, lossSpectrogram(scope, texts, state)),
+  });
   bindState(scope, texts, state, () => {
     panel.dataset.state = state.status.kind;
     results.hidden = !state.song;
   });
-  return h(
-    'div',
-    { class: 'learn-body' },
-    paragraphs(scope, texts, 'mix.p1', 'mix.p2'),
-    panel,
-    levelCurvePanel(scope, context, state.curve),
-    sourceList(scope, texts, 'vincent', 'wang', 'jansson', 'post'),
+  const showLoss = () => {
+    loss.hidden = !state.loss;
+  };
+  scope.add(state.on('results', showLoss));
+  showLoss();
+  return sectionBody(
+    scope,
+    texts,
+    [
+      sectionPart(scope, texts, { text: ['mix.p1', 'mix.p2'], widget: panel }),
+      loss,
+      levelCurvePanel(scope, context, state.curve),
+    ],
+    ['vincent', 'wang', 'jansson', 'post'],
   );
 }
 

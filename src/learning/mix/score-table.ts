@@ -51,6 +51,20 @@ export function scoreTable(scope: Scope, texts: LearningTexts, state: MixState):
   return element;
 }
 
+/** What the measures of the table mean. */
+export function measureLegend(scope: Scope, texts: LearningTexts): HTMLElement {
+  const list = h('dl', { class: 'measures' });
+  for (const measure of MEASURES) {
+    const [term, meaning] = [h('dt'), h('dd')];
+    texts.bind(scope, () => {
+      setText(term, texts.t(`mix.${measure}`));
+      setText(meaning, texts.t(`mix.${measure}Means`));
+    });
+    list.append(term, meaning);
+  }
+  return list;
+}
+
 /** Decibels; undefined where they are not measured yet, NaN where a part is silent. */
 function scoreOf(state: MixState, method: MethodName, part: Part, measure: Measure): number | undefined {
   if (measure === 'sdr') return state.scores.get(method)?.[part].sdr;
@@ -65,5 +79,5 @@ function write(cell: HTMLElement, value: number | undefined): void {
     return;
   }
   cell.dataset.value = String(value);
-  setText(cell, Number.isNaN(value) ? '–' : Number.isFinite(value) ? signed(value, 2) : '∞');
+  setText(cell, Number.isNaN(value) ? '–' : Number.isFinite(value) ? signed(value, 1) : '∞');
 }

@@ -1,7 +1,7 @@
 import { clock, signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { LearningContext } from '../context.ts';
-import { LineChart } from './line-chart.ts';
+import { LineChart } from '../widgets/line-chart.ts';
 import { MAX_SECONDS, type MixState } from './mix-state.ts';
 import { METHODS } from './scoring.ts';
 
@@ -31,9 +31,8 @@ export function secondsChart(scope: Scope, context: LearningContext, state: MixS
       {
         x: [0, Math.max(1, length)],
         y: [-20, 30],
-        xStep: length > 12 ? 5 : 1,
-        yStep: 10,
-        xText: (value) => clock(value),
+        xText: (value) => (Number.isInteger(value) ? clock(value) : ''),
+        yText: (value) => signed(value, 0),
         title: texts.t('mix.overTime', { part: texts.t(`learn.${part}`) }),
         xTitle: texts.t('mix.timeAxis'),
       },

@@ -7,11 +7,7 @@ export const mixZhCN: Readonly<Record<MixKey, string>> = {
   'mix.p1':
     '分离得有多好？唱片里的歌，谁也不知道真正的人声。那就自己混一首：把干净的人声和伴奏相加。这类网络也是这样训练的：用混出来的成对数据，因为带有标准答案的混音很稀少。',
   'mix.p2':
-    'SDR（信号与失真之比）把一切不是真实声音的部分都算作失真，单位分贝：10 dB 表示误差的能量是声音的十分之一。BSS Eval 的 SDR 容许一个滤波器，SIR 只算残留的另一方，SAR 只算两边都不是的杂音（Vincent 等，2006；取每秒的中位数）。理想掩码知道答案，是同类掩码的上限。',
-  'mix.vocals': '人声',
-  'mix.demo.vocals': '示例歌曲的真实人声',
-  'mix.demo.accompaniment': '示例歌曲的真实伴奏',
-  'mix.useDemo': '用示例的',
+    '表中把网络与两种理想掩码相比。理想掩码由标准答案算出，是同类掩码的上限；未处理的混音是另一端：什么也没有分离。',
   'mix.level': '人声调高',
   'mix.start': '混音并分离',
   'mix.stop': '停止',
@@ -22,6 +18,10 @@ export const mixZhCN: Readonly<Record<MixKey, string>> = {
   'mix.stopped': '已停止。',
   'mix.scores': '各方法的得分',
   'mix.method': '分贝，越大越好',
+  'mix.sdrMeans': '信号失真比：真实声音的能量，与一切不同于它的部分的能量之比。10 dB 表示误差的能量是声音的十分之一。',
+  'mix.bssMeans': '按 BSS Eval 计算的同一指标：短滤波器能解释的部分不算误差。此项和以下两项取每秒的中位数。',
+  'mix.sirMeans': '信号干扰比：只把残留的另一方算作误差。',
+  'mix.sarMeans': '信号伪影比：只把两边都不是的声音算作误差。未处理的混音几乎没有这种误差。',
   'mix.sdr': 'SDR',
   'mix.bss': 'BSS SDR',
   'mix.sir': 'SIR',
@@ -40,7 +40,7 @@ export const mixZhCN: Readonly<Record<MixKey, string>> = {
   'mix.lossCaption': '|掩码 × 混音 − 真实人声|',
   'mix.lossAlt': '损失图：从左到右是时间，从下到上是频率，亮度是掩码后的混音与真实人声之差。',
   'mix.lossMeans': '平均：网络的掩码 {mean}，掩码全为 0 时 {silence}，全为 1 时 {mixture}。',
-  'mix.lossReading': '{time}，{hz} Hz：{loss}',
+  'mix.lossReading': '{time}，{frequency}：{loss}',
   'mix.curveTitle': 'SDR 与混音电平',
   'mix.curveText':
     '人声越响，要去掉的就越少：未处理的混音每高一分贝，SDR 就高一分贝。两条线之间的距离才是网络的功劳；人声响得多时，网络甚至可能帮倒忙。每个点都重新混音、分离、测量。',

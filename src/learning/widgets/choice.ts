@@ -10,6 +10,8 @@ export interface ChoiceOptions<Value extends string> {
   readonly values: readonly Value[];
   readonly text: (value: Value) => LearningKey;
   readonly value: Value;
+  /** Whether all texts are so short that they fit into one line on a phone. Default: false. */
+  readonly narrow?: boolean;
   readonly onChoose: (value: Value) => void;
 }
 
@@ -28,7 +30,7 @@ export function choice<Value extends string>(
   const { name, values } = options;
   const inputs = new Map<Value, HTMLInputElement>();
   const legend = h('legend', { class: 'visually-hidden' });
-  const element = h('fieldset', { class: 'learn-choices' }, legend);
+  const element = h('fieldset', { class: options.narrow ? 'learn-choices narrow' : 'learn-choices' }, legend);
   for (const value of values) {
     const input = h('input', { type: 'radio', name, value, id: `${name}-${value}`, checked: value === options.value });
     const text = h('span');

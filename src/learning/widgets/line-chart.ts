@@ -1,12 +1,14 @@
-import { signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
-import { type Ink, plot } from '../widgets/plot.ts';
+import { type Ink, plot } from './plot.ts';
+import { roundTicks } from './ticks.ts';
 
 /** A line of a chart: points from left to right; where y is NaN the line has a gap. */
 export interface ChartLine {
   readonly name: string;
   readonly ink: Ink;
+  /** Default: `line-and-dots`. */
+  readonly marks?: 'line-and-dots' | 'line' | 'thin-line' | 'dots';
   readonly dashed?: boolean;
   readonly points: readonly (readonly [x: number, y: number])[];
 }
@@ -15,16 +17,17 @@ export interface ChartLine {
 export interface ChartAxes {
   readonly x: readonly [number, number];
   readonly y: readonly [number, number];
-  /** Distance between lines of the grid. */
-  readonly xStep: number;
-  readonly yStep: number;
   readonly xText: (value: number) => string;
-  /** The texts above and below the chart. */
+  readonly yText: (value: number) => string;
+  /** What y is, above the chart, and what x is, below it. */
   readonly title: string;
   readonly xTitle: string;
 }
 
-const MARGIN = { left: 40, right: 10, top: 8, bottom: 24 } as const;
+const MARGIN = { left: 52, right: 10, top: 8, bottom: 24 } as const;
+/** Least distance between labels, pixels. */
+const X_SPACING = 64;
+const Y_SPACING = 30;
 
 /** A chart of a few lines. The legend tells them apart by name and by dashes as well as by colour. */
 export class LineChart {
@@ -49,14 +52,21 @@ export class LineChart {
     setText(this.#caption, axes.title);
     setText(this.#foot, axes.xTitle);
     this.#plot.canvas.setAttribute('aria-label', alternative);
+    // A chart that grows point by point keeps its legend.
+    const legend = JSON.stringify(lines.map(({ name, ink, marks, dashed }) => [name, ink, marks, dashed]));
+    if (legend !== this.#legend.dataset.lines) this.#showLegend(lines);
+    this.#legend.dataset.lines = legend;
+    this.draw();
+  }
+
+  #showLegend(lines: readonly ChartLine[]): void {
     this.#legend.replaceChildren(
-      ...lines.map(({ name, ink, dashed }) => {
-        const sign = h('span', { class: dashed ? 'chart-key dashed' : 'chart-key' });
+      ...lines.map(({ name, ink, dashed, marks }) => {
+        const sign = h('span', { class: `chart-key ${marks ?? ''} ${dashed ? 'dashed' : ''}` });
         sign.style.color = `var(${ink})`;
         return h('span', {}, sign, name);
       }),
     );
-    this.draw();
   }
 
   /** Draws again after the colours or the size changed. */
@@ -74,32 +84,26 @@ export class LineChart {
       context.fillStyle = ink('--muted');
       context.strokeStyle = ink('--line');
       context.textAlign = 'right';
-      for (let y = Math.ceil(y0 / axes.yStep) * axes.yStep; y <= y1; y += axes.yStep) {
+      for (const y of roundTicks(y0, y1, Math.max(2, Math.floor((height - top - bottom) / Y_SPACING)))) {
         line(context, [
           [left, py(y)],
           [width - right, py(y)],
         ]);
-        context.fillText(signed(y, 0), left - 6, py(y) + 4);
+        context.fillText(axes.yText(y), left - 6, py(y) + 4);
       }
       context.textAlign = 'center';
-      for (let x = Math.ceil(x0 / axes.xStep) * axes.xStep; x <= x1 + 1e-9; x += axes.xStep) {
+      for (const x of roundTicks(x0, x1, Math.max(2, Math.floor((width - left - right) / X_SPACING)))) {
         context.fillText(axes.xText(x), Math.min(width - right - 8, px(x)), height - 6);
       }
-      context.lineWidth = 2;
-      for (const { points, ink: name, dashed } of this.#lines) {
+      for (const { points, ink: name, dashed, marks = 'line-and-dots' } of this.#lines) {
+        context.lineWidth = marks === 'thin-line' ? 1 : 2;
         context.strokeStyle = ink(name);
         context.fillStyle = ink(name);
         context.setLineDash(dashed ? [6, 4] : []);
         for (const segment of withoutGaps(points)) {
-          line(
-            context,
-            segment.map(([x, y]) => [px(x), py(y)] as const),
-          );
-          for (const [x, y] of segment) {
-            context.beginPath();
-            context.arc(px(x), py(y), 2.5, 0, 2 * Math.PI);
-            context.fill();
-          }
+          const places = segment.map(([x, y]) => [px(x), py(y)] as const);
+          if (marks !== 'dots') line(context, places);
+          if (marks.endsWith('dots')) dots(context, places);
         }
       }
       context.setLineDash([]);
@@ -111,6 +115,14 @@ function line(context: CanvasRenderingContext2D, points: readonly (readonly [num
   context.beginPath();
   for (const [x, y] of points) context.lineTo(x, y);
   context.stroke();
+}
+
+function dots(context: CanvasRenderingContext2D, points: readonly (readonly [number, number])[]): void {
+  for (const [x, y] of points) {
+    context.beginPath();
+    context.arc(x, y, 2.5, 0, 2 * Math.PI);
+    context.fill();
+  }
 }
 
 function withoutGaps(points: ChartLine['points']): (readonly [number, number])[][] {

@@ -5,16 +5,16 @@ export const soundEn = {
   'sound.p1':
     'A sound is a curve: the pressure of the air, measured tens of thousands of times a second. Cut the curve into short overlapping frames. Fade each frame in and out with a window, then measure how much of every frequency it contains. Placed side by side, the results form an image, the spectrogram. Time runs to the right and frequency upwards. Brightness is level.',
   'sound.p2':
-    'A long window separates frequencies that lie close together. A short window separates moments that lie close together. No window does both. The paper uses windows of 1024 samples at 8192 Hz (an eighth of a second), one every 768 samples. Spleeter uses 4096 samples at 44.1 kHz (slightly shorter), one every 1024 samples.',
+    'A long window separates frequencies that lie close together. A short window separates moments that lie close together. No window does both. The distance from frame to frame is the hop. The paper uses windows of 1024 samples at 8192 Hz (an eighth of a second) with a hop of 768. Spleeter uses 4096 samples at 44.1 kHz (slightly shorter) with a hop of 1024.',
   'sound.window': 'Window',
   'sound.windowText': '{samples} samples = {ms} ms, bins {hz} Hz apart',
-  'sound.hop': 'Hop (distance between frames)',
+  'sound.hop': 'Hop',
   'sound.hopText': '{part} window = {samples} samples, {ms} ms',
   'sound.wave': 'The waveform. The part that the current frame covers is marked.',
   'sound.spectrogram': 'Spectrogram',
   'sound.spectrogramAlt':
     'Spectrogram: time from left to right, frequency from bottom to top, level as brightness. The arrow keys move from cell to cell. Enter shows how the frame is computed. Plus and minus zoom.',
-  'sound.reading': 'Frame {frame} of {frames}, at {time}: {level} dB at {hz} Hz {note}',
+  'sound.reading': 'Frame {frame} of {frames}, {time}, {frequency}: {level} dB',
   'sound.stepTitle': 'One frame, step by step',
   'sound.step': 'Show the steps',
   'sound.cut': 'Cut the frame out of the waveform',
@@ -34,6 +34,7 @@ export const soundEn = {
   'sound.phaseColumn': 'Magnitude of the vocals with',
   'sound.sdr': 'SDR, dB',
   'sound.spectralError': 'Spectrogram error, dB',
+  'sound.computing': 'Computing …',
   'sound.againstTruth':
     'The magnitude is taken from the true vocals of the demo song. The SDR is measured against them.',
   'sound.againstSeparated':

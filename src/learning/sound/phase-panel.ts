@@ -1,12 +1,12 @@
 import { signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
-import { h, setText } from '../../ui/shell/dom.ts';
+import { h, setAttributes, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';
+import { sectionPart } from '../section-layout.ts';
 import type { LearningTexts } from '../texts.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { ClipPlayer } from '../widgets/clip-player.ts';
 import { listenBar } from '../widgets/listen-bar.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
 import { slider } from '../widgets/slider.ts';
 import { PHASE_CLIPS, type PhaseState } from './phase-state.ts';
 import { PHASE_SOURCES } from './reconstruct-phase.ts';
@@ -52,24 +52,29 @@ export function phasePanel(
   const table = resultTable(scope, texts, state);
   const status = h('p', { class: 'learn-reading', role: 'status' });
   const panel = h(
-    'section',
+    'div',
     { class: 'card learn-panel' },
-    subheading(scope, texts, 'sound.phaseTitle'),
-    paragraphs(scope, texts, 'sound.phase1', 'sound.phase2'),
     h('div', { class: 'learn-tools' }, listen, iterations.element),
     table,
     status,
   );
   const statusKey = () => {
     if (state.status === 'waiting') return 'learn.waitsForVocals';
+    // Whether the figures are the truth's is not known before they are there.
+    if (state.status !== 'ready') return state.status === 'failed' ? undefined : 'sound.computing';
     return state.isTruth ? 'sound.againstTruth' : 'sound.againstSeparated';
   };
   bindState(scope, texts, state, () => {
     panel.dataset.state = state.status;
     player.update(state.clips);
-    setText(status, texts.t(statusKey()));
+    const key = statusKey();
+    setText(status, key ? texts.t(key) : '');
   });
-  return panel;
+  return sectionPart(scope, texts, {
+    title: 'sound.phaseTitle',
+    text: ['sound.phase1', 'sound.phase2'],
+    widget: panel,
+  });
 }
 
 function resultTable(scope: Scope, texts: LearningTexts, state: PhaseState): HTMLElement {
@@ -86,10 +91,10 @@ function resultTable(scope: Scope, texts: LearningTexts, state: PhaseState): HTM
     bindState(scope, texts, state, () => {
       setText(name, texts.t(TEXTS[source]));
       const result = state.results.get(source);
-      if (!result) return;
-      [result.sdr, result.spectralError].forEach((decibels, n) => {
-        setText(cells[n], decibelText(decibels));
-        cells[n].dataset.value = String(decibels);
+      const values = [result?.sdr, result?.spectralError];
+      values.forEach((decibels, n) => {
+        setText(cells[n], decibels === undefined ? '…' : decibelText(decibels));
+        setAttributes(cells[n], { 'data-value': decibels });
       });
     });
     body.append(h('tr', { 'data-phase': source }, name, ...cells));

@@ -69,7 +69,7 @@ export class PhaseState extends Emitter<{ changed: [] }> {
     return this.#clips;
   }
 
-  /** Results so far. */
+  /** Results of the present excerpt, transform and iterations; one that is being computed is missing. */
   get results(): ReadonlyMap<PhaseSource, Reconstruction> {
     return this.#results;
   }
@@ -81,18 +81,21 @@ export class PhaseState extends Emitter<{ changed: [] }> {
 
   set iterations(iterations: number) {
     this.#iterations = iterations;
+    this.#results.delete('griffinLim');
     void this.#compute(['griffinLim']);
   }
 
-  /** Announces that the results are about to be computed again. */
+  /** Announces that the results are about to be computed again: those before are no longer true. */
   expect(): void {
+    this.#results.clear();
     this.#become('computing');
   }
 
-  /** Computes everything for an excerpt. Earlier results of the same excerpt stay until the new ones are there. */
+  /** Computes everything for an excerpt. Earlier sounds of the same excerpt stay until the new ones are there. */
   async use(excerpt: Excerpt, transform: Transform): Promise<void> {
     const before = this.#source?.excerpt;
     this.#source = { excerpt, transform };
+    this.#results.clear();
     if (before?.start !== excerpt.start || before.end !== excerpt.end) {
       this.#clips.clear();
       // The song's clip comes separately, so that the player sees that the old clips are gone.

@@ -3,14 +3,15 @@ import { clock, signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { magma } from '../../ui/spectrogram/colour-maps.ts';
-import { frequencyAxis, noteName } from '../../ui/spectrogram/frequency-axis.ts';
+import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
 import type { LearningContext } from '../context.ts';
 import { trueVocals } from '../demo-stems.ts';
-import { sourceList } from '../sources.ts';
+import { frequencyText } from '../number-texts.ts';
+import { sectionBody, sectionPart } from '../section-layout.ts';
 import { wholeStorage } from '../whole-storage.ts';
 import { textButton } from '../widgets/buttons.ts';
 import { axisChoice } from '../widgets/choice.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
+import { subheading } from '../widgets/prose.ts';
 import { slider } from '../widgets/slider.ts';
 import { SpectrogramCanvas } from '../widgets/spectrogram-canvas.ts';
 import { FramePlots } from './frame-plots.ts';
@@ -81,20 +82,19 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
   state.takeExcerpt();
   context.watchSong(scope, () => state.phases.songGrew());
 
-  return h(
+  const panel = h(
     'div',
-    { class: 'learn-body' },
-    paragraphs(scope, texts, 'sound.p1', 'sound.p2'),
-    h(
-      'section',
-      { class: 'card learn-panel' },
-      h('div', { class: 'learn-tools' }, ...transformSliders(scope, context, state), axis),
-      h('div', { class: 'learn-tools' }, here, excerpt),
-      h('div', { class: 'stack' }, wave.element, spectrogram.element),
-      ...steps.elements,
-    ),
-    phases,
-    sourceList(scope, texts, 'jansson', 'griffinLim', 'post', 'chainer'),
+    { class: 'card learn-panel' },
+    h('div', { class: 'learn-tools' }, ...transformSliders(scope, context, state)),
+    h('div', { class: 'learn-tools' }, here, excerpt, axis),
+    h('div', { class: 'stack' }, wave.element, spectrogram.element),
+    ...steps.elements,
+  );
+  return sectionBody(
+    scope,
+    texts,
+    [sectionPart(scope, texts, { text: ['sound.p1', 'sound.p2'], widget: panel }), phases],
+    ['jansson', 'griffinLim', 'post', 'chainer'],
   );
 }
 
@@ -150,8 +150,7 @@ function frameSteps(scope: Scope, context: LearningContext, state: SoundState, w
       frame: frame + 1,
       frames: state.spectrogram?.frames ?? 0,
       time: clock(seconds, 2),
-      hz: Math.round(hz),
-      note: noteName(hz),
+      frequency: frequencyText(hz),
       level: level === undefined ? `≤ ${signed(FLOOR_DB, 0)}` : signed(level, 1),
     };
     setText(text, texts.t('sound.reading', values));

@@ -7,7 +7,7 @@ export const soundZhCN: Readonly<Record<SoundKey, string>> = {
   'sound.p1':
     '声音是一条曲线：每秒数万次记录下的空气压力。把它切成互相重叠的短帧，用窗函数让每帧淡入淡出，再问其中各个频率各占多少。把答案并排放好，就是一张图——声谱图：时间向右，频率向上，亮度是电平。',
   'sound.p2':
-    '长窗能分清相近的频率，短窗能分清相近的时刻，两者不可兼得。论文用 8192 Hz 下 1024 个采样的窗（八分之一秒），每 768 个采样一帧；Spleeter 用 44.1 kHz 下 4096 个采样的窗（略短一些），每 1024 个采样一帧。',
+    '长窗能分清相近的频率，短窗能分清相近的时刻，两者不可兼得。相邻两帧的距离称为帧移。论文用 8192 Hz 下 1024 个采样的窗（八分之一秒），帧移 768；Spleeter 用 44.1 kHz 下 4096 个采样的窗（略短一些），帧移 1024。',
   'sound.window': '窗长',
   'sound.windowText': '{samples} 个采样 = {ms} 毫秒，频率间隔 {hz} Hz',
   'sound.hop': '帧移',
@@ -16,7 +16,7 @@ export const soundZhCN: Readonly<Record<SoundKey, string>> = {
   'sound.spectrogram': '声谱图',
   'sound.spectrogramAlt':
     '这一段的声谱图：从左到右是时间，从下到上是频率，亮度表示电平。方向键逐格移动，回车演示这一帧，加号和减号缩放。',
-  'sound.reading': '第 {frame} 帧（共 {frames} 帧），{time}：{hz} Hz {note} 处 {level} dB',
+  'sound.reading': '第 {frame} 帧（共 {frames} 帧），{time}，{frequency}：{level} dB',
   'sound.stepTitle': '一帧的变换，逐步来看',
   'sound.step': '演示这一步',
   'sound.cut': '从曲线上切下一帧',
@@ -36,6 +36,7 @@ export const soundZhCN: Readonly<Record<SoundKey, string>> = {
   'sound.phaseColumn': '人声的幅度，配上',
   'sound.sdr': 'SDR（dB）',
   'sound.spectralError': '图的误差（dB）',
+  'sound.computing': '正在计算……',
   'sound.againstTruth': '这里用的是示例歌曲真实人声的幅度，SDR 也以真实人声为准。',
   'sound.againstSeparated':
     '这首歌的真实人声未知：这里用的是分离出的人声的幅度，SDR 也以它为准。它本来就带着混音的相位，所以比真实人声更合得上。打开示例歌曲可以听到真实人声的情形。',

@@ -113,6 +113,25 @@ describe('PhaseState', () => {
     expect(calls.requests[5].request.iterations).toBe(6);
   });
 
+  test('figures that are being computed again are not shown meanwhile', async () => {
+    const { state, answer } = open();
+    void state.use(excerpt, transform);
+    await settle();
+    for (let n = 0; n < 4; n++) await answer(n, n);
+    state.iterations = 64;
+    expect([...state.results.keys()]).toEqual(['own', 'mixture', 'zero']);
+    await settle();
+    expect(state.status).toBe('computing');
+    await answer(4, 7);
+    expect([state.status, state.results.get('griffinLim')?.sdr]).toEqual(['ready', 7]);
+    state.expect();
+    expect([state.status, state.results.size]).toEqual(['computing', 0]);
+    void state.use(excerpt, transform);
+    await settle();
+    await answer(5);
+    expect([...state.results.keys()]).toEqual(['own']);
+  });
+
   test('results of a replaced run are dropped', async () => {
     const { state, answer } = open();
     void state.use(excerpt, transform);

@@ -3,10 +3,11 @@ import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { viridis } from '../../ui/spectrogram/colour-maps.ts';
 import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
+import { hertz } from '../number-texts.ts';
+import { sectionPart } from '../section-layout.ts';
 import type { LearningTexts } from '../texts.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { textButton } from '../widgets/buttons.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
 import { SpectrogramCanvas } from '../widgets/spectrogram-canvas.ts';
 import type { InsideState } from './inside-state.ts';
 import { receptiveFieldMap } from './receptive-field-colours.ts';
@@ -40,26 +41,26 @@ export function fieldPanel(scope: Scope, texts: LearningTexts, state: InsideStat
   bindState(scope, texts, state, () => {
     mask.describe(texts.t('inside.maskCaption'), texts.t('inside.maskAlt'));
     input.describe(texts.t('inside.inputCaption'), texts.t('inside.inputAlt'));
+    for (const canvas of [mask, input]) canvas.mark(state.chosen, texts.t('inside.chosen'));
     text.dataset.frames = String(state.field?.strong.frames ?? '');
     setText(text, fieldText(texts, state));
   });
-  return h(
-    'section',
+  const panel = h(
+    'div',
     { class: 'card learn-panel' },
-    subheading(scope, texts, 'inside.fieldTitle'),
-    paragraphs(scope, texts, 'inside.fieldText'),
     h('div', { class: 'learn-row' }, mask.element, input.element),
     middle,
     text,
   );
+  return sectionPart(scope, texts, { title: 'inside.fieldTitle', text: ['inside.fieldText'], widget: panel });
 }
 
-function fieldText(texts: LearningTexts, { field, manifest }: InsideState): string {
-  if (!field) return texts.t('inside.choose');
+function fieldText(texts: LearningTexts, { chosen, field, manifest }: InsideState): string {
+  if (!field) return texts.t(chosen ? 'inside.computing' : 'inside.choose');
   const { strong, any, seconds, hz } = field;
   return texts.t('inside.field', {
     time: clock(seconds, 2),
-    hz: Math.round(hz),
+    frequency: hertz(hz),
     frames: strong.frames,
     seconds: ((strong.frames * manifest.stft.hop) / manifest.sampleRate).toFixed(1),
     bins: strong.bins,

@@ -22,7 +22,9 @@ export interface FeatureMap {
   /** Mean |activation|. */
   readonly strength: number;
   readonly greatest: number;
-  /** frames × bins, frame by frame: 128 is 0, 255 (and 1) the greatest |activation| of this map. */
+  /** |activation| of the bytes 255 and 1: 95 % of this map's cells are no greater. */
+  readonly scale: number;
+  /** frames × bins, frame by frame: 128 is 0; 255 is `scale` and above, 1 is −`scale` and below. */
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 

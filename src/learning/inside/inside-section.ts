@@ -6,11 +6,10 @@ import { NetworkDiagram } from '../../ui/models/network-diagram.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';
 import { trueVocals } from '../demo-stems.ts';
-import { sourceList } from '../sources.ts';
+import { sectionBody, sectionPart } from '../section-layout.ts';
 import { wholeStorage } from '../whole-storage.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { textButton } from '../widgets/buttons.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
 import { fieldPanel } from './field-panel.ts';
 import { InsideClient } from './inside-client.ts';
 import { InsideState } from './inside-state.ts';
@@ -35,37 +34,30 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     truth: () => trueVocals(context),
     onError: (error) => notices.thrown(error),
   });
-  const panels = h(
-    'div',
-    { class: 'learn-body' },
-    networkPanel(scope, context, state),
-    mapsPanel(scope, context, state),
-    skipPanel(scope, context, state),
-    fieldPanel(scope, texts, state),
-  );
-  bindState(scope, texts, state, () => {
-    panels.dataset.state = state.status;
-    if (state.patchStart !== undefined) panels.dataset.taken = String(state.patchStart);
-  });
-  void state.open();
-
   const isSpleeter = mainNetwork(state.manifest)[1].family === 'spleeter';
   const aboutNetwork = isSpleeter ? (['inside.spleeter', 'inside.spleeterHere'] as const) : (['inside.p3'] as const);
   const itsSource = isSpleeter ? (['hennequin'] as const) : [];
-  return h(
-    'div',
-    { class: 'learn-body' },
-    paragraphs(scope, texts, 'inside.p1', 'inside.p2', ...aboutNetwork),
-    sourceList(scope, texts, 'jansson', ...itsSource, 'ronneberger', 'luo'),
-    panels,
+  const network = networkPanel(scope, context, state);
+  const body = sectionBody(
+    scope,
+    texts,
+    [
+      sectionPart(scope, texts, { text: ['inside.p1', 'inside.p2', ...aboutNetwork], widget: network }),
+      mapsPanel(scope, context, state),
+      skipPanel(scope, context, state),
+      fieldPanel(scope, texts, state),
+    ],
+    ['jansson', ...itsSource, 'ronneberger', 'luo'],
   );
+  void state.open();
+  return body;
 }
 
 function networkPanel(scope: Scope, { texts, i18n }: LearningContext, state: InsideState): HTMLElement {
   const diagram = new NetworkDiagram(scope, i18n, (layer) => void state.chooseLayer(layer));
   diagram.show(state.manifest);
   const excerpt = h('p', { class: 'learn-reading' });
-  const status = h('p', { class: 'learn-reading inside-status', role: 'status' });
+  const status = h('p', { class: 'learn-reading', role: 'status' });
   const here = textButton(scope, texts, {
     id: 'inside-here',
     label: 'learn.excerptHere',
@@ -77,8 +69,8 @@ function networkPanel(scope: Scope, { texts, i18n }: LearningContext, state: Ins
     if (start === undefined) return;
     setText(excerpt, texts.t('learn.excerpt', { from: clock(start), to: clock(start + state.seconds) }));
   });
-  const tools = h('div', { class: 'learn-tools' }, here, excerpt);
-  return h('section', { class: 'card learn-panel' }, tools, status, diagram.element);
+  const tools = h('div', { class: 'learn-tools' }, here, excerpt, status);
+  return h('div', { class: 'card learn-panel' }, tools, diagram.element);
 }
 
 function mapsPanel(scope: Scope, { texts }: LearningContext, state: InsideState): HTMLElement {
@@ -90,11 +82,6 @@ function mapsPanel(scope: Scope, { texts }: LearningContext, state: InsideState)
       grid.element.dataset.layer = state.maps.layer;
     }),
   );
-  return h(
-    'section',
-    { class: 'card learn-panel' },
-    subheading(scope, texts, 'inside.mapsTitle'),
-    paragraphs(scope, texts, 'inside.mapsText'),
-    grid.element,
-  );
+  const panel = h('div', { class: 'card learn-panel' }, grid.element);
+  return sectionPart(scope, texts, { title: 'inside.mapsTitle', text: ['inside.mapsText'], widget: panel });
 }

@@ -8,7 +8,7 @@ import type { EngineOptions } from '../../separation/separation-engine.ts';
 import type { WholeStorage } from '../../songs/storage/song-storage.ts';
 import { excerptAt, excerptOf, excerptStart, type Playhead } from '../excerpt.ts';
 import { type Cell, type CellGrid, type Cells, cellAt } from '../widgets/cells.ts';
-import { SpectrogramLink } from '../widgets/spectrogram-link.ts';
+import { SpectrogramLink, type SpectrogramPoint } from '../widgets/spectrogram-link.ts';
 import type { CutResult, FeatureMaps, InsideEngine, InsidePatch, ReceptiveField } from './inside-engine.ts';
 import { inspectedManifest } from './inspected-manifest.ts';
 import { fieldBytes, levelBytes } from './receptive-field-colours.ts';
@@ -39,6 +39,12 @@ export interface CellField extends ReceptiveField {
   readonly hz: number;
 }
 
+/** What switching connections off changed. */
+export interface SkipEffect extends Pick<CutResult, 'maskChange' | 'sdr'> {
+  /** The connections that are off, in their order. */
+  readonly cut: readonly number[];
+}
+
 type InsideEvents = {
   /** Status, patch, effect, clips or receptive field. */
   changed: [];
@@ -66,12 +72,13 @@ export class InsideState extends Emitter<InsideEvents> {
   #begin = 0;
   #layer = 0;
   #cell: Cell;
+  #isChosen = false;
   #patch: InsidePatch | undefined;
   #mask: Float32Array | undefined;
   /** Level bytes of the input. */
   #levels = new Uint8Array(0);
   #maps: { readonly layer: string; readonly maps: FeatureMaps } | undefined;
-  #effect: (Pick<CutResult, 'maskChange' | 'sdr'> & { readonly cut: number }) | undefined;
+  #effect: SkipEffect | undefined;
   #field: CellField | undefined;
   /** One call after the other: the worker has one network. */
   #queue: Promise<void> = Promise.resolve();
@@ -121,11 +128,18 @@ export class InsideState extends Emitter<InsideEvents> {
   }
 
   /** What switching changed; undefined while nothing was switched. */
-  get effect(): (Pick<CutResult, 'maskChange' | 'sdr'> & { readonly cut: number }) | undefined {
+  get effect(): SkipEffect | undefined {
     return this.#effect;
   }
 
-  /** The receptive field of the chosen cell; undefined before one is chosen. */
+  /** The chosen cell: seconds of the patch, and hertz; undefined before one is chosen. */
+  get chosen(): SpectrogramPoint | undefined {
+    const { frameSeconds, firstBinHz, binHz } = this.#grid;
+    const { frame, bin } = this.#cell;
+    return this.#isChosen ? { seconds: frame * frameSeconds, hz: firstBinHz + bin * binHz } : undefined;
+  }
+
+  /** The receptive field of the chosen cell; undefined before it is computed. */
   get field(): CellField | undefined {
     return this.#field;
   }
@@ -137,6 +151,14 @@ export class InsideState extends Emitter<InsideEvents> {
   /** Encoder layers whose output a skip connection carries. The deepest has none: its output only goes up. */
   get skipLayers(): readonly LayerSummary[] {
     return this.layers.filter(({ part }) => part === 'encoder').slice(0, -1);
+  }
+
+  /**
+   * The connection to switch off first: the middle one. Measured on the demo song, both included networks lose SDR
+   * without it; without the first one, the paper's network gains.
+   */
+  get suggestedSkip(): LayerSummary | undefined {
+    return this.skipLayers[this.skipLayers.length >> 1];
   }
 
   /** Loads the network and takes the patch at the playhead. */
@@ -168,6 +190,10 @@ export class InsideState extends Emitter<InsideEvents> {
 
   /** Computes the receptive field of the cell that was chosen last; at first, of one in the middle. */
   async computeField(): Promise<void> {
+    this.#isChosen = true;
+    this.#field = undefined;
+    this.emit('cells');
+    this.emit('changed');
     await this.#enqueue('computing', async () => {
       const { frame, bin } = this.#cell;
       const field = await this.#options.engine.field(frame, bin, [...this.#cut]);
@@ -199,6 +225,7 @@ export class InsideState extends Emitter<InsideEvents> {
       this.#mask = patch.mask;
       this.#levels = levelBytes(patch.magnitudes);
       this.#field = undefined;
+      this.#isChosen = false;
       this.#clips.clear();
       this.link.reset(this.seconds, this.#begin);
       this.emit('cells');
@@ -219,9 +246,9 @@ export class InsideState extends Emitter<InsideEvents> {
   /** Separates the patch with and without the connections that are cut. */
   #computeEffect(): Promise<void> {
     return this.#enqueue('computing', async () => {
-      const cut = [...this.#cut];
+      const cut = [...this.#cut].sort((a, b) => a - b);
       const { mask, maskChange, sdr, whole, vocals } = await this.#options.engine.cut(cut);
-      this.#effect = { cut: cut.length, maskChange, sdr };
+      this.#effect = { cut, maskChange, sdr };
       this.#mask = mask;
       this.#clips.set('whole', whole).set('cut', vocals);
       this.emit('cells');

@@ -14,6 +14,10 @@ import { MixtureFrames } from '../../separation/mixture-frames.ts';
 import { songDivisor } from '../../separation/song-divisor.ts';
 import type { FeatureMaps, InsidePatch, ReceptiveField } from './inside-engine.ts';
 import { inspectedManifest } from './inspected-manifest.ts';
+import { percentile } from './percentile.ts';
+
+/** Share of a map's cells that its colours tell apart. Scaled by its greatest cell, most of a map would be black. */
+const SHOWN_SHARE = 0.95;
 
 /** A model with the inspected network alone; see inspected-manifest.ts. */
 export function inspectedModel({ manifest, readWeights }: LoadedModel): LoadedModel {
@@ -193,9 +197,13 @@ export function sortMaps(values: Float32Array, channels: number, frames: number,
   const order = Array.from(strengths.keys()).sort((a, b) => strengths[b] - strengths[a]);
   const maps = order.map((channel) => {
     const map = values.subarray(channel * size, (channel + 1) * size);
-    const most = map.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), 0);
-    const bytes = Uint8Array.from(map, (value) => 128 + Math.round((127 * value) / (most || 1)));
-    return { channel, strength: strengths[channel], greatest: most, bytes };
+    const absolute = map.map(Math.abs);
+    const greatest = absolute.reduce((most, value) => Math.max(most, value), 0);
+    // Where fewer cells than that are not 0, the greatest is the scale.
+    const scale = percentile(absolute, SHOWN_SHARE) || greatest;
+    const unit = (value: number) => Math.min(1, Math.max(-1, value / (scale || 1)));
+    const bytes = Uint8Array.from(map, (value) => 128 + Math.round(127 * unit(value)));
+    return { channel, strength: strengths[channel], greatest, scale, bytes };
   });
   return { frames, bins, maps };
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { signedMap } from '../../ui/spectrogram/colour-maps.ts';
+import { significant } from '../number-texts.ts';
 import type { LearningTexts } from '../texts.ts';
 import { textButton } from '../widgets/buttons.ts';
 import type { FeatureMap, FeatureMaps } from './inside-engine.ts';
@@ -65,7 +66,7 @@ export class MapGrid {
   }
 
   #name({ channel, strength, greatest }: FeatureMap): string {
-    const values = { n: channel + 1, strength: strength.toPrecision(2), greatest: greatest.toPrecision(2) };
+    const values = { n: channel + 1, strength: significant(strength, 2), greatest: significant(greatest, 2) };
     return this.#texts.t('inside.map', values);
   }
 

@@ -2,11 +2,12 @@ import { signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';
+import { joinSentences } from '../number-texts.ts';
+import { sectionPart } from '../section-layout.ts';
 import type { LearningTexts } from '../texts.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { ClipPlayer } from '../widgets/clip-player.ts';
 import { listenBar } from '../widgets/listen-bar.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
 import { INSIDE_CLIPS, type InsideState } from './inside-state.ts';
 
 /** Switches for the skip connections, and what they change: the mask, the sound, the SDR. */
@@ -25,24 +26,28 @@ export function skipPanel(scope: Scope, context: LearningContext, state: InsideS
     setText(effect, effectText(texts, state));
     if (state.effect) effect.dataset.maskChange = String(state.effect.maskChange);
   });
-  return h(
-    'section',
-    { class: 'card learn-panel' },
-    subheading(scope, texts, 'inside.skipsTitle'),
-    paragraphs(scope, texts, 'inside.skipsText'),
-    switches(scope, texts, state),
-    listen,
-    effect,
-  );
+  const panel = h('div', { class: 'card learn-panel' }, switches(scope, texts, state), listen, effect);
+  return sectionPart(scope, texts, {
+    title: 'inside.skipsTitle',
+    text: ['inside.skipsText', 'inside.skipsWhy'],
+    widget: panel,
+  });
 }
 
-function effectText(texts: LearningTexts, { effect }: InsideState): string {
-  if (!effect) return texts.t('inside.noEffect');
+function effectText(texts: LearningTexts, { effect, suggestedSkip }: InsideState): string {
+  if (!effect || effect.cut.length === 0) {
+    const sentences = [texts.t('inside.noEffect')];
+    if (suggestedSkip) sentences.push(texts.t('inside.suggestion', { n: suggestedSkip.index + 1 }));
+    return joinSentences(...sentences);
+  }
   const { cut, maskChange, sdr } = effect;
-  const change = texts.t('inside.effect', { cut, change: maskChange.toFixed(3) });
+  const list = new Intl.ListFormat(texts.language).format(cut.map((index) => String(index + 1)));
+  const change = texts.t('inside.effect', { list, change: maskChange.toFixed(3) });
   if (!sdr) return change;
   const decibels = { whole: signed(sdr.whole, 1), cut: signed(sdr.cut, 1) };
-  return `${change} ${texts.t('inside.effectSdr', decibels)}`;
+  const sentences = [change, texts.t('inside.effectSdr', decibels)];
+  if (Number(sdr.cut.toFixed(1)) > Number(sdr.whole.toFixed(1))) sentences.push(texts.t('inside.effectBetter'));
+  return joinSentences(...sentences);
 }
 
 /** A switch for each skip connection, the largest first. */

@@ -6,7 +6,7 @@ import { unitOfTime } from '../../ui/timeline/viewport.ts';
 import { type Cells, paintCells } from './cells.ts';
 import { SpectrogramFrame } from './spectrogram-frame.ts';
 import { listenToSpectrogram } from './spectrogram-input.ts';
-import type { SpectrogramLink } from './spectrogram-link.ts';
+import type { SpectrogramLink, SpectrogramPoint } from './spectrogram-link.ts';
 
 /** Most rows of pixels that are painted; the browser scales them to the screen. */
 const MAX_ROWS = 512;
@@ -22,10 +22,12 @@ export class SpectrogramCanvas {
   readonly canvas = h('canvas', { class: 'spectrogram-canvas', role: 'img', tabindex: 0 });
   readonly #horizontal = h('div', { class: 'spectrogram-cursor horizontal', hidden: true });
   readonly #vertical = h('div', { class: 'spectrogram-cursor vertical', hidden: true });
-  readonly #frame = new SpectrogramFrame(this.canvas, this.#horizontal, this.#vertical);
+  readonly #mark = h('div', { class: 'spectrogram-mark', role: 'img', hidden: true });
+  readonly #frame = new SpectrogramFrame(this.canvas, this.#horizontal, this.#vertical, this.#mark);
   readonly #link: SpectrogramLink;
   readonly #redraw: () => void;
   #shown: Shown | undefined;
+  #marked: SpectrogramPoint | undefined;
   /** The cells as pixels, one column a frame. */
   #pixels: HTMLCanvasElement | undefined;
 
@@ -33,7 +35,7 @@ export class SpectrogramCanvas {
     this.#link = link;
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     scope.add(link.on('view', this.#redraw));
-    scope.add(link.on('cursor', () => this.#showCursor()));
+    scope.add(link.on('cursor', () => this.#showPoints()));
     scope.observeResize(this.#frame.stage, () => {
       this.#pixels = undefined;
       this.#redraw();
@@ -56,6 +58,17 @@ export class SpectrogramCanvas {
   describe(caption: string, alternative: string): void {
     setText(this.#frame.caption, caption);
     this.canvas.setAttribute('aria-label', alternative);
+  }
+
+  /**
+   * Marks a cell by a ring; undefined: none.
+   *
+   * @param name what the cell is, in words
+   */
+  mark(point: SpectrogramPoint | undefined, name: string): void {
+    this.#marked = point;
+    this.#mark.setAttribute('aria-label', name);
+    this.#showPoints();
   }
 
   /** Shows the moment that is heard, seconds from the beginning; undefined: hides the playhead. */
@@ -84,18 +97,26 @@ export class SpectrogramCanvas {
     context.drawImage(this.#pixels, left, 0, span, this.#pixels.height, 0, 0, canvas.width, canvas.height);
     canvas.dataset.shown = 'true';
     this.#frame.showAxes(shown.axis, { ...view, start: view.start + offset });
-    this.#showCursor();
+    this.#showPoints();
   }
 
-  #showCursor(): void {
-    const { cursor, view } = this.#link;
-    const axis = this.#shown?.axis;
-    const x = cursor ? unitOfTime(view, cursor.seconds) : -1;
-    const y = cursor && axis ? unitOfHz(axis, cursor.hz) : -1;
+  /** Moves the cursor and the mark to their places in the view. */
+  #showPoints(): void {
+    const [x, y] = this.#unitsOf(this.#link.cursor);
     this.#vertical.hidden = x < 0 || x > 1;
     this.#horizontal.hidden = y < 0 || y > 1;
     this.#vertical.style.left = `${100 * x}%`;
     this.#horizontal.style.bottom = `${100 * y}%`;
+    const [markX, markY] = this.#unitsOf(this.#marked);
+    this.#mark.hidden = Math.min(markX, markY) < 0 || Math.max(markX, markY) > 1;
+    this.#mark.style.left = `${100 * markX}%`;
+    this.#mark.style.bottom = `${100 * markY}%`;
+  }
+
+  /** Shares of the width and the height at which a point lies; negative: it has none. */
+  #unitsOf(point: SpectrogramPoint | undefined): readonly [x: number, y: number] {
+    const axis = this.#shown?.axis;
+    return point && axis ? [unitOfTime(this.#link.view, point.seconds), unitOfHz(axis, point.hz)] : [-1, -1];
   }
 }
 

@@ -126,12 +126,19 @@ describe('InsideState', () => {
     expect([state.effect, state.clips.size]).toEqual([undefined, 0]);
     await state.switchSkip(1, false);
     expect(engine.calls.slice(-2)).toEqual(['cut 1', 'maps encoder_0 1']);
-    expect(state.effect).toEqual({ cut: 1, maskChange: 0.2, sdr: { whole: 5, cut: 4 } });
+    expect(state.effect).toEqual({ cut: [1], maskChange: 0.2, sdr: { whole: 5, cut: 4 } });
     expect(state.mask?.values[0]).toBe(Math.round(0.8 * 255));
     expect([...state.clips.keys()]).toEqual(['whole', 'cut']);
     await state.switchSkip(1, true);
-    expect(state.effect).toMatchObject({ cut: 0, maskChange: 0 });
+    expect(state.effect).toMatchObject({ cut: [], maskChange: 0 });
     expect(engine.calls.slice(-2)).toEqual(['cut ', 'maps encoder_0 ']);
+    await state.switchSkip(4, false);
+    await state.switchSkip(0, false);
+    expect(state.effect?.cut).toEqual([0, 4]);
+  });
+
+  test('suggests the connection in the middle', () => {
+    expect(open().state.suggestedSkip?.index).toBe(2);
   });
 
   test('another patch is separated with the connections as switched, and forgets the receptive field', async () => {
@@ -142,21 +149,27 @@ describe('InsideState', () => {
     player.position = 4;
     await state.takeExcerpt();
     expect(engine.calls.slice(-3)).toEqual(['take', 'maps encoder_0 3', 'cut 3']);
-    expect([state.patchStart, state.field]).toEqual([4, undefined]);
+    expect([state.patchStart, state.field, state.chosen]).toEqual([4, undefined, undefined]);
   });
 
   test('the receptive field is that of a cell in the middle, then of the one that was chosen', async () => {
     const { state, engine } = open();
     await state.open();
     await state.chooseCell();
-    expect(engine.calls.at(-1)).toMatch('maps');
-    await state.computeField();
+    expect([engine.calls.at(-1), state.chosen]).toEqual(['maps encoder_0 ', undefined]);
+    const computing = state.computeField();
+    // It is marked at once.
+    expect(state.chosen).toEqual({ seconds: 64 * FRAME_SECONDS, hz: 8 + 128 * 8 });
+    await computing;
     expect(engine.calls.at(-1)).toBe(`field ${frames / 2} ${bins / 4} `);
     expect(state.field).toMatchObject({ seconds: 10 + 64 * FRAME_SECONDS, hz: 8 + 128 * 8 });
     // The cell with all the influence is orange.
     expect([state.input?.values[0], state.input?.values[1]]).toEqual([255, 127]);
     state.link.cursor = { seconds: 10 * FRAME_SECONDS, hz: 88 };
-    await state.chooseCell();
+    const next = state.chooseCell();
+    // The field before is not that of the cell that is marked now.
+    expect([state.chosen, state.field]).toEqual([{ seconds: 10 * FRAME_SECONDS, hz: 88 }, undefined]);
+    await next;
     expect(engine.calls.at(-1)).toBe('field 10 10 ');
     state.link.cursor = { seconds: 10 * FRAME_SECONDS, hz: 5000 };
     await state.chooseCell();

@@ -40,7 +40,8 @@ describe('looking into the paper’s network', () => {
     const mask = await inspector.mask(new Set());
     const { maps } = await inspector.featureMaps('decoder_5', new Set());
     const worst = maps[0].bytes.reduce(
-      (most, byte, n) => Math.max(most, Math.abs(((byte - 128) / 127) * maps[0].greatest - mask[n])),
+      (most, byte, n) =>
+        Math.max(most, Math.abs(((byte - 128) / 127) * maps[0].scale - Math.min(maps[0].scale, mask[n]))),
       0,
     );
     expect(worst).toBeLessThan(0.005);
@@ -59,14 +60,27 @@ describe('looking into the paper’s network', () => {
   }, 60_000);
 });
 
-test('maps are sorted by their mean activation, and scaled each to its own greatest', () => {
-  const { maps } = sortMaps(Float32Array.of(0, 1, 2, -4), 2, 1, 2);
-  expect(maps.map(({ channel, strength, greatest }) => [channel, strength, greatest])).toEqual([
-    [1, 3, 4],
-    [0, 0.5, 1],
+test('maps are sorted by their mean activation, and scaled each so that a twentieth of its cells is at an end', () => {
+  // The second map is 20 times louder, and has one cell far beyond the others.
+  const soft = Float32Array.from({ length: 41 }, (_, n) => n - 20);
+  const loud = soft.map((value) => (value === 20 ? 8000 : 20 * value));
+  const { maps } = sortMaps(Float32Array.of(...soft, ...loud), 2, 1, 41);
+  expect(maps.map(({ channel, greatest }) => [channel, greatest])).toEqual([
+    [1, 8000],
+    [0, 20],
   ]);
-  expect(maps.map(({ bytes }) => [...bytes])).toEqual([
-    [192, 1],
-    [128, 255],
-  ]);
+  // Of 0, 1, 1, 2, 2 … 20, 20, the 39th of 41 is 19.
+  expect(maps.map(({ scale }) => scale)).toEqual([380, 19]);
+  const byte = (value: number) => 128 + Math.round((127 * value) / 19);
+  const expected = [1, ...Array.from({ length: 39 }, (_, n) => byte(n - 19)), 255];
+  for (const { bytes } of maps) expect([...bytes]).toEqual(expected);
+  expect(maps[0].strength).toBeCloseTo((20 * 2 * 190 + 400 + 8000) / 41, 2);
+});
+
+test('a map that is 0 almost everywhere is scaled by its greatest, and one that is 0 everywhere is black', () => {
+  const sparse = new Float32Array(100);
+  sparse[7] = -3;
+  const { maps } = sortMaps(Float32Array.of(...sparse, ...new Float32Array(100)), 2, 1, 100);
+  expect([maps[0].scale, maps[0].bytes[7], maps[0].bytes[8]]).toEqual([3, 1, 128]);
+  expect(new Set(maps[1].bytes)).toEqual(new Set([128]));
 });

@@ -35,8 +35,9 @@ export const paintEn = {
   'paint.here': 'To the playhead',
   'paint.playHere': 'Playhead here',
   'paint.hear.original': 'Original',
-  'paint.place': '{time} · {hz} Hz · {note}',
-  'paint.cell': '{time} · {hz} Hz · {note} · level {level} dB · mask {mask} (network: {network})',
+  'paint.percent': '{value} %',
+  'paint.place': '{time}, {frequency}',
+  'paint.cell': '{time}, {frequency}: level {level} dB, mask {mask} (network: {network})',
   'paint.notPainted': 'Nothing is painted yet: this is the network’s mask.',
   'paint.heard': 'The last change could be heard after {milliseconds} ms.',
   'paint.penDown': 'Pen down',
@@ -50,7 +51,7 @@ export const paintEn = {
   'paint.loaded': 'The mask now comes from {name}.',
   'paint.notComplete': 'The song is still being separated. Save it when the separation is done.',
   'paint.filesNote':
-    'Sound is saved as 24-bit WAV. The mask is saved as a 16-bit greyscale PNG of {frames} × {bins} pixels, white where the vocals are. Any PNG can be loaded; one of another size is stretched over the song.',
+    'Sound is saved as 24-bit WAV. The mask is saved as a 16-bit greyscale PNG, white where the vocals are: {bins} bins high and {frames} frames wide. Any PNG can be loaded; one of another size is stretched over the song.',
 } as const;
 
 /** Key of a text in {@link paintEn}. */

@@ -1,17 +1,17 @@
 import './paint.css';
-import { clock, shortHz } from '../../core/format.ts';
+import { clock, signed } from '../../core/format.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import { PRESETS } from '../../player/mix-state.ts';
 import { RenderMaskedClient } from '../../separation/render-masked-client.ts';
 import type { MaskEdit } from '../../songs/painting/mask-edit.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
-import { noteName } from '../../ui/spectrogram/frequency-axis.ts';
 import type { LearningContext } from '../context.ts';
-import { sourceList } from '../sources.ts';
+import { frequencyText } from '../number-texts.ts';
+import { sectionBody, sectionPart } from '../section-layout.ts';
 import type { LearningTexts } from '../texts.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { axisChoice, choice } from '../widgets/choice.ts';
-import { paragraphs } from '../widgets/prose.ts';
+import { playButton } from '../widgets/play-button.ts';
 import { listenToBrush } from './brush-input.ts';
 import { editButtons } from './edit-buttons.ts';
 import { MaskCanvas } from './mask-canvas.ts';
@@ -33,8 +33,8 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     shown = true;
     place.replaceChildren(paintPanel(scope, context, edit));
   });
-  const text = paragraphs(scope, texts, 'paint.p1', 'paint.p2', 'paint.p3');
-  return h('div', { class: 'learn-body' }, text, sourceList(scope, texts, 'jansson', 'post'), place);
+  const part = sectionPart(scope, texts, { text: ['paint.p1', 'paint.p2', 'paint.p3'], widget: place });
+  return sectionBody(scope, texts, [part], ['jansson', 'post']);
 }
 
 function paintPanel(scope: Scope, context: LearningContext, edit: MaskEdit): HTMLElement {
@@ -53,6 +53,7 @@ function paintPanel(scope: Scope, context: LearningContext, edit: MaskEdit): HTM
   const canvas = new MaskCanvas(scope, texts, state);
   context.watchSong(scope, () => {
     void state.load();
+    void state.showSinging();
     canvas.refresh();
   });
   followPlayhead(scope, context, state, canvas);
@@ -62,11 +63,12 @@ function paintPanel(scope: Scope, context: LearningContext, edit: MaskEdit): HTM
     'div',
     { class: 'card learn-panel paint' },
     paintTools(scope, texts, state),
-    h('div', { class: 'learn-tools' }, editButtons(scope, texts, state), ...appearance(scope, texts, state)),
+    h('div', { class: 'learn-tools' }, paintListenBar(scope, context, state), editButtons(scope, texts, state)),
     canvas.element,
     hint,
     ...brushReadings(scope, texts, state, canvas),
-    h('div', { class: 'learn-tools' }, ...viewControls(scope, context, state, canvas), stemChoice(scope, context)),
+    h('div', { class: 'learn-tools' }, ...viewControls(scope, context, state, canvas)),
+    h('div', { class: 'learn-tools' }, ...appearance(scope, texts, state)),
     delayText(scope, texts, state),
     // A long song’s stems are saved on its own page, where they need no memory.
     ...(state.isWhole ? [maskFilesPanel(scope, context, edit, client)] : []),
@@ -120,12 +122,12 @@ function brushReadings(
 }
 
 function readingText(texts: LearningTexts, { seconds, hz, cell }: PaintReading): string {
-  const place = { time: clock(seconds, 2), hz: shortHz(hz), note: noteName(hz) };
+  const place = { time: clock(seconds, 2), frequency: frequencyText(hz) };
   if (!cell) return texts.t('paint.place', place);
   const { levelDb, mask, network } = cell;
   return texts.t('paint.cell', {
     ...place,
-    level: Math.round(levelDb),
+    level: signed(levelDb, 0),
     mask: mask.toFixed(2),
     network: network.toFixed(2),
   });
@@ -162,6 +164,23 @@ function followPlayhead(
   );
   scope.add(state.on('view', () => canvas.playhead(player.position)));
   show();
+}
+
+/** Plays the song, from the view on where the playhead is outside it; and which stem is heard. */
+function paintListenBar(scope: Scope, context: LearningContext, state: PaintState): HTMLElement {
+  const { i18n, texts, notices } = context;
+  const { player } = context.song;
+  const play = playButton(i18n, 'paint-play');
+  const show = () => play.show(player.playing);
+  scope.listen(play.element, 'click', () => {
+    if (player.playing) return player.pause();
+    const from = state.playFrom;
+    if (from !== undefined) player.seek(from);
+    player.play().catch((error: unknown) => notices.thrown(error));
+  });
+  scope.add(player.on('state', show));
+  texts.bind(scope, show);
+  return h('div', { class: 'learn-listen' }, play.element, stemChoice(scope, context));
 }
 
 /** Which stem is heard: at first the vocals; when the section is left, the mix that was heard before. */

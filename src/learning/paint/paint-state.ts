@@ -5,6 +5,7 @@ import { Repainter, type RepainterOptions } from '../../songs/painting/repainter
 import type { AxisKind } from '../../ui/spectrogram/frequency-axis.ts';
 import type { Viewport } from '../../ui/timeline/viewport.ts';
 import { Brush, type BrushSettings } from './brush.ts';
+import { FirstSinging, type SungStorage } from './first-singing.ts';
 import type { MaskCanvasMode } from './mask-canvas-pixels.ts';
 import type { MaskGeometry, MaskPlace } from './mask-geometry.ts';
 
@@ -18,7 +19,8 @@ export interface PaintView extends Viewport {
   readonly mode: MaskCanvasMode;
 }
 
-export interface PaintOptions extends Pick<RepainterOptions, 'store' | 'facts' | 'renderMasked' | 'onError'> {
+export interface PaintOptions extends Pick<RepainterOptions, 'facts' | 'renderMasked' | 'onError'> {
+  readonly store: RepainterOptions['store'] & SungStorage;
   readonly player: { readonly position: number };
   /** To be called when something painted cannot be heard yet, and when all of it can. */
   readonly onBusy: (busy: boolean) => void;
@@ -41,6 +43,9 @@ type PaintEvents = {
   mask: [];
 };
 
+/** Seconds that the view begins before the playhead, or before the first singing. */
+const LEAD_IN = 2;
+
 /** Levels of the stored mixture: byte 0 is −100 dB. */
 const FLOOR_DB = -100;
 
@@ -50,6 +55,8 @@ export class PaintState extends Emitter<PaintEvents> {
   readonly #options: PaintOptions;
   #settings: BrushSettings = { tool: 'brush', size: 14, feather: 0.5, value: 1 };
   #view: PaintView;
+  /** Looks for singing in a song that was not played, until the person chooses what is shown. */
+  #firstSinging: FirstSinging | undefined;
   #changedAt: number | undefined;
   #delay: number | undefined;
 
@@ -65,7 +72,11 @@ export class PaintState extends Emitter<PaintEvents> {
       onSamples: () => this.#rendered(),
     });
     this.edit = repainter.edit;
-    this.change({ start: player.position - 2 });
+    this.change({ start: player.position - LEAD_IN });
+    if (player.position === 0) {
+      this.#firstSinging = new FirstSinging(store);
+      void this.showSinging();
+    }
     scope.add(
       this.edit.on('changed', () => {
         this.#changedAt ??= performance.now();
@@ -98,12 +109,37 @@ export class PaintState extends Emitter<PaintEvents> {
 
   /** Shows another part, or shows it otherwise. The part stays within the song. */
   change(change: Partial<Pick<PaintView, 'start' | 'span' | 'axis' | 'mode'>>): void {
+    if (change.start !== undefined) this.#firstSinging = undefined;
     const view = { ...this.#view, ...change };
     const span = Math.min(Math.max(MIN_SPAN, view.span), MAX_SPAN, Math.max(MIN_SPAN, view.duration));
     const start = Math.min(Math.max(0, view.start), Math.max(0, view.duration - span));
     this.#view = { ...view, start, span };
     this.emit('view');
     void this.load();
+  }
+
+  /**
+   * Shows the first singing, unless the song was played or the person chose what is shown. To be called when more of the
+   * song is separated.
+   */
+  async showSinging(): Promise<void> {
+    const looking = this.#firstSinging;
+    if (!looking) return;
+    try {
+      const singing = await looking.find();
+      if (singing && looking === this.#firstSinging && this.#options.player.position === 0) {
+        this.change({ start: singing.start - LEAD_IN });
+      }
+    } catch (error) {
+      this.#options.onError(error);
+    }
+  }
+
+  /** Where the song should play from, seconds: undefined where the playhead is in the view, else where that begins. */
+  get playFrom(): number | undefined {
+    const { position } = this.#options.player;
+    const { start, span } = this.#view;
+    return position >= start && position < start + span ? undefined : start;
   }
 
   /** Whether the whole mask is in memory; else only the part that is shown is, and nothing can change all of it at once. */

@@ -11,7 +11,7 @@ export function paintTools(scope: Scope, texts: LearningTexts, state: PaintState
   const set = (change: Partial<BrushSettings>) => {
     state.settings = { ...state.settings, ...change };
   };
-  const percent = (value: number) => `${value} %`;
+  const percent = (value: number) => texts.t('paint.percent', { value });
   const { tool, size, feather, value } = state.settings;
   const tools = choice(scope, texts, {
     name: 'paint-tool',

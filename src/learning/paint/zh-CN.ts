@@ -6,7 +6,7 @@ export const paintZhCN: Readonly<Record<PaintKey, string>> = {
   'paint.title': '亲手涂抹掩码',
   'paint.p1': '网络的回答是另一张图：掩码。每个时刻、每个频率一个数，0 归伴奏，1 归人声。你听到什么，全由它决定。',
   'paint.p2':
-    '那就在上面画吧。涂成 100 % 的地方归人声，擦掉的地方归伴奏，歌曲只在那一处立刻重新滤波。人声与伴奏相加，仍然等于原曲。',
+    '那就在上面画吧。涂成 100% 的地方归人声，擦掉的地方归伴奏，歌曲只在那一处立刻重新滤波。人声与伴奏相加，仍然等于原曲。',
   'paint.p3':
     '它也是一件工具：漏掉的一口气、混进来的一声镲，都可以用手补好。画过的内容会留在歌里，也会留在你保存的文件里。',
   'paint.canvas':
@@ -35,8 +35,9 @@ export const paintZhCN: Readonly<Record<PaintKey, string>> = {
   'paint.here': '移到播放位置',
   'paint.playHere': '从这里播放',
   'paint.hear.original': '原曲',
-  'paint.place': '{time} · {hz} Hz · {note}',
-  'paint.cell': '{time} · {hz} Hz · {note} · 电平 {level} dB · 掩码 {mask}（网络：{network}）',
+  'paint.percent': '{value}%',
+  'paint.place': '{time}，{frequency}',
+  'paint.cell': '{time}，{frequency}：电平 {level} dB，掩码 {mask}（网络：{network}）',
   'paint.notPainted': '还没有涂抹：这是网络给出的掩码。',
   'paint.heard': '上一次改动在 {milliseconds} 毫秒后进入声音。',
   'paint.penDown': '落笔',
@@ -50,5 +51,5 @@ export const paintZhCN: Readonly<Record<PaintKey, string>> = {
   'paint.loaded': '现在的掩码来自 {name}。',
   'paint.notComplete': '歌曲还没有分离完；分离完后即可保存。',
   'paint.filesNote':
-    '声音存为 24 位 WAV。掩码存为 16 位灰度 PNG，{frames} × {bins} 像素，人声处为白色；可以载入任意 PNG，尺寸不同的会拉伸到整首歌。',
+    '声音存为 24 位 WAV。掩码存为 16 位灰度 PNG，人声处为白色，高 {bins} 个频点，宽 {frames} 帧；可以载入任意 PNG，尺寸不同的会拉伸到整首歌。',
 };

@@ -55,6 +55,33 @@ describe('the view', () => {
     expect(open(19).shown()).toEqual([8, 12]);
   });
 
+  test('of a song that was not played begins before the first singing, until the person chooses what is shown', async () => {
+    const sung = (position: number, silent: number) => {
+      const vocals = store.whole.vocals.channels[0];
+      vocals.fill(0, 0, silent * RATE);
+      return open(position);
+    };
+    const { state, shown } = sung(0, 10);
+    expect(shown()).toEqual([0, 12]);
+    await vi.waitFor(() => expect(state.view.start).toBeCloseTo(8, 1));
+    // The song is longer separated now: the view stays where it is.
+    state.change({ start: 3 });
+    await state.showSinging();
+    expect(shown()).toEqual([3, 12]);
+    const played = sung(5, 10);
+    await played.state.showSinging();
+    expect(played.shown()).toEqual([3, 12]);
+  });
+
+  test('is played from its beginning where the playhead is outside it', () => {
+    const { state, player } = open(5);
+    expect([state.playFrom, state.view.start]).toEqual([undefined, 3]);
+    player.position = 2.9;
+    expect(state.playFrom).toBe(3);
+    player.position = 15;
+    expect(state.playFrom).toBe(3);
+  });
+
   test('zooms round its middle, between the narrowest view and the song', () => {
     const { state, shown } = open(5);
     state.zoom(2);

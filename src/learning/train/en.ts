@@ -7,13 +7,15 @@ export const trainEn = {
   'train.p2':
     'A cell has no right or wrong class. The loss is the absolute difference between mask × mixture and the true voice, averaged over all cells. Step by step, Adam moves the weights a little against its gradient.',
   'train.p3':
-    'This network is a narrow relative of the paper’s network (filters 4, 8, 16, 32; 256 bins, up to 2 kHz, × 32 frames), so that it learns something in minutes. It learns one voice from one song. Do not expect wonders on another song.',
+    'This network is a narrow relative of the paper’s network (filters 4, 8, 16, 32; 256 bins, up to 2 kHz, by 32 frames), so that it learns something in minutes. It learns one voice from one song. Do not expect wonders on another song.',
   'train.loading': 'Getting ready …',
-  'train.cannot': 'No backend of this browser can train: {reason}.',
+  'train.cannot': 'No backend of this browser can train.',
   'train.backend': 'Computed on {backend}.',
   'train.noGradient':
     'TensorFlow.js has no gradient of a convolution’s kernel for {backend}; here it is put together from matrix products.',
   'train.refused': '{backend} is not used: {reason}.',
+  'train.refused.software': 'it draws in software',
+  'train.refused.notANumber': 'its loss is not a number',
   'train.start': 'Start',
   'train.pause': 'Pause',
   'train.continue': 'Continue',
@@ -26,9 +28,16 @@ export const trainEn = {
   'train.batch.8': '8',
   'train.batch.16': '16',
   'train.now': 'Step {step}: loss {loss}; of the held-out example: {held}; {milliseconds} ms per step.',
+  'train.line.step': 'Each step',
+  'train.line.mean': 'Mean of ten steps',
+  'train.line.heldOut': 'Held-out example',
+  'train.lossAxis': 'Loss',
+  'train.stepAxis': 'Step',
   'train.curveAlt':
     'Loss after {steps} steps: a thin line for each step, a thick line for the mean of ten, dots for the held-out example.',
-  'train.example': 'The held-out example: never trained on',
+  'train.example': 'The held-out example',
+  'train.exampleText':
+    'The network is never trained on this example. Listen to it while the training runs: mask × mixture comes closer to the true voice. Above 2 kHz, the mask is the mean of its values from 1 kHz on.',
   'train.spectrogram.mixture': 'Mixture',
   'train.spectrogram.voice': 'True voice',
   'train.spectrogram.truth': 'Voice ÷ mixture: the target',
@@ -41,9 +50,6 @@ export const trainEn = {
   'train.name': 'Trained in the browser, {steps} steps',
   'train.added': '“{title}” is now listed under Models. Choose it there and separate a song with it.',
   'train.loaded': 'Training continues from {name}.',
-  'train.sound.vocals': 'Voice: {name}',
-  'train.sound.accompaniment': 'Accompaniment: {name}',
-  'train.demo': 'the demo song’s',
 } as const;
 
 /** Key of a text in {@link trainEn}. */

@@ -1,22 +1,32 @@
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { type ColourMap, magma, viridis } from '../../ui/spectrogram/colour-maps.ts';
-import type { LearningTexts } from '../texts.ts';
+import type { LearningContext } from '../context.ts';
+import { ClipPlayer } from '../widgets/clip-player.ts';
+import { listenBar } from '../widgets/listen-bar.ts';
+import { SMALL_UNET } from './small-unet.ts';
 import type { TrainExample } from './train-engine.ts';
-import type { TrainState } from './train-state.ts';
+import { TRAIN_CLIPS, type TrainState } from './train-state.ts';
 
 const KINDS = ['mixture', 'voice', 'truth', 'mask', 'product'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** The held-out example: mixture, true voice, the best possible mask, the network's mask, and mask × mixture. */
-export function heldOutExample(scope: Scope, texts: LearningTexts, state: TrainState): HTMLElement {
-  const element = h('div', { class: 'train-spectrograms' });
+/**
+ * The held-out example: mixture, true voice, the best possible mask, the network's mask, and mask × mixture, to see and
+ * to hear.
+ */
+export function heldOutExample(scope: Scope, context: LearningContext, state: TrainState): HTMLElement {
+  const { texts, song } = context;
+  const spectrograms = h('div', { class: 'train-spectrograms' });
+  const player = new ClipPlayer(scope, SMALL_UNET.sampleRate, () => song.player.pause());
+  const text = (name: (typeof TRAIN_CLIPS)[number]) => `train.spectrogram.${name}` as const;
+  const listen = listenBar(scope, context, { id: 'train-listen', clips: TRAIN_CLIPS, text, player });
   const canvases = new Map<Kind, HTMLCanvasElement>();
   for (const kind of KINDS) {
     const canvas = h('canvas', { role: 'img', class: 'train-spectrogram' });
     const caption = h('figcaption');
     canvases.set(kind, canvas);
-    element.append(h('figure', {}, canvas, caption));
+    spectrograms.append(h('figure', {}, canvas, caption));
     texts.bind(scope, () => {
       const what = texts.t(`train.spectrogram.${kind}`);
       setText(caption, what);
@@ -27,9 +37,10 @@ export function heldOutExample(scope: Scope, texts: LearningTexts, state: TrainS
     state.on('example', () => {
       if (!state.example) return;
       for (const [kind, canvas] of canvases) paint(canvas, state.example, kind);
+      player.update(state.clips);
     }),
   );
-  return element;
+  return h('div', { class: 'card learn-panel' }, listen, spectrograms);
 }
 
 function paint(canvas: HTMLCanvasElement, example: TrainExample, kind: Kind): void {

@@ -1,4 +1,5 @@
 import type { AudioData } from '../../audio/audio-data.ts';
+import type { ExampleSounds } from './example-sounds.ts';
 import type { TrainSettings } from './trainer.ts';
 
 /** What the worker reports after each step. */
@@ -21,19 +22,26 @@ export interface TrainExample {
   /** The network's mask, values 0 to 1. */
   readonly mask: Float32Array;
   readonly loss: number;
+  readonly sounds: ExampleSounds;
 }
 
-/** The backend that training runs on, and why others are not used. */
+/** Why a backend is not used: it draws in software, its loss is not a number, or it failed with a message. */
+export type Refusal =
+  | { readonly backend: string; readonly why: 'software' | 'notANumber' }
+  | { readonly backend: string; readonly why: 'error'; readonly message: string };
+
+/** The backend that training runs on; undefined: none can train. */
 export interface TrainBackend {
-  readonly backend: string;
+  readonly backend: string | undefined;
   /** Whether TF.js has the gradient of convolutions on it; else it is put together from other operations. */
   readonly ownGradient: boolean;
-  readonly refused: readonly { readonly backend: string; readonly reason: string }[];
+  /** The backends tried before. */
+  readonly refused: readonly Refusal[];
 }
 
 /** What the worker offers (train.worker.ts). */
 export interface TrainEngine {
-  /** Chooses the first backend that can compute a training step. @throws Error when none can */
+  /** Chooses the first backend that can compute a training step. */
   open(backends: readonly string[]): Promise<TrainBackend>;
   /** Begins a new training with a voice and an accompaniment at any rate. @throws ParameterError when they are too short */
   use(voice: AudioData, accompaniment: AudioData, seed: number): Promise<TrainExample>;

@@ -1,21 +1,21 @@
 import './train.css';
-import { baseName } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { modelTitle } from '../../ui/models/model-texts.ts';
 import { handOver } from '../../ui/player/save-target.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import type { LearningContext } from '../context.ts';
 import { loadDemoStem } from '../demo-stems.ts';
-import { sourceList } from '../sources.ts';
+import { joinSentences, significant } from '../number-texts.ts';
+import { sectionBody, sectionPart } from '../section-layout.ts';
 import { StemSource } from '../stem-source.ts';
 import type { LearningTexts } from '../texts.ts';
 import { bindState } from '../widgets/bind-state.ts';
 import { fileButton, textButton } from '../widgets/buttons.ts';
 import { choice } from '../widgets/choice.ts';
-import { paragraphs, subheading } from '../widgets/prose.ts';
 import { slider } from '../widgets/slider.ts';
+import { sourcePicker } from '../widgets/source-picker.ts';
 import { heldOutExample } from './held-out-example.ts';
-import { LossCurve } from './loss-curve.ts';
+import { lossChart } from './loss-chart.ts';
 import { TrainClient } from './train-client.ts';
 import { TrainState } from './train-state.ts';
 
@@ -45,47 +45,32 @@ export function mount(scope: Scope, context: LearningContext): HTMLElement {
     save: (file, name) => handOver(scope, file, name),
     onError: (error) => notices.thrown(error),
   });
+  const pickers = Object.values(sources).map((source) => sourcePicker(scope, context, source, 'train'));
   const panel = h(
-    'section',
+    'div',
     { class: 'card learn-panel train' },
-    h('div', { class: 'train-sounds' }, ...Object.values(sources).map((source) => soundPicker(scope, context, source))),
+    h('div', { class: 'learn-row' }, ...pickers),
     h('div', { class: 'learn-tools' }, ...trainControls(scope, texts, state)),
     ...progressReport(scope, context, state),
-    subheading(scope, texts, 'train.example'),
-    heldOutExample(scope, texts, state),
     ...modelControls(scope, texts, state),
   );
   bindState(scope, texts, state, () => {
     panel.dataset.state = state.status;
   });
   void state.open();
-  return h(
-    'div',
-    { class: 'learn-body' },
-    paragraphs(scope, texts, 'train.p1', 'train.p2', 'train.p3'),
-    sourceList(scope, texts, 'post', 'jansson', 'chainer'),
-    panel,
+  return sectionBody(
+    scope,
+    texts,
+    [
+      sectionPart(scope, texts, { text: ['train.p1', 'train.p2', 'train.p3'], widget: panel }),
+      sectionPart(scope, texts, {
+        title: 'train.example',
+        text: ['train.exampleText'],
+        widget: heldOutExample(scope, context, state),
+      }),
+    ],
+    ['jansson', 'post', 'chainer'],
   );
-}
-
-/** The demo song's stem, or a file of the person's own. */
-function soundPicker(scope: Scope, { texts, notices }: LearningContext, source: StemSource): HTMLElement {
-  const { stem } = source;
-  const name = h('span', { class: 'train-sound-name' });
-  bindState(scope, texts, source, () => {
-    const sound = source.file ? baseName(source.file.name) : texts.t('train.demo');
-    setText(name, texts.t(`train.sound.${stem}`, { name: sound }));
-  });
-  const chooser = fileButton(scope, texts, {
-    id: `train-choose-${stem}`,
-    inputId: `train-${stem}`,
-    label: 'learn.chooseFile',
-    accept: 'audio/*,video/mp4,video/webm',
-    onFile: (file) => {
-      source.choose(file).catch((error: unknown) => !scope.disposed && notices.thrown(error));
-    },
-  });
-  return h('p', {}, name, ...chooser);
 }
 
 /** Start, pause and reset; learning rate and batch size. */
@@ -104,12 +89,13 @@ function trainControls(scope: Scope, texts: LearningTexts, state: TrainState): r
     max: -2,
     step: 0.1,
     value: Math.log10(state.settings.learningRate),
-    text: (value) => (10 ** value).toPrecision(2),
+    text: (value) => significant(10 ** value, 2),
     onInput: (value) => void state.change({ learningRate: 10 ** value }),
   });
   const batches = choice(scope, texts, {
     name: 'train-batch',
     label: 'train.batch',
+    narrow: true,
     values: BATCHES,
     text: (value) => `train.batch.${value}` as const,
     value: BATCHES.find((value) => Number(value) === state.settings.batch) ?? '4',
@@ -132,30 +118,29 @@ function progressReport(scope: Scope, context: LearningContext, state: TrainStat
   const { texts } = context;
   const status = h('p', { class: 'learn-reading', role: 'status', id: 'train-status' });
   const now = h('p', { class: 'learn-reading', id: 'train-now' });
-  const curve = new LossCurve(() => state.history);
-  scope.observeResize(curve.canvas, () => curve.draw());
-  context.onRecolour(scope, () => curve.draw());
-  scope.add(state.on('losses', () => curve.draw()));
   bindState(scope, texts, state, () => {
     setText(status, statusText(texts, state));
     setText(now, stepText(texts, state));
     const { ends } = state.history;
     Object.assign(now.dataset, { step: state.steps, first: ends?.first ?? '', last: ends?.last ?? '' });
-    curve.canvas.setAttribute('aria-label', texts.t('train.curveAlt', { steps: state.steps }));
   });
-  return [status, now, curve.canvas];
+  return [status, now, lossChart(scope, context, state)];
 }
 
-function statusText(texts: LearningTexts, { status, failure, backend }: TrainState): string {
+function statusText(texts: LearningTexts, { status, backend: chosen }: TrainState): string {
   const sentences: string[] = [];
   if (status === 'loading') sentences.push(texts.t('train.loading'));
-  if (status === 'failed') sentences.push(texts.t('train.cannot', { reason: failure }));
-  if (backend) {
-    sentences.push(texts.t('train.backend', { backend: backend.backend }));
-    if (!backend.ownGradient) sentences.push(texts.t('train.noGradient', { backend: backend.backend }));
-    for (const refused of backend.refused) sentences.push(texts.t('train.refused', refused));
+  if (status === 'failed') sentences.push(texts.t('train.cannot'));
+  if (chosen?.backend) {
+    const { backend, ownGradient } = chosen;
+    sentences.push(texts.t('train.backend', { backend }));
+    if (!ownGradient) sentences.push(texts.t('train.noGradient', { backend }));
   }
-  return sentences.join(' ');
+  for (const refusal of chosen?.refused ?? []) {
+    const reason = refusal.why === 'error' ? refusal.message : texts.t(`train.refused.${refusal.why}`);
+    sentences.push(texts.t('train.refused', { backend: refusal.backend, reason }));
+  }
+  return joinSentences(...sentences);
 }
 
 function stepText(texts: LearningTexts, { report, example }: TrainState): string {

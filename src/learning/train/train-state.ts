@@ -29,6 +29,11 @@ export interface TrainOptions {
   readonly onError: (error: unknown) => void;
 }
 
+export const TRAIN_CLIPS = ['product', 'voice', 'mixture'] as const;
+
+/** A sound of the held-out example. */
+export type TrainClip = (typeof TRAIN_CLIPS)[number];
+
 /** `loading`: backend and sounds. `failed`: no backend can train. */
 export type TrainStatus = 'loading' | 'ready' | 'running' | 'failed';
 
@@ -49,10 +54,10 @@ type TrainEvents = {
 export class TrainState extends Emitter<TrainEvents> {
   readonly #scope: Scope;
   readonly #options: TrainOptions;
+  readonly #clips = new Map<TrainClip, readonly Float32Array[]>();
   #status: TrainStatus = 'loading';
   #settings: TrainSettings = { learningRate: 2e-3, batch: 4 };
   #backend: TrainBackend | undefined;
-  #failure = '';
   #report: TrainReport | undefined;
   #history = new LossHistory();
   #example: TrainExample | undefined;
@@ -73,14 +78,9 @@ export class TrainState extends Emitter<TrainEvents> {
     return this.#settings;
   }
 
-  /** What training runs on; undefined before it is chosen. */
+  /** What training runs on, and what was tried before; undefined before it is chosen. */
   get backend(): TrainBackend | undefined {
     return this.#backend;
-  }
-
-  /** Why no backend can train, where the status is `failed`. */
-  get failure(): string {
-    return this.#failure;
   }
 
   /** The last step; undefined before the first. */
@@ -100,6 +100,11 @@ export class TrainState extends Emitter<TrainEvents> {
     return this.#example;
   }
 
+  /** The sounds of the held-out example, one channel each. */
+  get clips(): ReadonlyMap<TrainClip, readonly Float32Array[]> {
+    return this.#clips;
+  }
+
   get outcome(): TrainOutcome | undefined {
     return this.#outcome;
   }
@@ -111,10 +116,11 @@ export class TrainState extends Emitter<TrainEvents> {
       this.#backend = await engine.open(backends);
     } catch (error) {
       if (this.#scope.disposed) return;
-      this.#failure = error instanceof Error ? error.message : String(error);
+      this.#options.onError(error);
       return this.#become('failed');
     }
-    await this.begin();
+    if (this.#backend.backend === undefined) this.#become('failed');
+    else await this.begin();
   }
 
   /** Begins a new training with the chosen sounds. */
@@ -124,6 +130,7 @@ export class TrainState extends Emitter<TrainEvents> {
       const [voice, accompaniment] = await Promise.all([sources.vocals.sound(), sources.accompaniment.sound()]);
       const example = await engine.use(voice, accompaniment, SEED);
       this.#forget();
+      this.#clips.clear();
       this.#takeExample(example, 0);
     });
   }
@@ -183,6 +190,11 @@ export class TrainState extends Emitter<TrainEvents> {
 
   #takeExample(example: TrainExample, step: number): void {
     this.#example = example;
+    const { sounds } = example;
+    // The true voice and the mixture stay those of the training: a player that plays them need not begin again.
+    for (const name of TRAIN_CLIPS) {
+      if (name === 'product' || !this.#clips.has(name)) this.#clips.set(name, [sounds[name]]);
+    }
     this.#history.addHeldOut({ step, loss: example.loss });
     this.emit('losses');
     this.emit('example');

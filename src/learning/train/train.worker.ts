@@ -11,8 +11,9 @@ import { prepareBackends } from '../../model/runtime/backend.browser.ts';
 import { useBackend } from '../../model/runtime/backend.ts';
 import { softwareRenderer } from '../../model/runtime/run-network.ts';
 import { hasKernelGradient } from './convolution.ts';
+import { exampleSounds } from './example-sounds.ts';
 import { SMALL_UNET } from './small-unet.ts';
-import type { TrainEngine, TrainExample, TrainReport } from './train-engine.ts';
+import type { Refusal, TrainEngine, TrainExample, TrainReport } from './train-engine.ts';
 import { Trainer, type TrainSettings } from './trainer.ts';
 import { type Example, TrainingMixes } from './training-mixes.ts';
 
@@ -35,7 +36,8 @@ async function heldOutExample(): Promise<TrainExample> {
   const { trainer, heldOut } = opened();
   const { mask, loss } = await trainer.mask(heldOut);
   const { bins, frames } = SMALL_UNET.patch;
-  return { bins, frames, mixture: heldOut.mixture.slice(), voice: heldOut.voice.slice(), mask, loss };
+  const sounds = exampleSounds(heldOut, mask, SMALL_UNET);
+  return { bins, frames, mixture: heldOut.mixture.slice(), voice: heldOut.voice.slice(), mask, loss, sounds };
 }
 
 function opened() {
@@ -60,14 +62,13 @@ async function stop(): Promise<void> {
   await done.catch(() => undefined);
 }
 
-/** Computes one step, to find out whether the backend has every operation that training needs. */
-async function tryOut(): Promise<void> {
+/** Computes one step, to find out whether the backend has every operation that training needs. @returns the loss */
+async function tryOut(): Promise<number> {
   const seconds = 12 * SMALL_UNET.sampleRate;
   const sound = Float32Array.from({ length: seconds }, (_, n) => Math.sin(n * n * 1e-6));
   const probe = new Trainer(SMALL_UNET, new TrainingMixes(sound, sound, SMALL_UNET), settings, 1);
   try {
-    const { loss } = await probe.step({ ...settings, batch: 1 });
-    if (!Number.isFinite(loss)) throw new Error('its loss is not a number');
+    return (await probe.step({ ...settings, batch: 1 })).loss;
   } finally {
     probe.dispose();
   }
@@ -87,19 +88,20 @@ async function build(title: string): Promise<BuiltModel> {
 
 const engine: TrainEngine = {
   async open(backends) {
-    const refused: { backend: string; reason: string }[] = [];
+    const refused: Refusal[] = [];
     for (const backend of backends) {
       try {
         await useBackend(backend);
         // Software rendering is ten times slower than wasm, so it must be asked for by name.
-        if (backends.length > 1 && backend === 'webgl' && softwareRenderer()) throw new Error('software rendering');
-        await tryOut();
-        return { backend, ownGradient: hasKernelGradient(), refused };
+        if (backends.length > 1 && backend === 'webgl' && softwareRenderer())
+          refused.push({ backend, why: 'software' });
+        else if (!Number.isFinite(await tryOut())) refused.push({ backend, why: 'notANumber' });
+        else return { backend, ownGradient: hasKernelGradient(), refused };
       } catch (error) {
-        refused.push({ backend, reason: error instanceof Error ? error.message : String(error) });
+        refused.push({ backend, why: 'error', message: error instanceof Error ? error.message : String(error) });
       }
     }
-    throw new Error(refused.map(({ backend, reason }) => `${backend}: ${reason}`).join('; '));
+    return { backend: undefined, ownGradient: false, refused };
   },
 
   async use(voice, accompaniment, seed) {

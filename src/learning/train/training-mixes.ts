@@ -9,6 +9,8 @@ export interface Example {
   /** The same for the loss: bins × frames, divided by the mixture's greatest magnitude. */
   readonly mixture: Float32Array;
   readonly voice: Float32Array;
+  /** The samples of both. */
+  readonly sound: { readonly mixture: Float32Array; readonly voice: Float32Array };
 }
 
 /** Share of the sounds, at their end, that is never trained on. */
@@ -95,7 +97,8 @@ export class TrainingMixes {
       }
       return turned;
     };
-    return { magnitudes, mixture: turn(magnitudes), voice: turn(this.#magnitudes(voice)) };
+    const magnitudesOfVoice = turn(this.#magnitudes(voice));
+    return { magnitudes, mixture: turn(magnitudes), voice: magnitudesOfVoice, sound: { mixture, voice } };
   }
 
   #magnitudes(sound: Float32Array): Float32Array {

@@ -2,19 +2,21 @@ import type { TrainKey } from './en.ts';
 
 /** “亲自训练一个网络”一节的文字，简体中文。 */
 export const trainZhCN: Readonly<Record<TrainKey, string>> = {
-  'train.short': '训练一个',
-  'train.title': '亲自训练一个网络',
+  'train.short': '训练网络',
+  'train.title': '训练网络',
   'train.p1':
     '没有人为训练手工画掩码。取一段人声和一段与它无关的伴奏，在随机的位置、以随机的音量混在一起：混音是题目，人声是答案，要多少对就有多少对。',
   'train.p2':
     '每一格没有对错的类别。损失是“掩码 × 混音”与真实人声之差的绝对值，对所有格取平均；Adam 沿着梯度的反方向一步一步微调权重。',
   'train.p3':
-    '这是论文网络的窄版（滤波器 4、8、16、32；256 个频点（至 2 kHz）× 32 帧），几分钟就能学到东西。它只从一首歌里学一个声音，换一首歌别指望奇迹。',
+    '这是论文网络的窄版（滤波器 4、8、16、32；256 个频点（至 2 kHz）、32 帧），几分钟就能学到东西。它只从一首歌里学一个声音，换一首歌别指望奇迹。',
   'train.loading': '正在准备……',
-  'train.cannot': '这个浏览器的后端都不能训练：{reason}。',
+  'train.cannot': '这个浏览器的后端都不能训练。',
   'train.backend': '在 {backend} 上计算。',
   'train.noGradient': 'TensorFlow.js 在 {backend} 上没有卷积核的梯度，这里用矩阵乘法拼出来。',
   'train.refused': '没有使用 {backend}：{reason}。',
+  'train.refused.software': '它用软件绘图',
+  'train.refused.notANumber': '它的损失不是数',
   'train.start': '开始',
   'train.pause': '暂停',
   'train.continue': '继续',
@@ -27,8 +29,15 @@ export const trainZhCN: Readonly<Record<TrainKey, string>> = {
   'train.batch.8': '8',
   'train.batch.16': '16',
   'train.now': '第 {step} 步：损失 {loss}；从未参与训练的例子：{held}；每步 {milliseconds} 毫秒。',
+  'train.line.step': '每一步',
+  'train.line.mean': '十步平均',
+  'train.line.heldOut': '从未参与训练的例子',
+  'train.lossAxis': '损失',
+  'train.stepAxis': '步数',
   'train.curveAlt': '{steps} 步之后的损失：细线为每一步，粗线为十步平均，圆点为从未参与训练的例子。',
-  'train.example': '一个从未参与训练的例子',
+  'train.example': '从未参与训练的例子',
+  'train.exampleText':
+    '网络从不用这个例子训练。训练时可以随时听：掩码 × 混音会越来越接近真实人声。2 kHz 以上，掩码取它从 1 kHz 起各值的平均。',
   'train.spectrogram.mixture': '混音',
   'train.spectrogram.voice': '真实人声',
   'train.spectrogram.truth': '人声 ÷ 混音：目标',
@@ -41,7 +50,4 @@ export const trainZhCN: Readonly<Record<TrainKey, string>> = {
   'train.name': '在浏览器中训练，{steps} 步',
   'train.added': '“{title}”已在“模型”里：在那里选择它来分离歌曲。',
   'train.loaded': '从 {name} 继续。',
-  'train.sound.vocals': '人声：{name}',
-  'train.sound.accompaniment': '伴奏：{name}',
-  'train.demo': '示例歌曲的',
 };

@@ -2,13 +2,14 @@ import { describe, expect, test, vi } from 'vitest';
 import { Scope } from '../../../src/core/scope.ts';
 import { WorkerCrashedError } from '../../../src/core/worker-bridge.ts';
 import { StemSource } from '../../../src/learning/stem-source.ts';
-import type { TrainEngine, TrainExample, TrainReport } from '../../../src/learning/train/train-engine.ts';
+import type { TrainBackend, TrainEngine, TrainExample, TrainReport } from '../../../src/learning/train/train-engine.ts';
 import { TrainState } from '../../../src/learning/train/train-state.ts';
 import { settle } from '../open-calls.ts';
 
 const example = (loss: number): TrainExample => {
   const cells = new Float32Array(1);
-  return { bins: 1, frames: 1, mixture: cells, voice: cells, mask: cells, loss };
+  const sounds = { mixture: new Float32Array(2), voice: new Float32Array(2), product: new Float32Array(2) };
+  return { bins: 1, frames: 1, mixture: cells, voice: cells, mask: cells, loss, sounds };
 };
 
 /** Trains a step whenever the test says so, until it is paused. */
@@ -18,7 +19,7 @@ class FakeEngine implements TrainEngine {
   #end: (() => void) | undefined;
   crash: (error: unknown) => void = () => undefined;
 
-  async open(backends: readonly string[]) {
+  async open(backends: readonly string[]): Promise<TrainBackend> {
     this.calls.push(`open ${backends}`);
     return { backend: backends[0], ownGradient: true, refused: [] };
   }
@@ -108,9 +109,13 @@ describe('TrainState', () => {
 
   test('where no backend can train, says why, and stays so', async () => {
     const { state, engine } = open();
-    vi.spyOn(engine, 'open').mockRejectedValue(new Error('webgl: no; wasm: no'));
+    const refused = [
+      { backend: 'webgl', why: 'software' },
+      { backend: 'wasm', why: 'error', message: 'no' },
+    ] as const;
+    vi.spyOn(engine, 'open').mockResolvedValue({ backend: undefined, ownGradient: false, refused });
     await state.open();
-    expect([state.status, state.failure]).toEqual(['failed', 'webgl: no; wasm: no']);
+    expect([state.status, state.backend?.refused, engine.calls]).toEqual(['failed', refused, []]);
     await state.loadZip(file);
     expect(state.status).toBe('failed');
   });
@@ -129,6 +134,20 @@ describe('TrainState', () => {
     void state.toggle();
     engine.step({ step: 3, loss: 0.3 });
     expect(state.history.losses).toEqual([0.5, 0.4, 0.3]);
+  });
+
+  test('the product sounds anew with each example; voice and mixture stay until other sounds are taken', async () => {
+    const { state, engine } = await opened();
+    const before = new Map(state.clips);
+    expect([...before.keys()].sort()).toEqual(['mixture', 'product', 'voice']);
+    void state.toggle();
+    const next = example(0.8);
+    engine.step({ step: 5, example: next });
+    expect(state.clips.get('product')).toEqual([next.sounds.product]);
+    expect(state.clips.get('product')?.[0]).toBe(next.sounds.product);
+    for (const name of ['voice', 'mixture'] as const) expect(state.clips.get(name)).toBe(before.get(name));
+    await state.begin();
+    for (const name of ['voice', 'mixture'] as const) expect(state.clips.get(name)).not.toBe(before.get(name));
   });
 
   test('other sounds begin at the first step', async () => {

@@ -74,6 +74,19 @@ const overflow = (page: Page) =>
     return Math.max(0, scrollWidth - clientWidth);
   });
 
+/** Texts of choices in a row that reach out of their part of it, or into the next one. */
+const crowded = (page: Page) =>
+  page.locator('.learn-choices label').evaluateAll((labels) =>
+    labels
+      .filter((label) => {
+        const text = label.querySelector('span')?.getBoundingClientRect();
+        const box = label.getBoundingClientRect();
+        if (!text || box.width === 0) return false;
+        return text.left < box.left - 1 || text.right > box.right + 1 || text.bottom > box.bottom + 1;
+      })
+      .map((label) => label.textContent),
+  );
+
 /** Expects that nothing overflows the window; spectrograms follow a resize one frame later. */
 const fits = (page: Page, where = '') => expect.poll(async () => [where, await overflow(page)]).toEqual([where, 0]);
 
@@ -166,6 +179,7 @@ describe('on the learning page', () => {
       expect([id, await violations(page)]).toEqual([id, []]);
       await page.setViewportSize({ width: 360, height: 740 });
       await fits(page, id);
+      expect([id, await crowded(page)]).toEqual([id, []]);
     }
   });
 });

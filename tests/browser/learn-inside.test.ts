@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { PATIENCE_MS } from './app.ts';
 import { visitPage } from './built-page.ts';
@@ -9,6 +9,28 @@ async function open(path: string): Promise<Page> {
   page.setDefaultTimeout(PATIENCE_MS);
   await page.locator('.map-grid .map').first().waitFor();
   return page;
+}
+
+/** The switch of a skip connection, counted from 1. */
+const skip = (page: Page, n: number): Locator =>
+  page.getByRole('checkbox', { name: new RegExp(`^${n}: \\d+ × \\d+$`) });
+
+/** Expects rings round the chosen cell in mask and input, at shares of their width and, from the top, height. */
+async function expectMarked(page: Page, x: number, y?: number): Promise<void> {
+  const rings = page.getByRole('img', { name: 'The chosen cell', exact: true });
+  const pictures = page.getByRole('img', { name: /^The (mask of the patch|magnitudes that the network runs on)/ });
+  await expect.poll(() => rings.count()).toBe(2);
+  for (const n of [0, 1]) {
+    const off = async () => {
+      const [ring, picture] = await Promise.all([rings.nth(n).boundingBox(), pictures.nth(n).boundingBox()]);
+      if (!ring || !picture) return Number.POSITIVE_INFINITY;
+      const offX = ring.x + ring.width / 2 - picture.x - x * picture.width;
+      const offY = y === undefined ? 0 : ring.y + ring.height / 2 - picture.y - y * picture.height;
+      return Math.max(Math.abs(offX), Math.abs(offY));
+    };
+    // Half a cell, or less than it on the screen.
+    await expect.poll(off).toBeLessThan(5);
+  }
 }
 
 test('inside the U-Net', async () => {
@@ -36,13 +58,33 @@ test('inside the U-Net', async () => {
   });
 
   await step('switching a skip connection off changes the mask and the sound, and says by how much', async () => {
-    await page.locator('#inside-skip-1').uncheck({ force: true });
+    const enlarged = page.locator('.map-large');
+    const channel = () => enlarged.textContent().then((caption) => /^Channel \d+:/.exec(caption ?? '')?.[0]);
+    const before = await channel();
+    expect(before).toBeDefined();
+    await page.getByText('Switch off connection 3 first.').waitFor();
+    await skip(page, 3).uncheck();
     const effect = page.locator('#inside-effect[data-mask-change]:not([data-mask-change="0"])');
     await effect.waitFor();
     expect(Number(await effect.getAttribute('data-mask-change'))).toBeGreaterThan(0.001);
     // Of the demo song the true voice is known.
-    expect(await effect.textContent()).toMatch(/SDR −?\d+\.\d dB with all connections, −?\d+\.\d dB as switched/);
-    await page.locator('#inside-skip-1').check({ force: true });
+    const said = (await effect.textContent()) ?? '';
+    const [whole, cut] = (/SDR (−?\d+\.\d) dB with all connections, (−?\d+\.\d) dB as switched/.exec(said) ?? [])
+      .slice(1)
+      .map((decibels) => Number(decibels.replace('−', '-')));
+    expect(cut).toBeLessThan(whole);
+    expect(said).not.toContain('higher');
+    await skip(page, 3).check();
+    await page.locator('#inside-effect[data-mask-change="0"]').waitFor();
+    // The maps were computed again; the channel that was enlarged still is, so that nothing below it moved.
+    expect([await enlarged.isVisible(), await channel()]).toEqual([true, before]);
+  });
+
+  await step('where switching off raises the SDR, it is said', async () => {
+    await skip(page, 1).uncheck();
+    await page.getByText('Without 1, the mask changes').waitFor();
+    await page.getByText('The SDR is higher as switched').waitFor();
+    await skip(page, 1).check();
     await page.locator('#inside-effect[data-mask-change="0"]').waitFor();
   });
 
@@ -50,9 +92,15 @@ test('inside the U-Net', async () => {
     await page.locator('#inside-look').click();
     const field = page.locator('#inside-field:not([data-frames=""])');
     await field.waitFor();
+    await expectMarked(page, 0.5);
     const frames = Number(await field.getAttribute('data-frames'));
     expect(frames).toBeGreaterThan(1);
     expect(frames).toBeLessThanOrEqual(128);
+    // Another cell, by a click.
+    const mask = page.getByRole('img', { name: /^The mask of the patch/ });
+    const { width, height } = (await mask.boundingBox()) ?? { width: 0, height: 0 };
+    await mask.click({ position: { x: 0.25 * width, y: 0.4 * height } });
+    await expectMarked(page, 0.25, 0.4);
   });
 });
 
@@ -72,7 +120,7 @@ test('inside Spleeter’s network of the vocals', async () => {
   await step(
     'a skip connection can be cut, and a cell’s field of view is found through the dilated convolution',
     async () => {
-      await page.locator('#inside-skip-1').uncheck({ force: true });
+      await skip(page, 2).uncheck();
       const effect = page.locator('#inside-effect[data-mask-change]:not([data-mask-change="0"])');
       await effect.waitFor();
       expect(Number(await effect.getAttribute('data-mask-change'))).toBeGreaterThan(0.001);

@@ -24,11 +24,11 @@ beforeAll(async () => {
   song = { sampleRate, channels: channels.map((channel) => channel.slice(10 * sampleRate, 22 * sampleRate)) };
 });
 
-/** Opens the section with a song that is separated. */
-async function open(): Promise<void> {
+/** Opens the section with a song that is separated: twelve seconds of the demo song. */
+async function open(sound = song): Promise<void> {
   ({ page } = await visitPage({ height: 1000 }));
   page.setDefaultTimeout(PATIENCE_MS);
-  const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
+  const bytes = await new Blob(encodeWav(sound, '32f')).arrayBuffer();
   await choose(page, { name: 'Twelve seconds.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) });
   await separated(page);
   await page.evaluate(() => {
@@ -88,6 +88,27 @@ function power(sound: AudioData, fromSecond: number, toSecond: number, lowHz: nu
   }
   return sum;
 }
+
+test('it begins where the singing does, and plays from there', async () => {
+  const part = async (name: string) => {
+    const { sampleRate, channels } = await decodeInNode(await readFile(`public/demo/${name}.mp3`), `${name}.mp3`);
+    return { sampleRate, channels: channels.map((channel) => channel.slice(0, 20 * sampleRate)) };
+  };
+  const { sampleRate, channels } = await part('vocals');
+  const onset = channels[0].findIndex((value) => Math.abs(value) > 0.02) / sampleRate;
+  expect(onset).toBeGreaterThan(5);
+  await open(await part('mixture'));
+  const from = page.getByRole('slider', { name: /^From/ });
+  const start = () => from.evaluate((slider: HTMLInputElement) => slider.valueAsNumber);
+  // Two seconds before; the slider has steps of half a second.
+  await expect.poll(async () => Math.abs((await start()) - (onset - 2))).toBeLessThan(0.8);
+  await page.locator('.paint').getByRole('button', { name: 'Play' }).click();
+  const time = page.locator('.learn-song-time');
+  const seconds = async () => Number(/^0:(\d\d) /.exec((await time.textContent()) ?? '')?.[1]);
+  await expect.poll(seconds).toBeGreaterThanOrEqual(Math.floor(onset - 2));
+  await page.locator('.paint').getByRole('button', { name: 'Pause' }).click();
+  await page.locator('.paint').getByRole('button', { name: 'Play' }).waitFor();
+});
 
 describe('painting the mask', () => {
   test('a box is painted, undone and redone', async () => {

@@ -35,6 +35,18 @@ test('training in the browser', async () => {
     },
   );
 
+  await step('the chart has a legend, and the example can be heard', async () => {
+    for (const name of ['Each step', 'Mean of ten steps', 'Held-out example']) {
+      await page.getByText(name, { exact: true }).waitFor();
+    }
+    const listen = page.locator('.learn-listen');
+    for (const sound of ['Mask × mixture', 'True voice', 'Mixture']) {
+      await listen.getByText(sound, { exact: true }).click();
+      await listen.getByRole('button', { name: 'Play' }).click();
+      await listen.getByRole('button', { name: 'Pause' }).click();
+    }
+  });
+
   await step('what was trained is saved as a model of the project, and loaded again', async () => {
     const [file] = await Promise.all([page.waitForEvent('download'), page.locator('#train-save').click()]);
     const bytes = await savedBytes(file);

@@ -188,6 +188,21 @@ test('sound is an image', async () => {
     }
   });
 
+  await step('figures that are being computed are not shown, nor whose they are', async () => {
+    const shown = await page.evaluate(async () => {
+      const rounds = document.getElementById('sound-rounds') as HTMLInputElement;
+      const panel = rounds.closest('.learn-panel');
+      rounds.value = '99';
+      rounds.dispatchEvent(new Event('input'));
+      await new Promise((resolve) => setTimeout(resolve));
+      const cells = panel?.querySelectorAll('[data-phase="griffinLim"] td') ?? [];
+      return [panel?.querySelector('[role="status"]')?.textContent, ...[...cells].map((cell) => cell.textContent)];
+    });
+    expect(shown).toEqual(['Computing …', '…', '…']);
+    await readyWith('#sound-rounds');
+    await page.getByText('The true vocals of this song are not known.').waitFor();
+  });
+
   await step('each phase can be heard, and the step be shown', async () => {
     await chooseRadio('sound-listen-zero');
     await page.click('#sound-listen-play');
@@ -318,6 +333,8 @@ test('mix your own', async () => {
       .evaluateAll((cells) => cells.map((cell) => cell.textContent));
     expect(measured).toHaveLength(4 * 8);
     expect(measured).not.toContain('');
+    expect(await page.getByRole('term').allTextContents()).toEqual(['SDR', 'BSS SDR', 'SIR', 'SAR']);
+    expect(await page.getByRole('definition').count()).toBe(4);
     expect((await data('#mix-loss', 'mean'))[0]).toBeGreaterThan(0);
   });
 

@@ -78,8 +78,9 @@ function mapsPanel(scope: Scope, { texts }: LearningContext, state: InsideState)
   scope.add(
     state.on('maps', () => {
       if (!state.maps) return;
-      grid.show(state.maps.maps);
-      grid.element.dataset.layer = state.maps.layer;
+      const { layer, maps } = state.maps;
+      grid.show(layer, maps);
+      grid.element.dataset.layer = layer;
     }),
   );
   const panel = h('div', { class: 'card learn-panel' }, grid.element);

@@ -16,6 +16,7 @@ export class MapGrid {
   readonly #grid = h('div', { class: 'map-grid', role: 'group' });
   readonly #large = h('figure', { class: 'map-large', 'aria-live': 'polite', hidden: true });
   readonly #more: HTMLButtonElement;
+  #layer = '';
   #maps: FeatureMaps | undefined;
   #shown = 0;
   #zoomed: FeatureMap | undefined;
@@ -28,25 +29,34 @@ export class MapGrid {
     scope.listen(this.#grid, 'click', (event) => {
       const button = (event.target as Element).closest<HTMLElement>('[data-map]');
       const map = this.#maps?.maps[Number(button?.dataset.map)];
-      if (button && map) this.#zoom(map);
+      if (!button || !map) return;
+      this.#enlarge(map);
+      this.#large.scrollIntoView({ block: 'nearest' });
     });
     texts.bind(scope, () => this.#showTexts());
   }
 
-  show(maps: FeatureMaps): void {
+  /**
+   * Shows the maps of a layer. Those of the layer that is shown already take the places of the old ones, and the same
+   * channel stays enlarged: nothing below them may move while a person is about to click it.
+   */
+  show(layer: string, maps: FeatureMaps): void {
+    const isSame = layer === this.#layer;
+    const count = isSame ? this.#shown : MAPS_AT_ONCE;
+    const enlarged = isSame ? maps.maps.find(({ channel }) => channel === this.#zoomed?.channel) : undefined;
+    this.#layer = layer;
     this.#maps = maps;
     this.#shown = 0;
-    this.#zoomed = undefined;
-    this.#large.hidden = true;
     this.#grid.replaceChildren();
-    this.#add();
+    this.#add(count);
+    this.#enlarge(enlarged);
     this.#showTexts();
   }
 
-  #add(): void {
+  #add(count = MAPS_AT_ONCE): void {
     const maps = this.#maps;
     if (!maps) return;
-    const end = Math.min(maps.maps.length, this.#shown + MAPS_AT_ONCE);
+    const end = Math.min(maps.maps.length, this.#shown + count);
     for (let n = this.#shown; n < end; n++) {
       const button = h('button', { type: 'button', class: 'map', 'data-map': n }, drawMap(maps, maps.maps[n]));
       button.setAttribute('aria-label', this.#name(maps.maps[n]));
@@ -56,13 +66,11 @@ export class MapGrid {
     this.#more.hidden = end >= maps.maps.length;
   }
 
-  #zoom(map: FeatureMap): void {
-    if (!this.#maps) return;
+  /** Enlarges a map; undefined: none. */
+  #enlarge(map: FeatureMap | undefined): void {
     this.#zoomed = map;
-    const caption = h('figcaption', {}, this.#name(map));
-    this.#large.replaceChildren(drawMap(this.#maps, map), caption);
-    this.#large.hidden = false;
-    this.#large.scrollIntoView({ block: 'nearest' });
+    this.#large.hidden = map === undefined;
+    if (this.#maps && map) this.#large.replaceChildren(drawMap(this.#maps, map), h('figcaption', {}, this.#name(map)));
   }
 
   #name({ channel, strength, greatest }: FeatureMap): string {

@@ -1,15 +1,11 @@
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { PATIENCE_MS } from './app.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
+import { choose, opened, PATIENCE_MS } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { step } from './step.ts';
-
-async function open(path: string): Promise<Page> {
-  const { page } = await visitPage({ path, height: 1000 });
-  page.setDefaultTimeout(PATIENCE_MS);
-  await page.locator('.map-grid .map').first().waitFor();
-  return page;
-}
 
 /** The switch of a skip connection, counted from 1. */
 const skip = (page: Page, n: number): Locator =>
@@ -35,7 +31,9 @@ async function expectMarked(page: Page, x: number, y?: number): Promise<void> {
 
 test('inside the U-Net', async () => {
   // The demo song is opened by itself.
-  const page = await open('?backend=wasm&model=paper#/learn/inside');
+  const { page } = await visitPage({ path: '?backend=wasm&model=paper#/learn/inside', height: 1000 });
+  page.setDefaultTimeout(PATIENCE_MS);
+  await page.locator('.map-grid .map').first().waitFor();
   await step('a layer is chosen in the drawing by keys, and its maps are shown, the strongest first', async () => {
     await page.locator('.network-stage [data-layer="0"]').focus();
     await page.keyboard.press('ArrowDown');
@@ -105,8 +103,18 @@ test('inside the U-Net', async () => {
 });
 
 test('inside Spleeter’s network of the vocals', async () => {
-  // The demo song is made by both networks on all bins; one is looked into, on fewer.
-  const page = await open('?backend=wasm&quality=best#/learn/inside');
+  // The song is made by both networks on all bins; one is looked into, on fewer. It is a little longer than its patch.
+  const { page } = await visitPage({ path: '?backend=wasm&quality=best', height: 1000 });
+  page.setDefaultTimeout(PATIENCE_MS);
+  const { sampleRate, channels } = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+  const part = channels.map((channel) => channel.slice(10 * sampleRate, 18 * sampleRate));
+  const bytes = await new Blob(encodeWav({ sampleRate, channels: part }, '16')).arrayBuffer();
+  await choose(page, { name: 'Eight seconds.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) });
+  await opened(page, 'Eight seconds');
+  await page.evaluate(() => {
+    location.hash = '#/learn/inside';
+  });
+  await page.locator('.map-grid .map').first().waitFor();
   await step('six blocks a side and the output are drawn, on the fast quality’s bins and on 256 frames', async () => {
     expect(await page.locator('.network-stage [data-layer]').count()).toBe(13);
     expect(await page.locator('.network-svg .edge.skip').count()).toBe(5);

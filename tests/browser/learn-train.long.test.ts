@@ -41,7 +41,7 @@ test('training in the browser', async () => {
     }
     const listen = page.locator('.learn-listen');
     for (const sound of ['Mask × mixture', 'True voice', 'Mixture']) {
-      await listen.getByText(sound, { exact: true }).click();
+      await listen.getByRole('radio', { name: sound, exact: true }).check();
       await listen.getByRole('button', { name: 'Play' }).click();
       await listen.getByRole('button', { name: 'Pause' }).click();
     }

@@ -1,12 +1,14 @@
 import { BackendError, messageOf } from '../core/errors.ts';
 import { type Message, message } from '../core/message.ts';
-import type { ModelManifest } from '../model/manifest.ts';
+import type { ModelManifest, Quality } from '../model/manifest.ts';
 import type { PredictOptions, Predictor } from '../model/predictor.ts';
 
 /** A model that can move to another backend: see model/runtime/mask-model.ts. */
 export interface MovablePredictor extends Predictor {
   /** Patches in one call of the network at most. */
   batchSize: number;
+  /** Runs the network once for each shape. @throws BackendError when the backend fails */
+  warmUp(quality?: Quality): Promise<void>;
   /** @throws BackendError when it does not run there */
   moveTo(backend: string): Promise<void>;
 }
@@ -20,7 +22,7 @@ export interface RecoveryOptions {
 /**
  * Recovers when the graphics device fails. When memory runs out or the context is lost, it halves the batch; when a
  * single patch fails, it moves the network to the next backend. It predicts the failed patches again, so that the
- * separation continues from the last finished piece.
+ * separation continues from the last finished piece. It recovers in the same way while the network warms up.
  */
 export class RecoveringPredictor implements Predictor {
   readonly #model: MovablePredictor;
@@ -35,6 +37,18 @@ export class RecoveringPredictor implements Predictor {
 
   get manifest(): ModelManifest {
     return this.#model.manifest;
+  }
+
+  /** Runs the network once for each shape: see MaskModel. @throws BackendError when every backend failed */
+  async warmUp(quality?: Quality): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#model.warmUp(quality);
+      } catch (error) {
+        if (!(error instanceof BackendError)) throw error;
+        await this.#recover(error, this.#model.batchSize);
+      }
+    }
   }
 
   /** See Predictor. @throws BackendError when every backend failed */

@@ -59,13 +59,14 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   batchSize = batchSizeOf(backend);
   model.batchSize = batchSize;
   const { quality, speeds } = qualityFor(loaded.manifest, report, backend, options.quality);
-  await model.warmUp(quality);
-  predictor = new RecoveringPredictor(model, {
+  const recovering = new RecoveringPredictor(model, {
     fallbacks: BROWSER_BACKENDS.slice((BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1),
     onNote: (note) => onEvent({ kind: 'note', message: note }),
   });
+  await recovering.warmUp(quality);
+  predictor = recovering;
   const { id, title } = loaded.manifest;
-  const status: EngineStatus = { backend, report, model: { id, title }, quality, speeds };
+  const status: EngineStatus = { backend: model.backend, report, model: { id, title }, quality, speeds };
   onEvent({ kind: 'ready', status });
   return status;
 }

@@ -12,13 +12,19 @@ function fragile(
 ): MovablePredictor & { log: string[] } {
   let backend = first;
   const log: string[] = [];
+  const run = (count: number) => {
+    log.push(`${backend} ${count}`);
+    if (count > limits[backend]) throw new BackendError('backend.failed', { name: backend });
+  };
   return {
     manifest,
     batchSize,
     log,
+    async warmUp() {
+      for (const count of new Set([1, this.batchSize])) run(count);
+    },
     async predict(patches, count) {
-      log.push(`${backend} ${count}`);
-      if (count > limits[backend]) throw new BackendError('backend.failed', { name: backend });
+      run(count);
       return patches.map((value) => value / 2);
     },
     async moveTo(name) {
@@ -57,6 +63,23 @@ describe('RecoveringPredictor', () => {
     ]);
   });
 
+  it('warms up with a smaller batch, or on the next backend', async () => {
+    const model = fragile({ webgl: 3, wasm: 9 }, 'webgl', 8);
+    const notes: Message[] = [];
+    const options = { fallbacks: ['wasm'], onNote: (note: Message) => notes.push(note) };
+    await new RecoveringPredictor(model, options).warmUp();
+    expect(model.log).toEqual(['webgl 1', 'webgl 8', 'webgl 1', 'webgl 4', 'webgl 1', 'webgl 2']);
+    expect(notes).toEqual([]);
+
+    const lost = fragile({ webgl: 0, wasm: 9 }, 'webgl', 2);
+    await new RecoveringPredictor(lost, options).warmUp();
+    expect(lost.log.at(-1)).toBe('wasm 1');
+    expect(notes).toHaveLength(1);
+    await expect(new RecoveringPredictor(fragile({ webgl: 0 }, 'webgl', 1), options).warmUp()).rejects.toThrow(
+      BackendError,
+    );
+  });
+
   it('gives up when no backend is left', async () => {
     const model = fragile({ webgl: 0, wasm: 0 }, 'webgl', 2);
     const safe = new RecoveringPredictor(model, { fallbacks: ['wasm'], onNote: () => {} });
@@ -67,6 +90,7 @@ describe('RecoveringPredictor', () => {
     const model: MovablePredictor = {
       manifest,
       batchSize: 4,
+      warmUp: async () => {},
       predict: async () => {
         throw new TypeError('a mistake');
       },

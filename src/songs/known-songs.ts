@@ -28,14 +28,16 @@ export function changesTo(
   { archived, pending, cancelled }: BrowserSongs,
   open: string | undefined,
 ): SongChanges {
-  const kept = new Set(archived.map(({ id }) => id));
   const pendingIds = new Set(pending.map(({ entry }) => entry.id));
+  // Writing of the others was cut off: their files are still there, and they are separated again.
+  const whole = archived.filter(({ id, song }) => song || !pendingIds.has(id));
+  const kept = new Set(whole.map(({ id }) => id));
   const waits = ({ entry, own }: PendingHere): SongEntry => {
     if (!own) return elsewhereEntry(entry);
     return pendingEntry(entry, cancelled.includes(entry.id) ? 'cancelled' : 'waiting');
   };
   const left = pending.filter(({ entry }) => !kept.has(entry.id));
-  const known = [...archived.map(archivedEntry), ...left.map(waits)];
+  const known = [...whole.map(archivedEntry), ...left.map(waits)];
   const isGone = (song: SongEntry) => {
     if (song.kind === 'elsewhere') return !kept.has(song.id) && !pendingIds.has(song.id);
     return (isKept(song) || song.kind === 'damaged') && !kept.has(song.id) && song.id !== open;

@@ -29,6 +29,13 @@ test('stored songs are added: archived ones first, then those pending here and i
   expect(separated).toEqual(['a']);
 });
 
+test('a song whose archiving was cut off waits again, with its file', () => {
+  const half = { archived: [{ id: 'half', bytes: 3 }], pending: [pending('half', true)], cancelled: [] };
+  const { added, removed, separated } = changesTo(new Map(), half, undefined);
+  expect(kinds(added)).toEqual(['half:waiting']);
+  expect([removed, separated]).toEqual([[], []]);
+});
+
 test('a song of another page becomes done, this page’s, or removed', () => {
   const songs = map(...['a', 'b', 'c', 'd', 'e'].map((id) => elsewhereEntry(pending(id, false).entry)));
   const changes = changesTo(

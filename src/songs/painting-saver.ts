@@ -7,13 +7,13 @@ const PAUSE_MS = 800;
 /** What keeping paintings works with. */
 export interface PaintingSaverOptions {
   readonly environment: Pick<SongEnvironment, 'timeout' | 'onHidden'>;
-  readonly isKept: (id: string) => boolean;
-  /** Writes what is painted on a kept song. Never rejects. */
-  readonly save: (id: string, storage: SongStorage) => Promise<void>;
-  /** Called when a kept song has changes that are not kept. */
+  readonly isArchived: (id: string) => boolean;
+  /** Writes what is painted on an archived song. Never rejects. @returns whether it is kept */
+  readonly save: (id: string, storage: SongStorage) => Promise<boolean>;
+  /** Called when an archived song has changes that are not kept. */
   readonly onDue: (id: string) => void;
-  /** Called when they are kept, or could not be. */
-  readonly onSaved: (id: string) => void;
+  /** Called when the last changes are kept, or could not be. */
+  readonly onSaved: (id: string, kept: boolean) => void;
 }
 
 /**
@@ -21,7 +21,6 @@ export interface PaintingSaverOptions {
  */
 export class PaintingSaver {
   readonly #options: PaintingSaverOptions;
-  readonly #writing = new Set<string>();
   #due: { readonly id: string; readonly storage: SongStorage } | undefined;
   #stopTimer: () => void = () => undefined;
 
@@ -32,9 +31,9 @@ export class PaintingSaver {
 
   /** Records a change. @param busy it is not rendered yet */
   painted(id: string, storage: SongStorage, busy: boolean): void {
-    const { environment, isKept, onDue } = this.#options;
+    const { environment, isArchived, onDue } = this.#options;
     // A song that is not archived yet is archived with its painting.
-    if (!isKept(id) && this.#due?.id !== id && !this.#writing.has(id)) return;
+    if (!isArchived(id)) return;
     if (this.#due && this.#due.id !== id) this.flush();
     this.#due = { id, storage };
     onDue(id);
@@ -51,9 +50,7 @@ export class PaintingSaver {
   }
 
   async #save(id: string, storage: SongStorage): Promise<void> {
-    this.#writing.add(id);
-    await this.#options.save(id, storage);
-    this.#writing.delete(id);
-    if (this.#due?.id !== id) this.#options.onSaved(id);
+    const kept = await this.#options.save(id, storage);
+    if (this.#due?.id !== id) this.#options.onSaved(id, kept);
   }
 }

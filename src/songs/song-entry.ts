@@ -35,6 +35,8 @@ export type ArchiveStatus =
   | { readonly kind: 'kept'; readonly bytes: number }
   /** Archived, but later painting is not stored yet. */
   | { readonly kind: 'painted'; readonly bytes: number }
+  /** Archived, but later painting could not be stored: the page alone has it. */
+  | { readonly kind: 'painting-not-kept'; readonly bytes: number }
   /** The browser has no space for it. */
   | { readonly kind: 'full' }
   /** The browser stores nothing, or refused. */
@@ -203,6 +205,11 @@ export function isUnfinished(song: SongEntry | undefined): song is UnfinishedSon
 /** Whether it is separated and archived with all its painting. */
 export function isKept(song: SongEntry | undefined): boolean {
   return song?.kind === 'done' && song.archive.kind === 'kept';
+}
+
+/** Whether it is separated and archived, with or without its last painting. */
+export function isArchived(song: SongEntry | undefined): boolean {
+  return song?.kind === 'done' && 'bytes' in song.archive;
 }
 
 /** The model and the quality that are known of a song. */

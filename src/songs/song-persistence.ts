@@ -7,7 +7,7 @@ import { PaintingSaver } from './painting-saver.ts';
 import { PendingFiles, type SecondsOf } from './pending-files.ts';
 import {
   type ArchiveStatus,
-  isKept,
+  isArchived,
   isUnfinished,
   type LoadedSong,
   type SongEntry,
@@ -67,14 +67,12 @@ export class SongPersistence {
     this.#order.onOthers(() => queue.arrange(this.#order.ids));
     this.#paintings = new PaintingSaver({
       environment,
-      isKept: (id) => isKept(songs.get(id)),
-      save: async (id, storage) => {
-        if (!(await this.#archive.paint(id, storage))) this.#paintingNotKept(id);
-      },
+      isArchived: (id) => isArchived(songs.get(id)),
+      save: (id, storage) => this.#archive.paint(id, storage),
       onDue: (id) => this.#painting(id, 'painted'),
-      onSaved: (id) => {
-        this.#painting(id, 'kept');
-        options.onKept(id);
+      onSaved: (id, kept) => {
+        this.#painting(id, kept ? 'kept' : 'painting-not-kept');
+        if (kept) options.onKept(id);
       },
     });
   }
@@ -128,11 +126,11 @@ export class SongPersistence {
     if (!kept || song?.kind !== 'done' || !song.loaded) return;
     if (kept.kind !== 'kept') return this.#setStatus(id, { kind: kept.kind });
     const { bytes, file, paintingKept } = kept;
-    if (!paintingKept) this.#paintingNotKept(id);
     void this.#pending.drop(id);
     this.#options.songs.set(id, { ...song, archive: { kind: 'kept', bytes }, loaded: { ...song.loaded, file } });
     this.#archiveChanged();
-    this.#options.onKept(id);
+    if (paintingKept) this.#options.onKept(id);
+    else this.#painting(id, 'painting-not-kept');
   }
 
   /** Loads an archived song; the caller disposes of its storage. @throws UnsungError if it is gone or damaged */
@@ -157,10 +155,12 @@ export class SongPersistence {
     if (archived) await this.#archive.remove(song.id);
   }
 
-  /** Tries again to archive songs that found no space. */
+  /** Tries again to archive songs and paintings that found no space. */
   spaceFreed(): void {
     for (const song of this.#options.songs.values()) {
-      if (song.kind === 'done' && song.archive.kind === 'full') void this.keep(song.id);
+      if (song.kind !== 'done' || !song.loaded) continue;
+      if (song.archive.kind === 'full') void this.keep(song.id);
+      if (song.archive.kind === 'painting-not-kept') this.#paintings.painted(song.id, song.loaded.storage, false);
     }
     void this.#measureSpace();
   }
@@ -215,9 +215,9 @@ export class SongPersistence {
     this.#archiveChanged();
   }
 
-  /** A kept song has changes that are not kept, or no longer. */
-  #painting(id: string, kind: 'painted' | 'kept'): void {
-    const { songs } = this.#options;
+  /** An archived song has changes that are not kept, or no longer. */
+  #painting(id: string, kind: 'painted' | 'kept' | 'painting-not-kept'): void {
+    const { songs, notice } = this.#options;
     const song = songs.get(id);
     if (song?.kind !== 'done' || !song.loaded || song.archive.kind === kind || !('bytes' in song.archive)) return;
     const { loaded, archive } = song;
@@ -226,12 +226,8 @@ export class SongPersistence {
       id,
       kind === 'kept' ? { ...song, archive: { kind, bytes } } : { ...song, archive: { kind, bytes }, loaded },
     );
+    if (kind === 'painting-not-kept') notice({ kind, name: song.name });
     this.#archiveChanged();
-  }
-
-  #paintingNotKept(id: string): void {
-    const song = this.#options.songs.get(id);
-    if (song?.kind === 'done') this.#options.notice({ kind: 'painting-not-kept', name: song.name });
   }
 
   #archiveChanged(): void {

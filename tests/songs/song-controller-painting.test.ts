@@ -86,11 +86,41 @@ test('painting on a song that is not archived yet is archived with it', async ()
   expect(page.browser.painted).toEqual([page.id('A')]);
 });
 
-test('a painting that could not be stored gives a notice, and the archived song does not change', async () => {
+test('a painting that could not be stored stays with its song while others are open, and is stored when there is space', async () => {
   const page = await pageWithOpen();
   page.browser.paintingFault = true;
   await paint(page, 0.5);
   page.hide();
-  await page.until('A*:kept B:kept');
+  await page.until('A*:painting-not-kept B:kept');
   expect(page.notices).toEqual([{ kind: 'painting-not-kept', name: 'A' }]);
+  expect(page.songs.state.unkept).toBe(true);
+  await page.songs.listen(page.id('B'));
+  await page.songs.listen(page.id('A'));
+  expect(page.songs.state.open?.storage.whole?.vocals.channels[0][0]).toBe(0.5);
+  page.browser.paintingFault = false;
+  await page.songs.remove(page.id('B'));
+  page.pass(1000);
+  await page.until('A*:kept');
+  const next = new FakePage(page.browser);
+  await next.until('A:kept');
+  await next.songs.listen(next.id('A'));
+  expect(next.songs.state.open?.storage.whole?.vocals.channels[0][0]).toBe(0.5);
+});
+
+test('a painting that could not be stored with its song stays with it, too', async () => {
+  const page = new FakePage();
+  page.browser.archiveFault = 'full';
+  page.separator.allow();
+  await page.add('A', 'B');
+  await page.until('A*:full B:full');
+  await paint(page, 0.5);
+  page.browser.archiveFault = undefined;
+  page.browser.paintingFault = true;
+  await page.songs.remove(page.id('B'));
+  await page.until('A*:painting-not-kept');
+  expect(page.notices).toContainEqual({ kind: 'painting-not-kept', name: 'A' });
+  await page.add('C');
+  await page.until('A:painting-not-kept C*:kept');
+  await page.songs.listen(page.id('A'));
+  expect(page.songs.state.open?.storage.whole?.vocals.channels[0][0]).toBe(0.5);
 });

@@ -39,6 +39,7 @@ export const songs = {
   'songs.keeping.keeping': 'Separated; storing…',
   'songs.keeping.kept': 'Stored in this browser',
   'songs.keeping.full': 'Separated; not stored for lack of space',
+  'songs.keeping.painting-not-kept': 'Stored in this browser without your latest painting, for lack of space',
   'songs.keeping.unable': 'Separated; available until you close the page',
   'songs.keeping.damaged': 'Damaged: remove it, then open its file again',
   'songs.up': 'Move “{name}” up',
@@ -78,7 +79,7 @@ export const songs = {
 
   'painting.full': 'Your painting on “{name}” could not be stored.',
   'painting.fullHint':
-    'It is available until you close the page. Save the mask or the stems now, or remove other songs to free space and paint again.',
+    'It is available until you close the page. Save the mask or the stems now, or remove other songs from the list so that it can be stored.',
 
   // Several songs of the list at once
   'batch.region': 'Chosen songs',

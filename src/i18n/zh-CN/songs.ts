@@ -41,6 +41,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'songs.keeping.keeping': '已分离，正在保存…',
   'songs.keeping.kept': '已保存在此浏览器中',
   'songs.keeping.full': '已分离，空间不足，未保存',
+  'songs.keeping.painting-not-kept': '已保存在此浏览器中；空间不足，最近的涂绘未保存',
   'songs.keeping.unable': '已分离，关闭页面前可用',
   'songs.keeping.damaged': '已损坏：请移除它，再重新打开原文件',
   'songs.up': '上移《{name}》',
@@ -76,7 +77,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'pending.full': '没有空间暂存《{name}》的文件：分离完成之前请不要关闭页面。',
 
   'painting.full': '您在《{name}》上的涂绘无法保存。',
-  'painting.fullHint': '关闭页面之前它仍在这里：请现在保存掩码或音轨，或移除其他歌曲腾出空间后继续涂绘。',
+  'painting.fullHint': '关闭页面之前它仍在这里：请现在保存掩码或音轨，或从列表中移除其他歌曲，之后它会自动保存。',
 
   // 同时处理列表中的多首歌曲
   'batch.region': '选中的歌曲',

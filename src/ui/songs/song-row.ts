@@ -2,7 +2,7 @@ import type { AudioShape } from '../../audio/encode/formats.ts';
 import { clock, megabytes } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import { isInWork, type SongEntry } from '../../songs/song-entry.ts';
+import { type ArchiveStatus, isInWork, type SongEntry } from '../../songs/song-entry.ts';
 import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
 import { h, type IconName, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
 import { chosenTrackText } from './track-text.ts';
@@ -221,7 +221,7 @@ export function shapeOf(song: SongEntry): AudioShape | undefined {
 }
 
 /** How a song is kept, in the words of the messages. */
-function keepingOf(song: SongEntry): 'not-yet' | 'keeping' | 'kept' | 'full' | 'unable' | 'damaged' {
+function keepingOf(song: SongEntry): Exclude<ArchiveStatus['kind'], 'painted'> | 'damaged' {
   if (song.kind === 'damaged') return 'damaged';
   if (song.kind !== 'done') return 'not-yet';
   return song.archive.kind === 'painted' ? 'keeping' : song.archive.kind;

@@ -100,8 +100,11 @@ export class SongWork {
   }
 }
 
-/** Whether the song's file caused the error, so that it would fail again at each visit, also where the browser has a copy. */
+/**
+ * Whether the song's file caused the error, so that it would fail again at each visit, also where the browser has a copy.
+ * A full disk does not.
+ */
 export function isFilesFault(error: unknown): boolean {
   if (error instanceof AudioDecodeError) return error.code !== 'audio.unreadable';
-  return error instanceof LongSongError;
+  return error instanceof LongSongError && error.code === 'long-song.too-long';
 }

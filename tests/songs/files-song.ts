@@ -88,6 +88,7 @@ export class FilesSong extends SongStorage {
   /** Its samples and spectrograms lie in its folder. */
   async seal(): Promise<undefined> {
     this.#check();
+    if (this.noColumns) throw new DOMException('No space.', 'QuotaExceededError');
     const content = await this.#inner.seal();
     if (!content) return;
     await this.#store.write(this.folder, LONG_ORIGINAL_PATH, bytesOf(content.original[0]));

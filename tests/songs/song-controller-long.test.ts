@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { LongSongError } from '../../src/core/errors.ts';
 import { type Message, message } from '../../src/core/message.ts';
 import type { SongControllerOptions } from '../../src/songs/song-controller.ts';
 import { FakeBrowser } from './fake-browser.ts';
@@ -145,6 +146,31 @@ test('one without space takes that of its own pending file, which is deleted', a
   expect(await page.pending()).toEqual([]);
 });
 
+test.each([
+  ['is full', new LongSongError('long-song.no-space', { name: 'A', needed: '1', free: '0' }), 'A:cancelled'],
+  ['is faulty', new LongSongError('long-song.disk', { name: 'A' }), 'A:cancelled'],
+  ['is too small for any song of its length', new LongSongError('long-song.too-long', { name: 'A' }), ''],
+])(
+  'one that failed on a disk that %s can be tried again at the next visit, if that may help',
+  async (_, error, next) => {
+    const { page } = longPage({
+      before: async () => {
+        await expect.poll(() => page.pending()).toEqual(['A.mp3']);
+        throw error;
+      },
+    });
+    await page.add('A');
+    await page.until('A:failed');
+    await expect.poll(() => page.pending()).toEqual(next ? ['A.mp3'] : []);
+    page.close();
+    const { page: again } = longPage({ browser: page.browser });
+    await again.until(next);
+    again.separator.allow();
+    for (const { song } of again.songs.state.rows) again.songs.retry(song.id);
+    await again.until(next && 'A:kept');
+  },
+);
+
 test('one that is separated again is decoded again: its vocals would be overwritten', async () => {
   const { page, opened } = longPage();
   page.separator.allow(3);
@@ -172,7 +198,7 @@ test('one with several audio tracks is decoded anew where another one is chosen'
   expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
 });
 
-test('one without space for spectrograms is not archived, and stays in the page', async () => {
+test('one without space for spectrograms stays in the page, and is archived when there is space', async () => {
   const { page, opened } = longPage();
   await page.add('A');
   await page.until('A*:separating 0');
@@ -181,6 +207,10 @@ test('one without space for spectrograms is not archived, and stays in the page'
   await page.until('A*:full');
   expect(page.notices).toEqual([{ kind: 'archive-full', name: 'A' }]);
   expect(opened[0].closed).toBe(false);
+  opened[0].noColumns = false;
+  await page.add('B');
+  await page.songs.remove(page.id('B'));
+  await page.until('A*:kept');
 });
 
 test('painting on one is stored before its files are closed', async () => {

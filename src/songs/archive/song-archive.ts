@@ -1,3 +1,4 @@
+import { isFull } from '../../core/folder-store.browser.ts';
 import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { LoadedSong, MadeWith, SourceFile } from '../song-entry.ts';
 import type { SongEnvironment } from '../song-environment.ts';
@@ -116,7 +117,7 @@ export class SongArchive {
     if (!facts) return { kind: 'unable' };
     const { file, storage } = song;
     const outcome = await this.#write(facts, storage, file.blob).catch(
-      (error: unknown): KeepOutcome => ({ kind: 'unable', detail: String(error) }),
+      (error: unknown): KeepOutcome => (isFull(error) ? { kind: 'full' } : { kind: 'unable', detail: String(error) }),
     );
     if (outcome.kind !== 'kept') return { kind: outcome.kind };
     const paintingKept = await this.#paint(song.id, storage.soundingPainting());
@@ -127,7 +128,6 @@ export class SongArchive {
   }
 
   async #write(facts: SongFacts, storage: SongStorage, file: Blob): Promise<KeepOutcome> {
-    if (!storage.hasColumns(0, facts.scale.frames)) return { kind: 'full' };
     return await this.#link.keep(facts, await storage.seal(), file);
   }
 

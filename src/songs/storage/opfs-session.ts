@@ -56,17 +56,16 @@ export class OpfsSession extends Emitter<{ crash: [error: WorkerCrashedError] }>
 
   /** See OpfsSongServer. The arrays stay the caller's. */
   async write(start: number, vocals: readonly Float32Array[], columns: StoredColumns): Promise<boolean> {
-    const stored = await retryAfterCrash(() => {
-      const { mixture, mask } = columns;
-      const copies = { ...columns, mixture: mixture.slice(), mask: mask.slice() };
-      return this.engine.write(
-        start,
-        handedOver(vocals),
-        Comlink.transfer(copies, [copies.mixture.buffer, copies.mask.buffer]),
-      );
-    });
+    const stored = await retryAfterCrash(() =>
+      this.engine.write(start, handedOver(vocals), columnsHandedOver(columns)),
+    );
     this.#painted.update(start, vocals);
     return stored;
+  }
+
+  /** See OpfsSongServer. The arrays stay the caller's. */
+  writeColumns(columns: StoredColumns): Promise<boolean> {
+    return retryAfterCrash(() => this.engine.writeColumns(columnsHandedOver(columns)));
   }
 
   /** Puts painted vocals over those in the file. The arrays stay the caller's. */
@@ -106,4 +105,9 @@ function handedOver(channels: readonly Float32Array[]): readonly Float32Array[] 
     copies,
     copies.map(({ buffer }) => buffer),
   );
+}
+
+function columnsHandedOver(columns: StoredColumns): StoredColumns {
+  const copies = { ...columns, mixture: columns.mixture.slice(), mask: columns.mask.slice() };
+  return Comlink.transfer(copies, [copies.mixture.buffer, copies.mask.buffer]);
 }

@@ -23,6 +23,8 @@ export interface OpfsSongServer {
    * @throws LongSongError when the disk refuses the vocals
    */
   write(start: number, vocals: readonly Float32Array[], columns: StoredColumns): Promise<boolean>;
+  /** Stores columns that found no space before. @returns whether there was space now */
+  writeColumns(columns: StoredColumns): Promise<boolean>;
   /** Puts painted vocals over those in the file, from sample `start` on; in memory, and as long as the song is open. */
   amend(start: number, vocals: readonly Float32Array[]): Promise<void>;
   /** Ends writing: all data is on the disk, and others can open the files. */

@@ -94,6 +94,10 @@ export function createOpfsSongServer(openFiles: OpenSongFiles): OpfsSongServer {
       return hasColumns;
     },
 
+    async writeColumns(columns) {
+      return keepColumns(opened().files, columns);
+    },
+
     async amend(start, vocals) {
       await sealing;
       const { facts, painted, feed } = opened();

@@ -13,6 +13,7 @@ import type { OpfsSongEngine, OpfsSongFacts } from './opfs-song-engine.ts';
 import type { PlayerSource } from './player-source.ts';
 import type { SongPiece } from './song-source.ts';
 import { SongStorage } from './song-storage.ts';
+import { UnstoredColumns } from './unstored-columns.ts';
 
 export interface OpenOptions {
   /** See OpenSongOptions. */
@@ -44,6 +45,7 @@ export interface KeptInFolder {
 export class OpfsSongStorage extends SongStorage {
   readonly whole = undefined;
   readonly #session: OpfsSession;
+  readonly #unstored = new UnstoredColumns();
   #mask: MaskCache | undefined;
 
   /**
@@ -149,6 +151,14 @@ export class OpfsSongStorage extends SongStorage {
   }
 
   async seal(): Promise<undefined> {
+    const stored = await this.#unstored.storeAll(async (columns) => {
+      const hasSpace = await this.#session.writeColumns(columns);
+      if (hasSpace) this.addColumns(columns.firstFrame, columns.firstFrame + columns.frames);
+      return hasSpace;
+    });
+    if (!stored || !this.hasColumns(0, this.scale?.frames ?? 0)) {
+      throw new DOMException('The spectrograms found no space.', 'QuotaExceededError');
+    }
     await this.#session.seal();
   }
 
@@ -169,7 +179,10 @@ export class OpfsSongStorage extends SongStorage {
   }
 
   protected async store({ start, vocals, spectrogram, scale }: SeparationChunk): Promise<boolean> {
-    return await this.#session.write(start, vocals, { ...spectrogram, songFrames: scale.frames });
+    const columns = { ...spectrogram, songFrames: scale.frames };
+    const hasSpace = await this.#session.write(start, vocals, columns);
+    if (!hasSpace) this.#unstored.add(columns);
+    return hasSpace;
   }
 
   protected async replaceVocals(start: number, vocals: readonly Float32Array[]): Promise<void> {

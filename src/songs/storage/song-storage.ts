@@ -118,7 +118,7 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     return this.#scale;
   }
 
-  /** Frames whose columns are stored, sorted. If there was no space for columns, only the vocals are stored. */
+  /** Frames whose columns are stored, sorted. Columns without space are stored when the song is sealed. */
   get columnRanges(): readonly Range[] {
     return this.#columns.list;
   }
@@ -225,7 +225,8 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
    * Ends the writing of a completely separated song, so that it can be archived. Painting is still possible.
    *
    * @returns the arrays to write; undefined: all data is in the files of its folder
-   * @throws DOMException when the disk refuses
+   * @throws DOMException when the disk refuses; a QuotaExceededError if it has no space for the spectrograms. It can be
+   *   tried again
    */
   abstract seal(): Promise<SongContent | undefined>;
 
@@ -248,6 +249,11 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   protected abstract store(chunk: SeparationChunk): boolean | Promise<boolean>;
 
   protected abstract replaceVocals(start: number, vocals: readonly Float32Array[]): void | Promise<void>;
+
+  /** Records that the columns of frames [from, to) are stored, which found no space before. */
+  protected addColumns(from: number, to: number): void {
+    this.#columns.add(from, to);
+  }
 
   /**
    * Restores the state of a completely separated song.

@@ -1,10 +1,11 @@
 import type { AccessHandle } from '../../../src/core/access-handle.ts';
 
-/** A file that reads and writes some bytes at a time, up to its capacity. */
-export function memoryFile(space: number, atOnce = 1000): AccessHandle {
+/** A file that reads and writes some bytes at a time, up to its capacity, which may change. */
+export function memoryFile(space: number | (() => number), atOnce = 1000): AccessHandle {
+  const capacity = typeof space === 'number' ? () => space : space;
   let bytes = new Uint8Array(0);
   const grow = (size: number) => {
-    if (size > space) throw new DOMException('Full.', 'QuotaExceededError');
+    if (size > capacity()) throw new DOMException('Full.', 'QuotaExceededError');
     const larger = new Uint8Array(Math.max(size, bytes.length));
     larger.set(bytes);
     bytes = larger;
@@ -16,7 +17,7 @@ export function memoryFile(space: number, atOnce = 1000): AccessHandle {
       return part.length;
     },
     write(buffer, { at }) {
-      const part = buffer.subarray(0, Math.min(atOnce, Math.max(0, space - at)));
+      const part = buffer.subarray(0, Math.min(atOnce, Math.max(0, capacity() - at)));
       if (part.length > 0) grow(at + part.length);
       bytes.set(part, at);
       return part.length;

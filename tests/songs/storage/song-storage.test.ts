@@ -422,6 +422,31 @@ describe('a song in files', () => {
     expectSame((await of.read(10, 12)).vocals, samplesOf(vocalsAt, 10, 12));
   });
 
+  test('stores columns that found no space before it is sealed, also after its worker crashed', async () => {
+    const disk = { path: 'mask.u16', space: 100 };
+    const { storage: of, crash } = await inFiles(original(), [disk]);
+    storage = of;
+    await of.write(chunk(0, 100_000));
+    await of.write(chunk(100_000, SAMPLES));
+    await expect(of.seal()).rejects.toMatchObject({ name: 'QuotaExceededError' });
+    expect(of.columnRanges).toEqual([]);
+    crash();
+    disk.space = 1e9;
+    await of.seal();
+    expect(of.columnRanges).toEqual([{ start: 0, end: SCALE.frames }]);
+    const { mask, mixture } = await of.readColumns(0, SCALE.frames);
+    for (const [frame, bin] of [
+      [0, 0],
+      [100, 3],
+      [200, 1],
+    ]) {
+      const cell = frame * SCALE.bins + bin;
+      expect(mask[cell]).toBeCloseTo(maskAt(frame, bin), 4);
+      // Levels are kept to 0.4 dB.
+      expect(20 * Math.log10(mixture[cell] / mixtureAt(frame, bin))).toBeCloseTo(0, 0);
+    }
+  });
+
   test('throws if the disk is full, and keeps its data', async () => {
     const { storage: of } = await song('vocals.f32', 8 * 5000);
     await of.write(chunk(0, 4000));

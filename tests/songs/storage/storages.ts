@@ -13,7 +13,7 @@ import { memoryFile } from './memory-file.ts';
 export interface TestFiles {
   readonly path: string;
   /** Bytes that the file may have. */
-  readonly space: number;
+  space: number;
 }
 
 const readOnly = (file: AccessHandle): AccessHandle => {
@@ -30,7 +30,7 @@ export async function inFiles(
 ): Promise<{ readonly storage: OpfsSongStorage; readonly crash: () => void }> {
   const files = new Map<string, AccessHandle>();
   const open = (path: string): AccessHandle => {
-    const space = rooms.find((one) => one.path === path)?.space ?? 1e9;
+    const space = () => rooms.find((one) => one.path === path)?.space ?? 1e9;
     const file = files.get(path) ?? memoryFile(space, 100_000);
     files.set(path, file);
     return file;

@@ -65,7 +65,7 @@ export const modelErrors = {
 
   // Hints that depend on where a model comes from: {hint} of model.file-unusable and model.invalid.
   'hint.check-connection':
-    'Check the connection and reload the page; if it happens again, the file on the server is damaged.',
+    'Check the connection, then try again; if it happens again, the file on the server is damaged.',
   'hint.remove-and-add': REMOVE_AND_ADD,
   'hint.get-or-convert': 'Download the model again, or write it again with “npm run convert”.',
   'hint.whole-folder': 'Download the model again and choose its whole folder.',

@@ -52,7 +52,7 @@ export const modelErrors: Translated<typeof english> = {
   'kept-model.file-length': '文件 {path} 有 {bytes} 字节，而不是 {wanted} 字节。',
 
   // 取决于模型来源的提示
-  'hint.check-connection': '请检查网络连接并重新加载页面；如果再次发生，说明服务器上的文件已损坏。',
+  'hint.check-connection': '请检查网络连接后重试；如果再次发生，说明服务器上的文件已损坏。',
   'hint.remove-and-add': REMOVE_AND_ADD,
   'hint.get-or-convert': '请重新获取模型，或用“npm run convert”重新生成。',
   'hint.whole-folder': '请重新获取模型，并选择其整个文件夹。',

@@ -1,5 +1,5 @@
 import type { Scope } from '../core/scope.ts';
-import type { ArchiveLink } from './archive/archive-client.ts';
+import type { ArchiveChange, ArchiveLink } from './archive/archive-client.ts';
 import { type KeepableSong, type OpenArchived, SongArchive, type StorageSpace } from './archive/song-archive.ts';
 import type { FileKeys } from './file-key.ts';
 import { type BrowserSongs, changesTo } from './known-songs.ts';
@@ -22,7 +22,7 @@ import { StoredOrder } from './stored-order.ts';
 /** Options of the persistence of songs. */
 export interface SongPersistenceOptions {
   /** Where separated songs are kept. @param onOthers To be called when another page has changed it. */
-  readonly archive: (onOthers: () => void) => ArchiveLink;
+  readonly archive: (onOthers: (change: ArchiveChange) => void) => ArchiveLink;
   readonly environment: SongEnvironment;
   /** Default: as the browser has them. */
   readonly openArchived?: OpenArchived;
@@ -59,7 +59,10 @@ export class SongPersistence {
     this.#options = options;
     const { environment, secondsOf, songs, queue } = options;
     const refresh = () => void this.refresh();
-    const link = options.archive(refresh);
+    const link = options.archive((change) => {
+      refresh();
+      if (change === 'removed') this.spaceFreed();
+    });
     this.#archive = new SongArchive(link, environment, options.openArchived);
     this.#pending = new PendingFiles({ link, environment, secondsOf, onFree: refresh });
     scope.add(() => this.#pending.dispose());

@@ -1,6 +1,6 @@
 import { isFull } from '../../src/core/folder-store.browser.ts';
 import { type FolderStore, memoryStore } from '../../src/core/folder-store.ts';
-import type { ArchiveLink } from '../../src/songs/archive/archive-client.ts';
+import type { ArchiveChange, ArchiveLink } from '../../src/songs/archive/archive-client.ts';
 import type { KeepOutcome, StoreOutcome } from '../../src/songs/archive/archive-engine.ts';
 import type { Exclusive } from '../../src/songs/archive/archive-entry.ts';
 import { ArchiveFolders } from '../../src/songs/archive/archive-folders.ts';
@@ -55,6 +55,12 @@ class FakeLocks {
   }
 }
 
+/** What a page is told of other pages. */
+interface Member {
+  readonly onArchive: (change: ArchiveChange) => void;
+  readonly onSetting: (name: string) => void;
+}
+
 /**
  * What pages of one browser share: kept songs, files of pending ones, settings, locks; all in memory, by the real
  * folders.
@@ -74,7 +80,7 @@ export class FakeBrowser {
   keepGate: Promise<void> = Promise.resolve();
   /** Ids of songs whose paintings were written, in their order. */
   readonly painted: string[] = [];
-  readonly #pages = new Set<{ readonly onArchive: () => void; readonly onSetting: (name: string) => void }>();
+  readonly #pages = new Set<Member>();
   #turn: Promise<unknown> = Promise.resolve();
   /** One page after the other accesses the folders. */
   readonly #exclusive: Exclusive = (act) => {
@@ -97,7 +103,7 @@ export class FakeBrowser {
   );
 
   /** Notifies a page of changes by others until the returned function is called. */
-  join(page: { readonly onArchive: () => void; readonly onSetting: (name: string) => void }): () => void {
+  join(page: Member): () => void {
     this.#pages.add(page);
     return () => this.#pages.delete(page);
   }
@@ -109,8 +115,8 @@ export class FakeBrowser {
 
   /** The archive as one page uses it. Changes notify the other pages. */
   link(from: object): ArchiveLink {
-    const tell = () => {
-      for (const page of this.#pages) if (page !== from) page.onArchive();
+    const tell = (change: ArchiveChange) => {
+      for (const page of this.#pages) if (page !== from) page.onArchive(change);
     };
     return {
       list: async () => [...(await this.#archive.list()), ...(await this.#inFiles.list())],
@@ -121,7 +127,7 @@ export class FakeBrowser {
           const { song, bytes } = await place.keep(facts, content, source);
           return { kind: 'kept', song, bytes, source: await place.source(song.id) };
         });
-        if (outcome.kind === 'kept') tell();
+        if (outcome.kind === 'kept') tell('kept');
         return outcome;
       },
       load: async (id) => {
@@ -132,7 +138,7 @@ export class FakeBrowser {
       remove: async (id) => {
         await this.#archive.remove(id);
         await this.#inFiles.remove(id);
-        tell();
+        tell('removed');
       },
       paint: async (id, painting) => {
         if (this.paintingFault) return 'full';
@@ -146,13 +152,13 @@ export class FakeBrowser {
           return 'kept';
         });
         const kind = typeof outcome === 'string' ? outcome : outcome.kind;
-        if (kind === 'kept') tell();
+        if (kind === 'kept') tell('pending-added');
         return kind;
       },
       listPending: () => this.#pending.list(),
       removePending: async (id) => {
         await this.#pending.remove(id);
-        tell();
+        tell('pending-removed');
       },
     };
   }

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { AudioTrack } from '../../src/audio/decode/song-stream.ts';
 import { AudioDecodeError } from '../../src/core/errors.ts';
 import { Scope } from '../../src/core/scope.ts';
+import type { ArchiveChange } from '../../src/songs/archive/archive-client.ts';
 import type { KnownSong } from '../../src/songs/same-song.ts';
 import { SongController, type SongControllerOptions } from '../../src/songs/song-controller.ts';
 import type { SongEntry } from '../../src/songs/song-entry.ts';
@@ -36,7 +37,7 @@ export class FakePage {
     this.browser = browser;
     const page = pages++;
     let made = 0;
-    const member = { onArchive: () => this.#onArchive(), onSetting: (name: string) => this.#onSetting(name) };
+    const member = { onArchive: (change: ArchiveChange) => this.#onArchive(change), onSetting: (name: string) => this.#onSetting(name) };
     this.#leave = browser.join(member);
     this.songs = new SongController(new Scope(), {
       client: this.separator,
@@ -82,7 +83,7 @@ export class FakePage {
     this.songs.on('chunk', (_, chunk) => this.chunks.push(chunk.start));
   }
 
-  #onArchive: () => void = () => undefined;
+  #onArchive: (change: ArchiveChange) => void = () => undefined;
   #onSetting: (name: string) => void = () => undefined;
 
   /** Drops songs on the page: the file “A.mp3” holds the letter A. “AB.mp3” has two tracks: see tracksOf. */

@@ -147,6 +147,19 @@ describe('two pages', () => {
     expect(second.separator.made).toEqual(['A0', 'A1', 'A2']);
   });
 
+  test('archive songs that found no space when the other one has removed a song', async () => {
+    const browser = await browserWith('A');
+    const [first, second] = [new FakePage(browser), new FakePage(browser)];
+    await second.until('A:kept');
+    browser.archiveFault = 'full';
+    first.separator.allow();
+    await first.add('B');
+    await first.until('A:kept B*:full');
+    browser.archiveFault = undefined;
+    await second.songs.remove(second.id('A'));
+    await first.until('B*:kept');
+  });
+
   test('have the same order', async () => {
     const browser = await browserWith('A', 'B');
     const [first, second] = [new FakePage(browser), new FakePage(browser)];

@@ -12,6 +12,9 @@ import type { SongFacts } from './archived-song.ts';
 /** Channel on which pages announce changes of the archive. */
 const CHANNEL = 'unsung-shelf';
 
+/** What a page has changed in the archive. */
+export type ArchiveChange = 'kept' | 'removed' | 'pending-added' | 'pending-removed';
+
 /** The archive as the page uses it. */
 export type ArchiveLink = Pick<
   ArchiveClient,
@@ -30,15 +33,16 @@ export class ArchiveClient {
   readonly #channel: BroadcastChannel | undefined;
 
   /**
-   * @param onOthers Called when another page has archived or removed a song.
+   * @param onOthers Called when another page has changed the archive.
    * @param onCrash Called when the worker crashed. Interrupted calls are repeated; nothing is lost.
    */
-  constructor(scope: Scope, onOthers: () => void, onCrash?: (error: WorkerCrashedError) => void) {
+  constructor(scope: Scope, onOthers: (change: ArchiveChange) => void, onCrash?: (error: WorkerCrashedError) => void) {
     const start = () =>
       new Worker(new URL('./archive.worker.ts', import.meta.url), { type: 'module', name: 'kept songs' });
     this.#bridge = new WorkerBridge(start, { onCrash });
     this.#channel = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel(CHANNEL);
-    if (this.#channel) scope.listen(this.#channel, 'message', onOthers);
+    const hear = (event: Event) => onOthers((event as MessageEvent<ArchiveChange>).data);
+    if (this.#channel) scope.listen(this.#channel, 'message', hear);
     scope.add(() => {
       this.#channel?.close();
       this.#bridge.dispose();
@@ -57,7 +61,7 @@ export class ArchiveClient {
    */
   async keep(facts: SongFacts, content: SongContent | undefined, source: Blob): Promise<KeepOutcome> {
     const outcome = await this.#call((engine) => engine.keep(facts, content, source));
-    if (outcome.kind === 'kept') this.#channel?.postMessage('kept');
+    if (outcome.kind === 'kept') this.#announce('kept');
     return outcome;
   }
 
@@ -69,7 +73,7 @@ export class ArchiveClient {
   /** Removes a song. */
   async remove(id: string): Promise<void> {
     await this.#call((engine) => engine.remove(id));
-    this.#channel?.postMessage('removed');
+    this.#announce('removed');
   }
 
   /** Keeps what was painted on a kept song. */
@@ -81,7 +85,7 @@ export class ArchiveClient {
   /** Keeps the file of a song that is not separated yet. */
   async keepPending(facts: PendingFacts, file: Blob): Promise<StoreOutcome> {
     const outcome = await this.#call((engine) => engine.keepPending(facts, file));
-    if (outcome === 'kept') this.#channel?.postMessage('pending-added');
+    if (outcome === 'kept') this.#announce('pending-added');
     return outcome;
   }
 
@@ -93,7 +97,11 @@ export class ArchiveClient {
   /** Removes a song's file: the song is separated and archived, or was removed. */
   async removePending(id: string): Promise<void> {
     await this.#call((engine) => engine.removePending(id));
-    this.#channel?.postMessage('pending-removed');
+    this.#announce('pending-removed');
+  }
+
+  #announce(change: ArchiveChange): void {
+    this.#channel?.postMessage(change);
   }
 
   /** Every call may be repeated: it reads, or writes the same again. */

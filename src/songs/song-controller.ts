@@ -183,6 +183,7 @@ export class SongController extends Emitter<SongEvents> {
   retry(id: string): void {
     const song = this.#songs.get(id);
     if (song?.kind !== 'failed' && song?.kind !== 'cancelled') return;
+    this.emit('attempt');
     this.#songs.set(id, waiting(song));
     this.#queue.start(id);
   }
@@ -191,7 +192,6 @@ export class SongController extends Emitter<SongEvents> {
   finish(): void {
     const { open } = this.#listening;
     if (!open) return;
-    this.emit('attempt');
     this.#listening.focus = open.id;
     this.retry(open.id);
   }

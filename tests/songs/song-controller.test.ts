@@ -192,7 +192,11 @@ describe('a song that was cancelled or failed', () => {
     expect(page.notices).toEqual([{ kind: 'failed', error: crash, otherOpen: false }]);
     expect(page.songs.state.progress).toEqual({ kind: 'cancelled', doneSeconds: 1, totalSeconds: 3 });
     expect(await page.pending()).toEqual(['A.mp3']);
+    let attempts = 0;
+    page.songs.on('attempt', () => attempts++);
     page.songs.retry(page.id('A'));
+    // The error that is shown is obsolete.
+    expect(attempts).toBe(1);
     await page.until('A*:kept');
     expect(page.separator.made).toEqual(['A0', 'A1', 'A2']);
     expect(page.chunks).toEqual([0, 100, 200]);

@@ -39,7 +39,7 @@ export const songs = {
   'songs.keeping.keeping': 'Separated; storing…',
   'songs.keeping.kept': 'Stored in this browser',
   'songs.keeping.full': 'Separated; not stored for lack of space',
-  'songs.keeping.painting-not-kept': 'Stored in this browser without your latest painting, for lack of space',
+  'songs.keeping.painting-not-kept': 'Stored in this browser, without your latest painting',
   'songs.keeping.unable': 'Separated; available until you close the page',
   'songs.keeping.damaged': 'Damaged: remove it, then open its file again',
   'songs.up': 'Move “{name}” up',

@@ -41,7 +41,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'songs.keeping.keeping': '已分离，正在保存…',
   'songs.keeping.kept': '已保存在此浏览器中',
   'songs.keeping.full': '已分离，空间不足，未保存',
-  'songs.keeping.painting-not-kept': '已保存在此浏览器中；空间不足，最近的涂绘未保存',
+  'songs.keeping.painting-not-kept': '已保存在此浏览器中，但不含最近的涂绘',
   'songs.keeping.unable': '已分离，关闭页面前可用',
   'songs.keeping.damaged': '已损坏：请移除它，再重新打开原文件',
   'songs.up': '上移《{name}》',

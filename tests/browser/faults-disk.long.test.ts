@@ -79,9 +79,7 @@ test.for(['^song$', '^waiting\\.json$'])(
     const { built, page, faults } = await open(0);
     await fill(faults, { file });
     // Awaited from before on: a note stays for some seconds only.
-    const told = notice(page, text('pending.full', { name: song.name })).waitFor();
-    await choose(page, song.file);
-    await told;
+    await Promise.all([notice(page, text('pending.full', { name: song.name })).waitFor(), choose(page, song.file)]);
     expect(await faults.happened()).toBeGreaterThan(0);
     expect(await list.pending(page)).toEqual([]);
     await keptAtNextVisit(page, () => built.visit());

@@ -55,18 +55,17 @@ describe('a download of the model that breaks off', () => {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   }
 
+  const sameFile = (page: Page) => choose(page, short.file);
+  const inTheList = async (page: Page) => {
+    await list.unfold(page);
+    await button(page, 'songs.retry', { name: short.name }).click();
+  };
+
   test.for([
-    { how: 'before its first byte', bytes: 0, again: async (page: Page) => choose(page, short.file) },
-    { how: 'in its middle', bytes: 2_000_000, again: async (page: Page) => choose(page, short.file) },
-    {
-      how: 'in its middle',
-      bytes: 2_000_000,
-      again: async (page: Page) => {
-        await list.unfold(page);
-        await button(page, 'songs.retry', { name: short.name }).click();
-      },
-    },
-  ])('$how: is said, and tried again with the same file', async ({ bytes, again }) => {
+    { when: 'before its first byte', bytes: 0, by: 'the same file', again: sameFile },
+    { when: 'in the middle', bytes: 2_000_000, by: 'the same file', again: sameFile },
+    { when: 'in the middle', bytes: 2_000_000, by: '“Try again” in the list', again: inTheList },
+  ])('$when is said; $by tries again', async ({ bytes, again }) => {
     const broken = await breaksAfter(bytes);
     const weights = /\/models\/paper\/.*shard3of5\.bin$/;
     const { built } = await visitFaulty(
@@ -235,9 +234,8 @@ describe('two windows', () => {
     const other = await built.visit();
     await list.stateIs(other, long.name, 'pending.elsewhere');
     // Awaited from before on: a note stays for some seconds only.
-    const told = notice(other, text('pending.elsewhereNote', { name: long.name })).waitFor();
-    await choose(other, long.file);
-    await told;
+    const told = notice(other, text('pending.elsewhereNote', { name: long.name }));
+    await Promise.all([told.waitFor(), choose(other, long.file)]);
     expect(await list.names(other)).toEqual([long.name]);
     await built.page.close();
     await list.stateIs(other, long.name, 'songs.keeping.kept');

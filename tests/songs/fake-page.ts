@@ -37,7 +37,10 @@ export class FakePage {
     this.browser = browser;
     const page = pages++;
     let made = 0;
-    const member = { onArchive: (change: ArchiveChange) => this.#onArchive(change), onSetting: (name: string) => this.#onSetting(name) };
+    const member = {
+      onArchive: (change: ArchiveChange) => this.#onArchive(change),
+      onSetting: (name: string) => this.#onSetting(name),
+    };
     this.#leave = browser.join(member);
     this.songs = new SongController(new Scope(), {
       client: this.separator,

@@ -25,7 +25,7 @@ export const names = (page: Page) => page.getByTitle(pattern('songs.listen')).al
 export const stateIs = (page: Page, name: string, key: MessageKey) =>
   row(page, name).getByText(pattern(key)).first().waitFor({ state: 'attached', timeout: PATIENCE_MS });
 
-/** Unfolds the list where it is folded away. */
+/** Opens the list where it is closed. */
 export async function unfold(page: Page): Promise<void> {
   const fold = page.getByRole('button', { name: text('songs.title'), expanded: false });
   if ((await fold.count()) > 0) await fold.click();

@@ -119,7 +119,6 @@ function start(root: HTMLElement): void {
       const name = songs.state.open?.song.name;
       songs.again();
       if (name !== undefined) notices.note(() => i18n.t('songs.again', { name }));
-      if (!models.element.hidden) models.close();
     },
   });
   bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && openSong.act(action)));

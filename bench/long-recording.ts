@@ -64,7 +64,7 @@ async function measureLong(address: string, minutes: number, model?: string): Pr
       return await backendInUse(page, TIMEOUT_MS);
     });
     const progress = (kind: string) =>
-      page.locator(`main > .progress[data-kind="${kind}"], .notice.error`).first().waitFor({ timeout: TIMEOUT_MS });
+      page.locator(`.progress[data-kind="${kind}"], .notice.error`).first().waitFor({ timeout: TIMEOUT_MS });
     await step('decoded to the disk', async () => {
       await page.setInputFiles('input[type=file]', file);
       await progress('separating');
@@ -83,6 +83,7 @@ async function measureLong(address: string, minutes: number, model?: string): Pr
       await page.click('#play');
     });
     await step('vocals saved as FLAC', async () => {
+      await page.click('#save-open');
       await page.selectOption('#save-format', 'flac');
       // Where the page can write to a chosen file it shows a dialog, which nobody would answer here.
       await page.evaluate(() => Reflect.deleteProperty(window, 'showSaveFilePicker'));

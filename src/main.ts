@@ -16,13 +16,15 @@ import { type IncomingFile, sortIncoming } from './ui/files/incoming-files.ts';
 import { ModelsPanel } from './ui/models/models-panel.ts';
 import { rememberedModel, rememberedQuality } from './ui/models/remembered-choice.ts';
 import { chooseTarget, handOver } from './ui/player/save-target.ts';
+import { AppBadge } from './ui/shell/app-badge.ts';
 import { h, setText } from './ui/shell/dom.ts';
 import { EnginePanel } from './ui/shell/engine-panel.ts';
-import { header, LANGUAGE_STORED_AS } from './ui/shell/header.ts';
+import { header, LANGUAGE_STORED_AS, openAnotherButton } from './ui/shell/header.ts';
 import { bindKeys } from './ui/shell/keyboard.ts';
 import { LicencesPanel } from './ui/shell/licences-panel.ts';
 import { Notices } from './ui/shell/notices.ts';
 import { offlineNotices } from './ui/shell/offline-notices.ts';
+import { pageTitle } from './ui/shell/page-title.ts';
 import { ProgressPanel } from './ui/shell/progress-panel.ts';
 import { ShortcutsDialog } from './ui/shell/shortcuts.ts';
 import { startPanel } from './ui/shell/start-panel.ts';
@@ -83,8 +85,14 @@ function start(root: HTMLElement): void {
     environment: browserEnvironment(scope),
   });
   songNotices(scope, i18n, songs, notices);
-  const progress = new ProgressPanel(scope, i18n, songs);
-  const openSong = new OpenSongView(scope, i18n, { songs, notices, openAnother: choose });
+  const progress = new ProgressPanel(scope, i18n, songs, {
+    offered: () => openSong.hearsOriginal,
+    hear: () => openSong.hear('accompaniment'),
+  });
+  const badge = new AppBadge(navigator, () => document.hidden);
+  scope.add(songs.on('ended', ({ kind }) => kind === 'done' && badge.separated()));
+  scope.listen(document, 'visibilitychange', () => badge.look());
+  const openSong = new OpenSongView(scope, i18n, { songs, notices });
   const batchClient = new BatchExportClient();
   scope.add(() => batchClient.dispose());
   const batch = new BatchExport({
@@ -107,27 +115,40 @@ function start(root: HTMLElement): void {
     notices,
     chooseFiles: () => intake.chooseModel(),
     chooseFolder: intake.chooseModelFolder,
-    again: () => songs.again(),
+    again: () => {
+      const name = songs.state.open?.song.name;
+      songs.again();
+      if (name !== undefined) notices.note(() => i18n.t('songs.again', { name }));
+    },
   });
   bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && openSong.act(action)));
-  const main = h(
-    'main',
-    { id: 'main', tabindex: -1 },
-    models.element,
-    progress.element,
-    list.element,
-    welcome,
-    openSong.element,
+  const content = h('div', { class: 'content' }, progress.element, welcome, openSong.element);
+  const main = h('main', { id: 'main', tabindex: -1 }, models.element, content);
+  const another = openAnotherButton(scope, i18n, choose);
+  let learningShown = false;
+  const showTitle = () => {
+    const { progress } = songs.state;
+    const facts = { learning: learningShown, song: openSong.song?.name, progress };
+    document.title = pageTitle(facts, i18n.t.bind(i18n));
+  };
+  const learning = learningRoute(
+    scope,
+    i18n,
+    content,
+    {
+      client,
+      decode,
+      notices,
+      song: () => openSong.song,
+      busy: () => songs.state.busy,
+      choose,
+      demo: openDemo,
+    },
+    (shown) => {
+      learningShown = shown;
+      showTitle();
+    },
   );
-  const learning = learningRoute(scope, i18n, main, {
-    client,
-    decode,
-    notices,
-    song: () => openSong.song,
-    busy: () => songs.state.busy,
-    choose,
-    demo: openDemo,
-  });
   const recolour = () => {
     openSong.recolour();
     learning.recolour();
@@ -135,10 +156,12 @@ function start(root: HTMLElement): void {
   root.append(
     header(scope, i18n, {
       onTheme: recolour,
+      songs: [list.button, another],
       quality: models.quality.element,
       buttons: [learning.link, models.button],
     }),
-    main,
+    h('div', { class: 'workspace' }, list.element, main),
+    list.live,
     engine.element,
     notices.element,
     shortcuts.element,
@@ -157,9 +180,12 @@ function start(root: HTMLElement): void {
   const follow = () => {
     const { open, busy } = songs.state;
     welcome.hidden = openSong.song !== undefined;
+    another.hidden = !welcome.hidden;
     models.song({ model: open?.model, quality: open?.quality, busy });
     learning.songChanged();
     tellOffline();
+    progress.refresh();
+    showTitle();
   };
   scope.add(songs.on('change', follow));
   scope.add(openSong.on('change', follow));

@@ -3,11 +3,12 @@ export type Values = Readonly<Record<string, string | number>>;
 
 /**
  * Fills in the `{name}`s of a text; a name without a value stays.
- * @param language Tag of the language in which numbers are written; without it, they are written plainly.
+ * @param language Tag of the language in which numbers are written, with a true minus sign; without it, they are written
+ *   plainly.
  */
 export function fillIn(text: string, values: Values = {}, language?: string): string {
   const write = (value: string | number) =>
-    typeof value === 'number' && language ? numbers(language).format(value) : String(value);
+    typeof value === 'number' && language ? numbers(language).format(value).replace('-', '−') : String(value);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? write(values[name]) : whole));
 }
 

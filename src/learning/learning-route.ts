@@ -16,12 +16,16 @@ export interface LearningRoute {
   recolour(): void;
 }
 
-/** @param main holds both views; the style sheet shows the one that its `data-view` names */
+/**
+ * @param main holds both views; the style sheet shows the one that its `data-view` names
+ * @param onView called when another view is shown
+ */
 export function learningRoute(
   scope: Scope,
   i18n: I18n,
   main: HTMLElement,
   options: LearningPageOptions,
+  onView: (learning: boolean) => void,
 ): LearningRoute {
   const link = h('a', { class: 'button small learn-link', href: learnHref() });
   let page: LearningPage | undefined;
@@ -32,7 +36,7 @@ export function learningRoute(
     const learning = main.dataset.view === 'learn';
     setText(link, i18n.t('learn.link'));
     setAttributes(link, { 'aria-current': learning && 'page' });
-    document.title = i18n.t(learning ? 'learn.pageTitle' : 'page.title');
+    onView(learning);
   };
 
   const load = async (): Promise<LearningPage> => {

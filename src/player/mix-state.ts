@@ -44,6 +44,20 @@ export function mixOf(levels: StemLevels): Mix {
   return { vocals: heard(levels.vocals), accompaniment: heard(levels.accompaniment) };
 }
 
+/**
+ * The levels after a change of one stem. Its solo releases its mute, and its mute releases its solo: both at once would
+ * be silence that nobody asked for.
+ */
+export function withStemLevel(levels: StemLevels, stem: keyof Mix, change: Partial<StemLevel>): StemLevels {
+  const released: Partial<StemLevel> = change.solo ? { muted: false } : change.muted ? { solo: false } : {};
+  return { ...levels, [stem]: { ...levels[stem], ...released, ...change } };
+}
+
+/** Whether nothing is heard. */
+export function isSilent({ vocals, accompaniment }: Mix): boolean {
+  return vocals === 0 && accompaniment === 0;
+}
+
 /** The preset that sounds like this mix, or `custom`. */
 export function modeOf(mix: Mix): MixMode {
   for (const [mode, preset] of Object.entries(PRESETS)) {

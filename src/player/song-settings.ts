@@ -1,11 +1,23 @@
 import type { SongStorage } from '../songs/storage/song-storage.ts';
-import { MAX_GAIN, type StemLevels } from './mix-state.ts';
+import { MAX_GAIN, type StemLevel, type StemLevels } from './mix-state.ts';
+import type { PracticeState } from './practice.ts';
+import { isAsRecorded, type RateAndKey, rateAndKeyWithin } from './rate-and-key.ts';
 
 /** Settings of a song that are stored between visits. */
 export interface SongSettings {
   readonly levels: StemLevels;
   /** Tempo of the count-in, beats per minute. */
   readonly bpm?: number;
+  /** The loop, seconds. */
+  readonly loop?: LoopSettings;
+  readonly rateAndKey?: RateAndKey;
+}
+
+/** A loop with both marks. */
+export interface LoopSettings {
+  readonly start: number;
+  readonly end: number;
+  readonly on: boolean;
 }
 
 /** The part of `Storage` that is needed. */
@@ -51,10 +63,34 @@ function hash(text: string): number {
   return 4294967296 * (2097151 & low) + (high >>> 0);
 }
 
+/** What is stored of the practice settings. */
+export function settingsOf({ bpm, marks, looping, rateAndKey }: PracticeState): Omit<SongSettings, 'levels'> {
+  const { start, end } = marks;
+  const loop = start === undefined || end === undefined ? undefined : { start, end, on: looping };
+  return { bpm, ...(loop && { loop }), ...(!isAsRecorded(rateAndKey) && { rateAndKey }) };
+}
+
+/** The practice settings that were stored, for a song of that duration, seconds. */
+export function practiceOf({ bpm, loop, rateAndKey }: SongSettings, duration: number): Partial<PracticeState> {
+  return {
+    ...(bpm && { bpm }),
+    ...(rateAndKey && { rateAndKey }),
+    ...(loop && loop.end <= duration && { marks: { start: loop.start, end: loop.end }, looping: loop.on }),
+  };
+}
+
 /** Stored settings of the song; undefined for a new song, or if the browser stores nothing. */
 export function recall(storage: KeyValueStore | undefined, key: string): SongSettings | undefined {
   const settings = all(storage).find(([kept]) => kept === key)?.[1];
-  return isSettings(settings) ? settings : undefined;
+  if (!isSettings(settings)) return undefined;
+  const { vocals, accompaniment } = settings.levels;
+  const { bpm, loop, rateAndKey } = settings;
+  return {
+    ...(typeof bpm === 'number' && { bpm }),
+    ...(isLoop(loop) && { loop }),
+    ...(isRateAndKey(rateAndKey) && { rateAndKey: rateAndKeyWithin(rateAndKey) }),
+    levels: { vocals: audible(vocals), accompaniment: audible(accompaniment) },
+  };
 }
 
 /** Stores the settings of a song; if the browser refuses, they are lost with the page. */
@@ -67,6 +103,11 @@ export function remember(storage: KeyValueStore | undefined, key: string, settin
   }
 }
 
+/** Earlier versions stored a mute under a solo. */
+function audible(level: StemLevel): StemLevel {
+  return level.solo && level.muted ? { ...level, muted: false } : level;
+}
+
 function all(storage: KeyValueStore | undefined): readonly (readonly [string, unknown])[] {
   try {
     const kept: unknown = JSON.parse(storage?.getItem(KEPT_AS) ?? '[]');
@@ -74,6 +115,18 @@ function all(storage: KeyValueStore | undefined): readonly (readonly [string, un
   } catch {
     return [];
   }
+}
+
+function isLoop(loop: unknown): loop is LoopSettings {
+  if (typeof loop !== 'object' || loop === null) return false;
+  const { start, end, on } = loop as Partial<LoopSettings>;
+  return typeof start === 'number' && typeof end === 'number' && 0 <= start && start < end && typeof on === 'boolean';
+}
+
+function isRateAndKey(value: unknown): value is RateAndKey {
+  if (typeof value !== 'object' || value === null) return false;
+  const { speed, semitones } = value as Partial<RateAndKey>;
+  return Number.isFinite(speed) && Number.isFinite(semitones);
 }
 
 function isSettings(value: unknown): value is SongSettings {

@@ -21,9 +21,11 @@ import {
   progress,
   said,
   saveButton,
+  saveMenu,
   separated,
 } from './app.ts';
 import { type BuiltPageOptions, visitPage } from './built-page.ts';
+import { unfold } from './song-list.ts';
 import { openTone, toneFile } from './tone-song.ts';
 
 /** WCAG 2.2 AA, and what it builds on. */
@@ -49,16 +51,19 @@ const openDetails = (page: Page) =>
     for (const details of document.querySelectorAll<HTMLDetailsElement>('main details')) details.open = true;
   });
 
-/** What axe finds fault with, as one line each. */
-async function violations(page: Page): Promise<readonly string[]> {
+/**
+ * What axe finds fault with, as one line each.
+ * @param within a selector: looks at this alone, not at what it covers
+ */
+async function violations(page: Page, within?: string): Promise<readonly string[]> {
   await page.evaluate(axeSource);
   const found = await page.evaluate(
-    (tags) =>
-      (window as unknown as { axe: typeof axe }).axe.run(document, {
+    ([tags, selector]) =>
+      (window as unknown as { axe: typeof axe }).axe.run(selector ?? document, {
         runOnly: { type: 'tag', values: tags },
         rules: { 'target-size': { enabled: true } },
       }),
-    RULES,
+    [RULES, within] as const,
   );
   expect(found.passes.map(({ id }) => id)).toContain('target-size');
   expect(found.passes.length).toBeGreaterThan(5);
@@ -148,6 +153,14 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     // By the keyboard, a region is offered at once.
     await button(page, 'region.select').press('Enter');
     await named(page, 'region', 'region.title').waitFor();
+    for (const [menu, panel] of [
+      [saveMenu(page), '#save-panel'],
+      [button(page, 'appearance.title'), '#appearance'],
+    ] as const) {
+      await menu.click();
+      expect(await violations(page, panel)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
     // What lies under the sticky dock just now is no small target.
     await page.evaluate(() => scrollTo(0, 0));
     expect(await violations(page)).toEqual([]);
@@ -156,7 +169,8 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     const broken = { name: 'words.wav', mimeType: 'audio/wav', buffer: Buffer.from('These are words.') };
     await choose(page, broken);
     await errorNotice(page).waitFor();
-    // A song that is done and one that failed: both can be chosen now, in a list that unfolds with the second one.
+    // A song that is done and one that failed: both can be chosen now, in a list that lies over the narrow page.
+    await unfold(page);
     await named(page, 'checkbox', 'batch.choose', { name: 'A tone' }).check();
     expect(await violations(page)).toEqual([]);
     await fits(page);
@@ -254,6 +268,8 @@ describe('by keyboard alone', () => {
     await page.keyboard.press('End');
     await page.keyboard.press(']');
     await named(page, 'slider', 'practice.loopEnd').waitFor();
+    await tabTo(saveMenu(page));
+    await page.keyboard.press('Enter');
     await tabTo(saveButton(page, 'vocals'));
     const saving = page.waitForEvent('download', { timeout: PATIENCE_MS });
     await page.keyboard.press('Enter');

@@ -159,11 +159,47 @@ export const press = (page: Page, key: string): Promise<void> => page.locator('b
 
 // Saving
 
+/** The button that opens what can be saved. */
+export const saveMenu = (page: Page): Locator => page.locator('#save-open');
+
+/** What can be saved, and how; also while it is closed. */
+const savePanel = (page: Page): Locator =>
+  page.getByRole('region', { name: inAnyLanguage((t) => t('save.region')), includeHidden: true });
+
+/** Opens what can be saved. */
+export async function openSaveMenu(page: Page): Promise<void> {
+  if (!(await savePanel(page).isVisible())) await saveMenu(page).click();
+}
+
+/** A control of what can be saved: using it opens that first. */
+function inSaveMenu(page: Page, control: Locator): Locator {
+  const [click, selectOption] = [control.click.bind(control), control.selectOption.bind(control)];
+  return Object.assign(control, {
+    click: async (...options: Parameters<Locator['click']>) => {
+      await openSaveMenu(page);
+      await click(...options);
+    },
+    selectOption: async (...values: Parameters<Locator['selectOption']>) => {
+      await openSaveMenu(page);
+      return await selectOption(...values);
+    },
+  });
+}
+
 export const saveButton = (page: Page, kind: ExportKind): Locator =>
-  page.getByRole('button', { name: inAnyLanguage((t) => t('save.button', { what: t(`save.${kind}`) })) });
+  inSaveMenu(
+    page,
+    savePanel(page).getByRole('button', {
+      name: inAnyLanguage((t) => t('save.button', { what: t(`save.${kind}`) })),
+      includeHidden: true,
+    }),
+  );
 
 export const saveFormat = (page: Page): Locator =>
-  named(named(page, 'region', 'save.region'), 'combobox', 'save.format');
+  inSaveMenu(
+    page,
+    savePanel(page).getByRole('combobox', { name: inAnyLanguage((t) => t('save.format')), includeHidden: true }),
+  );
 
 // Videos
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { button, chineseText, choose, errorNotice, errorText, named, press, saveButton, speak, text } from './app.ts';
+import { button, chineseText, choose, errorNotice, errorText, named, press, saveButton, speak } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { openTone } from './tone-song.ts';
 
@@ -37,14 +37,14 @@ test('the language follows the browser and switches without a reload: song, loop
   await page.getByText(chineseText('engine.title'), { exact: true }).click();
   // What comes by itself has come: the song is kept, and the list says what space is left.
   await page.getByText(chineseText('songs.keeping.kept'), { exact: true }).waitFor({ state: 'attached' });
-  await page.getByText(/GB/).first().waitFor();
+  await page.getByText(/GB/).first().waitFor({ state: 'attached' });
   const before = await chinese(page);
   expect(before.length).toBeGreaterThan(60);
   const announced = await page.getByRole('status').allTextContents();
   await page.evaluate(() => Object.assign(window, { sameDocument: true }));
 
   await speak(page, 'en');
-  await expect.poll(() => facts(page)).toEqual(['en', 'ltr', text('page.title')]);
+  await expect.poll(() => facts(page)).toEqual(['en', 'ltr', '✓ A tone · Unsung']);
   // Some of it is written with the next frame of the screen.
   await expect.poll(() => chinese(page)).toEqual([]);
   expect(await page.evaluate(() => 'sameDocument' in window)).toBe(true);

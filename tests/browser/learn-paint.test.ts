@@ -6,7 +6,7 @@ import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
 import { Stft } from '../../src/dsp/stft.ts';
 import { pngToMask } from '../../src/separation/mask-png.ts';
-import { choose, PATIENCE_MS, saveFormat, separated } from './app.ts';
+import { choose, openSaveMenu, PATIENCE_MS, saveFormat, separated } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { savedBytes } from './shared-browser.ts';
 import { step } from './step.ts';
@@ -278,6 +278,7 @@ describe('painting the mask', () => {
     await go('#/');
     // With one song, the list is folded.
     await kept.waitFor({ state: 'attached' });
+    await openSaveMenu(page);
     const own = await decodeInNode(new Uint8Array(await download('#save-vocals')), 'own.wav');
     const painted = await decodeInNode(new Uint8Array(wav), 'painted.wav');
     expect(power(own, 4, 8, 500, 2500)).toBeGreaterThan(power(painted, 4, 8, 500, 2500));

@@ -146,7 +146,7 @@ describe('after one visit', () => {
       await page.evaluate((update) => {
         const seen = { working: 0, told: 0 };
         new MutationObserver(() => {
-          const panel = document.querySelector<HTMLElement>('main > .progress:not([hidden])');
+          const panel = document.querySelector<HTMLElement>('.content > .progress:not([hidden])');
           if (!panel || panel.dataset.kind === 'done') return;
           seen.working++;
           if (document.body.textContent.includes(update)) seen.told++;

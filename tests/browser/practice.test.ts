@@ -18,6 +18,7 @@ import {
   passes,
   pattern,
   play,
+  plays,
   practice,
   press,
   type StemName,
@@ -237,15 +238,39 @@ describe('practising', () => {
     await press(page, '1');
     await mute('vocals').click();
     await expect.poll(chosenMix('accompaniment')).toBe(true);
+    // Solo releases the mute, and mute the solo.
     await solo('vocals').click();
-    await page
-      .getByRole('status')
-      .filter({ hasText: text('mix.custom') })
-      .waitFor();
-    await mute('vocals').click();
     await expect.poll(chosenMix('vocals')).toBe(true);
+    expect(await pressed(mute('vocals'))()).toBe('false');
+    await mute('vocals').click();
+    await expect.poll(chosenMix('accompaniment')).toBe(true);
+    expect(await pressed(solo('vocals'))()).toBe('false');
+    await mute('accompaniment').click();
+    const silence = page.getByRole('status').filter({ hasText: text('mix.silent') });
+    await silence.waitFor();
+    await page.reload();
+    await choose(page, await toneFile(SECONDS));
+    await silence.waitFor({ timeout: PATIENCE_MS });
     await press(page, '1');
-    await expect.poll(pressed(solo('vocals'))).toBe('false');
+    await expect.poll(pressed(mute('vocals'))).toBe('false');
+  });
+
+  test('a button that was clicked leaves the space bar to the song; one that Tab reached does not', async () => {
+    await open();
+    await openTone(page, SECONDS);
+
+    await mute('vocals').click();
+    await page.keyboard.press('Space');
+    await passes(page, 0.2);
+    expect(await pressed(mute('vocals'))()).toBe('true');
+    await page.keyboard.press('Space');
+    await expect.poll(() => plays(page)).toBe(false);
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Tab');
+    expect(await hasFocus(mute('vocals'))).toBe(true);
+    await page.keyboard.press('Space');
+    await expect.poll(pressed(mute('vocals'))).toBe('false');
+    expect(await plays(page)).toBe(false);
   });
 
   test('counts in before it plays', async () => {

@@ -10,6 +10,7 @@ import { viridis } from '../../src/ui/spectrogram/colour-maps.ts';
 import { frequencyAxis, rowBins } from '../../src/ui/spectrogram/frequency-axis.ts';
 import { findModel, openModel } from '../../tools/lib/model-folder.ts';
 import {
+  button,
   choose,
   heading,
   named,
@@ -155,6 +156,10 @@ export async function separateInPage(backend: 'wasm' | 'webgl', own?: readonly s
 
   await step('shows the mask that Node computes, cell by cell', async () => {
     await named(page, 'combobox', 'spectrogram.axis').selectOption('linear');
+    // Its own values, not dimmed where the song is quiet.
+    await button(page, 'appearance.title').click();
+    await named(page, 'checkbox', 'appearance.dimMask').uncheck();
+    await page.keyboard.press('Escape');
     await painted(page, 'mask');
     const { width, height, values } = await readMaskPicture(page);
     const { frames, bins, firstBinHz, binHz, frameSeconds } = truth.scale;

@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import type { MessageKey } from '../../src/i18n/language.ts';
-import { button, PATIENCE_MS, pattern, saveButton, saveFormat, text } from './app.ts';
+import { button, inAnyLanguage, PATIENCE_MS, pattern, saveButton, saveFormat, text } from './app.ts';
 import { savedBytes } from './shared-browser.ts';
 
 /** The name of a song in the list: a button that opens it. */
@@ -25,9 +25,10 @@ export const names = (page: Page) => page.getByTitle(pattern('songs.listen')).al
 export const stateIs = (page: Page, name: string, key: MessageKey) =>
   row(page, name).getByText(pattern(key)).first().waitFor({ state: 'attached', timeout: PATIENCE_MS });
 
-/** Unfolds the list where it is folded away. */
+/** Opens the list where it is closed. */
 export async function unfold(page: Page): Promise<void> {
-  const fold = page.getByRole('button', { name: text('songs.title'), expanded: false });
+  const title = new RegExp(inAnyLanguage((t) => t('songs.title')).source.slice(0, -1));
+  const fold = page.getByRole('button', { name: title, expanded: false });
   if ((await fold.count()) > 0) await fold.click();
 }
 

@@ -247,6 +247,7 @@ describe('the spectrograms', () => {
       map: 'grey',
       floorDb: -80,
       ceilingDb: -60,
+      dimMask: true,
     });
     await button(page, 'appearance.reset').click();
     await settled();

@@ -7,6 +7,7 @@ import {
   choose,
   named,
   opened,
+  openSaveMenu,
   PATIENCE_MS,
   picture,
   play,
@@ -103,6 +104,7 @@ describe('a video', () => {
     await page.reload();
     await listen(page, 'plain');
     await opened(page, 'plain');
+    await openSaveMenu(page);
     await saveButton(page, 'video-vocals').waitFor({ timeout: PATIENCE_MS });
     await picture(page).waitFor({ state: 'visible' });
   });
@@ -110,6 +112,8 @@ describe('a video', () => {
   test('is not offered for a song without a picture, which is saved as NI Stems, too', async () => {
     const { page } = await visitPage();
     await openTone(page);
+    await openSaveMenu(page);
+    expect(await saveButton(page, 'vocals').isVisible()).toBe(true);
     expect(await saveButton(page, 'video-vocals').isVisible()).toBe(false);
     expect(await picture(page).isVisible()).toBe(false);
     const file = await saved(page, 'stems');

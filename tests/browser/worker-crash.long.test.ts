@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import { storageErrors } from '../../src/i18n/en/errors/storage.ts';
 import { workerErrors } from '../../src/i18n/en/errors/workers.ts';
-import { PATIENCE_MS } from './app.ts';
+import { openSaveMenu, PATIENCE_MS } from './app.ts';
 import { type BuiltPage, openBuiltPage } from './built-page.ts';
 import { savedBytes } from './shared-browser.ts';
 import { row, savedStem, stateIs, unfold } from './song-list.ts';
@@ -97,7 +97,7 @@ async function told(
 
 /** Seconds that the progress says are done, once it says `what`. */
 async function secondsDone(page: Page, what: 'Separating' | 'Stopped at'): Promise<number> {
-  const text = await page.locator('main > .progress', { hasText: what }).textContent();
+  const text = await page.locator('.content > .progress', { hasText: what }).textContent();
   const [, minutes, seconds] = new RegExp(`${what} (\\d+):(\\d+)`).exec(text ?? '') ?? [];
   return 60 * Number(minutes) + Number(seconds);
 }
@@ -131,7 +131,7 @@ const SECONDS = 400;
 const longFile = async (name: string) => ({ ...(await toneFile(SECONDS, 8000)), name });
 
 async function separated(page: Page): Promise<void> {
-  await page.locator('#save-vocals:enabled').waitFor();
+  await page.locator('#save-vocals:enabled').waitFor({ state: 'attached' });
 }
 
 const position = (page: Page) =>
@@ -186,9 +186,11 @@ describe('a worker that dies in the middle of its work', () => {
     const page = await open();
     await openTone(page, 60);
     await savedStem(page, 'vocals');
+    await openSaveMenu(page);
     await page.selectOption('#save-format', 'mp3');
     await kill(page, 'export', '#save-vocals');
     await told(page, storageErrors['export.interrupted']);
+    await openSaveMenu(page);
     const [file] = await Promise.all([page.waitForEvent('download'), page.click('#save-vocals')]);
     const { channels, sampleRate } = await decodeInNode(await savedBytes(file), 'saved.mp3');
     expect(channels[0].length / sampleRate).toBeCloseTo(60, 0);

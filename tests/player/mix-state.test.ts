@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import {
   decibels,
   gainOfPosition,
+  isSilent,
   levelsOf,
   mixOf,
   modeOf,
   PRESETS,
   positionOfGain,
+  withStemLevel,
 } from '../../src/player/mix-state.ts';
 
 describe('the faders', () => {
@@ -65,5 +67,25 @@ describe('mute and solo', () => {
     const both = { vocals: { ...vocals, ...solo }, accompaniment: { ...accompaniment, ...solo } };
     expect(mixOf(both)).toEqual({ vocals: 0.5, accompaniment: 1.5 });
     expect(mixOf({ ...levels, vocals: { ...vocals, ...mute, ...solo } })).toEqual({ vocals: 0, accompaniment: 0 });
+  });
+});
+
+describe('a change of one stem', () => {
+  const levels = levelsOf(PRESETS.original);
+
+  test('solo releases the mute of the same stem, and mute its solo', () => {
+    const muted = withStemLevel(levels, 'vocals', { muted: true });
+    expect(mixOf(muted)).toEqual({ vocals: 0, accompaniment: 1 });
+    const solo = withStemLevel(muted, 'vocals', { solo: true });
+    expect(solo.vocals).toMatchObject({ muted: false, solo: true });
+    expect(mixOf(solo)).toEqual({ vocals: 1, accompaniment: 0 });
+    expect(mixOf(withStemLevel(solo, 'vocals', { muted: true }))).toEqual({ vocals: 0, accompaniment: 1 });
+  });
+
+  test('leaves the other stem and the level alone', () => {
+    const both = withStemLevel(withStemLevel(levels, 'vocals', { muted: true }), 'accompaniment', { muted: true });
+    expect(isSilent(mixOf(both))).toBe(true);
+    expect(isSilent(mixOf(levels))).toBe(false);
+    expect(withStemLevel(both, 'vocals', { gain: 0.5 }).vocals).toEqual({ gain: 0.5, muted: true, solo: false });
   });
 });

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { levelsOf, PRESETS } from '../../src/player/mix-state.ts';
-import { type KeyValueStore, recall, remember, songKey } from '../../src/player/song-settings.ts';
+import {
+  type KeyValueStore,
+  practiceOf,
+  recall,
+  remember,
+  settingsOf,
+  songKey,
+} from '../../src/player/song-settings.ts';
 import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
 
 function storage(): KeyValueStore & { readonly kept: Map<string, string> } {
@@ -36,6 +43,36 @@ describe('a song', () => {
     expect(recall(store, 'one')).toEqual(settings);
     expect(recall(store, 'two')?.levels).toEqual(levelsOf(PRESETS.vocals));
     expect(recall(store, 'three')).toBeUndefined();
+  });
+
+  test('has its own loop, speed and key', () => {
+    const store = storage();
+    const marks = { start: 2, end: 5.5 };
+    const state = { marks, looping: true, rateAndKey: { speed: 0.8, semitones: -2 }, beats: 4, bpm: 90 };
+    remember(store, 'one', { levels: settings.levels, ...settingsOf(state) });
+    const kept = recall(store, 'one');
+    expect(kept && practiceOf(kept, 10)).toEqual({
+      bpm: 90,
+      marks,
+      looping: true,
+      rateAndKey: { speed: 0.8, semitones: -2 },
+    });
+    // Of a song that is shorter now, the loop would lie outside.
+    expect(kept && practiceOf(kept, 5)).toEqual({ bpm: 90, rateAndKey: { speed: 0.8, semitones: -2 } });
+    const plain = { ...state, marks: { start: 2, end: undefined }, rateAndKey: { speed: 1, semitones: 0 } };
+    expect(settingsOf(plain)).toEqual({ bpm: 90 });
+  });
+
+  test.each([
+    { start: 5, end: 2, on: true },
+    { start: -1, end: 2, on: true },
+    { start: 1, end: '2', on: true },
+    { start: 1, end: 2 },
+    'a loop',
+  ])('has no loop where %j is stored', (loop) => {
+    const store = storage();
+    store.setItem('unsung.songs', JSON.stringify([['one', { ...settings, loop, rateAndKey: { speed: 'fast' } }]]));
+    expect(recall(store, 'one')).toEqual(settings);
   });
 
   test('is dropped after 200 others were opened', () => {

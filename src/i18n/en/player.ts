@@ -23,6 +23,7 @@ export const player = {
   'mix.vocals': 'Vocals',
   'mix.accompaniment': 'Accompaniment',
   'mix.custom': 'Your own mix',
+  'mix.silent': 'Everything is muted',
   'mix.key': 'Key {key}',
   'mix.vocalsLevel': 'Vocals level',
   'mix.accompanimentLevel': 'Accompaniment level',
@@ -65,6 +66,7 @@ export const player = {
   'video.fullScreen': 'Full screen',
 
   'save.region': 'Save',
+  'save.open': 'Save',
   'save.vocals': 'Vocals',
   'save.accompaniment': 'Accompaniment',
   'save.both': 'Vocals + accompaniment, as ZIP',

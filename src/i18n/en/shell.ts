@@ -6,7 +6,7 @@ export const shell = {
   'page.theme.auto': 'Colours: as the system',
   'page.theme.light': 'Colours: light',
   'page.theme.dark': 'Colours: dark',
-  'page.private': 'Nothing leaves your machine',
+  'page.more': 'Settings',
   'page.privateLong': 'Songs are opened, separated and stored in this browser. They are never uploaded.',
 
   'learn.link': 'How it works',
@@ -29,9 +29,10 @@ export const shell = {
   'start.step1': 'Turn the song into an image of its frequencies.',
   'start.step2': 'Let the network paint a mask over everything that is voice.',
   'start.step3': 'Turn the masked image back into sound.',
-  'start.demoName': 'Demo song',
+  'start.demoName': 'Sing It to the Sea',
 
   'song.new': 'Open another song',
+  'title.percent': '{percent} %',
   'song.facts': '{duration} · {rate} kHz · {channels}',
   'song.mono': 'mono',
   'song.stereo': 'stereo',

@@ -13,6 +13,7 @@ export const songs = {
   'progress.cancelled': 'Stopped at {done} of {total}. What is separated can be played.',
   'progress.notBegun': 'Not separated. The original can be played.',
   'progress.finish': 'Separate the rest',
+  'progress.hear': 'Hear the accompaniment',
   'progress.partLive': '{percent} percent separated',
 
   // Long songs, on disk
@@ -22,6 +23,7 @@ export const songs = {
 
   // The list of songs, and those that are kept
   'songs.title': 'Songs',
+  'songs.close': 'Close the list of songs',
   'songs.add': 'Add songs',
   'songs.addFolder': 'Add a folder',
   'songs.space': '{used} MB stored in this browser',
@@ -54,6 +56,7 @@ export const songs = {
   'songs.removeNo': 'Keep it',
   'songs.doneLive': '“{name}” is separated.',
   'songs.failedLive': '“{name}” could not be separated. {message}',
+  'songs.again': '“{name}” is being separated again. What is open stays until the new stems can be played.',
   'songs.full': 'There is no space to store “{name}” in this browser.',
   'songs.fullHint':
     'It is available until you close the page. Save its stems now, or remove other songs from the list so that it can be stored.',

@@ -1,9 +1,9 @@
 /** Texts of the page: waveforms, spectrograms and the selected region. */
 export const timeline = {
   'timeline.region': 'Waveforms and spectrograms',
-  'timeline.help':
-    'Click to go there; drag to move; with Shift, drag over a spectrogram to select a region and hear it; drag along the times to loop; Ctrl with the wheel, a pinch, or the keys + and − to zoom; 0 shows the whole song.',
-  'timeline.helpTouch': 'Tap to go there; pinch to zoom; drag to move.',
+  'hint.loop': 'Drag along the times to loop',
+  'hint.select': 'Shift + drag: select',
+  'hint.zoom': 'Ctrl + wheel: zoom',
   'timeline.zoomIn': 'Zoom in',
   'timeline.zoomOut': 'Zoom out',
   'timeline.fit': 'Whole song',
@@ -12,9 +12,6 @@ export const timeline = {
   'spectrogram.axis.linear': 'Linear',
   'spectrogram.axis.log': 'Logarithmic',
   'spectrogram.axis.mel': 'Mel',
-  'spectrogram.legendLevel': 'Level, dB',
-  'spectrogram.legendMask': 'Mask',
-  'spectrogram.legendDifference': 'Difference, dB',
   'timeline.trackVocals': 'Waveform of the vocals',
   'timeline.trackAccompaniment': 'Waveform of the accompaniment',
   'spectrogram.mixture': 'Mixture',
@@ -36,7 +33,6 @@ export const timeline = {
   'spectrogram.differenceAlt':
     'The difference: for each moment and frequency, the level of the vocals minus that of the accompaniment in decibels; orange where the vocals are louder, blue where the accompaniment is, dark where nothing sounds.',
   'spectrogram.altRange': 'Shown: {from} to {to}, {low} to {high} Hz.',
-  'spectrogram.readoutHint': 'Point at a spectrogram to read its values.',
   'spectrogram.readoutTime': 'Time',
   'spectrogram.readoutFrequency': 'Frequency',
   'spectrogram.readoutNote': 'Note',
@@ -56,18 +52,22 @@ export const timeline = {
   'region.mean': 'mean',
   'region.peak': 'peak',
   'region.sound': 'Sound',
-  'region.play': 'Play only this',
+  'region.play': 'Hear just this',
   'region.stop': 'Stop',
   'region.loop': 'Repeat',
   'region.clear': 'Remove the selection',
 
   'spectrogram.saveImage': 'Save as PNG: {spectrogram}',
+  'spectrogram.fill': 'Fill the window with: {spectrogram}',
+  'spectrogram.unfill': 'Back to the page: {spectrogram} (Esc)',
+  'spectrogram.height': 'Height: {spectrogram}',
+  'spectrogram.heightHint': 'Drag to change the height; double-click to reset it',
   'image.time': 'Time',
   'image.frequency': 'Frequency, Hz',
   'image.decibels': 'dB',
   'image.mask': 'Mask',
 
-  'appearance.title': 'Colours and levels',
+  'appearance.title': 'Spectrograms',
   'appearance.map': 'Colours',
   'appearance.map.magma': 'Magma',
   'appearance.map.inferno': 'Inferno',
@@ -76,5 +76,6 @@ export const timeline = {
   'appearance.map.grey': 'Grey',
   'appearance.floor': 'Darkest',
   'appearance.ceiling': 'Lightest',
+  'appearance.dimMask': 'Dim the mask where it is quiet',
   'appearance.reset': 'Reset',
 } as const;

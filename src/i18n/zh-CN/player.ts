@@ -25,6 +25,7 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'mix.vocals': '人声',
   'mix.accompaniment': '伴奏',
   'mix.custom': '自定义混音',
+  'mix.silent': '已全部静音',
   'mix.key': '快捷键 {key}',
   'mix.vocalsLevel': '人声音量',
   'mix.accompanimentLevel': '伴奏音量',
@@ -67,6 +68,7 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'video.fullScreen': '全屏',
 
   'save.region': '保存',
+  'save.open': '保存',
   'save.vocals': '人声',
   'save.accompaniment': '伴奏',
   'save.both': '人声+伴奏（ZIP）',

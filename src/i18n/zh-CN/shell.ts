@@ -8,13 +8,14 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'page.theme.auto': '配色：跟随系统',
   'page.theme.light': '配色：浅色',
   'page.theme.dark': '配色：深色',
-  'page.private': '数据不会离开你的电脑',
+  'page.more': '设置',
   'page.privateLong': '歌曲只在这个浏览器里打开、分离和保存，不会上传到任何地方。',
 
   'learn.link': '原理',
   'learn.pageTitle': '原理 · Unsung',
 
-  'start.title': '把歌声从歌曲里取出来。',
+  // Zero-width spaces between words: the headline breaks there only.
+  'start.title': '把歌声\u200b从歌曲里\u200b取出来。',
   'start.lead': '单独听人声，或单独听伴奏，并看见神经网络如何把两者分开。',
   'start.drop': '把歌曲拖到这里',
   'start.dropTouch': '打开一首歌',
@@ -31,13 +32,14 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'start.step1': '把歌曲看成一张频率的图像。',
   'start.step2': '让网络给所有人声的部分画上掩码。',
   'start.step3': '再把掩码后的图像变回声音。',
-  'start.demoName': '示例歌曲',
+  'start.demoName': '示例歌曲 Sing It to the Sea',
 
   'song.new': '打开另一首歌',
+  'title.percent': '{percent}%',
   'song.facts': '{duration} · {rate} kHz · {channels}',
   'song.mono': '单声道',
   'song.stereo': '立体声',
-  'song.region': '歌曲',
+  'song.region': '当前歌曲',
 
   'licences.title': '许可',
   'licences.of': '：{licence}',

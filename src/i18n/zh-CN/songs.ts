@@ -15,6 +15,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'progress.cancelled': '已停在 {done} / {total}。已分离的部分可以播放。',
   'progress.notBegun': '尚未分离。可以播放原曲。',
   'progress.finish': '分离其余部分',
+  'progress.hear': '听伴奏',
   'progress.partLive': '已分离百分之 {percent}',
 
   // Long songs, on disk
@@ -24,6 +25,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
 
   // 歌曲列表与保存的歌曲
   'songs.title': '歌曲',
+  'songs.close': '收起歌曲列表',
   'songs.add': '添加歌曲',
   'songs.addFolder': '添加文件夹',
   'songs.space': '此浏览器中保存了 {used} MB',
@@ -56,6 +58,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'songs.removeNo': '保留',
   'songs.doneLive': '《{name}》分离完成。',
   'songs.failedLive': '《{name}》无法分离。{message}',
+  'songs.again': '正在重新分离《{name}》。新的结果可以播放之前，原来的保持打开。',
   'songs.full': '此浏览器没有空间保存《{name}》。',
   'songs.fullHint': '关闭页面之前它仍在这里：请现在导出它的音轨，或从列表中移除其他歌曲，之后它会自动保存。',
   'songs.there': '《{name}》已在列表中。',

@@ -3,9 +3,9 @@ import type { timeline as english } from '../en/timeline.ts';
 /** 波形、声谱图与选区。 */
 export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'timeline.region': '波形与图像',
-  'timeline.help':
-    '点击可跳转；拖动可移动；按住 Shift 在图像上拖动可选择区域并单独试听；沿时间标尺拖动可循环；按住 Ctrl 滚动滚轮、双指缩放或按 + 和 − 键可缩放；按 0 显示整首歌。',
-  'timeline.helpTouch': '点按可跳转；双指缩放；拖动可移动。',
+  'hint.loop': '沿时间拖动：循环',
+  'hint.select': 'Shift + 拖动：选择',
+  'hint.zoom': 'Ctrl + 滚轮：缩放',
   'timeline.zoomIn': '放大',
   'timeline.zoomOut': '缩小',
   'timeline.fit': '整首歌',
@@ -14,9 +14,6 @@ export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'spectrogram.axis.linear': '线性',
   'spectrogram.axis.log': '对数',
   'spectrogram.axis.mel': '梅尔',
-  'spectrogram.legendLevel': '电平，dB',
-  'spectrogram.legendMask': '掩码',
-  'spectrogram.legendDifference': '差异，dB',
   'timeline.trackVocals': '人声的波形',
   'timeline.trackAccompaniment': '伴奏的波形',
   'spectrogram.mixture': '混音',
@@ -36,7 +33,6 @@ export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'spectrogram.differenceAlt':
     '差异：每一刻、每个频率中人声电平减去伴奏电平（分贝）；橙色处人声更响，蓝色处伴奏更响，暗处没有声音。',
   'spectrogram.altRange': '显示范围：{from} 至 {to}，{low} 至 {high} Hz。',
-  'spectrogram.readoutHint': '把指针移到图像上即可读数。',
   'spectrogram.readoutTime': '时间',
   'spectrogram.readoutFrequency': '频率',
   'spectrogram.readoutNote': '音名',
@@ -62,12 +58,16 @@ export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'region.clear': '移除选区',
 
   'spectrogram.saveImage': '保存为 PNG：{spectrogram}',
+  'spectrogram.fill': '让“{spectrogram}”占满窗口',
+  'spectrogram.unfill': '恢复“{spectrogram}”的大小（Esc）',
+  'spectrogram.height': '“{spectrogram}”的高度',
+  'spectrogram.heightHint': '拖动改变高度；双击恢复',
   'image.time': '时间',
   'image.frequency': '频率，Hz',
   'image.decibels': 'dB',
   'image.mask': '掩码',
 
-  'appearance.title': '颜色与电平',
+  'appearance.title': '声谱图',
   'appearance.map': '配色',
   'appearance.map.magma': 'Magma（岩浆）',
   'appearance.map.inferno': 'Inferno（火焰）',
@@ -76,5 +76,6 @@ export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'appearance.map.grey': '灰度',
   'appearance.floor': '最暗',
   'appearance.ceiling': '最亮',
+  'appearance.dimMask': '在安静处调暗掩码',
   'appearance.reset': '恢复默认',
 };

@@ -3,7 +3,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import type { ExaminedFiles, ImportRequest, PresetEntry } from '../../separation/separation-client.ts';
 import type { ModelOffer } from '../files/incoming-files.ts';
 import { h, setText } from '../shell/dom.ts';
-import { idOfTitle, modelMegabytes } from './model-texts.ts';
+import { idOfTitle, sizeText } from './model-texts.ts';
 
 const TYPES = ['float16', 'float32', 'uint8'] as const;
 const TARGETS = ['vocals', 'accompaniment'] as const;
@@ -151,7 +151,7 @@ export class ModelForm {
   #filesText(): string {
     const { files } = this.#offer;
     const main = files.find(({ name }) => name === 'manifest.json') ?? files[0];
-    const size = modelMegabytes(files.reduce((sum, { file }) => sum + file.size, 0));
+    const size = sizeText(files.reduce((sum, { file }) => sum + file.size, 0));
     return files.length === 1
       ? this.#i18n.t('models.files', { name: main.name, size })
       : this.#i18n.t('models.filesMore', { name: main.name, count: files.length - 1, size });

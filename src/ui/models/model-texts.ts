@@ -9,9 +9,10 @@ export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>
   return manifest ? titleOf(manifest, language) : id;
 }
 
-/** Bytes as megabytes, with two significant digits below 0.1 MB. */
-export function modelMegabytes(bytes: number): string {
-  return bytes < 1e5 ? String(Number((bytes / 1e6).toPrecision(2))) : megabytes(bytes);
+/** A size on the disk in the unit that fits: “39.3 MB”, “15 kB”, “9 B”. */
+export function sizeText(bytes: number): string {
+  if (bytes >= 1e5) return `${megabytes(bytes)} MB`;
+  return bytes >= 1000 ? `${Math.round(bytes / 1000)} kB` : `${bytes} B`;
 }
 
 /** The line of facts under a model's title. */
@@ -20,7 +21,7 @@ export function modelFacts(i18n: I18n, { manifest, bytes }: ModelEntry): string 
   return i18n.t('models.facts', {
     target: targetText(i18n, manifest),
     rate: manifest.sampleRate / 1000,
-    size: modelMegabytes(bytes),
+    size: sizeText(bytes),
     licence: manifest.licence,
   });
 }

@@ -87,7 +87,7 @@ export class ModelsPanel {
       'button',
       {
         type: 'button',
-        class: 'button quiet',
+        class: 'button small',
         id: 'models-button',
         'aria-expanded': 'false',
         'aria-controls': 'models',

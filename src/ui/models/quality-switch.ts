@@ -31,7 +31,7 @@ export interface QualityActions {
 export class QualitySwitch {
   readonly element: HTMLElement;
   readonly #i18n: I18n;
-  readonly #says = h('p', { class: 'quality-description', id: 'quality-description', role: 'status' });
+  readonly #says = h('p', { class: 'quality-description visually-hidden', id: 'quality-description', role: 'status' });
   readonly #group: HTMLElement;
   readonly #options = new Map<Quality, { readonly label: HTMLElement; readonly radio: HTMLInputElement }>();
   readonly #again = h(

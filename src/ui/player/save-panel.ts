@@ -11,7 +11,8 @@ import {
   VIDEO_SOUNDS,
 } from '../../player/export/export-request.ts';
 import type { SaveFormat } from '../../player/export/save-format.ts';
-import { h, icon, setAvailable, setText } from '../shell/dom.ts';
+import { h, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
+import { bindPopover } from '../shell/popover.ts';
 import { FormatSelect } from './format-select.ts';
 
 /** What the panel asks for. */
@@ -32,9 +33,11 @@ export interface SavePanelOptions {
   readonly actions: SaveActions;
 }
 
-/** The format, the buttons that save, and the progress. */
+/** The button “Save” and what it opens: the format, the buttons that save, and the progress. */
 export class SavePanel {
+  readonly button = h('button', { type: 'button', class: 'button save-open', id: 'save-open' });
   readonly element: HTMLElement;
+  readonly #word = h('span', { class: 'word' });
   readonly #i18n: I18n;
   readonly #actions: SaveActions;
   readonly #buttons = new Map<ExportKind, HTMLButtonElement>();
@@ -70,13 +73,15 @@ export class SavePanel {
     this.#work.append(this.#bar, this.#percent, cancel);
     this.element = h(
       'section',
-      { class: 'save-panel card' },
-      h('div', { class: 'save-head' }, label, this.#formats.element, this.#size, ...buttons(['stems'])),
-      h('div', { class: 'save-row' }, ...buttons(EXPORT_KINDS.filter((kind) => kind !== 'stems'))),
+      { class: 'save-panel popover card', id: 'save-panel' },
+      h('div', { class: 'save-head' }, label, this.#formats.element, this.#size),
+      h('div', { class: 'save-row' }, ...buttons(EXPORT_KINDS)),
       this.#videos,
       this.#work,
       this.#status,
     );
+    this.button.append(icon('save'), this.#word);
+    bindPopover(scope, this.button, this.element);
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('save.region'));
       setText(label, i18n.t('save.format'));
@@ -158,7 +163,10 @@ export class SavePanel {
     if (focused && !working) this.#formats.element.focus();
     const part = this.#part ?? 0;
     this.#bar.value = part;
-    setText(this.#percent, `${Math.floor(100 * part)} %`);
+    const percent = `${Math.floor(100 * part)} %`;
+    setText(this.#percent, percent);
+    setText(this.#word, working ? percent : this.#i18n.t('save.open'));
+    setAttributes(this.button, { 'aria-label': working && `${this.#i18n.t('save.open')}: ${percent}` });
     const bytes = this.#actions.size('vocals', this.#formats.value);
     setText(this.#size, this.#i18n.t('save.size', { size: megabytes(bytes) }));
     const said = this.#said();

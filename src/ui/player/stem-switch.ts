@@ -4,6 +4,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import {
   decibels,
   gainOfPosition,
+  isSilent,
   levelsOf,
   type Mix,
   type MixMode,
@@ -13,6 +14,7 @@ import {
   positionOfGain,
   type StemLevel,
   type StemLevels,
+  withStemLevel,
 } from '../../player/mix-state.ts';
 import { h, setText } from '../shell/dom.ts';
 
@@ -21,18 +23,20 @@ const STEMS = ['vocals', 'accompaniment'] as const;
 const BUTTONS = ['muted', 'solo'] as const;
 
 /**
- * The switch Original · Vocals · Accompaniment, and two faders, each with mute and solo. They always show the present
- * mix: the switch sets the faders to a preset, and moving a fader shows “Your own mix”.
+ * The switch Original · Vocals · Accompaniment, and for the head of each lane a fader with mute and solo. They always
+ * show the present mix: the switch sets the faders to a preset, and moving a fader shows “Your own mix”.
  */
 export class StemSwitch {
   readonly switchElement: HTMLElement;
-  readonly fadersElement: HTMLElement;
+  /** Name, mute, solo and level of each stem. */
+  readonly laneHeads: Readonly<Record<keyof Mix, HTMLElement>>;
+  /** What the switch does not show: that the mix is the person's own. */
+  readonly status = h('p', { class: 'own-mix', role: 'status' });
   readonly #i18n: I18n;
   readonly #onMix: (mix: Mix, levels: StemLevels) => void;
   readonly #radios = new Map<MixMode, HTMLInputElement>();
   readonly #faders = new Map<keyof Mix, { readonly range: HTMLInputElement; readonly value: HTMLOutputElement }>();
   readonly #buttons = new Map<string, HTMLButtonElement>();
-  readonly #own = h('p', { class: 'own-mix', role: 'status' });
   #levels: StemLevels = levelsOf(PRESETS.original);
 
   /** @param onMix Called with the gains, and with the settings of the controls. */
@@ -44,7 +48,8 @@ export class StemSwitch {
       { class: 'switch', role: 'radiogroup' },
       ...MODES.map((mode, n) => this.#radio(scope, mode, n)),
     );
-    this.fadersElement = h('div', { class: 'faders' }, ...STEMS.map((stem) => this.#fader(scope, stem)), this.#own);
+    const [vocals, accompaniment] = STEMS.map((stem) => this.#laneHead(scope, stem));
+    this.laneHeads = { vocals, accompaniment };
     i18n.bind(scope, () => {
       this.switchElement.setAttribute('aria-label', i18n.t('mix.switch'));
       this.#show();
@@ -87,8 +92,8 @@ export class StemSwitch {
     return label;
   }
 
-  #fader(scope: Scope, stem: keyof Mix): HTMLElement {
-    const name = h('span', { class: 'name' });
+  #laneHead(scope: Scope, stem: keyof Mix): HTMLElement {
+    const name = h('span', { class: 'title' });
     const value = h('output');
     const range = h('input', {
       type: 'range',
@@ -109,7 +114,7 @@ export class StemSwitch {
     const buttons = BUTTONS.map((kind) => this.#button(scope, stem, kind));
     return h(
       'div',
-      { class: `fader-box ${stem}` },
+      { class: `lane-head ${stem}` },
       name,
       h('div', { class: 'stem-buttons' }, ...buttons),
       range,
@@ -134,7 +139,7 @@ export class StemSwitch {
   }
 
   #change(stem: keyof Mix, change: Partial<StemLevel>): void {
-    this.set({ ...this.#levels, [stem]: { ...this.#levels[stem], ...change } });
+    this.set(withStemLevel(this.#levels, stem, change));
   }
 
   #show(): void {
@@ -142,7 +147,8 @@ export class StemSwitch {
     const mode = modeOf(mix);
     for (const [name, radio] of this.#radios) radio.checked = name === mode;
     this.switchElement.dataset.mode = mode;
-    setText(this.#own, mode === 'custom' ? this.#i18n.t('mix.custom') : '');
+    const said = isSilent(mix) ? 'mix.silent' : 'mix.custom';
+    setText(this.status, mode === 'custom' ? this.#i18n.t(said) : '');
     for (const [stem, { range, value }] of this.#faders) {
       const { gain, muted } = this.#levels[stem];
       const silent = muted || (gain > 0 && mix[stem] === 0);

@@ -1,7 +1,8 @@
 import { store } from '../../core/browser-storage.ts';
 import type { Scope } from '../../core/scope.ts';
 import { type I18n, LANGUAGES, type Language } from '../../i18n/i18n.ts';
-import { h, icon, setText } from './dom.ts';
+import { h, icon, setAttributes, setText } from './dom.ts';
+import { bindPopover } from './popover.ts';
 import { themeButton } from './theme.ts';
 
 /** The setting under which the browser keeps the chosen language. */
@@ -10,24 +11,40 @@ export const LANGUAGE_STORED_AS = 'unsung.language';
 export interface HeaderOptions {
   /** Called when the colours may have changed. */
   readonly onTheme: () => void;
+  /** Beside the name: the list of songs, and opening another one. */
+  readonly songs: readonly HTMLElement[];
   /** The switch of the separation's quality. */
   readonly quality: HTMLElement;
   /** Links and buttons before the choice of language. */
   readonly buttons: readonly HTMLElement[];
 }
 
-/** The bar at the top of the page: the name, the statement on privacy, quality, language and colours. */
-export function header(scope: Scope, i18n: I18n, { onTheme, quality, buttons }: HeaderOptions): HTMLElement {
+/** The bar at the top of the page: the name, the songs, quality, models, language and colours. */
+export function header(scope: Scope, i18n: I18n, { onTheme, songs, quality, buttons }: HeaderOptions): HTMLElement {
   const skip = h('a', { class: 'skip', href: '#main' });
   const logo = h('img', { src: './favicon.svg', alt: '', width: 32, height: 32 });
-  const privacyText = h('span');
-  const privacy = h('p', { class: 'privacy' }, icon('shield'), privacyText);
   const select = h('select', { class: 'quiet' });
   for (const [tag, { name }] of Object.entries(LANGUAGES)) select.append(h('option', { value: tag, lang: tag }, name));
   select.value = i18n.language;
   scope.listen(select, 'change', () => {
     i18n.language = select.value as Language;
     store(LANGUAGE_STORED_AS, select.value);
+  });
+  // On narrow pages the settings are a menu; on wide ones the style sheet lays them out in the bar.
+  const more = h('button', { type: 'button', class: 'icon-button top-more' }, icon('more'));
+  const settings = h(
+    'div',
+    { class: 'settings popover' },
+    quality,
+    ...buttons,
+    select,
+    themeButton(scope, i18n, onTheme),
+  );
+  bindPopover(scope, more, settings);
+  // What leads elsewhere closes the menu.
+  scope.listen(settings, 'click', ({ target }) => {
+    const leads = target instanceof Element && target.closest('a, [aria-controls]');
+    if (leads && settings.matches(':popover-open')) settings.hidePopover();
   });
   // The router reads the part of the address after #, so the link must not change it.
   scope.listen(skip, 'click', (event) => {
@@ -38,8 +55,7 @@ export function header(scope: Scope, i18n: I18n, { onTheme, quality, buttons }: 
     document.documentElement.lang = i18n.language;
     document.documentElement.dir = LANGUAGES[i18n.language].direction;
     setText(skip, i18n.t('page.skip'));
-    setText(privacyText, i18n.t('page.private'));
-    privacy.title = i18n.t('page.privateLong');
+    setAttributes(more, { 'aria-label': i18n.t('page.more'), title: i18n.t('page.more') });
     select.setAttribute('aria-label', i18n.t('page.language'));
   });
   return h(
@@ -47,8 +63,21 @@ export function header(scope: Scope, i18n: I18n, { onTheme, quality, buttons }: 
     { class: 'top' },
     skip,
     h('p', { class: 'brand' }, logo, h('span', { translate: 'no' }, 'Unsung')),
-    privacy,
-    quality,
-    h('div', { class: 'settings' }, ...buttons, select, themeButton(scope, i18n, onTheme)),
+    ...songs,
+    more,
+    settings,
   );
+}
+
+/** The button that opens another song, hidden at first. */
+export function openAnotherButton(scope: Scope, i18n: I18n, open: () => void): HTMLButtonElement {
+  const button = h('button', { type: 'button', class: 'button small open-another', hidden: true }, icon('plus'));
+  const word = h('span', { class: 'word' });
+  button.append(word);
+  scope.listen(button, 'click', open);
+  i18n.bind(scope, () => {
+    setText(word, i18n.t('song.new'));
+    button.title = i18n.t('song.new');
+  });
+  return button;
 }

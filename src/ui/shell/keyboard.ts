@@ -107,11 +107,28 @@ export function focusKind(target: EventTarget | null): FocusKind {
   return target.closest('button, a[href], summary') ? 'button' : 'other';
 }
 
-/** Passes the page's keys to `act`, which returns whether it used them. */
+/**
+ * Passes the page's keys to `act`, which returns whether it used them. A button that was clicked keeps the focus but not
+ * the space bar: that is the page's until the keyboard moves the focus.
+ */
 export function bindKeys(scope: Scope, act: (action: KeyAction) => boolean): void {
-  scope.listen(document, 'keydown', (event) => {
-    if (event.defaultPrevented) return;
-    const action = actionOfKey(event, focusKind(event.target));
-    if (action && act(action)) event.preventDefault();
+  let clicked: EventTarget | null = null;
+  let used = false;
+  scope.listen(document, 'click', (event) => {
+    // A click by keyboard has detail 0.
+    clicked = event.detail > 0 ? document.activeElement : null;
   });
+  scope.listen(document, 'focusin', ({ target }) => {
+    if (target !== clicked) clicked = null;
+  });
+  scope.listen(document, 'keydown', (event) => {
+    used = false;
+    if (event.defaultPrevented) return;
+    const kind = focusKind(event.target);
+    const action = actionOfKey(event, kind === 'button' && event.target === clicked ? 'other' : kind);
+    used = action !== undefined && act(action);
+    if (used) event.preventDefault();
+  });
+  // Firefox presses a button when the space bar is let go.
+  scope.listen(document, 'keyup', (event) => used && event.key === ' ' && event.preventDefault());
 }

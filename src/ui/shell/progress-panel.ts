@@ -5,7 +5,15 @@ import type { I18n } from '../../i18n/i18n.ts';
 import type { MessageKey } from '../../i18n/language.ts';
 import type { Progress } from '../../songs/progress.ts';
 import type { SongController } from '../../songs/song-controller.ts';
-import { h, setText } from './dom.ts';
+import { h, icon, setText } from './dom.ts';
+
+/** What the panel offers when a song is separated. */
+export interface SeparatedOffer {
+  /** Whether the accompaniment is offered: nothing else was chosen yet. */
+  readonly offered: () => boolean;
+  /** Plays the accompaniment. */
+  readonly hear: () => void;
+}
 
 /** Shows the present step, its progress, speed and remaining time, and a button to cancel. */
 export class ProgressPanel {
@@ -18,31 +26,41 @@ export class ProgressPanel {
   readonly #live = h('p', { class: 'visually-hidden', role: 'status' });
   readonly #cancel = h('button', { type: 'button', class: 'button' });
   readonly #finish = h('button', { type: 'button', class: 'button primary' });
+  readonly #hear = h('button', { type: 'button', class: 'button primary', id: 'hear' }, icon('play'), h('span'));
+  readonly #offer: SeparatedOffer;
   #progress: Progress | undefined;
   #spoken = '';
 
-  constructor(scope: Scope, i18n: I18n, songs: SongController) {
+  constructor(scope: Scope, i18n: I18n, songs: SongController, offer: SeparatedOffer) {
     this.#i18n = i18n;
+    this.#offer = offer;
     this.#bar.append(this.#fill);
     this.element = h(
       'section',
       { class: 'progress', hidden: true },
       h('div', { class: 'words' }, this.#what, this.#meta),
       this.#bar,
-      h('div', { class: 'actions' }, this.#finish, this.#cancel),
+      h('div', { class: 'actions' }, this.#hear, this.#finish, this.#cancel),
       this.#live,
     );
     scope.listen(this.#cancel, 'click', () => songs.cancel());
     scope.listen(this.#finish, 'click', () => songs.finish());
+    scope.listen(this.#hear, 'click', offer.hear);
     scope.add(songs.on('change', () => this.#show(songs.state.progress)));
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('progress.region'));
       setText(this.#cancel, i18n.t('progress.cancel'));
       setText(this.#finish, i18n.t('progress.finish'));
+      setText(this.#hear.lastElementChild as HTMLElement, i18n.t('progress.hear'));
       // A change of language must not make a screen reader repeat the last announcement.
       setText(this.#live, '');
       if (this.#progress) this.#show(this.#progress);
     });
+  }
+
+  /** Shows the same step again: what is offered may be another. */
+  refresh(): void {
+    this.#show(this.#progress);
   }
 
   /** Shows a step; undefined: nothing is going on. */
@@ -63,6 +81,7 @@ export class ProgressPanel {
     const working = progress.kind !== 'done' && progress.kind !== 'cancelled';
     this.#cancel.hidden = !working;
     this.#finish.hidden = progress.kind !== 'cancelled';
+    this.#hear.hidden = progress.kind !== 'done' || !this.#offer.offered();
     this.#bar.hidden = progress.kind === 'done';
     this.#speak(progress, text, part);
   }

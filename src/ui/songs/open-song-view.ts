@@ -18,7 +18,6 @@ import { TrackMenu } from './track-menu.ts';
 export interface OpenSongViewOptions {
   readonly songs: SongController;
   readonly notices: Notices;
-  readonly openAnother: () => void;
 }
 
 interface Shown {
@@ -74,6 +73,16 @@ export class OpenSongView extends Emitter<{ change: [] }> {
   /** The song that is shown; `change` tells that it is another, or plays or pauses. */
   get song(): ShownSong | undefined {
     return this.#shown?.song;
+  }
+
+  /** Whether a song is shown that plays as recorded: no stem was chosen. */
+  get hearsOriginal(): boolean {
+    return this.#shown?.view.mode === 'original';
+  }
+
+  /** Plays one stem of the song that is shown. */
+  hear(stem: 'vocals' | 'accompaniment'): void {
+    this.#shown?.view.hear(stem);
   }
 
   get playing(): boolean {
@@ -132,7 +141,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
   }
 
   #replace(open: OpenSong, player: Player, letGo: () => void): Shown {
-    const { songs, notices, openAnother } = this.#options;
+    const { songs, notices } = this.#options;
     const { storage: store, model } = open;
     const { id, name, sourceId } = open.song;
     // The same song, separated anew, goes on where it is.
@@ -151,7 +160,7 @@ export class OpenSongView extends Emitter<{ change: [] }> {
       track: open.song.track,
       trackMenu: trackMenu.element,
       notices,
-      openAnother,
+      onMode: () => this.emit('change'),
       // What was pending lies elsewhere once the song is kept.
       get file() {
         return fileOf(now()?.song ?? open.song)?.blob;

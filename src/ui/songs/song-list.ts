@@ -1,3 +1,4 @@
+import { browserStorage } from '../../core/browser-storage.ts';
 import { megabytes } from '../../core/format.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
@@ -6,10 +7,14 @@ import type { BatchExport, BatchSong } from '../../songs/batch-export.ts';
 import type { SongController } from '../../songs/song-controller.ts';
 import { isInWork, isKept, listenableStorage, madeWithOf, type SongEntry } from '../../songs/song-entry.ts';
 import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
-import { h, icon, setText } from '../shell/dom.ts';
+import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { BatchExportPanel } from './batch-export-panel.ts';
+import { SongListPanel } from './song-list-panel.ts';
 import { errorText, keptBytes, nameOf, SongRow } from './song-row.ts';
 import { rowDrags } from './song-row-drags.ts';
+
+/** From this width of the page on, in CSS pixels, the list lies beside the song; the style sheet has the same. */
+const DOCKED = '(min-width: 1100px)';
 
 /** What the list works with. */
 export interface SongListOptions {
@@ -25,26 +30,28 @@ export interface SongListOptions {
 /** The songs of the page and of earlier visits: how each stands, in which order they are made, what space they take. */
 export class SongList {
   readonly element: HTMLElement;
+  /** Announces songs that have come to their end; in the page also while the list is closed. */
+  readonly live = h('p', { class: 'visually-hidden', role: 'status' });
+  /** For the top bar: opens and closes the list. */
+  readonly button = h('button', { type: 'button', class: 'button small songs-button', 'aria-controls': 'songs' });
   readonly #scope: Scope;
   readonly #i18n: I18n;
   readonly #options: SongListOptions;
+  readonly #panel = new SongListPanel(browserStorage());
   /** What is done with several songs at once. */
   readonly #batch: BatchExportPanel;
   readonly #list = h('ol', { class: 'song-rows', id: 'song-rows' });
-  readonly #fold = h('button', { type: 'button', class: 'songs-fold', 'aria-controls': 'song-rows' });
+  readonly #title = h('h2');
+  readonly #close = h('button', { type: 'button', class: 'icon-button songs-close' }, icon('close'));
   readonly #count = h('span', { class: 'songs-count' });
-  readonly #word = h('span');
+  readonly #word = h('span', { class: 'word' });
   readonly #space = h('p', { class: 'songs-space' });
   readonly #cancelAll = h('button', { type: 'button', class: 'button small', id: 'cancel-all' });
   readonly #add = h('button', { type: 'button', class: 'button small' }, icon('plus'), h('span'));
   readonly #addFolder = h('button', { type: 'button', class: 'button small' }, icon('folder'), h('span'));
-  readonly #live = h('p', { class: 'visually-hidden', role: 'status' });
   readonly #rows = new Map<string, { readonly row: SongRow; readonly scope: Scope }>();
   readonly #redraw: () => void;
   #facts: readonly RowFacts[] = [];
-  #unfolded = true;
-  /** A person folded or unfolded it: it stays so. */
-  #chosen = false;
   /** The songs that a person has chosen. */
   readonly #picked = new Set<string>();
 
@@ -54,7 +61,7 @@ export class SongList {
     this.#options = options;
     const { songs, batch, add, addFolder } = options;
     this.#redraw = oncePerFrame(scope, () => this.#draw());
-    this.#fold.append(icon('chevron'), this.#word, this.#count);
+    this.button.append(icon('list'), this.#word, this.#count);
     this.#batch = new BatchExportPanel(scope, i18n, batch, {
       chooseAll: (on) => this.#pick(on ? this.#facts.map(({ song }) => song.id) : []),
       save: (format) => void batch.save(readyOf(this.#pickedFacts), format),
@@ -65,32 +72,23 @@ export class SongList {
     this.element = h(
       'section',
       { class: 'songs card', id: 'songs', hidden: true },
-      h(
-        'div',
-        { class: 'songs-head' },
-        h('h2', {}, this.#fold),
-        this.#space,
-        h('div', { class: 'songs-tools' }, this.#cancelAll, this.#add, this.#addFolder),
-      ),
+      h('div', { class: 'songs-head' }, this.#title, this.#close),
+      h('div', { class: 'songs-tools' }, this.#add, this.#addFolder, this.#cancelAll),
       this.#batch.element,
       this.#list,
-      this.#live,
+      this.#space,
     );
     this.#addFolder.hidden = !addFolder;
-    scope.listen(this.#fold, 'click', () => {
-      this.#chosen = true;
-      this.#unfolded = !this.#unfolded;
-      this.#draw();
-    });
+    this.#bindPanel(scope);
     scope.listen(this.#cancelAll, 'click', () => songs.cancelAll());
     scope.listen(this.#add, 'click', add);
     scope.listen(this.#addFolder, 'click', () => addFolder?.());
     rowDrags(scope, this.#list, (id, to) => this.#move(id, to));
     scope.add(songs.on('change', () => this.#show(songs.state.rows)));
-    scope.add(songs.on('added', (count) => count > 1 && this.#unfold()));
+    scope.add(songs.on('added', (count) => count > 1 && this.#panel.reveal()));
     scope.add(songs.on('ended', (song) => this.#tell(song)));
     i18n.bind(scope, () => {
-      setText(this.#live, '');
+      setText(this.live, '');
       this.#draw();
     });
   }
@@ -100,38 +98,64 @@ export class SongList {
     this.#facts = facts;
     for (const id of [...this.#picked]) if (!facts.some(({ song }) => song.id === id)) this.#picked.delete(id);
     if (facts.length < 2) this.#picked.clear();
-    // What can be folded away is, once a song is open and has nothing beside it.
-    if (!this.#chosen) this.#unfolded = facts.length > 1 || !facts.some(({ open }) => open);
+    this.#panel.show({ count: facts.length, inUse: facts.some(({ open, active }) => open || active) });
     // Hidden by the browser, the page draws no frames: the list is right all the same.
     if (document.hidden) this.#draw();
     else this.#redraw();
   }
 
-  /** Opens the list: something came that is to be seen. */
-  #unfold(): void {
-    this.#unfolded = true;
-    this.#chosen = true;
-    this.#draw();
+  /** Opens and closes the list with its buttons, and over a narrow page with Escape and a click beside it. */
+  #bindPanel(scope: Scope): void {
+    const panel = this.#panel;
+    const wide = matchMedia(DOCKED);
+    const follow = () => {
+      panel.docked = wide.matches;
+    };
+    follow();
+    scope.listen(wide, 'change', follow);
+    scope.add(panel.on('change', () => this.#draw()));
+    scope.listen(this.button, 'click', () => {
+      panel.toggle();
+      if (panel.open && !panel.docked) this.#close.focus();
+    });
+    const close = () => {
+      const inside = this.element.contains(document.activeElement);
+      panel.close();
+      if (inside) this.button.focus();
+    };
+    scope.listen(this.#close, 'click', close);
+    scope.listen(this.element, 'keydown', (event) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || panel.docked) return;
+      event.preventDefault();
+      close();
+    });
+    scope.listen(document, 'pointerdown', ({ target }) => {
+      const inside = target instanceof Node && (this.element.contains(target) || this.button.contains(target));
+      if (!inside && !panel.docked) panel.close();
+    });
   }
 
   /** Says aloud that a song has come to its end, one way or the other. */
   #tell(song: SongEntry): void {
     const name = nameOf(song, this.#i18n);
-    if (song.kind === 'done') setText(this.#live, this.#i18n.t('songs.doneLive', { name }));
+    if (song.kind === 'done') setText(this.live, this.#i18n.t('songs.doneLive', { name }));
     if (song.kind !== 'failed') return;
     const message = errorText(this.#i18n, song.error);
-    setText(this.#live, this.#i18n.t('songs.failedLive', { name, message }));
+    setText(this.live, this.#i18n.t('songs.failedLive', { name, message }));
   }
 
   #draw(): void {
     const t = this.#i18n.t.bind(this.#i18n);
     const facts = this.#facts;
-    this.element.hidden = facts.length === 0;
+    const { available, open } = this.#panel;
+    this.button.hidden = !available;
+    setAttributes(this.button, { 'aria-expanded': String(open) });
+    this.element.hidden = !open;
     this.element.setAttribute('aria-label', t('songs.title'));
     setText(this.#word, t('songs.title'));
+    setText(this.#title, t('songs.title'));
+    setAttributes(this.#close, { 'aria-label': t('songs.close'), title: t('songs.close') });
     setText(this.#count, String(facts.length));
-    this.#fold.setAttribute('aria-expanded', String(this.#unfolded));
-    this.#list.hidden = !this.#unfolded;
     setText(this.#space, this.#spaceText());
     setText(this.#cancelAll, t('songs.cancelAll'));
     setText(this.#add.lastElementChild as HTMLElement, t('songs.add'));
@@ -146,8 +170,8 @@ export class SongList {
     }
     const ready = readyOf(this.#pickedFacts).map(({ shape }) => shape);
     this.#batch.show({ total: count, chosen: this.#picked.size, ready });
-    const hidden = (count < 2 || !this.#unfolded) && !this.#batch.busy;
-    if (hidden && this.#batch.element.contains(document.activeElement)) this.#fold.focus();
+    const hidden = count < 2 && !this.#batch.busy;
+    if (hidden && this.#batch.element.contains(document.activeElement)) this.#add.focus();
     this.#batch.element.hidden = hidden;
   }
 
@@ -201,7 +225,9 @@ export class SongList {
 
   async #listen(id: string): Promise<void> {
     const opened = await this.#options.songs.listen(id);
-    if (opened && this.element.contains(document.activeElement)) this.#options.onOpened();
+    const inside = this.element.contains(document.activeElement);
+    if (!this.#panel.docked) this.#panel.close();
+    if (opened && inside) this.#options.onOpened();
   }
 
   #moveBy(id: string, by: -1 | 1): void {
@@ -217,7 +243,7 @@ export class SongList {
     this.#options.songs.move(id, to);
     const moved = this.#facts.find(({ song }) => song.id === id)?.song;
     const name = moved ? nameOf(moved, this.#i18n) : '';
-    setText(this.#live, this.#i18n.t('songs.moved', { name, place: to + 1, count: this.#facts.length }));
+    setText(this.live, this.#i18n.t('songs.moved', { name, place: to + 1, count: this.#facts.length }));
   }
 
   /** Only where songs were made by different models, or at different qualities, it matters which. */

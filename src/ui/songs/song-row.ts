@@ -46,7 +46,6 @@ export class SongRow {
   readonly #stop: HTMLButtonElement;
   readonly #again: HTMLButtonElement;
   readonly #remove: HTMLButtonElement;
-  readonly #buttons: HTMLElement;
   readonly #question: HTMLElement;
   readonly #asked = h('p');
   readonly #yes = h('button', { type: 'button', class: 'button small danger' });
@@ -71,7 +70,8 @@ export class SongRow {
     scope.listen(this.#yes, 'click', () => actions.remove(id));
     scope.listen(this.#no, 'click', () => this.#ask(false));
     this.#madeBy = actions.madeBy;
-    this.#buttons = h('div', { class: 'song-buttons' }, this.#up, this.#down, this.#again, this.#stop, this.#remove);
+    const buttons = h('div', { class: 'song-buttons' }, this.#again, this.#stop);
+    const more = h('div', { class: 'song-more' }, this.#up, this.#down, this.#remove);
     this.#asked.id = `song-ask-${id}`;
     this.#question = h(
       'div',
@@ -91,7 +91,8 @@ export class SongRow {
       h('span', { class: 'grip', 'aria-hidden': 'true' }, icon('grip')),
       this.#chooseLabel,
       h('div', { class: 'song-words' }, this.#title, h('p', {}, this.#state, this.#meta), this.#bar),
-      this.#buttons,
+      buttons,
+      more,
       this.#question,
     );
     scope.add(() => this.element.remove());

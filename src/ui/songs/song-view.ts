@@ -1,13 +1,12 @@
 import { videoTarget } from '../../containers/file-types.ts';
 import { browserStorage } from '../../core/browser-storage.ts';
-import { clock } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { MixSettings } from '../../player/export/mix-settings.ts';
-import type { StemLevels } from '../../player/mix-state.ts';
+import { type MixMode, modeOf, type StemLevels } from '../../player/mix-state.ts';
 import type { Player } from '../../player/player.ts';
 import type { PracticeState } from '../../player/practice.ts';
-import { recall, remember, songKey } from '../../player/song-settings.ts';
+import { practiceOf, recall, remember, settingsOf, songKey } from '../../player/song-settings.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { PracticeTools } from '../player/practice-tools.ts';
@@ -15,10 +14,11 @@ import { Saver } from '../player/saver.ts';
 import { StemSwitch } from '../player/stem-switch.ts';
 import { Transport } from '../player/transport.ts';
 import { VideoView } from '../player/video-view.ts';
-import { h, icon, setText } from '../shell/dom.ts';
+import { h } from '../shell/dom.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
 import { Timeline } from '../timeline/timeline.ts';
+import { songHead } from './song-head.ts';
 
 /** Frames for which starting the output is no interruption yet. */
 const INTERRUPTED_FRAMES = 60;
@@ -36,7 +36,8 @@ export interface SongViewOptions {
   /** Chooses the audio track. */
   readonly trackMenu: HTMLElement;
   readonly notices: Notices;
-  readonly openAnother: () => void;
+  /** Called when the switch shows another choice. */
+  readonly onMode: () => void;
 }
 
 /** One song on the page: its title, the player, the score and the ways to save. Lives as long as its scope. */
@@ -52,6 +53,7 @@ export class SongView {
   readonly #tools: PracticeTools;
   readonly #video: VideoView;
   readonly #key: string;
+  #mode: MixMode = 'original';
   #separating = true;
   #interruptedFor = 0;
   #frameAsked = false;
@@ -68,6 +70,10 @@ export class SongView {
     });
     this.#switch = new StemSwitch(scope, i18n, (mix) => {
       player.setMix(mix.vocals, mix.accompaniment);
+      if (modeOf(mix) !== this.#mode) {
+        this.#mode = modeOf(mix);
+        options.onMode();
+      }
       this.#remember();
       this.#wake();
     });
@@ -75,6 +81,7 @@ export class SongView {
       clock: player,
       name,
       store,
+      laneHeads: this.#switch.laneHeads,
       seek: (seconds) => player.seek(seconds),
       loop: (from, to) => this.#tools.practice.loopBetween(from, to),
       pause: () => player.playing && player.pause(),
@@ -132,6 +139,18 @@ export class SongView {
     return { levels: this.#switch.mix, rateAndKey, loop };
   }
 
+  /** What the switch shows. */
+  get mode(): MixMode {
+    return this.#mode;
+  }
+
+  /** Plays one stem. */
+  hear(stem: 'vocals' | 'accompaniment'): void {
+    this.#switch.choose(stem);
+    if (!this.#options.player.playing) this.#toggle();
+    this.#transport.play.focus();
+  }
+
   /** Takes a chunk that the store has already kept. */
   add(chunk: SeparationChunk): void {
     this.#timeline.add(chunk);
@@ -166,10 +185,7 @@ export class SongView {
   }
 
   #layout(name: string): HTMLElement {
-    const { store, trackMenu, openAnother } = this.#options;
-    const facts = h('p', { class: 'song-facts' });
-    const another = h('button', { type: 'button', class: 'button', id: 'open-another' }, icon('open'), h('span'));
-    this.#scope.listen(another, 'click', openAnother);
+    const { store, trackMenu } = this.#options;
     const dock = h(
       'div',
       { class: 'dock', role: 'group' },
@@ -177,32 +193,24 @@ export class SongView {
       this.#transport.clock,
       this.#switch.switchElement,
       this.#transport.volume,
+      this.#saver.panel.button,
+      this.#saver.panel.element,
       this.#transport.seek,
+      this.#switch.status,
       this.#transport.waiting,
       this.#video.element,
     );
+    this.#timeline.underLanes.append(this.#tools.panel.element);
     const element = h(
       'section',
       { class: 'song' },
-      h('div', { class: 'song-head' }, h('div', {}, h('h1', { title: name }, name), facts, trackMenu), another),
+      songHead(this.#scope, this.#i18n, { name, store, trackMenu }),
       dock,
-      this.#tools.panel.element,
-      h('div', { class: 'under-dock' }, this.#switch.fadersElement, this.#saver.panel.element),
       this.#timeline.element,
     );
     this.#i18n.bind(this.#scope, () => {
       element.setAttribute('aria-label', this.#i18n.t('song.region'));
-      setText(another.lastElementChild as HTMLElement, this.#i18n.t('song.new'));
       dock.setAttribute('aria-label', this.#i18n.t('player.region'));
-      const { sampleRate, channels } = store;
-      setText(
-        facts,
-        this.#i18n.t('song.facts', {
-          duration: clock(store.samples / sampleRate),
-          rate: Number((sampleRate / 1000).toFixed(2)),
-          channels: this.#i18n.t(channels > 1 ? 'song.stereo' : 'song.mono'),
-        }),
-      );
     });
     return element;
   }
@@ -272,11 +280,11 @@ export class SongView {
     const settings = recall(browserStorage(), this.#key);
     if (!settings) return;
     this.#switch.set(settings.levels);
-    if (settings.bpm) this.#tools.practice.setBpm(settings.bpm);
+    this.#tools.practice.restore(practiceOf(settings, this.#options.player.duration));
   }
 
   #remember(): void {
-    const { bpm } = this.#tools.practice.state;
-    remember(browserStorage(), this.#key, { levels: this.#switch.levels, bpm });
+    const { state } = this.#tools.practice;
+    remember(browserStorage(), this.#key, { levels: this.#switch.levels, ...settingsOf(state) });
   }
 }

@@ -7,6 +7,9 @@ import { noteName } from './frequency-axis.ts';
 import type { Region } from './region.ts';
 import { REGION_SOUNDS, type RegionLevels, type RegionSource } from './region-level.ts';
 
+/** Between region and panel, pixels. */
+const DISTANCE = 8;
+
 const EDGES = ['start', 'end', 'lowHz', 'highHz'] as const;
 type Edge = (typeof EDGES)[number];
 
@@ -27,7 +30,7 @@ export class RegionPanel {
   readonly #inputs = new Map<Edge, HTMLInputElement>();
   readonly #notes = h('p', { class: 'region-notes' });
   readonly #cells = new Map<string, HTMLElement>();
-  readonly #play = h('button', { type: 'button', class: 'button small', id: 'region-play' });
+  readonly #play = h('button', { type: 'button', class: 'button small primary', id: 'region-play' });
   readonly #loop = h('input', { type: 'checkbox', class: 'visually-hidden', id: 'region-loop' });
   readonly #sound = h('select', { class: 'quiet', id: 'region-sound' });
   readonly #table = h('table', { class: 'region-levels' });
@@ -43,17 +46,17 @@ export class RegionPanel {
     const head = this.#fillTable();
     this.element = h(
       'section',
-      { class: 'region-panel', id: 'region', hidden: true },
-      h('div', { class: 'region-edges' }, ...EDGES.map((edge) => this.#field(scope, edge, actions)), this.#notes),
-      this.#table,
+      { class: 'region-panel card', id: 'region', hidden: true },
       h(
         'div',
         { class: 'region-hear' },
-        h('label', { class: 'axis-choice' }, soundName, this.#sound),
         this.#play,
+        h('label', { class: 'axis-choice' }, soundName, this.#sound),
         h('label', { class: 'toggle' }, this.#loop, loopWord),
         clear,
       ),
+      h('div', { class: 'region-edges' }, ...EDGES.map((edge) => this.#field(scope, edge, actions)), this.#notes),
+      this.#table,
     );
     scope.listen(this.#play, 'click', () => (this.#playing ? actions.stop() : actions.play()));
     scope.listen(this.#loop, 'change', () => actions.loop(this.#loop.checked));
@@ -99,6 +102,18 @@ export class RegionPanel {
       if (input && input !== document.activeElement) input.value = text;
     }
     setText(this.#notes, `${noteName(region.lowHz) || '–'} – ${noteName(region.highHz) || '–'}`);
+  }
+
+  /** Lays the panel under a box of the window, or over it where there is no room, within the surface it lies on. */
+  placeAt(box: DOMRect): void {
+    const surface = this.element.offsetParent?.getBoundingClientRect();
+    if (!surface) return;
+    const { offsetWidth, offsetHeight } = this.element;
+    const left = Math.max(0, Math.min(box.left - surface.left, surface.width - offsetWidth));
+    const below = box.bottom - surface.top + DISTANCE;
+    const above = box.top - surface.top - DISTANCE - offsetHeight;
+    const top = below + offsetHeight <= surface.height || above < 0 ? below : above;
+    this.element.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
   }
 
   /** Shows the levels in the region; undefined: none of it is separated yet. */

@@ -46,6 +46,8 @@ export class RegionTool {
   #view: Viewport | undefined;
   #region: Region | undefined;
   #corner: Corner | undefined;
+  /** The spectrogram on which the region was drawn: its panel lies there. */
+  #kind: SpectrogramKind = 'mixture';
   /** A region was asked for before there were spectrograms. */
   #owed = false;
   /** Counts questions to the worker: only the answer to the last one is shown. */
@@ -93,20 +95,21 @@ export class RegionTool {
   /** Sets the data of the spectrograms, the kind of frequency axis and the duration of the song, seconds. */
   use(data: SpectrogramData, axis: Parameters<typeof axisOf>[1], duration: number): void {
     this.#ground = { data, axis: axisOf(data.scale, axis), bounds: boundsOf(data.scale, duration) };
-    this.#place();
+    this.place();
     if (this.#owed) this.offer();
   }
 
   /** Shows a part of the song. */
   show(view: Viewport): void {
     this.#view = view;
-    if (this.#region) this.#place();
+    if (this.#region) this.place();
     if (this.#owed) this.offer();
   }
 
   /** Starts a region at a corner; `kind` is the spectrogram under it. */
   begin(kind: SpectrogramKind, unit: number, fromTop: number): void {
     this.#corner = this.#cornerAt(unit, fromTop);
+    this.#kind = kind;
     this.panel.sound = kind === 'vocals' || kind === 'accompaniment' ? kind : ('mixture' satisfies RegionSource);
   }
 
@@ -139,7 +142,7 @@ export class RegionTool {
     if (!this.#ground) return;
     this.#region = regionWithin(region, this.#ground.bounds);
     this.panel.show(this.#region);
-    this.#place();
+    this.place();
     this.measure();
     // The sound is that of the region before.
     this.#sound.stop();
@@ -160,7 +163,7 @@ export class RegionTool {
     this.#asked++;
     this.#sound.stop();
     this.panel.show(undefined);
-    this.#place();
+    this.place();
   }
 
   async #play(): Promise<void> {
@@ -210,7 +213,8 @@ export class RegionTool {
     event.stopPropagation();
   }
 
-  #place(): void {
+  /** Lays the region over the spectrograms as they are now, and its panel beside it. */
+  place(): void {
     const region = this.#region;
     const view = this.#view;
     const ground = this.#ground;
@@ -226,5 +230,8 @@ export class RegionTool {
       box.style.top = `${100 * top}%`;
       box.style.height = `${100 * Math.max(0, bottom - top)}%`;
     }
+    const boxes = [this.#boxes[SPECTROGRAM_KINDS.indexOf(this.#kind)], ...this.#boxes];
+    const seen = boxes.find((box) => box.offsetParent !== null);
+    if (region && seen) this.panel.placeAt(seen.getBoundingClientRect());
   }
 }

@@ -3,7 +3,7 @@ import { frequencyAxis, type RowBins, rowBins } from './frequency-axis.ts';
 import type { SpectrogramImage, SpectrogramKind } from './spectrogram-image.ts';
 import { paintColumns } from './spectrogram-pixels.ts';
 import type { TileRequest } from './spectrogram-requests.ts';
-import { differenceWeights, pixelTable, type SpectrogramStyle } from './spectrogram-style.ts';
+import { levelWeights, pixelTable, type SpectrogramStyle } from './spectrogram-style.ts';
 
 /** The frequency axis of a song's spectrograms. */
 export function axisOf(scale: SpectrogramScale, kind: SpectrogramStyle['axis']) {
@@ -14,6 +14,7 @@ export function axisOf(scale: SpectrogramScale, kind: SpectrogramStyle['axis']) 
 interface TileTables {
   readonly rows: RowBins;
   readonly weights: Float32Array;
+  readonly maskWeights: Float32Array;
   readonly colours: Partial<Record<SpectrogramKind, Uint32Array>>;
 }
 
@@ -40,20 +41,22 @@ export class SpectrogramPainter {
       count: place.columns,
       rows: tables.rows,
       colours: tables.colours[kind],
-      weights: tables.weights,
+      weights: kind === 'mask' ? tables.maskWeights : tables.weights,
     };
     paintColumns(request, out);
     return out;
   }
 
   #tablesFor(rows: number, style: SpectrogramStyle): TileTables {
-    const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb}`;
+    const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb} ${style.dimMask}`;
     if (this.#tables && key === this.#key) return this.#tables;
     const { scale } = this.#image;
     this.#key = key;
+    const weights = levelWeights(style);
     this.#tables = {
       rows: rowBins(axisOf(scale, style.axis), rows, scale),
-      weights: differenceWeights(style),
+      weights,
+      maskWeights: style.dimMask ? weights : new Float32Array(256).fill(1),
       colours: {},
     };
     return this.#tables;

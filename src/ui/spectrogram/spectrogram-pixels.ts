@@ -3,7 +3,6 @@ import type { RowBins } from './frequency-axis.ts';
 import { FACTOR_TO_LEVEL, type ImageLevel, MASK_TO_DIFFERENCE, type SpectrogramKind } from './spectrogram-image.ts';
 
 const NOTHING = new Int16Array(256);
-const MASK_ITSELF = Int16Array.from({ length: 256 }, (_, byte) => byte);
 const REST_TO_LEVEL = Int16Array.from({ length: 256 }, (_, byte) => FACTOR_TO_LEVEL[255 - byte]);
 
 /** What to paint: these columns of one level, on these rows, in these colours. */
@@ -16,7 +15,7 @@ export interface PaintRequest {
   readonly rows: RowBins;
   /** One pixel for each of the 256 values; see spectrogram-style.ts. */
   readonly colours: Uint32Array;
-  /** For the difference: its weight at each level byte of the mixture. */
+  /** For mask and difference: their weight, 0 to 1, at each level byte of the mixture. */
   readonly weights: Float32Array;
 }
 
@@ -27,14 +26,14 @@ export interface PaintRequest {
  */
 export function paintColumns(request: PaintRequest, out: Uint32Array): void {
   if (request.kind === 'difference') paintDifference(request, out);
+  else if (request.kind === 'mask') paintMask(request, out);
   else paintLevels(request, out);
 }
 
 function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: PaintRequest, out: Uint32Array): void {
-  // value = mixture's byte (or 0) + table[mask's byte], at least 0: one loop serves all four kinds.
-  const tables = { mixture: NOTHING, mask: MASK_ITSELF, vocals: FACTOR_TO_LEVEL, accompaniment: REST_TO_LEVEL };
+  // value = mixture's byte + table[mask's byte], at least 0: one loop serves all three kinds.
+  const tables = { mixture: NOTHING, vocals: FACTOR_TO_LEVEL, accompaniment: REST_TO_LEVEL };
   const table = tables[kind as keyof typeof tables];
-  const useMixture = kind === 'mask' ? 0 : 255;
   const { mixture, mask } = level;
   const { from, to } = rows;
   for (let column = 0; column < count; column++) {
@@ -43,11 +42,25 @@ function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: P
       const end = base + to[row];
       let sum = 0;
       for (let cell = base + from[row]; cell < end; cell++) {
-        const value = (mixture[cell] & useMixture) + table[mask[cell]];
+        const value = mixture[cell] + table[mask[cell]];
         if (value > 0) sum += value;
       }
       const width = to[row] - from[row];
       out[row * count + column] = colours[width === 1 ? sum : (sum / width + 0.5) | 0];
+    }
+  }
+}
+
+function paintMask({ level, bins, firstColumn, count, rows, colours, weights }: PaintRequest, out: Uint32Array): void {
+  const { mixture, mask } = level;
+  const { from, to } = rows;
+  for (let column = 0; column < count; column++) {
+    const base = (firstColumn + column) * bins;
+    for (let row = 0; row < rows.rows; row++) {
+      const end = base + to[row];
+      let sum = 0;
+      for (let cell = base + from[row]; cell < end; cell++) sum += mask[cell] * weights[mixture[cell]];
+      out[row * count + column] = colours[(sum / (to[row] - from[row]) + 0.5) | 0];
     }
   }
 }

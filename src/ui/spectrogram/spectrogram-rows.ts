@@ -8,18 +8,17 @@ import { RegionSound } from '../../player/region-sound.ts';
 import { replay } from '../../songs/replay-chunks.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { handOver } from '../player/save-target.ts';
-import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import type { PlotPlace } from '../timeline/gestures.ts';
 import type { Viewport } from '../timeline/viewport.ts';
-import { drawFrequencyAxis, drawNoteAxis } from './axes.ts';
 import { hzOfUnit } from './frequency-axis.ts';
 import type { Readout } from './readout.ts';
 import { type RegionPlayback, RegionTool } from './region-tool.ts';
 import { type SpectrogramData, SpectrogramThread } from './spectrogram-client.ts';
 import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
+import type { SpectrogramLayout } from './spectrogram-layout.ts';
 import { axisOf } from './spectrogram-painter.ts';
+import { SpectrogramRow } from './spectrogram-row.ts';
 import type { SpectrogramStyle } from './spectrogram-style.ts';
-import { SpectrogramView } from './spectrogram-view.ts';
 
 /** What the rows work with. */
 export interface SpectrogramRowsOptions extends RegionPlayback {
@@ -30,21 +29,12 @@ export interface SpectrogramRowsOptions extends RegionPlayback {
   readonly duration: number;
   /** The appearance at first. */
   readonly style: SpectrogramStyle;
+  /** Which are shown, and how high. */
+  readonly layout: SpectrogramLayout;
   /** Shows the values under the pointer. */
   readonly readout: Readout;
   /** Called when there is something new to draw. */
   readonly onChange: () => void;
-}
-
-/** A spectrogram with what lies beside it and over it. */
-interface Row {
-  readonly kind: SpectrogramKind;
-  readonly view: SpectrogramView;
-  readonly axis: HTMLElement;
-  readonly notes: HTMLElement;
-  readonly levelLine: HTMLElement;
-  readonly save: HTMLButtonElement;
-  readonly element: HTMLElement;
 }
 
 /** The spectrograms of a song, one under the other: axes, readout, selected region and saved images. */
@@ -58,13 +48,13 @@ export class SpectrogramRows {
   readonly #thread: SpectrogramThread;
   readonly #sound: RegionSound;
   readonly #regions: RegionTool;
-  readonly #rows: readonly Row[];
+  readonly #rows: readonly SpectrogramRow[];
   #data: SpectrogramData | undefined;
   #style: SpectrogramStyle;
   /** Counts pointer moves: an answer for an earlier place is dropped. */
   #pointed = 0;
-  #height = 0;
   #selects = false;
+  #sharpness = 1;
   #rewriting = false;
 
   constructor(scope: Scope, i18n: I18n, options: SpectrogramRowsOptions) {
@@ -84,8 +74,20 @@ export class SpectrogramRows {
     );
     this.#regions = new RegionTool(scope, i18n, this.#sound, options);
     this.panel = this.#regions.panel.element;
-    this.#rows = SPECTROGRAM_KINDS.map((kind, n) => this.#row(kind, this.#regions.layers[n]));
+    const { layout, onChange } = options;
+    this.#rows = SPECTROGRAM_KINDS.map(
+      (kind, n) =>
+        new SpectrogramRow(scope, i18n, {
+          kind,
+          region: this.#regions.layers[n],
+          layout,
+          onChange,
+          save: () => void this.#save(kind).catch(options.failed),
+        }),
+    );
+    scope.add(layout.on('change', () => this.#place()));
     this.elements = this.#rows.map(({ element }) => element);
+    this.#useStyle();
     i18n.bind(scope, () => this.#describe());
   }
 
@@ -94,7 +96,6 @@ export class SpectrogramRows {
     if (!this.#data) {
       this.#data = this.#thread.open(scale);
       this.#useStyle();
-      for (const { save } of this.#rows) save.disabled = false;
     }
     this.#data.write(columns);
     this.#regions.measure();
@@ -123,12 +124,10 @@ export class SpectrogramRows {
     this.#regions.panel.focus();
   }
 
-  /** Reads the size from the style sheet. */
+  /** Reads the sizes from the style sheet. */
   resize(sharpness: number): void {
-    const heights = this.#rows.map(({ view }) => view.resize(sharpness));
-    if (heights[0] === this.#height) return;
-    this.#height = heights[0];
-    this.#useStyle();
+    this.#sharpness = sharpness;
+    for (const row of this.#rows) row.resize(sharpness);
   }
 
   /**
@@ -150,10 +149,7 @@ export class SpectrogramRows {
     const pointed = ++this.#pointed;
     const data = this.#data;
     const over = place && data && spectrogramOf(place.plot) ? place : undefined;
-    for (const { levelLine } of this.#rows) {
-      levelLine.hidden = !over;
-      if (over) levelLine.style.top = `${100 * over.fromTop}%`;
-    }
+    for (const row of this.#rows) row.level(over?.fromTop);
     if (!over || !data) {
       this.#options.readout.show(place && { seconds });
       return;
@@ -213,46 +209,19 @@ export class SpectrogramRows {
     handOver(this.#scope, file, safeFileName(this.#options.name, ` (${title})`, 'png'));
   }
 
-  #row(kind: SpectrogramKind, region: HTMLElement): Row {
-    const view = new SpectrogramView(this.#scope, kind, this.#options.onChange);
-    const axis = h('div', { class: 'gutter', 'aria-hidden': 'true' });
-    const notes = h('div', { class: 'notes', 'aria-hidden': 'true' });
-    const levelLine = h('div', { class: 'level-line', hidden: true });
-    const title = h('span', { class: 'title' });
-    const note = h('span', { class: 'note' });
-    const save = h('button', { type: 'button', class: 'save-image', 'data-save': kind }, icon('save'), 'PNG');
-    // There is nothing to save before the first columns arrive.
-    save.disabled = true;
-    this.#scope.listen(save, 'click', () => void this.#save(kind).catch(this.#options.failed));
-    this.#i18n.bind(this.#scope, () => {
-      setText(title, this.#i18n.t(`spectrogram.${kind}`));
-      setText(note, this.#i18n.t(`spectrogram.${kind}Note`));
-      const text = this.#i18n.t('spectrogram.saveImage', { spectrogram: this.#i18n.t(`spectrogram.${kind}`) });
-      setAttributes(save, { 'aria-label': text, title: text });
-    });
-    const plot = h('div', { class: 'plot', 'data-row': kind }, view.element, notes, region, levelLine);
-    const caption = h('div', { class: 'caption' }, h('p', {}, title, note), save);
-    return {
-      kind,
-      view,
-      axis,
-      notes,
-      levelLine,
-      save,
-      element: h('div', { class: `row spectrogram-row ${kind}` }, caption, axis, plot),
-    };
+  /** Takes the layout: what was hidden or has another height is drawn anew. */
+  #place(): void {
+    for (const row of this.#rows) row.place();
+    this.resize(this.#sharpness);
+    this.#regions.place();
+    this.#options.onChange();
   }
 
   #useStyle(): void {
     const data = this.#data;
-    for (const { view } of this.#rows) view.use(data, this.#style);
+    for (const row of this.#rows) row.use(data, this.#style);
     if (!data) return;
     this.#regions.use(data, this.#style.axis, this.#options.duration);
-    const scaled = axisOf(data.scale, this.#style.axis);
-    for (const { axis, notes } of this.#rows) {
-      drawFrequencyAxis(axis, scaled, this.#height);
-      drawNoteAxis(notes, scaled, this.#height);
-    }
     this.#describe();
   }
 

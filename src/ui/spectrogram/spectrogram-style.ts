@@ -9,9 +9,11 @@ export interface SpectrogramStyle {
   /** Levels of the darkest and of the lightest colour, decibels relative to a full-scale sine. */
   readonly floorDb: number;
   readonly ceilingDb: number;
+  /** The mask is dimmed where the mixture is quiet: silence says nothing about the voice. */
+  readonly dimMask: boolean;
 }
 
-export const DEFAULT_STYLE: SpectrogramStyle = { axis: 'log', map: 'magma', floorDb: -80, ceilingDb: 0 };
+export const DEFAULT_STYLE: SpectrogramStyle = { axis: 'log', map: 'magma', floorDb: -80, ceilingDb: 0, dimMask: true };
 
 /** Least distance between floor and ceiling, decibels. */
 export const MIN_RANGE_DB = 10;
@@ -40,11 +42,12 @@ export function parseStyle(text: string | undefined): SpectrogramStyle {
   } catch {
     // Not valid JSON: the defaults apply.
   }
-  const { axis, map, floorDb, ceilingDb } = read;
+  const { axis, map, floorDb, ceilingDb, dimMask } = read;
   let style: SpectrogramStyle = {
     ...DEFAULT_STYLE,
     axis: axis === 'linear' || axis === 'mel' ? axis : 'log',
     map: typeof map === 'string' && Object.hasOwn(COLOUR_MAPS, map) ? (map as ColourMapName) : DEFAULT_STYLE.map,
+    dimMask: dimMask !== false,
   };
   if (typeof floorDb === 'number' && Number.isFinite(floorDb)) style = withRange(style, 'floorDb', floorDb);
   if (typeof ceilingDb === 'number' && Number.isFinite(ceilingDb)) style = withRange(style, 'ceilingDb', ceilingDb);
@@ -75,7 +78,7 @@ export function groundPixel(kind: SpectrogramKind, style: SpectrogramStyle): num
   return colourMapOf(kind, style).pixels[kind === 'difference' ? NEUTRAL : 0];
 }
 
-/** Weight of the difference at each level byte of the mixture: 0 at the floor, 1 from two thirds of the range up. */
-export function differenceWeights(style: SpectrogramStyle): Float32Array {
+/** Weight of mask and difference at each level byte of the mixture: 0 at the floor, 1 from two thirds of the range up. */
+export function levelWeights(style: SpectrogramStyle): Float32Array {
   return Float32Array.from({ length: 256 }, (_, byte) => Math.min(1, 1.5 * rangeShare(byte, style)));
 }

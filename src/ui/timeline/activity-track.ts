@@ -24,7 +24,6 @@ export class ActivityTrack {
       'div',
       { class: 'row track activity vocals' },
       h('p', { class: 'caption' }, title),
-      h('div', { class: 'gutter' }),
       h('div', { class: 'plot', 'data-row': 'activity' }, this.#layer.element),
     );
     i18n.bind(scope, () => {

@@ -20,8 +20,8 @@ export function gapsOf(store: SongStorage): readonly { readonly from: number; re
 /** Hatches the parts that are not separated yet over all tracks and spectrograms, and describes them in words. */
 export class GapOverlay {
   readonly #layer = new ScrolledLayer((view) => this.#draw(view));
-  /** Explains the hatching. */
-  readonly legend = h('p', { class: 'gap-legend', hidden: true }, h('span', { class: 'gap-sample' }), h('span'));
+  /** Explains the hatching. Its room stays when there is nothing to explain: what lies below does not move. */
+  readonly legend = h('p', { class: 'gap-legend none' }, h('span', { class: 'gap-sample' }), h('span'));
   readonly #store: SongStorage;
   readonly #i18n: I18n;
 
@@ -48,7 +48,7 @@ export class GapOverlay {
 
   #draw(view: Viewport): void {
     const gaps = gapsOf(this.#store);
-    this.legend.hidden = gaps.length === 0;
+    this.legend.classList.toggle('none', gaps.length === 0);
     const places = gaps
       .map(({ from, to }) => [unitOfTime(view, from), unitOfTime(view, to)])
       .map(([from, to]) => [Math.max(0, from), Math.min(1, to)])

@@ -78,6 +78,7 @@ export function bindGestures(scope: Scope, surface: HTMLElement, actions: Gestur
       const box = plot.getBoundingClientRect();
       actions.hover({ plot, unit: unitAt(plot, event.clientX), fromTop: (event.clientY - box.top) / box.height });
     }
+    if (!plot && !finger && event.pointerType === 'mouse') actions.hover(undefined);
     if (!plot || !finger) return;
     const width = plot.getBoundingClientRect().width || 1;
     if (fingers.size > 1) {

@@ -1,7 +1,7 @@
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import { h, setText } from '../shell/dom.ts';
+import { h } from '../shell/dom.ts';
 import type { Viewport } from './viewport.ts';
 import { WaveformTrack } from './waveform-track.ts';
 
@@ -14,6 +14,8 @@ export interface StemTracksOptions {
   readonly view: Viewport;
   readonly samples: number;
   readonly sampleRate: number;
+  /** What stands at the head of each lane: its name and its levels. */
+  readonly laneHeads: Readonly<Record<(typeof STEMS)[number], HTMLElement>>;
   /** Describes what is missing, for the text alternatives. */
   readonly missing: () => string;
 }
@@ -30,17 +32,15 @@ export class StemTracks {
     readonly waveform: WaveformTrack;
   }[];
 
-  constructor(scope: Scope, i18n: I18n, { view, samples, sampleRate, missing }: StemTracksOptions) {
+  constructor(scope: Scope, i18n: I18n, { view, samples, sampleRate, laneHeads, missing }: StemTracksOptions) {
     this.#i18n = i18n;
     this.#missing = missing;
-    const titles = STEMS.map(() => h('span', { class: 'title' }));
     const hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-track': stem }));
     this.elements = STEMS.map((stem, n) =>
       h(
         'div',
-        { class: `row track ${stem}` },
-        h('p', { class: 'caption' }, titles[n]),
-        h('div', { class: 'gutter' }),
+        { class: `row track lane ${stem}` },
+        h('div', { class: 'caption' }, laneHeads[stem]),
         h('div', { class: 'plot', 'data-row': stem }, hosts[n]),
       ),
     );
@@ -49,10 +49,7 @@ export class StemTracks {
       host: hosts[n],
       waveform: new WaveformTrack(scope, hosts[n], { view, samples, sampleRate }),
     }));
-    i18n.bind(scope, () => {
-      for (const [n, stem] of STEMS.entries()) setText(titles[n], i18n.t(`mix.${stem}`));
-      this.describe();
-    });
+    i18n.bind(scope, () => this.describe());
   }
 
   /** Takes a finished chunk. */

@@ -1,12 +1,10 @@
-import { signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { h, icon, setAvailable, setText } from '../shell/dom.ts';
 import { AppearancePanel } from '../spectrogram/appearance-panel.ts';
-import { cssGradient } from '../spectrogram/colour-maps.ts';
 import type { AxisKind } from '../spectrogram/frequency-axis.ts';
-import { DIFFERENCE_DB, type SpectrogramKind } from '../spectrogram/spectrogram-image.ts';
-import { colourMapOf, type SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
+import type { SpectrogramLayout } from '../spectrogram/spectrogram-layout.ts';
+import type { SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
 
 const AXES: readonly AxisKind[] = ['linear', 'log', 'mel'];
 
@@ -20,7 +18,13 @@ export interface ToolbarActions {
   readonly style: (style: SpectrogramStyle) => void;
 }
 
-/** Zoom, follow, frequency axis, legends and appearance. */
+/** What the tools show at first. */
+export interface ToolbarState {
+  readonly style: SpectrogramStyle;
+  readonly layout: SpectrogramLayout;
+}
+
+/** Zoom, follow, frequency axis and appearance. */
 export class TimelineToolbar {
   readonly element: HTMLElement;
   readonly #follow = h('input', { type: 'checkbox', class: 'visually-hidden' });
@@ -29,9 +33,8 @@ export class TimelineToolbar {
 
   #shown: { readonly follows: boolean; readonly whole: boolean } | undefined;
   readonly #appearance: AppearancePanel;
-  readonly #legends: readonly Legend[] = LEGENDS.map(legend);
 
-  constructor(scope: Scope, i18n: I18n, style: SpectrogramStyle, actions: ToolbarActions) {
+  constructor(scope: Scope, i18n: I18n, { style, layout }: ToolbarState, actions: ToolbarActions) {
     const zoomIn = h('button', { type: 'button', class: 'icon-button' }, icon('plus'));
     const followWord = h('span');
     const select = h('button', { type: 'button', class: 'button small', id: 'select', 'aria-pressed': 'false' });
@@ -43,11 +46,10 @@ export class TimelineToolbar {
     let chosen = style;
     const choose = (next: SpectrogramStyle) => {
       chosen = next;
-      this.#showStyle(next);
+      this.#appearance.show(next);
       actions.style(next);
     };
-    this.#appearance = new AppearancePanel(scope, i18n, style, choose);
-    this.#showStyle(style);
+    this.#appearance = new AppearancePanel(scope, i18n, { style, layout, change: choose });
     scope.listen(zoomIn, 'click', () => actions.zoom(2));
     scope.listen(this.#out, 'click', () => actions.zoom(0.5));
     scope.listen(this.#fit, 'click', actions.fit);
@@ -75,7 +77,6 @@ export class TimelineToolbar {
       setText(select, i18n.t('region.select'));
       setText(axisName, i18n.t('spectrogram.axis'));
       for (const [n, kind] of AXES.entries()) setText(options[n], i18n.t(`spectrogram.axis.${kind}`));
-      for (const { name, text } of this.#legends) setText(name, i18n.t(text));
     });
     this.element = h(
       'div',
@@ -84,7 +85,7 @@ export class TimelineToolbar {
       h('label', { class: 'toggle' }, this.#follow, followWord),
       select,
       h('label', { class: 'axis-choice' }, axisName, axes),
-      h('div', { class: 'legends' }, ...this.#legends.map((l) => l.element)),
+      this.#appearance.button,
       this.#appearance.element,
     );
   }
@@ -98,38 +99,4 @@ export class TimelineToolbar {
     setAvailable(this.#out, !state.whole);
     setAvailable(this.#fit, !state.whole);
   }
-
-  #showStyle(style: SpectrogramStyle): void {
-    this.#appearance.show(style);
-    for (const { kind, ramp, low, high } of this.#legends) {
-      ramp.style.backgroundImage = cssGradient(colourMapOf(kind, style));
-      if (kind !== 'mixture') continue;
-      setText(low, signed(style.floorDb, 0));
-      setText(high, signed(style.ceilingDb, 0));
-    }
-  }
-}
-
-interface Legend {
-  readonly element: HTMLElement;
-  readonly kind: SpectrogramKind;
-  readonly text: 'spectrogram.legendLevel' | 'spectrogram.legendMask' | 'spectrogram.legendDifference';
-  readonly name: HTMLElement;
-  readonly ramp: HTMLElement;
-  readonly low: HTMLElement;
-  readonly high: HTMLElement;
-}
-
-const LEGENDS = [
-  ['mixture', 'spectrogram.legendLevel', '', ''],
-  ['mask', 'spectrogram.legendMask', '0', '1'],
-  ['difference', 'spectrogram.legendDifference', signed(-DIFFERENCE_DB, 0), `+${DIFFERENCE_DB}`],
-] as const;
-
-function legend([kind, text, min, max]: (typeof LEGENDS)[number]): Legend {
-  const name = h('span', { class: 'name' });
-  const ramp = h('span', { class: 'ramp', 'aria-hidden': 'true' });
-  const low = h('span', {}, min);
-  const high = h('span', {}, max);
-  return { element: h('div', { class: 'legend' }, name, low, ramp, high), kind, text, name, ramp, low, high };
 }

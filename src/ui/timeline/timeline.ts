@@ -1,4 +1,4 @@
-import { store, stored } from '../../core/browser-storage.ts';
+import { browserStorage, store, stored } from '../../core/browser-storage.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
@@ -9,18 +9,21 @@ import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { Clock } from '../shell/clock.ts';
 import { h, setText } from '../shell/dom.ts';
 import { drawTimeRuler } from '../spectrogram/axes.ts';
+import { fillWindow } from '../spectrogram/fill-window.ts';
 import { PaintedSpectrograms } from '../spectrogram/painted-spectrograms.ts';
 import { Readout } from '../spectrogram/readout.ts';
 import type { RegionPlayback } from '../spectrogram/region-tool.ts';
+import { SpectrogramLayout } from '../spectrogram/spectrogram-layout.ts';
 import { SpectrogramRows, spectrogramOf } from '../spectrogram/spectrogram-rows.ts';
 import { parseStyle, type SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
 import { ActivityTrack } from './activity-track.ts';
 import { FollowingView } from './following-view.ts';
 import { GapOverlay } from './gap-overlay.ts';
+import { GestureHints } from './gesture-hints.ts';
 import { bindGestures, type GestureActions, type PlotPlace } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
-import { StemTracks } from './stem-tracks.ts';
+import { StemTracks, type StemTracksOptions } from './stem-tracks.ts';
 import { TimelineToolbar } from './timeline-toolbar.ts';
 import { showsAll, timeAt, unitOfTime, type Viewport } from './viewport.ts';
 
@@ -28,7 +31,7 @@ import { showsAll, timeAt, unitOfTime, type Viewport } from './viewport.ts';
 const STYLE_STORED_AS = 'unsung.pictures';
 
 /** What the timeline works with. */
-export interface TimelineOptions extends RegionPlayback {
+export interface TimelineOptions extends RegionPlayback, Pick<StemTracksOptions, 'laneHeads'> {
   /** The position that the playhead follows. */
   readonly clock: Clock;
   readonly store: SongStorage;
@@ -45,8 +48,12 @@ export interface TimelineOptions extends RegionPlayback {
  */
 export class Timeline {
   readonly element: HTMLElement;
+  /** A place between the lanes and the spectrograms. */
+  readonly underLanes = h('div', { class: 'under-lanes' });
   readonly #scope: Scope;
   readonly #options: TimelineOptions;
+  readonly #hints = new GestureHints(browserStorage());
+  readonly #readout: Readout;
   readonly #tracks: StemTracks;
   readonly #spectrograms: SpectrogramRows;
   readonly #ruler = h('div', { class: 'ruler' });
@@ -74,59 +81,58 @@ export class Timeline {
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.#gaps = new GapOverlay(scope, i18n, store);
     this.#ruler.append(this.#times.element);
-    const readout = new Readout(scope, i18n);
+    this.#readout = new Readout(scope, i18n, this.#hints);
     const style = parseStyle(stored(STYLE_STORED_AS));
     this.#activity = new ActivityTrack(scope, i18n);
     this.#loop = new LoopHandles(scope, i18n, this.#ruler, { loop, seek });
-    this.#toolbar = new TimelineToolbar(scope, i18n, style, {
-      zoom: (factor) => this.zoom(factor),
-      fit: () => this.fit(),
-      follow: (on) => this.#setFollow(on),
-      style: (style) => this.#setStyle(style),
-      select: (on, keyboard) => this.#setSelects(on, keyboard),
-    });
+    const layout = new SpectrogramLayout(browserStorage());
+    this.#toolbar = new TimelineToolbar(
+      scope,
+      i18n,
+      { style, layout },
+      {
+        zoom: (factor) => this.zoom(factor),
+        fit: () => this.fit(),
+        follow: (on) => this.#setFollow(on),
+        style: (style) => this.#setStyle(style),
+        select: (on, keyboard) => this.#setSelects(on, keyboard),
+      },
+    );
     this.#spectrograms = new SpectrogramRows(scope, i18n, {
       ...options,
       duration,
       style,
-      readout,
+      layout,
+      readout: this.#readout,
       onChange: () => this.#repaint(),
     });
     this.#tracks = new StemTracks(scope, i18n, {
       view: this.#view.now,
       samples: store.samples,
       sampleRate,
+      laneHeads: options.laneHeads,
       missing: () => this.#gaps.words,
     });
+    const rulerHint = h('span', { class: 'hint' });
     const body = h(
       'div',
       { class: 'timeline-body' },
-      h('div', { class: 'row ruler-row' }, h('div', { class: 'gutter' }), this.#ruler),
+      h('div', { class: 'row ruler-row' }, h('div', { class: 'caption' }, rulerHint), this.#ruler),
       ...this.#tracks.elements,
       this.#activity.element,
+      this.underLanes,
       ...this.#spectrograms.elements,
       h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#gaps.element, this.#crosshair, this.#playhead),
       this.#loop.element,
+      this.#readout.element,
+      this.#spectrograms.panel,
     );
-    const help = h('p', { class: 'help' });
-    this.element = h(
-      'section',
-      { class: 'timeline card' },
-      h(
-        'div',
-        { class: 'timeline-head' },
-        this.#toolbar.element,
-        this.#spectrograms.panel,
-        h('div', { class: 'reading' }, ...readout.elements),
-      ),
-      body,
-      this.#gaps.legend,
-      help,
-    );
+    this.element = h('section', { class: 'timeline card' }, this.#toolbar.element, body, this.#gaps.legend);
     i18n.bind(scope, () => {
       this.element.setAttribute('aria-label', i18n.t('timeline.region'));
-      setText(help, i18n.t(matchMedia('(pointer: coarse)').matches ? 'timeline.helpTouch' : 'timeline.help'));
+      setText(rulerHint, i18n.t('hint.loop'));
     });
+    fillWindow(scope, this.element, layout);
     bindGestures(scope, body, this.#gestures());
     scope.observeResize(this.#ruler, () => this.#resize());
   }
@@ -205,11 +211,17 @@ export class Timeline {
         moved(() => view.pan(units));
         return true;
       },
-      zoom: (factor, unit) => moved(() => view.zoomAt(factor, unit)),
+      zoom: (factor, unit) => {
+        this.#hints.did('zoom');
+        moved(() => view.zoomAt(factor, unit));
+      },
       pinch: (factor, from, to) => moved(() => view.pinch(factor, from, to)),
       hover: (place) => this.#hover(place),
       selects: (plot, shift) => (shift || this.#spectrograms.selects) && spectrogramOf(plot) !== undefined,
-      select: (begun, now) => this.#spectrograms.drawRegion(begun, now),
+      select: (begun, now) => {
+        this.#hints.did('select');
+        this.#spectrograms.drawRegion(begun, now);
+      },
     };
   }
 
@@ -217,6 +229,7 @@ export class Timeline {
     this.#crosshair.hidden = !place;
     if (place) this.#crosshair.style.transform = `translateX(${place.unit * this.#width}px)`;
     this.#spectrograms.point(place, place ? timeAt(this.#view.now, place.unit) : 0);
+    if (place) this.#readout.placeAt(place);
   }
 
   #setFollow(on: boolean): void {

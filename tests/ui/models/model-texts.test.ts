@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { I18n } from '../../../src/i18n/i18n.ts';
 import { choiceOfText, choiceText, isSameModel } from '../../../src/separation/model-choice.ts';
-import { idOfTitle, modelFacts, modelMegabytes } from '../../../src/ui/models/model-texts.ts';
+import { idOfTitle, modelFacts, sizeText } from '../../../src/ui/models/model-texts.ts';
 import { manifest, OF_ACCOMPANIMENT } from '../../separation/fake-model.ts';
 
 describe('a choice of a model', () => {
@@ -40,6 +40,7 @@ test('the facts of a model say what it finds, its rate, its size and its licence
 });
 
 test('a very small model has a size, too', () => {
-  expect(modelMegabytes(15_360)).toBe('0.015');
-  expect(modelMegabytes(39_300_000)).toBe('39.3');
+  expect(sizeText(39_300_000)).toBe('39.3 MB');
+  expect(sizeText(15_360)).toBe('15 kB');
+  expect(sizeText(9)).toBe('9 B');
 });

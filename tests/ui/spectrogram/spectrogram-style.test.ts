@@ -39,7 +39,7 @@ describe('the range of levels', () => {
 
 describe('a remembered style', () => {
   test('comes back as it was', () => {
-    const style = { axis: 'mel', map: 'cividis', floorDb: -70, ceilingDb: -10 } as const;
+    const style = { axis: 'mel', map: 'cividis', floorDb: -70, ceilingDb: -10, dimMask: false } as const;
     expect(parseStyle(JSON.stringify(style))).toEqual(style);
   });
 

@@ -10,7 +10,7 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** What both projects of browser tests have: the long ones are run apart. */
+/** What all projects of browser tests have: the long ones, and those of other browsers, are run apart. */
 const browser: NonNullable<TestProjectInlineConfiguration['test']> = {
   include: ['tests/browser/**/*.test.ts'],
   environment: 'node',
@@ -55,7 +55,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**'],
+          exclude: ['tests/browser/**', 'tests/browsers/**'],
           environment: 'node',
           // One process for many files: half of the time went into loading TensorFlow.js again for each.
           isolate: false,
@@ -76,6 +76,15 @@ export default defineConfig({
           include: ['tests/browser/**/*.long.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...browser,
+          name: 'browsers',
+          include: ['tests/browsers/**/*.test.ts'],
+          globalSetup: ['tests/browsers/browsers.setup.ts'],
         },
       },
     ],

@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type ElementHandle, type KeyInput, type Page } from 'puppeteer-core';
+import type { BrowserDriver, SavedFile } from './driver.ts';
+
+const HOW_TO_GET_ONE =
+  'This walk needs Firefox. Install it (Debian: `apt-get install firefox-esr`; Ubuntu: `apt-get install firefox`), or ' +
+  'say where it is: FIREFOX_PATH=/path/to/firefox npm run test:browsers';
+
+const CANDIDATES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
+
+/** Milliseconds that a saved file may take. */
+const MAX_SAVING_MS = 120_000;
+
+/**
+ * Starts the machine's Firefox, headless, over WebDriver BiDi: that of FIREFOX_PATH, or the first found.
+ *
+ * @param environment in addition to this process's
+ * @throws Error that says how to get Firefox where there is none
+ */
+export async function launchFirefox(environment: Readonly<Record<string, string>>): Promise<BrowserDriver> {
+  const folder = await mkdtemp(join(tmpdir(), 'unsung-firefox-'));
+  const downloads = join(folder, 'downloads');
+  await mkdir(downloads);
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: findFirefox(),
+    headless: true,
+    defaultViewport: { width: 1280, height: 900 },
+    env: { ...process.env, ...environment },
+    extraPrefsFirefox: {
+      'intl.accept_languages': 'en-US',
+      // Into the folder, without a question.
+      'browser.download.folderList': 2,
+      'browser.download.dir': downloads,
+      'browser.download.useDownloadDir': true,
+      'browser.download.always_ask_before_handling_new_types': false,
+    },
+  });
+  const [page] = await browser.pages();
+  return new FirefoxDriver(browser, page, folder, downloads);
+}
+
+function findFirefox(): string {
+  const named = process.env.FIREFOX_PATH;
+  const found = named ? [named].find(existsSync) : CANDIDATES.find(existsSync);
+  if (found === undefined) throw new Error(HOW_TO_GET_ONE);
+  return found;
+}
+
+class FirefoxDriver implements BrowserDriver {
+  readonly version: string;
+  readonly problems: string[] = [];
+  readonly #browser: Browser;
+  readonly #page: Page;
+  readonly #folder: string;
+  readonly #downloads: string;
+
+  constructor(browser: Browser, page: Page, folder: string, downloads: string) {
+    this.#browser = browser;
+    this.#page = page;
+    this.#folder = folder;
+    this.#downloads = downloads;
+    this.version = '';
+    page.on('pageerror', (error) => this.problems.push((error as Error).message));
+    page.on('console', (message) => message.type() === 'error' && this.problems.push(message.text()));
+  }
+
+  async open(address: string): Promise<void> {
+    await this.#page.goto(address);
+  }
+
+  async reload(): Promise<void> {
+    await this.#page.reload();
+  }
+
+  async inject(script: string): Promise<void> {
+    await this.#page.evaluate(`${script};undefined`);
+  }
+
+  evaluate<Args extends readonly unknown[], Result>(run: (...args: Args) => Result, ...args: Args) {
+    return this.#page.evaluate(run as unknown as (...args: unknown[]) => Result, ...args);
+  }
+
+  async click<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<void> {
+    await (await this.#element(find, ...args)).click();
+  }
+
+  async tap<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<boolean> {
+    await (await this.#element(find, ...args)).tap();
+    return true;
+  }
+
+  async press(key: string): Promise<void> {
+    await this.#page.keyboard.press(key as KeyInput);
+  }
+
+  async chooseFiles(paths: readonly string[], find: () => Element): Promise<void> {
+    await ((await this.#element(find)) as ElementHandle<HTMLInputElement>).uploadFile(...paths);
+  }
+
+  async saved(act: () => Promise<void>): Promise<SavedFile> {
+    await act();
+    const until = performance.now() + MAX_SAVING_MS;
+    for (;;) {
+      const names = await readdir(this.#downloads);
+      // While Firefox writes, the file is there empty, and beside it one that ends in .part.
+      if (names.length === 1) {
+        const path = join(this.#downloads, names[0]);
+        const bytes = await readFile(path);
+        if (bytes.length > 0) {
+          await rm(path);
+          return { name: names[0], bytes };
+        }
+      }
+      if (performance.now() > until) throw new Error(`Nothing was saved: ${names.join(', ')}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  screenshot(): Promise<Uint8Array> {
+    return this.#page.screenshot();
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #element<Args extends readonly unknown[]>(
+    find: (...args: Args) => Element,
+    ...args: Args
+  ): Promise<ElementHandle<Element>> {
+    const handle = await this.#page.evaluateHandle(find as unknown as (...args: unknown[]) => Element, ...args);
+    return handle.asElement() as ElementHandle<Element>;
+  }
+}

@@ -4,6 +4,14 @@ export interface SavedFile {
   readonly bytes: Uint8Array;
 }
 
+/** How a browser is started. */
+export interface LaunchOptions {
+  /** Environment in which it plays into the null sink, in addition to this process's. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** A phone's screen: fingers, and 360 × 740 pixels. Default: a laptop's, 1280 × 900. */
+  readonly touch?: boolean;
+}
+
 /**
  * A browser with one tab, in English, in a profile of its own that ends with it. It plays into a null sink
  * (null-sink.ts). To take it offline, the walk ends the server that the page came from.
@@ -12,10 +20,11 @@ export interface SavedFile {
  * else. Where they return a promise, it is awaited.
  */
 export interface BrowserDriver {
-  /** The browser and its version. */
-  readonly version: string;
   /** Errors that nothing on a page caught, and what a page wrote to the console as errors, if the browser tells them. */
   readonly problems: readonly string[];
+
+  /** The browser and its version. */
+  version(): Promise<string>;
 
   /** Opens an address, and waits until the page is loaded. */
   open(address: string): Promise<void>;
@@ -31,8 +40,8 @@ export interface BrowserDriver {
 
   /** Scrolls to an element and clicks on its middle, by mouse: for the page, a person did it. */
   click<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<void>;
-  /** Scrolls to an element and taps on its middle with a finger; false if the browser cannot be told to. */
-  tap<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<boolean>;
+  /** Scrolls to an element and taps on its middle with a finger. */
+  tap<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<void>;
   /** Presses and releases a key, as in KeyboardEvent.key. */
   press(key: string): Promise<void>;
   /** Chooses files for a file input. @param paths absolute */

@@ -1,5 +1,4 @@
-import { inject } from 'vitest';
 import { launchFirefox } from './firefox.ts';
 import { walk } from './walk.ts';
 
-walk(() => launchFirefox(inject('builtSite').sound));
+walk({ launch: launchFirefox, touch: true });

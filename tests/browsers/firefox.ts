@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type KeyInput, type Page } from 'puppeteer-core';
-import type { BrowserDriver, SavedFile } from './driver.ts';
+import type { BrowserDriver, LaunchOptions, SavedFile } from './driver.ts';
 
 const HOW_TO_GET_ONE =
   'This walk needs Firefox. Install it (Debian: `apt-get install firefox-esr`; Ubuntu: `apt-get install firefox`), or ' +
@@ -14,13 +14,18 @@ const CANDIDATES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
 /** Milliseconds that a saved file may take. */
 const MAX_SAVING_MS = 120_000;
 
+/** A finger is the only pointer, as `(pointer: coarse)` says, and there are touch events. */
+const TOUCH_PREFERENCES = {
+  'dom.w3c_touch_events.enabled': 1,
+  'ui.primaryPointerCapabilities': 1,
+  'ui.allPointerCapabilities': 1,
+};
+
 /**
  * Starts the machine's Firefox, headless, over WebDriver BiDi: that of FIREFOX_PATH, or the first found.
- *
- * @param environment in addition to this process's
  * @throws Error that says how to get Firefox where there is none
  */
-export async function launchFirefox(environment: Readonly<Record<string, string>>): Promise<BrowserDriver> {
+export async function launchFirefox({ environment, touch = false }: LaunchOptions): Promise<BrowserDriver> {
   const folder = await mkdtemp(join(tmpdir(), 'unsung-firefox-'));
   const downloads = join(folder, 'downloads');
   await mkdir(downloads);
@@ -28,18 +33,21 @@ export async function launchFirefox(environment: Readonly<Record<string, string>
     browser: 'firefox',
     executablePath: findFirefox(),
     headless: true,
-    defaultViewport: { width: 1280, height: 900 },
+    userDataDir: join(folder, 'profile'),
     env: { ...process.env, ...environment },
     extraPrefsFirefox: {
       'intl.accept_languages': 'en-US',
-      // Into the folder, without a question.
+      // Into the folder, without a question, when they are whole.
       'browser.download.folderList': 2,
       'browser.download.dir': downloads,
       'browser.download.useDownloadDir': true,
+      'browser.download.start_downloads_in_tmp_dir': true,
       'browser.download.always_ask_before_handling_new_types': false,
+      ...(touch ? TOUCH_PREFERENCES : {}),
     },
   });
   const [page] = await browser.pages();
+  await page.setViewport(touch ? { width: 360, height: 740 } : { width: 1280, height: 900 });
   return new FirefoxDriver(browser, page, folder, downloads);
 }
 
@@ -51,7 +59,6 @@ function findFirefox(): string {
 }
 
 class FirefoxDriver implements BrowserDriver {
-  readonly version: string;
   readonly problems: string[] = [];
   readonly #browser: Browser;
   readonly #page: Page;
@@ -63,9 +70,12 @@ class FirefoxDriver implements BrowserDriver {
     this.#page = page;
     this.#folder = folder;
     this.#downloads = downloads;
-    this.version = '';
     page.on('pageerror', (error) => this.problems.push((error as Error).message));
     page.on('console', (message) => message.type() === 'error' && this.problems.push(message.text()));
+  }
+
+  async version(): Promise<string> {
+    return await this.#browser.version();
   }
 
   async open(address: string): Promise<void> {
@@ -88,9 +98,8 @@ class FirefoxDriver implements BrowserDriver {
     await (await this.#element(find, ...args)).click();
   }
 
-  async tap<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<boolean> {
+  async tap<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<void> {
     await (await this.#element(find, ...args)).tap();
-    return true;
   }
 
   async press(key: string): Promise<void> {
@@ -106,7 +115,7 @@ class FirefoxDriver implements BrowserDriver {
     const until = performance.now() + MAX_SAVING_MS;
     for (;;) {
       const names = await readdir(this.#downloads);
-      // While Firefox writes, the file is there empty, and beside it one that ends in .part.
+      // An empty file keeps the name free until the whole one takes its place.
       if (names.length === 1) {
         const path = join(this.#downloads, names[0]);
         const bytes = await readFile(path);

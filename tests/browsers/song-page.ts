@@ -8,6 +8,7 @@ import { finderScript, type Locator } from './finder.ts';
 export type Mode = 'original' | 'vocals' | 'accompaniment';
 
 const POSITION: Locator = { role: 'slider', name: text('player.position') };
+const SWITCH: Locator = { role: 'radiogroup', name: text('mix.switch') };
 const FORMATS: Locator = { role: 'combobox', name: text('save.format') };
 const PICTURE = text('video.picture');
 
@@ -53,6 +54,12 @@ export class SongPage {
     await this.driver.click((it) => found(it), locator);
   }
 
+  /** Waits until the page says a text. */
+  async says(said: string): Promise<void> {
+    const isSaid = () => this.driver.evaluate((it) => document.body.textContent.includes(it), said);
+    await expect.poll(isSaid, { timeout: PATIENCE_MS, interval: 200 }).toBe(true);
+  }
+
   // Songs
 
   chooseFiles(...paths: string[]): Promise<void> {
@@ -77,12 +84,9 @@ export class SongPage {
   }
 
   /** What the list says of its songs, also while it is folded away. */
-  states(): Promise<readonly string[]> {
-    return this.driver.evaluate((it) => allFound(it).map((row) => row.textContent ?? ''), {
-      role: 'listitem',
-      hidden: true,
-      inside: { role: 'region', name: text('songs.title'), hidden: true },
-    } satisfies Locator);
+  async states(): Promise<readonly string[]> {
+    const rows: Locator = { role: 'listitem', hidden: true };
+    return await this.driver.evaluate((it) => allFound(it).map((row) => row.textContent ?? ''), rows);
   }
 
   async #countOf(said: string): Promise<number> {
@@ -99,14 +103,38 @@ export class SongPage {
     return this.click(button(text('player.pause')));
   }
 
+  /** Where the song is, and how long it is, seconds. */
+  times(): Promise<{ readonly position: number; readonly duration: number }> {
+    return this.driver.evaluate((it) => {
+      const { valueAsNumber, max } = found(it) as HTMLInputElement;
+      return { position: valueAsNumber, duration: Number(max) };
+    }, POSITION);
+  }
+
   /** Seconds into the song. */
-  position(): Promise<number> {
-    return this.driver.evaluate((it) => (found(it) as HTMLInputElement).valueAsNumber, POSITION);
+  async position(): Promise<number> {
+    return (await this.times()).position;
   }
 
   /** Waits until the song is later than that. */
   async passes(seconds: number): Promise<void> {
     await expect.poll(() => this.position()).toBeGreaterThan(seconds);
+  }
+
+  /** Drags the slider of the position there. */
+  seek(seconds: number): Promise<void> {
+    const drag = (it: Locator, to: number) => {
+      const input = found(it) as HTMLInputElement;
+      input.value = String(to);
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      input.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+    return this.driver.evaluate(drag, POSITION, seconds);
+  }
+
+  /** Taps on the middle of the mixture's spectrogram with a finger. */
+  tap(): Promise<void> {
+    return this.driver.tap((it) => found(it), spectrogram('mixture'));
   }
 
   /** Which choice of the switch is checked. */
@@ -119,12 +147,8 @@ export class SongPage {
 
   /** Clicks on the switch, as a person does: on the word. */
   async choose(mode: Mode): Promise<void> {
-    const locator: Locator = { role: 'radiogroup', name: text('mix.switch') };
-    await this.driver.click(
-      (it, value) => found(it).querySelector(`label:has(input[value=${value}])`) as Element,
-      locator,
-      mode,
-    );
+    const label = (it: Locator, value: Mode) => found(it).querySelector(`label:has([value=${value}])`) as Element;
+    await this.driver.click(label, SWITCH, mode);
   }
 
   // What is seen

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, inject, onTestFinished, test } from 'vitest';
 import { type AudioData, sampleCount } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
-import { encodedRate } from '../../src/audio/encode/formats.ts';
+import { encodedRate, FORMATS } from '../../src/audio/encode/formats.ts';
 import { sdr } from '../../src/metrics/sdr.ts';
 import { PATIENCE_MS, text } from '../browser/app.ts';
 import { serveFiles } from '../browser/file-site.ts';
@@ -123,6 +123,7 @@ export function walk({ launch, touch }: WalkOptions): void {
       expect(formats).toEqual(expect.arrayContaining(['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'm4a']));
       for (const format of formats) {
         const file = await page.save('vocals', format);
+        expect(file.name).toBe(`Demo song (Vocals).${FORMATS[format].extension}`);
         expect(head(file.bytes), format).toMatch(HEADS[format]);
         const audio = await decodeSaved(file);
         expect(audio.sampleRate, format).toBe(encodedRate(format, song.sampleRate));

@@ -19,6 +19,8 @@ export async function expectDecoded(driver: BrowserDriver): Promise<void> {
       expectFormat(fixture, await driver.evaluate((from, wanted) => window.page.samples(from, wanted), url, places));
     }
   } finally {
+    // A page of the site asks for the server when it ends.
+    await driver.open('about:blank');
     await site.close();
   }
 }

@@ -1,5 +1,4 @@
-import { inject } from 'vitest';
 import { walk } from './walk.ts';
 import { launchWebKit } from './webkit.ts';
 
-walk(() => launchWebKit(inject('builtSite').sound));
+walk({ launch: launchWebKit, touch: false });

@@ -3,9 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Builder, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import type * as Remote from 'selenium-webdriver/remote';
-import type { BrowserDriver, SavedFile } from './driver.ts';
+import type { BrowserDriver, LaunchOptions, SavedFile } from './driver.ts';
 import { startVirtualScreen } from './virtual-screen.ts';
 
 // A folder, which an import cannot name.
@@ -18,12 +19,15 @@ const HOW_TO_GET_ONE =
 
 const CANDIDATES = ['/usr/bin/WebKitWebDriver'];
 
-/** Pixels of the window; the page has a little less in height. */
-const WIDTH = 1280;
-const HEIGHT = 960;
+/** Pixels of the screen, which the browser fills; its own bars take some. */
+const LAPTOP = [1280, 938] as const;
+const PHONE = [360, 778] as const;
 
 /** Milliseconds that a saved file may take. */
 const MAX_SAVING_MS = 120_000;
+
+/** Milliseconds that the browser may take to quit. */
+const MAX_QUIT_MS = 20_000;
 
 /** Milliseconds that a function in the page may take. */
 const MAX_SCRIPT_MS = 120_000;
@@ -51,14 +55,14 @@ interface Watched {
 /**
  * Starts the machine's WebKitGTK on a virtual screen, over WebDriver. It keeps what the page stores until it ends.
  *
- * @param environment in addition to this process's
  * @throws Error that says how to get WebKitGTK where there is none
  */
-export async function launchWebKit(environment: Readonly<Record<string, string>>): Promise<BrowserDriver> {
+export async function launchWebKit({ environment, touch = false }: LaunchOptions): Promise<BrowserDriver> {
   const program = findDriver();
   const ends: (() => Promise<unknown>)[] = [];
   const close = async () => {
-    for (const end of ends.reverse()) await end();
+    // A browser that crashed cannot quit. It also ends when its screen does.
+    for (const end of ends.reverse()) await Promise.race([end().catch(() => undefined), wait(MAX_QUIT_MS)]);
   };
   try {
     const folder = await mkdtemp(join(tmpdir(), 'unsung-webkit-'));
@@ -66,7 +70,8 @@ export async function launchWebKit(environment: Readonly<Record<string, string>>
     const downloads = join(folder, 'downloads');
     await mkdir(downloads);
     await writeFile(join(folder, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
-    const screen = await startVirtualScreen(WIDTH, HEIGHT);
+    const [width, height] = touch ? PHONE : LAPTOP;
+    const screen = await startVirtualScreen(width, height);
     ends.push(() => screen.close());
     const home = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder };
     const env = { ...process.env, ...home, LANGUAGE: 'en_US', ...screen.environment, ...environment };
@@ -81,9 +86,8 @@ export async function launchWebKit(environment: Readonly<Record<string, string>>
       .build();
     ends.push(() => driver.quit());
     await driver.manage().setTimeouts({ script: MAX_SCRIPT_MS });
-    await driver.manage().window().setRect({ x: 0, y: 0, width: WIDTH, height: HEIGHT });
-    const version = (await driver.getCapabilities()).get('browserVersion');
-    return new WebKitDriver(`WebKitGTK ${version}`, driver, downloads, close);
+    await driver.manage().window().setRect({ x: 0, y: 0, width, height });
+    return new WebKitDriver(driver, downloads, close);
   } catch (error) {
     await close();
     throw error;
@@ -98,17 +102,19 @@ function findDriver(): string {
 }
 
 class WebKitDriver implements BrowserDriver {
-  readonly version: string;
   readonly problems: string[] = [];
   readonly #driver: WebDriver;
   readonly #downloads: string;
   readonly #end: () => Promise<void>;
 
-  constructor(version: string, driver: WebDriver, downloads: string, end: () => Promise<void>) {
-    this.version = version;
+  constructor(driver: WebDriver, downloads: string, end: () => Promise<void>) {
     this.#driver = driver;
     this.#downloads = downloads;
     this.#end = end;
+  }
+
+  async version(): Promise<string> {
+    return `WebKitGTK ${(await this.#driver.getCapabilities()).get('browserVersion')}`;
   }
 
   async open(address: string): Promise<void> {
@@ -144,9 +150,9 @@ class WebKitDriver implements BrowserDriver {
     await (await this.#element(find, ...args)).click();
   }
 
-  /** WebKitGTK makes a mouse of a finger. */
-  async tap(): Promise<boolean> {
-    return false;
+  /** @throws Error: the driver makes a mouse of each finger */
+  async tap(): Promise<void> {
+    throw new Error('WebKitGTK’s driver cannot touch.');
   }
 
   async press(key: string): Promise<void> {
@@ -174,7 +180,7 @@ class WebKitDriver implements BrowserDriver {
         return { name, bytes };
       }
       if (performance.now() > until) throw new Error(`Only ${bytes?.length ?? 0} of ${size} bytes were saved.`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await wait(50);
     }
   }
 
@@ -183,8 +189,11 @@ class WebKitDriver implements BrowserDriver {
   }
 
   async close(): Promise<void> {
-    await this.#takeProblems();
-    await this.#end();
+    try {
+      await this.#takeProblems();
+    } finally {
+      await this.#end();
+    }
   }
 
   #element<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<WebElement> {

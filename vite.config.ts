@@ -2,6 +2,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { viteStaticCopy } from 'vite-plugin-static-copy';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
+import { workerImports } from './tools/lib/vite-worker-imports.ts';
 import { webAppManifest } from './tools/lib/web-app-manifest.ts';
 
 // Cross-origin isolation gives the page SharedArrayBuffer: one copy of a song for page, worker and player.
@@ -43,7 +44,11 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es', plugins: () => [tfjsThreads()] },
+  worker: {
+    format: 'es',
+    plugins: () => [tfjsThreads()],
+    rolldownOptions: { output: { codeSplitting: { groups: [workerImports] } } },
+  },
   build: { target: 'es2022', assetsInlineLimit: 0 },
   server: { headers: isolation },
   preview: { headers: isolation },

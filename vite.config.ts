@@ -2,6 +2,7 @@ import { VitePWA } from 'vite-plugin-pwa';
 import { viteStaticCopy } from 'vite-plugin-static-copy';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
+import { workerImports } from './tools/lib/vite-worker-imports.ts';
 import { webAppManifest } from './tools/lib/web-app-manifest.ts';
 
 // Cross-origin isolation gives the page SharedArrayBuffer: one copy of a song for page, worker and player.
@@ -10,7 +11,7 @@ const isolation = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** What both projects of browser tests have: the long ones are run apart. */
+/** What all projects of browser tests have: the long ones, and those of other browsers, are run apart. */
 const browser: NonNullable<TestProjectInlineConfiguration['test']> = {
   include: ['tests/browser/**/*.test.ts'],
   environment: 'node',
@@ -43,7 +44,11 @@ export default defineConfig({
       },
     }),
   ],
-  worker: { format: 'es', plugins: () => [tfjsThreads()] },
+  worker: {
+    format: 'es',
+    plugins: () => [tfjsThreads()],
+    rolldownOptions: { output: { codeSplitting: { groups: [workerImports] } } },
+  },
   build: { target: 'es2022', assetsInlineLimit: 0 },
   server: { headers: isolation },
   preview: { headers: isolation },
@@ -55,7 +60,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/browser/**'],
+          exclude: ['tests/browser/**', 'tests/browsers/**'],
           environment: 'node',
           // One process for many files: half of the time went into loading TensorFlow.js again for each.
           isolate: false,
@@ -76,6 +81,15 @@ export default defineConfig({
           include: ['tests/browser/**/*.long.test.ts'],
           testTimeout: 900_000,
           hookTimeout: 900_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...browser,
+          name: 'browsers',
+          include: ['tests/browsers/**/*.test.ts'],
+          globalSetup: ['tests/browsers/browsers.setup.ts'],
         },
       },
     ],

@@ -1,4 +1,4 @@
-import { shareable } from '../core/memory.ts';
+import { canShare, shareable } from '../core/memory.ts';
 import type { AudioData } from './audio-data.ts';
 
 /** Samples copied at a time: 16 MB, a few milliseconds, so that the page stays responsive. */
@@ -19,7 +19,7 @@ export function isShared(channel: Float32Array): boolean {
  * cannot be.
  */
 export async function shareAudio(audio: AudioData, pause: () => Promise<void>): Promise<AudioData> {
-  if (!globalThis.crossOriginIsolated || audio.channels.every(isShared)) return audio;
+  if (!canShare() || audio.channels.every(isShared)) return audio;
   const channels: Float32Array[] = [];
   for (const channel of audio.channels) {
     const copy = channelOf(channel.length);

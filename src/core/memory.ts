@@ -25,8 +25,12 @@ export function freeMemory(arrays: Iterable<ArrayBufferView>): void {
   port1.close();
 }
 
+/** Whether page, workers and worklets can share memory. WebKitGTK isolates a page, but has no SharedArrayBuffer. */
+export function canShare(): boolean {
+  return globalThis.crossOriginIsolated && typeof SharedArrayBuffer !== 'undefined';
+}
+
 /** Zeros that the page, its workers and its worklet can share without a copy, if the browser allows it. */
 export function shareable(bytes: number): ArrayBufferLike {
-  if (!globalThis.crossOriginIsolated || typeof SharedArrayBuffer === 'undefined') return new ArrayBuffer(bytes);
-  return new SharedArrayBuffer(bytes);
+  return canShare() ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes);
 }

@@ -14,7 +14,7 @@ import {
   type MixerRequest,
 } from './mixer-messages.ts';
 import { watchOutput } from './output-device.ts';
-import { heardContextTime, heardPosition } from './playhead.ts';
+import { heardContextTime, heardPosition, measuresOutput } from './playhead.ts';
 import { AS_RECORDED, isAsRecorded, type RateAndKey, rateAndKeyWithin } from './rate-and-key.ts';
 import stretchUrl from './stretcher.worklet.ts?worker&url';
 
@@ -53,6 +53,8 @@ const IDLE: MixerReport = {
  * await player.play();
  */
 export class Player extends Emitter<PlayerEvents> {
+  /** Whether the browser measures when its output is heard; undefined: not yet known. */
+  static #measured: boolean | undefined;
   readonly #store: SongStorage;
   #mix: Mix = PRESETS.original;
   readonly #context: AudioContext;
@@ -108,6 +110,7 @@ export class Player extends Emitter<PlayerEvents> {
     try {
       const songRate = store.sampleRate;
       const context = openContext(songRate);
+      Player.#measured ??= measuresOutput(context);
       await context.audioWorklet.addModule(workletUrl);
       const options: MixerOptions = { songRate, channels: store.channels };
       const node = new AudioWorkletNode(context, MIXER_NAME, {
@@ -165,7 +168,7 @@ export class Player extends Emitter<PlayerEvents> {
   get position(): number {
     const rate = this.#store.sampleRate;
     if (this.#pending?.position !== undefined) return this.#pending.position / rate;
-    const heard = heardContextTime(this.#context, performance.now());
+    const heard = heardContextTime(this.#context, performance.now(), Player.#measured);
     return heardPosition(this.#report, heard, rate, this.#store.samples, this.#floor) / rate;
   }
 

@@ -29,12 +29,29 @@ export function heardPosition(
 }
 
 /**
+ * Whether the browser measures when its output is heard.
+ *
+ * Firefox computes its timestamps from the latency. It asks the sound system for that while it holds a lock that its
+ * audio thread needs: with PulseAudio, the page freezes for ever if a block is being rendered at that moment. A context
+ * that has just been created has no output to ask for.
+ *
+ * @param context just created, and the first of the page: a later one may share the output of one that plays
+ */
+export function measuresOutput(context: AudioContext): boolean {
+  // Nothing was heard yet that could have been measured.
+  return !context.getOutputTimestamp?.().performanceTime;
+}
+
+/**
  * The context time that is audible now, seconds: from the output's timestamp if the browser has a plausible one, else
  * the context's time minus its stated latency. Never later than the context's own time, which stops while the computer
  * sleeps or a call uses the loudspeaker.
+ *
+ * @param measured of measuresOutput; false: the latency of the output is not subtracted
  */
-export function heardContextTime(context: AudioContext, now: number): number {
+export function heardContextTime(context: AudioContext, now: number, measured = true): number {
   const latest = context.currentTime;
+  if (!measured) return latest - (context.baseLatency || 0);
   const stamp = context.getOutputTimestamp?.();
   if (stamp?.contextTime && stamp.performanceTime) {
     const heard = stamp.contextTime + (now - stamp.performanceTime) / 1000;

@@ -1,5 +1,6 @@
 import { store, stored } from '../core/browser-storage.ts';
 import type { Scope } from '../core/scope.ts';
+import { storageEstimate } from '../core/storage-estimate.ts';
 
 /** Functions of the browser that the songs need; tests pass their own. */
 export interface SongEnvironment {
@@ -17,7 +18,7 @@ export interface SongEnvironment {
   readonly onHidden: (callback: () => void) => void;
   /** Undefined where the browser has none. */
   readonly locks: Pick<LockManager, 'request'> | undefined;
-  /** Bytes that the browser gives the page, and that it has taken. @throws where the browser does not say */
+  /** Bytes that the browser gives the page, and that it has taken; empty where it does not say. Never rejects. */
   readonly estimate: () => Promise<StorageEstimate>;
   /** Asks the browser for persistent storage. Never rejects. */
   readonly persist: () => Promise<void>;
@@ -42,7 +43,7 @@ export function browserEnvironment(scope: Scope): SongEnvironment {
       });
     },
     locks: navigator.locks as LockManager | undefined,
-    estimate: () => navigator.storage.estimate(),
+    estimate: storageEstimate,
     persist: async () => {
       try {
         if (!(await navigator.storage.persisted())) await navigator.storage.persist();

@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type AudioFixture, audioFixtures, badAudioFixtures } from '../fixtures/audio/index.ts';
-import { formatFixtures, greatestDifference } from '../fixtures/formats/index.ts';
+import { formatFixtures } from '../fixtures/formats/index.ts';
+import { expectFormat } from './expect-format.ts';
 import type { Decoded, DecodePage } from './pages/decode-page.ts';
 import { type ServedPage, servePage } from './served-page.ts';
 
@@ -71,15 +72,9 @@ describe('decodeInBrowser', () => {
 
 describe('each row of docs/formats.md', () => {
   test.each(formatFixtures)('$container with $name: $file is decoded as FFmpeg does', async (fixture) => {
-    const { file, codec, sampleRate, channels, length, places } = fixture;
-    const got = await page.evaluate(([url, wanted]) => window.page.samples(url, wanted), [
-      `/tests/fixtures/formats/${file}`,
-      places,
-    ] as const);
-    expect([got.codec, got.sampleRate]).toEqual([codec, sampleRate]);
-    expect(got.lengths).toEqual(Array.from({ length: channels }, () => length));
-    const compact = { ...fixture, places: places.map((_, n) => n) };
-    expect(greatestDifference(got.samples, compact)).toBeLessThanOrEqual(fixture.tolerance);
+    const url = `/tests/fixtures/formats/${fixture.file}`;
+    const wanted = [url, fixture.places] as const;
+    expectFormat(fixture, await page.evaluate(([from, places]) => window.page.samples(from, places), wanted));
   });
 });
 

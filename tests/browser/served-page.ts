@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { createServer } from 'vite';
 import { launchChromium } from './chromium.ts';
 import { sharedBrowser } from './shared-browser.ts';
+import { serveSources } from './source-site.ts';
 
 /** A page of tests/browser/pages in Chromium, ready: its `window.page` is there. */
 export interface ServedPage {
@@ -18,14 +18,7 @@ export interface ServedPage {
  * @param own starts a Chromium for this page alone, with more command-line switches
  */
 export async function servePage(name: string, own?: readonly string[]): Promise<ServedPage> {
-  const server = await createServer({
-    root: process.cwd(),
-    logLevel: 'error',
-    server: { port: 0, hmr: false },
-    // Packages are served as they are: bundling them on first sight would reload the page in the middle of a test.
-    optimizeDeps: { noDiscovery: true },
-  });
-  await server.listen();
+  const site = await serveSources();
   const browser = await (own ? launchChromium(own) : sharedBrowser());
   const context = await browser.newContext();
   const page = await context.newPage();
@@ -33,7 +26,7 @@ export async function servePage(name: string, own?: readonly string[]): Promise<
   page.setDefaultTimeout(60_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(error.message));
-  const address = server.resolvedUrls?.local[0] ?? '';
+  const { address } = site;
   await page.goto(`${address}tests/browser/pages/${name}`);
   await page.waitForFunction(() => 'page' in window);
   return {
@@ -42,7 +35,7 @@ export async function servePage(name: string, own?: readonly string[]): Promise<
     problems,
     close: async () => {
       await (own ? browser.close() : context.close());
-      await server.close();
+      await site.close();
     },
   };
 }

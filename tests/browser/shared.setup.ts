@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { chromium } from 'playwright-core';
 import { preview } from 'vite';
 import type { TestProject } from 'vitest/node';
+import { build } from './build.ts';
 import { CHROMIUM_ARGS, findChromium } from './chromium.ts';
 
 /** What all browser tests of one run use together. */
@@ -46,12 +45,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await site.close();
     await rm(folder, { recursive: true, force: true });
   };
-}
-
-/** As `npm run build` and `npm run build:lib` do, without types. */
-async function build(config: string, folder: string): Promise<void> {
-  // In a process of its own: the tests' NODE_ENV makes another build than a person's.
-  const args = ['node_modules/vite/bin/vite.js', 'build', '--config', config, '--outDir', folder];
-  const env = { ...process.env, NODE_ENV: 'production' };
-  await promisify(execFile)(process.execPath, [...args, '--emptyOutDir', '--logLevel', 'error'], { env });
 }

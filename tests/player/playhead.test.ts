@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { heardContextTime, heardPosition } from '../../src/player/playhead.ts';
+import { heardContextTime, heardPosition, measuresOutput } from '../../src/player/playhead.ts';
 
 const playing = {
   position: 100_000,
@@ -70,5 +70,31 @@ describe('heardContextTime', () => {
     const getOutputTimestamp = () => ({ contextTime: 2.9, performanceTime: 1000 });
     const context = contextWith({ getOutputTimestamp, currentTime: 3 });
     expect(heardContextTime(context, 3_600_000)).toBe(3);
+  });
+
+  test('never asks for the latency where the browser does not measure', () => {
+    const frozen = () => {
+      throw new Error('The page freezes.');
+    };
+    const context = Object.defineProperty(
+      { getOutputTimestamp: frozen, currentTime: 2, baseLatency: 0.01 },
+      'outputLatency',
+      {
+        get: frozen,
+      },
+    );
+    expect(heardContextTime(contextWith(context), 1, false)).toBeCloseTo(1.99, 12);
+  });
+});
+
+describe('measuresOutput', () => {
+  test.each([
+    // Chromium, WebKit: nothing was heard yet.
+    [{ getOutputTimestamp: () => ({ contextTime: 0, performanceTime: 0 }) }, true],
+    // Firefox: the present, minus a latency.
+    [{ getOutputTimestamp: () => ({ contextTime: 0, performanceTime: 1234.5 }) }, false],
+    [{}, true],
+  ])('tells it by a new context %#', (facts, expected) => {
+    expect(measuresOutput(facts as unknown as AudioContext)).toBe(expected);
   });
 });

@@ -1,10 +1,13 @@
 import type { ManifestOptions } from 'vite-plugin-pwa';
+import { AUDIO_ENDINGS } from '../../src/audio/file-endings.ts';
 
 /** File extensions that the installed page opens, with media types for systems that use those. */
 const AUDIO = {
-  'audio/*': ['.wav', '.mp3', '.ogg', '.oga', '.opus', '.flac', '.m4a', '.aac'],
+  'audio/*': AUDIO_ENDINGS.map((ending) => `.${ending}`),
   'video/mp4': ['.mp4'],
   'video/webm': ['.webm'],
+  'video/quicktime': ['.mov'],
+  'video/matroska': ['.mkv'],
 };
 
 /** The web-app manifest: name, icons and file types of the installed page. */

@@ -97,12 +97,8 @@ export class SongArchive {
 
   /** Free disk space; undefined if the browser does not report it. */
   async space(): Promise<StorageSpace | undefined> {
-    try {
-      const { quota, usage } = await this.#environment.estimate();
-      return quota === undefined ? undefined : { free: Math.max(0, quota - (usage ?? 0)) };
-    } catch {
-      return undefined;
-    }
+    const { quota, usage } = await this.#environment.estimate();
+    return quota === undefined ? undefined : { free: Math.max(0, quota - (usage ?? 0)) };
   }
 
   /** One write after the other. `act` never rejects. */

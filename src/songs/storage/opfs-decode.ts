@@ -1,5 +1,6 @@
 import { openInWorker } from '../../audio/decode/open-in-worker.ts';
 import type { SongStream } from '../../audio/decode/song-stream.ts';
+import { storageEstimate } from '../../core/storage-estimate.ts';
 import { diskFault, MAX_SAMPLES, noDisk, noSpace, tooLong } from './long-song-errors.ts';
 import { sweepLongSongFolder } from './long-song-folder.ts';
 import type { OpfsSongFacts } from './opfs-song-engine.ts';
@@ -60,7 +61,7 @@ async function requireSpace({ expectedSamples, channels }: SongStream, name: str
 }
 
 async function freeBytes(): Promise<number> {
-  const { quota, usage } = await navigator.storage.estimate().catch((): StorageEstimate => ({}));
+  const { quota, usage } = await storageEstimate();
   return quota === undefined ? Number.POSITIVE_INFINITY : quota - (usage ?? 0);
 }
 

@@ -1,10 +1,11 @@
+import { AUDIO_ENDINGS, VIDEO_ENDINGS } from '../../audio/file-endings.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h } from '../shell/dom.ts';
 import { chosenFiles, droppedFiles } from './dropped-files.ts';
 import type { IncomingFile } from './incoming-files.ts';
 
-/** The files that the dialogue offers. Endings are for systems that know types only by name. */
-const ACCEPT = 'audio/*,video/mp4,video/webm,.wav,.mp3,.ogg,.oga,.opus,.flac,.m4a,.aac,.webm,.mp4';
+/** The files that the dialogue offers. Endings are for systems that know types only by name, or not all of them. */
+const ACCEPT = ['audio/*', 'video/*', ...[...AUDIO_ENDINGS, ...VIDEO_ENDINGS].map((ending) => `.${ending}`)].join();
 
 /** Receives files: dialogues, drops and pastes. */
 export interface FileIntake {

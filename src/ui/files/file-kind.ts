@@ -1,3 +1,5 @@
+import { AUDIO_ENDINGS, VIDEO_ENDINGS } from '../../audio/file-endings.ts';
+
 /** The kind of a file, by its name and a few of its bytes. */
 export type FileKind = 'song' | 'model' | 'unknown';
 
@@ -10,13 +12,14 @@ const MODEL_NAMES =
   /(^|\/)(manifest\.json|model\.json|checkpoint|unet\.model|group\d+-shard\d+of\d+(\.bin)?)$|\.(index|data-\d+-of-\d+|meta)$/i;
 /** Endings of models, including some that the import does not read, so that it can say so. */
 const MODEL_ENDINGS = /\.(npz|npy|safetensors|model|ckpt|pth?|pkl|h5|hdf5|keras|onnx|pb|tflite|zip)$/i;
-const SONG_ENDINGS =
-  /\.(wav|wave|mp3|flac|ogg|oga|opus|m4a|m4b|aac|webm|weba|mp4|mov|mka|mkv|aiff?|aifc|caf|wma|amr|ac3)$/i;
+const SONG_ENDINGS = new RegExp(`\\.(${[...AUDIO_ENDINGS, ...VIDEO_ENDINGS].join('|')})$`, 'i');
 
 /** First bytes of audio formats; “?” stands for any byte. */
 const SONG_BEGINNINGS = [
   'RIFF????WAVE',
+  'RIFF????AVI ',
   'RF64????WAVE',
+  'riff',
   'FORM????AIF',
   'ID3',
   'OggS',
@@ -25,6 +28,10 @@ const SONG_BEGINNINGS = [
   '\x1aE\xdf\xa3',
   'caff',
   'ADIF',
+  '.snd',
+  'wvpk',
+  'TTA1',
+  'FLV',
   '0&\xb2u\x8ef\xcf\x11',
 ];
 /** First bytes of PyTorch's pickle before version 1.6. */

@@ -38,9 +38,17 @@ export async function chooseTarget(
  * the scope.
  */
 export function handOver(scope: Scope, file: Blob, name: string): void {
-  const address = URL.createObjectURL(file);
+  const address = addressOf(file);
   download(address, name);
   retire(scope, address);
+}
+
+/**
+ * An address to download a file from. Its type says nothing: Firefox looks into media files and changes the ending of
+ * those whose name does not fit, Opus to .ogx.
+ */
+export function addressOf(file: Blob): string {
+  return URL.createObjectURL(file.slice(0, file.size, 'application/octet-stream'));
 }
 
 /** Revokes an address later, as the browser may still be reading from it. */

@@ -19,7 +19,7 @@ import { decibels } from '../../player/mix-state.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
 import type { Notices } from '../shell/notices.ts';
 import { type SaveActions, SavePanel } from './save-panel.ts';
-import { chooseTarget, download, retire } from './save-target.ts';
+import { addressOf, chooseTarget, download, retire } from './save-target.ts';
 
 /** Finished files that are kept for dragging. */
 const KEPT_FILES = 2;
@@ -139,7 +139,7 @@ export class Saver {
     const kept = {
       key,
       name: exportFileName(request),
-      address: URL.createObjectURL(file),
+      address: addressOf(file),
       type: exportMimeType(request),
     };
     const all = [...this.#kept, kept];

@@ -78,5 +78,9 @@ describe('shareAudio', () => {
   test('returns the sound unchanged if it cannot be shared', async () => {
     const audio = { sampleRate: 8000, channels: [new Float32Array(3)] };
     expect(await shareAudio(audio, pause)).toBe(audio);
+    // As in WebKitGTK.
+    vi.stubGlobal('crossOriginIsolated', true);
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    expect(await shareAudio(audio, pause)).toBe(audio);
   });
 });

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kindOfFile } from '../../../src/ui/files/file-kind.ts';
 import { type IncomingFile, sortIncoming } from '../../../src/ui/files/incoming-files.ts';
+import { formatFixtures } from '../../fixtures/formats/index.ts';
 
 const fixture = (path: string) => readFileSync(join(import.meta.dirname, '../../fixtures', path));
 const kind = (name: string, bytes: Uint8Array) => kindOfFile(name, bytes.subarray(0, 16), bytes.subarray(-8));
@@ -30,6 +31,10 @@ describe('kindOfFile', () => {
   ])('takes the contents of %s for a song, whatever the name', (name) => {
     expect(kind('file', fixture(`audio/${name}`))).toBe('song');
     expect(kind(name, fixture(`audio/${name}`))).toBe('song');
+  });
+
+  test.each(formatFixtures)('takes $file for a song', ({ file }) => {
+    expect(kind(file, fixture(`formats/${file}`))).toBe('song');
   });
 
   test.each(['import/chainer/unet.model', 'import/arrays/plain.npz', 'model/paper.safetensors'])(

@@ -1,0 +1,207 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Builder, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
+import type * as Remote from 'selenium-webdriver/remote';
+import type { BrowserDriver, LaunchOptions, SavedFile } from './driver.ts';
+import { startVirtualScreen } from './virtual-screen.ts';
+
+// A folder, which an import cannot name.
+const { DriverService } = createRequire(import.meta.url)('selenium-webdriver/remote') as typeof Remote;
+
+const HOW_TO_GET_ONE =
+  'This walk needs WebKitGTK’s MiniBrowser and its driver. Install them (Debian: `apt-get install webkit2gtk-driver`; ' +
+  'Ubuntu: `apt-get install webkitgtk-webdriver`), or say where the driver is: WEBKIT_DRIVER_PATH=/path/to/' +
+  'WebKitWebDriver npm run test:browsers';
+
+const CANDIDATES = ['/usr/bin/WebKitWebDriver'];
+
+/** Pixels of the screen, which the browser fills; its own bars take some. */
+const LAPTOP = [1280, 938] as const;
+const PHONE = [360, 778] as const;
+
+/** Milliseconds that a saved file may take. */
+const MAX_SAVING_MS = 120_000;
+
+/** Milliseconds that the browser may take to quit. */
+const MAX_QUIT_MS = 20_000;
+
+/** Milliseconds that a function in the page may take. */
+const MAX_SCRIPT_MS = 120_000;
+
+/** Collects from now on what the driver does not tell: errors of the page, and the sizes of the files that it saves. */
+const WATCH = `
+  const sizes = (globalThis.savedSizes = []);
+  addEventListener('click', ({ target }) => {
+    if (target.matches('a[download]')) fetch(target.href).then(async (file) => sizes.push((await file.blob()).size));
+  });
+  const problems = (globalThis.problems = []);
+  addEventListener('error', (event) => problems.push(event.message));
+  addEventListener('unhandledrejection', (event) => problems.push(String(event.reason)));
+  addEventListener('securitypolicyviolation', (event) => problems.push(event.violatedDirective + event.blockedURI));
+  const { error } = console;
+  console.error = (...values) => {
+    problems.push(values.join(' '));
+    error.apply(console, values);
+  };`;
+
+interface Watched {
+  readonly savedSizes: number[];
+}
+
+/**
+ * Starts the machine's WebKitGTK on a virtual screen, over WebDriver. It keeps what the page stores until it ends.
+ *
+ * @throws Error that says how to get WebKitGTK where there is none
+ */
+export async function launchWebKit({ environment, touch = false }: LaunchOptions): Promise<BrowserDriver> {
+  const program = findDriver();
+  const ends: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    // A browser that crashed cannot quit. It also ends when its screen does.
+    for (const end of ends.reverse()) await Promise.race([end().catch(() => undefined), wait(MAX_QUIT_MS)]);
+  };
+  try {
+    const folder = await mkdtemp(join(tmpdir(), 'unsung-webkit-'));
+    ends.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
+    const downloads = join(folder, 'downloads');
+    await mkdir(downloads);
+    await writeFile(join(folder, 'user-dirs.dirs'), `XDG_DOWNLOAD_DIR="${downloads}"\n`);
+    const [width, height] = touch ? PHONE : LAPTOP;
+    const screen = await startVirtualScreen(width, height);
+    ends.push(() => screen.close());
+    const home = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder, XDG_CACHE_HOME: folder };
+    const env = { ...process.env, ...home, LANGUAGE: 'en_US', ...screen.environment, ...environment };
+    const service = new DriverService.Builder(program)
+      .setLoopback(true)
+      .setEnvironment(env as never)
+      .build();
+    ends.push(() => service.kill());
+    const driver = await new Builder()
+      .usingServer(await service.start())
+      .withCapabilities({ browserName: 'MiniBrowser' })
+      .build();
+    ends.push(() => driver.quit());
+    await driver.manage().setTimeouts({ script: MAX_SCRIPT_MS });
+    await driver.manage().window().setRect({ x: 0, y: 0, width, height });
+    return new WebKitDriver(driver, downloads, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function findDriver(): string {
+  const named = process.env.WEBKIT_DRIVER_PATH;
+  const found = named ? [named].find(existsSync) : CANDIDATES.find(existsSync);
+  if (found === undefined) throw new Error(HOW_TO_GET_ONE);
+  return found;
+}
+
+class WebKitDriver implements BrowserDriver {
+  readonly problems: string[] = [];
+  readonly #driver: WebDriver;
+  readonly #downloads: string;
+  readonly #end: () => Promise<void>;
+
+  constructor(driver: WebDriver, downloads: string, end: () => Promise<void>) {
+    this.#driver = driver;
+    this.#downloads = downloads;
+    this.#end = end;
+  }
+
+  async version(): Promise<string> {
+    return `WebKitGTK ${(await this.#driver.getCapabilities()).get('browserVersion')}`;
+  }
+
+  async open(address: string): Promise<void> {
+    await this.#takeProblems();
+    await this.#driver.get(address);
+    await this.inject(WATCH);
+  }
+
+  async reload(): Promise<void> {
+    await this.#takeProblems();
+    await this.#driver.navigate().refresh();
+    await this.inject(WATCH);
+  }
+
+  async inject(script: string): Promise<void> {
+    await this.#driver.executeScript(script);
+  }
+
+  async evaluate<Args extends readonly unknown[], Result>(
+    run: (...args: Args) => Result,
+    ...args: Args
+  ): Promise<Awaited<Result>> {
+    const script = `
+      const values = [...arguments];
+      const answer = values.pop();
+      Promise.resolve().then(() => (${run})(...values)).then((value) => answer({ value }), (error) => answer({ error: String(error) }));`;
+    const result = await this.#driver.executeAsyncScript<{ value: Awaited<Result>; error?: string }>(script, ...args);
+    if (result.error !== undefined) throw new Error(result.error);
+    return result.value;
+  }
+
+  async click<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<void> {
+    await (await this.#element(find, ...args)).click();
+  }
+
+  /** @throws Error: the driver makes a mouse of each finger */
+  async tap(): Promise<void> {
+    throw new Error('WebKitGTK’s driver cannot touch.');
+  }
+
+  async press(key: string): Promise<void> {
+    // 'ArrowLeft' is ARROW_LEFT there.
+    const name = key.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase();
+    const code = key.length === 1 ? key : (Key as unknown as Record<string, string>)[name];
+    await this.#driver.actions().keyDown(code).keyUp(code).perform();
+  }
+
+  async chooseFiles(paths: readonly string[], find: () => Element): Promise<void> {
+    await (await this.#element(find)).sendKeys(paths.join('\n'));
+  }
+
+  async saved(act: () => Promise<void>): Promise<SavedFile> {
+    await act();
+    const until = performance.now() + MAX_SAVING_MS;
+    let size: number | undefined;
+    for (;;) {
+      size ??= await this.evaluate(() => (globalThis as unknown as Watched).savedSizes.pop());
+      const [name] = await readdir(this.#downloads);
+      const bytes = name === undefined ? undefined : await readFile(join(this.#downloads, name));
+      // WebKit writes where the file will be.
+      if (size !== undefined && bytes?.length === size) {
+        await rm(join(this.#downloads, name));
+        return { name, bytes };
+      }
+      if (performance.now() > until) throw new Error(`Only ${bytes?.length ?? 0} of ${size} bytes were saved.`);
+      await wait(50);
+    }
+  }
+
+  async screenshot(): Promise<Uint8Array> {
+    return Buffer.from(await this.#driver.takeScreenshot(), 'base64');
+  }
+
+  async close(): Promise<void> {
+    try {
+      await this.#takeProblems();
+    } finally {
+      await this.#end();
+    }
+  }
+
+  #element<Args extends readonly unknown[]>(find: (...args: Args) => Element, ...args: Args): Promise<WebElement> {
+    return this.#driver.executeScript<WebElement>(`return (${find})(...arguments)`, ...args);
+  }
+
+  async #takeProblems(): Promise<void> {
+    const taken = await this.#driver.executeScript<string[]>('return globalThis.problems?.splice(0) ?? []');
+    this.problems.push(...taken);
+  }
+}

@@ -10,7 +10,7 @@ const MIN_CLEAR_DB = -0.5;
 
 /**
  * Tells from the mask how sure the network was. A mask m near 0 or 1 decides; one near ½ does not. Of each bin's energy
- * e, m²·e is counted as voice and 4·m·(1 − m)·e as undecided: all of it at m = ½, nothing at 0 and 1. Over 50 songs
+ * e, m²·e is counted as voice and 4·m·(1 − m)·e as undecided: all of it at m = ½, nothing at 0 and 1. Over 49 songs
  * with known stems, the ratio of both in dB correlates with the SDR of the vocals (r = 0.88); see decision 43.
  */
 export class MaskConfidence {

@@ -16,6 +16,10 @@ export const songs = {
   'progress.hear': 'Hear the accompaniment',
   'progress.partLive': '{percent} percent separated',
 
+  // What the masks tell about a separated song
+  'confidence.unsure': 'The network was often unsure: expect traces of each in the other.',
+  'confidence.little-voice': 'Hardly any singing was found.',
+
   // Long songs, on disk
   'long.decoding': 'Decoding “{name}” to the disk: {done} of {total}',
   'long.warning':

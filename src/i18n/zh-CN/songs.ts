@@ -18,6 +18,10 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'progress.hear': '听伴奏',
   'progress.partLive': '已分离百分之 {percent}',
 
+  // 掩码对分离结果的说明
+  'confidence.unsure': '网络时常难以判断：人声与伴奏中可能残留对方的声音。',
+  'confidence.little-voice': '几乎没有发现演唱。',
+
   // Long songs, on disk
   'long.decoding': '正在将“{name}”解码到磁盘：{done} / {total}',
   'long.warning':

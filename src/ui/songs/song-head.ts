@@ -4,7 +4,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { h, setText } from '../shell/dom.ts';
 
-/** The name of a song and what its file is, and the choice of its audio track. */
+/** The name of a song and what its file is, the choice of its audio track, and a hint on its separation. */
 export function songHead(
   scope: Scope,
   i18n: I18n,
@@ -12,10 +12,12 @@ export function songHead(
     name,
     store,
     trackMenu,
+    hint,
   }: {
     readonly name: string;
     readonly store: Pick<SongStorage, 'sampleRate' | 'channels' | 'samples'>;
     readonly trackMenu: HTMLElement;
+    readonly hint: HTMLElement;
   },
 ): HTMLElement {
   const facts = h('p', { class: 'song-facts' });
@@ -34,6 +36,6 @@ export function songHead(
     'div',
     { class: 'song-head' },
     h('h1', { title: name }, name),
-    h('div', { class: 'song-line' }, facts, trackMenu),
+    h('div', { class: 'song-line' }, facts, trackMenu, hint),
   );
 }

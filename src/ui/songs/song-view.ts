@@ -18,6 +18,7 @@ import { h } from '../shell/dom.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
 import { Timeline } from '../timeline/timeline.ts';
+import { ConfidenceHint } from './confidence-hint.ts';
 import { songHead } from './song-head.ts';
 
 /** Frames for which starting the output is no interruption yet. */
@@ -52,6 +53,7 @@ export class SongView {
   readonly #saver: Saver;
   readonly #tools: PracticeTools;
   readonly #video: VideoView;
+  readonly #hint: ConfidenceHint;
   readonly #key: string;
   #mode: MixMode = 'original';
   #separating = true;
@@ -97,6 +99,7 @@ export class SongView {
         return options.file;
       },
     });
+    this.#hint = new ConfidenceHint(scope, i18n);
     this.#video = new VideoView(scope, i18n, () => this.#wake());
     void this.#openVideo();
     this.#key = songKey(name, store);
@@ -156,6 +159,7 @@ export class SongView {
     this.#timeline.add(chunk);
     this.#tools.add(chunk);
     this.#saver.add(chunk);
+    this.#hint.add(chunk, this.#options.store.complete);
     this.#wake();
   }
 
@@ -204,7 +208,7 @@ export class SongView {
     const element = h(
       'section',
       { class: 'song' },
-      songHead(this.#scope, this.#i18n, { name, store, trackMenu }),
+      songHead(this.#scope, this.#i18n, { name, store, trackMenu, hint: this.#hint.element }),
       dock,
       this.#timeline.element,
     );

@@ -63,6 +63,7 @@ export async function lossyTrack(
       // Pushes the last samples out of an encoder with look-ahead; the addition is cut off again.
       if (kind.codec === 'opus') await encode(resamplers.map(() => new Float32Array(rate / 50)));
       await encoder.finish();
+      mux.requireWhole();
     },
     async amend(length) {
       const info = mux.info();
@@ -111,6 +112,10 @@ function packetMuxer(
       const count = Math.round(packet.duration * rate);
       await source.add(packet.clone({ timestamp: start / rate, duration: Math.min(count, end - start) / rate }), meta);
       start += count;
+    },
+    /** @throws Error if an Opus encoder has not given all of the sound, as WebKitGTK's, which stops early */
+    requireWhole(): void {
+      if (codec === 'opus' && (start ?? 0) < end) throw new Error('The encoder gave a part of the sound only.');
     },
     /** The contents of an MP3 file's first frame, once all packets are written. */
     info: () => info,

@@ -100,7 +100,7 @@ describe('the page', () => {
     await openTone(page, SECONDS);
 
     await speak(page, 'zh-CN');
-    await page.getByText(chineseText('mix.vocals'), { exact: true }).first().waitFor();
+    await page.getByRole('radiogroup', { name: chineseText('mix.switch') }).waitFor();
     await expect.poll(() => page.evaluate(() => document.documentElement.lang)).toBe('zh-CN');
   });
 });

@@ -8,7 +8,7 @@ export const songs = {
   'progress.separating': 'Separating {done} of {total}',
   'progress.speed': '{speed} × real time',
   'progress.left': '{time} left',
-  'progress.done': 'Separated in {time}, {speed} × real time',
+  'progress.done': 'Separated in {time}, {speed} × real time',
   'progress.cancel': 'Cancel',
   'progress.cancelled': 'Stopped at {done} of {total}. What is separated can be played.',
   'progress.notBegun': 'Not separated. The original can be played.',

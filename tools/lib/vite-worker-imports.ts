@@ -5,7 +5,8 @@ type GetModuleInfo = (id: string) => Pick<Rolldown.ModuleInfo, 'isEntry' | 'impo
 
 /**
  * Puts what a worker's script imports into a chunk of its own, so that nothing imports the script itself. WebKit would
- * run it again, beside the first: an encoder that is loaded on demand registered itself in the wrong instance.
+ * run it again, beside the first: an encoder that is loaded on demand registered itself in the wrong instance. Worklets
+ * load nothing on demand, and stay one file: a bundler that uses the package copies them as they are.
  */
 export const workerImports: Group = {
   name: (id, context) =>
@@ -15,11 +16,12 @@ export const workerImports: Group = {
   includeDependenciesRecursively: false,
 };
 
-/** Whether an entry imports a module by static imports, also through others. */
+/** Whether an entry that is no worklet imports a module by static imports, also through others, or is it. */
 export function isImportedByEntry(id: string, getModuleInfo: GetModuleInfo, seen = new Set<string>()): boolean {
   if (seen.has(id)) return false;
   seen.add(id);
   const info = getModuleInfo(id);
   if (!info) return false;
-  return info.isEntry || info.importers.some((importer) => isImportedByEntry(importer, getModuleInfo, seen));
+  if (info.isEntry) return !/\.worklet\.\w+(\?|$)/.test(id);
+  return info.importers.some((importer) => isImportedByEntry(importer, getModuleInfo, seen));
 }

@@ -1,3 +1,5 @@
+import { BaseScope } from './base-scope.ts';
+
 /**
  * Owns everything that must be released: listeners, timers, animation frames, observers, abort signals and child
  * scopes. `dispose()` releases them last in, first out, once, and also when a disposer throws. Whatever is added
@@ -9,29 +11,7 @@
  * scope.listen(button, 'click', () => save());
  * scope.dispose(); // the listener is gone
  */
-export class Scope {
-  readonly #disposers = new Set<() => void>();
-  #disposed = false;
-
-  /** True after `dispose()`. */
-  get disposed(): boolean {
-    return this.#disposed;
-  }
-
-  /** Runs `disposer` when the scope ends, or now if it has ended. Returns a function that runs it earlier, once. */
-  add(disposer: () => void): () => void {
-    if (this.#disposed) {
-      disposer();
-      return () => undefined;
-    }
-    // A wrapper, so that the same function can be added twice and removed separately.
-    const entry = () => disposer();
-    this.#disposers.add(entry);
-    return () => {
-      if (this.#disposers.delete(entry)) entry();
-    };
-  }
-
+export class Scope extends BaseScope {
   /** A scope that ends with this one, or earlier. */
   child(): Scope {
     const child = new Scope();
@@ -41,48 +21,37 @@ export class Scope {
   }
 
   /** Listens to `type` on `target` until the scope ends or the returned function is called. */
-  listen<K extends keyof HTMLElementEventMap>(
+  override listen<K extends keyof HTMLElementEventMap>(
     target: HTMLElement,
     type: K,
     listener: (event: HTMLElementEventMap[K]) => void,
     options?: AddEventListenerOptions,
   ): () => void;
-  listen<K extends keyof DocumentEventMap>(
+  override listen<K extends keyof DocumentEventMap>(
     target: Document,
     type: K,
     listener: (event: DocumentEventMap[K]) => void,
     options?: AddEventListenerOptions,
   ): () => void;
-  listen<K extends keyof WindowEventMap>(
+  override listen<K extends keyof WindowEventMap>(
     target: Window,
     type: K,
     listener: (event: WindowEventMap[K]) => void,
     options?: AddEventListenerOptions,
   ): () => void;
-  listen(
+  override listen(
     target: EventTarget,
     type: string,
     listener: (event: Event) => void,
     options?: AddEventListenerOptions,
   ): () => void;
-  listen<E extends Event>(
+  override listen<E extends Event>(
     target: EventTarget,
     type: string,
     listener: (event: E) => void,
     options?: AddEventListenerOptions,
   ): () => void {
-    target.addEventListener(type, listener as EventListener, options);
-    return this.add(() => target.removeEventListener(type, listener as EventListener, options));
-  }
-
-  /** Calls back once after `milliseconds`, unless the scope ends or the returned function is called first. */
-  timeout(callback: () => void, milliseconds: number): () => void {
-    const id = setTimeout(() => {
-      cancel();
-      callback();
-    }, milliseconds);
-    const cancel = this.add(() => clearTimeout(id));
-    return cancel;
+    return super.listen(target, type, listener as (event: Event) => void, options);
   }
 
   /** Calls back every `milliseconds`. */
@@ -109,22 +78,6 @@ export class Scope {
     });
     observer.observe(element);
     return this.add(() => observer.disconnect());
-  }
-
-  /** A signal that aborts when the scope ends. */
-  abortSignal(): AbortSignal {
-    const controller = new AbortController();
-    this.add(() => controller.abort());
-    return controller.signal;
-  }
-
-  /** Releases everything, last in, first out. A second call does nothing. */
-  dispose(): void {
-    if (this.#disposed) return;
-    this.#disposed = true;
-    const disposers = [...this.#disposers].reverse();
-    this.#disposers.clear();
-    for (const disposer of disposers) disposer();
   }
 }
 

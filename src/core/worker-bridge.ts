@@ -1,4 +1,4 @@
-import { Scope } from './scope.ts';
+import { BaseScope } from './base-scope.ts';
 import { carryErrors } from './transfer-errors.ts';
 import { type Calls, callsOf, type Locks, WorkerCrashedError, WorkerSession } from './worker-session.ts';
 
@@ -36,7 +36,7 @@ export class WorkerBridge<Engine extends object> {
   readonly #start: () => Worker;
   readonly #options: WorkerBridgeOptions<Engine>;
   #session: WorkerSession<Engine> | undefined;
-  #idle = new Scope();
+  #idle = new BaseScope();
   #disposed = false;
 
   /** @param start must contain `new Worker(new URL('…', import.meta.url), { type: 'module', … })` literally, for Vite */
@@ -76,7 +76,7 @@ export class WorkerBridge<Engine extends object> {
       setUp,
       onBusy: (busy) => {
         this.#idle.dispose();
-        this.#idle = new Scope();
+        this.#idle = new BaseScope();
         if (!busy && idleMs !== undefined) this.#idle.timeout(() => this.end(), idleMs);
       },
       onCrash: (error) => {

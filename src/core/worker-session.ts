@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
+import { BaseScope } from './base-scope.ts';
 import { UnsungError } from './errors.ts';
 import type { AliveMessage } from './expose-engine.ts';
-import { Scope } from './scope.ts';
 
 /** A worker ended by itself. What it was computing is lost; the next call starts a fresh one. */
 export class WorkerCrashedError extends UnsungError {
@@ -52,7 +52,7 @@ type Methods = Readonly<Record<string, (...values: readonly unknown[]) => Promis
 export class WorkerSession<Engine extends object> {
   /** The worker's methods. Functions go as `Comlink.proxy`, memory is handed over by `Comlink.transfer`. */
   readonly engine: Calls<Engine> = callsOf((name, values) => this.call(name, values));
-  readonly #scope = new Scope();
+  readonly #scope = new BaseScope();
   readonly #remote: Methods;
   readonly #options: WorkerSessionOptions<Engine>;
   /** Ends the calls that wait for an answer. */

@@ -14,11 +14,15 @@ export interface PredictOptions {
    * unit: silence after the end would change the masks before it. Default: all.
    */
   readonly frames?: number;
+  /** Drops what has not begun to be computed; the call rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** What separation needs of a model: see runtime/mask-model.ts. */
 export interface Predictor {
   readonly manifest: ModelManifest;
+  /** Calls that keep all its processors busy. Default: 1. */
+  readonly concurrency?: number;
   /**
    * Masks of the vocals.
    *
@@ -49,6 +53,9 @@ export interface VariablePredictor extends Predictor {
 export function predictorAt(model: Predictor, quality?: Quality): Predictor {
   return {
     manifest: atQuality(model.manifest, quality),
+    get concurrency() {
+      return model.concurrency;
+    },
     predict: (patches, count, divisor, options) => model.predict(patches, count, divisor, { ...options, quality }),
   };
 }

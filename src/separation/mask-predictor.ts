@@ -17,6 +17,15 @@ export interface MaskPredictorOptions {
   readonly firstPatch?: number;
 }
 
+/** Patches that the network runs on in one call. */
+interface Batch {
+  readonly first: number;
+  readonly count: number;
+  /** Patch by patch, channel by channel. */
+  readonly magnitudes: Float32Array;
+  readonly masks: Promise<Float32Array>;
+}
+
 /** What one patch made final: frame by frame, from frame patch × advance on. */
 export interface MaskPiece {
   /** Masks of the vocals, in [0, 1]. */
@@ -56,6 +65,9 @@ export class MaskPredictor {
   /** Each channel's last patch: the next patch begins with some of its frames. */
   readonly #carried: readonly Float32Array[];
   readonly #firstPatch: number;
+  /** Batches that are being computed, in order. */
+  readonly #batches: Batch[] = [];
+  readonly #ended = new AbortController();
   #next: number;
 
   /** @param selectors one for each channel of the model: see `channelSelectors` */
@@ -95,13 +107,23 @@ export class MaskPredictor {
     this.#carried = mixtures.map(() => new Float32Array(frames * bins));
   }
 
-  /** Masks of the next `count` patches, in one call of the network: for each channel, patch by patch. */
-  async predict(count: number): Promise<MaskPiece[][]> {
+  /** Calls of the network that are open. */
+  get batches(): number {
+    return this.#batches.length;
+  }
+
+  /** Patches that `begin` was called for and `finish` was not. */
+  get begun(): number {
+    return this.#batches.reduce((sum, { count }) => sum + count, 0);
+  }
+
+  /** Starts the network on the next `count` patches, in one call. */
+  async begin(count: number): Promise<void> {
     const { manifest } = this.#model;
     const { frames, bins } = manifest.patch;
     const channels = this.#mixtures.length;
     const size = frames * bins;
-    const { patches, lastEarlier } = this.grid;
+    const { patches } = this.grid;
     const magnitudes = new Float32Array(count * channels * size);
     for (let n = 0; n < count; n++) {
       const patch = this.#next + n;
@@ -122,9 +144,23 @@ export class MaskPredictor {
       }
     }
     const short = patches === 1 ? { frames: this.frames } : undefined;
-    const predicted = await this.#model.predict(magnitudes, count, this.#options.divisor, short);
-    const first = this.#next;
+    const { signal } = this.#ended;
+    const masks = this.#model.predict(magnitudes, count, this.#options.divisor, { ...short, signal });
+    // It may fail long before `finish` asks for it.
+    masks.catch(() => undefined);
+    this.#batches.push({ first: this.#next, count, magnitudes, masks });
     this.#next += count;
+  }
+
+  /** The masks of the batch that was begun first: for each channel, patch by patch. */
+  async finish(): Promise<MaskPiece[][]> {
+    const { first, count, magnitudes, masks } = this.#batches[0];
+    const predicted = await masks;
+    this.#batches.shift();
+    const { frames, bins } = this.#model.manifest.patch;
+    const channels = this.#mixtures.length;
+    const size = frames * bins;
+    const { patches, lastEarlier } = this.grid;
     return this.#crossFaders.map((crossFader, c) =>
       Array.from({ length: count }, (_, n) => {
         const at = (n * channels + c) * size;
@@ -138,7 +174,9 @@ export class MaskPredictor {
     );
   }
 
+  /** Frees memory; what is being computed is of no use any more. */
   dispose(): void {
+    this.#ended.abort();
     for (const mixture of new Set(this.#mixtures)) mixture.dispose();
   }
 }

@@ -28,6 +28,10 @@ export class RecoveringPredictor implements Predictor {
   readonly #model: MovablePredictor;
   readonly #onNote: (note: Message) => void;
   readonly #fallbacks: string[];
+  /** Settles with the recovery in progress. */
+  #recovering: Promise<void> = Promise.resolve();
+  /** How often the batch or the backend changed. */
+  #recoveries = 0;
 
   constructor(model: MovablePredictor, options: RecoveryOptions) {
     this.#model = model;
@@ -51,6 +55,10 @@ export class RecoveringPredictor implements Predictor {
     }
   }
 
+  get concurrency(): number {
+    return this.#model.concurrency ?? 1;
+  }
+
   /** See Predictor. @throws BackendError when every backend failed */
   async predict(
     patches: Float32Array,
@@ -64,12 +72,18 @@ export class RecoveringPredictor implements Predictor {
     while (done < count) {
       const now = Math.min(this.#model.batchSize, count - done);
       const piece = patches.subarray(done * size, (done + now) * size);
+      const recoveries = this.#recoveries;
       try {
         masks.set(await this.#model.predict(piece, now, divisor, options), done * size);
         done += now;
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;
-        await this.#recover(error, now);
+        // Of calls that fail together, the first one recovers for all.
+        const recovery = this.#recovering.then(async () => {
+          if (recoveries === this.#recoveries) await this.#recover(error, now);
+        });
+        this.#recovering = recovery.catch(() => undefined);
+        await recovery;
       }
     }
     return masks;
@@ -78,11 +92,13 @@ export class RecoveringPredictor implements Predictor {
   async #recover(error: BackendError, batch: number): Promise<void> {
     if (batch > 1) {
       this.#model.batchSize = Math.floor(batch / 2);
+      this.#recoveries++;
       return;
     }
     for (let next = this.#fallbacks.shift(); next !== undefined; next = this.#fallbacks.shift()) {
       try {
         await this.#model.moveTo(next);
+        this.#recoveries++;
         this.#onNote(message('backend.moved', { what: messageOf(error), name: next }));
         return;
       } catch (moving) {

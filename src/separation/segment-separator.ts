@@ -88,6 +88,10 @@ export class SegmentSeparator {
   /** A sine of amplitude 1 has the magnitude of half the window's sum. */
   readonly #unit: number;
   readonly #firstFrame: number;
+  /** Calls of the network at the same time. */
+  readonly #concurrency: number;
+  /** Whether no patch was begun. */
+  #fresh = true;
   #next: number;
 
   static async open(
@@ -96,10 +100,12 @@ export class SegmentSeparator {
     { plan, firstPatch, ...options }: SegmentOptions & Pick<SegmentParts, 'plan' | 'firstPatch'>,
   ): Promise<SegmentSeparator> {
     const predictor = await MaskPredictor.open(song, model, options.selectors, { ...options, firstPatch });
-    return new SegmentSeparator(song, model.manifest, { plan, firstPatch, mask: options.mask, predictor });
+    return new SegmentSeparator(song, model, { plan, firstPatch, mask: options.mask, predictor });
   }
 
-  private constructor(song: PcmSource, manifest: ModelManifest, { plan, firstPatch, mask, predictor }: SegmentParts) {
+  private constructor(song: PcmSource, model: Predictor, { plan, firstPatch, mask, predictor }: SegmentParts) {
+    const { manifest, concurrency = 1 } = model;
+    this.#concurrency = concurrency;
     this.#plan = plan;
     this.#predictor = predictor;
     this.#masks = maskCount(song, manifest);
@@ -122,12 +128,26 @@ export class SegmentSeparator {
     return this.#plan.grid.patches - this.#next;
   }
 
-  /** Runs the network on the next `count` patches and yields what becomes final, patch by patch. */
-  async *next(count: number): AsyncGenerator<SegmentPiece, void, undefined> {
+  /**
+   * Runs the network on the next patches, and yields what one call of it makes final, patch by patch. Later patches are
+   * begun before that, as far as the predictor computes them at the same time.
+   *
+   * @param wanted patches that are of use, from the next one on
+   * @param batchSize patches in one call at most
+   */
+  async *next(wanted: number, batchSize: number): AsyncGenerator<SegmentPiece, void, undefined> {
     const { grid, scale } = this.#plan;
+    const predictor = this.#predictor;
+    const most = Math.max(1, Math.min(wanted, this.patchesLeft));
+    while (predictor.batches === 0 || (predictor.batches < this.#concurrency && predictor.begun < most)) {
+      // One patch first, so that a person hears and sees something sooner.
+      const count = this.#fresh ? 1 : Math.max(1, Math.min(batchSize, most - predictor.begun));
+      this.#fresh = false;
+      await predictor.begin(count);
+    }
     // A model of two channels runs on a mono song twice: the first mask is enough.
-    const channels = (await this.#predictor.predict(count)).slice(0, this.#masks);
-    for (let n = 0; n < count; n++) {
+    const channels = (await predictor.finish()).slice(0, this.#masks);
+    for (let n = 0; n < channels[0].length; n++) {
       const patch = this.#next++;
       const from = patch * grid.advance;
       const lacking = Math.max(0, this.#firstFrame - from);

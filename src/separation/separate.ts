@@ -50,7 +50,6 @@ export async function* separate(
   const done = new Ranges(options.done);
   let segment: SegmentSeparator | undefined;
   let place = 0;
-  let first = true;
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -61,12 +60,9 @@ export async function* separate(
         segment?.dispose();
         const firstPatch = plan.patchFor(gap.start);
         segment = await SegmentSeparator.open(source, model, { plan, firstPatch, ...settings });
-        first = true;
       }
-      // One patch first, so that a person hears and sees something sooner.
-      const wanted = first ? 1 : Math.min(batchSize, Math.ceil((gap.end - segment.position) / plan.patchSamples));
-      first = false;
-      for await (const piece of segment.next(Math.max(1, Math.min(wanted, segment.patchesLeft)))) {
+      const wanted = Math.ceil((gap.end - segment.position) / plan.patchSamples);
+      for await (const piece of segment.next(wanted, batchSize)) {
         const start = Math.max(piece.start, gap.start);
         const end = Math.min(piece.start + piece.vocals[0].length, gap.end);
         // Samples before the gap are there already; samples after it came along with the batch.

@@ -15,6 +15,17 @@ describe('Scope', () => {
     expect(child.disposed).toBe(true);
   });
 
+  test('gives back the rest where a disposer throws, and then throws its error', () => {
+    const scope = new Scope();
+    const disposer = vi.fn();
+    scope.add(disposer);
+    scope.add(() => {
+      throw new Error('broken');
+    });
+    expect(() => scope.dispose()).toThrow('broken');
+    expect(disposer).toHaveBeenCalledTimes(1);
+  });
+
   test('gives one thing back earlier, once', () => {
     const scope = new Scope();
     const disposer = vi.fn();

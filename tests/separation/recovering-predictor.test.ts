@@ -80,6 +80,16 @@ describe('RecoveringPredictor', () => {
     );
   });
 
+  it('calls that fail together move once', async () => {
+    const model = fragile({ webgl: 0, wasm: 9, cpu: 9 }, 'webgl', 1);
+    const notes: Message[] = [];
+    const safe = new RecoveringPredictor(model, { fallbacks: ['wasm', 'cpu'], onNote: (n) => notes.push(n) });
+    const calls = [safe.predict(patches, 1), safe.predict(patches, 1), safe.predict(patches, 1)];
+    expect(await Promise.all(calls)).toEqual([halves, halves, halves]);
+    expect(model.log).toEqual(['webgl 1', 'webgl 1', 'webgl 1', 'wasm 1', 'wasm 1', 'wasm 1']);
+    expect(notes.length).toBe(1);
+  });
+
   it('gives up when no backend is left', async () => {
     const model = fragile({ webgl: 0, wasm: 0 }, 'webgl', 2);
     const safe = new RecoveringPredictor(model, { fallbacks: ['wasm'], onNote: () => {} });

@@ -1,16 +1,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, ParameterError } from '../../core/errors.ts';
 import { type Message, message } from '../../core/message.ts';
-import type { FusedNetwork } from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
-import { type ModelManifest, networksOf, type Quality, type Stem, sizeUnit } from '../manifest.ts';
+import { type ModelManifest, networksOf, type Quality, sizeUnit } from '../manifest.ts';
 import { networkShape } from '../network-shape.ts';
 import { Patch } from '../patch.ts';
 import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from '../predictor.ts';
 import { atQuality } from '../quality.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
-import { networkOnBackend } from './network-on-backend.ts';
-import { contextIsLost, runNetworks } from './run-network.ts';
+import { LocalNetworks, type Networks } from './networks.ts';
+import { contextIsLost } from './run-network.ts';
 
 /**
  * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with
@@ -21,8 +20,7 @@ export class PredictionError extends BackendError {
 }
 
 /**
- * Runs a model's networks on the current backend: magnitudes in, masks of the vocals out. A network's weights go to the
- * backend when it first runs.
+ * Runs a model's networks: magnitudes in, masks of the vocals out.
  *
  * @example
  * const model = await MaskModel.create(await loadModel('models/spleeter/'));
@@ -37,22 +35,28 @@ export class MaskModel implements VariablePredictor {
    */
   batchSize = 1;
   readonly #loaded: LoadedModel;
-  readonly #networks = new Map<Stem, Promise<FusedNetwork>>();
+  #networks: Networks;
 
-  private constructor(loaded: LoadedModel) {
+  private constructor(loaded: LoadedModel, networks: Networks) {
     this.manifest = loaded.manifest;
     this.#loaded = loaded;
+    this.#networks = networks;
   }
 
   /**
    * Prepares a model on a backend: the given one, else the current one (see chooseBackend).
    *
+   * @param networks computes the networks in other threads on such a backend. Default: they are computed here
    * @throws BackendError when the backend cannot be started
    */
-  static async create(loaded: LoadedModel, backend?: BackendName): Promise<MaskModel> {
+  static async create(loaded: LoadedModel, backend?: BackendName, networks?: Networks): Promise<MaskModel> {
     if (backend !== undefined) await useBackend(backend);
     await tf.ready();
-    return new MaskModel(loaded);
+    return new MaskModel(loaded, networks ?? new LocalNetworks(loaded));
+  }
+
+  get concurrency(): number {
+    return this.#networks.concurrency;
   }
 
   /** The current backend. */
@@ -93,7 +97,7 @@ export class MaskModel implements VariablePredictor {
   }
 
   /**
-   * Moves to another backend, or to the same one again after it lost its graphics context.
+   * Moves to another backend of this thread, or to the same one again after it lost its graphics context.
    *
    * @throws BackendError when it cannot be started
    */
@@ -103,15 +107,12 @@ export class MaskModel implements VariablePredictor {
     await this.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
+    this.#networks = new LocalNetworks(this.#loaded);
   }
 
-  /** Frees the weights' memory on the backend. */
+  /** Frees the weights' memory. */
   async dispose(): Promise<void> {
-    const networks = [...this.#networks.values()];
-    this.#networks.clear();
-    for (const network of await Promise.allSettled(networks)) {
-      if (network.status === 'fulfilled') network.value.dispose();
-    }
+    await this.#networks.dispose();
   }
 
   async #predict(whole: ModelManifest, { patches, count, divisor, options = {} }: Prediction): Promise<Float32Array> {
@@ -153,7 +154,7 @@ export class MaskModel implements VariablePredictor {
     const cut = new Float32Array(channels * short);
     for (let c = 0; c < channels; c++) cut.set(patches.subarray(c * long, c * long + short), c * short);
     const shorter = this.variant({ ...manifest, patch: { ...patch, frames } });
-    const masks = await shorter.predict(cut, 1, divisor, { raw: options?.raw });
+    const masks = await shorter.predict(cut, 1, divisor, { raw: options?.raw, signal: options?.signal });
     const spread = new Float32Array(patches.length);
     for (let c = 0; c < channels; c++) spread.set(masks.subarray(c * short, (c + 1) * short), c * long);
     return spread;
@@ -170,7 +171,7 @@ export class MaskModel implements VariablePredictor {
     const part = (whole: Float32Array, n: number) => whole.subarray(n * size, (n + 1) * size);
     const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n), manifest, divisor));
     for (const [n, patch] of all.entries()) patch.writeInput(part(input, n));
-    const outputs = await this.#run(manifest, input, shape);
+    const outputs = await this.#run(manifest, input, shape, options?.signal);
     for (const [n, patch] of all.entries()) {
       const own = outputs.map(([stem, values]) => [stem, part(values, n)] as const);
       const finite = options?.raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));
@@ -179,29 +180,15 @@ export class MaskModel implements VariablePredictor {
   }
 
   /** The output of each network. */
-  async #run(manifest: ModelManifest, values: Float32Array, count: number) {
+  async #run(manifest: ModelManifest, values: Float32Array, n: number, signal?: AbortSignal) {
     const stems = networksOf(manifest).map(([stem]) => stem);
     try {
-      const outputs: (readonly [Stem, Float32Array])[] = [];
-      // One after the other: the first run of a network frees memory of its weights (see freeFilter) for the next one.
-      for (const stem of stems) {
-        const [output] = await runNetworks([await this.#network(stem)], values, count, networkShape(manifest));
-        outputs.push([stem, output]);
-      }
-      return outputs;
+      const outputs = await this.#networks.run({ stems, values, n, shape: networkShape(manifest) }, signal);
+      return stems.map((stem, at) => [stem, outputs[at]] as const);
     } catch (cause) {
+      signal?.throwIfAborted();
       throw new PredictionError('backend.failed', { name: this.backend }, { cause });
     }
-  }
-
-  #network(stem: Stem): Promise<FusedNetwork> {
-    const known = this.#networks.get(stem);
-    if (known) return known;
-    const network = networkOnBackend(this.#loaded, stem);
-    this.#networks.set(stem, network);
-    // The next call tries again.
-    network.catch(() => this.#networks.delete(stem));
-    return network;
   }
 }
 

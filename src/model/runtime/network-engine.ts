@@ -1,0 +1,41 @@
+import { buildGraph } from '../graph/build-graph.ts';
+import { copiesOnCreation, createFusedNetwork, type FusedNetwork } from '../graph/compile-fused.ts';
+import type { Stem } from '../manifest.ts';
+import { freeWeights } from '../weights.ts';
+import { useBackend } from './backend.ts';
+import type { NetworkThread } from './network-pool.ts';
+import { runNetworks } from './run-network.ts';
+
+/** What a thread of a NetworkPool offers. */
+export type NetworkEngine = Omit<NetworkThread, 'end'>;
+
+/**
+ * Runs networks in this thread, on wasm with one thread.
+ *
+ * @param prepareBackends registers the backends of the browser or of Node
+ */
+export function createNetworkEngine(prepareBackends: () => void): NetworkEngine {
+  const networks = new Map<Stem, FusedNetwork>();
+  let ready: Promise<void> | undefined;
+  const start = async () => {
+    prepareBackends();
+    await useBackend('wasm');
+  };
+  return {
+    async load(stem, network, weights) {
+      ready ??= start();
+      await ready;
+      networks.set(stem, createFusedNetwork(buildGraph(network), weights));
+      if (copiesOnCreation()) freeWeights(weights);
+    },
+    async unload(stem) {
+      networks.get(stem)?.dispose();
+      networks.delete(stem);
+    },
+    async run(stem, values, n, shape) {
+      const network = networks.get(stem);
+      if (!network) throw new Error('load() comes before run().');
+      return (await runNetworks([network], values, n, shape))[0];
+    },
+  };
+}

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { folderReader } from '../../src/model/load.node.ts';
 import { listModels, loadModel } from '../../src/model/load.ts';
 import { NODE_BACKENDS, prepareBackends } from '../../src/model/runtime/backend.node.ts';
-import { chooseBackend } from '../../src/model/runtime/backend.ts';
+import { chooseBackend, resetBackend } from '../../src/model/runtime/backend.ts';
 import { MaskModel } from '../../src/model/runtime/mask-model.ts';
+import { NetworkPool } from '../../src/model/runtime/network-pool.ts';
 import { CommandLineError } from './command-line-error.ts';
+import { networkThreads } from './network-threads.ts';
 
 /** The project's models. */
 export const MODELS = fileURLToPath(new URL('../../models', import.meta.url));
@@ -33,11 +35,15 @@ export async function modelFolder(idOrPath?: string): Promise<string> {
 
 /**
  * Loads a model from its folder and prepares it on the best backend of Node.
+ * @param threads that compute its networks; 1: this thread alone
  * @throws ModelError when a file is missing or damaged; BackendError when no backend computes correctly
  */
-export async function openModel(folder: string): Promise<MaskModel> {
+export async function openModel(folder: string, threads = 1): Promise<MaskModel> {
   prepareBackends();
   const loaded = await loadModel(folderReader(folder));
-  await chooseBackend(loaded, { order: NODE_BACKENDS });
-  return await MaskModel.create(loaded);
+  const { backend } = await chooseBackend(loaded, { order: NODE_BACKENDS });
+  if (threads === 1 || backend !== 'wasm') return await MaskModel.create(loaded);
+  // The probe's memory: from now on the threads compute.
+  await resetBackend(backend);
+  return await MaskModel.create(loaded, backend, new NetworkPool(loaded, networkThreads(loaded, threads)));
 }

@@ -1,47 +1,10 @@
-import * as Comlink from 'comlink';
-import { retryAfterCrash, WorkerBridge } from '../../core/worker-bridge.ts';
 import type { LoadedModel } from '../load.ts';
-import type { Stem, StoredNetwork } from '../manifest.ts';
-import type { NamedWeights } from '../weights.ts';
-import type { NetworkEngine } from './network-engine.ts';
 import type { NetworkThread } from './network-pool.ts';
+import { MAX_WORKERS, networkWorker } from './network-worker.ts';
 
-/** Workers at most: each has a copy of weights, and few machines have more cores to spare. */
-const MAX_WORKERS = 4;
-
-/** Workers that compute a model's networks on wasm; none where there is one processor only. */
+/** Workers of a browser that compute a model's networks on wasm; none where there is one processor only. */
 export function networkWorkers(loaded: LoadedModel): readonly NetworkThread[] {
   const count = Math.min(MAX_WORKERS, navigator.hardwareConcurrency ?? 1);
-  return count < 2 ? [] : Array.from({ length: count }, () => networkWorker(loaded));
-}
-
-/** A worker; where it crashes, a fresh one with the same networks takes its place. */
-function networkWorker({ readWeights, manifest }: LoadedModel): NetworkThread {
-  const stems = new Set<Stem>();
-  const load = (engine: Pick<NetworkEngine, 'load'>, stem: Stem, network: StoredNetwork, weights: NamedWeights) =>
-    engine.load(stem, network, Comlink.transfer(weights, buffersOf(weights)));
-  const bridge = new WorkerBridge<NetworkEngine>(
-    () => new Worker(new URL('./network.worker.ts', import.meta.url), { type: 'module', name: 'network' }),
-    {
-      async setUp(engine) {
-        for (const stem of stems) await load(engine, stem, manifest.networks[stem]!, await readWeights(stem));
-      },
-    },
-  );
-  return {
-    async load(stem, network, weights) {
-      await load(bridge.engine, stem, network, weights);
-      stems.add(stem);
-    },
-    async unload(stem) {
-      stems.delete(stem);
-      await bridge.engine.unload(stem);
-    },
-    run: (...input) => retryAfterCrash(() => bridge.engine.run(...input)),
-    end: () => bridge.dispose(),
-  };
-}
-
-function buffersOf(weights: NamedWeights): ArrayBuffer[] {
-  return [...new Set([...weights.values()].map(({ values }) => values.buffer as ArrayBuffer))];
+  const start = () => new Worker(new URL('./network.worker.ts', import.meta.url), { type: 'module', name: 'network' });
+  return count < 2 ? [] : Array.from({ length: count }, () => networkWorker(loaded, start));
 }

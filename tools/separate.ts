@@ -14,7 +14,7 @@ import { parseTime } from './lib/time-range.ts';
 /** Formats that Node can write: their encoders are WebAssembly. Opus needs a browser's encoder. */
 const NODE_FORMATS: readonly ExportFormat[] = ['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'm4a'];
 
-function trackNumber(text: string): number {
+function fromOne(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('Give a whole number from 1 on.');
   return Number(text);
 }
@@ -38,11 +38,8 @@ const program = addSeparationFlags(new Command('unsung'))
       .argParser(parseTime)
       .default(Number.POSITIVE_INFINITY, 'the song’s end'),
   )
-  .option(
-    '--track <number>',
-    'separates this audio track, from 1 on (default: the one that the file names)',
-    trackNumber,
-  )
+  .option('--track <number>', 'separates this audio track, from 1 on (default: the one that the file names)', fromOne)
+  .option('--threads <number>', 'threads that compute the networks; each needs more memory', fromOne, 1)
   .addOption(
     new Option(
       '--format <format>',

@@ -6,10 +6,8 @@ import { freeMemory } from '../core/memory.ts';
 import { message } from '../core/message.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
-import { type BackendReport, chooseBackend, resetBackend } from '../model/runtime/backend.ts';
+import { type BackendReport, chooseBackend } from '../model/runtime/backend.ts';
 import { MaskModel } from '../model/runtime/mask-model.ts';
-import { NetworkPool } from '../model/runtime/network-pool.ts';
-import { networkWorkers } from '../model/runtime/network-workers.browser.ts';
 import { defaultQuality, realTimeFactor } from '../model/runtime/speed.ts';
 import { batchSizeOf } from './batch-size.ts';
 import { buildModel, examineModel, keepModel, loadChosen, modelEntries, removeModel } from './model-registry.ts';
@@ -57,17 +55,12 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   if (options.backend !== undefined && options.backend !== backend) {
     onEvent({ kind: 'note', message: message('backend.replaced', { wished: options.backend, used: backend }) });
   }
-  const workers = backend === 'wasm' ? networkWorkers(loaded) : [];
-  // The probe's memory: from now on the workers compute.
-  if (workers.length > 0) await resetBackend(backend);
-  model = await MaskModel.create(loaded, backend, workers.length > 0 ? new NetworkPool(loaded, workers) : undefined);
+  model = await MaskModel.create(loaded, backend);
   batchSize = batchSizeOf(backend);
   model.batchSize = batchSize;
   const { quality, speeds } = qualityFor(loaded.manifest, report, backend, options.quality);
-  const next = (BROWSER_BACKENDS as readonly string[]).indexOf(backend) + (workers.length > 0 ? 0 : 1);
   const recovering = new RecoveringPredictor(model, {
-    // After the workers, the same backend in this thread.
-    fallbacks: BROWSER_BACKENDS.slice(next),
+    fallbacks: BROWSER_BACKENDS.slice((BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1),
     onNote: (note) => onEvent({ kind: 'note', message: note }),
   });
   await recovering.warmUp(quality);

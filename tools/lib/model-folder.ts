@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { folderReader } from '../../src/model/load.node.ts';
 import { listModels, loadModel } from '../../src/model/load.ts';
 import { NODE_BACKENDS, prepareBackends } from '../../src/model/runtime/backend.node.ts';
-import { chooseBackend, resetBackend } from '../../src/model/runtime/backend.ts';
+import { chooseBackend } from '../../src/model/runtime/backend.ts';
 import { MaskModel } from '../../src/model/runtime/mask-model.ts';
 import { NetworkPool } from '../../src/model/runtime/network-pool.ts';
 import { CommandLineError } from './command-line-error.ts';
@@ -43,7 +43,5 @@ export async function openModel(folder: string, threads = 1): Promise<MaskModel>
   const loaded = await loadModel(folderReader(folder));
   const { backend } = await chooseBackend(loaded, { order: NODE_BACKENDS });
   if (threads === 1 || backend !== 'wasm') return await MaskModel.create(loaded);
-  // The probe's memory: from now on the threads compute.
-  await resetBackend(backend);
   return await MaskModel.create(loaded, backend, new NetworkPool(loaded, networkThreads(loaded, threads)));
 }

@@ -1,12 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { Worker as NodeWorker } from 'node:worker_threads';
 import nodeEndpoint, { type NodeEndpoint } from 'comlink/dist/esm/node-adapter.mjs';
 import type { LoadedModel } from '../../src/model/load.ts';
 import type { NetworkThread } from '../../src/model/runtime/network-pool.ts';
-import { MAX_WORKERS, networkWorker } from '../../src/model/runtime/network-worker.ts';
-
-/** Threads that pay on this machine. */
-export const DEFAULT_THREADS = Math.min(MAX_WORKERS, availableParallelism());
+import { networkWorker } from '../../src/model/runtime/network-worker.ts';
 
 const IS_SOURCE = import.meta.url.endsWith('.ts');
 

@@ -29,6 +29,8 @@ export interface SeparateFlags extends SeparationFlags {
   readonly json?: boolean;
   readonly classic?: boolean;
   readonly classicFrames?: ClassicOptions['frames'];
+  /** Threads that compute the networks. */
+  readonly threads: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export async function separateFiles(
   reporter: Reporter,
   stop: Stop,
 ): Promise<void> {
-  const model = await openModel(await modelFolder(flags.model));
+  const model = await openModel(await modelFolder(flags.model), flags.threads);
   const paths = await pathsOf(songs, flags);
   let failed = 0;
   for (const [index, song] of songs.entries()) {

@@ -6,9 +6,6 @@ import type { NamedWeights } from '../weights.ts';
 import type { NetworkEngine } from './network-engine.ts';
 import type { NetworkThread } from './network-pool.ts';
 
-/** Workers at most: each has a copy of weights, and few machines have more cores to spare. */
-export const MAX_WORKERS = 4;
-
 /**
  * A worker that computes networks. Where it crashes, a fresh one with the same networks takes its place.
  *

@@ -46,6 +46,19 @@ export async function separateFiles(
   stop: Stop,
 ): Promise<void> {
   const model = await openModel(await modelFolder(flags.model), flags.threads);
+  try {
+    await separateAll(songs, flags, { model, reporter, stop });
+  } finally {
+    // Its threads would keep the process alive.
+    await model.dispose();
+  }
+}
+
+async function separateAll(
+  songs: readonly string[],
+  flags: SeparateFlags,
+  { model, reporter, stop }: { readonly model: VariablePredictor; readonly reporter: Reporter; readonly stop: Stop },
+): Promise<void> {
   const paths = await pathsOf(songs, flags);
   let failed = 0;
   for (const [index, song] of songs.entries()) {

@@ -22,8 +22,6 @@ function startThread(): Worker {
   const thread = IS_SOURCE
     ? new NodeWorker(fromSource(new URL('./network-thread.ts', import.meta.url)), { eval: true })
     : new NodeWorker(new URL('./network-thread.js', import.meta.url));
-  // A command ends when its work is done, not when its threads end.
-  thread.unref();
   const events = new EventTarget();
   thread.on('error', (error: Error) => {
     events.dispatchEvent(Object.assign(new Event('error'), { message: error.message }));

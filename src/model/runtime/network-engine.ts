@@ -1,8 +1,7 @@
-import { buildGraph } from '../graph/build-graph.ts';
-import { copiesOnCreation, createFusedNetwork, type FusedNetwork } from '../graph/compile-fused.ts';
+import type { FusedNetwork } from '../graph/compile-fused.ts';
 import type { Stem } from '../manifest.ts';
-import { freeWeights } from '../weights.ts';
 import { useBackend } from './backend.ts';
+import { createNetwork } from './network-on-backend.ts';
 import type { NetworkThread } from './network-pool.ts';
 import { runNetworks } from './run-network.ts';
 
@@ -25,8 +24,7 @@ export function createNetworkEngine(prepareBackends: () => void): NetworkEngine 
     async load(stem, network, weights) {
       ready ??= start();
       await ready;
-      networks.set(stem, createFusedNetwork(buildGraph(network), weights));
-      if (copiesOnCreation()) freeWeights(weights);
+      networks.set(stem, createNetwork(network, weights));
     },
     async unload(stem) {
       networks.get(stem)?.dispose();

@@ -6,8 +6,8 @@ import {
   type NetworkOptions,
 } from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
-import type { Stem } from '../manifest.ts';
-import { freeWeights } from '../weights.ts';
+import type { Stem, StoredNetwork } from '../manifest.ts';
+import { freeWeights, type NamedWeights } from '../weights.ts';
 
 /** Creates one network of a model on the current backend. */
 export async function networkOnBackend(
@@ -15,8 +15,12 @@ export async function networkOnBackend(
   stem: Stem,
   options?: NetworkOptions,
 ): Promise<FusedNetwork> {
-  const weights = await loaded.readWeights(stem);
-  const network = createFusedNetwork(buildGraph(loaded.manifest.networks[stem]!), weights, options);
+  return createNetwork(loaded.manifest.networks[stem]!, await loaded.readWeights(stem), options);
+}
+
+/** Creates a network on the current backend. Frees the weights where the backend has copied them. */
+export function createNetwork(network: StoredNetwork, weights: NamedWeights, options?: NetworkOptions): FusedNetwork {
+  const created = createFusedNetwork(buildGraph(network), weights, options);
   if (copiesOnCreation()) freeWeights(weights);
-  return network;
+  return created;
 }

@@ -26,9 +26,9 @@ export class ConfidenceHint {
   }
 
   #show(): void {
-    const unsure = this.#confidence === 'unsure' || this.#confidence === 'little-voice';
-    this.element.hidden = !unsure;
-    const text = unsure ? this.#i18n.t(`confidence.${this.#confidence as 'unsure' | 'little-voice'}`) : '';
+    const confidence = this.#confidence;
+    const text = confidence === undefined || confidence === 'sure' ? '' : this.#i18n.t(`confidence.${confidence}`);
+    this.element.hidden = text === '';
     setText(this.element, text);
     this.element.title = text;
   }

@@ -6,8 +6,10 @@ import { freeMemory } from '../core/memory.ts';
 import { message } from '../core/message.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
-import { type BackendReport, chooseBackend } from '../model/runtime/backend.ts';
+import { type BackendReport, chooseBackend, resetBackend } from '../model/runtime/backend.ts';
 import { MaskModel } from '../model/runtime/mask-model.ts';
+import { NetworkPool } from '../model/runtime/network-pool.ts';
+import { networkWorkerCount, networkWorkers } from '../model/runtime/network-workers.browser.ts';
 import { defaultQuality, realTimeFactor } from '../model/runtime/speed.ts';
 import { batchSizeOf } from './batch-size.ts';
 import { buildModel, examineModel, keepModel, loadChosen, modelEntries, removeModel } from './model-registry.ts';
@@ -18,7 +20,10 @@ import { separate } from './separate.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk } from './types.ts';
 
-prepareBackends();
+/** Workers that compute the networks on wasm. */
+const WORKERS = networkWorkerCount();
+
+prepareBackends(WORKERS === 0);
 
 let predictor: RecoveringPredictor | undefined;
 let model: MaskModel | undefined;
@@ -51,16 +56,26 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
     order: BROWSER_BACKENDS,
     override: options.backend,
     store: probeStore(),
+    threads: { wasm: Math.max(1, WORKERS) },
   });
   if (options.backend !== undefined && options.backend !== backend) {
     onEvent({ kind: 'note', message: message('backend.replaced', { wished: options.backend, used: backend }) });
   }
-  model = await MaskModel.create(loaded, backend);
+  const pooled = backend === 'wasm' && WORKERS > 0;
+  // The probe's memory goes: the workers have their own.
+  if (pooled) await resetBackend(backend);
+  model = await MaskModel.create(
+    loaded,
+    backend,
+    pooled ? new NetworkPool(loaded, networkWorkers(loaded, WORKERS)) : undefined,
+  );
   batchSize = batchSizeOf(backend);
   model.batchSize = batchSize;
   const { quality, speeds } = qualityFor(loaded.manifest, report, backend, options.quality);
+  const next = (BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1;
   const recovering = new RecoveringPredictor(model, {
-    fallbacks: BROWSER_BACKENDS.slice((BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1),
+    // Where no worker works, the same backend may in this one.
+    fallbacks: [...(pooled ? [backend] : []), ...BROWSER_BACKENDS.slice(next)],
     onNote: (note) => onEvent({ kind: 'note', message: note }),
   });
   await recovering.warmUp(quality);

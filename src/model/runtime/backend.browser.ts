@@ -1,46 +1,15 @@
 import '@tensorflow/tfjs-backend-cpu';
 import '@tensorflow/tfjs-backend-webgl';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import plain from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
-import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
-import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
-import * as tf from '@tensorflow/tfjs-core';
+import { prepareWasm } from './backend-wasm.browser.ts';
 
 /** The backends of a browser, on the page or in a worker, in the order in which to try them. */
 export const BROWSER_BACKENDS = ['webgl', 'wasm', 'cpu'] as const;
 
-/** Milliseconds that wasm's threads may take to start. */
-const THREADS_TIMEOUT = 10_000;
-
-/** Tells TF.js where its WebAssembly files are. Call it once, before a backend is used. */
-export function prepareBackends(): void {
-  tf.enableProdMode();
-  setWasmPaths({
-    'tfjs-backend-wasm.wasm': plain,
-    'tfjs-backend-wasm-simd.wasm': simd,
-    'tfjs-backend-wasm-threaded-simd.wasm': threaded,
-  });
-  // TF.js uses half of the processors, so on two or three it would start eight workers, 138 MB, to use one.
-  if (navigator.hardwareConcurrency < 4) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  const start = tf.findBackendFactory('wasm');
-  tf.removeBackend('wasm');
-  tf.registerBackend('wasm', () => startWasm(async () => start()));
-}
-
 /**
- * Starts wasm. TF.js uses threads where the page is cross-origin isolated, and makes them from blobs; where a
- * Content-Security-Policy forbids blobs, it waits for ever. Then this starts it with one thread.
+ * Registers them. Call it once, before a backend is used.
+ *
+ * @param threads whether wasm may use threads of its own. Default: true
  */
-async function startWasm(start: () => Promise<tf.KernelBackend>): Promise<tf.KernelBackend> {
-  if (!(await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT'))) return start();
-  const tooLate = new Promise<never>((_, reject) => {
-    const timeout = AbortSignal.timeout(THREADS_TIMEOUT);
-    timeout.addEventListener('abort', () => reject(timeout.reason));
-  });
-  try {
-    return await Promise.race([start(), tooLate]);
-  } catch {
-    tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-    return start();
-  }
+export function prepareBackends(threads = true): void {
+  prepareWasm(threads);
 }

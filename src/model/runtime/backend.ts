@@ -21,6 +21,8 @@ export interface BackendReport {
   readonly probeMs?: number;
   /** Largest difference from the known values. */
   readonly maxError?: number;
+  /** Threads that compute at the same time; the probe ran on one. Default: 1. */
+  readonly threads?: number;
 }
 
 export interface BackendChoice {
@@ -41,6 +43,8 @@ export interface ChooseOptions {
   readonly override?: BackendName;
   /** Remembers the choice, so that the next visit probes only that backend. */
   readonly store?: ProbeStore;
+  /** Threads that will compute at the same time on each backend. Default: 1. */
+  readonly threads?: Readonly<Partial<Record<BackendName, number>>>;
   /** Milliseconds, for the tests. */
   readonly now?: () => number;
 }
@@ -60,12 +64,12 @@ const LAST_RESORT = 'cpu';
  * @throws BackendError when no backend computes correctly; its values hold the reasons
  */
 export async function chooseBackend(model: LoadedModel, options: ChooseOptions = {}): Promise<BackendChoice> {
-  const { order = ['webgl', 'wasm', 'cpu'], override, store, now = () => performance.now() } = options;
+  const { order = ['webgl', 'wasm', 'cpu'], override, store, threads, now = () => performance.now() } = options;
   const report: BackendReport[] = [];
   const attempt = async (name: BackendName): Promise<boolean> => {
     if (report.some((line) => line.name === name)) return false;
     const line = await probeBackend(model, name, now);
-    report.push(line);
+    report.push(threads?.[name] === undefined ? line : { ...line, threads: threads[name] });
     return line.ok;
   };
   const choose = async (backend: BackendName): Promise<BackendChoice> => {
@@ -93,7 +97,7 @@ export async function chooseBackend(model: LoadedModel, options: ChooseOptions =
     if (!report.some((line) => line.ok)) await attempt(name);
     else if (name !== LAST_RESORT) report.push({ name, ok: false, reason: message('backend.software') });
   }
-  const [best] = report.filter((line) => line.ok).sort((a, b) => a.probeMs! - b.probeMs!);
+  const [best] = report.filter((line) => line.ok).sort((a, b) => sharedProbeMs(a)! - sharedProbeMs(b)!);
   if (!best) {
     const reasons = listMessage(report.map(({ name, reason = '–' }) => message('backend.reason', { name, reason })));
     throw new BackendError('backend.none-works', { reasons });
@@ -101,6 +105,17 @@ export async function chooseBackend(model: LoadedModel, options: ChooseOptions =
   const choice = await choose(best.name);
   if (override === undefined) await store?.set({ key, ...choice });
   return choice;
+}
+
+/** What a thread more brings, at least: docs/benchmarks.md. */
+const GAIN_OF_THREAD = 0.7;
+
+/** The probe's milliseconds as they would be on all threads of the backend. */
+export function sharedProbeMs({
+  probeMs,
+  threads = 1,
+}: Pick<BackendReport, 'probeMs' | 'threads'>): number | undefined {
+  return probeMs === undefined ? undefined : probeMs / (1 + GAIN_OF_THREAD * (threads - 1));
 }
 
 /** Software rendering is ten times slower than wasm, and its probe takes seconds: not worth timing while wasm works. */
@@ -167,7 +182,7 @@ function memoryKey({ manifest }: LoadedModel, order: readonly BackendName[]): st
   const agent = globalThis.navigator?.userAgent ?? '';
   const files = filesOf(manifest).map((file) => file.sha256.slice(0, 8));
   // The figure stands for what a report holds.
-  return [2, tf.version_core, agent, order, manifest.id, files].join(' ');
+  return [3, tf.version_core, agent, order, manifest.id, files].join(' ');
 }
 
 function recall(value: unknown, key: string): BackendChoice | undefined {

@@ -1,3 +1,4 @@
+import * as Comlink from 'comlink';
 import type { FusedNetwork } from '../graph/compile-fused.ts';
 import type { Stem } from '../manifest.ts';
 import { useBackend } from './backend.ts';
@@ -9,7 +10,7 @@ import { runNetworks } from './run-network.ts';
 export type NetworkEngine = Omit<NetworkThread, 'end'>;
 
 /**
- * Runs networks in this thread, on wasm with one thread.
+ * Runs networks in this thread, on wasm with one thread. Outputs are handed over, not copied.
  *
  * @param prepareBackends registers the backends of the browser or of Node
  */
@@ -33,7 +34,8 @@ export function createNetworkEngine(prepareBackends: () => void): NetworkEngine 
     async run(stem, values, n, shape) {
       const network = networks.get(stem);
       if (!network) throw new Error('load() comes before run().');
-      return (await runNetworks([network], values, n, shape))[0];
+      const [output] = await runNetworks([network], values, n, shape);
+      return Comlink.transfer(output, [output.buffer as ArrayBuffer]);
     },
   };
 }

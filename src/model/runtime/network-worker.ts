@@ -10,12 +10,18 @@ import type { NetworkThread } from './network-pool.ts';
  * A worker that computes networks. Where it crashes, a fresh one with the same networks takes its place.
  *
  * @param start starts the script of such a worker: it exposes a NetworkEngine
+ * @param idleMs milliseconds without work after which the worker ends; the next work starts it again. Default: never
  */
-export function networkWorker({ readWeights, manifest }: LoadedModel, start: () => Worker): NetworkThread {
+export function networkWorker(
+  { readWeights, manifest }: LoadedModel,
+  start: () => Worker,
+  idleMs?: number,
+): NetworkThread {
   const stems = new Set<Stem>();
   const load = (engine: Pick<NetworkEngine, 'load'>, stem: Stem, network: StoredNetwork, weights: NamedWeights) =>
     engine.load(stem, network, Comlink.transfer(weights, buffersOf(weights)));
   const bridge = new WorkerBridge<NetworkEngine>(start, {
+    idleMs,
     async setUp(engine) {
       for (const stem of stems) await load(engine, stem, manifest.networks[stem]!, await readWeights(stem));
     },

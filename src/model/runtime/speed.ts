@@ -2,7 +2,7 @@ import { buildGraph } from '../graph/build-graph.ts';
 import { networkLayers, networkTotals } from '../graph/summary.ts';
 import { type ModelManifest, mainNetwork, networksOf, type PatchDescription, type Quality } from '../manifest.ts';
 import { atQuality } from '../quality.ts';
-import type { BackendReport } from './backend.ts';
+import { type BackendReport, sharedProbeMs } from './backend.ts';
 
 /** Multiply-adds of the networks that run at a quality, for one patch. */
 export function multiplyAdds(manifest: ModelManifest, quality?: Quality): number {
@@ -19,9 +19,10 @@ function addsOf(network: Parameters<typeof buildGraph>[0], size: Pick<PatchDescr
  */
 export function realTimeFactor(
   manifest: ModelManifest,
-  { probeMs }: Pick<BackendReport, 'probeMs'>,
+  report: Pick<BackendReport, 'probeMs' | 'threads'>,
   quality?: Quality,
 ): number {
+  const probeMs = sharedProbeMs(report);
   if (probeMs === undefined) return 0;
   const probe = addsOf(mainNetwork(manifest)[1], manifest.probe);
   const { patch, stft, sampleRate } = manifest;
@@ -34,7 +35,10 @@ export function realTimeFactor(
 const MIN_BEST_SPEED = 4;
 
 /** The default quality on a backend; undefined where the model has only one. */
-export function defaultQuality(manifest: ModelManifest, report: Pick<BackendReport, 'probeMs'>): Quality | undefined {
+export function defaultQuality(
+  manifest: ModelManifest,
+  report: Pick<BackendReport, 'probeMs' | 'threads'>,
+): Quality | undefined {
   if (!manifest.qualities) return undefined;
   return realTimeFactor(manifest, report, 'best') >= MIN_BEST_SPEED ? 'best' : 'fast';
 }

@@ -33,6 +33,8 @@ export interface PredictHooks {
 export interface NetworkOptions {
   /** Allows tf.grad. Convolutions and activations are then not fused, which is slower. Default: false. */
   readonly differentiable?: boolean;
+  /** The weights' arrays are the network's: it frees each as soon as nothing needs it. Default: false. */
+  readonly ownsWeights?: boolean;
 }
 
 /** Computes one tensor. All its intermediate tensors belong to the caller's tidy. */
@@ -65,14 +67,14 @@ type Padding = 'same' | [[number, number], [number, number], [number, number], [
 export function createFusedNetwork(
   graph: LayerGraph,
   weights: NamedWeights,
-  { differentiable = false }: NetworkOptions = {},
+  { differentiable = false, ownsWeights = false }: NetworkOptions = {},
 ): FusedNetwork {
   const constants: tf.Tensor[] = [];
   const keep = <T extends tf.Tensor>(tensor: T): T => {
     constants.push(tf.keep(tensor));
     return tensor;
   };
-  const steps = compile(graph, { weights, keep, differentiable });
+  const steps = compile(graph, { weights, keep, differentiable, ownsWeights });
   const blockOf = new Map(graph.blocks.map(({ name, nodes }) => [nodes[nodes.length - 1].name, name]));
   const lastReader = new Map(steps.flatMap((step, n) => step.inputs.map((input) => [input, n] as const)));
 
@@ -121,6 +123,7 @@ interface Compiling {
   readonly weights: NamedWeights;
   readonly keep: <T extends tf.Tensor>(tensor: T) => T;
   readonly differentiable: boolean;
+  readonly ownsWeights: boolean;
 }
 
 function compile(graph: LayerGraph, compiling: Compiling): readonly Step[] {
@@ -188,32 +191,38 @@ function compileConvolution(
   node: LayerNode,
   norm: LayerNode | undefined,
   activation: Activation | undefined,
-  { weights, keep, differentiable }: Compiling,
+  { weights, keep, differentiable, ownsWeights }: Compiling,
 ): Compute {
   const { kernel, bias } = foldConvolution(node, norm, weights);
-  const original = weights.get(`${node.name}/kernel`)!.values;
+  const stored = weights.get(`${node.name}/kernel`)!.values;
+  if (ownsWeights && kernel.values !== stored) freeMemory([stored]);
+  const isOwn = ownsWeights || kernel.values !== stored;
   const convolve = ({ values, shape }: Weight, strides: number, dilations: number, pad: Padding): Compute => {
-    const filter = keep(tf.tensor4d(values, shape as [number, number, number, number]));
-    if (values !== original && copiesOnCreation()) freeMemory([values]);
-    // The bias repeats for each column phase of the kernel.
-    const repeated = Float32Array.from({ length: filter.shape[3] }, (_, n) => bias[n % bias.length]);
-    const options = {
-      filter,
-      strides,
-      dilations,
-      pad,
-      bias: keep(tf.tensor1d(repeated)),
-      ...fusedActivation(activation),
+    const createFilter = (): tf.Tensor4D => {
+      const filter = keep(tf.tensor4d(values, shape as [number, number, number, number]));
+      if (isOwn && copiesOnCreation()) freeMemory([values]);
+      return filter;
     };
-    let isPacked = false;
-    if (!differentiable)
+    // The bias repeats for each column phase of the kernel.
+    const repeated = Float32Array.from({ length: shape[3] }, (_, n) => bias[n % bias.length]);
+    const convolution = { strides, dilations, pad, bias: keep(tf.tensor1d(repeated)) };
+    if (differentiable) {
+      const filter = createFilter();
       return (x) => {
-        const output = tf.fused.conv2d({ x, ...options });
-        if (!isPacked) freeFilter(filter);
-        isPacked = true;
-        return output;
+        const sum = tf.add<tf.Tensor4D>(tf.conv2d(x, filter, strides, pad, 'NHWC', dilations), convolution.bias);
+        return activate(sum, activation);
       };
-    return (x) => activate(tf.add(tf.conv2d(x, filter, strides, pad, 'NHWC', dilations), options.bias), activation);
+    }
+    const fused = { ...convolution, ...fusedActivation(activation) };
+    let filter: tf.Tensor4D | undefined;
+    return (x) => {
+      if (filter) return tf.fused.conv2d({ x, filter, ...fused });
+      // At the first run, one after the other: most of the memory of one is free before the next one needs it.
+      filter = createFilter();
+      const output = tf.fused.conv2d({ x, filter, ...fused });
+      freeFilter(filter);
+      return output;
+    };
   };
   const { operation } = node;
   if (operation.kind === 'convolution') {
@@ -224,7 +233,7 @@ function compileConvolution(
   }
 
   const kernels = subpixelKernels(kernel);
-  if (kernel.values !== original) freeMemory([kernel.values]);
+  if (isOwn) freeMemory([kernel.values]);
   const rowPhases = kernels.map((columnPhases) =>
     columnPhases.map(({ kernel: subkernel, pad: { top, bottom, left, right } }) =>
       convolve(subkernel, 1, 1, [
@@ -235,14 +244,20 @@ function compileConvolution(
       ]),
     ),
   );
-  return (x) =>
-    tf.tidy(() => {
-      const [even, odd] = rowPhases.map((columnPhases) => {
-        const outputs = columnPhases.map((convolution) => convolution(x));
-        return outputs.length === 1 ? outputs[0] : tf.concat(outputs, 3);
-      });
-      return interleaveRows(even, odd, node.channels);
+  return (x) => {
+    const [even, odd] = rowPhases.map((columnPhases): tf.Tensor4D => {
+      const outputs = columnPhases.map((convolution) => convolution(x));
+      return outputs.length === 1 ? outputs[0] : joined(outputs, () => tf.concat<tf.Tensor4D>(outputs, 3));
     });
+    return joined([even, odd], () => interleaveRows(even, odd, node.channels));
+  };
+}
+
+/** Joins tensors and frees them. (For a gradient TF.js keeps clones.) */
+function joined<T extends tf.Tensor>(parts: readonly tf.Tensor[], join: () => T): T {
+  const whole = tf.tidy(join);
+  for (const part of parts) part.dispose();
+  return whole;
 }
 
 /** Computes scale · x + shift for each channel, and an activation, in one pass: a depthwise convolution of 1×1. */

@@ -1,13 +1,8 @@
 import { buildGraph } from '../graph/build-graph.ts';
-import {
-  copiesOnCreation,
-  createFusedNetwork,
-  type FusedNetwork,
-  type NetworkOptions,
-} from '../graph/compile-fused.ts';
+import { createFusedNetwork, type FusedNetwork, type NetworkOptions } from '../graph/compile-fused.ts';
 import type { LoadedModel } from '../load.ts';
 import type { Stem, StoredNetwork } from '../manifest.ts';
-import { freeWeights, type NamedWeights } from '../weights.ts';
+import type { NamedWeights } from '../weights.ts';
 
 /** Creates one network of a model on the current backend. */
 export async function networkOnBackend(
@@ -18,9 +13,7 @@ export async function networkOnBackend(
   return createNetwork(loaded.manifest.networks[stem]!, await loaded.readWeights(stem), options);
 }
 
-/** Creates a network on the current backend. Frees the weights where the backend has copied them. */
+/** Creates a network on the current backend. The weights' arrays are the network's from then on. */
 export function createNetwork(network: StoredNetwork, weights: NamedWeights, options?: NetworkOptions): FusedNetwork {
-  const created = createFusedNetwork(buildGraph(network), weights, options);
-  if (copiesOnCreation()) freeWeights(weights);
-  return created;
+  return createFusedNetwork(buildGraph(network), weights, { ...options, ownsWeights: true });
 }

@@ -4,12 +4,14 @@ import type { PcmSource } from '../audio/pcm-source.ts';
 import { exposeEngine } from '../core/expose-engine.ts';
 import { freeMemory } from '../core/memory.ts';
 import { message } from '../core/message.ts';
+import type { LoadedModel } from '../model/load.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
 import { type BackendReport, chooseBackend, resetBackend } from '../model/runtime/backend.ts';
-import { MaskModel } from '../model/runtime/mask-model.ts';
+import { MaskModel, type NetworksOn } from '../model/runtime/mask-model.ts';
 import { NetworkPool } from '../model/runtime/network-pool.ts';
 import { networkWorkerCount, networkWorkers } from '../model/runtime/network-workers.browser.ts';
+import { LocalNetworks } from '../model/runtime/networks.ts';
 import { defaultQuality, realTimeFactor } from '../model/runtime/speed.ts';
 import { batchSizeOf } from './batch-size.ts';
 import { buildModel, examineModel, keepModel, loadChosen, modelEntries, removeModel } from './model-registry.ts';
@@ -22,6 +24,11 @@ import type { PortSong, SeparationChunk } from './types.ts';
 
 /** Workers that compute the networks on wasm. */
 const WORKERS = networkWorkerCount();
+
+/** What to move to, one after the other: on wasm the workers, then this one. */
+const BACKEND_STEPS: readonly string[] = BROWSER_BACKENDS.flatMap((name) =>
+  name === 'wasm' && WORKERS > 0 ? [name, name] : [name],
+);
 
 prepareBackends(WORKERS === 0);
 
@@ -61,21 +68,14 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   if (options.backend !== undefined && options.backend !== backend) {
     onEvent({ kind: 'note', message: message('backend.replaced', { wished: options.backend, used: backend }) });
   }
-  const pooled = backend === 'wasm' && WORKERS > 0;
   // The probe's memory goes: the workers have their own.
-  if (pooled) await resetBackend(backend);
-  model = await MaskModel.create(
-    loaded,
-    backend,
-    pooled ? new NetworkPool(loaded, networkWorkers(loaded, WORKERS)) : undefined,
-  );
+  if (backend === 'wasm' && WORKERS > 0) await resetBackend(backend);
+  model = await MaskModel.create(loaded, backend, networksOf(loaded));
   batchSize = batchSizeOf(backend);
   model.batchSize = batchSize;
   const { quality, speeds } = qualityFor(loaded.manifest, report, backend, options.quality);
-  const next = (BROWSER_BACKENDS as readonly string[]).indexOf(backend) + 1;
   const recovering = new RecoveringPredictor(model, {
-    // Where no worker works, the same backend may in this one.
-    fallbacks: [...(pooled ? [backend] : []), ...BROWSER_BACKENDS.slice(next)],
+    fallbacks: BACKEND_STEPS.slice(BACKEND_STEPS.indexOf(backend) + 1),
     onNote: (note) => onEvent({ kind: 'note', message: note }),
   });
   await recovering.warmUp(quality);
@@ -84,6 +84,17 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   const status: EngineStatus = { backend: model.backend, report, model: { id, title }, quality, speeds };
   onEvent({ kind: 'ready', status });
   return status;
+}
+
+/** On wasm, workers compute the networks; where they fail, this one does. */
+function networksOf(loaded: LoadedModel): NetworksOn {
+  let workers = WORKERS;
+  return (backend) => {
+    if (backend !== 'wasm' || workers === 0) return new LocalNetworks(loaded);
+    const pool = new NetworkPool(loaded, networkWorkers(loaded, workers));
+    workers = 0;
+    return pool;
+  };
 }
 
 /** The quality to use, and how fast each is on the backend. */

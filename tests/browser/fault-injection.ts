@@ -83,7 +83,9 @@ export class FaultInjector {
 
   /** How often one of the workers that run has met a fault. */
   async happened(): Promise<number> {
-    const count = (worker: Worker) => worker.evaluate(() => (globalThis as unknown as FaultyGlobal).happened);
+    // A worker that only just starts has none.
+    const count = (worker: Worker) =>
+      worker.evaluate(() => (globalThis as unknown as Partial<FaultyGlobal>).happened ?? 0);
     const counts = await Promise.allSettled(this.#page.workers().map(count));
     return counts.reduce((sum, one) => sum + (one.status === 'fulfilled' ? one.value : 0), 0);
   }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, test } from 'vitest';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
@@ -162,6 +163,25 @@ describe('a worker that dies in the middle of its work', () => {
     const vocals = await savedStem(page, 'vocals');
     expect(vocals.channels[0].length).toBe(SECONDS * 8000);
   });
+
+  // With one processor there are none.
+  test.skipIf(availableParallelism() < 2)(
+    'network: others take their place, and the person notices nothing',
+    async () => {
+      const page = await open();
+      await page.setInputFiles('input[type=file]', await longFile('Long.wav'));
+      await underWay(page);
+      const before = page.workers().filter((worker) => worker.url().includes('network.worker'));
+      expect(before.length).toBeGreaterThan(1);
+      // Each ends before it can answer.
+      await Promise.allSettled(before.map((worker) => worker.evaluate(() => close())));
+      await expect.poll(() => page.workers().filter((worker) => before.includes(worker))).toEqual([]);
+      await separated(page);
+      expect(await page.getByRole('alert').count()).toBe(0);
+      const vocals = await savedStem(page, 'vocals');
+      expect(vocals.channels[0].length).toBe(SECONDS * 8000);
+    },
+  );
 
   test('spectrograms are painted again, with the same values', async () => {
     const page = await open();

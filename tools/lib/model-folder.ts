@@ -43,5 +43,5 @@ export async function openModel(folder: string, threads = 1): Promise<MaskModel>
   const loaded = await loadModel(folderReader(folder));
   const { backend } = await chooseBackend(loaded, { order: NODE_BACKENDS });
   if (threads === 1 || backend !== 'wasm') return await MaskModel.create(loaded);
-  return await MaskModel.create(loaded, backend, new NetworkPool(loaded, networkThreads(loaded, threads)));
+  return await MaskModel.create(loaded, backend, () => new NetworkPool(loaded, networkThreads(loaded, threads)));
 }

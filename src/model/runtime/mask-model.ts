@@ -34,25 +34,25 @@ export class MaskModel implements VariablePredictor {
    * number: WebGL compiles its programs again for every new shape.
    */
   batchSize = 1;
-  readonly #loaded: LoadedModel;
+  readonly #networksOn: NetworksOn;
   #networks: Networks;
 
-  private constructor(loaded: LoadedModel, networks: Networks) {
-    this.manifest = loaded.manifest;
-    this.#loaded = loaded;
-    this.#networks = networks;
+  private constructor({ manifest }: LoadedModel, networksOn: NetworksOn) {
+    this.manifest = manifest;
+    this.#networksOn = networksOn;
+    this.#networks = networksOn(this.backend);
   }
 
   /**
    * Prepares a model on a backend: the given one, else the current one (see chooseBackend).
    *
-   * @param networks computes the networks in other threads on such a backend. Default: they are computed here
+   * @param networksOn where the networks of a backend are computed. Default: in this thread
    * @throws BackendError when the backend cannot be started
    */
-  static async create(loaded: LoadedModel, backend?: BackendName, networks?: Networks): Promise<MaskModel> {
+  static async create(loaded: LoadedModel, backend?: BackendName, networksOn?: NetworksOn): Promise<MaskModel> {
     if (backend !== undefined) await useBackend(backend);
     await tf.ready();
-    return new MaskModel(loaded, networks ?? new LocalNetworks(loaded));
+    return new MaskModel(loaded, networksOn ?? (() => new LocalNetworks(loaded)));
   }
 
   get concurrency(): number {
@@ -97,7 +97,7 @@ export class MaskModel implements VariablePredictor {
   }
 
   /**
-   * Moves to another backend of this thread, or to the same one again after it lost its graphics context.
+   * Moves to another backend, or to the same one again after it lost its graphics context.
    *
    * @throws BackendError when it cannot be started
    */
@@ -107,7 +107,7 @@ export class MaskModel implements VariablePredictor {
     await this.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
-    this.#networks = new LocalNetworks(this.#loaded);
+    this.#networks = this.#networksOn(backend);
   }
 
   /** Frees the weights' memory. */
@@ -191,6 +191,9 @@ export class MaskModel implements VariablePredictor {
     }
   }
 }
+
+/** Gives what computes a model's networks on a backend; called again at each move to a backend. */
+export type NetworksOn = (backend: BackendName) => Networks;
 
 /** What to predict; see Predictor.predict. */
 interface Prediction {

@@ -48,6 +48,23 @@ describe('chooseBackend', () => {
     expect(tf.getBackend()).toBe('fast');
   });
 
+  it('counts the threads that a backend will have, each for at most one', async () => {
+    fakeBackend('gpu', { ms: 10 });
+    fakeBackend('cores', { ms: 15 });
+    const model = await loadFixture('paper');
+    const withThreads = async (cores: number) =>
+      chooseBackend(model, { order: ['gpu', 'cores'], threads: { cores }, now });
+    const one = await withThreads(1);
+    expect(one.backend).toBe('gpu');
+    const four = await withThreads(4);
+    expect(four.backend).toBe('cores');
+    expect(four.report[1]).toMatchObject({ name: 'cores', threads: 4 });
+    expect(four.report[0].threads).toBeUndefined();
+    // Two threads are at most twice as fast: 15 ms become no less than 7.5.
+    behave('gpu', { ms: 7 });
+    expect((await withThreads(2)).backend).toBe('gpu');
+  });
+
   it.each([0.3, Number.NaN])('skips a backend with wrong results (error %f), however fast it is', async (error) => {
     fakeBackend('gpu', { ms: 1, error });
     fakeBackend('right', { ms: 10 });

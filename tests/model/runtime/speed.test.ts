@@ -59,6 +59,17 @@ describe('realTimeFactor', () => {
     expect(realTimeFactor(manifest, { probeMs: 20 })).toBeCloseTo(patchSeconds / 0.32, 6);
   });
 
+  it('grows with the backend’s threads, by less than their number', async () => {
+    const manifest = await fullSize();
+    const one = realTimeFactor(manifest, { probeMs: 20 }, 'best');
+    expect(realTimeFactor(manifest, { probeMs: 20, threads: 1 }, 'best')).toBe(one);
+    for (const threads of [2, 4]) {
+      const gain = realTimeFactor(manifest, { probeMs: 20, threads }, 'best') / one;
+      expect(gain).toBeGreaterThan(threads / 2);
+      expect(gain).toBeLessThan(threads);
+    }
+  });
+
   it('is 0 for a backend that was not timed', async () => {
     expect(realTimeFactor(await fullSize(), {}, 'fast')).toBe(0);
   });

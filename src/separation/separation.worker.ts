@@ -23,7 +23,7 @@ import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from 
 import type { PortSong, SeparationChunk } from './types.ts';
 
 /** Workers that compute the networks on wasm. */
-const WORKERS = networkWorkerCount();
+const WORKERS = networkWorkerCount(navigator);
 
 /** What to move to, one after the other: on wasm the workers, then this one. */
 const BACKEND_STEPS: readonly string[] = BROWSER_BACKENDS.flatMap((name) =>

@@ -2,16 +2,27 @@ import type { LoadedModel } from '../load.ts';
 import type { NetworkThread } from './network-pool.ts';
 import { networkWorker } from './network-worker.ts';
 
-/** Each worker has memory of its own for a network and its tensors: about 150 MB. */
 const MAX_WORKERS = 4;
+/** Of the device's memory, in GiB, for each worker: a network with its tensors takes 0.2, and others need some, too. */
+const MIN_MEMORY_PER_WORKER = 2;
+/** Where the browser does not tell. */
+const USUAL_MEMORY = 4;
 /** Milliseconds without work after which a worker ends and frees its memory. */
 const IDLE_MS = 60_000;
 
-/** How many workers pay for networks on wasm in this browser; 0 where none does. */
-export function networkWorkerCount(): number {
-  const count = Math.min(MAX_WORKERS, navigator.hardwareConcurrency || 1);
+/** What a browser tells of the device. */
+export interface Device {
+  readonly hardwareConcurrency?: number;
+  /** In GiB, 8 at most: https://www.w3.org/TR/device-memory/. */
+  readonly deviceMemory?: number;
+}
+
+/** How many workers pay for networks on wasm on this device; 0 where one would be left. */
+export function networkWorkerCount({ hardwareConcurrency = 1, deviceMemory = USUAL_MEMORY }: Device): number {
   // Older WebKits start no worker from a worker.
-  return count < 2 || typeof Worker === 'undefined' ? 0 : count;
+  if (typeof Worker === 'undefined') return 0;
+  const count = Math.min(MAX_WORKERS, hardwareConcurrency, Math.floor(deviceMemory / MIN_MEMORY_PER_WORKER));
+  return count < 2 ? 0 : count;
 }
 
 /** Workers of the browser that compute a model's networks on wasm. */

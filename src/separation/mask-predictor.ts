@@ -1,5 +1,6 @@
 import { toMono } from '../audio/mixdown.ts';
 import { pcmSource, type Song } from '../audio/pcm-source.ts';
+import { freeMemory } from '../core/memory.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Predictor } from '../model/predictor.ts';
 import { MaskCrossFader } from './mask-cross-fade.ts';
@@ -152,7 +153,7 @@ export class MaskPredictor {
     this.#next += count;
   }
 
-  /** The masks of the batch that was begun first: for each channel, patch by patch. */
+  /** The masks of the batch that was begun first: for each channel, patch by patch. The caller may free them. */
   async finish(): Promise<MaskPiece[][]> {
     const { first, count, magnitudes, masks } = this.#batches[0];
     const predicted = await masks;
@@ -161,7 +162,7 @@ export class MaskPredictor {
     const channels = this.#mixtures.length;
     const size = frames * bins;
     const { patches, lastEarlier } = this.grid;
-    return this.#crossFaders.map((crossFader, c) =>
+    const pieces = this.#crossFaders.map((crossFader, c) =>
       Array.from({ length: count }, (_, n) => {
         const at = (n * channels + c) * size;
         const patch = magnitudes.subarray(at, at + size);
@@ -172,6 +173,8 @@ export class MaskPredictor {
         };
       }),
     );
+    freeMemory([predicted]);
+    return pieces;
   }
 
   /** Frees memory; what is being computed is of no use any more. */

@@ -1,4 +1,5 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
+import { freeMemory } from '../core/memory.ts';
 import { applyMaskKind, type MaskKind } from '../dsp/mask.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import { makeWindow } from '../dsp/window.ts';
@@ -168,6 +169,7 @@ export class SegmentSeparator {
       const columns = { firstFrame, frames, bins: this.#bins };
       yield { start, ...stems, spectrogram: meanColumns(pieces, this.#unit, columns) };
     }
+    freeMemory(channels.flat().flatMap(({ masks, magnitudes }) => [masks, magnitudes]));
   }
 
   dispose(): void {

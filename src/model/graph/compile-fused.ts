@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { freeMemory } from '../../core/memory.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
 import { activate, fusedActivation } from './activation.ts';
+import { type Compute, inBands } from './banded-convolution.ts';
 import { dilateKernel } from './dilate-kernel.ts';
 import { foldConvolution, normFactors } from './fold-batch-norm.ts';
 import { freeFilter } from './free-filter.ts';
@@ -37,9 +38,6 @@ export interface NetworkOptions {
   readonly ownsWeights?: boolean;
 }
 
-/** Computes one tensor. All its intermediate tensors belong to the caller's tidy. */
-type Compute = (x: tf.Tensor4D) => tf.Tensor4D;
-
 /** One or a few backend calls that compute one node or several fused nodes. */
 interface Step {
   /** The last of its nodes. */
@@ -50,7 +48,7 @@ interface Step {
   readonly skip?: { readonly input: number; readonly from: number };
 }
 
-type Padding = 'same' | [[number, number], [number, number], [number, number], [number, number]];
+type Padding = 'same' | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
 
 /**
  * Compiles a graph for speed. The result computes the same function as compile-layers.ts with fewer multiplications and
@@ -229,7 +227,9 @@ function compileConvolution(
     const { stride, dilation } = operation;
     // TF.js has no gradient of a dilated convolution.
     if (differentiable && dilation > 1) return convolve(dilateKernel(kernel, dilation), stride, 1, 'same');
-    return convolve(kernel, stride, dilation, 'same');
+    if (differentiable || dilation === 1) return convolve(kernel, stride, dilation, 'same');
+    const reach = dilation * (operation.size - 1);
+    return inBands(convolve(kernel, stride, dilation, 'valid'), reach);
   }
 
   const kernels = subpixelKernels(kernel);

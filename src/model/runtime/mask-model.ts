@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendError, ParameterError } from '../../core/errors.ts';
+import { freeMemory } from '../../core/memory.ts';
 import { type Message, message } from '../../core/message.ts';
 import type { LoadedModel } from '../load.ts';
 import { type ModelManifest, networksOf, type Quality, sizeUnit } from '../manifest.ts';
@@ -177,6 +178,7 @@ export class MaskModel implements VariablePredictor {
       const finite = options?.raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));
       if (!finite) throw new PredictionError('backend.not-finite', { name: this.backend });
     }
+    freeMemory([input, ...outputs.map(([, values]) => values)]);
   }
 
   /** The output of each network. */

@@ -1,4 +1,5 @@
 import * as Comlink from 'comlink';
+import { freeMemory } from '../../core/memory.ts';
 import type { FusedNetwork } from '../graph/compile-fused.ts';
 import type { Stem } from '../manifest.ts';
 import { useBackend } from './backend.ts';
@@ -35,6 +36,8 @@ export function createNetworkEngine(prepareBackends: () => void): NetworkEngine 
       const network = networks.get(stem);
       if (!network) throw new Error('load() comes before run().');
       const [output] = await runNetworks([network], values, n, shape);
+      // A copy of the caller's.
+      freeMemory([values]);
       return Comlink.transfer(output, [output.buffer as ArrayBuffer]);
     },
   };

@@ -29,7 +29,7 @@ class InputRecorder implements Networks {
 export async function patchesOfSong(song: AudioData, model: string, quality: Quality, count: number) {
   const loaded = await loadModel(folderReader(model));
   const recorder = new InputRecorder();
-  const predictor = await MaskModel.create(loaded, 'wasm', recorder);
+  const predictor = await MaskModel.create(loaded, 'wasm', () => recorder);
   for await (const _ of separate(song, predictor, { quality })) if (recorder.inputs.length >= count) break;
   const shape = networkShape(atQuality(loaded.manifest, quality));
   const whole = recorder.inputs.filter((input) => input.n === 1 && input.shape.frames === shape.frames).slice(0, count);

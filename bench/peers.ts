@@ -52,8 +52,9 @@ interface Entry {
   readonly contender: Contender;
   /** The largest from this project's outputs on one thread. */
   readonly difference: number;
-  /** Of its quickest pass, for one patch. */
+  /** The least of all passes, for one patch. */
   seconds: number;
+  cpuSeconds: number;
 }
 
 /** Writes the patches and the networks of a job; gives the model's multiply-adds a patch, too. */
@@ -115,7 +116,8 @@ await runBenchmark(async () => {
         const outputs = await outputsOf(runtime, own);
         truth ??= outputs;
         const difference = largestDifference(truth, outputs);
-        entries.push({ runtime, threads, contender, difference, seconds: Number.POSITIVE_INFINITY });
+        const never = Number.POSITIVE_INFINITY;
+        entries.push({ runtime, threads, contender, difference, seconds: never, cpuSeconds: never });
         if (!(difference <= MAX_DIFFERENCE)) {
           throw new Error(`${contender.version}: a mask differs by ${difference} from this project's.`);
         }
@@ -126,19 +128,22 @@ await runBenchmark(async () => {
       rates.push(await matmulRate());
       for (const entry of entries) {
         await setTimeout(PAUSE);
-        entry.seconds = Math.min(entry.seconds, (await entry.contender.time()) / job.patches);
+        const { seconds, cpuSeconds } = await entry.contender.time();
+        entry.seconds = Math.min(entry.seconds, seconds / job.patches);
+        entry.cpuSeconds = Math.min(entry.cpuSeconds, cpuSeconds / job.patches);
       }
     }
     const rate = Math.max(...rates);
     console.log(`spleeter ${flags.quality}: ${(adds / 1e9).toFixed(2)}·10⁹ multiply-adds a patch; load ${loads()}`);
     console.log(`A matrix multiplication on one core of wasm: ${rate.toFixed(1)}·10⁹ multiply-adds a second`);
-    const rows = entries.map(({ contender, threads, seconds, difference }) => {
+    const rows = entries.map(({ contender, threads, seconds, cpuSeconds, difference }) => {
       const own = entries.find((entry) => entry.runtime === THIS_PROJECT && entry.threads === threads);
       const speed = adds / 1e9 / seconds;
       return {
         version: contender.version,
         threads,
         seconds,
+        cpuSeconds,
         timesThisProject: own!.seconds / seconds,
         speed,
         ofMatmul: speed / (rate * threads),
@@ -147,11 +152,12 @@ await runBenchmark(async () => {
     });
     console.log(
       table(
-        ['', 'threads', 's a patch', '× this project', '10⁹ multiply-adds a s', 'of matmul', 'difference'],
+        ['', 'threads', 's a patch', 'CPU, s', '× this project', '10⁹ multiply-adds a s', 'of matmul', 'difference'],
         rows.map((row) => [
           row.version,
           String(row.threads),
           row.seconds.toFixed(3),
+          row.cpuSeconds.toFixed(3),
           row.timesThisProject.toFixed(2),
           row.speed.toFixed(1),
           `${(100 * row.ofMatmul).toFixed(0)} %`,

@@ -31,10 +31,10 @@ export class Contender {
     return new Contender(version, child, answers);
   }
 
-  /** Seconds that one pass over all patches takes. @throws Error when the program ends */
-  async time(): Promise<number> {
+  /** One pass over all patches. @throws Error when the program ends */
+  async time(): Promise<Timed> {
     this.#process.stdin?.write('again\n');
-    return (await answer<Timed>(this.#answers, this.version)).seconds;
+    return await answer<Timed>(this.#answers, this.version);
   }
 
   end(): void {

@@ -26,4 +26,6 @@ export interface Ready {
 /** What it prints for each line that it reads: how long it took over all patches. */
 export interface Timed {
   readonly seconds: number;
+  /** Processor time of all its threads, which other programs disturb less. */
+  readonly cpuSeconds: number;
 }

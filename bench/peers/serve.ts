@@ -23,8 +23,10 @@ export async function serve(prepare: (job: Job) => Promise<Program>): Promise<vo
   const lines = createInterface(process.stdin);
   lines.on('line', async () => {
     const begun = performance.now();
+    const before = process.cpuUsage();
     await program.run();
-    say({ seconds: (performance.now() - begun) / 1000 });
+    const { user, system } = process.cpuUsage(before);
+    say({ seconds: (performance.now() - begun) / 1000, cpuSeconds: (user + system) / 1e6 });
   });
   await once(lines, 'close');
   // Idle threads keep a process alive.

@@ -1,12 +1,11 @@
-import * as tf from '@tensorflow/tfjs-core';
 import { Command, Option } from 'commander';
 import { QUALITIES, type Quality } from '../src/model/manifest.ts';
-import { useBackend } from '../src/model/runtime/backend.ts';
 import type { MaskModel } from '../src/model/runtime/mask-model.ts';
 import { multiplyAdds } from '../src/model/runtime/speed.ts';
 import { separate } from '../src/separation/separate.ts';
 import { findModel, openModel } from '../tools/lib/model-folder.ts';
 import { loads, positive, runBenchmark, table } from './lib/command.ts';
+import { matmulRate } from './lib/matmul-rate.ts';
 import { madeUpSong } from './stages/song.ts';
 
 /**
@@ -31,24 +30,6 @@ interface Flags {
   readonly seconds: number;
   readonly repeats: number;
   readonly json?: string;
-}
-
-const MATRIX = 1024;
-
-/** 10⁹ multiply-adds a second of a plain matrix multiplication, on one thread of wasm. */
-async function matmulRate(): Promise<number> {
-  await useBackend('wasm');
-  const matrix = tf.randomUniform<tf.Rank.R2>([MATRIX, MATRIX], -1, 1);
-  let best = Number.POSITIVE_INFINITY;
-  for (let n = 0; n < 5; n++) {
-    const begun = performance.now();
-    const product = tf.matMul(matrix, matrix);
-    await product.data();
-    product.dispose();
-    best = Math.min(best, performance.now() - begun);
-  }
-  matrix.dispose();
-  return MATRIX ** 3 / (best * 1e6);
 }
 
 await runBenchmark(async () => {

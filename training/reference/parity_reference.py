@@ -24,7 +24,8 @@ import numpy as np
 import spleeter_classic
 import torch
 from demo_excerpt import decode, excerpt_starts, excerpts, write_excerpts
-from stored_model import ROOT, read_manifest, read_networks, shards_of
+from stored_model import read_networks, shards_of
+from stored_weights import ROOT, read_manifest
 
 FIXTURES = ROOT / "tests" / "fixtures" / "parity"
 

@@ -1,73 +1,38 @@
 """A model of models/<id> in PyTorch's functions, with the weights as its files hold them, rounding included.
 
-`read_manifest` and `read_networks` are what the scripts beside this one compute their references with. The layers are
-written here once more, plainly and in double precision: they share no code with the training's networks nor with the
-program's. Requires torch and numpy.
+`read_networks` is what the scripts beside this one compute their references with. The layers are written here once
+more, plainly and in double precision: they share no code with the training's networks nor with the program's. Requires
+torch and numpy.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
+from stored_weights import networks_of, read_weights
 from torch import Tensor
-
-ROOT = Path(__file__).resolve().parents[2]
-# The order in which the program lists the networks of a model: the vocals' first.
-STEMS = ("vocals", "accompaniment", "drums", "bass", "piano", "other")
 
 Network = Callable[[Tensor], Tensor]
 
 
-def read_manifest(folder: Path) -> dict:
-    manifest = json.loads((folder / "manifest.json").read_text())
-    if manifest.get("version") != 2:
-        raise ValueError(f"{folder}: its manifest is not of version 2; write it again with npm run convert")
-    return manifest
-
-
 def shards_of(manifest: dict) -> list[str]:
     """SHA-256 of the files that hold weights, network by network."""
-    stems = [stem for stem in STEMS if stem in manifest["networks"]]
-    return [file["sha256"] for stem in stems for file in manifest["networks"][stem]["files"] if file["path"].endswith(".bin")]
+    files = [file for network in networks_of(manifest).values() for file in network["files"]]
+    return [file["sha256"] for file in files if file["path"].endswith(".bin")]
 
 
 def read_networks(folder: Path, manifest: dict) -> dict[str, Network]:
     """Stem → network: (n, channels, bins, frames) of any size that the layers can halve → the same shape, in float64."""
-    return {stem: make_network(manifest["networks"][stem], read_weights(folder, manifest["networks"][stem]))
-            for stem in STEMS if stem in manifest["networks"]}
+    return {stem: make_network(network, as_tensors(read_weights(folder, network)))
+            for stem, network in networks_of(manifest).items()}
 
 
-def read_weights(folder: Path, network: dict) -> dict[str, Tensor]:
-    """TensorFlow's names and layout, as `weightsManifest` of the network's model.json lists them. float64."""
-    model_json = folder / next(file["path"] for file in network["files"] if file["path"].endswith("model.json"))
-    weights = {}
-    for group in json.loads(model_json.read_text())["weightsManifest"]:
-        data = b"".join((model_json.parent / path).read_bytes() for path in group["paths"])
-        at = 0
-        for weight in group["weights"]:
-            stored = weight.get("quantization", weight)
-            kind, count = np.dtype(stored["dtype"]), int(np.prod(weight["shape"]))
-            values = np.frombuffer(data, kind, count, at).reshape(weight["shape"])
-            at += count * kind.itemsize
-            weights[weight["name"]] = torch.from_numpy(exact(values.astype(np.float64), stored))
-        if at != len(data):
-            raise ValueError(f"{model_json} lists {at} bytes of weights, the files hold {len(data)}")
-    return weights
-
-
-def exact(values: np.ndarray, stored: dict) -> np.ndarray:
-    """What the steps of a weight stand for: src/model/weights.ts."""
-    if "axis" not in stored:
-        return values * stored.get("scale", 1) + stored.get("min", 0)
-    # Each channel along an axis has a range of its own.
-    along = [-1 if axis == stored["axis"] else 1 for axis in range(values.ndim)]
-    zero, scale = (np.array(stored[part], np.float64).reshape(along) for part in ("zero", "scale"))
-    return (values - zero) * scale
+def as_tensors(weights: dict[str, np.ndarray]) -> dict[str, Tensor]:
+    return {name: torch.from_numpy(values) for name, values in weights.items()}
 
 
 def make_network(network: dict, weights: dict[str, Tensor]) -> Network:

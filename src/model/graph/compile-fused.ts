@@ -211,7 +211,7 @@ function compileConvolution(
         return activate(sum, activation);
       };
     }
-    const fused = { ...convolution, ...fusedActivation(activation) };
+    const fused = { ...convolution, ...fusedActivation(activation, shape[3], keep) };
     let filter: tf.Tensor4D | undefined;
     return (x) => {
       if (filter) return tf.fused.conv2d({ x, filter, ...fused });
@@ -273,7 +273,13 @@ function compileAffine(
     return (x) => tf.tidy(() => activate(tf.add(tf.mul(x, factor), bias), activation));
   }
   const filter = keep(tf.tensor4d(scale, [1, 1, scale.length, 1]));
-  const options = { filter, strides: 1, pad: 'same', bias, ...fusedActivation(activation) } as const;
+  const options = {
+    filter,
+    strides: 1,
+    pad: 'same',
+    bias,
+    ...fusedActivation(activation, scale.length, keep),
+  } as const;
   return (x) => tf.fused.depthwiseConv2d({ x, ...options });
 }
 

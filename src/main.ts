@@ -1,16 +1,20 @@
 import { stored } from './core/browser-storage.ts';
 import { Scope } from './core/scope.ts';
+import { isDemoName } from './i18n/demo-name.ts';
 import { I18n, LANGUAGES, type Language, pickLanguage } from './i18n/i18n.ts';
 import { learningRoute } from './learning/learning-route.ts';
 import { onLaunchFiles } from './offline/offline.ts';
 import { takeShared } from './offline/shared-files.ts';
 import { BatchExportClient } from './player/export/batch-export-client.ts';
 import { type EngineEvent, SeparationClient } from './separation/separation-client.ts';
+import { browserAddress } from './songs/address-bar.ts';
 import { ArchiveClient } from './songs/archive/archive-client.ts';
 import { BatchExport } from './songs/batch-export.ts';
 import type { SongDecoder } from './songs/decode-song.ts';
 import { SongController } from './songs/song-controller.ts';
 import { browserEnvironment } from './songs/song-environment.ts';
+import { SongNavigation } from './songs/song-navigation.ts';
+import { TagsClient } from './songs/tags/tags-client.ts';
 import { fileIntake } from './ui/files/file-intake.ts';
 import { type IncomingFile, sortIncoming } from './ui/files/incoming-files.ts';
 import { ModelsPanel } from './ui/models/models-panel.ts';
@@ -73,6 +77,8 @@ function start(root: HTMLElement): void {
     chooseFolder: intake.chooseFolder,
     demo: () => void openDemo(),
   });
+  const environment = browserEnvironment(scope);
+  const tags = new TagsClient(scope);
   const songs = new SongController(scope, {
     client,
     decode,
@@ -80,9 +86,11 @@ function start(root: HTMLElement): void {
       const { LONG_SECONDS, openLongSong } = await import('./songs/storage/open-long-song.ts');
       return openLongSong(file, name, options, Number.isNaN(longFrom) ? LONG_SECONDS : longFrom);
     },
+    // The demo song is called by its name alone.
+    readTags: async (file, fileName) => (isDemoName(fileName) ? undefined : await tags.read(file)),
     secondsOf: async (file) => (await import('./audio/decode/decode.browser.ts')).songSeconds(file),
     archive: (onOthers) => new ArchiveClient(scope, onOthers, (error) => notices.thrown(error)),
-    environment: browserEnvironment(scope),
+    environment,
   });
   songNotices(scope, i18n, songs, notices);
   const progress = new ProgressPanel(scope, i18n, songs, {
@@ -92,7 +100,11 @@ function start(root: HTMLElement): void {
   const badge = new AppBadge(navigator, () => document.hidden);
   scope.add(songs.on('ended', ({ kind }) => kind === 'done' && badge.separated()));
   scope.listen(document, 'visibilitychange', () => badge.look());
-  const openSong = new OpenSongView(scope, i18n, { songs, notices });
+  const openSong = new OpenSongView(scope, i18n, {
+    songs,
+    notices,
+    titleOf: (model) => models.shortTitleOf(model),
+  });
   const batchClient = new BatchExportClient();
   scope.add(() => batchClient.dispose());
   const batch = new BatchExport({
@@ -102,8 +114,16 @@ function start(root: HTMLElement): void {
     handOver: (file, name) => handOver(scope, file, name),
   });
   batchExportNotices(scope, i18n, batch, notices);
+  const navigation = new SongNavigation({
+    songs,
+    address: browserAddress(scope),
+    environment,
+    shown: () => openSong.ready,
+  });
+  scope.add(navigation.on('gone', () => notices.note(() => i18n.t('notice.songGone'))));
   const list = new SongList(scope, i18n, {
     songs,
+    navigation,
     batch,
     add: choose,
     addFolder: intake.chooseFolder,
@@ -115,14 +135,16 @@ function start(root: HTMLElement): void {
     notices,
     chooseFiles: () => intake.chooseModel(),
     chooseFolder: intake.chooseModelFolder,
+    onModels: () => openSong.retitle(),
     again: () => {
-      const name = songs.state.open?.song.name;
-      songs.again();
-      if (name !== undefined) notices.note(() => i18n.t('songs.again', { name }));
+      const name = songs.state.open?.song.name ?? '';
+      void songs.again().then((begun) => begun && notices.note(() => i18n.t('songs.again', { name })));
     },
   });
   bindKeys(scope, (action) => shortcuts.act(action) || (shortcuts.keysOn && openSong.act(action)));
-  const content = h('div', { class: 'content' }, progress.element, welcome, openSong.element);
+  const opening = h('p', { class: 'opening', role: 'status' });
+  i18n.bind(scope, () => setText(opening, i18n.t('songs.opening')));
+  const content = h('div', { class: 'content' }, progress.element, opening, welcome, openSong.element);
   const main = h('main', { id: 'main', tabindex: -1 }, models.element, content);
   const another = openAnotherButton(scope, i18n, choose);
   let learningShown = false;
@@ -140,7 +162,7 @@ function start(root: HTMLElement): void {
       decode,
       notices,
       song: () => openSong.song,
-      busy: () => songs.state.busy,
+      busy: () => songs.state.busy || navigation.opening,
       choose,
       demo: openDemo,
     },
@@ -179,7 +201,9 @@ function start(root: HTMLElement): void {
   });
   const follow = () => {
     const { open, busy } = songs.state;
-    welcome.hidden = openSong.song !== undefined;
+    const shown = openSong.song !== undefined;
+    opening.hidden = shown || !navigation.opening;
+    welcome.hidden = shown || navigation.opening;
     another.hidden = !welcome.hidden;
     models.song({ model: open?.model, quality: open?.quality, busy });
     learning.songChanged();
@@ -188,6 +212,8 @@ function start(root: HTMLElement): void {
     showTitle();
   };
   scope.add(songs.on('change', follow));
+  scope.add(navigation.on('change', follow));
+  follow();
   scope.add(openSong.on('change', follow));
   const takeFromSystem = (files: readonly File[]) => void take(files.map((file) => ({ path: file.name, file })));
   onLaunchFiles(takeFromSystem);
@@ -227,8 +253,11 @@ function start(root: HTMLElement): void {
   }
 
   function tell(event: EngineEvent): void {
-    if (event.kind === 'note') notices.note(() => i18n.message(event.message));
-    else songs.engineStep(event.kind === 'ready' ? undefined : event);
+    if (event.kind === 'note') {
+      const { code, values } = event.message;
+      if (code === 'backend.moved') engine.moved(String(values.name));
+      notices.note(() => i18n.message(event.message));
+    } else songs.engineStep(event.kind === 'ready' ? undefined : event);
     if (event.kind !== 'ready') return;
     engine.show(event.status);
     models.engine(event.status);

@@ -28,3 +28,8 @@ export interface SpectrogramScale {
    */
   readonly noiseBins?: number;
 }
+
+/** The top of a spectrogram's frequency axis, hertz. */
+export function topOf({ firstBinHz, bins, binHz }: SpectrogramScale): number {
+  return firstBinHz + bins * binHz;
+}

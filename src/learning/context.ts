@@ -12,6 +12,8 @@ import type { LearningTexts } from './texts.ts';
 /** The song that is open on the page. The learning page shows it. */
 export interface LearningSong {
   readonly name: string;
+  /** Name of its file without ending, for saved files. */
+  readonly baseName: string;
   /** Its original, and the vocals and the mask as far as they are separated. */
   readonly store: SongStorage;
   readonly player: Player;

@@ -1,14 +1,14 @@
 import { type AudioData, sampleCount } from '../audio/audio-data.ts';
 import { AudioDecodeError } from '../core/errors.ts';
-import { LANGUAGES } from '../i18n/i18n.ts';
+import { isDemoName } from '../i18n/demo-name.ts';
 import type { LearningContext, LearningSong } from './context.ts';
 
 /** A true stem of the demo song: what a separation is measured against. */
 export type DemoStem = 'vocals' | 'accompaniment';
 
-/** Whether the song is the demo song, by its name. The page's folder then holds its true stems. */
-export function isDemo({ name }: LearningSong): boolean {
-  return Object.values(LANGUAGES).some(({ page }) => page['start.demoName'] === name);
+/** Whether the song is the demo song, by its file's name. The page's folder then holds its true stems. */
+export function isDemo({ baseName }: Pick<LearningSong, 'baseName'>): boolean {
+  return isDemoName(baseName);
 }
 
 /**

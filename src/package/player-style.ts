@@ -2,7 +2,7 @@
 export const PLAYER_STYLE = `
 :host {
   --_voice: var(--unsung-voice, #d8492c);
-  --_band: var(--unsung-band, #14857c);
+  --_accompaniment: var(--unsung-accompaniment, #14857c);
   --_ground: var(--unsung-ground, Canvas);
   --_text: var(--unsung-text, CanvasText);
   display: block;
@@ -30,16 +30,16 @@ fieldset label {
   border: 1px solid color-mix(in srgb, var(--_text) 45%, transparent); border-radius: 16px;
 }
 fieldset label:has(:checked) { background: var(--_text); color: var(--_ground); }
-fieldset label:has(:focus-visible) { outline: 3px solid var(--_band); outline-offset: 2px; }
+fieldset label:has(:focus-visible) { outline: 3px solid var(--_accompaniment); outline-offset: 2px; }
 fieldset input { position: absolute; opacity: 0; pointer-events: none; }
 .level { display: inline-flex; align-items: center; gap: 8px; flex: 1 1 180px; }
 .level input { flex: 1; }
 .level.vocals input { accent-color: var(--_voice); }
-.level.accompaniment input { accent-color: var(--_band); }
-progress { display: block; width: 100%; height: 6px; margin-top: 10px; accent-color: var(--_band); }
+.level.accompaniment input { accent-color: var(--_accompaniment); }
+progress { display: block; width: 100%; height: 6px; margin-top: 10px; accent-color: var(--_accompaniment); }
 progress[hidden] { display: none; }
 .status { margin: 10px 0 0; min-height: 1.4em; }
 .status.failed { font-weight: 600; }
-:is(button, input):focus-visible { outline: 3px solid var(--_band); outline-offset: 2px; }
+:is(button, input):focus-visible { outline: 3px solid var(--_accompaniment); outline-offset: 2px; }
 .visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 `;

@@ -3,6 +3,7 @@ import type { PlayerSource } from '../songs/storage/player-source.ts';
 import type { CountIn } from './count-in.ts';
 import type { Loop } from './loop.ts';
 import type { RateAndKey } from './rate-and-key.ts';
+import type { HeardResult } from './result-reader.ts';
 import type { Stretcher } from './stretcher.ts';
 
 /** Name under which the worklet registers. */
@@ -19,9 +20,12 @@ export type CreateStretcher = (channels: number, sampleRate: number) => Promise<
  * includes.
  */
 export type MixerRequest =
-  /** `samples`: of one channel. */
-  | { readonly kind: 'source'; readonly samples: number; readonly source: PlayerSource }
-  | { readonly kind: 'done'; readonly ranges: readonly Range[] }
+  /** `result`: number of the separation. `samples`: of one channel. */
+  | { readonly kind: 'source'; readonly result: number; readonly samples: number; readonly source: PlayerSource }
+  | { readonly kind: 'done'; readonly result: number; readonly ranges: readonly Range[] }
+  | { readonly kind: 'hear'; readonly heard: HeardResult }
+  /** The result is not heard any longer. */
+  | { readonly kind: 'drop'; readonly result: number }
   | { readonly kind: 'mix'; readonly vocals: number; readonly accompaniment: number }
   | { readonly kind: 'loop'; readonly loop: Loop | undefined }
   /** Speed and key. The stretcher must be loaded first, unless both are as recorded. */
@@ -59,6 +63,21 @@ export interface MixerReport extends MixerState {
   /** The newest request that this report includes. */
   readonly token: number;
 }
+
+/** The report of a mixer that has done nothing yet. */
+export const IDLE: MixerReport = {
+  position: 0,
+  playing: false,
+  standsIn: false,
+  loading: false,
+  ended: false,
+  counting: 0,
+  speed: 1,
+  loop: undefined,
+  sinceWrap: Number.POSITIVE_INFINITY,
+  contextTime: 0,
+  token: 0,
+};
 
 /** Options of the worklet's processor. */
 export interface MixerOptions {

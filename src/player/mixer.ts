@@ -3,8 +3,9 @@ import { type CountIn, CountInClicks } from './count-in.ts';
 import type { Loop } from './loop.ts';
 import type { MixerState } from './mixer-messages.ts';
 import { AS_RECORDED, isAsRecorded, type RateAndKey } from './rate-and-key.ts';
-import { type MixerSource, SongReader } from './song-reader.ts';
-import { StemGains } from './stem-gains.ts';
+import type { HeardResult, MixerSource, WantedBlocks } from './result-reader.ts';
+import { SongReader } from './song-reader.ts';
+import { addVocals, StemGains } from './stem-gains.ts';
 import type { Stretcher } from './stretcher.ts';
 
 /**
@@ -31,7 +32,7 @@ const RESUME_SECONDS = 0.5;
  * const mixer = new Mixer(44_100, 44_100);
  * mixer.setSource({ original: [mix], vocals: [voice], length: mix.length });
  * mixer.setDone([{ start: 0, end: mix.length }]);
- * mixer.setMix(0, 1); // the band alone
+ * mixer.setMix(0, 1); // the accompaniment alone
  * mixer.play();
  * mixer.render([new Float32Array(128)]);
  */
@@ -77,14 +78,24 @@ export class Mixer {
     this.#gains = new StemGains(outputRate);
   }
 
-  /** Sets the arrays to read. The position stays. */
-  setSource(source: MixerSource): void {
-    this.#reader.setSource(source);
+  /** Sets the arrays of a result, a separation of the song; all have one rate and length. The position stays. */
+  setSource(source: MixerSource, result = 0): void {
+    this.#reader.setSource(source, result);
   }
 
-  /** Sets which ranges are separated, in samples of the song. */
-  setDone(ranges: readonly Range[]): void {
-    this.#reader.setDone(ranges);
+  /** Sets which ranges of a result are separated, in samples of the song. */
+  setDone(ranges: readonly Range[], result = 0): void {
+    this.#reader.setDone(ranges, result);
+  }
+
+  /** Cross-fades to another result, or to the difference of two. During silence it changes at once. */
+  hear(heard: HeardResult): void {
+    this.#reader.hear(heard);
+  }
+
+  /** Releases a result that is not to be heard, as soon as it has faded out. */
+  drop(result: number): void {
+    this.#reader.drop(result);
   }
 
   /** Ramps to new gains (linear, ≥ 0) of vocals and accompaniment. During silence they change at once. */
@@ -179,7 +190,7 @@ export class Mixer {
   }
 
   /** Blocks of a song on disk to fetch, the most urgent first. */
-  wantedBlocks(): readonly number[] {
+  wantedBlocks(): readonly WantedBlocks[] {
     return this.#reader.wantedBlocks(this.#seekTarget ?? this.#reader.position);
   }
 
@@ -285,13 +296,5 @@ export class Mixer {
     this.#loading = false;
     this.#ended = true;
     this.#fade = 0;
-  }
-}
-
-/** Adds the vocals, times `factor`, to the channels that come before them. */
-function addVocals(stems: readonly Float32Array[], count: number, factor: number): void {
-  const channels = stems.length / 2;
-  for (let c = 0; c < channels; c++) {
-    for (let i = 0; i < count; i++) stems[c][i] += factor * stems[channels + c][i];
   }
 }

@@ -34,8 +34,8 @@ class MixerProcessor extends AudioWorkletProcessor {
   #reportAt = 0;
   #last = '';
   #alive = true;
-  /** Source of blocks, if the song is not read from arrays. */
-  #blocks: MessagePort | undefined;
+  /** Sources of blocks, by number of the result, if it is not read from arrays. */
+  readonly #blocks = new Map<number, MessagePort>();
 
   constructor(options: { processorOptions: MixerOptions }) {
     super();
@@ -55,10 +55,18 @@ class MixerProcessor extends AudioWorkletProcessor {
     if ('token' in request) this.#token = request.token;
     switch (request.kind) {
       case 'source':
-        this.#readFrom(request.source, request.samples);
+        this.#readFrom(request.result, request.source, request.samples);
         break;
       case 'done':
-        this.#mixer.setDone(request.ranges);
+        this.#mixer.setDone(request.ranges, request.result);
+        break;
+      case 'hear':
+        this.#mixer.hear(request.heard);
+        this.#fetch();
+        break;
+      case 'drop':
+        this.#endBlocks(request.result);
+        this.#mixer.drop(request.result);
         break;
       case 'mix':
         this.#mixer.setMix(request.vocals, request.accompaniment);
@@ -82,29 +90,36 @@ class MixerProcessor extends AudioWorkletProcessor {
         break;
       case 'end':
         this.#alive = false;
-        this.#blocks?.postMessage({ end: true } satisfies BlockRequest);
+        for (const result of this.#blocks.keys()) this.#endBlocks(result);
         break;
     }
   }
 
-  #readFrom(source: PlayerSource, samples: number): void {
+  #readFrom(result: number, source: PlayerSource, samples: number): void {
+    this.#endBlocks(result);
     if (source.kind === 'arrays') {
-      this.#mixer.setSource({ ...source.arrays, length: samples });
+      this.#mixer.setSource({ ...source.arrays, length: samples }, result);
       return;
     }
     const { port } = source;
     const blocks = new BlockTable(samples);
     port.onmessage = (event: MessageEvent<BlockMessage>) => blocks.take(event.data);
-    this.#blocks = port;
-    this.#mixer.setSource({ original: [], vocals: [], length: samples, blocks });
+    this.#blocks.set(result, port);
+    this.#mixer.setSource({ original: [], vocals: [], length: samples, blocks }, result);
     this.#fetch();
+  }
+
+  #endBlocks(result: number): void {
+    this.#blocks.get(result)?.postMessage({ end: true } satisfies BlockRequest);
+    this.#blocks.delete(result);
   }
 
   /** Requests the blocks that will be played soon. */
   #fetch(): void {
-    if (!this.#blocks) return;
-    const need = this.#mixer.wantedBlocks();
-    if (need.length > 0) this.#blocks.postMessage({ need } satisfies BlockRequest);
+    if (this.#blocks.size === 0) return;
+    for (const { result, blocks } of this.#mixer.wantedBlocks()) {
+      this.#blocks.get(result)?.postMessage({ need: blocks } satisfies BlockRequest);
+    }
   }
 
   /** Creates the stretcher once; until then, the song plays as recorded. */

@@ -70,3 +70,12 @@ export function watchOutput(scope: Scope, watched: Watched): void {
       .catch(() => undefined);
   });
 }
+
+/** A context at the song's sample rate; at the device's own rate if that is refused. */
+export function openContext(sampleRate: number): AudioContext {
+  try {
+    return new AudioContext({ sampleRate, latencyHint: 'interactive' });
+  } catch {
+    return new AudioContext({ latencyHint: 'interactive' });
+  }
+}

@@ -7,13 +7,15 @@ import type { Loop } from './loop.ts';
 import { type Mix, PRESETS } from './mix-state.ts';
 import workletUrl from './mixer.worklet.ts?worker&url';
 import {
+  IDLE,
   MIXER_NAME,
   type MixerFailure,
   type MixerOptions,
   type MixerReport,
   type MixerRequest,
 } from './mixer-messages.ts';
-import { watchOutput } from './output-device.ts';
+import { openContext, watchOutput } from './output-device.ts';
+import { PlayerResults } from './player-results.ts';
 import { heardContextTime, heardPosition, measuresOutput } from './playhead.ts';
 import { AS_RECORDED, isAsRecorded, type RateAndKey, rateAndKeyWithin } from './rate-and-key.ts';
 import stretchUrl from './stretcher.worklet.ts?worker&url';
@@ -30,20 +32,6 @@ export type PlayerEvents = {
   outputLost: [];
 };
 
-const IDLE: MixerReport = {
-  position: 0,
-  playing: false,
-  standsIn: false,
-  loading: false,
-  ended: false,
-  counting: 0,
-  speed: 1,
-  loop: undefined,
-  sinceWrap: Number.POSITIVE_INFINITY,
-  contextTime: 0,
-  token: 0,
-};
-
 /**
  * Plays one song and its stems on one clock, the audio context's. The worklet does all the mixing; see mixer.ts.
  *
@@ -51,11 +39,15 @@ const IDLE: MixerReport = {
  * const player = await Player.create(store);
  * player.setMix(0, 1);
  * await player.play();
+ * player.hear(otherStore); // the same song, separated by another model
  */
 export class Player extends Emitter<PlayerEvents> {
   /** Whether the browser measures when its output is heard; undefined: not yet known. */
   static #measured: boolean | undefined;
-  readonly #store: SongStorage;
+  readonly #results: PlayerResults;
+  #store: SongStorage;
+  /** Its vocals are subtracted. */
+  #minus: SongStorage | undefined;
   #mix: Mix = PRESETS.original;
   readonly #context: AudioContext;
   readonly #node: AudioWorkletNode;
@@ -90,16 +82,8 @@ export class Player extends Emitter<PlayerEvents> {
       changed: () => this.emit('state'),
       devices: navigator.mediaDevices,
     });
-    const play = () => {
-      const source = store.playerSource();
-      const request: MixerRequest = { kind: 'source', samples: store.samples, source };
-      node.port.postMessage(request, source.kind === 'blocks' ? [source.port] : []);
-    };
-    play();
-    this.#scope.add(store.on('crash', play));
-    const tellDone = () => this.#request({ kind: 'done', ranges: store.doneRanges });
-    tellDone();
-    this.#scope.add(store.on('grew', tellDone));
+    this.#results = new PlayerResults(this.#scope, (...request) => this.#request(...request));
+    this.#results.numberOf(store);
   }
 
   /**
@@ -122,6 +106,28 @@ export class Player extends Emitter<PlayerEvents> {
     } catch (cause) {
       throw new BackendError('playback.no-output', {}, { cause });
     }
+  }
+
+  /** The result whose vocals are subtracted; undefined: one result is heard. */
+  get minus(): SongStorage | undefined {
+    return this.#minus;
+  }
+
+  /**
+   * Plays another result of the song, of the same rate, length and channels, from the same sample on.
+   * @param minus The difference is heard: the vocals of `store` minus the vocals of this one, at full level.
+   */
+  hear(store: SongStorage, minus?: SongStorage): void {
+    this.#store = store;
+    this.#minus = minus;
+    const heard = { of: this.#results.numberOf(store), minus: minus && this.#results.numberOf(minus) };
+    this.#request({ kind: 'hear', heard });
+    this.#sendMix();
+  }
+
+  /** Releases results that will not be heard: all but these, and those that are. */
+  keep(stores: readonly SongStorage[]): void {
+    this.#results.keep(new Set([...stores, this.#store, ...(this.#minus ? [this.#minus] : [])]));
   }
 
   /** Duration of the song, seconds. */
@@ -215,7 +221,7 @@ export class Player extends Emitter<PlayerEvents> {
   /** Sets linear gains of the two stems; they ramp within 20 ms. */
   setMix(vocals: number, accompaniment: number): void {
     this.#mix = { vocals, accompaniment };
-    this.#request({ kind: 'mix', vocals, accompaniment });
+    this.#sendMix();
   }
 
   /** Repeats a part of the song, exact to the sample; undefined: plays on to the end. */
@@ -258,8 +264,13 @@ export class Player extends Emitter<PlayerEvents> {
     if (this.#context.state !== 'closed') await this.#context.close();
   }
 
-  #request(request: MixerRequest): void {
-    this.#node.port.postMessage(request);
+  #request(request: MixerRequest, transfer: Transferable[] = []): void {
+    this.#node.port.postMessage(request, transfer);
+  }
+
+  /** The difference has one level, whatever the stems have. */
+  #sendMix(): void {
+    this.#request({ kind: 'mix', ...(this.#minus ? PRESETS.vocals : this.#mix) });
   }
 
   #take(report: MixerReport): void {
@@ -281,14 +292,5 @@ export class Player extends Emitter<PlayerEvents> {
     this.#rateAndKey = AS_RECORDED;
     this.#request({ kind: 'rateAndKey', rateAndKey: AS_RECORDED });
     this.emit('rateAndKeyFailed', new BackendError('playback.no-stretch', {}, { cause: detail }));
-  }
-}
-
-/** A context at the song's sample rate; at the device's own rate if that is refused. */
-function openContext(sampleRate: number): AudioContext {
-  try {
-    return new AudioContext({ sampleRate, latencyHint: 'interactive' });
-  } catch {
-    return new AudioContext({ latencyHint: 'interactive' });
   }
 }

@@ -107,6 +107,12 @@ export class Practice extends Emitter<{ change: [] }> {
     this.#set({ bpm: bpmWithin(bpm) });
   }
 
+  /** Takes over settings that the player has already. */
+  adopt(state: PracticeState): void {
+    this.#state = state;
+    this.emit('change');
+  }
+
   /** Restores all settings. */
   restore(state: Partial<PracticeState>): void {
     this.#set(state);
@@ -122,7 +128,7 @@ export class Practice extends Emitter<{ change: [] }> {
     this.#state = state;
     const { marks, rateAndKey } = state;
     const moved = marks.start !== before.marks.start || marks.end !== before.marks.end;
-    if (state.looping !== before.looping || (state.looping && moved)) this.#player.setLoop(this.#loop());
+    if (state.looping !== before.looping || (state.looping && moved)) this.#player.setLoop(this.loop);
     if (rateAndKey.speed !== before.rateAndKey.speed || rateAndKey.semitones !== before.rateAndKey.semitones) {
       // The player emits an event of its own when this fails.
       void this.#player.setRateAndKey(rateAndKey);
@@ -130,7 +136,8 @@ export class Practice extends Emitter<{ change: [] }> {
     this.emit('change');
   }
 
-  #loop(): Loop | undefined {
+  /** The loop that is repeated, samples; undefined: none. */
+  get loop(): Loop | undefined {
     const { marks, looping } = this.#state;
     if (!looping || marks.start === undefined || marks.end === undefined) return undefined;
     return loopBetween(marks.start, marks.end, this.#sampleRate, this.#totalSamples);

@@ -1,6 +1,7 @@
-import { type Range, Ranges } from '../core/ranges.ts';
-import type { BlockTable, SampleSpan } from './block-table.ts';
+import type { Range } from '../core/ranges.ts';
+import type { SampleSpan } from './block-table.ts';
 import { type Loop, positionBefore, SEAM_SECONDS, seamKind } from './loop.ts';
+import { type HeardResult, type MixerSource, ResultReader, type Signal, type WantedBlocks } from './result-reader.ts';
 
 /**
  * Length of the cross-fade between original and stems, seconds. Both signals are similar, so their gains add up to 1.
@@ -13,36 +14,21 @@ const STEMS_AHEAD_SECONDS = 0.5;
 /** Samples read between two checks of what is separated. */
 const LOOK_EVERY = 128;
 
-/**
- * The samples to read. Channels of equal length; the arrays may be shared with the page, which fills them during
- * playback.
- */
-export interface MixerSource {
-  readonly original: readonly Float32Array[];
-  readonly vocals: readonly Float32Array[];
-  /** Samples of the song. */
-  readonly length: number;
-  /** The part in memory of a song that is on disk: read instead of the arrays. */
-  readonly blocks?: BlockTable;
-}
-
 /** Seconds before the position that may be read: the stretcher begins there. */
 const BEFORE_SECONDS = 0.25;
-
-/** Which signal of the song is read. */
-type Signal = 'original' | 'vocals';
 
 /**
  * Reads the song from one position, sample after sample: the original, and the vocals times their share. The share is 0
  * where the vocals are not separated yet and the original replaces the stems. The reader cross-fades between original
- * and stems before it reaches missing vocals. stem-gains.ts mixes the two signals. A loop jumps from its end to its
+ * and stems before it reaches missing vocals. result-reader.ts sums up the separations of the song that are heard;
+ * stem-gains.ts mixes the two signals. A loop jumps from its end to its
  * start by exactly its length, cross-faded over `SEAM_SECONDS`. Outside the song there is silence.
  */
 export class SongReader {
   readonly #step: number;
   readonly #seam: number;
   readonly #before: number;
-  #source: MixerSource = { original: [], vocals: [], length: 0 };
+  readonly #results: ResultReader;
   #position = 0;
   #loop: Loop | undefined;
   #seamKind: ReturnType<typeof seamKind> = 'before';
@@ -50,7 +36,6 @@ export class SongReader {
   #sinceWrap = Number.POSITIVE_INFINITY;
   /** False after the loop's end: the song then plays to its own end. */
   #looping = false;
-  #done = new Ranges();
   readonly #coverSamples: number;
   readonly #stemsAhead: number;
   /** Progress of the fade from the original to the stems, samples; `coverSamples`: only the stems. */
@@ -68,6 +53,7 @@ export class SongReader {
    */
   constructor(step: number, readRate: number) {
     this.#step = step;
+    this.#results = new ResultReader(readRate);
     this.#seam = Math.max(1, Math.round(SEAM_SECONDS * readRate * step));
     this.#before = Math.round(BEFORE_SECONDS * readRate * step);
     this.#shares = new Float32Array(Math.ceil(BEFORE_SECONDS * readRate) + 2 * LOOK_EVERY);
@@ -75,20 +61,30 @@ export class SongReader {
     this.#stemsAhead = Math.round(STEMS_AHEAD_SECONDS * readRate * step);
   }
 
-  /** Sets which ranges are separated, in samples of the song. */
-  setDone(ranges: readonly Range[]): void {
-    this.#done = new Ranges(ranges);
+  /** Sets which ranges of a result are separated, in samples of the song. */
+  setDone(ranges: readonly Range[], result: number): void {
+    this.#results.setDone(ranges, result);
   }
 
-  /** Sets the arrays to read. The position stays. */
-  setSource(source: MixerSource): void {
-    this.#source = source;
-    this.setLoop(this.#loop);
+  /** Sets the arrays of a result. The position stays. */
+  setSource(source: MixerSource, result: number): void {
+    this.#results.setSource(source, result);
+    if (result === 0) this.setLoop(this.#loop);
+  }
+
+  /** Chooses which results are read, as soon as they are in memory. */
+  hear(heard: HeardResult): void {
+    this.#results.hear(heard);
+  }
+
+  /** Releases a result that is not to be read, as soon as it has faded out. */
+  drop(result: number): void {
+    this.#results.drop(result);
   }
 
   /** Samples of the song. */
   get length(): number {
-    return this.#source.length;
+    return this.#results.length;
   }
 
   /** The sample of the song that is read next. */
@@ -122,17 +118,14 @@ export class SongReader {
 
   /** Whether the next `ahead` samples are in memory, including those after a jump of the loop. */
   loaded(ahead: number): boolean {
-    const { blocks } = this.#source;
-    if (!blocks) return true;
-    const here = { start: this.#position - this.#before, end: this.#position + ahead + 2 };
-    return blocks.has(here) && (!this.#looping || this.#jumps(ahead).every((stretch) => blocks.has(stretch)));
+    return this.#results.loaded(this.#spans(ahead));
   }
 
   /** Blocks to fetch for reading from `position`; see BlockTable. */
-  wantedBlocks(position: number): readonly number[] {
+  wantedBlocks(position: number): readonly WantedBlocks[] {
     // A seek first fades out at the old position.
     const here = { start: this.#position, end: this.#position + this.#before };
-    return this.#source.blocks?.want(position, [here, ...this.#jumps(this.#before)]) ?? [];
+    return this.#results.want(position, [here, ...this.#jumps(this.#before)]);
   }
 
   /** Where it was `distance` samples of the song ago. */
@@ -156,7 +149,7 @@ export class SongReader {
     this.#loop = loop;
     this.#sinceWrap = Number.POSITIVE_INFINITY;
     this.#looping = loop !== undefined && this.#position < loop.end;
-    if (loop) this.#seamKind = seamKind(loop, this.#seam, this.#source.length);
+    if (loop) this.#seamKind = seamKind(loop, this.#seam, this.length);
   }
 
   /** Whether setting this loop now would cut into the seam of the old or the new loop. */
@@ -164,8 +157,9 @@ export class SongReader {
     return this.#inSeam(this.#loop) || this.#inSeam(loop) || (loop !== undefined && this.#position >= loop.end);
   }
 
-  /** Switches to stems or original without a fade. Call it only during silence. */
+  /** Switches to what is to be heard, and to stems or original, without a fade. Call it only during silence. */
   settle(): void {
+    this.#results.settle();
     this.#settleCover();
   }
 
@@ -177,6 +171,7 @@ export class SongReader {
     const channels = stems.length / 2;
     for (let i = 0; i < count; i++) {
       if (i % LOOK_EVERY === 0) this.#lookAhead();
+      this.#results.advance();
       this.#cover = Math.min(this.#coverSamples, Math.max(0, this.#cover + this.#coverStep));
       const share = this.#cover / this.#coverSamples;
       this.#shares[this.#reads++ % this.#shares.length] = share;
@@ -195,6 +190,7 @@ export class SongReader {
 
   /** Fades to the original before the stems end, and to the stems where enough of them lie ahead. */
   #lookAhead(): void {
+    this.#results.follow(this.#spans(this.#stemsAhead));
     const fading = (this.#cover + LOOK_EVERY + 2) * this.#step;
     const ahead = this.#coverStep > 0 ? fading : Math.max(fading, this.#stemsAhead);
     this.#coverStep = this.#hasStems(ahead) ? 1 : -1;
@@ -208,7 +204,7 @@ export class SongReader {
   /** Whether the next `ahead` samples are separated, including those after the loop's jump and within its seam. */
   #hasStems(ahead: number): boolean {
     const has = (start: number, end: number) =>
-      this.#done.has(Math.max(0, Math.floor(start)), Math.min(this.length, Math.ceil(end) + 2));
+      this.#results.isDone(Math.max(0, Math.floor(start)), Math.min(this.length, Math.ceil(end) + 2));
     const { start, end } = this.#loop ?? { start: 0, end: 0 };
     const reach = this.#position + ahead;
     if (!this.#looping) return has(this.#position, reach);
@@ -217,6 +213,12 @@ export class SongReader {
     if (over <= 0) return has(this.#position, reach);
     // Near the end, both sides of the seam are read.
     return has(this.#position, end + this.#seam) && has(start - this.#seam, Math.min(end, start + over + this.#seam));
+  }
+
+  /** What is read next, `ahead` samples of it. */
+  #spans(ahead: number): readonly SampleSpan[] {
+    const here = { start: this.#position - this.#before, end: this.#position + ahead + 2 };
+    return this.#looping ? [here, ...this.#jumps(ahead)] : [here];
   }
 
   /** Ranges that are read around the loop's ends. */
@@ -253,20 +255,13 @@ export class SongReader {
   }
 
   #sample(signal: Signal, channel: number, position: number): number {
-    const { length } = this.#source;
+    const { length } = this;
     const index = Math.floor(position);
     if (index < 0 || index >= length) return 0;
-    const here = this.#recorded(signal, channel, index);
+    const here = this.#results.value(signal, channel, index);
     const fraction = position - index;
     if (fraction === 0) return here;
-    const there = this.#recorded(signal, channel, Math.min(index + 1, length - 1));
+    const there = this.#results.value(signal, channel, Math.min(index + 1, length - 1));
     return here + (there - here) * fraction;
-  }
-
-  #recorded(signal: Signal, channel: number, index: number): number {
-    const { blocks } = this.#source;
-    if (blocks) return blocks[signal](channel, index);
-    const channels = this.#source[signal];
-    return channels[Math.min(channel, channels.length - 1)]?.[index] ?? 0;
   }
 }

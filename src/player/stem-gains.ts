@@ -80,3 +80,11 @@ export class StemGains {
     return glide.to + (glide.from - glide.to) * (this.#rampLeft / this.#rampSamples);
   }
 }
+
+/** Adds the vocals, times `factor`, to the channels that come before them. */
+export function addVocals(stems: readonly Float32Array[], count: number, factor: number): void {
+  const channels = stems.length / 2;
+  for (let c = 0; c < channels; c++) {
+    for (let i = 0; i < count; i++) stems[c][i] += factor * stems[channels + c][i];
+  }
+}

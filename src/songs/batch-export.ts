@@ -13,6 +13,8 @@ const MAX_BYTES = 0xffffffff;
 export interface BatchSong {
   readonly id: string;
   readonly name: string;
+  /** Name of its file without ending: its stems are named after it. */
+  readonly baseName: string;
   readonly shape: AudioShape;
 }
 
@@ -81,7 +83,7 @@ export class BatchExport extends Emitter<BatchExportEvents> {
   async save(songs: readonly BatchSong[], format: ExportFormat): Promise<void> {
     if (this.#busy || songs.length === 0) return;
     const { client, chooseTarget, handOver } = this.#options;
-    const request: BatchRequest = { format, songs: songs.map(({ name, shape }) => ({ ...shape, name })) };
+    const request: BatchRequest = { format, songs: songs.map(({ baseName, shape }) => ({ ...shape, name: baseName })) };
     const bytes = batchBytes(request);
     if (bytes > MAX_BYTES) {
       this.#set(tooLarge());

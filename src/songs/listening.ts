@@ -30,6 +30,8 @@ export class Listening {
   readonly #options: ListeningOptions;
   readonly #uses = new StorageUses();
   #open: Opened | undefined;
+  /** Id of another result of the open song, which stays loaded: switching between the two is immediate. */
+  #beside: string | undefined;
   #focus: string | undefined;
 
   constructor(options: ListeningOptions) {
@@ -60,6 +62,15 @@ export class Listening {
     this.#replace({ id, storage, model });
   }
 
+  /** Opens a song that can be played, or an archived one. @throws UnsungError if it is gone or damaged */
+  async bring(id: string): Promise<void> {
+    const song = this.#options.songs.get(id);
+    if (song && !listenableStorage(song)) await this.load(id);
+    this.put(id);
+    // The user may want another one by now.
+    this.release(id);
+  }
+
   /** Loads an archived song. @throws UnsungError if it is gone or damaged */
   async load(id: string): Promise<void> {
     const { songs, readArchived } = this.#options;
@@ -70,7 +81,11 @@ export class Listening {
     else songs.set(id, { ...song, loaded });
   }
 
-  /** See SongController. */
+  /**
+   * A separated song to read once: the loaded one, or a new copy from the archive.
+   *
+   * @throws UnsungError where it cannot be read
+   */
   async read(id: string): Promise<LoadedSong & { readonly release: () => void }> {
     const { songs, readArchived } = this.#options;
     const song = songs.get(id);
@@ -79,6 +94,27 @@ export class Listening {
     if (storage?.complete && file) return { storage, file, release: this.use(storage) };
     const loaded = await readArchived(id);
     return { ...loaded, release: () => void this.dispose(loaded.storage) };
+  }
+
+  /**
+   * Loads another result of the open song and keeps it loaded as long as a result of that song is open.
+   *
+   * @returns undefined: it cannot be played, or the open song is another one by now
+   * @throws UnsungError if it is gone or damaged
+   */
+  async hold(id: string): Promise<SongStorage | undefined> {
+    const { songs } = this.#options;
+    const song = songs.get(id);
+    if (song && !listenableStorage(song)) await this.load(id);
+    const loaded = songs.get(id);
+    const storage = loaded && listenableStorage(loaded);
+    if (!loaded || !storage || !('sourceId' in loaded) || !this.isOpenAs(loaded)) {
+      this.release(id);
+      return undefined;
+    }
+    this.#keepBeside(id);
+    this.#options.onChange();
+    return storage;
   }
 
   /** Closes the open song. */
@@ -99,6 +135,7 @@ export class Listening {
     songs.delete(id);
     queue.remove(id);
     if (this.#open?.id === id) this.close();
+    if (this.#beside === id) this.#beside = undefined;
     const storage = song && storageOf(song);
     if (storage) await this.dispose(storage);
   }
@@ -107,7 +144,7 @@ export class Listening {
   release(id: string): void {
     const { songs } = this.#options;
     const song = songs.get(id);
-    if (!song || this.#open?.id === id) return;
+    if (!song || this.#open?.id === id || this.#beside === id) return;
     const storage = storageOf(song);
     const without = withoutStorage(song);
     if (!storage || storageOf(without)) return;
@@ -129,8 +166,17 @@ export class Listening {
   #replace(open: Opened | undefined): void {
     this.#options.onClose();
     const before = this.#open;
+    const next = open && this.#options.songs.get(open.id);
+    const isSameSong = next && 'sourceId' in next && this.isOpenAs(next);
     this.#open = open;
+    if (before?.id !== open?.id) this.#keepBeside(isSameSong ? before?.id : undefined);
     if (before) this.release(before.id);
     this.#options.onChange();
+  }
+
+  #keepBeside(id: string | undefined): void {
+    const before = this.#beside;
+    this.#beside = id;
+    if (before !== undefined) this.release(before);
   }
 }

@@ -22,13 +22,21 @@ export class SeparateAgain {
   }
 
   /** See SongController. */
-  again(): void {
-    const { open, newId, onAttempt } = this.#options;
+  async again(): Promise<boolean> {
+    const { songs, keys, client, open, newId, listen, onAttempt } = this.#options;
     const before = open();
-    if (!before) return;
+    if (!before) return false;
     onAttempt();
+    const others = [...songs.values()].filter(({ id, kind }) => kind === 'done' && id !== before.song.id);
+    const same = await sameSong(before.song, client, others, keys);
+    if (open()?.storage !== before.storage) return false;
+    if (same) {
+      await listen(same.id);
+      return false;
+    }
     const song = anotherEntry(newId(), before.song, before.storage);
     if (song) this.#start(song, before);
+    return song !== undefined;
   }
 
   /** See SongController. */

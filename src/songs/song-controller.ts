@@ -4,21 +4,17 @@ import { FileKeys } from './file-key.ts';
 import { Listening } from './listening.ts';
 import type { Progress } from './progress.ts';
 import { SeparateAgain } from './separate-again.ts';
-import type { SongTools } from './separate-song.ts';
+import type { SongControllerOptions } from './song-controller-options.ts';
 import { type IncomingSong, isUnfinished, type LoadedSong, listenableStorage, type SongEntry } from './song-entry.ts';
 import type { SongEvents } from './song-events.ts';
 import { type SongAdditions, SongIntake } from './song-intake.ts';
-import { SongPersistence, type SongPersistenceOptions } from './song-persistence.ts';
+import { SongPersistence } from './song-persistence.ts';
 import { SongQueue, type WorkEnd } from './song-queue.ts';
 import { afterEnd, waiting } from './song-transitions.ts';
 import { isFilesFault, SongWork } from './song-work.ts';
 import { type SongsState, songsState } from './songs-state.ts';
 import type { SongStorage } from './storage/song-storage.ts';
-
-/** What the songs work with. */
-export interface SongControllerOptions
-  extends Omit<SongTools, 'now'>,
-    Pick<SongPersistenceOptions, 'archive' | 'environment' | 'openArchived' | 'secondsOf'> {}
+import { TagReader } from './tags/tag-reader.ts';
 
 /**
  * The songs of the page: decodes and separates them one after the other, stores them in the browser, and knows which one
@@ -31,6 +27,8 @@ export interface SongControllerOptions
  * await songs.add([{ fileName: 'Song.mp3', file }]);
  */
 export class SongController extends Emitter<SongEvents> {
+  /** Resolves when the songs of earlier visits are in the list. */
+  readonly recalled: Promise<void>;
   readonly #songs = new Map<string, SongEntry>();
   readonly #queue: SongQueue;
   readonly #kept: SongPersistence;
@@ -75,10 +73,12 @@ export class SongController extends Emitter<SongEvents> {
       onChange,
       notice,
     });
+    const tags = new TagReader({ songs, readTags: options.readTags, onChange });
     this.#kept = new SongPersistence(scope, {
       ...options,
       songs,
       queue,
+      tags,
       keys: this.#keys,
       openId: () => this.#listening.open?.id,
       drop: (id) => void this.#listening.drop(id),
@@ -102,11 +102,13 @@ export class SongController extends Emitter<SongEvents> {
       retry: (id) => this.retry(id),
       keepFile: (song) => void this.#kept.keepFile(song),
     };
+    this.recalled = this.#kept.refresh();
     this.#intake = new SongIntake({
       ...additions,
+      tags,
       onAdded: (count) => this.emit('added', count),
       notice,
-      recalled: this.#kept.refresh(),
+      recalled: this.recalled,
     });
     this.#again = new SeparateAgain({
       ...additions,
@@ -151,10 +153,7 @@ export class SongController extends Emitter<SongEvents> {
       return false;
     }
     try {
-      if (!listenableStorage(song)) await listening.load(id);
-      listening.put(id);
-      // The user may want another one by now.
-      listening.release(id);
+      await listening.bring(id);
       return true;
     } catch (error) {
       this.emit('notice', { kind: 'error', error });
@@ -162,6 +161,11 @@ export class SongController extends Emitter<SongEvents> {
       void this.#kept.refresh();
       return false;
     }
+  }
+
+  /** Loads another result of the open song and keeps it loaded: see Listening. @throws UnsungError if it is damaged */
+  hold(id: string): Promise<SongStorage | undefined> {
+    return this.#listening.hold(id);
   }
 
   /** Moves a song to another place, 0 being the first. */
@@ -197,11 +201,11 @@ export class SongController extends Emitter<SongEvents> {
   }
 
   /**
-   * Separates the open song again with the chosen model and quality, as another entry. The open entry stays open until
-   * the first new piece.
+   * Separates the open song again with the chosen model and quality, as another entry, or opens the entry that was. The
+   * open entry stays open until the first new piece. @returns whether it is separated
    */
-  again(): void {
-    this.#again.again();
+  again(): Promise<boolean> {
+    return this.#again.again();
   }
 
   /**
@@ -250,15 +254,16 @@ export class SongController extends Emitter<SongEvents> {
   cannotOpen(storage: SongStorage, error: unknown): void {
     if (this.#listening.open?.storage !== storage) return;
     this.emit('notice', { kind: 'error', error });
+    this.close();
+  }
+
+  /** Closes the open song, and gives up one that is being opened. They stay in the list. */
+  close(): void {
     this.#listening.close();
     this.#listening.focus = undefined;
   }
 
-  /**
-   * A separated song to read once: the loaded one, or a new copy from the archive.
-   *
-   * @throws UnsungError where it cannot be read
-   */
+  /** A separated song to read once: see Listening. @throws UnsungError where it cannot be read */
   read(id: string): Promise<LoadedSong & { readonly release: () => void }> {
     return this.#listening.read(id);
   }

@@ -44,10 +44,12 @@ export type ArchiveStatus =
 
 interface NamedSong {
   readonly id: string;
-  /** Shared by all entries that “Separate again” made from one file: they are the same song. */
+  /** Shared by all entries that came from one file: they are the same song. */
   readonly sourceId: string;
-  /** Name without ending. */
+  /** What it is called on the page: “Artist – Title” by its tags, else its file's name without ending. */
   readonly name: string;
+  /** Its cover as a small picture, a data URL; undefined: it has none, or it is not read yet. */
+  readonly cover: string | undefined;
   readonly fileName: string;
   /** The audio tracks of its file; empty: not known, as before it is decoded. */
   readonly tracks: readonly AudioTrack[];
@@ -146,6 +148,7 @@ export function newEntry(id: string, { fileName, file }: IncomingSong): WaitingS
     id,
     sourceId: id,
     name: baseName(fileName),
+    cover: undefined,
     fileName,
     tracks: [],
     track: undefined,
@@ -160,27 +163,29 @@ export function newEntry(id: string, { fileName, file }: IncomingSong): WaitingS
 
 /** A song of this page that waited at the last visit. */
 export function pendingEntry(
-  { id, fileName, track, file }: PendingSong,
+  { id, fileName, track, file, key }: PendingSong,
   kind: 'waiting' | 'cancelled',
 ): UnfinishedSong {
-  return { ...newEntry(id, { fileName, file }), kind, track, file: { blob: file, borrowed: true }, pending: 'kept' };
+  const entry = newEntry(id, { fileName, file });
+  return { ...entry, sourceId: key ?? id, kind, track, file: { blob: file, borrowed: true }, pending: 'kept' };
 }
 
 /** A song that waits in another page. */
-export function elsewhereEntry({ id, fileName, track }: PendingSong): SongElsewhere {
-  const name = baseName(fileName);
-  return { kind: 'elsewhere', id, sourceId: id, name, fileName, tracks: [], track, progress: undefined };
+export function elsewhereEntry({ id, fileName, track, key }: PendingSong): SongElsewhere {
+  const unknown = { cover: undefined, tracks: [], progress: undefined } as const;
+  return { kind: 'elsewhere', id, sourceId: key ?? id, name: baseName(fileName), fileName, track, ...unknown };
 }
 
 /** A kept song, before it is loaded. */
 export function archivedEntry({ id, song, bytes }: ArchiveEntry): DoneSong | DamagedSong {
   if (!song) return { kind: 'damaged', id, bytes };
-  const { name, source, model, quality, sampleRate, channels, samples, tracks = [], track } = song;
+  const { name, cover, source, model, quality, sampleRate, channels, samples, tracks = [], track } = song;
   return {
     kind: 'done',
     id,
-    sourceId: id,
+    sourceId: source.key,
     name,
+    cover,
     fileName: source.fileName,
     tracks,
     track,

@@ -5,6 +5,7 @@ import type { Separator } from './separate-song.ts';
 import { type IncomingSong, isKept, newEntry, type SongEntry, type WaitingSong } from './song-entry.ts';
 import type { SongNotice } from './song-events.ts';
 import type { SongQueue } from './song-queue.ts';
+import type { TagReader } from './tags/tag-reader.ts';
 
 /** What adding entries to the list works with. */
 export interface SongAdditions {
@@ -25,6 +26,7 @@ export interface SongAdditions {
 export interface SongIntakeOptions extends SongAdditions {
   /** Resolves when the stored songs are in the list. */
   readonly recalled: Promise<void>;
+  readonly tags: Pick<TagReader, 'read'>;
   readonly onAdded: (count: number) => void;
   readonly notice: (notice: SongNotice) => void;
 }
@@ -47,11 +49,14 @@ export class SongIntake {
 
   /** See SongController. */
   async add(incoming: readonly IncomingSong[]): Promise<void> {
-    const { songs, queue, listening, newId, keepFile, onAttempt, onAdded, notice } = this.#options;
+    const { songs, queue, listening, tags, newId, keepFile, onAttempt, onAdded, notice } = this.#options;
     onAttempt();
     const added = incoming.map((song) => newEntry(newId(), song));
     const alone = added.length === 1;
-    for (const song of added) songs.set(song.id, song);
+    for (const song of added) {
+      songs.set(song.id, song);
+      void tags.read(song, song.file.blob);
+    }
     if (alone || !listening.focus) listening.focus = added[0]?.id;
     let same = 0;
     for (const song of added) {
@@ -75,6 +80,7 @@ export class SongIntake {
     const { ids } = queue;
     const before = ids.slice(0, ids.indexOf(song.id)).flatMap((id) => songs.get(id) ?? []);
     const same = await sameSong(song, client, before, keys);
+    if (!same) await this.#join(song, before);
     if (!same || !songs.has(song.id) || !songs.has(same.id)) return false;
     const focused = listening.focus === song.id;
     void listening.drop(song.id);
@@ -85,5 +91,18 @@ export class SongIntake {
       await listen(same.id);
     }
     return true;
+  }
+
+  /** Another separation of a file that is in the list already belongs to the same song. */
+  async #join(song: WaitingSong, others: readonly SongEntry[]): Promise<void> {
+    const { songs, keys } = this.#options;
+    const key = await keys.known(song.sourceId);
+    if (key === undefined) return;
+    for (const other of others) {
+      if (!('sourceId' in other) || (await keys.known(other.sourceId)) !== key) continue;
+      const now = songs.get(song.id);
+      if (now && 'sourceId' in now) songs.set(song.id, { ...now, sourceId: other.sourceId });
+      return;
+    }
   }
 }

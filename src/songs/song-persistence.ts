@@ -18,6 +18,7 @@ import type { SongNotice } from './song-events.ts';
 import type { SongQueue } from './song-queue.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 import { StoredOrder } from './stored-order.ts';
+import type { TagReader } from './tags/tag-reader.ts';
 
 /** Options of the persistence of songs. */
 export interface SongPersistenceOptions {
@@ -32,6 +33,7 @@ export interface SongPersistenceOptions {
   readonly songs: Map<string, SongEntry>;
   readonly queue: SongQueue;
   readonly keys: FileKeys;
+  readonly tags: Pick<TagReader, 'read' | 'settled'>;
   /** The song that is open. */
   readonly openId: () => string | undefined;
   /** Takes a song out of the list. */
@@ -183,12 +185,17 @@ export class SongPersistence {
   }
 
   #take(browser: BrowserSongs): void {
-    const { songs, queue, keys, openId, drop } = this.#options;
-    for (const { id, song } of browser.archived) keys.set(id, song?.source.key);
-    for (const { entry } of browser.pending) keys.set(entry.id, entry.key);
+    const { songs, queue, keys, tags, openId, drop } = this.#options;
+    const stored = [
+      ...browser.archived.map(({ song }) => song?.source.key),
+      ...browser.pending.map(({ entry }) => entry.key),
+    ];
+    // Entries of earlier visits have their file's key as sourceId.
+    for (const key of stored) if (key !== undefined) keys.set(key, key);
     const { added, settled, removed, separated } = changesTo(songs, browser, openId());
     for (const id of separated) void this.#pending.drop(id);
     for (const song of [...settled, ...added]) songs.set(song.id, song);
+    for (const { entry } of browser.pending) if (songs.has(entry.id)) void tags.read(entry, entry.file);
     for (const song of added) queue.add([song.id], song.kind === 'waiting');
     for (const song of settled) {
       if (song.kind === 'waiting') queue.start(song.id);
@@ -199,14 +206,15 @@ export class SongPersistence {
   }
 
   async #keepable(id: string): Promise<KeepableSong | undefined> {
-    const { songs, keys } = this.#options;
+    const { songs, keys, tags } = this.#options;
     const begun = songs.get(id);
     if (begun?.kind !== 'done' || !begun.loaded) return undefined;
     const key = await keys.compute(begun.sourceId, begun.loaded.file.blob);
+    await tags.settled(id);
     const song = songs.get(id);
     if (song?.kind !== 'done' || !song.loaded) return undefined;
-    const { name, fileName, track, madeWith, loaded } = song;
-    return { id, name, fileName, key, track, madeWith, ...loaded };
+    const { name, cover, fileName, track, madeWith, loaded } = song;
+    return { id, name, cover, fileName, key, track, madeWith, ...loaded };
   }
 
   #setStatus(id: string, archive: Exclude<ArchiveStatus, { kind: 'kept' }>): void {

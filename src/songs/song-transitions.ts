@@ -82,13 +82,14 @@ export function afterEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage |
   if (end.kind === 'failed') return { ...unfinished(song), kind: 'failed', error: end.error, progress };
   if (end.kind === 'cancelled' || song.kind !== 'separating')
     return { ...unfinished(song), kind: 'cancelled', progress };
-  const { id, sourceId, name, fileName, tracks, track, madeWith, shape, storage, file } = song;
+  const { id, sourceId, name, cover, fileName, tracks, track, madeWith, shape, storage, file } = song;
   const loaded = { storage, file };
   return {
     kind: 'done',
     id,
     sourceId,
     name,
+    cover,
     fileName,
     tracks,
     track,
@@ -116,6 +117,8 @@ export function anotherEntry(id: string, song: KnownSong, storage: SongStorage |
   return {
     ...newEntry(id, { fileName: song.fileName, file: file.blob }),
     sourceId: song.sourceId,
+    name: song.name,
+    cover: song.cover,
     tracks: song.tracks,
     track: song.track,
     file,
@@ -143,6 +146,7 @@ function progressAtEnd(song: UnfinishedSong, end: WorkEnd, open: SongStorage | u
 
 /** What all unfinished songs have. */
 function unfinished(song: UnfinishedSong) {
-  const { id, sourceId, name, fileName, tracks, track, progress, file, pending, madeWith, shape, storage } = song;
-  return { id, sourceId, name, fileName, tracks, track, progress, file, pending, madeWith, shape, storage };
+  const { id, sourceId, name, cover, fileName, tracks, track, progress, file, pending, madeWith, shape, storage } =
+    song;
+  return { id, sourceId, name, cover, fileName, tracks, track, progress, file, pending, madeWith, shape, storage };
 }

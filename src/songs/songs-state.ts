@@ -40,6 +40,8 @@ export interface SongsState {
   /** In the order of the list. */
   readonly rows: readonly SongRow[];
   readonly open: OpenSong | undefined;
+  /** Id of the song that the person listens to, or wants to; undefined: of none. */
+  readonly wanted: string | undefined;
   /** Of the song that the person listens to, or wants to. */
   readonly progress: Progress | undefined;
   /** Undefined: the browser does not say. */
@@ -68,6 +70,7 @@ export function songsState({ songs, queue, open, focus, space }: SongsParts): So
   return {
     rows: listed.map((song) => ({ song, open: song.id === open?.id, active: song.id === active })),
     open: open && openSong(open, songs.get(open.id), focused),
+    wanted: focus,
     progress: focused && 'progress' in focused ? focused.progress : undefined,
     space,
     busy,

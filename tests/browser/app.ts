@@ -164,7 +164,10 @@ export const saveMenu = (page: Page): Locator => page.locator('#save-open');
 
 /** What can be saved, and how; also while it is closed. */
 const savePanel = (page: Page): Locator =>
-  page.getByRole('region', { name: inAnyLanguage((t) => t('save.region')), includeHidden: true });
+  page
+    .getByRole('region', { name: inAnyLanguage((t) => t('save.region')), includeHidden: true })
+    // Another result of the song stands by in the same place.
+    .and(page.locator('xpath=//*[not(ancestor::*[@inert])]'));
 
 /** Opens what can be saved. */
 export async function openSaveMenu(page: Page): Promise<void> {

@@ -5,19 +5,7 @@ import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { hintText, message } from '../../src/core/message.ts';
 import { workerErrors } from '../../src/i18n/en/errors/workers.ts';
 import { paintEn } from '../../src/learning/paint/en.ts';
-import {
-  button,
-  choose,
-  errorNotice,
-  notice,
-  passes,
-  play,
-  plays,
-  positionNow,
-  press,
-  separated,
-  text,
-} from './app.ts';
+import { choose, errorNotice, notice, passes, play, plays, positionNow, press, separated, text } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { expectWhole, type KnownSong, knownSong, openWhole, visitFaulty } from './fault-songs.ts';
 import * as list from './song-list.ts';
@@ -57,8 +45,7 @@ describe('a download of the model that breaks off', () => {
 
   const sameFile = (page: Page) => choose(page, short.file);
   const inTheList = async (page: Page) => {
-    await list.unfold(page);
-    await button(page, 'songs.retry', { name: short.name }).click();
+    await list.act(page, short.name, 'songs.retry');
   };
 
   test.for([

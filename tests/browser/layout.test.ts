@@ -154,8 +154,9 @@ describe('the spectrograms', () => {
     await named(shown, 'checkbox', 'spectrogram.mask').uncheck();
     await spectrogram(page, 'mask').waitFor({ state: 'hidden' });
 
+    await stateIs(page, 'A tone', 'songs.keeping.kept');
     await page.reload();
-    await openTone(page);
+    await separated(page);
     expect(await height()).toBe(Math.round(before) + 72);
     expect(await spectrogram(page, 'mask').isVisible()).toBe(false);
     await handle.dblclick();

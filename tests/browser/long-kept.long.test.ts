@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import {
-  button,
   choose,
   errorNotice,
   opened,
@@ -147,7 +146,7 @@ describe('a song on disk', () => {
         await visitAgain();
         await row('Talk').waitFor();
         await row('Talk')
-          .getByText(/^ ?· 0:24 · \d+\.\d MB/)
+          .getByText(/^\s?· 0:24 · \d+\.\d\sMB/)
           .waitFor();
         await listen('Talk');
         expect(await progress(page).isVisible()).toBe(false);
@@ -235,17 +234,15 @@ describe('a song on disk', () => {
     // 276 MB, 24 minutes.
     const path = await hollowFile(folder, 'Hours.wav', { seconds: 1440, sampleRate: 96_000, channels: 2 });
     await choose(page, path);
-    await list.unfold(page);
-    await button(row('Hours'), 'songs.cancel', { name: 'Hours' }).click();
+    await list.act(page, 'Hours', 'songs.cancel');
     await list.stateIs(page, 'Hours', 'songs.cancelled');
     await expect
       .poll(async () => await list.inFolder(page, `waiting/${(await list.pending(page))[0]}`))
       .toContain('waiting.json');
     await visitAgain();
     await list.stateIs(page, 'Hours', 'songs.cancelled');
-    await list.unfold(page);
     // What is not separated goes without a question.
-    await button(row('Hours'), 'songs.remove', { name: 'Hours' }).click();
+    await list.act(page, 'Hours', 'songs.remove');
     await expect.poll(() => list.pending(page)).toEqual([]);
     await expect.poll(() => list.names(page)).toEqual([]);
   });

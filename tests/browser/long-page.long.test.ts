@@ -24,6 +24,8 @@ import { archived, onDisk, remove, savedStem, stateIs } from './song-list.ts';
 import { step } from './step.ts';
 
 const DEMO = 'public/demo/mixture.mp3';
+/** What its tags say. */
+const DEMO_NAME = 'Unsung – Sing It to the Sea';
 const RATE = 44_100;
 
 let folder: string;
@@ -106,8 +108,8 @@ describe('a long song on disk', () => {
       expect(await onDisk(page)).toEqual([]);
       const short = await savedStems();
       // A song that was separated before would be opened as it was kept.
-      await stateIs(page, 'mixture', 'songs.keeping.kept');
-      await remove(page, 'mixture');
+      await stateIs(page, DEMO_NAME, 'songs.keeping.kept');
+      await remove(page, DEMO_NAME);
       await expect.poll(() => archived(page)).toEqual([]);
       await page.goto(`${built.address}?backend=wasm&model=paper&long=20`);
       await separate(DEMO);
@@ -152,7 +154,7 @@ describe('a long song on disk', () => {
         /“ten hours\.wav” needs 27\.7 GB of disk space; the browser has \d+\.\d GB left/,
       );
       expect(await notice.textContent()).toContain(text('notice.kept'));
-      expect(await heading(page).textContent()).toBe('mixture');
+      expect(await heading(page).textContent()).toBe(DEMO_NAME);
       expect(await onDisk(page)).toHaveLength(1);
       await seek(page, 20);
       await play(page).click();
@@ -165,7 +167,7 @@ describe('a long song on disk', () => {
       async () => {
         await separate('tests/fixtures/audio/wav16.wav');
         expect(await onDisk(page)).toHaveLength(1);
-        await remove(page, 'mixture');
+        await remove(page, DEMO_NAME);
         await expect.poll(() => onDisk(page)).toEqual([]);
         // Long enough that it is still being decoded when the click comes: a decoded song stays, stopped, until it is removed.
         await choose(

@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import {
   chineseText,
   choose,
@@ -8,6 +10,7 @@ import {
   heading,
   level,
   mix,
+  opened,
   passes,
   play,
   plays,
@@ -15,14 +18,17 @@ import {
   press,
   type StemName,
   saveButton,
+  separated,
   speak,
   spectrogram,
   standsAt,
   text,
 } from './app.ts';
 import { visitPage } from './built-page.ts';
+import { instrumentalFile } from './instrumental-song.ts';
 import { goRound, goStraight, nextFrame, pause } from './playing.ts';
 import { separateInPage } from './separate-in-page.ts';
+import { pieceOf } from './song-files.ts';
 import { openTone } from './tone-song.ts';
 
 /** Length of the tone of the tests that need no voice. */
@@ -52,6 +58,22 @@ describe('the page', () => {
     for (const mode of ['original', 'vocals', 'accompaniment'] as const) expect(await chosen(mode)()).toBe(false);
     await press(page, '1');
     await expect.poll(chosen('original')).toBe(true);
+  });
+
+  test('says beside a song without a voice that hardly any singing was found; not beside one with singing', async () => {
+    const { page } = await visitPage();
+    await choose(page, await instrumentalFile(6));
+    await separated(page);
+    const hint = page.getByText(text('confidence.little-voice'));
+    await hint.waitFor();
+    await speak(page, 'zh-CN');
+    await page.getByText(chineseText('confidence.little-voice')).waitFor();
+    await speak(page, 'en');
+    const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+    await choose(page, await pieceOf(demo, 'With a voice.wav', 12, 18));
+    await opened(page, 'With a voice');
+    await separated(page);
+    expect(await hint.count()).toBe(0);
   });
 
   test('plays, pauses and seeks', async () => {

@@ -29,7 +29,8 @@ import {
 } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { goRound, nextFrame, pause } from './playing.ts';
-import { openTone, toneFile } from './tone-song.ts';
+import { stateIs } from './song-list.ts';
+import { openTone } from './tone-song.ts';
 
 /** Part of the demo song: four seconds of the band, then the singer comes in. */
 const SONG_SECONDS = { from: 5.6, to: 17.6 };
@@ -248,8 +249,8 @@ describe('practising', () => {
     await mute('accompaniment').click();
     const silence = page.getByRole('status').filter({ hasText: text('mix.silent') });
     await silence.waitFor();
+    await stateIs(page, 'A tone', 'songs.keeping.kept');
     await page.reload();
-    await choose(page, await toneFile(SECONDS));
     await silence.waitFor({ timeout: PATIENCE_MS });
     await press(page, '1');
     await expect.poll(pressed(mute('vocals'))).toBe('false');
@@ -357,17 +358,34 @@ describe('practising', () => {
     await pause(page);
   });
 
-  test('restores the song’s levels at the next visit', async () => {
+  test('restores the song’s levels, loop, speed and key at the next visit', async () => {
     await open();
 
-    await choose(page, await toneFile(SECONDS));
+    await openTone(page, SECONDS);
+    await press(page, '[');
+    await press(page, 'End');
+    await press(page, ']');
+    await press(page, 'j');
+    await press(page, '<');
     await fader(page, 'vocals').fill('0.4');
     const before = await level(page, 'vocals');
     expect(before).not.toBe(text('mix.decibels', { level: '0.0' }));
+    const practised = async () => [
+      await named(page, 'slider', 'practice.loopStart').getAttribute('aria-valuetext'),
+      await named(page, 'slider', 'practice.loopEnd').getAttribute('aria-valuetext'),
+      await named(page, 'slider', 'practice.key').getAttribute('aria-valuetext'),
+      await named(page, 'slider', 'practice.speed').getAttribute('aria-valuetext'),
+    ];
+    await setPractice(true);
+    const loop = await practised();
+    expect(loop[2]).toBe(text('practice.keyValue', { semitones: '−1' }));
+    await stateIs(page, 'A tone', 'songs.keeping.kept');
     await page.reload();
-    await choose(page, await toneFile(SECONDS));
-    await fader(page, 'vocals').waitFor({ timeout: PATIENCE_MS });
+    await separated(page);
+    await setPractice(true);
     await expect.poll(() => level(page, 'vocals')).toBe(before);
     expect(await level(page, 'accompaniment')).toBe(text('mix.decibels', { level: '0.0' }));
+    expect(await practised()).toEqual(loop);
+    expect(await plays(page)).toBe(false);
   });
 });

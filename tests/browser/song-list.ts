@@ -2,7 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import type { MessageKey } from '../../src/i18n/language.ts';
-import { button, inAnyLanguage, PATIENCE_MS, pattern, saveButton, saveFormat, text } from './app.ts';
+import { button, inAnyLanguage, named, PATIENCE_MS, pattern, saveButton, saveFormat, text } from './app.ts';
 import { savedBytes } from './shared-browser.ts';
 
 /** The name of a song in the list: a button that opens it. */
@@ -32,10 +32,21 @@ export async function unfold(page: Page): Promise<void> {
   if ((await fold.count()) > 0) await fold.click();
 }
 
+/** The button that opens the menu of a song's row. */
+export const more = (page: Page, name: string) => button(row(page, name), 'songs.more', { name });
+
+/** Chooses an action from the menu of a song's row. */
+export async function act(page: Page, name: string, key: MessageKey): Promise<void> {
+  await unfold(page);
+  await more(page, name).click();
+  await named(row(page, name), 'menuitem', key)
+    .or(named(row(page, name), 'menuitemcheckbox', key))
+    .click();
+}
+
 /** Takes a song that is kept out of the list. */
 export async function remove(page: Page, name: string): Promise<void> {
-  await unfold(page);
-  await button(row(page, name), 'songs.remove', { name }).click();
+  await act(page, name, 'songs.remove');
   await button(row(page, name), 'songs.removeYes').click();
 }
 

@@ -19,6 +19,7 @@ import {
   passes,
   pattern,
   play,
+  plays,
   press,
   progress,
   separated,
@@ -72,8 +73,7 @@ const names = (of = page) => list.names(of);
 const stateIs = (name: string, key: MessageKey, of = page) => list.stateIs(of, name, key);
 const kept = (name: string, of = page) => stateIs(name, 'songs.keeping.kept', of);
 const vocalsOf = () => list.savedStem(page, 'vocals');
-/** A button of a song's row. */
-const act = (key: MessageKey, name: string, of = page) => button(row(name, of), key, { name });
+const act = (name: string, key: MessageKey) => list.act(page, name, key);
 
 const broken: GivenFile = { name: 'Broken.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('no sound at all') };
 
@@ -97,16 +97,24 @@ describe('several songs', () => {
       return await vocalsOf();
     });
 
-    await step('after a reload they open as they were, without being separated again', async () => {
+    await step('at the next visit the one that was open opens as it was, without being separated again', async () => {
       await visitAgain();
       await expect.poll(() => names()).toEqual(['First', 'Second']);
-      await list.listen(page, 'First');
+      await opened(page, 'First');
       await separated(page);
       expect(await progress(page).isVisible()).toBe(false);
-      expect(await heading(page).textContent()).toBe('First');
-      expect(await play(page).evaluate((element) => element === document.activeElement)).toBe(true);
+      expect(await plays(page)).toBe(false);
       await painted(page, 'mask');
       expect((await vocalsOf()).channels).toEqual(vocals.channels);
+    });
+
+    await step('another one is opened from the list, and the keyboard goes to the player', async () => {
+      await list.listen(page, 'Second');
+      await opened(page, 'Second');
+      await expect.poll(() => play(page).evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.goBack();
+      await opened(page, 'First');
+      await separated(page);
       await press(page, '2');
       await play(page).click();
       await passes(page, 0.5);
@@ -121,14 +129,20 @@ describe('several songs', () => {
       expect(await progress(page).isVisible()).toBe(false);
     });
 
-    await step('they change places by their buttons and by dragging', async () => {
-      const up = act('songs.up', 'Second');
-      await up.click();
+    await step('they change places by their menus, by their grips’ keys and by dragging', async () => {
+      const grip = button(row('Second'), 'songs.move', { name: 'Second' });
+      const hasFocus = (element: typeof grip) => element.evaluate((it) => it === document.activeElement);
+      await act('Second', 'songs.up');
       await expect.poll(() => names()).toEqual(['Second', 'First']);
-      expect(await up.evaluate((element) => element === document.activeElement)).toBe(true);
-      await row('Second')
-        .locator('.grip')
-        .dragTo(row('First'), { targetPosition: { x: 200, y: 44 } });
+      expect(await hasFocus(list.more(page, 'Second'))).toBe(true);
+      await grip.press('ArrowDown');
+      await expect.poll(() => names()).toEqual(['First', 'Second']);
+      expect(await hasFocus(grip)).toBe(true);
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => names()).toEqual(['Second', 'First']);
+      await page.getByText(text('songs.moved', { name: 'Second', place: 1, count: 2 })).waitFor({ state: 'attached' });
+      const { height = 0 } = (await row('First').boundingBox()) ?? {};
+      await grip.dragTo(row('First'), { targetPosition: { x: 150, y: 0.8 * height } });
       await expect.poll(() => names()).toEqual(['First', 'Second']);
       // A song that was moved is no file that was dropped.
       expect(await errorNotice(page).count()).toBe(0);
@@ -145,13 +159,13 @@ describe('several songs', () => {
       await piece('Fifth.wav', 28, 36),
     );
     await expect.poll(() => names()).toHaveLength(3);
-    await act('songs.cancel', 'Fourth').click();
+    await act('Fourth', 'songs.cancel');
     await stateIs('Fourth', 'songs.cancelled');
     await button(page, 'songs.cancelAll').click();
     for (const name of ['Third', 'Fifth']) await stateIs(name, 'songs.cancelled');
     expect(await button(page, 'songs.cancelAll').isVisible()).toBe(false);
     expect(await list.archived(page)).toEqual([]);
-    await act('songs.retry', 'Fifth').click();
+    await act('Fifth', 'songs.retry');
     await kept('Fifth');
     // It was not opened.
     expect(await heading(page).textContent()).not.toBe('Fifth');
@@ -232,7 +246,9 @@ describe('several songs', () => {
     await step('they are removed together, after a question', async () => {
       await all.check();
       await all.uncheck();
-      for (const name of ['Third', 'Fourth']) await one(name).check();
+      expect(await one('Fourth').isVisible()).toBe(false);
+      await act('Third', 'songs.choose');
+      await one('Fourth').check();
       const removeThem = button(chosen, 'batch.remove');
       await removeThem.click();
       await chosen.getByText(text('batch.removeAsk', { count: 2 })).waitFor();
@@ -278,7 +294,6 @@ describe('several songs', () => {
     await expect.poll(() => names()).toEqual(['second-is-default', 'second-is-default']);
     await list.unfold(page);
     await row('second-is-default').getByText('Track 1 · English').waitFor();
-    await list.listen(page, 'second-is-default');
     await isChosen(first);
   });
 
@@ -288,7 +303,7 @@ describe('several songs', () => {
     await kept('First');
     await kept('Fifth');
     const { files } = await list.used(page);
-    await act('songs.remove', 'Fifth').click();
+    await act('Fifth', 'songs.remove');
     await button(row('Fifth'), 'songs.removeNo').click();
     await expect.poll(() => names()).toEqual(['First', 'Fifth']);
     await list.remove(page, 'Fifth');
@@ -374,8 +389,8 @@ describe('several songs', () => {
       await piece('Stopped.wav', 20, 26),
     ]);
     await expect.poll(() => list.pending(page)).toHaveLength(3);
-    await act('songs.cancel', 'Stopped').click();
-    await act('songs.up', 'Stopped').click();
+    await act('Stopped', 'songs.cancel');
+    await act('Stopped', 'songs.up');
     const order = ['Long', 'Stopped', 'Next'];
     await expect.poll(() => names()).toEqual(order);
 
@@ -393,15 +408,18 @@ describe('several songs', () => {
       expect(await names(other)).toEqual(order);
       await list.listen(other, 'Next');
       await notice(other, text('pending.elsewhereNote', { name: 'Next' })).waitFor();
-      expect(await act('songs.remove', 'Next', other).count()).toBe(0);
+      await list.more(other, 'Next').click();
+      expect(await named(row('Next', other), 'menuitem', 'songs.up').isVisible()).toBe(true);
+      expect(await named(row('Next', other), 'menuitem', 'songs.remove').count()).toBe(0);
+      await other.keyboard.press('Escape');
       // The page that had them is closed: the other one takes them over.
       await page.close();
       page = other;
       await stateIs('Stopped', 'songs.cancelled');
       await stateIs('Long', 'songs.separating');
-      await act('songs.cancel', 'Long').click();
+      await act('Long', 'songs.cancel');
       await kept('Next');
-      await act('songs.remove', 'Long').click();
+      await act('Long', 'songs.remove');
       await expect.poll(() => list.archived(page)).toHaveLength(1);
       await expect.poll(() => list.pending(page)).toHaveLength(1);
     });
@@ -409,7 +427,7 @@ describe('several songs', () => {
     await step('made in one page, they are there in another', async () => {
       const third = await built.visit();
       await stateIs('Stopped', 'pending.elsewhere', third);
-      await act('songs.retry', 'Stopped').click();
+      await act('Stopped', 'songs.retry');
       await kept('Stopped');
       await kept('Stopped', third);
       expect(await names(third)).toEqual(['Stopped', 'Next']);

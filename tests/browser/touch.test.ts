@@ -1,9 +1,10 @@
 import type { CDPSession, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { button, positionNow, spectrogram } from './app.ts';
+import { button, choose, positionNow, spectrogram } from './app.ts';
 import { visitPage } from './built-page.ts';
 import { nextFrame } from './playing.ts';
-import { openTone } from './tone-song.ts';
+import { names, row, stateIs, unfold } from './song-list.ts';
+import { openTone, toneFile } from './tone-song.ts';
 
 const SECONDS = 20;
 
@@ -117,4 +118,19 @@ test('the focused element is never under the sticky header', async () => {
     expect(seen).toBe('clear');
   }
   expect(looked).toBeGreaterThan(20);
+});
+
+test('a finger drags a song by its grip to another place', async () => {
+  await openOnPhone();
+  await choose(page, { ...(await toneFile(3)), name: 'Other.wav' });
+  await stateIs(page, 'Other', 'songs.keeping.kept');
+  await unfold(page);
+  await expect.poll(() => names(page)).toEqual(['A tone', 'Other']);
+  const grip = await button(row(page, 'Other'), 'songs.move', { name: 'Other' }).boundingBox();
+  const first = await row(page, 'A tone').boundingBox();
+  if (!grip || !first) throw new Error('The list is not shown.');
+  const from = grip.y + grip.height / 2;
+  const to = first.y + 5;
+  await glide(8, (share) => [{ id: 0, x: grip.x + grip.width / 2, y: from + (to - from) * share }]);
+  await expect.poll(() => names(page)).toEqual(['Other', 'A tone']);
 });

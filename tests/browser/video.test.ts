@@ -21,7 +21,7 @@ import {
 import { visitPage } from './built-page.ts';
 import { goRound, pause } from './playing.ts';
 import { savedBytes } from './shared-browser.ts';
-import { listen, stateIs } from './song-list.ts';
+import { stateIs } from './song-list.ts';
 import { openTone } from './tone-song.ts';
 
 const FOLDER = new URL('../fixtures/video/', import.meta.url);
@@ -102,7 +102,6 @@ describe('a video', () => {
     await openVideo(page, 'plain.webm');
     await stateIs(page, 'plain', 'songs.keeping.kept');
     await page.reload();
-    await listen(page, 'plain');
     await opened(page, 'plain');
     await openSaveMenu(page);
     await saveButton(page, 'video-vocals').waitFor({ timeout: PATIENCE_MS });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SEAM_SECONDS } from '../../src/player/loop.ts';
 import { FADE_SECONDS } from '../../src/player/mixer.ts';
-import type { MixerSource } from '../../src/player/song-reader.ts';
+import type { MixerSource } from '../../src/player/result-reader.ts';
 import { BLOCK, largestStep, mixerOf, RATE, render } from './rendered.ts';
 
 const FADE = Math.round(FADE_SECONDS * RATE);

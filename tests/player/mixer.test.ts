@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SEAM_SECONDS } from '../../src/player/loop.ts';
 import { FADE_SECONDS, Mixer } from '../../src/player/mixer.ts';
-import { type MixerSource, STAND_IN_SECONDS } from '../../src/player/song-reader.ts';
+import type { MixerSource } from '../../src/player/result-reader.ts';
+import { STAND_IN_SECONDS } from '../../src/player/song-reader.ts';
 import { RAMP_SECONDS } from '../../src/player/stem-gains.ts';
 import { BLOCK, largestStep, mixerOf, RATE, render } from './rendered.ts';
 

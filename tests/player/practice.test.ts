@@ -92,6 +92,23 @@ describe('practising', () => {
     expect(practice.countIn).toEqual({ beats: 4, interval: 1 });
   });
 
+  test('settings that the player has already are taken over without a word to it', () => {
+    const player = fakePlayer();
+    const practice = new Practice(player, 1000);
+    practice.loopBetween(2, 4);
+    practice.setRateAndKey({ speed: 0.8 });
+    const { loops, tunes } = player;
+    const asked = [loops.length, tunes.length];
+    const other = new Practice(player, 1000);
+    let changes = 0;
+    other.on('change', () => changes++);
+    other.adopt(practice.state);
+    expect(other.state).toEqual(practice.state);
+    expect([loops.length, tunes.length, changes]).toEqual([...asked, 1]);
+    other.clearLoop();
+    expect(loops.at(-1)).toBeUndefined();
+  });
+
   test('all settings can be restored in another view of the song', () => {
     const practice = new Practice(fakePlayer(), 1000);
     practice.loopBetween(1, 2);

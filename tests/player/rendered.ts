@@ -1,5 +1,5 @@
 import { Mixer } from '../../src/player/mixer.ts';
-import type { MixerSource } from '../../src/player/song-reader.ts';
+import type { MixerSource } from '../../src/player/result-reader.ts';
 
 export const RATE = 44_100;
 export const BLOCK = 128;

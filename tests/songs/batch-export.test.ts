@@ -33,7 +33,7 @@ async function setUp(run: (...given: Parameters<Run>) => Promise<Partial<BatchOu
   batch.on('change', () => states.push(batch.state));
   batch.on('error', (error) => errors.push(error));
   const songs = page.songs.state.rows.flatMap(({ song }): readonly BatchSong[] =>
-    song.kind === 'done' ? [{ id: song.id, name: song.name, shape: song.shape }] : [],
+    song.kind === 'done' ? [{ id: song.id, name: song.name, baseName: song.name, shape: song.shape }] : [],
   );
   return {
     page,

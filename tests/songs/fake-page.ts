@@ -4,8 +4,10 @@ import { AudioDecodeError } from '../../src/core/errors.ts';
 import { Scope } from '../../src/core/scope.ts';
 import type { ArchiveChange } from '../../src/songs/archive/archive-client.ts';
 import type { KnownSong } from '../../src/songs/same-song.ts';
-import { SongController, type SongControllerOptions } from '../../src/songs/song-controller.ts';
+import { SongController } from '../../src/songs/song-controller.ts';
+import type { SongControllerOptions } from '../../src/songs/song-controller-options.ts';
 import type { SongEntry } from '../../src/songs/song-entry.ts';
+import type { SongEnvironment } from '../../src/songs/song-environment.ts';
 import type { SongNotice } from '../../src/songs/song-events.ts';
 import { FakeBrowser } from './fake-browser.ts';
 import { FakeSeparator, RATE, soundOf } from './fake-separator.ts';
@@ -17,6 +19,7 @@ export class FakePage {
   readonly browser: FakeBrowser;
   readonly separator = new FakeSeparator();
   readonly songs: SongController;
+  readonly environment: SongEnvironment;
   readonly notices: SongNotice[] = [];
   /** Names of songs that ended, as announced. */
   readonly ended: string[] = [];
@@ -33,7 +36,10 @@ export class FakePage {
   #now = 0;
   #onHidden: () => void = () => undefined;
 
-  constructor(browser = new FakeBrowser(), options: Pick<SongControllerOptions, 'openLongSong' | 'openArchived'> = {}) {
+  constructor(
+    browser = new FakeBrowser(),
+    options: Pick<SongControllerOptions, 'openLongSong' | 'openArchived' | 'readTags'> = {},
+  ) {
     this.browser = browser;
     const page = pages++;
     let made = 0;
@@ -42,6 +48,29 @@ export class FakePage {
       onSetting: (name: string) => this.#onSetting(name),
     };
     this.#leave = browser.join(member);
+    const environment: SongEnvironment = {
+      now: () => this.#now,
+      timeout: (callback, milliseconds) => {
+        const timer = { at: this.#now + milliseconds, callback };
+        this.#timers.push(timer);
+        return () => {
+          this.#timers = this.#timers.filter((other) => other !== timer);
+        };
+      },
+      newId: () => `${String(1000 * page + made++).padStart(8, '0')}-song`,
+      readSetting: (name) => browser.settings.get(name),
+      writeSetting: (name, value) => browser.writeSetting(member, name, value),
+      onOthersSetting: (callback) => {
+        this.#onSetting = callback;
+      },
+      onHidden: (callback) => {
+        this.#onHidden = callback;
+      },
+      locks: browser.locks.of(this),
+      estimate: async () => ({ quota: 1000, usage: 400 }),
+      persist: async () => undefined,
+    };
+    this.environment = environment;
     this.songs = new SongController(new Scope(), {
       client: this.separator,
       decode: async (file, name, { track } = {}) => {
@@ -58,28 +87,7 @@ export class FakePage {
         this.#onArchive = onOthers;
         return browser.link(member);
       },
-      environment: {
-        now: () => this.#now,
-        timeout: (callback, milliseconds) => {
-          const timer = { at: this.#now + milliseconds, callback };
-          this.#timers.push(timer);
-          return () => {
-            this.#timers = this.#timers.filter((other) => other !== timer);
-          };
-        },
-        newId: () => `song-${page}-${made++}`,
-        readSetting: (name) => browser.settings.get(name),
-        writeSetting: (name, value) => browser.writeSetting(member, name, value),
-        onOthersSetting: (callback) => {
-          this.#onSetting = callback;
-        },
-        onHidden: (callback) => {
-          this.#onHidden = callback;
-        },
-        locks: browser.locks.of(this),
-        estimate: async () => ({ quota: 1000, usage: 400 }),
-        persist: async () => undefined,
-      },
+      environment,
     });
     this.songs.on('notice', (notice) => this.notices.push(notice));
     this.songs.on('ended', (song) => this.ended.push(nameOf(song)));

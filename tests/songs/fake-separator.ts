@@ -41,6 +41,11 @@ export class FakeSeparator implements Separator {
     this.#wake();
   }
 
+  /** Allows no more pieces for now. */
+  hold(): void {
+    this.#allowed = 0;
+  }
+
   async qualityInUse(): Promise<Quality | undefined> {
     await this.ready;
     return this.quality;

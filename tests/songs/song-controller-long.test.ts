@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LongSongError } from '../../src/core/errors.ts';
 import { type Message, message } from '../../src/core/message.ts';
-import type { SongControllerOptions } from '../../src/songs/song-controller.ts';
+import type { SongControllerOptions } from '../../src/songs/song-controller-options.ts';
 import { FakeBrowser } from './fake-browser.ts';
 import { FakePage, gate, tracksOf } from './fake-page.ts';
 import { FilesSong } from './files-song.ts';
@@ -177,12 +177,16 @@ test('one that is separated again is decoded again: its vocals would be overwrit
   await page.add('A');
   await page.until('A*:kept');
   page.separator.model = { origin: 'kept', id: 'other' };
-  page.songs.again();
+  await page.songs.again();
   await page.until('A*:kept A:separating 0');
   expect(opened).toHaveLength(2);
   page.separator.allow();
   await page.until('A:kept A*:kept');
-  expect(opened.map(({ closed }) => closed)).toEqual([true, false]);
+  // The result that was open before stays beside the new one, as long as the song is open.
+  expect(opened.map(({ closed }) => closed)).toEqual([false, false]);
+  await page.add('B');
+  await page.until('A:kept A:kept B*:kept');
+  expect(opened.map(({ closed }) => closed)).toEqual([true, true, false]);
 });
 
 test('one with several audio tracks is decoded anew where another one is chosen', async () => {

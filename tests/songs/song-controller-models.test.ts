@@ -11,7 +11,7 @@ describe('a song that is separated again', () => {
     await page.until('A*:kept');
     const before = page.songs.state.open;
     page.separator.model = OTHER;
-    page.songs.again();
+    await page.songs.again();
     await page.until('A*:kept A:separating 0');
     expect(page.songs.state.open?.storage).toBe(before?.storage);
     expect(page.songs.state.open?.model).toEqual({ origin: 'built-in', id: 'spleeter' });
@@ -37,7 +37,7 @@ describe('a song that is separated again', () => {
     await page.add('A');
     await page.until('A*:kept');
     page.separator.model = OTHER;
-    page.songs.again();
+    await page.songs.again();
     await page.until('A*:kept A:separating 0');
     page.songs.cancel();
     await page.until('A*:kept A:cancelled');
@@ -50,7 +50,7 @@ describe('a song that is separated again', () => {
     page.separator.allow(1);
     await page.add('A');
     await page.until('A*:separating 33');
-    page.songs.again();
+    await page.songs.again();
     await page.until('A*:cancelled A:separating 0');
     page.separator.allow();
     await page.until('A:cancelled A*:kept');

@@ -180,7 +180,7 @@ describe('another audio track', () => {
     await page.songs.chooseTrack(0);
     await page.until('AB:kept AB*:kept');
     page.separator.model = { origin: 'kept', id: 'other' };
-    page.songs.again();
+    await page.songs.again();
     await page.until('AB:kept AB:kept AB*:kept');
     expect(tracks(page)).toEqual([undefined, 0, 0]);
     expect(choiceOf(page)).toEqual({ titles: 'AB', track: 0 });

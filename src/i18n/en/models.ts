@@ -27,8 +27,8 @@ export const models = {
   'quality.againTitle': 'The open song was separated with {before}. Separate it again: {quality}',
 
   'models.title': 'Models',
-  'models.open': 'Models',
-  'models.openNow': 'Models. {title} is in use.',
+  'models.open': 'Advanced',
+  'models.openNow': 'Choose the model: {title} is in use.',
   'models.close': 'Close the models',
   'models.lead':
     'A model tells the vocals from the accompaniment. You can add your own: it is converted in this tab and stored in this browser.',
@@ -45,6 +45,7 @@ export const models = {
   'models.stem.piano': 'piano',
   'models.stem.other': 'other instruments',
   'models.stem.comma': ', ',
+  'models.default': 'default',
   'models.builtIn': 'comes with the page',
   'models.kept': 'stored in this browser',
   'models.thisVisit': 'until this page is closed',
@@ -96,7 +97,7 @@ export const models = {
   'models.many': 'These are {count} models: {names}.',
   'models.manyHint': 'Add one at a time.',
 
-  'network.title': 'Network',
+  'network.title': 'Drawing of the network',
   'network.of': 'The network of “{title}”',
   'network.ofSeveral': 'The network of the vocals, one of {count} of the same kind in “{title}”',
   'network.alt':

@@ -35,6 +35,14 @@ export const player = {
   'mix.muteStem': 'Mute {stem}',
   'mix.soloStem': '{stem} solo',
 
+  // Several results of one song
+  'results.switch': 'Result',
+  'results.difference': 'Difference',
+  'results.minus': '{of} − {minus}',
+  'results.heard': 'You hear what they disagree on: vocals of {of} minus vocals of {minus}.',
+  'results.differenceNote': 'bright where only one of them takes it for voice',
+  'results.differenceAlt': 'Spectrogram of the difference: vocals of {of} minus vocals of {minus}.',
+
   'practice.title': 'Practice',
   'practice.loop': 'Loop',
   'practice.loopStart': 'Start of the loop',

@@ -57,6 +57,8 @@ export const shell = {
   'keys.firstVocals': 'to where the singing begins',
   'keys.tap': 'tap the tempo',
   'keys.practice': 'practice tools',
+  'keys.result': 'the other result of the song',
+  'keys.difference': 'the difference of both results',
   'keys.help': 'this list',
   'keys.enabled': 'Use keyboard shortcuts',
   'keys.open': 'Keyboard shortcuts (?)',
@@ -77,5 +79,6 @@ export const shell = {
   'notice.demoMissingHint': 'Reload the page, or open a song of your own.',
   'notice.notAFile': 'What you dropped is not a file.',
   'notice.notAFileHint': 'Drop a song from your file manager, or choose one with the button.',
+  'notice.songGone': 'The song of this address is no longer stored in this browser. Open its file again.',
   'notice.kept': 'The song that was open is still here.',
 } as const;

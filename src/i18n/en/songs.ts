@@ -17,7 +17,7 @@ export const songs = {
   'progress.partLive': '{percent} percent separated',
 
   // What the masks tell about a separated song
-  'confidence.unsure': 'The network was often unsure: expect traces of each in the other.',
+  'confidence.unsure': 'The network was often unsure: traces remain.',
   'confidence.little-voice': 'Hardly any singing was found.',
 
   // Long songs, on disk
@@ -27,6 +27,7 @@ export const songs = {
 
   // The list of songs, and those that are kept
   'songs.title': 'Songs',
+  'songs.opening': 'Opening the song…',
   'songs.close': 'Close the list of songs',
   'songs.add': 'Add songs',
   'songs.addFolder': 'Add a folder',
@@ -43,24 +44,29 @@ export const songs = {
   'songs.failed': 'Failed: {message}',
   'songs.keeping.not-yet': 'Separated',
   'songs.keeping.keeping': 'Separated; storing…',
-  'songs.keeping.kept': 'Stored in this browser',
+  'songs.keeping.kept': 'Stored',
   'songs.keeping.full': 'Separated; not stored for lack of space',
-  'songs.keeping.painting-not-kept': 'Stored in this browser, without your latest painting',
+  'songs.keeping.painting-not-kept': 'Stored, without your latest painting',
   'songs.keeping.unable': 'Separated; available until you close the page',
   'songs.keeping.damaged': 'Damaged: remove it, then open its file again',
-  'songs.up': 'Move “{name}” up',
-  'songs.down': 'Move “{name}” down',
+  'songs.more': 'More for “{name}”',
+  'songs.move': 'Move “{name}”',
+  'songs.moveHint': 'Drag to another place, or press the up or down arrow key',
+  'songs.up': 'Move up',
+  'songs.down': 'Move down',
   'songs.moved': '“{name}” is now number {place} of {count}.',
-  'songs.cancel': 'Cancel “{name}”',
-  'songs.retry': 'Try “{name}” again',
-  'songs.remove': 'Remove “{name}”',
+  'songs.choose': 'Choose',
+  'songs.cancel': 'Cancel',
+  'songs.retry': 'Try again',
+  'songs.remove': 'Remove',
   'songs.removeAsk': 'Remove “{name}” from this browser? Its file stays where it is.',
   'songs.removeAskUnkept': 'Remove “{name}”? This page has no other copy of it.',
   'songs.removeYes': 'Remove it',
   'songs.removeNo': 'Keep it',
   'songs.doneLive': '“{name}” is separated.',
   'songs.failedLive': '“{name}” could not be separated. {message}',
-  'songs.again': '“{name}” is being separated again. What is open stays until the new stems can be played.',
+  'songs.again':
+    '“{name}” is being separated again. What is open stays until the new stems can be played; then you can switch between both results.',
   'songs.full': 'There is no space to store “{name}” in this browser.',
   'songs.fullHint':
     'It is available until you close the page. Save its stems now, or remove other songs from the list so that it can be stored.',

@@ -29,8 +29,8 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'quality.againTitle': '打开的歌曲是用“{before}”分离的。用“{quality}”重新分离',
 
   'models.title': '模型',
-  'models.open': '模型',
-  'models.openNow': '模型：当前使用 {title}',
+  'models.open': '高级',
+  'models.openNow': '选择模型：当前使用 {title}',
   'models.close': '关闭模型面板',
   'models.lead': '模型把人声与伴奏分开。可以添加你自己的模型：在这个标签页里转换，保存在此浏览器中。',
   'models.choose': '用哪个模型分离',
@@ -46,6 +46,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'models.stem.piano': '钢琴',
   'models.stem.other': '其他乐器',
   'models.stem.comma': '、',
+  'models.default': '默认',
   'models.builtIn': '网页自带',
   'models.kept': '保存在此浏览器中',
   'models.thisVisit': '关闭页面后消失',
@@ -96,7 +97,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'models.many': '这里有 {count} 个模型：{names}。',
   'models.manyHint': '请一次添加一个。',
 
-  'network.title': '网络',
+  'network.title': '网络结构图',
   'network.of': '“{title}”的网络',
   'network.ofSeveral': '“{title}”的人声网络，{count} 个同类网络之一',
   'network.alt': 'U 形：左侧 {depth} 个编码层逐层向下，右侧 {depth} 个解码层逐层向上，中间有 {skips} 条跳跃连接。',

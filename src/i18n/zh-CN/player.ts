@@ -37,6 +37,14 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'mix.muteStem': '{stem}静音',
   'mix.soloStem': '{stem}独奏',
 
+  // Several results of one song
+  'results.switch': '分离结果',
+  'results.difference': '差异',
+  'results.minus': '{of} − {minus}',
+  'results.heard': '您听到的是两者不一致的部分：{of} 的人声减去 {minus} 的人声。',
+  'results.differenceNote': '亮处只有其中一个判为人声',
+  'results.differenceAlt': '差异的频谱图：{of} 的人声减去 {minus} 的人声。',
+
   'practice.title': '练习',
   'practice.loop': '循环',
   'practice.loopStart': '循环起点',

@@ -60,6 +60,8 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'keys.firstVocals': '跳到开始演唱处',
   'keys.tap': '敲出速度',
   'keys.practice': '练习工具',
+  'keys.result': '歌曲的另一个分离结果',
+  'keys.difference': '两个结果的差异',
   'keys.help': '显示此列表',
   'keys.enabled': '使用快捷键',
   'keys.open': '快捷键（?）',
@@ -80,5 +82,6 @@ export const shell: Readonly<Record<keyof typeof english, string>> = {
   'notice.demoMissingHint': '请重新加载页面，或打开你自己的歌曲。',
   'notice.notAFile': '拖放的内容不是文件。',
   'notice.notAFileHint': '请从文件管理器拖放歌曲，或用按钮选择。',
+  'notice.songGone': '此地址对应的歌曲已不在此浏览器中。请重新打开它的文件。',
   'notice.kept': '之前打开的歌曲仍然保留。',
 };

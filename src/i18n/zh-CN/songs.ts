@@ -19,7 +19,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'progress.partLive': '已分离百分之 {percent}',
 
   // 掩码对分离结果的说明
-  'confidence.unsure': '网络时常难以判断：人声与伴奏中可能残留对方的声音。',
+  'confidence.unsure': '网络时常难以判断，会有残留。',
   'confidence.little-voice': '几乎没有发现演唱。',
 
   // Long songs, on disk
@@ -29,6 +29,7 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
 
   // 歌曲列表与保存的歌曲
   'songs.title': '歌曲',
+  'songs.opening': '正在打开歌曲…',
   'songs.close': '收起歌曲列表',
   'songs.add': '添加歌曲',
   'songs.addFolder': '添加文件夹',
@@ -45,17 +46,21 @@ export const songs: Readonly<Record<keyof typeof english, string>> = {
   'songs.failed': '失败：{message}',
   'songs.keeping.not-yet': '已分离',
   'songs.keeping.keeping': '已分离，正在保存…',
-  'songs.keeping.kept': '已保存在此浏览器中',
+  'songs.keeping.kept': '已保存',
   'songs.keeping.full': '已分离，空间不足，未保存',
-  'songs.keeping.painting-not-kept': '已保存在此浏览器中，但不含最近的涂绘',
+  'songs.keeping.painting-not-kept': '已保存，但不含最近的涂绘',
   'songs.keeping.unable': '已分离，关闭页面前可用',
   'songs.keeping.damaged': '已损坏：请移除它，再重新打开原文件',
-  'songs.up': '上移《{name}》',
-  'songs.down': '下移《{name}》',
+  'songs.more': '《{name}》的更多操作',
+  'songs.move': '移动《{name}》',
+  'songs.moveHint': '拖到其他位置，或按上下方向键',
+  'songs.up': '上移',
+  'songs.down': '下移',
   'songs.moved': '《{name}》现在排在第 {place} 位，共 {count} 首。',
-  'songs.cancel': '取消《{name}》',
-  'songs.retry': '重试《{name}》',
-  'songs.remove': '移除《{name}》',
+  'songs.choose': '选择',
+  'songs.cancel': '取消',
+  'songs.retry': '重试',
+  'songs.remove': '移除',
   'songs.removeAsk': '要从此浏览器中移除《{name}》吗？原文件不受影响。',
   'songs.removeAskUnkept': '要移除《{name}》吗？它在页面的其他地方没有保存。',
   'songs.removeYes': '移除',

@@ -8,7 +8,7 @@ import { METHODS } from './scoring.ts';
 const LINES = {
   separated: { ink: '--vocals', dashed: false },
   mixture: { ink: '--muted', dashed: true },
-  idealRatio: { ink: '--band', dashed: false },
+  idealRatio: { ink: '--accompaniment', dashed: false },
   idealBinary: { ink: '--brand', dashed: true },
 } as const;
 

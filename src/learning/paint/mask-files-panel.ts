@@ -26,10 +26,10 @@ export function maskFilesPanel(
   const state = new MaskFilesState({
     edit,
     complete: () => song.store.complete,
-    encode: (stem) => encode(exporter, song.name, stem),
+    encode: (stem) => encode(exporter, song.baseName, stem),
     toPng: (cells, size) => client.toPng(cells, size),
     fromPng: (png, size) => client.fromPng(png, size),
-    maskName: safeFileName(song.name, ' (Mask)', 'png'),
+    maskName: safeFileName(song.baseName, ' (Mask)', 'png'),
     save: (file, name) => handOver(scope, file, name),
     onError: (error) => !scope.disposed && notices.thrown(error),
   });

@@ -58,7 +58,7 @@ export class WaveStrip {
         context.fillRect(left, 0, Math.max(2, right - left), height);
         context.globalAlpha = 1;
       }
-      drawCurve(context, { width, height, colour: ink('--band') }, count, (n) => this.#samples[from + n]);
+      drawCurve(context, { width, height, colour: ink('--accompaniment') }, count, (n) => this.#samples[from + n]);
     });
   }
 }

@@ -21,7 +21,7 @@ export function lossChart(scope: Scope, { texts, onRecolour }: LearningContext, 
     const points = (values: readonly number[]) => values.map((loss, n) => [n + 1, loss] as const);
     chart.show(
       [
-        { name: texts.t('train.line.step'), ink: '--band', marks: 'thin-line', points: points(losses) },
+        { name: texts.t('train.line.step'), ink: '--accompaniment', marks: 'thin-line', points: points(losses) },
         { name: texts.t('train.line.mean'), ink: '--brand', marks: 'line', points: points(smoothed) },
         {
           name: texts.t('train.line.heldOut'),

@@ -1,7 +1,7 @@
 import { h } from '../../ui/shell/dom.ts';
 
 /** Colours of the style sheet, by their names there. */
-export type Ink = '--ink' | '--muted' | '--line' | '--brand' | '--vocals' | '--band' | '--sunken';
+export type Ink = '--ink' | '--muted' | '--line' | '--brand' | '--vocals' | '--accompaniment' | '--sunken';
 
 /** Draws with a context whose unit is a CSS pixel. */
 export type Draw = (

@@ -16,6 +16,9 @@ export const ARCHIVE_VERSION = 1;
 const count = z.int().positive();
 const positive = z.number().positive();
 
+/** A cover's picture of 128 × 128 pixels is far smaller. */
+const MAX_COVER_LENGTH = 200_000;
+
 const depth = z
   .union([count, z.enum(['float', 'lossy'])])
   .optional()
@@ -41,6 +44,13 @@ const archivedSongSchema = z.object({
   id: z.string().regex(/^[a-z0-9-]{1,64}$/),
   /** What it is called on the page. */
   name: z.string().min(1).max(1000),
+  /** Its cover as a small picture, a data URL; missing: it has none. */
+  cover: z
+    .string()
+    .regex(/^data:image\/(?:jpeg|png);base64,/)
+    .max(MAX_COVER_LENGTH)
+    .optional()
+    .catch(undefined),
   /** When it was kept, milliseconds since 1970. */
   keptAt: z.number().nonnegative(),
   /** The file that it came from. `key`: SHA-256 of its bytes. */

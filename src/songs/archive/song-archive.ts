@@ -24,6 +24,7 @@ export type OpenArchived = typeof openArchived;
 export interface KeepableSong extends LoadedSong {
   readonly id: string;
   readonly name: string;
+  readonly cover: string | undefined;
   readonly fileName: string;
   /** SHA-256 of its file; undefined: not known, and it cannot be kept. */
   readonly key: string | undefined;
@@ -145,12 +146,14 @@ export class SongArchive {
   }
 }
 
-function factsOf({ id, name, fileName, file, key, track, madeWith, storage }: KeepableSong): SongFacts | undefined {
+function factsOf(song: KeepableSong): SongFacts | undefined {
+  const { id, name, cover, fileName, file, key, track, madeWith, storage } = song;
   const { scale, sampleRate, channels, samples, tracks, depth } = storage;
   if (!key || !scale) return undefined;
   return {
     id,
     name,
+    cover,
     source: { fileName, type: file.blob.type, bytes: file.blob.size, key },
     model: madeWith.model,
     quality: madeWith.quality,

@@ -1,6 +1,6 @@
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import { choiceText, isSameModel } from '../../separation/model-choice.ts';
+import { choiceText, DEFAULT_MODEL, isSameModel } from '../../separation/model-choice.ts';
 import type { ModelChoice, ModelEntry } from '../../separation/separation-client.ts';
 import { h, setText } from '../shell/dom.ts';
 import { modelFacts, modelTitle } from './model-texts.ts';
@@ -86,7 +86,9 @@ export class ModelList {
     const where =
       entry.origin === 'built-in' ? 'models.builtIn' : entry.lasts === 'browser' ? 'models.kept' : 'models.thisVisit';
     const place = h('span', { class: entry.lasts === 'page' ? 'badge warn' : 'badge' }, t(where));
-    if (entry.fault === undefined) return [place];
+    const isDefault = isSameModel(entry, DEFAULT_MODEL);
+    const first = isDefault ? [h('span', { class: 'badge' }, t('models.default'))] : [];
+    if (entry.fault === undefined) return [...first, place];
     return [
       h('span', { class: 'badge damaged' }, t('models.damaged')),
       h('span', { class: 'model-fault' }, this.#i18n.message(entry.fault)),

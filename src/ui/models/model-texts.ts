@@ -9,6 +9,11 @@ export function modelTitle({ manifest, id }: Pick<ModelEntry, 'manifest' | 'id'>
   return manifest ? titleOf(manifest, language) : id;
 }
 
+/** The title without what stands in brackets or after a comma: “Spleeter” of “Spleeter (Deezer 2019)”. */
+export function shortTitle(title: string): string {
+  return title.split(/[(（,，]/)[0].trim() || title;
+}
+
 /** A size on the disk in the unit that fits: “39.3 MB”, “15 kB”, “9 B”. */
 export function sizeText(bytes: number): string {
   if (bytes >= 1e5) return `${megabytes(bytes)} MB`;

@@ -1,6 +1,6 @@
 import { Emitter } from '../../core/emitter.ts';
 import type { Quality } from '../../model/manifest.ts';
-import { isSameModel, type ModelChoice } from '../../separation/model-choice.ts';
+import { DEFAULT_MODEL, isSameModel, type ModelChoice } from '../../separation/model-choice.ts';
 import type { SeparationClient } from '../../separation/separation-client.ts';
 import type { EngineStatus, ModelEntry } from '../../separation/separation-engine.ts';
 import type { QualityFacts } from './quality-switch.ts';
@@ -65,7 +65,7 @@ export class ModelsController extends Emitter<{ models: []; status: []; use: [] 
     this.#options = options;
   }
 
-  /** All models; undefined while they are being looked for. */
+  /** All models, the default one first; undefined while they are being looked for. */
   get entries(): readonly ModelEntry[] | undefined {
     return this.#entries;
   }
@@ -114,7 +114,7 @@ export class ModelsController extends Emitter<{ models: []; status: []; use: [] 
   /** Looks for the models again. Never rejects. */
   async refresh(): Promise<void> {
     try {
-      this.#entries = await this.#options.client.models();
+      this.#entries = defaultFirst(await this.#options.client.models());
       this.emit('models');
     } catch (error) {
       this.#options.failed(error);
@@ -229,4 +229,9 @@ export class ModelsController extends Emitter<{ models: []; status: []; use: [] 
   #entryOf(choice: ModelChoice): ModelEntry | undefined {
     return this.#entries?.find((entry) => isSameModel(entry, choice));
   }
+}
+
+function defaultFirst(entries: readonly ModelEntry[]): readonly ModelEntry[] {
+  const isDefault = (entry: ModelEntry) => isSameModel(entry, DEFAULT_MODEL);
+  return [...entries.filter(isDefault), ...entries.filter((entry) => !isDefault(entry))];
 }

@@ -1,6 +1,7 @@
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { networksOf } from '../../model/manifest-facts.ts';
+import type { ModelChoice } from '../../separation/model-choice.ts';
 import type { SeparationClient } from '../../separation/separation-client.ts';
 import type { EngineStatus } from '../../separation/separation-engine.ts';
 import type { ModelOffer } from '../files/incoming-files.ts';
@@ -8,7 +9,7 @@ import { h, icon, setText } from '../shell/dom.ts';
 import type { Notices } from '../shell/notices.ts';
 import { ModelAdder } from './model-adder.ts';
 import { ModelList } from './model-list.ts';
-import { modelTitle } from './model-texts.ts';
+import { modelTitle, shortTitle } from './model-texts.ts';
 import { ModelsController, type NamedModel, type OpenSongState } from './models-controller.ts';
 import { NetworkDiagram } from './network-diagram.ts';
 import { QualitySwitch } from './quality-switch.ts';
@@ -25,6 +26,8 @@ export interface ModelsPanelOptions {
   readonly chooseFolder: (() => void) | undefined;
   /** Separates the open song again, with the chosen model and quality. */
   readonly again: () => void;
+  /** Called when titles of models may have changed. */
+  readonly onModels: () => void;
 }
 
 /** The text for each status. */
@@ -38,7 +41,10 @@ const STATUS = {
   'added-this-visit': 'models.addedThisVisit',
 } as const;
 
-/** The models: which one separates, what its network looks like, adding and removing. Opened from the top bar. */
+/**
+ * Advanced: which model separates, adding and removing models, and, folded, the drawing of the network. Opened from the
+ * top bar, where the qualities are in plain sight.
+ */
 export class ModelsPanel {
   readonly element: HTMLElement;
   /** For the top bar. */
@@ -60,7 +66,7 @@ export class ModelsPanel {
   constructor(scope: Scope, i18n: I18n, options: ModelsPanelOptions) {
     this.#scope = scope;
     this.#i18n = i18n;
-    const { client, notices, again } = options;
+    const { client, notices, again, onModels } = options;
     const models = new ModelsController({
       client,
       firstModel: firstModel(),
@@ -99,6 +105,7 @@ export class ModelsPanel {
     scope.listen(this.button, 'click', () => (this.element.hidden ? this.open() : this.close()));
     scope.listen(this.#again, 'click', again);
     scope.add(models.on('models', () => this.#show()));
+    scope.add(models.on('models', onModels));
     scope.add(models.on('status', () => this.#showStatus()));
     scope.add(models.on('use', () => this.#showUse()));
     i18n.bind(scope, () => this.#show());
@@ -141,6 +148,11 @@ export class ModelsPanel {
     this.#models.song(state);
   }
 
+  /** The short title of a model in the page's language. */
+  shortTitleOf(model: ModelChoice): string {
+    return shortTitle(this.#titleOf(this.#models.named(model)));
+  }
+
   #titleOf(model: NamedModel): string {
     return modelTitle(model, this.#i18n.language);
   }
@@ -179,7 +191,7 @@ export class ModelsPanel {
     const i18n = this.#i18n;
     const lead = h('p', { class: 'models-lead' });
     const close = h('button', { type: 'button', class: 'icon-button' }, icon('close'));
-    const networkTitle = h('h3');
+    const networkTitle = h('summary');
     this.#scope.listen(close, 'click', () => this.close());
     const element = h(
       'section',
@@ -194,9 +206,14 @@ export class ModelsPanel {
           this.#list.element,
           this.#status,
           h('div', { class: 'model-song' }, this.#songUsed, this.#again),
-          this.#adder.element,
         ),
-        h('div', { class: 'models-network' }, networkTitle, this.#networkOf, this.#diagram.element),
+        this.#adder.element,
+        h(
+          'details',
+          { class: 'models-network' },
+          networkTitle,
+          h('div', { class: 'models-drawing' }, this.#networkOf, this.#diagram.element),
+        ),
       ),
     );
     this.#scope.listen(element, 'keydown', (event) => {

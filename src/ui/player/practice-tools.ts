@@ -6,7 +6,6 @@ import { VocalActivity } from '../../player/vocal-activity.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
-import type { Notices } from '../shell/notices.ts';
 import type { Timeline } from '../timeline/timeline.ts';
 import { PracticePanel } from './practice-panel.ts';
 
@@ -17,7 +16,6 @@ const BREATH_SECONDS = 0.2;
 export interface PracticeToolsOptions {
   readonly player: Player;
   readonly store: SongStorage;
-  readonly notices: Notices;
   readonly timeline: Timeline;
 }
 
@@ -30,7 +28,7 @@ export class PracticeTools {
 
   constructor(scope: Scope, i18n: I18n, options: PracticeToolsOptions) {
     this.#options = options;
-    const { player, store, notices, timeline } = options;
+    const { player, store, timeline } = options;
     this.#activity = new VocalActivity(store.sampleRate, store.samples);
     this.practice = new Practice(player, store.sampleRate);
     this.panel = new PracticePanel(scope, i18n, this.practice, () => this.#toFirstVocals());
@@ -38,12 +36,7 @@ export class PracticeTools {
     scope.add(
       this.practice.on('change', () => timeline.setLoop(this.practice.state.marks, this.practice.state.looping)),
     );
-    scope.add(
-      player.on('rateAndKeyFailed', (error) => {
-        this.practice.rateAndKeyFailed();
-        notices.thrown(error);
-      }),
-    );
+    scope.add(player.on('rateAndKeyFailed', () => this.practice.rateAndKeyFailed()));
   }
 
   /** Updates the vocal activity from a finished chunk. */

@@ -38,6 +38,7 @@ export class StemSwitch {
   readonly #faders = new Map<keyof Mix, { readonly range: HTMLInputElement; readonly value: HTMLOutputElement }>();
   readonly #buttons = new Map<string, HTMLButtonElement>();
   #levels: StemLevels = levelsOf(PRESETS.original);
+  #isHeard = true;
 
   /** @param onMix Called with the gains, and with the settings of the controls. */
   constructor(scope: Scope, i18n: I18n, onMix: (mix: Mix, levels: StemLevels) => void) {
@@ -64,6 +65,12 @@ export class StemSwitch {
   /** The settings of the controls. */
   get levels(): StemLevels {
     return this.#levels;
+  }
+
+  /** Whether its mix is heard; else the switch shows no choice, and any choice is a new one. */
+  set isHeard(on: boolean) {
+    this.#isHeard = on;
+    this.#show();
   }
 
   /** Sets faders, buttons and switch. */
@@ -145,10 +152,10 @@ export class StemSwitch {
   #show(): void {
     const mix = this.mix;
     const mode = modeOf(mix);
-    for (const [name, radio] of this.#radios) radio.checked = name === mode;
+    for (const [name, radio] of this.#radios) radio.checked = this.#isHeard && name === mode;
     this.switchElement.dataset.mode = mode;
     const said = isSilent(mix) ? 'mix.silent' : 'mix.custom';
-    setText(this.status, mode === 'custom' ? this.#i18n.t(said) : '');
+    setText(this.status, mode === 'custom' && this.#isHeard ? this.#i18n.t(said) : '');
     for (const [stem, { range, value }] of this.#faders) {
       const { gain, muted } = this.#levels[stem];
       const silent = muted || (gain > 0 && mix[stem] === 0);

@@ -25,10 +25,12 @@ export interface TransportState {
 export class Transport {
   readonly play = h('button', { type: 'button', class: 'play', id: 'play' }, icon('play'));
   readonly seek = h('input', { type: 'range', class: 'seek', min: 0, max: 1, step: 0.01, value: 0, id: 'position' });
-  readonly volume: HTMLElement;
+  readonly volumeElement: HTMLElement;
   readonly clock: HTMLElement;
   readonly waiting = h('p', { class: 'waiting', role: 'status' });
   readonly #i18n: I18n;
+  readonly #volume = h('input', { type: 'range', min: 0, max: 100, step: 1, value: 100, id: 'volume' });
+  readonly #showVolume: () => void;
   readonly #now = h('span', { class: 'now' }, '0:00.0');
   readonly #total = h('span', { class: 'total' });
   #state: TransportState = { playing: false, position: 0, duration: 0, gaps: [], waiting: '' };
@@ -37,18 +39,17 @@ export class Transport {
 
   constructor(scope: Scope, i18n: I18n, actions: TransportActions) {
     this.#i18n = i18n;
-    const volume = h('input', { type: 'range', min: 0, max: 100, step: 1, value: 100, id: 'volume' });
-    this.volume = h('label', { class: 'volume' }, icon('volume'), volume);
+    const volume = this.#volume;
+    this.volumeElement = h('label', { class: 'volume' }, icon('volume'), volume);
     this.clock = h('p', { class: 'clock' }, this.#now, h('span', { class: 'slash' }, ' / '), this.#total);
     scope.listen(this.play, 'click', actions.toggle);
-    const showVolume = () => {
+    this.#showVolume = () => {
       volume.style.setProperty('--part', String(volume.valueAsNumber / 100));
       volume.setAttribute('aria-valuetext', i18n.t('player.volumeValue', { percent: volume.value }));
     };
     scope.listen(volume, 'input', () => {
-      // Perceived loudness grows about with the square: the middle of the slider sounds half as loud.
-      actions.volume((volume.valueAsNumber / 100) ** 2);
-      showVolume();
+      actions.volume(this.volume);
+      this.#showVolume();
     });
     scope.listen(this.seek, 'input', () => {
       this.#dragging = true;
@@ -60,10 +61,21 @@ export class Transport {
     i18n.bind(scope, () => {
       volume.setAttribute('aria-label', i18n.t('player.volume'));
       this.seek.setAttribute('aria-label', i18n.t('player.position'));
-      showVolume();
+      this.#showVolume();
       this.#shown = '';
       this.show(this.#state);
     });
+  }
+
+  /** The volume, linear, 0 to 1. */
+  get volume(): number {
+    // Perceived loudness grows about with the square: the middle of the slider sounds half as loud.
+    return (this.#volume.valueAsNumber / 100) ** 2;
+  }
+
+  set volume(volume: number) {
+    this.#volume.valueAsNumber = Math.round(100 * Math.sqrt(volume));
+    this.#showVolume();
   }
 
   /**

@@ -45,6 +45,11 @@ export class EnginePanel {
     this.#show();
   }
 
+  /** Shows that the engine moved to another backend. */
+  moved(backend: string): void {
+    if (this.#status) this.show({ ...this.#status, backend });
+  }
+
   #show(): void {
     const t = this.#i18n.t.bind(this.#i18n);
     const status = this.#status;

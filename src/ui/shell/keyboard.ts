@@ -15,6 +15,8 @@ export type KeyAction =
   | { readonly kind: 'firstVocals' }
   | { readonly kind: 'tap' }
   | { readonly kind: 'practice' }
+  | { readonly kind: 'result' }
+  | { readonly kind: 'difference' }
   | { readonly kind: 'help' };
 
 /** The part of a key event that matters here. */
@@ -87,6 +89,10 @@ export function actionOfKey(key: Key, focus: FocusKind): KeyAction | undefined {
       return { kind: 'tap' };
     case 'p':
       return { kind: 'practice' };
+    case 'r':
+      return { kind: 'result' };
+    case 'd':
+      return { kind: 'difference' };
     case '?':
       return { kind: 'help' };
     default:

@@ -25,6 +25,8 @@ export const KEYS = [
   [['V'], 'keys.firstVocals'],
   [['T'], 'keys.tap'],
   [['P'], 'keys.practice'],
+  [['R'], 'keys.result'],
+  [['D'], 'keys.difference'],
   [['?'], 'keys.help'],
 ] as const satisfies readonly (readonly [readonly string[], MessageKey])[];
 

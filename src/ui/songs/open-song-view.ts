@@ -1,73 +1,77 @@
+import { browserStorage } from '../../core/browser-storage.ts';
 import { Emitter } from '../../core/emitter.ts';
-import { nextTask } from '../../core/next-task.ts';
 import type { Scope } from '../../core/scope.ts';
+import { topOf } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { Player } from '../../player/player.ts';
-import { replay } from '../../songs/replay-chunks.ts';
+import { ResultChoice } from '../../songs/result-choice.ts';
 import type { SongController } from '../../songs/song-controller.ts';
-import { fileOf } from '../../songs/song-entry.ts';
+import { storageOf } from '../../songs/song-entry.ts';
+import { resultsOf } from '../../songs/song-results.ts';
 import type { OpenSong } from '../../songs/songs-state.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
+import type { ModelTitle } from '../player/result-names.ts';
+import { ResultSwitch } from '../player/result-switch.ts';
 import { h } from '../shell/dom.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
-import { SongView } from './song-view.ts';
-import { TrackMenu } from './track-menu.ts';
+import { SpectrogramLayout } from '../spectrogram/spectrogram-layout.ts';
+import { ResultView, type ShownSong } from './result-view.ts';
 
 /** What the view of the open song works with. */
 export interface OpenSongViewOptions {
   readonly songs: SongController;
   readonly notices: Notices;
+  /** The short title of a model. */
+  readonly titleOf: ModelTitle;
 }
 
-interface Shown {
+/** The song whose results share a player. */
+interface PlayedSong {
   readonly scope: Scope;
-  readonly store: SongStorage;
+  readonly player: Player;
   readonly sourceId: string;
-  readonly player: Player;
-  readonly view: SongView;
-  readonly trackMenu: TrackMenu;
-  readonly song: ShownSong;
+  readonly track: number | undefined;
 }
 
-/** The song that is shown, for the learning page. The same object as long as it is shown. */
-export interface ShownSong {
-  readonly name: string;
-  readonly store: SongStorage;
-  readonly player: Player;
-  /** What it is separated with. */
-  readonly model: OpenSong['model'];
-  /** Undefined: the model has only one, or the separation has not begun. */
-  readonly quality: OpenSong['quality'];
-  /** To be called when something is painted on it. @param busy It cannot be heard yet. */
-  readonly painted: (busy: boolean) => void;
-}
-
-/** The place of the open song: its player and its view. The one before stays until the next one can be played. */
+/**
+ * The place of the open song: its player and its view. The one before stays until the next one can be played. Of two
+ * results of one song, both stay: they change places while the player goes on.
+ */
 export class OpenSongView extends Emitter<{ change: [] }> {
   readonly element = h('div', { class: 'open-song' });
   readonly #scope: Scope;
   readonly #i18n: I18n;
   readonly #options: OpenSongViewOptions;
-  #shown: Shown | undefined;
-  /** The store whose player is being made. */
+  readonly #layout = new SpectrogramLayout(browserStorage());
+  readonly #choice: ResultChoice;
+  readonly #results: ResultSwitch;
+  #played: PlayedSong | undefined;
+  #shown: ResultView | undefined;
+  /** Another result of the song, separated whole. */
+  #standby: ResultView | undefined;
+  /** The store that will be shown. */
   #coming: SongStorage | undefined;
-  #ready: Promise<void> = Promise.resolve();
+  /** Resolves when the song that is open is shown. */
+  ready: Promise<void> = Promise.resolve();
 
   constructor(scope: Scope, i18n: I18n, options: OpenSongViewOptions) {
     super();
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
-    const { songs } = options;
+    const { songs, notices, titleOf } = options;
+    this.#choice = new ResultChoice({
+      listen: (id) => songs.listen(id),
+      hold: (id) => songs.hold(id),
+      hear: (minus) => this.#shown && this.#played?.player.hear(this.#shown.store, minus),
+      failed: (error) => notices.thrown(error),
+    });
+    this.#results = new ResultSwitch(scope, i18n, this.#choice, titleOf);
+    scope.add(this.#choice.on('change', () => this.#compare()));
     scope.add(songs.on('change', () => this.#follow()));
-    scope.add(
-      songs.on('chunk', (store, chunk) => {
-        const shown = this.#shown;
-        if (shown?.store !== store) return;
-        shown.view.add(chunk);
-      }),
-    );
+    scope.add(songs.on('chunk', (store, chunk) => this.#shown?.store === store && this.#shown.view.add(chunk)));
+    i18n.bind(scope, () => this.#compare());
   }
 
   /** The song that is shown; `change` tells that it is another, or plays or pauses. */
@@ -86,132 +90,209 @@ export class OpenSongView extends Emitter<{ change: [] }> {
   }
 
   get playing(): boolean {
-    return this.#shown?.player.playing ?? false;
+    return this.#played?.player.playing ?? false;
   }
 
   /** Puts the keyboard on the play button, as soon as the song that is open is shown. */
   async focusPlay(): Promise<void> {
-    await this.#ready;
-    this.element.querySelector<HTMLElement>('#play')?.focus();
+    await this.ready;
+    this.#shown?.focus('play');
   }
 
   /** Gives a key to the song; false if it is nothing for it. */
   act(action: KeyAction): boolean {
+    if (action.kind === 'result' || action.kind === 'difference') {
+      if (this.#choice.results.length < 2) return false;
+      if (action.kind === 'result' || this.#choice.minus) this.#choice.toggle();
+      else void this.#choice.hearDifference();
+      return true;
+    }
     return this.#shown?.view.act(action) ?? false;
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
-    this.#shown?.view.recolour();
+    for (const result of [this.#shown, this.#standby]) result?.view.recolour();
+  }
+
+  /** Takes new titles of the models. */
+  retitle(): void {
+    this.#results.show();
+    this.#compare();
   }
 
   #follow(): void {
-    const { open } = this.#options.songs.state;
+    const { open, rows } = this.#options.songs.state;
     if (!open) {
       this.#coming = undefined;
-      if (this.#shown) this.#close();
+      this.#close();
     } else if (open.storage === this.#shown?.store) {
       this.#coming = undefined;
-      this.#shown.view.separating(open.working);
+      this.#shown.update(open);
+      this.#update();
     } else if (open.storage !== this.#coming) {
       this.#coming = open.storage;
-      this.#ready = this.#show(open.storage);
+      this.ready = this.#show(open);
     }
+    const standby = this.#standby?.store;
+    if (standby && standby !== open?.storage && !rows.some(({ song }) => storageOf(song) === standby))
+      this.#dropStandby();
   }
 
-  async #show(store: SongStorage): Promise<void> {
+  async #show(open: OpenSong): Promise<void> {
     const { songs } = this.#options;
-    const letGo = songs.use(store);
+    const { storage: store } = open;
+    const release = songs.use(store);
     try {
-      const player = await Player.create(store);
-      const { open } = songs.state;
-      // The person wants another one by then.
-      if (this.#coming !== store || open?.storage !== store || this.#scope.disposed) {
-        letGo();
-        await player.dispose();
-        return;
-      }
-      this.#coming = undefined;
-      this.#replay(this.#replace(open, player, letGo));
+      if (this.#isPlayed(open)) await this.#bring(open);
+      else await this.#begin(open);
     } catch (error) {
-      letGo();
       if (this.#coming === store) this.#coming = undefined;
       songs.cannotOpen(store, error);
+    } finally {
+      release();
     }
   }
 
-  #replace(open: OpenSong, player: Player, letGo: () => void): Shown {
-    const { songs, notices } = this.#options;
-    const { storage: store, model } = open;
-    const { id, name, sourceId } = open.song;
-    // The same song, separated anew, goes on where it is.
-    const place = this.#shown?.sourceId === sourceId ? this.#shown.view.place : undefined;
-    const keepsMenuFocus = this.#shown?.trackMenu.hasFocus ?? false;
-    this.#shown?.scope.dispose();
+  /** Whether a storage is still the one to show. */
+  #isWanted(store: SongStorage): boolean {
+    return this.#coming === store && this.#options.songs.state.open?.storage === store && !this.#scope.disposed;
+  }
+
+  /** Whether it is another result of the song that is shown. */
+  #isPlayed({ song, storage }: OpenSong): boolean {
+    const played = this.#played;
+    const before = this.#shown?.store;
+    if (!before || played?.sourceId !== song.sourceId || played.track !== song.track) return false;
+    return (['sampleRate', 'channels', 'samples'] as const).every((key) => storage[key] === before[key]);
+  }
+
+  /** Shows another song, with a player of its own. */
+  async #begin(open: OpenSong): Promise<void> {
+    const { notices, songs } = this.#options;
+    const { storage } = open;
+    const player = await Player.create(storage);
+    if (!this.#isWanted(storage)) {
+      await player.dispose();
+      return;
+    }
+    this.#coming = undefined;
+    const focused = this.#shown?.focused;
+    const { sourceId, track } = open.song;
+    // Another track of the song goes on where the one before was.
+    const before = this.#played?.sourceId === sourceId ? this.#shown?.view.place : undefined;
+    const seconds = this.#played?.player.position ?? 0;
+    this.#dropAll();
+    this.#layout.filling = undefined;
     const scope = this.#scope.child();
-    scope.add(letGo);
     scope.add(() => void player.dispose());
-    const now = () => (songs.state.open?.storage === store ? songs.state.open : undefined);
-    const trackMenu = new TrackMenu(scope, this.#i18n, songs, store);
-    const view = new SongView(scope, this.#i18n, {
-      name,
-      store,
-      player,
-      track: open.song.track,
-      trackMenu: trackMenu.element,
-      notices,
-      onMode: () => this.emit('change'),
-      // What was pending lies elsewhere once the song is kept.
-      get file() {
-        return fileOf(now()?.song ?? open.song)?.blob;
-      },
-    });
-    if (place) view.place = place;
     scope.add(player.on('state', () => this.emit('change')));
-    scope.add(store.on('crash', (error) => notices.thrown(error)));
+    scope.add(player.on('rateAndKeyFailed', (error) => notices.thrown(error)));
+    scope.add(player.on('outputLost', () => notices.note(() => this.#i18n.t('player.outputLost'))));
     if (player.interpolates) {
       notices.note(() => this.#i18n.t('player.interpolates', { rate: player.outputRate / 1000 }));
     }
-    const song: ShownSong = {
-      name,
-      store,
-      player,
-      model,
-      get quality() {
-        return (now() ?? open).quality;
-      },
-      painted: (busy) => songs.painted(id, store, busy),
-    };
-    const shown = { scope, store, sourceId, player, view, trackMenu, song };
-    this.#shown = shown;
-    this.element.append(view.element);
-    if (keepsMenuFocus) trackMenu.focus();
-    view.separating(open.working);
-    this.emit('change');
-    return shown;
+    this.#played = { scope, player, sourceId, track };
+    const result = this.#make(songs.state.open ?? open);
+    if (before) result.view.restore(before, seconds);
+    this.#put(result, focused);
+    void result.fill();
   }
 
-  #replay(shown: Shown): void {
-    this.#showSeparated(shown).catch((error: unknown) => {
-      if (!shown.scope.disposed) this.#options.notices.thrown(error);
+  /** Brings another result to the place of the one that is shown; the player goes on. */
+  async #bring(open: OpenSong): Promise<void> {
+    const { storage } = open;
+    let result = this.#standby;
+    if (result?.store !== storage) {
+      result = this.#make(open);
+      // What is whole is painted before it is seen; else each piece is seen when it comes.
+      if (storage.complete) {
+        this.#dropStandby();
+        this.#standby = result;
+        result.active = false;
+        this.element.append(result.view.element);
+        await result.fill();
+        await result.painted();
+        if (!this.#isWanted(storage) || this.#standby !== result) return;
+      } else void result.fill();
+    }
+    this.#coming = undefined;
+    const before = this.#shown;
+    if (this.#standby === result) this.#standby = undefined;
+    if (before) result.view.place = before.view.place;
+    this.#put(result, before?.focused);
+  }
+
+  #make(open: OpenSong): ResultView {
+    const { scope, player } = this.#played as PlayedSong;
+    return new ResultView(scope.child(), this.#i18n, open, {
+      ...this.#options,
+      player,
+      layout: this.#layout,
+      place: this.#isPlayed(open) ? this.#shown?.view.place : undefined,
+      onMode: () => this.emit('change'),
+      onMix: () => this.#choice.leaveDifference(),
     });
   }
 
-  /** Shows what is separated already; a whole song can be saved then. */
-  async #showSeparated({ store, scope, view }: Shown): Promise<void> {
-    const { songs } = this.#options;
-    const now = () => (songs.state.open?.storage === store ? songs.state.open : undefined);
-    for await (const chunk of replay(store)) {
-      if (scope.disposed) return;
-      view.add(chunk);
-      await nextTask();
-    }
-    if (!scope.disposed) view.separating(now()?.working ?? false);
+  /** Shows a result; the one before stands by if it is whole. */
+  #put(result: ResultView, focused: string | undefined): void {
+    const before = this.#shown;
+    const keepsSwitch = this.#results.hasFocus;
+    this.#shown = result;
+    before?.view.compare(undefined);
+    if (before) before.active = false;
+    if (before?.store.complete) {
+      this.#dropStandby();
+      this.#standby = before;
+    } else before?.dispose();
+    if (!result.view.element.isConnected) this.element.append(result.view.element);
+    result.view.takeResults(this.#results.element);
+    this.#played?.player.hear(result.store);
+    this.#update();
+    result.active = true;
+    if (keepsSwitch) this.#results.focus();
+    else if (focused !== undefined) result.focus(focused);
+    this.emit('change');
+  }
+
+  /** Takes the results of the song that is shown. */
+  #update(): void {
+    const { state } = this.#options.songs;
+    this.#choice.update(resultsOf(state), state.open?.song.id);
+    const tops = [this.#shown, this.#standby].flatMap((result) =>
+      result?.store.scale ? topOf(result.store.scale) : [],
+    );
+    // Results of models with other highest frequencies are drawn on one axis.
+    const topHz = tops.length > 1 ? Math.max(...tops) : undefined;
+    for (const result of [this.#shown, this.#standby]) if (result) result.view.timeline.spectrograms.topHz = topHz;
+    const stores = [this.#shown, this.#standby].flatMap((result) => result?.store ?? []);
+    this.#played?.player.keep(stores);
+  }
+
+  /** Shows the difference that is heard. */
+  #compare(): void {
+    const store = this.#played?.player.minus;
+    const difference = this.#results.difference;
+    this.#shown?.view.compare(store && difference && { store, ...difference });
+  }
+
+  #dropStandby(): void {
+    this.#standby?.dispose();
+    this.#standby = undefined;
+  }
+
+  #dropAll(): void {
+    this.#played?.scope.dispose();
+    this.#played = undefined;
+    this.#shown = undefined;
+    this.#standby = undefined;
   }
 
   #close(): void {
-    this.#shown?.scope.dispose();
-    this.#shown = undefined;
+    if (!this.#shown) return;
+    this.#dropAll();
+    this.#update();
     this.emit('change');
   }
 }

@@ -9,12 +9,14 @@ export interface ListedSongs {
   readonly count: number;
   /** A song is open, or on its way to being open. */
   readonly inUse: boolean;
+  /** A song of an earlier visit is being looked for, or opened. */
+  readonly opening?: boolean;
 }
 
 /**
  * Whether the list of songs is shown: beside the song on a wide page (docked), over it on a narrow one. Docked, it opens
- * by itself for several songs, and for a single one while none is in use, until the person opens or closes it; that is
- * stored. Over the page, it is open only from the person's request to the next choice.
+ * by itself for several songs, for a single one while none is in use, and for who comes back to a song: it has the place
+ * to drop others. The person opens and closes it; that is stored. Over the page, it is open only from the person's request to the next choice.
  *
  * @example
  * const panel = new SongListPanel(localStorage);
@@ -28,6 +30,8 @@ export class SongListPanel extends Emitter<{ change: [] }> {
   /** Undefined: the person has not chosen. */
   #chosen: boolean | undefined;
   #over = false;
+  /** The person has come back to a song. */
+  #returned = false;
 
   /** @param storage undefined: the choice lasts as long as the page */
   constructor(storage: KeyValueStore | undefined) {
@@ -39,14 +43,15 @@ export class SongListPanel extends Emitter<{ change: [] }> {
 
   /** Whether there is a list at all. */
   get available(): boolean {
-    return this.#songs.count > 0;
+    const { count, opening = false } = this.#songs;
+    return count > 0 || opening;
   }
 
   get open(): boolean {
     if (!this.available) return false;
     if (!this.#docked) return this.#over;
     const { count, inUse } = this.#songs;
-    return this.#chosen ?? (count > 1 || !inUse);
+    return this.#chosen ?? (count > 1 || !inUse || this.#returned);
   }
 
   /** The list lies beside the song, not over it. */
@@ -65,6 +70,7 @@ export class SongListPanel extends Emitter<{ change: [] }> {
   show(songs: ListedSongs): void {
     const before = [this.available, this.open].join();
     this.#songs = songs;
+    this.#returned ||= songs.opening ?? false;
     if (!this.available) this.#over = false;
     if ([this.available, this.open].join() !== before) this.emit('change');
   }

@@ -1,11 +1,12 @@
 import { browserStorage } from '../../core/browser-storage.ts';
-import { megabytes } from '../../core/format.ts';
+import { baseName, megabytes } from '../../core/format.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { choiceText } from '../../separation/model-choice.ts';
 import type { BatchExport, BatchSong } from '../../songs/batch-export.ts';
 import type { SongController } from '../../songs/song-controller.ts';
 import { isInWork, isKept, listenableStorage, madeWithOf, type SongEntry } from '../../songs/song-entry.ts';
+import type { SongNavigation } from '../../songs/song-navigation.ts';
 import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
 import { h, icon, setAttributes, setText } from '../shell/dom.ts';
 import { BatchExportPanel } from './batch-export-panel.ts';
@@ -19,6 +20,7 @@ const DOCKED = '(min-width: 1100px)';
 /** What the list works with. */
 export interface SongListOptions {
   readonly songs: SongController;
+  readonly navigation: SongNavigation;
   readonly batch: BatchExport;
   /** Lets the person choose songs. */
   readonly add: () => void;
@@ -46,6 +48,7 @@ export class SongList {
   readonly #count = h('span', { class: 'songs-count' });
   readonly #word = h('span', { class: 'word' });
   readonly #space = h('p', { class: 'songs-space' });
+  readonly #drop = h('p', { class: 'songs-drop' });
   readonly #cancelAll = h('button', { type: 'button', class: 'button small', id: 'cancel-all' });
   readonly #add = h('button', { type: 'button', class: 'button small' }, icon('plus'), h('span'));
   readonly #addFolder = h('button', { type: 'button', class: 'button small' }, icon('folder'), h('span'));
@@ -59,7 +62,7 @@ export class SongList {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
-    const { songs, batch, add, addFolder } = options;
+    const { songs, navigation, batch, add, addFolder } = options;
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.button.append(icon('list'), this.#word, this.#count);
     this.#batch = new BatchExportPanel(scope, i18n, batch, {
@@ -73,7 +76,8 @@ export class SongList {
       'section',
       { class: 'songs card', id: 'songs', hidden: true },
       h('div', { class: 'songs-head' }, this.#title, this.#close),
-      h('div', { class: 'songs-tools' }, this.#add, this.#addFolder, this.#cancelAll),
+      h('div', { class: 'songs-tools' }, this.#drop, this.#add, this.#addFolder),
+      this.#cancelAll,
       this.#batch.element,
       this.#list,
       this.#space,
@@ -85,8 +89,10 @@ export class SongList {
     scope.listen(this.#addFolder, 'click', () => addFolder?.());
     rowDrags(scope, this.#list, (id, to) => this.#move(id, to));
     scope.add(songs.on('change', () => this.#show(songs.state.rows)));
+    scope.add(navigation.on('change', () => this.#show(songs.state.rows)));
     scope.add(songs.on('added', (count) => count > 1 && this.#panel.reveal()));
     scope.add(songs.on('ended', (song) => this.#tell(song)));
+    this.#show(songs.state.rows);
     i18n.bind(scope, () => {
       setText(this.live, '');
       this.#draw();
@@ -98,7 +104,8 @@ export class SongList {
     this.#facts = facts;
     for (const id of [...this.#picked]) if (!facts.some(({ song }) => song.id === id)) this.#picked.delete(id);
     if (facts.length < 2) this.#picked.clear();
-    this.#panel.show({ count: facts.length, inUse: facts.some(({ open, active }) => open || active) });
+    const { opening } = this.#options.navigation;
+    this.#panel.show({ count: facts.length, inUse: facts.some(({ open, active }) => open || active), opening });
     // Hidden by the browser, the page draws no frames: the list is right all the same.
     if (document.hidden) this.#draw();
     else this.#redraw();
@@ -157,6 +164,8 @@ export class SongList {
     setAttributes(this.#close, { 'aria-label': t('songs.close'), title: t('songs.close') });
     setText(this.#count, String(facts.length));
     setText(this.#space, this.#spaceText());
+    // On a phone, there is nothing to drop.
+    setText(this.#drop, matchMedia('(pointer: coarse)').matches ? '' : t('start.drop'));
     setText(this.#cancelAll, t('songs.cancelAll'));
     setText(this.#add.lastElementChild as HTMLElement, t('songs.add'));
     setText(this.#addFolder.lastElementChild as HTMLElement, t('songs.addFolder'));
@@ -164,9 +173,10 @@ export class SongList {
     this.#cancelAll.hidden = unfinished.length < 2;
     this.#place(facts);
     const count = facts.length;
+    const choosing = this.#picked.size > 0;
     for (const [place, fact] of facts.entries()) {
       const { id } = fact.song;
-      this.#rows.get(id)?.row.show(fact, { place, count, chosen: this.#picked.has(id) });
+      this.#rows.get(id)?.row.show(fact, { place, count, chosen: this.#picked.has(id), choosing });
     }
     const ready = readyOf(this.#pickedFacts).map(({ shape }) => shape);
     this.#batch.show({ total: count, chosen: this.#picked.size, ready });
@@ -188,7 +198,7 @@ export class SongList {
       const next = ids[Math.min(before.indexOf(id), ids.length - 1)];
       // The keyboard goes to the song that comes next, not to the beginning of the page.
       if (inside) (next === undefined ? this.#add : undefined)?.focus();
-      if (inside && next !== undefined) this.#scope.frame(() => this.#rows.get(next)?.row.focus('title'));
+      if (inside && next !== undefined) this.#scope.frame(() => this.#rows.get(next)?.row.focus());
     }
     for (const id of ids) {
       if (this.#rows.has(id)) continue;
@@ -236,7 +246,7 @@ export class SongList {
     if (from < 0 || to < 0 || to >= this.#facts.length) return;
     this.#move(id, to);
     this.#draw();
-    this.#rows.get(id)?.row.focus(by < 0 ? 'up' : 'down');
+    this.#rows.get(id)?.row.reveal();
   }
 
   #move(id: string, to: number): void {
@@ -272,6 +282,6 @@ export class SongList {
 function readyOf(facts: readonly RowFacts[]): readonly BatchSong[] {
   return facts.flatMap(({ song }) => {
     if (song.kind !== 'done' || !(isKept(song) || listenableStorage(song)?.complete)) return [];
-    return [{ id: song.id, name: song.name, shape: song.shape }];
+    return [{ id: song.id, name: song.name, baseName: baseName(song.fileName), shape: song.shape }];
   });
 }

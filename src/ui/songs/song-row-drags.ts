@@ -1,53 +1,82 @@
 import type { Scope } from '../../core/scope.ts';
 
-const DRAG_TYPE = 'application/x-unsung-song';
+/** Pixels from the list's edges within which a drag scrolls it, and how far in each frame. */
+const EDGE = 28;
+const STEP = 8;
+
+interface Drag {
+  readonly id: string;
+  readonly pointer: number;
+  /** Height of the pointer in the window, pixels; undefined: it has not moved. */
+  y: number | undefined;
+}
 
 /**
- * Lets a person drag the rows of a list to other places; files that are dragged over it are the page's.
+ * Lets a person drag the rows of a list by their grips to other places, with mouse, pen or finger. Escape ends a drag.
  *
- * @param list rows with their songs' ids in `data-song`
+ * @param list rows with their songs' ids in `data-song`, each with a `.grip`
  * @param move takes a song's id and its new place, 0 being the first
  */
 export function rowDrags(scope: Scope, list: HTMLElement, move: (id: string, to: number) => void): void {
-  let dragged: string | undefined;
-  const rowOf = (event: DragEvent) => (event.target instanceof Element ? event.target.closest('li') : null);
-  const mark = (row: Element | null, after = false) => {
-    for (const child of list.children) {
-      child.classList.toggle('drop-before', child === row && !after);
-      child.classList.toggle('drop-after', child === row && after);
+  let drag: Drag | undefined;
+  const rows = () => [...list.children] as HTMLElement[];
+
+  /** The row at a height, and whether its lower half. */
+  const placeAt = (y: number) => {
+    const row = rows().find((other) => other.getBoundingClientRect().bottom > y) ?? rows().at(-1);
+    if (!row) return undefined;
+    const { top, height } = row.getBoundingClientRect();
+    return { row, after: y > top + height / 2 };
+  };
+  const mark = () => {
+    const place = drag?.y === undefined ? undefined : placeAt(drag.y);
+    for (const row of rows()) {
+      row.classList.toggle('dragged', place !== undefined && row.dataset.song === drag?.id);
+      row.classList.toggle('drop-before', place?.row === row && !place.after);
+      row.classList.toggle('drop-after', place?.row === row && place.after);
     }
   };
-  const isAfter = (row: Element, event: DragEvent) => {
-    const { top, height } = row.getBoundingClientRect();
-    return event.clientY > top + height / 2;
+  const end = () => {
+    drag = undefined;
+    mark();
   };
-  scope.listen(list, 'dragstart', (event) => {
-    dragged = rowOf(event)?.dataset.song;
-    if (!dragged || !event.dataTransfer) return;
-    event.dataTransfer.effectAllowed = 'move';
-    event.dataTransfer.setData(DRAG_TYPE, dragged);
+  /** Scrolls, frame after frame, while the pointer is at an edge. */
+  const scroll = () => {
+    if (drag?.y === undefined) return;
+    const { top, bottom } = list.getBoundingClientRect();
+    if (drag.y < top + EDGE) list.scrollTop -= STEP;
+    else if (drag.y > bottom - EDGE) list.scrollTop += STEP;
+    mark();
+    scope.frame(scroll);
+  };
+
+  scope.listen(list, 'pointerdown', (event) => {
+    const grip = event.target instanceof Element ? event.target.closest('.grip') : null;
+    const id = grip?.closest('li')?.dataset.song;
+    if (!grip || id === undefined || event.button !== 0 || drag) return;
+    grip.setPointerCapture(event.pointerId);
+    drag = { id, pointer: event.pointerId, y: undefined };
   });
-  scope.listen(list, 'dragover', (event) => {
-    const row = rowOf(event);
-    if (!dragged || !row) return;
+  scope.listen(list, 'pointermove', (event) => {
+    if (drag?.pointer !== event.pointerId) return;
+    const begins = drag.y === undefined;
+    drag.y = event.clientY;
+    if (begins) scroll();
+    else mark();
+  });
+  scope.listen(list, 'pointerup', (event) => {
+    if (drag?.pointer !== event.pointerId) return;
+    const { id, y } = drag;
+    end();
+    const place = y === undefined ? undefined : placeAt(y);
+    if (!place || place.row.dataset.song === id) return;
+    const others = rows().flatMap(({ dataset }) => (dataset.song === id ? [] : [dataset.song]));
+    move(id, others.indexOf(place.row.dataset.song) + (place.after ? 1 : 0));
+  });
+  scope.listen(list, 'pointercancel', end);
+  scope.listen(document, 'keydown', (event) => {
+    if (event.key !== 'Escape' || !drag) return;
     event.preventDefault();
-    event.stopPropagation();
-    if (event.dataTransfer) event.dataTransfer.dropEffect = 'move';
-    mark(row, isAfter(row, event));
-  });
-  scope.listen(list, 'drop', (event) => {
-    const row = rowOf(event);
-    if (!dragged) return;
-    event.preventDefault();
-    event.stopPropagation();
-    mark(null);
-    const ids = [...list.children].map((child) => (child as HTMLElement).dataset.song);
-    const others = ids.filter((id) => id !== dragged);
-    const at = row?.dataset.song === undefined ? -1 : others.indexOf(row.dataset.song);
-    if (row && at >= 0) move(dragged, at + (isAfter(row, event) ? 1 : 0));
-  });
-  scope.listen(list, 'dragend', () => {
-    dragged = undefined;
-    mark(null);
+    end();
   });
 }

@@ -4,7 +4,8 @@ import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { type ArchiveStatus, isInWork, type SongEntry } from '../../songs/song-entry.ts';
 import type { SongRow as RowFacts } from '../../songs/songs-state.ts';
-import { h, type IconName, icon, setAttributes, setAvailable, setText } from '../shell/dom.ts';
+import { h, icon, setAttributes, setText } from '../shell/dom.ts';
+import { Menu } from '../shell/menu.ts';
 import { chosenTrackText } from './track-text.ts';
 
 /** Where a song stands in the list. */
@@ -14,6 +15,8 @@ export interface RowPlace {
   readonly count: number;
   /** It is one of those that are chosen. */
   readonly chosen: boolean;
+  /** Some song is chosen: every row has its box. */
+  readonly choosing: boolean;
 }
 
 /** What a person does with a song of the list. */
@@ -29,23 +32,23 @@ export interface RowActions {
   readonly madeBy: (song: SongEntry) => readonly string[];
 }
 
-/** One song of the list: what it is, how it stands, and what can be done with it. */
+/** One song of the list: what it is, how it stands, and a menu of what can be done with it. */
 export class SongRow {
   readonly element: HTMLLIElement;
   readonly #i18n: I18n;
   readonly #id: string;
+  readonly #madeBy: RowActions['madeBy'];
+  readonly #grip = h('button', { type: 'button', class: 'grip' }, icon('grip'));
   readonly #choose = h('input', { type: 'checkbox' });
   readonly #chooseLabel = h('label', { class: 'song-choose' }, this.#choose);
+  readonly #cover = h('img', { class: 'song-cover', alt: '', draggable: 'false' });
+  readonly #noCover = h('span', { class: 'song-cover' }, icon('note'));
   readonly #title = h('button', { type: 'button', class: 'song-title' });
   readonly #state = h('span', { class: 'song-state' });
   readonly #meta = h('span', { class: 'song-meta' });
   readonly #bar = h('div', { class: 'bar', role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 });
   readonly #fill = h('div', { class: 'fill' });
-  readonly #up: HTMLButtonElement;
-  readonly #down: HTMLButtonElement;
-  readonly #stop: HTMLButtonElement;
-  readonly #again: HTMLButtonElement;
-  readonly #remove: HTMLButtonElement;
+  readonly #menu: Menu;
   readonly #question: HTMLElement;
   readonly #asked = h('p');
   readonly #yes = h('button', { type: 'button', class: 'button small danger' });
@@ -55,23 +58,24 @@ export class SongRow {
   constructor(scope: Scope, i18n: I18n, id: string, actions: RowActions) {
     this.#i18n = i18n;
     this.#id = id;
-    const button = (name: IconName, kind: string, act: () => void) => {
-      const element = h('button', { type: 'button', class: `icon-button ${kind}` }, icon(name));
-      scope.listen(element, 'click', act);
-      return element;
-    };
-    this.#up = button('up', 'up', () => actions.move(id, -1));
-    this.#down = button('down', 'down', () => actions.move(id, 1));
-    this.#stop = button('close', 'stop', () => actions.cancel(id));
-    this.#again = button('again', 'again', () => actions.retry(id));
-    this.#remove = button('trash', 'remove', () => (this.#asks ? this.#ask(true) : actions.remove(id)));
+    this.#madeBy = actions.madeBy;
+    this.#menu = new Menu(scope, 'more', [
+      { id: 'retry', icon: 'again', act: () => actions.retry(id) },
+      { id: 'cancel', icon: 'close', act: () => actions.cancel(id) },
+      { id: 'up', icon: 'up', act: () => actions.move(id, -1) },
+      { id: 'down', icon: 'down', act: () => actions.move(id, 1) },
+      { id: 'choose', icon: 'check', act: () => actions.choose(id, !this.#choose.checked), checkable: true },
+      { id: 'remove', icon: 'trash', act: () => (this.#asks ? this.#ask(true) : actions.remove(id)) },
+    ]);
+    scope.listen(this.#grip, 'keydown', (event) => {
+      if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return;
+      event.preventDefault();
+      actions.move(id, event.key === 'ArrowUp' ? -1 : 1);
+    });
     scope.listen(this.#choose, 'change', () => actions.choose(id, this.#choose.checked));
     scope.listen(this.#title, 'click', () => actions.listen(id));
     scope.listen(this.#yes, 'click', () => actions.remove(id));
     scope.listen(this.#no, 'click', () => this.#ask(false));
-    this.#madeBy = actions.madeBy;
-    const buttons = h('div', { class: 'song-buttons' }, this.#again, this.#stop);
-    const more = h('div', { class: 'song-more' }, this.#up, this.#down, this.#remove);
     this.#asked.id = `song-ask-${id}`;
     this.#question = h(
       'div',
@@ -87,18 +91,22 @@ export class SongRow {
     this.#bar.append(this.#fill);
     this.element = h(
       'li',
-      { class: 'song-row', 'data-song': id, draggable: 'true' },
-      h('span', { class: 'grip', 'aria-hidden': 'true' }, icon('grip')),
+      { class: 'song-row', 'data-song': id },
+      this.#grip,
       this.#chooseLabel,
+      this.#cover,
+      this.#noCover,
       h('div', { class: 'song-words' }, this.#title, h('p', {}, this.#state, this.#meta), this.#bar),
-      buttons,
-      more,
+      this.#menu.button,
+      this.#menu.element,
       this.#question,
     );
     scope.add(() => this.element.remove());
   }
 
-  readonly #madeBy: RowActions['madeBy'];
+  get id(): string {
+    return this.#id;
+  }
 
   /** What is gone when it is removed is asked about. */
   get #asks(): boolean {
@@ -106,65 +114,81 @@ export class SongRow {
   }
 
   /** Shows how the song stands. */
-  show(facts: RowFacts, { place, count, chosen }: RowPlace): void {
+  show(facts: RowFacts, place: RowPlace): void {
     this.#facts = facts;
-    const { song, open, active } = facts;
+    const { song, open } = facts;
     const t = this.#i18n.t.bind(this.#i18n);
     const name = nameOf(song, this.#i18n);
     this.element.dataset.state = song.kind === 'damaged' ? 'done' : song.kind;
     this.element.dataset.keeping = keepingOf(song);
     this.element.classList.toggle('open', open);
-    this.element.classList.toggle('chosen', chosen);
-    // One song alone has its own buttons.
-    this.#chooseLabel.hidden = count < 2;
-    this.#choose.checked = chosen;
-    setAttributes(this.#choose, { 'aria-label': t('batch.choose', { name }) });
+    this.element.classList.toggle('chosen', place.chosen);
+    this.#grip.hidden = place.count < 2;
+    setAttributes(this.#grip, { 'aria-label': t('songs.move', { name }), title: t('songs.moveHint') });
     setText(this.#title, name);
     setAttributes(this.#title, { 'aria-current': open && 'true', title: t('songs.listen', { name }) });
     setText(this.#state, this.#stateText(facts));
     setText(this.#meta, this.#metaText(facts));
+    this.#showPart(facts, name);
+    this.#showMenu(song, name, place);
+    this.#showChoice(song, name, place);
+    setText(this.#asked, t(keepingOf(song) === 'kept' ? 'songs.removeAsk' : 'songs.removeAskUnkept', { name }));
+    setText(this.#yes, t('songs.removeYes'));
+    setText(this.#no, t('songs.removeNo'));
+  }
+
+  /** Puts the keyboard on the song. */
+  focus(): void {
+    this.#title.focus({ preventScroll: true });
+    this.reveal();
+  }
+
+  /** Scrolls the list so that the song is in sight. */
+  reveal(): void {
+    this.element.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** The bar of its separation. */
+  #showPart({ song, active }: RowFacts, name: string): void {
     const part = song.kind === 'separating' || song.kind === 'decoding' ? song.part : undefined;
     this.#bar.hidden = part === undefined && song.kind !== 'decoding';
     this.#bar.classList.toggle('unknown', part === undefined && active);
     this.#bar.classList.toggle('resting', !active);
     this.#fill.style.width = part === undefined ? '' : `${100 * part}%`;
     const percent = part === undefined ? undefined : Math.round(100 * part);
-    setAttributes(this.#bar, { 'aria-valuenow': percent, 'aria-label': t('songs.progress', { name }) });
-    this.#stop.hidden = !isInWork(song);
-    this.#again.hidden = song.kind !== 'failed' && song.kind !== 'cancelled';
-    setAvailable(this.#up, place > 0);
-    setAvailable(this.#down, place < count - 1);
-    this.#up.hidden = count < 2;
-    this.#down.hidden = count < 2;
-    this.#remove.hidden = song.kind === 'elsewhere';
-    this.#label(this.#up, t('songs.up', { name }));
-    this.#label(this.#down, t('songs.down', { name }));
-    this.#label(this.#stop, t('songs.cancel', { name }));
-    this.#label(this.#again, t('songs.retry', { name }));
-    this.#label(this.#remove, t('songs.remove', { name }));
-    setText(this.#asked, t(keepingOf(song) === 'kept' ? 'songs.removeAsk' : 'songs.removeAskUnkept', { name }));
-    setText(this.#yes, t('songs.removeYes'));
-    setText(this.#no, t('songs.removeNo'));
+    setAttributes(this.#bar, { 'aria-valuenow': percent, 'aria-label': this.#i18n.t('songs.progress', { name }) });
   }
 
-  /** Puts the keyboard on the song, or on one of its buttons. */
-  focus(on: 'title' | 'up' | 'down'): void {
-    const element = { title: this.#title, up: this.#up, down: this.#down }[on];
-    element.focus({ preventScroll: true });
-    this.element.scrollIntoView({ block: 'nearest' });
+  #showMenu(song: SongEntry, name: string, { place, count, chosen }: RowPlace): void {
+    const t = this.#i18n.t.bind(this.#i18n);
+    this.#menu.show(t('songs.more', { name }), {
+      retry: { text: t('songs.retry'), hidden: song.kind !== 'failed' && song.kind !== 'cancelled' },
+      cancel: { text: t('songs.cancel'), hidden: !isInWork(song) },
+      up: { text: t('songs.up'), hidden: place === 0 },
+      down: { text: t('songs.down'), hidden: place === count - 1 },
+      // One song alone has its own buttons.
+      choose: { text: t('songs.choose'), hidden: count < 2, checked: chosen },
+      remove: { text: t('songs.remove'), hidden: song.kind === 'elsewhere' },
+    });
   }
 
-  get id(): string {
-    return this.#id;
-  }
-
-  #label(button: HTMLButtonElement, text: string): void {
-    setAttributes(button, { 'aria-label': text, title: text });
+  /** The cover, or in its place the box by which the song is chosen. */
+  #showChoice(song: SongEntry, name: string, { chosen, choosing }: RowPlace): void {
+    const cover = song.kind === 'damaged' ? undefined : song.cover;
+    const focused = document.activeElement === this.#choose;
+    this.#chooseLabel.hidden = !choosing;
+    this.#choose.checked = chosen;
+    setAttributes(this.#choose, { 'aria-label': this.#i18n.t('batch.choose', { name }) });
+    if (focused && !choosing) this.#menu.button.focus({ preventScroll: true });
+    setAttributes(this.#cover, { src: cover });
+    this.#cover.hidden = choosing || cover === undefined;
+    this.#noCover.hidden = choosing || cover !== undefined;
   }
 
   #ask(on: boolean): void {
     this.#question.hidden = !on;
-    (on ? this.#no : this.#remove).focus();
+    (on ? this.#no : this.#menu.button).focus();
+    if (on) this.#question.scrollIntoView({ block: 'nearest' });
   }
 
   #stateText({ song, active }: RowFacts): string {
@@ -194,7 +218,7 @@ export class SongRow {
     const bytes = keptBytes(song);
     return [
       shape && clock(shape.samples / shape.sampleRate),
-      bytes !== undefined ? `${megabytes(bytes)} MB` : undefined,
+      bytes !== undefined ? `${megabytes(bytes)}\u00a0MB` : undefined,
       chosenTrackText(song, this.#i18n),
       ...this.#madeBy(song),
       pending === 'full' || pending === 'unable' ? this.#i18n.t(`pending.notStored.${pending}`) : undefined,

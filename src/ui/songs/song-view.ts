@@ -3,9 +3,8 @@ import { browserStorage } from '../../core/browser-storage.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { MixSettings } from '../../player/export/mix-settings.ts';
-import { type MixMode, modeOf, type StemLevels } from '../../player/mix-state.ts';
+import { type MixMode, modeOf } from '../../player/mix-state.ts';
 import type { Player } from '../../player/player.ts';
-import type { PracticeState } from '../../player/practice.ts';
 import { practiceOf, recall, remember, settingsOf, songKey } from '../../player/song-settings.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
@@ -14,57 +13,67 @@ import { Saver } from '../player/saver.ts';
 import { StemSwitch } from '../player/stem-switch.ts';
 import { Transport } from '../player/transport.ts';
 import { VideoView } from '../player/video-view.ts';
-import { h } from '../shell/dom.ts';
+import { WaitingText } from '../player/waiting-text.ts';
 import type { KeyAction } from '../shell/keyboard.ts';
 import type { Notices } from '../shell/notices.ts';
+import type { ComparedResult } from '../spectrogram/result-difference-row.ts';
+import type { SpectrogramLayout } from '../spectrogram/spectrogram-layout.ts';
 import { Timeline } from '../timeline/timeline.ts';
 import { ConfidenceHint } from './confidence-hint.ts';
-import { songHead } from './song-head.ts';
-
-/** Frames for which starting the output is no interruption yet. */
-const INTERRUPTED_FRAMES = 60;
+import type { SongHead } from './song-head.ts';
+import { songLayout } from './song-layout.ts';
+import type { SongPlace } from './song-place.ts';
 
 /** What a song's view needs from the page. */
 export interface SongViewOptions {
-  /** Name without ending, for the title and for saved files. */
-  readonly name: string;
+  /** Name of its file without ending, for saved files and stored settings. */
+  readonly baseName: string;
   readonly store: SongStorage;
   /** The file that the song came from, for its tags and its picture. */
   readonly file: Blob | undefined;
   readonly player: Player;
   /** The file's audio track that is separated, from 0 on; undefined: its default one. */
   readonly track: number | undefined;
-  /** Chooses the audio track. */
-  readonly trackMenu: HTMLElement;
+  /** Name, facts and audio track of the song. */
+  readonly head: SongHead;
   readonly notices: Notices;
+  /** Which spectrograms are shown, and how high. */
+  readonly layout: SpectrogramLayout;
   /** Called when the switch shows another choice. */
   readonly onMode: () => void;
+  /** Called when a stem or a level is chosen. */
+  readonly onMix: () => void;
+  /** What another result of the song showed: this one goes on there. */
+  readonly place: SongPlace | undefined;
 }
 
-/** One song on the page: its title, the player, the score and the ways to save. Lives as long as its scope. */
+/**
+ * One result of a song on the page: its title, the player, the timeline and the ways to save. Lives as long as its
+ * scope. It draws while it is active.
+ */
 export class SongView {
   readonly element: HTMLElement;
   readonly #scope: Scope;
-  readonly #i18n: I18n;
   readonly #options: SongViewOptions;
   readonly #transport: Transport;
   readonly #switch: StemSwitch;
-  readonly #timeline: Timeline;
+  readonly timeline: Timeline;
   readonly #saver: Saver;
   readonly #tools: PracticeTools;
   readonly #video: VideoView;
   readonly #hint: ConfidenceHint;
+  readonly #waiting: WaitingText;
   readonly #key: string;
   #mode: MixMode = 'original';
   #separating = true;
-  #interruptedFor = 0;
   #frameAsked = false;
+  #active = false;
+  #compares = false;
 
   constructor(scope: Scope, i18n: I18n, options: SongViewOptions) {
     this.#scope = scope;
-    this.#i18n = i18n;
     this.#options = options;
-    const { store, player, name, notices } = options;
+    const { store, player, baseName: name, notices } = options;
     this.#transport = new Transport(scope, i18n, {
       toggle: () => this.#toggle(),
       seek: (seconds) => player.seek(seconds),
@@ -76,20 +85,22 @@ export class SongView {
         this.#mode = modeOf(mix);
         options.onMode();
       }
+      options.onMix();
       this.#remember();
       this.#wake();
     });
-    this.#timeline = new Timeline(scope, i18n, {
+    this.timeline = new Timeline(scope, i18n, {
       clock: player,
       name,
       store,
+      layout: options.layout,
       laneHeads: this.#switch.laneHeads,
       seek: (seconds) => player.seek(seconds),
       loop: (from, to) => this.#tools.practice.loopBetween(from, to),
       pause: () => player.playing && player.pause(),
       failed: (error) => notices.thrown(error),
     });
-    this.#tools = new PracticeTools(scope, i18n, { player, store, notices, timeline: this.#timeline });
+    this.#tools = new PracticeTools(scope, i18n, { player, store, timeline: this.timeline });
     this.#saver = new Saver(scope, i18n, {
       name,
       store,
@@ -99,47 +110,85 @@ export class SongView {
         return options.file;
       },
     });
+    this.#waiting = new WaitingText(i18n, player, store);
     this.#hint = new ConfidenceHint(scope, i18n);
+    options.head.line.append(this.#hint.element);
     this.#video = new VideoView(scope, i18n, () => this.#wake());
     void this.#openVideo();
     this.#key = songKey(name, store);
-    this.#recall();
+    if (options.place) this.place = options.place;
+    else this.#recall();
     scope.add(this.#tools.practice.on('change', () => this.#remember()));
-    this.element = this.#layout(name);
+    this.element = songLayout(scope, i18n, {
+      head: options.head.element,
+      transport: this.#transport,
+      stemSwitch: this.#switch,
+      save: this.#saver.panel,
+      video: this.#video.element,
+      practice: this.#tools.panel.element,
+      timeline: this.timeline,
+    });
     scope.add(() => this.element.remove());
     scope.add(player.on('state', () => this.#wake()));
     scope.add(
       player.on('seek', (seconds) => {
-        this.#timeline.reveal(seconds);
+        this.timeline.reveal(seconds);
         this.#wake();
       }),
     );
-    scope.add(player.on('outputLost', () => notices.note(() => i18n.t('player.outputLost'))));
     // A page in the background draws no frames: what it shows is put right when it comes back.
     scope.listen(document, 'visibilitychange', () => this.#wake());
     i18n.bind(scope, () => this.#wake());
   }
 
-  /** What is heard and from where: to go on in another view of the same song. */
-  get place(): { readonly levels: StemLevels; readonly practice: PracticeState; readonly seconds: number } {
-    const { practice } = this.#tools;
-    return { levels: this.#switch.levels, practice: practice.state, seconds: this.#options.player.position };
+  get place(): SongPlace {
+    const { levels } = this.#switch;
+    const { volume } = this.#transport;
+    return { levels, practice: this.#tools.practice.state, volume, timeline: this.timeline.place };
   }
 
-  set place({ levels, practice, seconds }) {
+  set place({ levels, practice, volume, timeline }) {
+    this.#switch.set(levels);
+    this.#tools.practice.adopt(practice);
+    this.#transport.volume = volume;
+    this.timeline.place = timeline;
+  }
+
+  /** Plays as another track of the song did. @param seconds position */
+  restore({ levels, practice, volume }: SongPlace, seconds: number): void {
     this.#switch.set(levels);
     this.#tools.practice.restore(practice);
+    this.#transport.volume = volume;
+    this.#options.player.setVolume(volume);
     this.#options.player.seek(seconds);
+  }
+
+  /** Whether it is the one that is seen. */
+  set active(on: boolean) {
+    this.#active = on;
+    if (on) this.#show();
+    else this.timeline.spectrograms.stopSound();
+    if (!on) this.#video.follow({ playing: false, position: this.#options.player.position, speed: 1 });
+    this.#wake();
+  }
+
+  /** Puts the switch of the results beside that of the stems. */
+  takeResults(element: HTMLElement): void {
+    this.#switch.switchElement.after(element);
+  }
+
+  /** Shows the difference to another result that is heard; undefined: none. */
+  compare(compared: ComparedResult | undefined): void {
+    if (!compared && !this.#compares) return;
+    this.#compares = compared !== undefined;
+    this.#switch.isHeard = compared === undefined;
+    this.timeline.spectrograms.compare(compared);
   }
 
   /** What is heard now: levels, speed, key, loop. */
   get #heard(): MixSettings {
-    const { looping, marks, rateAndKey } = this.#tools.practice.state;
-    const { sampleRate } = this.#options.store;
-    const { start, end } = marks;
-    const isLoop = looping && start !== undefined && end !== undefined;
-    const loop = isLoop ? { start: Math.round(start * sampleRate), end: Math.round(end * sampleRate) } : undefined;
-    return { levels: this.#switch.mix, rateAndKey, loop };
+    const { practice } = this.#tools;
+    return { levels: this.#switch.mix, rateAndKey: practice.state.rateAndKey, loop: practice.loop };
   }
 
   /** What the switch shows. */
@@ -156,7 +205,7 @@ export class SongView {
 
   /** Takes a chunk that the store has already kept. */
   add(chunk: SeparationChunk): void {
-    this.#timeline.add(chunk);
+    this.timeline.add(chunk);
     this.#tools.add(chunk);
     this.#saver.add(chunk);
     this.#hint.add(chunk, this.#options.store.complete);
@@ -177,46 +226,15 @@ export class SongView {
     else if (action.kind === 'mode') this.#switch.choose(action.mode);
     else if (action.kind === 'seekBy') player.seek(player.position + action.seconds);
     else if (action.kind === 'seekTo') player.seek(action.end ? player.duration : 0);
-    else if (action.kind === 'zoom') this.#timeline.zoom(action.factor);
-    else if (action.kind === 'fit') this.#timeline.fit();
+    else if (action.kind === 'zoom') this.timeline.zoom(action.factor);
+    else if (action.kind === 'fit') this.timeline.fit();
     else return this.#tools.act(action);
     return true;
   }
 
   /** Takes the colours from the style sheet again. */
   recolour(): void {
-    this.#timeline.recolour();
-  }
-
-  #layout(name: string): HTMLElement {
-    const { store, trackMenu } = this.#options;
-    const dock = h(
-      'div',
-      { class: 'dock', role: 'group' },
-      this.#transport.play,
-      this.#transport.clock,
-      this.#switch.switchElement,
-      this.#transport.volume,
-      this.#saver.panel.button,
-      this.#saver.panel.element,
-      this.#transport.seek,
-      this.#switch.status,
-      this.#transport.waiting,
-      this.#video.element,
-    );
-    this.#timeline.underLanes.append(this.#tools.panel.element);
-    const element = h(
-      'section',
-      { class: 'song' },
-      songHead(this.#scope, this.#i18n, { name, store, trackMenu, hint: this.#hint.element }),
-      dock,
-      this.#timeline.element,
-    );
-    this.#i18n.bind(this.#scope, () => {
-      element.setAttribute('aria-label', this.#i18n.t('song.region'));
-      dock.setAttribute('aria-label', this.#i18n.t('player.region'));
-    });
-    return element;
+    this.timeline.recolour();
   }
 
   #toggle(): void {
@@ -227,7 +245,7 @@ export class SongView {
 
   /** Draws the next frame, and frame after frame while the song plays. */
   #wake(): void {
-    if (this.#frameAsked || this.#scope.disposed) return;
+    if (this.#frameAsked || this.#scope.disposed || !this.#active) return;
     this.#frameAsked = true;
     this.#scope.frame(() => {
       this.#frameAsked = false;
@@ -238,15 +256,14 @@ export class SongView {
 
   #show(): void {
     const { player, store } = this.#options;
-    this.#interruptedFor = player.interrupted ? this.#interruptedFor + 1 : 0;
     this.#transport.show({
       playing: player.playing,
       position: player.position,
       duration: player.duration,
       gaps: store.gaps.map(({ start, end }) => [start / store.samples, end / store.samples]),
-      waiting: this.#waiting(),
+      waiting: this.#waiting.text(this.#switch.mix, this.#separating),
     });
-    this.#timeline.tick();
+    this.timeline.tick();
     this.#video.follow({
       playing: player.playing && !player.interrupted && player.counting === 0,
       position: player.position,
@@ -267,17 +284,6 @@ export class SongView {
     const target = await videoTarget(container, { sampleRate, channels, samples });
     if (!this.#scope.disposed)
       this.#saver.offerVideo({ ...target, bytes: file.size, track: track === undefined ? undefined : track + 1 });
-  }
-
-  #waiting(): string {
-    const { player, store } = this.#options;
-    if (player.interrupted && this.#interruptedFor > INTERRUPTED_FRAMES) return this.#i18n.t('player.interrupted');
-    if (player.counting > 0) return this.#i18n.t('player.counting', { beats: player.counting });
-    const { vocals, accompaniment } = this.#switch.mix;
-    const sample = Math.min(Math.floor(player.position * store.sampleRate), store.samples - 1);
-    const standsIn = player.playing ? player.standsIn : vocals !== accompaniment && !store.isDone(sample, sample + 1);
-    if (!standsIn) return '';
-    return this.#i18n.t(this.#separating ? 'gaps.standIn' : 'gaps.standInStopped');
   }
 
   #recall(): void {

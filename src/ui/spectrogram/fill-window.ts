@@ -3,7 +3,9 @@ import type { SpectrogramLayout } from './spectrogram-layout.ts';
 
 /** Lets `element` fill the window with the spectrogram that the layout says, until Escape. */
 export function fillWindow(scope: Scope, element: HTMLElement, layout: SpectrogramLayout): void {
-  scope.add(layout.on('change', () => element.classList.toggle('filled', layout.filling !== undefined)));
+  const show = () => element.classList.toggle('filled', layout.filling !== undefined);
+  show();
+  scope.add(layout.on('change', show));
   scope.listen(document, 'keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented || !layout.filling) return;
     event.preventDefault();

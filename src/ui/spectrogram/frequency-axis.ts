@@ -48,7 +48,7 @@ export interface BinScale {
   readonly binHz: number;
 }
 
-/** The bins of each row of pixels, from top to bottom: row r shows the bins from[r] to to[r] − 1, at least one. */
+/** The bins of each row of pixels, from top to bottom: row r shows the bins from[r] to to[r] − 1; none above the last. */
 export interface RowBins {
   readonly rows: number;
   readonly from: Int32Array;
@@ -57,7 +57,7 @@ export interface RowBins {
 
 /**
  * Spreads the bins over `rows` rows of pixels. A row that covers several bins shows all of them (their mean); a row
- * that covers less than one shows the nearest.
+ * that covers less than one shows the nearest. Rows that lie above all bins are empty.
  */
 export function rowBins(axis: FrequencyAxis, rows: number, { bins, firstBinHz, binHz }: BinScale): RowBins {
   const from = new Int32Array(rows);
@@ -67,6 +67,7 @@ export function rowBins(axis: FrequencyAxis, rows: number, { bins, firstBinHz, b
   for (let row = 0; row < rows; row++) {
     const top = binAt(hzOfUnit(axis, 1 - row / rows));
     const bottom = binAt(hzOfUnit(axis, 1 - (row + 1) / rows));
+    if (bottom >= bins) continue;
     // The bins whose centres lie in [bottom, top); if there are none, the one nearest to the middle of the row.
     const first = Math.ceil(bottom);
     const end = Math.ceil(top);

@@ -92,9 +92,9 @@ export class RegionTool {
     return this.#view;
   }
 
-  /** Sets the data of the spectrograms, the kind of frequency axis and the duration of the song, seconds. */
-  use(data: SpectrogramData, axis: Parameters<typeof axisOf>[1], duration: number): void {
-    this.#ground = { data, axis: axisOf(data.scale, axis), bounds: boundsOf(data.scale, duration) };
+  /** Sets the data of the spectrograms, their style and the duration of the song, seconds. */
+  use(data: SpectrogramData, style: Parameters<typeof axisOf>[1], duration: number): void {
+    this.#ground = { data, axis: axisOf(data.scale, style), bounds: boundsOf(data.scale, duration) };
     this.place();
     if (this.#owed) this.offer();
   }

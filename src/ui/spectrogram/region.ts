@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
+import { type SpectrogramScale, topOf } from '../../dsp/spectrogram-scale.ts';
 import { type FrequencyAxis, hzOfUnit, unitOfHz } from './frequency-axis.ts';
 
 /** A part of a spectrogram: seconds and hertz. */
@@ -30,7 +30,7 @@ export interface RegionBounds {
 type Interval = readonly [from: number, to: number];
 
 export function boundsOf(scale: SpectrogramScale, duration: number): RegionBounds {
-  return { duration, lowHz: 0, highHz: scale.firstBinHz + scale.bins * scale.binHz };
+  return { duration, lowHz: 0, highHz: topOf(scale) };
 }
 
 function within([from, to]: Interval, [low, high]: Interval, minimum: number): Interval {

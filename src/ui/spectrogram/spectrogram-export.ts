@@ -34,7 +34,7 @@ export function drawExportImage(
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.setTransform(width / SIZE.width, 0, 0, height / SIZE.height, 0, 0);
-  const axis = axisOf(image.scale, request.style.axis);
+  const axis = axisOf(image.scale, request.style);
   drawSpectrogram(context, image, painter, request);
   drawTimes(context, request);
   drawFrequencies(context, axis, request);

@@ -1,4 +1,4 @@
-import type { SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
+import { type SpectrogramScale, topOf } from '../../dsp/spectrogram-scale.ts';
 import { frequencyAxis, type RowBins, rowBins } from './frequency-axis.ts';
 import type { SpectrogramImage, SpectrogramKind } from './spectrogram-image.ts';
 import { paintColumns } from './spectrogram-pixels.ts';
@@ -6,8 +6,8 @@ import type { TileRequest } from './spectrogram-requests.ts';
 import { levelWeights, pixelTable, type SpectrogramStyle } from './spectrogram-style.ts';
 
 /** The frequency axis of a song's spectrograms. */
-export function axisOf(scale: SpectrogramScale, kind: SpectrogramStyle['axis']) {
-  return frequencyAxis(kind, scale.firstBinHz + scale.bins * scale.binHz);
+export function axisOf(scale: SpectrogramScale, { axis, topHz }: Pick<SpectrogramStyle, 'axis' | 'topHz'>) {
+  return frequencyAxis(axis, topHz ?? topOf(scale));
 }
 
 /** Tables for tiles of one height and style. */
@@ -48,13 +48,13 @@ export class SpectrogramPainter {
   }
 
   #tablesFor(rows: number, style: SpectrogramStyle): TileTables {
-    const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb} ${style.dimMask}`;
+    const key = `${rows} ${style.axis} ${style.map} ${style.floorDb} ${style.ceilingDb} ${style.dimMask} ${style.topHz}`;
     if (this.#tables && key === this.#key) return this.#tables;
     const { scale } = this.#image;
     this.#key = key;
     const weights = levelWeights(style);
     this.#tables = {
-      rows: rowBins(axisOf(scale, style.axis), rows, scale),
+      rows: rowBins(axisOf(scale, style), rows, scale),
       weights,
       maskWeights: style.dimMask ? weights : new Float32Array(256).fill(1),
       colours: {},

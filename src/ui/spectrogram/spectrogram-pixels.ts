@@ -21,7 +21,7 @@ export interface PaintRequest {
 
 /**
  * Paints columns of one spectrogram as pixels: one pixel per column, the highest frequency in the top row. A row that
- * covers several bins shows the mean of their values.
+ * covers several bins shows the mean of their values; one without bins shows the ground.
  * @param out Receives count × rows pixels, row by row.
  */
 export function paintColumns(request: PaintRequest, out: Uint32Array): void {
@@ -46,7 +46,7 @@ function paintLevels({ kind, level, bins, firstColumn, count, rows, colours }: P
         if (value > 0) sum += value;
       }
       const width = to[row] - from[row];
-      out[row * count + column] = colours[width === 1 ? sum : (sum / width + 0.5) | 0];
+      out[row * count + column] = colours[width <= 1 ? sum : (sum / width + 0.5) | 0];
     }
   }
 }
@@ -60,7 +60,7 @@ function paintMask({ level, bins, firstColumn, count, rows, colours, weights }: 
       const end = base + to[row];
       let sum = 0;
       for (let cell = base + from[row]; cell < end; cell++) sum += mask[cell] * weights[mixture[cell]];
-      out[row * count + column] = colours[(sum / (to[row] - from[row]) + 0.5) | 0];
+      out[row * count + column] = colours[(sum / Math.max(1, to[row] - from[row]) + 0.5) | 0];
     }
   }
 }
@@ -76,7 +76,7 @@ function paintDifference({ level, bins, firstColumn, count, rows, colours, weigh
       for (let cell = base + from[row]; cell < end; cell++) {
         sum += MASK_TO_DIFFERENCE[mask[cell]] * weights[mixture[cell]];
       }
-      out[row * count + column] = colours[NEUTRAL + Math.round(sum / (to[row] - from[row]))];
+      out[row * count + column] = colours[NEUTRAL + Math.round(sum / Math.max(1, to[row] - from[row]))];
     }
   }
 }

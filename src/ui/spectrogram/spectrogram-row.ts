@@ -40,7 +40,7 @@ export class SpectrogramRow {
   readonly #handle: HeightHandle;
   readonly #i18n: I18n;
   #scale: SpectrogramScale | undefined;
-  #axisKind: SpectrogramStyle['axis'] = 'log';
+  #style: SpectrogramStyle | undefined;
   #height = 0;
 
   constructor(scope: Scope, i18n: I18n, { kind, region, layout, onChange, save }: SpectrogramRowOptions) {
@@ -104,7 +104,7 @@ export class SpectrogramRow {
     this.view.use(data, style);
     this.#legend.show(style);
     this.#scale = data?.scale;
-    this.#axisKind = style.axis;
+    this.#style = style;
     this.#save.disabled = !data;
     this.#drawAxes();
   }
@@ -125,8 +125,8 @@ export class SpectrogramRow {
   }
 
   #drawAxes(): void {
-    if (!this.#scale) return;
-    const scaled = axisOf(this.#scale, this.#axisKind);
+    if (!this.#scale || !this.#style) return;
+    const scaled = axisOf(this.#scale, this.#style);
     drawFrequencyAxis(this.#axis, scaled, this.#height);
     drawNoteAxis(this.#notes, scaled, this.#height);
   }

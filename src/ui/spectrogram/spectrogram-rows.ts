@@ -13,6 +13,7 @@ import type { Viewport } from '../timeline/viewport.ts';
 import { hzOfUnit } from './frequency-axis.ts';
 import type { Readout } from './readout.ts';
 import { type RegionPlayback, RegionTool } from './region-tool.ts';
+import { type ComparedResult, ResultDifferenceRow } from './result-difference-row.ts';
 import { type SpectrogramData, SpectrogramThread } from './spectrogram-client.ts';
 import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
 import type { SpectrogramLayout } from './spectrogram-layout.ts';
@@ -49,8 +50,10 @@ export class SpectrogramRows {
   readonly #sound: RegionSound;
   readonly #regions: RegionTool;
   readonly #rows: readonly SpectrogramRow[];
+  readonly #difference: ResultDifferenceRow;
   #data: SpectrogramData | undefined;
   #style: SpectrogramStyle;
+  #topHz: number | undefined;
   /** Counts pointer moves: an answer for an earlier place is dropped. */
   #pointed = 0;
   #selects = false;
@@ -65,6 +68,7 @@ export class SpectrogramRows {
     this.#thread = new SpectrogramThread(scope, (error) => {
       options.failed(error);
       void this.#rewrite().catch(options.failed);
+      this.#difference.compute();
     });
     this.#sound = new RegionSound(
       scope,
@@ -85,8 +89,9 @@ export class SpectrogramRows {
           save: () => void this.#save(kind).catch(options.failed),
         }),
     );
+    this.#difference = new ResultDifferenceRow(scope, i18n, { ...options, thread: this.#thread });
     scope.add(layout.on('change', () => this.#place()));
-    this.elements = this.#rows.map(({ element }) => element);
+    this.elements = [this.#difference.element, ...this.#rows.map(({ element }) => element)];
     this.#useStyle();
     i18n.bind(scope, () => this.#describe());
   }
@@ -101,6 +106,10 @@ export class SpectrogramRows {
     this.#regions.measure();
   }
 
+  get #shownStyle(): SpectrogramStyle {
+    return { ...this.#style, topHz: this.#topHz };
+  }
+
   get style(): SpectrogramStyle {
     return this.#style;
   }
@@ -108,6 +117,20 @@ export class SpectrogramRows {
   set style(style: SpectrogramStyle) {
     this.#style = style;
     this.#useStyle();
+  }
+
+  /** Top of the frequency axes, hertz; undefined: that of the data. */
+  set topHz(hertz: number | undefined) {
+    if (hertz === this.#topHz) return;
+    this.#topHz = hertz;
+    this.#useStyle();
+  }
+
+  /** Shows the difference to another result of the song; undefined: none. */
+  compare(compared: ComparedResult | undefined): void {
+    this.#difference.show(compared);
+    this.resize(this.#sharpness);
+    this.#options.onChange();
   }
 
   /** Whether a drag on a spectrogram draws a region. */
@@ -127,7 +150,7 @@ export class SpectrogramRows {
   /** Reads the sizes from the style sheet. */
   resize(sharpness: number): void {
     this.#sharpness = sharpness;
-    for (const row of this.#rows) row.resize(sharpness);
+    for (const row of [...this.#rows, this.#difference]) row.resize(sharpness);
   }
 
   /**
@@ -136,7 +159,8 @@ export class SpectrogramRows {
    */
   draw(viewport: Viewport): boolean {
     this.#regions.show(viewport);
-    return this.#rows.map(({ view }) => view.draw(viewport)).every(Boolean);
+    const drawn = [this.#difference.draw(viewport), ...this.#rows.map(({ view }) => view.draw(viewport))];
+    return drawn.every(Boolean);
   }
 
   /** Stops the sound of the region. */
@@ -155,7 +179,7 @@ export class SpectrogramRows {
       return;
     }
     const { scale } = data;
-    const hz = hzOfUnit(axisOf(scale, this.#style.axis), Math.min(1, Math.max(0, 1 - over.fromTop)));
+    const hz = hzOfUnit(axisOf(scale, this.#shownStyle), Math.min(1, Math.max(0, 1 - over.fromTop)));
     const frame = Math.min(scale.frames - 1, Math.round(seconds / scale.frameSeconds));
     const bin = Math.min(scale.bins - 1, Math.max(0, Math.round((hz - scale.firstBinHz) / scale.binHz)));
     void data.at(frame, bin).then((cell) => {
@@ -195,7 +219,7 @@ export class SpectrogramRows {
     const [from, to] = [view.start, view.start + view.span].map((time) => clock(time, view.span < 20 ? 2 : 0));
     const file = await this.#data?.exportImage({
       kind,
-      style: this.#style,
+      style: this.#shownStyle,
       view,
       words: {
         title: `${title}: ${t(`spectrogram.${kind}Note`)}`,
@@ -219,16 +243,18 @@ export class SpectrogramRows {
 
   #useStyle(): void {
     const data = this.#data;
-    for (const row of this.#rows) row.use(data, this.#style);
+    const style = this.#shownStyle;
+    for (const row of this.#rows) row.use(data, style);
+    this.#difference.use(style);
     if (!data) return;
-    this.#regions.use(data, this.#style.axis, this.#options.duration);
+    this.#regions.use(data, style, this.#options.duration);
     this.#describe();
   }
 
   /** The text alternatives name the range of time and frequency. */
   #describe(): void {
     const t = this.#i18n.t.bind(this.#i18n);
-    const axis = this.#data && axisOf(this.#data.scale, this.#style.axis);
+    const axis = this.#data && axisOf(this.#data.scale, this.#shownStyle);
     const range = axis
       ? ` ${t('spectrogram.altRange', {
           from: clock(0),

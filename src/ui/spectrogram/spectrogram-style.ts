@@ -11,6 +11,11 @@ export interface SpectrogramStyle {
   readonly ceilingDb: number;
   /** The mask is dimmed where the mixture is quiet: silence says nothing about the voice. */
   readonly dimMask: boolean;
+  /**
+   * Top of the frequency axis, hertz: spectrograms of models with other highest frequencies have one axis. Undefined:
+   * the top of the data. Not stored.
+   */
+  readonly topHz?: number;
 }
 
 export const DEFAULT_STYLE: SpectrogramStyle = { axis: 'log', map: 'magma', floorDb: -80, ceilingDb: 0, dimMask: true };

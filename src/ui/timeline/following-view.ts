@@ -56,6 +56,12 @@ export class FollowingView {
     return true;
   }
 
+  /** Shows this part of the song, without animation. */
+  show(view: Viewport): void {
+    this.#animation.stop();
+    this.#view = view;
+  }
+
   /** Centres the playhead while the song plays, if the view follows it. */
   follow(): void {
     const { position, playing } = this.#clock;

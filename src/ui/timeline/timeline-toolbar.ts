@@ -31,6 +31,8 @@ export class TimelineToolbar {
   readonly #out = h('button', { type: 'button', class: 'icon-button' }, icon('minus'));
   readonly #fit = h('button', { type: 'button', class: 'button small' });
 
+  readonly #axes = h('select', { class: 'quiet', id: 'axis' });
+  #style: SpectrogramStyle;
   #shown: { readonly follows: boolean; readonly whole: boolean } | undefined;
   readonly #appearance: AppearancePanel;
 
@@ -38,15 +40,14 @@ export class TimelineToolbar {
     const zoomIn = h('button', { type: 'button', class: 'icon-button' }, icon('plus'));
     const followWord = h('span');
     const select = h('button', { type: 'button', class: 'button small', id: 'select', 'aria-pressed': 'false' });
-    const axes = h('select', { class: 'quiet', id: 'axis' });
+    const axes = this.#axes;
     const axisName = h('span', { class: 'name' });
     const options = AXES.map((kind) => h('option', { value: kind }));
     axes.append(...options);
+    this.#style = style;
     axes.value = style.axis;
-    let chosen = style;
     const choose = (next: SpectrogramStyle) => {
-      chosen = next;
-      this.#appearance.show(next);
+      this.style = next;
       actions.style(next);
     };
     this.#appearance = new AppearancePanel(scope, i18n, { style, layout, change: choose });
@@ -57,7 +58,7 @@ export class TimelineToolbar {
       this.#shown = undefined;
       actions.follow(this.#follow.checked);
     });
-    scope.listen(axes, 'change', () => choose({ ...chosen, axis: axes.value as AxisKind }));
+    scope.listen(axes, 'change', () => choose({ ...this.#style, axis: axes.value as AxisKind }));
     scope.listen(select, 'click', (event) => {
       const on = select.getAttribute('aria-pressed') !== 'true';
       select.setAttribute('aria-pressed', String(on));
@@ -88,6 +89,13 @@ export class TimelineToolbar {
       this.#appearance.button,
       this.#appearance.element,
     );
+  }
+
+  /** Shows another appearance. */
+  set style(style: SpectrogramStyle) {
+    this.#style = style;
+    this.#axes.value = style.axis;
+    this.#appearance.show(style);
   }
 
   /** Shows the state of the view. */

@@ -13,17 +13,18 @@ import { fillWindow } from '../spectrogram/fill-window.ts';
 import { PaintedSpectrograms } from '../spectrogram/painted-spectrograms.ts';
 import { Readout } from '../spectrogram/readout.ts';
 import type { RegionPlayback } from '../spectrogram/region-tool.ts';
-import { SpectrogramLayout } from '../spectrogram/spectrogram-layout.ts';
-import { SpectrogramRows, spectrogramOf } from '../spectrogram/spectrogram-rows.ts';
+import type { SpectrogramLayout } from '../spectrogram/spectrogram-layout.ts';
+import { SpectrogramRows } from '../spectrogram/spectrogram-rows.ts';
 import { parseStyle, type SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
 import { ActivityTrack } from './activity-track.ts';
 import { FollowingView } from './following-view.ts';
 import { GapOverlay } from './gap-overlay.ts';
 import { GestureHints } from './gesture-hints.ts';
-import { bindGestures, type GestureActions, type PlotPlace } from './gestures.ts';
+import { bindGestures, type PlotPlace } from './gestures.ts';
 import { LoopHandles } from './loop-handles.ts';
 import { ScrolledLayer } from './scrolled-layer.ts';
 import { StemTracks, type StemTracksOptions } from './stem-tracks.ts';
+import { timelineGestures } from './timeline-gestures.ts';
 import { TimelineToolbar } from './timeline-toolbar.ts';
 import { showsAll, timeAt, unitOfTime, type Viewport } from './viewport.ts';
 
@@ -40,6 +41,15 @@ export interface TimelineOptions extends RegionPlayback, Pick<StemTracksOptions,
   readonly seek: (seconds: number) => void;
   /** Sets a loop, in seconds. */
   readonly loop: (from: number, to: number) => void;
+  /** Which spectrograms are shown, and how high. */
+  readonly layout: SpectrogramLayout;
+}
+
+/** What a timeline shows of a song: to go on in another one. */
+export interface TimelinePlace {
+  readonly view: Viewport;
+  readonly follows: boolean;
+  readonly style: SpectrogramStyle;
 }
 
 /**
@@ -55,7 +65,7 @@ export class Timeline {
   readonly #hints = new GestureHints(browserStorage());
   readonly #readout: Readout;
   readonly #tracks: StemTracks;
-  readonly #spectrograms: SpectrogramRows;
+  readonly spectrograms: SpectrogramRows;
   readonly #ruler = h('div', { class: 'ruler' });
   readonly #times = new ScrolledLayer((view, width) => drawTimeRuler(this.#times.element, view, width));
   readonly #playhead = h('div', { class: 'playhead' });
@@ -73,7 +83,7 @@ export class Timeline {
   constructor(scope: Scope, i18n: I18n, options: TimelineOptions) {
     this.#scope = scope;
     this.#options = options;
-    const { clock, store, seek, loop } = options;
+    const { clock, store, seek, loop, layout } = options;
     const { sampleRate } = store;
     const duration = store.samples / sampleRate;
     const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
@@ -85,7 +95,6 @@ export class Timeline {
     const style = parseStyle(stored(STYLE_STORED_AS));
     this.#activity = new ActivityTrack(scope, i18n);
     this.#loop = new LoopHandles(scope, i18n, this.#ruler, { loop, seek });
-    const layout = new SpectrogramLayout(browserStorage());
     this.#toolbar = new TimelineToolbar(
       scope,
       i18n,
@@ -98,11 +107,10 @@ export class Timeline {
         select: (on, keyboard) => this.#setSelects(on, keyboard),
       },
     );
-    this.#spectrograms = new SpectrogramRows(scope, i18n, {
+    this.spectrograms = new SpectrogramRows(scope, i18n, {
       ...options,
       duration,
       style,
-      layout,
       readout: this.#readout,
       onChange: () => this.#repaint(),
     });
@@ -121,11 +129,11 @@ export class Timeline {
       ...this.#tracks.elements,
       this.#activity.element,
       this.underLanes,
-      ...this.#spectrograms.elements,
+      ...this.spectrograms.elements,
       h('div', { class: 'overlay', 'aria-hidden': 'true' }, this.#gaps.element, this.#crosshair, this.#playhead),
       this.#loop.element,
       this.#readout.element,
-      this.#spectrograms.panel,
+      this.spectrograms.panel,
     );
     this.element = h('section', { class: 'timeline card' }, this.#toolbar.element, body, this.#gaps.legend);
     i18n.bind(scope, () => {
@@ -133,7 +141,15 @@ export class Timeline {
       setText(rulerHint, i18n.t('hint.loop'));
     });
     fillWindow(scope, this.element, layout);
-    bindGestures(scope, body, this.#gestures());
+    const gestures = timelineGestures({
+      view: this.#view,
+      spectrograms: this.spectrograms,
+      hints: this.#hints,
+      seek,
+      moved: this.#redraw,
+      hover: (place) => this.#hover(place),
+    });
+    bindGestures(scope, body, gestures);
     scope.observeResize(this.#ruler, () => this.#resize());
   }
 
@@ -147,6 +163,24 @@ export class Timeline {
       );
     this.#write(chunk.scale, edit?.over(chunk.spectrogram) ?? chunk.spectrogram);
     this.#tracks.add(chunk);
+  }
+
+  /** What is shown: to go on in another timeline of the same song. */
+  get place(): TimelinePlace {
+    return { view: this.#view.now, follows: this.#view.follows, style: this.spectrograms.style };
+  }
+
+  set place({ view, follows, style }) {
+    this.#view.show(view);
+    this.#view.follows = follows;
+    this.#toolbar.style = style;
+    this.spectrograms.style = style;
+    this.#repaint();
+  }
+
+  /** The spectrograms are painted as they are to be seen. */
+  get painted(): boolean {
+    return this.#shown !== undefined;
   }
 
   /** Shows where there is singing. */
@@ -163,7 +197,7 @@ export class Timeline {
   /** Follows the playhead; to be called in each frame while the song plays, and after a seek. */
   tick(): void {
     this.#view.follow();
-    if (this.#options.clock.playing) this.#spectrograms.stopSound();
+    if (this.#options.clock.playing) this.spectrograms.stopSound();
     // Drawing at once keeps the playhead from lagging by a frame; an animation draws by itself.
     if (this.#view.animating) this.#redraw();
     else this.#draw();
@@ -194,41 +228,10 @@ export class Timeline {
     this.#repaint();
   }
 
-  #gestures(): GestureActions {
-    const view = this.#view;
-    const moved = (move: () => void) => {
-      move();
-      this.#redraw();
-    };
-    return {
-      tap: (unit) => this.#options.seek(timeAt(view.now, unit)),
-      drag: (delta, unit) => {
-        if (showsAll(view.now)) this.#options.seek(timeAt(view.now, unit));
-        else moved(() => view.pan(-delta));
-      },
-      pan: (units) => {
-        if (showsAll(view.now)) return false;
-        moved(() => view.pan(units));
-        return true;
-      },
-      zoom: (factor, unit) => {
-        this.#hints.did('zoom');
-        moved(() => view.zoomAt(factor, unit));
-      },
-      pinch: (factor, from, to) => moved(() => view.pinch(factor, from, to)),
-      hover: (place) => this.#hover(place),
-      selects: (plot, shift) => (shift || this.#spectrograms.selects) && spectrogramOf(plot) !== undefined,
-      select: (begun, now) => {
-        this.#hints.did('select');
-        this.#spectrograms.drawRegion(begun, now);
-      },
-    };
-  }
-
   #hover(place: PlotPlace | undefined): void {
     this.#crosshair.hidden = !place;
     if (place) this.#crosshair.style.transform = `translateX(${place.unit * this.#width}px)`;
-    this.#spectrograms.point(place, place ? timeAt(this.#view.now, place.unit) : 0);
+    this.spectrograms.point(place, place ? timeAt(this.#view.now, place.unit) : 0);
     if (place) this.#readout.placeAt(place);
   }
 
@@ -239,16 +242,16 @@ export class Timeline {
 
   #setSelects(on: boolean, keyboard: boolean): void {
     this.element.classList.toggle('selecting', on);
-    this.#spectrograms.select(on, keyboard);
+    this.spectrograms.select(on, keyboard);
   }
 
   #setStyle(style: SpectrogramStyle): void {
     store(STYLE_STORED_AS, JSON.stringify(style));
-    this.#spectrograms.style = style;
+    this.spectrograms.style = style;
   }
 
   #write(scale: SpectrogramScale, columns: SpectrogramColumns): void {
-    this.#spectrograms.write(scale, columns);
+    this.spectrograms.write(scale, columns);
     this.#gaps.invalidate();
     this.#repaint();
   }
@@ -263,7 +266,7 @@ export class Timeline {
     // The element gets its first size, and the style sheet's colours, when it enters the page.
     if (this.#width === 0) this.recolour();
     this.#width = this.#ruler.clientWidth;
-    this.#spectrograms.resize(sharpness);
+    this.spectrograms.resize(sharpness);
     this.#activity.resize();
     this.#repaint();
   }
@@ -284,7 +287,7 @@ export class Timeline {
     this.#gaps.show(view, this.#width);
     this.#times.show(view, this.#width);
     this.#activity.show(view, this.#width, this.#view.animating);
-    const complete = this.#spectrograms.draw(view);
+    const complete = this.spectrograms.draw(view);
     // Spectrograms that are still being painted report when they are done.
     this.#shown = complete ? view : undefined;
   }

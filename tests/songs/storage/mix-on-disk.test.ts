@@ -29,7 +29,8 @@ function onDisk(source: ReturnType<typeof song>, delay: number) {
   const render = (samples: number): Float32Array => {
     const out = new Float32Array(samples);
     for (let n = 0; n < samples; n += BLOCK, now++) {
-      for (const index of mixer.wantedBlocks()) waiting.push({ due: now + delay, index });
+      for (const index of mixer.wantedBlocks().flatMap((wanted) => wanted.blocks))
+        waiting.push({ due: now + delay, index });
       while (waiting.length > 0 && waiting[0].due <= now) {
         const { index } = waiting.shift() as { index: number };
         blocks.take({ index, piece: { original: cut(source.original, index), vocals: cut(source.vocals, index) } });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { I18n } from '../../../src/i18n/i18n.ts';
 import { choiceOfText, choiceText, isSameModel } from '../../../src/separation/model-choice.ts';
-import { idOfTitle, modelFacts, sizeText } from '../../../src/ui/models/model-texts.ts';
+import { idOfTitle, modelFacts, shortTitle, sizeText } from '../../../src/ui/models/model-texts.ts';
 import { manifest, OF_ACCOMPANIMENT } from '../../separation/fake-model.ts';
 
 describe('a choice of a model', () => {
@@ -37,6 +37,15 @@ test('the facts of a model say what it finds, its rate, its size and its licence
   expect(facts).toBe('Finds the accompaniment · 8.192 kHz · 19.7 MB · licence: MIT');
   expect(modelFacts(new I18n('zh-CN'), { ...entry, manifest })).toContain('找出人声');
   expect(modelFacts(new I18n('en'), entry)).toBe('');
+});
+
+test.each([
+  ['Deep U-Net (Jansson et al. 2017), vocals', 'Deep U-Net'],
+  ['深度 U-Net（Jansson 等，2017），人声', '深度 U-Net'],
+  ['My small net', 'My small net'],
+  ['(mine)', '(mine)'],
+])('the short title of “%s” is “%s”', (title, short) => {
+  expect(shortTitle(title)).toBe(short);
 });
 
 test('a very small model has a size, too', () => {

@@ -12,6 +12,7 @@ const entry = (origin: ModelEntry['origin'], id: string, lasts: ModelEntry['last
 const FIRST = entry('built-in', 'first');
 const SECOND = entry('built-in', 'second');
 const OWN = entry('kept', 'own');
+const DEFAULT = entry('built-in', 'spleeter');
 const choice = ({ origin, id }: ModelChoice) => ({ origin, id });
 
 /** An engine whose models can be made to fail, and whose loading ends when the test says so. */
@@ -62,6 +63,13 @@ describe('the models of the page', () => {
     expect(models.chosen).toBe(FIRST);
     expect(models.builtInIds).toEqual(['first', 'second']);
     expect(events).toEqual(['models']);
+  });
+
+  test('are in their order, but for the default one, which comes first', async () => {
+    const { client, models } = setup();
+    client.entries = [FIRST, OWN, DEFAULT, SECOND];
+    await models.refresh();
+    expect(models.entries).toEqual([DEFAULT, FIRST, OWN, SECOND]);
   });
 
   test('stay as they were when the look fails, and the error is reported', async () => {

@@ -44,10 +44,12 @@ describe('the keys', () => {
     expect(press('x')).toBeUndefined();
   });
 
-  test('brackets mark a loop and L repeats it; J, K, < and > change key and speed; V, T, P and ? the rest', () => {
+  test('brackets mark a loop and L repeats it; J, K, < and > change key and speed; V, T, P, R, D and ? the rest', () => {
     expect(press('[')).toEqual({ kind: 'loopMark', edge: 'start' });
     expect(press(']')).toEqual({ kind: 'loopMark', edge: 'end' });
     expect(press('L', 'other', { shiftKey: true })).toEqual(press('l'));
+    expect(press('r')).toEqual({ kind: 'result' });
+    expect(press('d')).toEqual({ kind: 'difference' });
     expect(press('l')).toEqual({ kind: 'loop' });
     expect(press('<', 'other', { shiftKey: true })).toEqual({ kind: 'speedBy', percent: -5 });
     expect(press('>', 'other', { shiftKey: true })).toEqual({ kind: 'speedBy', percent: 5 });

@@ -22,6 +22,16 @@ describe('the list of songs beside the song', () => {
     expect(panel.open).toBe(true);
   });
 
+  test('is open at once for who comes back to a song, and stays so when the song is open', () => {
+    const panel = new SongListPanel(undefined);
+    panel.show({ count: 0, inUse: false, opening: true });
+    expect([panel.available, panel.open]).toEqual([true, true]);
+    panel.show({ count: 1, inUse: true, opening: false });
+    expect(panel.open).toBe(true);
+    panel.show({ count: 0, inUse: false });
+    expect([panel.available, panel.open]).toEqual([false, false]);
+  });
+
   test('stays as the person leaves it, also at the next visit', () => {
     const kept = storage();
     const panel = new SongListPanel(kept);

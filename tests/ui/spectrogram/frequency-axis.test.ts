@@ -52,6 +52,13 @@ describe('rowBins', () => {
     expect([...to]).toEqual([8, 7, 6, 5, 4, 3, 2, 1]);
   });
 
+  test('leaves rows above all bins empty: an axis may reach higher than the model', () => {
+    const axis = { kind: 'linear', lowHz: 0, highHz: 128 } as const;
+    const { from, to } = rowBins(axis, 8, { bins: 8, firstBinHz: 0, binHz: 8 });
+    expect([...to].map((end, row) => end - from[row])).toEqual([0, 0, 0, 0, 2, 2, 2, 2]);
+    expect([...from].slice(4)).toEqual([6, 4, 2, 0]);
+  });
+
   test('shows every bin somewhere where rows are fewer than bins', () => {
     const axis = { kind: 'linear', lowHz: 0, highHz: 512 } as const;
     const { from, to } = rowBins(axis, 100, { bins: 512, firstBinHz: 0, binHz: 1 });

@@ -41,6 +41,14 @@ describe('paintColumns', () => {
     expect(out[0]).toBe(viridis.pixels[Math.round((255 + 128 + 64 + 0) / 4)]);
   });
 
+  test.each(SPECTROGRAM_KINDS)('shows the ground of the %s in rows without bins', (kind) => {
+    const out = new Uint32Array(2);
+    const rows = { rows: 2, from: Int32Array.of(0, 0), to: Int32Array.of(0, 1) };
+    const colours = kind === 'difference' ? signedMap.pixels : magma.pixels;
+    paintColumns({ kind, level, bins: 4, firstColumn: 0, count: 1, rows, colours, weights: evenly }, out);
+    expect(out[0]).toBe(colours[kind === 'difference' ? NEUTRAL : 0]);
+  });
+
   test('dims the mask where the mixture is quiet', () => {
     const out = new Uint32Array(3);
     const rows = { rows: 3, from: Int32Array.of(2, 1, 0), to: Int32Array.of(3, 2, 1) };

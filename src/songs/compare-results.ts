@@ -1,0 +1,34 @@
+import { nextTask } from '../core/next-task.ts';
+import { framesOver, maskDifference } from '../dsp/mask-difference.ts';
+import type { SpectrogramColumns } from '../dsp/spectrogram-scale.ts';
+import type { SongStorage } from './storage/song-storage.ts';
+
+/** Frames compared at once: a fraction of a frame of the page's time. */
+const FRAMES_AT_ONCE = 128;
+
+/**
+ * The spectrogram of the difference of two separations of one song, piece by piece: see `maskDifference`. Painting
+ * counts. Both must have a scale.
+ */
+export async function* compareResults(a: SongStorage, b: SongStorage): AsyncGenerator<SpectrogramColumns> {
+  const { scale, scale: { frames } = { frames: 0 } } = a;
+  if (!scale || !b.scale) return;
+  for (let first = 0; first < frames; first += FRAMES_AT_ONCE) {
+    const end = Math.min(frames, first + FRAMES_AT_ONCE);
+    const other = framesOver(scale, b.scale, first, end);
+    const [ofA, ofB] = await Promise.all([read(a, first, end), read(b, other.first, other.end)]);
+    yield maskDifference({ columns: ofA, scale }, { columns: ofB, scale: b.scale });
+    for (const [storage, { mixture, mask }] of [
+      [a, ofA],
+      [b, ofB],
+    ] as const) {
+      storage.release([mixture, mask]);
+    }
+    await nextTask();
+  }
+}
+
+async function read(storage: SongStorage, first: number, end: number): Promise<SpectrogramColumns> {
+  const columns = await storage.readColumns(first, end);
+  return storage.edit?.over(columns) ?? columns;
+}

@@ -1,0 +1,188 @@
+import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import type { AudioData } from '../../src/audio/audio-data.ts';
+import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
+import {
+  button,
+  choose,
+  mix,
+  model,
+  modelsButton,
+  named,
+  PATIENCE_MS,
+  painted,
+  passes,
+  pattern,
+  play,
+  plays,
+  positionNow,
+  press,
+  seek,
+  separated,
+  spectrogram,
+  standsAt,
+  text,
+} from './app.ts';
+import { visitPage } from './built-page.ts';
+import { goRound, pause } from './playing.ts';
+import { pieceOf } from './song-files.ts';
+import { archived, savedStem } from './song-list.ts';
+
+/** A part of the demo song with singing, seconds. */
+const PART = { from: 10, to: 20 };
+
+/** The short titles of the two quickest models. */
+const [FIRST, SECOND] = ['Deep U-Net', 'Spleeter'];
+
+/** Opens the page, and listens in on what goes to the loudspeaker. */
+async function open(): Promise<Page> {
+  const { page } = await visitPage({
+    before: () => {
+      const { connect } = AudioNode.prototype;
+      AudioNode.prototype.connect = function (this: AudioNode, ...to: unknown[]) {
+        if (to[0] instanceof AudioDestinationNode) {
+          const analyser = new AnalyserNode(this.context, { fftSize: 2048 });
+          Reflect.apply(connect, this, [analyser]);
+          Object.assign(window, { analyser });
+        }
+        return Reflect.apply(connect, this, to);
+      } as typeof connect;
+    },
+  });
+  return page;
+}
+
+const results = (page: Page) => named(page, 'radiogroup', 'results.switch');
+const result = (page: Page, name: string) => results(page).getByRole('radio', { name });
+
+/** Opens a part of the demo song, and separates it with both models. @returns the vocals of each */
+async function separateTwice(page: Page): Promise<readonly [AudioData, AudioData]> {
+  const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
+  await choose(page, await pieceOf(demo, 'Twice.wav', PART.from, PART.to));
+  await separated(page);
+  const first = await savedStem(page, 'vocals');
+  await page.keyboard.press('Escape');
+  await modelsButton(page).click();
+  await model(page, 'built-in/spleeter').check();
+  await named(page, 'radio', 'quality.fast').check({ force: true });
+  await page.getByRole('button', { name: pattern('models.again') }).click();
+  await button(page, 'models.close').click();
+  await result(page, text('results.difference')).waitFor({ state: 'attached', timeout: PATIENCE_MS });
+  await separated(page);
+  const second = await savedStem(page, 'vocals');
+  await page.keyboard.press('Escape');
+  return [first, second];
+}
+
+/** The mean of a song's channels, as a loudspeaker's analyser has it. */
+const mono = ({ channels }: AudioData): Float32Array =>
+  channels[0].map((_, n) => channels.reduce((sum, channel) => sum + channel[n], 0) / channels.length);
+
+/** How much what is heard now is like a signal round the present position: 1 is the same, at the same level. */
+async function likeness(page: Page, signal: Float32Array): Promise<number> {
+  const [heard, rate] = await page.evaluate(() => {
+    const { analyser } = window as unknown as { analyser: AnalyserNode };
+    const samples = new Float32Array(analyser.fftSize);
+    analyser.getFloatTimeDomainData(samples);
+    return [[...samples], analyser.context.sampleRate] as const;
+  });
+  const middle = Math.round((await positionNow(page)) * rate);
+  let best = Number.NEGATIVE_INFINITY;
+  for (let from = Math.max(0, middle - rate); from < Math.min(signal.length - heard.length, middle + rate); from++) {
+    let [difference, energy] = [0, 0];
+    for (let n = 0; n < heard.length; n++) {
+      difference += (heard[n] - signal[from + n]) ** 2;
+      energy += signal[from + n] ** 2;
+      if (n === 256 && difference > energy) break;
+    }
+    if (energy > 1e-6) best = Math.max(best, 1 - difference / energy);
+  }
+  return best;
+}
+
+describe('two results of one song', () => {
+  test('change places while the song plays, at the same position, with the same stem and zoom; their difference is heard and seen', async () => {
+    const page = await open();
+    const [first, second] = (await separateTwice(page)).map(mono);
+    const difference = first.map((value, n) => value - second[n]);
+    expect(await result(page, SECOND).isChecked()).toBe(true);
+
+    await press(page, '2');
+    await press(page, '+');
+    await painted(page, 'vocals');
+    const boxOf = () => spectrogram(page, 'vocals').boundingBox();
+    const ticksOf = () => spectrogram(page, 'vocals').locator('xpath=../../div[@class="gutter"]').textContent();
+    const [box, ticks] = [await boxOf(), await ticksOf()];
+
+    await goRound(page);
+    await seek(page, 2);
+    await play(page).click();
+    await passes(page, 2.2);
+    expect(await likeness(page, second)).toBeGreaterThan(0.99);
+    /** Steps of the position from frame to frame while the results change places. */
+    await page.evaluate(() => {
+      const steps: number[] = [];
+      Object.assign(window, { steps });
+      let before: number | undefined;
+      const look = () => {
+        const { valueAsNumber } = document.querySelector('#position') as HTMLInputElement;
+        if (before !== undefined) steps.push(valueAsNumber - before);
+        before = valueAsNumber;
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await press(page, 'r');
+    await expect.poll(() => result(page, FIRST).isChecked()).toBe(true);
+    expect(await plays(page)).toBe(true);
+    expect(await mix(page, 'vocals').isChecked()).toBe(true);
+    await expect.poll(() => likeness(page, first)).toBeGreaterThan(0.99);
+    await painted(page, 'vocals');
+    expect(await boxOf()).toEqual(box);
+    expect(await ticksOf()).toBe(ticks);
+    await result(page, SECOND).check({ force: true });
+    await expect.poll(() => likeness(page, second)).toBeGreaterThan(0.99);
+    await press(page, 'r');
+    await expect.poll(() => likeness(page, first)).toBeGreaterThan(0.99);
+    const back = await page.evaluate(() => (window as unknown as { steps: number[] }).steps.filter((step) => step < 0));
+    // It only goes back where the whole song begins anew.
+    for (const step of back) expect(step).toBeLessThan(-5);
+
+    await press(page, 'd');
+    const names = { of: FIRST, minus: SECOND };
+    await page.getByText(text('results.heard', names)).waitFor();
+    expect(await result(page, text('results.difference')).isChecked()).toBe(true);
+    expect(await mix(page, 'vocals').isChecked()).toBe(false);
+    await expect.poll(() => likeness(page, difference)).toBeGreaterThan(0.99);
+    const picture = page.getByRole('img', { name: text('results.differenceAlt', names) });
+    await expect.poll(() => picture.getAttribute('data-complete'), { timeout: PATIENCE_MS }).toBe('true');
+
+    // A stem is heard again when it is chosen.
+    await press(page, '2');
+    await expect.poll(() => likeness(page, first)).toBeGreaterThan(0.99);
+    await picture.waitFor({ state: 'hidden' });
+    await pause(page);
+  });
+
+  test('are found at the next visit, where the other one is loaded when it is wanted', async () => {
+    const page = await open();
+    await separateTwice(page);
+    await expect.poll(async () => (await archived(page)).length, { timeout: PATIENCE_MS }).toBe(2);
+    await page.reload();
+    await page
+      .getByTitle(text('songs.listen', { name: 'Twice' }), { exact: true })
+      .first()
+      .click();
+    await separated(page);
+    await expect.poll(() => result(page, FIRST).isChecked()).toBe(true);
+    await seek(page, 3);
+    await press(page, 'd');
+    await page.getByText(text('results.heard', { of: FIRST, minus: SECOND })).waitFor();
+    await press(page, 'd');
+    expect(await result(page, FIRST).isChecked()).toBe(true);
+    await press(page, 'r');
+    await expect.poll(() => result(page, SECOND).isChecked()).toBe(true);
+    await standsAt(page, 3);
+  });
+});

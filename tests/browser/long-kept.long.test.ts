@@ -137,6 +137,9 @@ describe('a song on disk', () => {
       expect(vocals.channels[0]).toHaveLength(24 * RATE);
       sung = await passages();
       expect(sung).toMatch(/^\d/);
+      // At the next visit, the list is open beside the song.
+      await list.unfold(page);
+      await painted(page, 'mask');
       mask = await maskShown();
     });
 
@@ -148,7 +151,9 @@ describe('a song on disk', () => {
         await row('Talk')
           .getByText(/^\s?· 0:24 · \d+\.\d\sMB/)
           .waitFor();
-        await listen('Talk');
+        // It was open last.
+        await opened(page, 'Talk');
+        await separated(page);
         expect(await progress(page).isVisible()).toBe(false);
         expect(isSame(await savedVocals(), vocals)).toBe(true);
         await expect.poll(passages).toBe(sung);

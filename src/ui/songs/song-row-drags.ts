@@ -57,14 +57,15 @@ export function rowDrags(scope: Scope, list: HTMLElement, move: (id: string, to:
     grip.setPointerCapture(event.pointerId);
     drag = { id, pointer: event.pointerId, y: undefined };
   });
-  scope.listen(list, 'pointermove', (event) => {
+  // Of the document: a row whose song moves meanwhile loses the pointer.
+  scope.listen(document, 'pointermove', (event) => {
     if (drag?.pointer !== event.pointerId) return;
     const begins = drag.y === undefined;
     drag.y = event.clientY;
     if (begins) scroll();
     else mark();
   });
-  scope.listen(list, 'pointerup', (event) => {
+  scope.listen(document, 'pointerup', (event) => {
     if (drag?.pointer !== event.pointerId) return;
     const { id, y } = drag;
     end();
@@ -73,7 +74,7 @@ export function rowDrags(scope: Scope, list: HTMLElement, move: (id: string, to:
     const others = rows().flatMap(({ dataset }) => (dataset.song === id ? [] : [dataset.song]));
     move(id, others.indexOf(place.row.dataset.song) + (place.after ? 1 : 0));
   });
-  scope.listen(list, 'pointercancel', end);
+  scope.listen(document, 'pointercancel', (event) => drag?.pointer === event.pointerId && end());
   scope.listen(document, 'keydown', (event) => {
     if (event.key !== 'Escape' || !drag) return;
     event.preventDefault();

@@ -260,14 +260,12 @@ export class OpenSongView extends Emitter<{ change: [] }> {
   #update(): void {
     const { state } = this.#options.songs;
     this.#choice.update(resultsOf(state), state.open?.song.id);
-    const tops = [this.#shown, this.#standby].flatMap((result) =>
-      result?.store.scale ? topOf(result.store.scale) : [],
-    );
+    const shown = [this.#shown, this.#standby].filter((result) => result !== undefined);
+    const tops = shown.flatMap(({ store }) => (store.scale ? topOf(store.scale) : []));
     // Results of models with other highest frequencies are drawn on one axis.
     const topHz = tops.length > 1 ? Math.max(...tops) : undefined;
-    for (const result of [this.#shown, this.#standby]) if (result) result.view.timeline.spectrograms.topHz = topHz;
-    const stores = [this.#shown, this.#standby].flatMap((result) => result?.store ?? []);
-    this.#played?.player.keep(stores);
+    for (const { view } of shown) view.timeline.spectrograms.topHz = topHz;
+    this.#played?.player.keep(shown.map(({ store }) => store));
   }
 
   /** Shows the difference that is heard. */

@@ -27,6 +27,7 @@ import {
 import { type BuiltPageOptions, visitPage } from './built-page.ts';
 import { unfold } from './song-list.ts';
 import { openTone, toneFile } from './tone-song.ts';
+import { results, separateAgain } from './two-results.ts';
 
 /** WCAG 2.2 AA, and what it builds on. */
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -142,6 +143,20 @@ describe.each(LOOKS)('in %s, %s, axe finds nothing against WCAG 2.2 AA', (colorS
     await openDetails(page);
     expect(await violations(page)).toEqual([]);
     expect(await separating.isVisible()).toBe(true);
+  });
+
+  test('with two results of a song, and their difference', async () => {
+    const page = await open({ colorScheme, locale });
+    await openTone(page);
+    await separateAgain(page);
+    expect(await violations(page)).toEqual([]);
+    await named(results(page), 'radio', 'results.difference').check({ force: true });
+    await expect.poll(() => mix(page, 'original').isChecked()).toBe(false);
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 740 });
+      await fits(page, `${width}`);
+      expect(await violations(page)).toEqual([]);
+    }
   });
 
   test('with a song, on a wide and on a narrow screen, and with an error', async () => {

@@ -4,16 +4,11 @@ import { describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import {
-  button,
   choose,
   mix,
-  model,
-  modelsButton,
-  named,
   PATIENCE_MS,
   painted,
   passes,
-  pattern,
   play,
   plays,
   positionNow,
@@ -28,6 +23,7 @@ import { visitPage } from './built-page.ts';
 import { goRound, pause } from './playing.ts';
 import { pieceOf } from './song-files.ts';
 import { archived, savedStem } from './song-list.ts';
+import { result, separateAgain } from './two-results.ts';
 
 /** A part of the demo song with singing, seconds. */
 const PART = { from: 10, to: 20 };
@@ -53,9 +49,6 @@ async function open(): Promise<Page> {
   return page;
 }
 
-const results = (page: Page) => named(page, 'radiogroup', 'results.switch');
-const result = (page: Page, name: string) => results(page).getByRole('radio', { name });
-
 /** Opens a part of the demo song, and separates it with both models. @returns the vocals of each */
 async function separateTwice(page: Page): Promise<readonly [AudioData, AudioData]> {
   const demo = await decodeInNode(await readFile('public/demo/mixture.mp3'), 'mixture.mp3');
@@ -63,13 +56,7 @@ async function separateTwice(page: Page): Promise<readonly [AudioData, AudioData
   await separated(page);
   const first = await savedStem(page, 'vocals');
   await page.keyboard.press('Escape');
-  await modelsButton(page).click();
-  await model(page, 'built-in/spleeter').check();
-  await named(page, 'radio', 'quality.fast').check({ force: true });
-  await page.getByRole('button', { name: pattern('models.again') }).click();
-  await button(page, 'models.close').click();
-  await result(page, text('results.difference')).waitFor({ state: 'attached', timeout: PATIENCE_MS });
-  await separated(page);
+  await separateAgain(page);
   const second = await savedStem(page, 'vocals');
   await page.keyboard.press('Escape');
   return [first, second];

@@ -1,4 +1,3 @@
-import { messageSW, Workbox } from 'workbox-window';
 import type { Scope } from '../core/scope.ts';
 import { RENEW, type RenewAnswer } from './renew.ts';
 
@@ -21,6 +20,10 @@ export interface OfflineEvents {
  */
 export async function keepOffline(scope: Scope, { onReady, onUpdate }: OfflineEvents): Promise<void> {
   if (import.meta.env.MODE !== 'production' || !('serviceWorker' in navigator)) return;
+  // Not in the page's first download; without it the page works online only.
+  const module = await import('workbox-window').catch(() => undefined);
+  if (!module || scope.disposed) return;
+  const { messageSW, Workbox } = module;
   const workbox = new Workbox('./service-worker.js');
   workbox.addEventListener('activated', (event) => {
     if (!event.isUpdate && !event.isExternal) onReady();

@@ -152,7 +152,7 @@ describe('models on the page', () => {
     const layers = networkLayers(buildGraph(mainNetwork(manifest)[1]), manifest.patch);
     const { parameters, multiplyAdds } = networkTotals(layers);
     await said(page, 'network.title').click();
-    expect(await page.locator('.network-svg [data-layer]').count()).toBe(layers.length);
+    await expect.poll(() => page.locator('.network-svg [data-layer]').count()).toBe(layers.length);
     await said(page, 'network.table').click();
     expect(await page.locator('.network-table tbody tr').count()).toBe(layers.length);
     const totals = await page.locator('.network-table tfoot td').allTextContents();

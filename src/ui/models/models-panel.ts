@@ -11,7 +11,7 @@ import { ModelAdder } from './model-adder.ts';
 import { ModelList } from './model-list.ts';
 import { modelTitle, shortTitle } from './model-texts.ts';
 import { ModelsController, type NamedModel, type OpenSongState } from './models-controller.ts';
-import { NetworkDiagram } from './network-diagram.ts';
+import type { NetworkDiagram } from './network-diagram.ts';
 import { QualitySwitch } from './quality-switch.ts';
 import { firstModel, rememberModel, rememberQuality } from './remembered-choice.ts';
 
@@ -61,7 +61,9 @@ export class ModelsPanel {
   readonly #songUsed = h('p', { class: 'model-used' });
   readonly #adder: ModelAdder;
   readonly #networkOf = h('p', { class: 'network-of' });
-  readonly #diagram: NetworkDiagram;
+  readonly #network = h('details', { class: 'models-network' });
+  /** Undefined: not loaded yet. */
+  #diagram: NetworkDiagram | undefined;
 
   constructor(scope: Scope, i18n: I18n, options: ModelsPanelOptions) {
     this.#scope = scope;
@@ -75,7 +77,6 @@ export class ModelsPanel {
       failed: (error) => notices.thrown(error),
     });
     this.#models = models;
-    this.#diagram = new NetworkDiagram(scope, i18n);
     this.#list = new ModelList(scope, i18n, {
       choose: (entry) => void models.choose(entry),
       remove: async (entry) => {
@@ -104,6 +105,9 @@ export class ModelsPanel {
     this.element = this.#layout();
     scope.listen(this.button, 'click', () => (this.element.hidden ? this.open() : this.close()));
     scope.listen(this.#again, 'click', again);
+    scope.listen(this.#network, 'toggle', () => {
+      if (this.#network.open && !this.#diagram) this.#draw().catch((error: unknown) => notices.thrown(error));
+    });
     scope.add(models.on('models', () => this.#show()));
     scope.add(models.on('models', onModels));
     scope.add(models.on('status', () => this.#showStatus()));
@@ -165,9 +169,18 @@ export class ModelsPanel {
     if (entries) this.button.title = this.#i18n.t('models.openNow', { title });
     const count = chosen?.manifest ? networksOf(chosen.manifest).length : 1;
     setText(this.#networkOf, this.#i18n.t(count > 1 ? 'network.ofSeveral' : 'network.of', { title, count }));
-    this.#diagram.show(chosen?.manifest);
+    this.#diagram?.show(chosen?.manifest);
     this.#showStatus();
     this.#showUse();
+  }
+
+  /** Draws the network, whose code is not in the page's first download. */
+  async #draw(): Promise<void> {
+    const { NetworkDiagram } = await import('./network-diagram.ts');
+    if (this.#diagram || this.#scope.disposed) return;
+    this.#diagram = new NetworkDiagram(this.#scope, this.#i18n);
+    this.#networkOf.after(this.#diagram.element);
+    this.#diagram.show(this.#models.chosen?.manifest);
   }
 
   #showStatus(): void {
@@ -192,6 +205,7 @@ export class ModelsPanel {
     const lead = h('p', { class: 'models-lead' });
     const close = h('button', { type: 'button', class: 'icon-button' }, icon('close'));
     const networkTitle = h('summary');
+    this.#network.append(networkTitle, h('div', { class: 'models-drawing' }, this.#networkOf));
     this.#scope.listen(close, 'click', () => this.close());
     const element = h(
       'section',
@@ -208,12 +222,7 @@ export class ModelsPanel {
           h('div', { class: 'model-song' }, this.#songUsed, this.#again),
         ),
         this.#adder.element,
-        h(
-          'details',
-          { class: 'models-network' },
-          networkTitle,
-          h('div', { class: 'models-drawing' }, this.#networkOf, this.#diagram.element),
-        ),
+        this.#network,
       ),
     );
     this.#scope.listen(element, 'keydown', (event) => {

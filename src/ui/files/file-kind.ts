@@ -14,6 +14,9 @@ const MODEL_NAMES =
 const MODEL_ENDINGS = /\.(npz|npy|safetensors|model|ckpt|pth?|pkl|h5|hdf5|keras|onnx|pb|tflite|zip)$/i;
 const SONG_ENDINGS = new RegExp(`\\.(${[...AUDIO_ENDINGS, ...VIDEO_ENDINGS].join('|')})$`, 'i');
 
+/** First byte of each packet of MPEG-TS (ISO 13818-1, 2.4.3.2). TypeScript's files have the same ending. */
+const MPEG_TS_SYNC = 0x47;
+
 /** First bytes of audio formats; “?” stands for any byte. */
 const SONG_BEGINNINGS = [
   'RIFF????WAVE',
@@ -55,6 +58,7 @@ export function kindOfFile(name: string, head: Uint8Array, tail: Uint8Array): Fi
   if (MODEL_BEGINNINGS.some((magic) => begins(first, magic)) || isSafetensors(head)) return 'model';
   if (String.fromCharCode(...tail).endsWith(TABLE_END)) return 'model';
   if (MODEL_ENDINGS.test(name)) return 'model';
+  if (/\.ts$/i.test(name) && head[0] !== MPEG_TS_SYNC) return 'unknown';
   if (SONG_ENDINGS.test(name)) return 'song';
   // A frame of MPEG audio or ADTS begins with eleven ones. Checked last, as other files may begin like that.
   return head[0] === 0xff && (head[1] & 0xe0) === 0xe0 ? 'song' : 'unknown';

@@ -58,12 +58,19 @@ describe('kindOfFile', () => {
     expect(kind('weights.pth', text('something'))).toBe('model');
     expect(kind('notes.txt', text('la la la'))).toBe('unknown');
   });
+
+  test('tells MPEG-TS from TypeScript, which has the same ending', () => {
+    expect(kind('broadcast.ts', fixture('formats/aac.mpegts'))).toBe('song');
+    expect(kind('song.ts', readFileSync(import.meta.filename))).toBe('unknown');
+    expect(kind('empty.TS', new Uint8Array(0))).toBe('unknown');
+  });
 });
 
 describe('sortIncoming', () => {
   test('passes songs on, and what is neither song nor model, so that opening it says what is wrong', async () => {
     const songs = await sortIncoming([given('album/cover.jpg'), song()]);
     expect(songs).toMatchObject({ kind: 'songs', songs: [{ name: 'song.mp3' }] });
+    expect(await sortIncoming([given('project/main.ts'), song()])).toMatchObject({ songs: [{ name: 'song.mp3' }] });
     expect(await sortIncoming([given('notes.txt')])).toMatchObject({ kind: 'songs', songs: [{ name: 'notes.txt' }] });
     expect(await sortIncoming([given('.DS_Store')])).toEqual({ kind: 'nothing' });
   });

@@ -11,6 +11,7 @@ import type { ByteSink } from './byte-sink.ts';
 import { type AudioShape, bitrateOf, type ExportFormat, encodedRate } from './formats.ts';
 import { crc16, type InfoFrame, infoFrame, isInfoFrame } from './info-frame.ts';
 import { withItems } from './mp4-items.ts';
+import { opusSamples } from './opus-packet.ts';
 import { createPacketEncoder, type LossyCodec, type PacketMeta } from './packets.ts';
 import type { OpenTrack, Track } from './track.ts';
 
@@ -109,11 +110,12 @@ function packetMuxer(
         if (codec === 'opus') end = preSkip(meta) + samples;
       }
       if (start >= end) return;
-      const count = Math.round(packet.duration * rate);
+      // WebKitGTK’s encoder tells the length of the samples that it was given, not that of the packet.
+      const count = codec === 'opus' ? opusSamples(data) : Math.round(packet.duration * rate);
       await source.add(packet.clone({ timestamp: start / rate, duration: Math.min(count, end - start) / rate }), meta);
       start += count;
     },
-    /** @throws Error if an Opus encoder has not given all of the sound, as WebKitGTK's, which stops early */
+    /** @throws Error if an Opus encoder has not given all of the sound */
     requireWhole(): void {
       if (codec === 'opus' && (start ?? 0) < end) throw new Error('The encoder gave a part of the sound only.');
     },

@@ -1,15 +1,10 @@
 import { VitePWA } from 'vite-plugin-pwa';
 import { viteStaticCopy } from 'vite-plugin-static-copy';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { isolation } from './tools/lib/vite-isolation.ts';
 import { tfjsThreads } from './tools/lib/vite-tfjs-threads.ts';
 import { workerImports } from './tools/lib/vite-worker-imports.ts';
 import { webAppManifest } from './tools/lib/web-app-manifest.ts';
-
-// Cross-origin isolation gives the page SharedArrayBuffer: one copy of a song for page, worker and player.
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
-};
 
 /** What all projects of browser tests have: the long ones, and those of other browsers, are run apart. */
 const browser: NonNullable<TestProjectInlineConfiguration['test']> = {
@@ -27,6 +22,7 @@ const browser: NonNullable<TestProjectInlineConfiguration['test']> = {
 export default defineConfig({
   base: './',
   plugins: [
+    isolation(),
     viteStaticCopy({ targets: [{ src: 'models', dest: '.' }] }),
     tfjsThreads(),
     VitePWA({
@@ -50,8 +46,6 @@ export default defineConfig({
     rolldownOptions: { output: { codeSplitting: { groups: [workerImports] } } },
   },
   build: { target: 'es2022', assetsInlineLimit: 0 },
-  server: { headers: isolation },
-  preview: { headers: isolation },
   test: {
     maxWorkers: '100%',
     projects: [
@@ -90,6 +84,8 @@ export default defineConfig({
           name: 'browsers',
           include: ['tests/browsers/**/*.test.ts'],
           globalSetup: ['tests/browsers/browsers.setup.ts'],
+          // Longer than PATIENCE_MS, so that what was waited for is told.
+          testTimeout: 600_000,
         },
       },
     ],

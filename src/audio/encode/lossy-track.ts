@@ -18,6 +18,12 @@ import type { OpenTrack, Track } from './track.ts';
 /** Samples that FFmpeg's AAC encoder adds at the start: one frame. */
 const AAC_PRIMING = 1024;
 
+/**
+ * Samples of silence at 48 kHz that push the last samples out of an Opus encoder, and are cut off again: the look-ahead,
+ * and a frame of 20 ms, as WebKitGTK's encoder drops what does not fill one.
+ */
+const OPUS_END = 2 * 960;
+
 interface LossyKind {
   readonly codec: LossyCodec;
   /** @param onMoov receives the box of an MP4 file that holds its tags, and its place */
@@ -61,8 +67,7 @@ export async function lossyTrack(
     async end() {
       await encode(resamplers.map((resampler) => resampler.finish()));
       for (const resampler of resamplers) resampler.dispose();
-      // Pushes the last samples out of an encoder with look-ahead; the addition is cut off again.
-      if (kind.codec === 'opus') await encode(resamplers.map(() => new Float32Array(rate / 50)));
+      if (kind.codec === 'opus') await encode(resamplers.map(() => new Float32Array(OPUS_END)));
       await encoder.finish();
       mux.requireWhole();
     },

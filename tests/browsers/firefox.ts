@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type KeyInput, type Page } from 'puppeteer-core';
+import { savedIn, takeSavedSize, WATCH_SAVING } from './downloads.ts';
 import type { BrowserDriver, LaunchOptions, SavedFile } from './driver.ts';
 
 const HOW_TO_GET_ONE =
@@ -11,7 +12,7 @@ const HOW_TO_GET_ONE =
 
 const CANDIDATES = ['/usr/bin/firefox-esr', '/usr/bin/firefox'];
 
-/** Milliseconds that the browser may take to start, a page to load, and a file to be saved, on a busy machine. */
+/** Milliseconds that the browser may take to start, and a page to load, on a busy machine. */
 const MAX_WAIT_MS = 120_000;
 
 /** A finger is the only pointer, as `(pointer: coarse)` says, and there are touch events. */
@@ -82,10 +83,12 @@ class FirefoxDriver implements BrowserDriver {
 
   async open(address: string): Promise<void> {
     await this.#page.goto(address);
+    await this.inject(WATCH_SAVING);
   }
 
   async reload(): Promise<void> {
     await this.#page.reload();
+    await this.inject(WATCH_SAVING);
   }
 
   async inject(script: string): Promise<void> {
@@ -112,23 +115,8 @@ class FirefoxDriver implements BrowserDriver {
     await ((await this.#element(find)) as ElementHandle<HTMLInputElement>).uploadFile(...paths);
   }
 
-  async saved(act: () => Promise<void>): Promise<SavedFile> {
-    await act();
-    const until = performance.now() + MAX_WAIT_MS;
-    for (;;) {
-      const names = await readdir(this.#downloads);
-      // An empty file keeps the name free until the whole one takes its place.
-      if (names.length === 1) {
-        const path = join(this.#downloads, names[0]);
-        const bytes = await readFile(path);
-        if (bytes.length > 0) {
-          await rm(path);
-          return { name: names[0], bytes };
-        }
-      }
-      if (performance.now() > until) throw new Error(`Nothing was saved: ${names.join(', ')}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  saved(act: () => Promise<void>): Promise<SavedFile> {
+    return savedIn(this.#downloads, act, () => this.evaluate(takeSavedSize));
   }
 
   screenshot(): Promise<Uint8Array> {

@@ -9,10 +9,13 @@ export type Mode = 'original' | 'vocals' | 'accompaniment';
 
 const POSITION: Locator = { role: 'slider', name: text('player.position') };
 const SWITCH: Locator = { role: 'radiogroup', name: text('mix.switch') };
-const FORMATS: Locator = { role: 'combobox', name: text('save.format') };
 const PICTURE = text('video.picture');
 
 export const button = (name: string): Locator => ({ role: 'button', name });
+
+/** Opens what can be saved. */
+const SAVE_MENU = button(text('save.open'));
+const FORMATS: Locator = { role: 'combobox', name: text('save.format') };
 
 const saveButton = (kind: ExportKind): Locator => button(text('save.button', { what: text(`save.${kind}`) }));
 
@@ -74,23 +77,25 @@ export class SongPage {
   /** Waits until the open song is separated whole: it can be saved. */
   async separated(): Promise<void> {
     const isEnabled = (it: Locator) => allFound(it).some((found) => !(found as HTMLButtonElement).disabled);
-    const ready = () => this.driver.evaluate(isEnabled, saveButton('vocals'));
+    const ready = () => this.driver.evaluate(isEnabled, { ...saveButton('vocals'), hidden: true });
     await expect.poll(ready, { timeout: PATIENCE_MS, interval: 200 }).toBe(true);
   }
 
-  /** Waits until that many songs of the list are stored in the browser. */
+  /** Waits until that many songs of the list are stored in the browser. None may have failed. */
   async stored(count: number): Promise<void> {
-    await expect.poll(() => this.#countOf(text('songs.keeping.kept')), { timeout: PATIENCE_MS }).toBe(count);
+    const failed = text('songs.failed', { message: '' });
+    const states = async () => {
+      const all = await this.states();
+      const isOf = (said: string) => (state: string) => state.includes(said);
+      return { stored: all.filter(isOf(text('songs.keeping.kept'))).length, failed: all.filter(isOf(failed)) };
+    };
+    await expect.poll(states, { timeout: PATIENCE_MS }).toEqual({ stored: count, failed: [] });
   }
 
   /** What the list says of its songs, also while it is folded away. */
   async states(): Promise<readonly string[]> {
     const rows: Locator = { role: 'listitem', hidden: true };
     return await this.driver.evaluate((it) => allFound(it).map((row) => row.textContent ?? ''), rows);
-  }
-
-  async #countOf(said: string): Promise<number> {
-    return (await this.states()).filter((state) => state.includes(said)).length;
   }
 
   // The player
@@ -189,8 +194,9 @@ export class SongPage {
   // Saving
 
   /** The formats that can be chosen. */
-  formats(): Promise<readonly ExportFormat[]> {
-    return this.driver.evaluate(
+  async formats(): Promise<readonly ExportFormat[]> {
+    await this.#openSaveMenu();
+    return await this.driver.evaluate(
       (it) =>
         [...(found(it) as HTMLSelectElement).options]
           .filter(({ disabled }) => !disabled)
@@ -200,6 +206,7 @@ export class SongPage {
   }
 
   async save(kind: ExportKind, format: ExportFormat): Promise<SavedFile> {
+    await this.#openSaveMenu();
     await this.driver.evaluate(
       (it, value) => {
         const select = found(it) as HTMLSelectElement;
@@ -210,5 +217,10 @@ export class SongPage {
       format,
     );
     return await this.driver.saved(() => this.click(saveButton(kind)));
+  }
+
+  async #openSaveMenu(): Promise<void> {
+    if (!(await this.has(FORMATS))) await this.click(SAVE_MENU);
+    await this.appears(FORMATS);
   }
 }

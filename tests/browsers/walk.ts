@@ -18,7 +18,8 @@ import { separatedInNode } from './separated-in-node.ts';
 import { button, type Mode, SongPage } from './song-page.ts';
 
 const DEMO = 'public/demo/mixture.mp3';
-/** What its tags say. */
+/** What the page calls it, and what its tags say. */
+const DEMO_SONG = text('start.demoName');
 const DEMO_NAME = 'Unsung – Sing It to the Sea';
 const SPECTROGRAMS = ['mixture', 'mask', 'vocals', 'accompaniment'] as const;
 /** Least spread of a spectrogram's pixels; one of a single colour has none. */
@@ -114,7 +115,7 @@ export function walk({ launch, touch }: WalkOptions): void {
       const accompaniment = await page.save('accompaniment', 'wav32f');
       expect(sdr(expected.accompaniment, (await decodeSaved(accompaniment)).channels)).toBeGreaterThan(MIN_SDR);
       const file = await page.save('vocals', 'wav32f');
-      expect(file.name).toBe('Demo song (Vocals).wav');
+      expect(file.name).toBe(`${DEMO_SONG} (Vocals).wav`);
       expect(sdr(expected.vocals, (await decodeSaved(file)).channels)).toBeGreaterThan(MIN_SDR);
       return file;
     });
@@ -125,7 +126,7 @@ export function walk({ launch, touch }: WalkOptions): void {
       expect(formats).toEqual(expect.arrayContaining(['wav16', 'wav24', 'wav32f', 'flac', 'mp3', 'm4a']));
       for (const format of formats) {
         const file = await page.save('vocals', format);
-        expect(file.name).toBe(`Demo song (Vocals).${FORMATS[format].extension}`);
+        expect(file.name).toBe(`${DEMO_SONG} (Vocals).${FORMATS[format].extension}`);
         expect(head(file.bytes), format).toMatch(HEADS[format]);
         const audio = await decodeSaved(file);
         expect(audio.sampleRate, format).toBe(encodedRate(format, song.sampleRate));
@@ -142,8 +143,8 @@ export function walk({ launch, touch }: WalkOptions): void {
     await step('is kept whole over a reload', async () => {
       await page.stored(1);
       await page.reload();
-      await page.click(button(text('start.demoName')));
-      await page.opened(text('start.demoName'));
+      await page.click(button(DEMO_SONG));
+      await page.opened(DEMO_SONG);
       await page.separated();
       for (const kind of SPECTROGRAMS) expect(await page.spread(kind), kind).toBeGreaterThan(MIN_SPREAD);
       expect(Buffer.from((await page.save('vocals', 'wav32f')).bytes).equals(vocals.bytes)).toBe(true);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Builder, Key, type WebDriver, type WebElement } from 'selenium-webdriver';
 import type * as Remote from 'selenium-webdriver/remote';
+import { savedIn, takeSavedSize, WATCH_SAVING } from './downloads.ts';
 import type { BrowserDriver, LaunchOptions, SavedFile } from './driver.ts';
 import { startVirtualScreen } from './virtual-screen.ts';
 
@@ -19,12 +20,12 @@ const HOW_TO_GET_ONE =
 
 const CANDIDATES = ['/usr/bin/WebKitWebDriver'];
 
-/** Pixels of the screen, which the browser fills; its own bars take some. */
-const LAPTOP = [1280, 938] as const;
+/**
+ * Pixels of the screen, which the browser fills. Its own bars take some: 38 at first, and after each download 50 more,
+ * as it lists them.
+ */
+const LAPTOP = [1280, 1638] as const;
 const PHONE = [360, 778] as const;
-
-/** Milliseconds that a saved file may take. */
-const MAX_SAVING_MS = 120_000;
 
 /** Milliseconds that the browser may take to quit. */
 const MAX_QUIT_MS = 20_000;
@@ -32,12 +33,8 @@ const MAX_QUIT_MS = 20_000;
 /** Milliseconds that a function in the page may take. */
 const MAX_SCRIPT_MS = 120_000;
 
-/** Collects from now on what the driver does not tell: errors of the page, and the sizes of the files that it saves. */
-const WATCH = `
-  const sizes = (globalThis.savedSizes = []);
-  addEventListener('click', ({ target }) => {
-    if (target.matches('a[download]')) fetch(target.href).then(async (file) => sizes.push((await file.blob()).size));
-  });
+/** Collects from now on the errors of the page, which the driver does not tell. */
+const WATCH_PROBLEMS = `
   const problems = (globalThis.problems = []);
   addEventListener('error', (event) => problems.push(event.message));
   addEventListener('unhandledrejection', (event) => problems.push(String(event.reason)));
@@ -47,10 +44,6 @@ const WATCH = `
     problems.push(values.join(' '));
     error.apply(console, values);
   };`;
-
-interface Watched {
-  readonly savedSizes: number[];
-}
 
 /**
  * Starts the machine's WebKitGTK on a virtual screen, over WebDriver. It keeps what the page stores until it ends.
@@ -120,13 +113,13 @@ class WebKitDriver implements BrowserDriver {
   async open(address: string): Promise<void> {
     await this.#takeProblems();
     await this.#driver.get(address);
-    await this.inject(WATCH);
+    await this.inject(WATCH_PROBLEMS + WATCH_SAVING);
   }
 
   async reload(): Promise<void> {
     await this.#takeProblems();
     await this.#driver.navigate().refresh();
-    await this.inject(WATCH);
+    await this.inject(WATCH_PROBLEMS + WATCH_SAVING);
   }
 
   async inject(script: string): Promise<void> {
@@ -166,22 +159,8 @@ class WebKitDriver implements BrowserDriver {
     await (await this.#element(find)).sendKeys(paths.join('\n'));
   }
 
-  async saved(act: () => Promise<void>): Promise<SavedFile> {
-    await act();
-    const until = performance.now() + MAX_SAVING_MS;
-    let size: number | undefined;
-    for (;;) {
-      size ??= await this.evaluate(() => (globalThis as unknown as Watched).savedSizes.pop());
-      const [name] = await readdir(this.#downloads);
-      const bytes = name === undefined ? undefined : await readFile(join(this.#downloads, name));
-      // WebKit writes where the file will be.
-      if (size !== undefined && bytes?.length === size) {
-        await rm(join(this.#downloads, name));
-        return { name, bytes };
-      }
-      if (performance.now() > until) throw new Error(`Only ${bytes?.length ?? 0} of ${size} bytes were saved.`);
-      await wait(50);
-    }
+  saved(act: () => Promise<void>): Promise<SavedFile> {
+    return savedIn(this.#downloads, act, () => this.evaluate(takeSavedSize));
   }
 
   async screenshot(): Promise<Uint8Array> {

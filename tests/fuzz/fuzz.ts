@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { fixtureFiles, videoFiles } from './corpus.ts';
+import { fixtureFiles, niStemsFile, videoFiles } from './corpus.ts';
 import { DecodeProcess } from './decode-process.ts';
 import { changed, changeOf } from './mutations.ts';
 
@@ -31,7 +31,7 @@ const { files, seed, seconds, limit } = new Command('fuzz')
   .parse()
   .opts<Flags>();
 
-const fixtures = [...fixtureFiles(), ...videoFiles()];
+const fixtures = [...fixtureFiles(), ...videoFiles(), await niStemsFile()];
 const decoder = new DecodeProcess(limit * 1000);
 const results = new Map<string, number>();
 const started = performance.now();

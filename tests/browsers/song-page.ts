@@ -15,6 +15,7 @@ export const button = (name: string): Locator => ({ role: 'button', name });
 
 /** Opens what can be saved. */
 const SAVE_MENU = button(text('save.open'));
+const SAVE_PANEL: Locator = { role: 'region', name: text('save.region') };
 const FORMATS: Locator = { role: 'combobox', name: text('save.format') };
 
 const saveButton = (kind: ExportKind): Locator => button(text('save.button', { what: text(`save.${kind}`) }));
@@ -216,7 +217,14 @@ export class SongPage {
       FORMATS,
       format,
     );
-    return await this.driver.saved(() => this.click(saveButton(kind)));
+    try {
+      return await this.driver.saved(() => this.click(saveButton(kind)));
+    } catch (error) {
+      const said = this.driver.evaluate((it) => allFound(it)[0]?.textContent ?? 'nothing: it is closed', SAVE_PANEL);
+      throw new Error(`The page did not save ${kind} as ${format}. Its save menu says: ${await said}`, {
+        cause: error,
+      });
+    }
   }
 
   async #openSaveMenu(): Promise<void> {

@@ -42,13 +42,6 @@ export async function savedIn(
     const [name] = names;
     const bytes = names.length === 1 ? await readFile(join(downloads, name)) : undefined;
     if (bytes && bytes.length === size) {
-      console.error(
-        name,
-        size,
-        Buffer.from(bytes.subarray(0, 40))
-          .toString('latin1')
-          .replace(/[^a-zA-Z]/g, '.'),
-      );
       await rm(join(downloads, name));
       return { name, bytes };
     }

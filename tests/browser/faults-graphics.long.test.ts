@@ -61,7 +61,10 @@ test.for(LOSSES)('the graphics context is lost $when', async ({ after }) => {
   expect(await faults.happened()).toBe(1);
   await expectWhole(page, songs[0]);
   await said(page, 'engine.title').click();
-  await page.getByRole('definition').filter({ hasText: /^wasm$/ }).waitFor();
+  await page
+    .getByRole('definition')
+    .filter({ hasText: /^wasm$/ })
+    .waitFor();
 });
 
 test('the graphics context is lost while a painted mask is rendered; the next song is separated all the same', async () => {

@@ -4,8 +4,8 @@ import type { SongStorage } from './storage/song-storage.ts';
 
 /** What choosing a result works with. */
 export interface ResultChoiceOptions {
-  /** Opens a result in the place of the one that is open. */
-  readonly listen: (id: string) => Promise<unknown>;
+  /** Opens a result in the place of the one that is open. Resolves to whether it is open. */
+  readonly listen: (id: string) => Promise<boolean>;
   /** Loads a result beside the open one. @throws whatever loading throws */
   readonly hold: (id: string) => Promise<SongStorage | undefined>;
   /** Plays the open result minus this one; undefined: the open one alone. */
@@ -80,7 +80,8 @@ export class ResultChoice extends Emitter<{ change: [] }> {
   /** Hears one of the results. */
   choose(id: string): void {
     if (id === this.#shown) this.leaveDifference();
-    else void this.#options.listen(id);
+    // Where it cannot be opened, the switch shows what is heard.
+    else void this.#options.listen(id).then((opened) => opened || this.emit('change'));
   }
 
   /** Hears the other result; from the difference, the open one. */

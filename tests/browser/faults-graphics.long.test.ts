@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { paintEn } from '../../src/learning/paint/en.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { fixturePath } from '../model/fixtures.ts';
-import { choose, notice, opened, PATIENCE_MS, said, separated, text } from './app.ts';
+import { choose, notice, opened, PATIENCE_MS, said, separated } from './app.ts';
 import type { FaultInjector } from './fault-injection.ts';
 import { expectWhole, type KnownSong, knownSong, visitFaulty } from './fault-songs.ts';
 import { savedStem } from './song-list.ts';
@@ -61,10 +61,9 @@ test.for(LOSSES)('the graphics context is lost $when', async ({ after }) => {
   expect(await faults.happened()).toBe(1);
   await expectWhole(page, songs[0]);
   await said(page, 'engine.title').click();
-  await page.getByRole('definition').getByText('wasm', { exact: true }).waitFor();
   await page
-    .getByRole('row', { name: `wasm ` })
-    .getByRole('cell', { name: text('engine.chosen') })
+    .getByRole('definition')
+    .filter({ hasText: /^wasm$/ })
     .waitFor();
 });
 

@@ -16,10 +16,12 @@ function choiceOf(...ids: readonly string[]) {
   const asked: string[] = [];
   const storages = new Map(ids.map((id) => [id, { id } as unknown as SongStorage]));
   let hold = async (id: string) => storages.get(id);
+  let opens = true;
   const choice: ResultChoice = new ResultChoice({
     listen: async (id) => {
       asked.push(`listen ${id}`);
-      choice.update(choice.results, id);
+      if (opens) choice.update(choice.results, id);
+      return opens;
     },
     hold: (id) => hold(id),
     hear: (minus) => asked.push(minus ? `minus ${(minus as unknown as { id: string }).id}` : 'alone'),
@@ -32,7 +34,10 @@ function choiceOf(...ids: readonly string[]) {
   const holdBy = (next: typeof hold) => {
     hold = next;
   };
-  return { choice, asked, holdBy };
+  const damage = () => {
+    opens = false;
+  };
+  return { choice, asked, holdBy, damage };
 }
 
 describe('the choice among the results of a song', () => {
@@ -44,6 +49,16 @@ describe('the choice among the results of a song', () => {
     choice.toggle();
     expect(asked).toEqual(['listen c', 'listen a', 'listen c', 'listen a']);
     expect(choice.other?.id).toBe('c');
+  });
+
+  test('says once more what is heard where another one cannot be opened', async () => {
+    const { choice, damage } = choiceOf('a', 'b');
+    damage();
+    let changes = 0;
+    choice.on('change', () => changes++);
+    choice.choose('b');
+    await expect.poll(() => changes).toBe(1);
+    expect(choice.shown?.id).toBe('a');
   });
 
   test('of one result asks for nothing', async () => {

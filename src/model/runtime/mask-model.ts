@@ -9,8 +9,8 @@ import { Patch } from '../patch.ts';
 import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from '../predictor.ts';
 import { atQuality } from '../quality.ts';
 import { type BackendName, resetBackend, useBackend } from './backend.ts';
+import { graphicsDevice } from './graphics-device.ts';
 import { LocalNetworks, type Networks } from './networks.ts';
-import { contextIsLost } from './run-network.ts';
 
 /**
  * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with
@@ -104,7 +104,7 @@ export class MaskModel implements VariablePredictor {
    */
   async moveTo(backend: BackendName): Promise<void> {
     const previous = tf.getBackend();
-    const lost = contextIsLost();
+    const lost = graphicsDevice()?.isLost;
     await this.dispose();
     if (lost) await resetBackend(previous);
     await useBackend(backend);
@@ -181,6 +181,19 @@ export class MaskModel implements VariablePredictor {
     freeMemory([input, ...outputs.map(([, values]) => values)]);
   }
 
+  /**
+   * Starts the backend again after a computation on a graphics card failed: weights may be damaged, and the memory that
+   * a large batch took stays with TF.js. A lost device is left as it is: another backend goes on.
+   */
+  async #restart(): Promise<void> {
+    const device = graphicsDevice();
+    if (!device || device.isLost) return;
+    const backend = tf.getBackend();
+    await this.#networks.dispose();
+    await resetBackend(backend);
+    await useBackend(backend);
+  }
+
   /** The output of each network. */
   async #run(manifest: ModelManifest, values: Float32Array, n: number, signal?: AbortSignal) {
     const stems = networksOf(manifest).map(([stem]) => stem);
@@ -189,6 +202,7 @@ export class MaskModel implements VariablePredictor {
       return stems.map((stem, at) => [stem, outputs[at]] as const);
     } catch (cause) {
       signal?.throwIfAborted();
+      await this.#restart();
       throw new PredictionError('backend.failed', { name: this.backend }, { cause });
     }
   }

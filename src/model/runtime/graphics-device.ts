@@ -155,6 +155,9 @@ async function unlessLost<T>(
     // A device that was lost just now may have given zeros.
     if (device.isLost) return await lost;
     return result;
+  } catch (error) {
+    // What was interrupted may be heard of first.
+    throw device.isLost ? new BackendError('backend.context-lost') : error;
   } finally {
     done.abort();
   }

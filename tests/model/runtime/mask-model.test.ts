@@ -158,6 +158,22 @@ describe('MaskModel.predict', () => {
     await model.dispose();
   });
 
+  it.each([
+    { what: 'computes wrongly', gpu: { renderer: 'a real card', error: 1 }, reason: /gpu: computes wrongly/ },
+    { what: 'is software', gpu: { adapter: { isFallbackAdapter: true } }, reason: /gpu: uses software/ },
+    { what: 'reports errors', gpu: { adapter: {}, deviceError: 'no memory' }, reason: /gpu: .*no memory/ },
+  ])('does not move to a graphics card that $what', async ({ gpu, reason }) => {
+    const { magnitudes, mask } = await readFixture('paper');
+    const { numTensors } = tf.memory();
+    fakeBackend('gpu', gpu);
+    const model = await MaskModel.create(await loadFixture('paper'), 'wasm');
+    await expect(model.moveTo('gpu')).rejects.toThrow(reason);
+    await model.moveTo('wasm');
+    expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
+    await model.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
   describe.each(GRAPHICS)('on $device', (card) => {
     it('reports a lost graphics device as recoverable, and continues on the same backend', async () => {
       const { magnitudes, mask } = await readFixture('paper');

@@ -6,7 +6,7 @@ import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sdr } from '../../src/metrics/sdr.ts';
 import { PARITY_CASES, type ParityCase, PLAIN, readParity, stemOf } from '../fixtures/parity/index.ts';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, SOFTWARE_GRAPHICS } from './chromium.ts';
 import type { ParityPage } from './pages/parity-page.ts';
 
 declare const window: { readonly page: ParityPage };
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const rolldownOptions = { input: [join(process.cwd(), PAGE)] };
   await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true, rolldownOptions } });
   site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
-  browser = await launchChromium(['--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
+  browser = await launchChromium(SOFTWARE_GRAPHICS);
   page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${site.resolvedUrls?.local[0]}${PAGE}`);
@@ -78,6 +78,20 @@ describe('the shipped models on WebGL', () => {
       expect(result.notes).toEqual([expect.stringMatching(/continues with “wasm”/)]);
       expect(result.backend).toBe('wasm');
       expect(sdrOf(result.vocals)).toBeGreaterThan(60);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('the shipped models on WebGPU', () => {
+  // In software a song takes too long: one network on one patch.
+  test.each(['paper', 'spleeter'])(
+    '%s gives its known values',
+    async (model) => {
+      const url = `${site.resolvedUrls?.local[0]}models/${model}/`;
+      const report = await page.evaluate((address) => window.page.probe(address, 'webgpu'), url);
+      expect(report).toMatchObject({ name: 'webgpu', ok: true });
+      expect(report.maxError).toBeLessThan(1e-4);
     },
     PATIENCE_MS,
   );

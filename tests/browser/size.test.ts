@@ -45,6 +45,19 @@ describe('the size of the initial download', () => {
     expect(texts.filter((text) => TENSORFLOW.test(text)).length).toBeGreaterThan(0);
   });
 
+  test('has the code of WebGPU in a chunk that a worker loads where there is a graphics card', async () => {
+    const names = (await readdir(join(folders.page, 'assets'))).filter((name) => name.endsWith('.js'));
+    const isWebGpu = async (name: string) =>
+      (await readFile(join(folders.page, 'assets', name), 'utf8')).includes('@compute @workgroup_size');
+    const chunks = (await Promise.all(names.map(isWebGpu))).flatMap((found, n) => (found ? [names[n]] : []));
+    expect(chunks).toEqual([expect.stringMatching(/^webgpu-backend/)]);
+    const workers = names.filter((name) => /\.worker-[\w-]+\.js$/.test(name));
+    for (const worker of workers) {
+      const files = await withImports(folders.page, join('assets', worker));
+      expect([...files.keys()], worker).not.toContain(join('assets', chunks[0]));
+    }
+  });
+
   test('is under 60 kB for the package, without TensorFlow.js', async () => {
     const files = await withImports(folders.package, 'unsung.js');
     for (const [path, text] of files) expect(TENSORFLOW.test(text), path).toBe(false);

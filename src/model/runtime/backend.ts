@@ -97,6 +97,7 @@ export async function chooseBackend(model: LoadedModel, options: ChooseOptions =
 
   const postponed: BackendName[] = [];
   for (const name of order) {
+    if (report.some((line) => line.name === name)) continue;
     if (name === LAST_RESORT || (await isSoftware(name))) postponed.push(name);
     else await attempt(name);
   }

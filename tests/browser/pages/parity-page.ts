@@ -3,6 +3,7 @@ import { messageText } from '../../../src/core/message.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import type { Predictor } from '../../../src/model/predictor.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.browser.ts';
+import { type BackendReport, probeBackend } from '../../../src/model/runtime/backend.ts';
 import { MaskModel } from '../../../src/model/runtime/mask-model.ts';
 import { RecoveringPredictor } from '../../../src/separation/recovering-predictor.ts';
 import { separate } from '../../../src/separation/separate.ts';
@@ -28,6 +29,8 @@ export interface ParityPage {
     mixture: Sound,
     options: SeparationOptions,
   ): Promise<Separated & { readonly notes: readonly string[] }>;
+  /** Compares one network of a model with its known values on a backend. */
+  probe(modelUrl: string, backend: string): Promise<BackendReport>;
 }
 
 interface Separated {
@@ -52,15 +55,15 @@ async function vocalsOf(
   return vocals;
 }
 
+prepareBackends();
+
 const page: ParityPage = {
   async vocals(modelUrl, backend, sampleRate, mixture, options) {
-    prepareBackends();
     const model = await MaskModel.create(await loadModel(modelUrl), backend);
     return { vocals: await vocalsOf(model, sampleRate, mixture, options), backend: model.backend };
   },
 
   async vocalsWithoutCard(modelUrl, sampleRate, mixture, options) {
-    prepareBackends();
     const model = await MaskModel.create(await loadModel(modelUrl), 'webgl');
     const { gpgpu } = tf.backend() as unknown as { readonly gpgpu: { readonly gl: WebGL2RenderingContext } };
     const notes: string[] = [];
@@ -79,6 +82,10 @@ const page: ParityPage = {
       },
     };
     return { vocals: await vocalsOf(predictor, sampleRate, mixture, options), backend: model.backend, notes };
+  },
+
+  async probe(modelUrl, backend) {
+    return await probeBackend(await loadModel(modelUrl), backend);
   },
 };
 

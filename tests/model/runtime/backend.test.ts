@@ -165,6 +165,14 @@ describe('chooseBackend', () => {
     expect(choice.report[0]).toMatchObject({ name: 'wrong', ok: false });
   });
 
+  it('reports a backend once, also software that a person chose and that fails', async () => {
+    fakeBackend('gpu', { renderer: 'llvmpipe', error: 1 });
+    fakeBackend('other');
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'other'], override: 'gpu', now });
+    expect(choice.backend).toBe('other');
+    expect(names(choice)).toEqual(['gpu', 'other']);
+  });
+
   it('remembers the choice, and probes only that backend on the next visit', async () => {
     const model = await loadFixture('paper');
     const store = memoryStore();

@@ -50,7 +50,7 @@ describe('the size of the initial download', () => {
     const isWebGpu = async (name: string) =>
       (await readFile(join(folders.page, 'assets', name), 'utf8')).includes('@compute @workgroup_size');
     const chunks = (await Promise.all(names.map(isWebGpu))).flatMap((found, n) => (found ? [names[n]] : []));
-    expect(chunks).toEqual([expect.stringMatching(/^webgpu-backend/)]);
+    expect(chunks).toEqual([expect.stringMatching(/^create-webgpu-backend/)]);
     const workers = names.filter((name) => /\.worker-[\w-]+\.js$/.test(name));
     for (const worker of workers) {
       const files = await withImports(folders.page, join('assets', worker));

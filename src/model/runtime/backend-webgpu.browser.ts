@@ -13,6 +13,6 @@ export function prepareWebGpu(): void {
 async function startWebGpu(): Promise<tf.KernelBackend> {
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (!adapter) throw new Error('WebGPU finds no graphics card.');
-  const { createWebGpuBackend } = await import('./webgpu-backend.browser.ts');
+  const { createWebGpuBackend } = await import('./create-webgpu-backend.browser.ts');
   return createWebGpuBackend(adapter);
 }

@@ -1,4 +1,4 @@
-// TF.js's parts, without the entry of the package: that registers a backend that stays broken where no adapter is found.
+// TF.js's parts, without the package's entry: it registers a backend itself, and ours is registered before it is loaded.
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu.js';
 import '@tensorflow/tfjs-backend-webgpu/dist/register_all_kernels.js';
 

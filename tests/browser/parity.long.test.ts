@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sdr } from '../../src/metrics/sdr.ts';
 import { PARITY_CASES, type ParityCase, PLAIN, readParity, stemOf } from '../fixtures/parity/index.ts';
 import { launchChromium, SOFTWARE_GRAPHICS } from './chromium.ts';
-import type { ParityPage } from './pages/parity-page.ts';
+import type { Flags, ParityPage } from './pages/parity-page.ts';
 
 declare const window: { readonly page: ParityPage };
 
@@ -78,6 +78,45 @@ describe('the shipped models on WebGL', () => {
       expect(result.notes).toEqual([expect.stringMatching(/continues with “wasm”/)]);
       expect(result.backend).toBe('wasm');
       expect(sdrOf(result.vocals)).toBeGreaterThan(60);
+    },
+    PATIENCE_MS,
+  );
+});
+
+/** The limits of weak graphics cards, as flags of TF.js, and how a song ends there. */
+const LIMITS: readonly { what: string; flags: Flags; end: object; decibels: number }[] = [
+  {
+    what: 'computes with half the precision',
+    flags: { WEBGL_RENDER_FLOAT32_ENABLED: false },
+    end: { backend: 'webgl', batchSize: 4, notes: [] },
+    decibels: 50,
+  },
+  {
+    what: 'has textures too small for four patches at a time',
+    flags: { WEBGL_MAX_TEXTURE_SIZE: 2048 },
+    end: { backend: 'webgl', batchSize: 2, notes: [] },
+    decibels: 60,
+  },
+  {
+    // TF.js asks for larger textures than there are, and goes on with what the driver refused.
+    what: 'has no memory for a texture, and says so only when it is asked',
+    flags: { WEBGL_MAX_TEXTURE_SIZE: 65_536 },
+    end: { backend: 'wasm', batchSize: 1, notes: [expect.stringMatching(/continues with “wasm”/)] },
+    decibels: 60,
+  },
+];
+
+describe('WebGL on a weak graphics card', () => {
+  test.each(LIMITS)(
+    'that $what gives the vocals that PyTorch gives',
+    async ({ flags, end, decibels }) => {
+      const { order, sdrOf } = await asked({ model: 'paper' });
+      const { vocals, ...result } = await page.evaluate(
+        ([limits, url, rate, sound, options]) => window.page.vocalsWithLimits(limits, url, rate, sound, options),
+        [flags, ...order] as const,
+      );
+      expect(result).toEqual(end);
+      expect(sdrOf(vocals)).toBeGreaterThan(decibels);
     },
     PATIENCE_MS,
   );

@@ -31,7 +31,7 @@ interface Flags {
 
 const BACKENDS = {
   node: ['wasm', 'cpu'],
-  chromium: ['wasm', 'webgl', 'cpu'],
+  chromium: ['wasm', 'webgl', 'webgpu', 'cpu'],
 } as const;
 
 function chosenBackends(place: keyof typeof BACKENDS, { only, backend, all }: Flags): readonly string[] {
@@ -103,7 +103,7 @@ const flags = new Command('bench')
   .addOption(new Option('--quality <quality>', 'of models that have both (default: best)').choices(QUALITIES))
   .option('--repeats <n>', 'passes over the song; the quickest one counts', positive, 5)
   .addOption(new Option('--only <place>', 'measure in this place only').choices(['node', 'chromium']))
-  .addOption(new Option('--backend <name>', 'measure this backend only').choices(['wasm', 'webgl', 'cpu']))
+  .addOption(new Option('--backend <name>', 'measure this backend only').choices(['wasm', 'webgl', 'webgpu', 'cpu']))
   .option('--all', 'also measure the cpu backend, which is extremely slow')
   .option('--memory', 'measure the page’s memory instead, for two songs of ten minutes or for --song')
   .option('--json <file>', 'write all figures to this file')

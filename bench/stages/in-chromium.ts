@@ -27,7 +27,7 @@ export async function measureInChromium(address: string, job: ChromiumJob): Prom
   const modelUrl = `../../../models/${job.modelId}/`;
   try {
     // The stages come first: they decide how much of the song is measured.
-    const stages = await withPage(address, async (page) => {
+    const stages = await withPage(address, backend, async (page) => {
       const decode = await openSong(page, source, repeats);
       const measured = await page.evaluate((settings) => window.page.stages(settings), {
         modelUrl,
@@ -37,7 +37,7 @@ export async function measureInChromium(address: string, job: ChromiumJob): Prom
       });
       return { ...measured, decode };
     });
-    const whole = await withPage(address, async (page, browser) => {
+    const whole = await withPage(address, backend, async (page, browser) => {
       await openSong(page, source, 1);
       return await measurePage(page, browser, { modelUrl, backend, quality }, stages);
     });
@@ -47,9 +47,16 @@ export async function measureInChromium(address: string, job: ChromiumJob): Prom
   }
 }
 
+/** On Linux Chromium has WebGPU with these only, on a graphics card as in software. */
+const WEBGPU = ['--enable-unsafe-webgpu', '--enable-features=Vulkan'];
+
 /** Opens the benchmark's page in a new browser, and closes the browser afterwards. */
-async function withPage<T>(address: string, use: (page: Page, browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await launchChromium();
+async function withPage<T>(
+  address: string,
+  backend: string,
+  use: (page: Page, browser: Browser) => Promise<T>,
+): Promise<T> {
+  const browser = await launchChromium(backend === 'webgpu' ? WEBGPU : []);
   try {
     const page = await browser.newPage();
     await page.goto(`${address}bench/stages/page/`);

@@ -8,6 +8,7 @@ import { networksOf, type Quality } from '../../src/model/manifest.ts';
 import { networkShape } from '../../src/model/network-shape.ts';
 import { atQuality } from '../../src/model/quality.ts';
 import { probeBackend } from '../../src/model/runtime/backend.ts';
+import { graphicsDevice } from '../../src/model/runtime/graphics-device.ts';
 import { MaskModel } from '../../src/model/runtime/mask-model.ts';
 import { networkOnBackend } from '../../src/model/runtime/network-on-backend.ts';
 import { probeInput } from '../../src/model/runtime/probe.ts';
@@ -15,7 +16,7 @@ import { runNetworks } from '../../src/model/runtime/run-network.ts';
 import { multiplyAdds } from '../../src/model/runtime/speed.ts';
 import { type Clocks, measurePass } from './measure-pass.ts';
 import { type BackendResult, bestPass, type NetworkRate, type Pass, type TensorCount } from './results.ts';
-import { beginning, isSlow, type Pace, paceOf } from './song.ts';
+import { beginning, GRAPHICS, isSlow, type Pace, paceOf } from './song.ts';
 
 export interface MeasureOptions {
   readonly backend: string;
@@ -72,7 +73,7 @@ export async function measureBackend(
 async function choosePace(loaded: LoadedModel, { backend, clocks, repeats }: MeasureOptions): Promise<Pace> {
   let best = Number.POSITIVE_INFINITY;
   // Graphics are slow only when several tries say so: another program may have kept the processor busy.
-  let tries = backend === 'webgl' ? 3 : 1;
+  let tries = GRAPHICS.includes(backend) ? 3 : 1;
   do {
     const { ok, reason, probeMs = 0 } = await probeBackend(loaded, backend, clocks.cpu ?? clocks.wall);
     if (!ok) throw new Error(reason ? messageText(reason) : 'It does not start here.');
@@ -92,14 +93,8 @@ function detailsOf(backend: string): string {
     const threads = getThreadsCount();
     return `${simd}, ${threads} thread${threads === 1 ? '' : 's'}`;
   }
-  if (backend === 'webgl') return graphicsCard();
-  return '';
-}
-
-function graphicsCard(): string {
-  const gl = (tf.backend() as unknown as { gpgpu?: { gl?: WebGL2RenderingContext } }).gpgpu?.gl;
-  const name = gl?.getExtension('WEBGL_debug_renderer_info')?.UNMASKED_RENDERER_WEBGL;
-  return gl && name ? String(gl.getParameter(name)) : '';
+  const device = graphicsDevice();
+  return device ? `${device.isSoftware ? 'software: ' : ''}${device.name}` : '';
 }
 
 /**

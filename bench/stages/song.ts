@@ -40,11 +40,14 @@ export interface Pace {
   readonly matmulSize: number;
 }
 
-/** Milliseconds a patch. A webgl backend that is slower runs in software; a graphics card on a busy machine is faster. */
+/** Backends that compute on a graphics card, if there is one. */
+export const GRAPHICS: readonly string[] = ['webgl', 'webgpu'];
+
+/** Milliseconds a patch. Graphics that are slower run in software; a graphics card on a busy machine is faster. */
 const SOFTWARE_GRAPHICS = 600;
 
 export function isSlow(backend: string, msPerPatch: number): boolean {
-  if (backend === 'webgl') return msPerPatch > SOFTWARE_GRAPHICS;
+  if (GRAPHICS.includes(backend)) return msPerPatch > SOFTWARE_GRAPHICS;
   return backend === 'cpu';
 }
 

@@ -12,7 +12,7 @@ import { type AudioInput, toAudioData } from './audio-input.ts';
 export interface SeparatorOptions {
   /** Address of a model's folder, as `npm run convert` writes it, relative to the page. */
   readonly model: string | URL;
-  /** `webgl`, `wasm` or `cpu`. Default: the fastest that computes the model's test values correctly. */
+  /** `webgpu`, `webgl`, `wasm` or `cpu`. Default: the fastest that computes the model's test values correctly. */
   readonly backend?: string;
   /**
    * `best` or `fast`, for a model that has both. Default: best if the backend is fast enough for it, otherwise fast.

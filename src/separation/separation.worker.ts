@@ -6,6 +6,7 @@ import { freeMemory } from '../core/memory.ts';
 import { message } from '../core/message.ts';
 import type { LoadedModel } from '../model/load.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
+import { networkShape } from '../model/network-shape.ts';
 import { BROWSER_BACKENDS, prepareBackends } from '../model/runtime/backend.browser.ts';
 import { type BackendReport, chooseBackend, resetBackend } from '../model/runtime/backend.ts';
 import { MaskModel, type NetworksOn } from '../model/runtime/mask-model.ts';
@@ -71,7 +72,7 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   // The probe's memory goes: the workers have their own.
   if (backend === 'wasm' && WORKERS > 0) await resetBackend(backend);
   model = await MaskModel.create(loaded, backend, networksOf(loaded));
-  batchSize = batchSizeOf(backend);
+  batchSize = batchSizeOf(backend, networkShape(loaded.manifest));
   model.batchSize = batchSize;
   const { quality, speeds } = qualityFor(loaded.manifest, report, backend, options.quality);
   const recovering = new RecoveringPredictor(model, {

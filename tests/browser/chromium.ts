@@ -15,6 +15,14 @@ const CANDIDATES = [
 /** As root, as in containers, Chromium starts without its sandbox only; a test may play sound without a click. */
 export const CHROMIUM_ARGS: readonly string[] = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'];
 
+/** Switches with which Chromium has WebGL and WebGPU without a graphics card. */
+export const SOFTWARE_GRAPHICS: readonly string[] = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-unsafe-webgpu',
+];
+
 /**
  * Starts the machine's Chromium, headless: that of CHROMIUM_PATH, or the first found in the usual places.
  *

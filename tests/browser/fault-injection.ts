@@ -17,7 +17,7 @@ export interface WriteFault {
   readonly stuck?: boolean;
 }
 
-/** A driver that takes the graphics context away. */
+/** A driver that takes the graphics device away: WebGL's context, WebGPU's device. */
 export interface ContextFault {
   /** Results that are read back before: one for each run of the network. */
   readonly after: number;
@@ -95,6 +95,7 @@ export class FaultInjector {
 function replaceInWorker(given: Faults): void {
   const own = globalThis as unknown as FaultyGlobal;
   const contexts: WebGL2RenderingContext[] = [];
+  const devices: GPUDevice[] = [];
   Object.assign(own, {
     faults: given,
     written: 0,
@@ -104,6 +105,10 @@ function replaceInWorker(given: Faults): void {
       for (const context of contexts) {
         if (context.isContextLost()) continue;
         context.getExtension('WEBGL_lose_context')?.loseContext();
+        own.happened++;
+      }
+      for (const device of devices.splice(0)) {
+        device.destroy();
         own.happened++;
       }
     },
@@ -187,14 +192,29 @@ function replaceInWorker(given: Faults): void {
     if (context instanceof WebGL2RenderingContext) contexts.push(context);
     return context;
   } as typeof getContext;
+  const countResult = () => {
+    own.results++;
+    if (!own.faults.context || own.results <= own.faults.context.after) return;
+    own.faults = { ...own.faults, context: undefined };
+    own.loseContext();
+  };
   const { fenceSync } = WebGL2RenderingContext.prototype;
   WebGL2RenderingContext.prototype.fenceSync = function (condition, flags) {
     const result = fenceSync.call(this, condition, flags);
-    own.results++;
-    if (own.faults.context && own.results > own.faults.context.after) {
-      own.faults = { ...own.faults, context: undefined };
-      own.loseContext();
-    }
+    countResult();
     return result;
+  };
+  if (!('gpu' in navigator)) return;
+  const { requestDevice } = GPUAdapter.prototype;
+  GPUAdapter.prototype.requestDevice = async function (descriptor) {
+    const device = await requestDevice.call(this, descriptor);
+    devices.push(device);
+    return device;
+  };
+  const { mapAsync } = GPUBuffer.prototype;
+  GPUBuffer.prototype.mapAsync = async function (mode, offset, size) {
+    const mapped = mapAsync.call(this, mode, offset, size);
+    countResult();
+    await mapped;
   };
 }

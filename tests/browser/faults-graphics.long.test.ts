@@ -2,21 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { paintEn } from '../../src/learning/paint/en.ts';
 import { convertModel } from '../../tools/lib/convert-model.ts';
 import { fixturePath } from '../model/fixtures.ts';
 import { choose, notice, opened, PATIENCE_MS, said, separated } from './app.ts';
+import { SOFTWARE_GRAPHICS } from './chromium.ts';
 import type { FaultInjector } from './fault-injection.ts';
 import { expectWhole, type KnownSong, knownSong, visitFaulty } from './fault-songs.ts';
 import { savedStem } from './song-list.ts';
 
 /**
- * The graphics context is lost: each song is separated all the same, as Node separates it. The network is a small one,
- * with many patches in few seconds, as WebGL has no graphics processor here.
+ * The graphics device is lost: each song is separated all the same, as Node separates it. The network is a small one,
+ * with many patches in few seconds, as there is no graphics processor here.
  */
-
-const SOFTWARE = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
 
 let folder: string;
 let model: string;
@@ -30,11 +29,16 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Opens the page with the small network. @param after results of the network before the context is lost */
-async function open(after?: number): Promise<{ readonly page: Page; readonly faults: FaultInjector }> {
+type Graphics = 'webgl' | 'webgpu';
+
+/** Opens the page with the small network. @param after results of the network before the device is lost */
+async function open(
+  backend: Graphics,
+  after?: number,
+): Promise<{ readonly page: Page; readonly faults: FaultInjector }> {
   const { built, faults } = await visitFaulty(after === undefined ? {} : { context: { after } }, {
-    path: '?backend=webgl&model=paper',
-    own: SOFTWARE,
+    path: `?backend=${backend}&model=paper`,
+    own: SOFTWARE_GRAPHICS,
     prepare: async (tab) => {
       const serve = (url: string) => join(model, basename(new URL(url).pathname));
       await tab.route(/\/models\/paper\//, (route) => route.fulfill({ path: serve(route.request().url()) }));
@@ -45,7 +49,7 @@ async function open(after?: number): Promise<{ readonly page: Page; readonly fau
 
 /** Twenty-five patches in seven runs of the network, after four runs of a tone before a song. */
 const LOSSES = [
-  { when: 'before the first result, while WebGL is tried out', after: 0 },
+  { when: 'before the first result, while the backend is tried out', after: 0 },
   { when: 'while the network warms up', after: 2 },
   { when: 'while a batch warms up', after: 3 },
   { when: 'in the first patch', after: 4 },
@@ -53,22 +57,24 @@ const LOSSES = [
   { when: 'in the last patches', after: 10 },
 ];
 
-test.for(LOSSES)('the graphics context is lost $when', async ({ after }) => {
-  const { page, faults } = await open(after);
-  // Awaited from before on: a note stays for some seconds only.
-  await Promise.all([notice(page, '“wasm”').waitFor({ timeout: PATIENCE_MS }), choose(page, songs[0].file)]);
-  await separated(page);
-  expect(await faults.happened()).toBe(1);
-  await expectWhole(page, songs[0]);
-  await said(page, 'engine.title').click();
-  await page
-    .getByRole('definition')
-    .filter({ hasText: /^wasm$/ })
-    .waitFor();
+describe.each<Graphics>(['webgl', 'webgpu'])('%s', (backend) => {
+  test.for(LOSSES)('loses its device $when', async ({ after }) => {
+    const { page, faults } = await open(backend, after);
+    // Awaited from before on: a note stays for some seconds only.
+    await Promise.all([notice(page, '“wasm”').waitFor({ timeout: PATIENCE_MS }), choose(page, songs[0].file)]);
+    await separated(page);
+    expect(await faults.happened()).toBe(1);
+    await expectWhole(page, songs[0]);
+    await said(page, 'engine.title').click();
+    await page
+      .getByRole('definition')
+      .filter({ hasText: /^wasm$/ })
+      .waitFor();
+  });
 });
 
 test('the graphics context is lost while a painted mask is rendered; the next song is separated all the same', async () => {
-  const { page, faults } = await open();
+  const { page, faults } = await open('webgl');
   await choose(page, songs[0].file);
   await separated(page);
   await expectWhole(page, songs[0]);

@@ -6,8 +6,8 @@ import { build, type PreviewServer, preview } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sdr } from '../../src/metrics/sdr.ts';
 import { PARITY_CASES, type ParityCase, PLAIN, readParity, stemOf } from '../fixtures/parity/index.ts';
-import { launchChromium } from './chromium.ts';
-import type { ParityPage } from './pages/parity-page.ts';
+import { launchChromium, SOFTWARE_GRAPHICS } from './chromium.ts';
+import type { Flags, ParityPage } from './pages/parity-page.ts';
 
 declare const window: { readonly page: ParityPage };
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const rolldownOptions = { input: [join(process.cwd(), PAGE)] };
   await build({ logLevel: 'error', build: { outDir: folder, emptyOutDir: true, rolldownOptions } });
   site = await preview({ logLevel: 'error', build: { outDir: folder }, preview: { port: 0 } });
-  browser = await launchChromium(['--use-angle=swiftshader', '--enable-unsafe-swiftshader']);
+  browser = await launchChromium(SOFTWARE_GRAPHICS);
   page = await browser.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(`${site.resolvedUrls?.local[0]}${PAGE}`);
@@ -78,6 +78,59 @@ describe('the shipped models on WebGL', () => {
       expect(result.notes).toEqual([expect.stringMatching(/continues with “wasm”/)]);
       expect(result.backend).toBe('wasm');
       expect(sdrOf(result.vocals)).toBeGreaterThan(60);
+    },
+    PATIENCE_MS,
+  );
+});
+
+/** The limits of weak graphics cards, as flags of TF.js, and how a song ends there. */
+const LIMITS: readonly { what: string; flags: Flags; end: object; decibels: number }[] = [
+  {
+    what: 'computes with half the precision',
+    flags: { WEBGL_RENDER_FLOAT32_ENABLED: false },
+    end: { backend: 'webgl', batchSize: 4, notes: [] },
+    decibels: 50,
+  },
+  {
+    what: 'has textures too small for four patches at a time',
+    flags: { WEBGL_MAX_TEXTURE_SIZE: 2048 },
+    end: { backend: 'webgl', batchSize: 2, notes: [] },
+    decibels: 60,
+  },
+  {
+    // TF.js asks for larger textures than there are, and goes on with what the driver refused.
+    what: 'has no memory for a texture, and says so only when it is asked',
+    flags: { WEBGL_MAX_TEXTURE_SIZE: 65_536 },
+    end: { backend: 'wasm', batchSize: 1, notes: [expect.stringMatching(/continues with “wasm”/)] },
+    decibels: 60,
+  },
+];
+
+describe('WebGL on a weak graphics card', () => {
+  test.each(LIMITS)(
+    'that $what gives the vocals that PyTorch gives',
+    async ({ flags, end, decibels }) => {
+      const { order, sdrOf } = await asked({ model: 'paper' });
+      const { vocals, ...result } = await page.evaluate(
+        ([limits, url, rate, sound, options]) => window.page.vocalsWithLimits(limits, url, rate, sound, options),
+        [flags, ...order] as const,
+      );
+      expect(result).toEqual(end);
+      expect(sdrOf(vocals)).toBeGreaterThan(decibels);
+    },
+    PATIENCE_MS,
+  );
+});
+
+describe('the shipped models on WebGPU', () => {
+  // In software a song takes too long: one network on one patch.
+  test.each(['paper', 'spleeter'])(
+    '%s gives its known values',
+    async (model) => {
+      const url = `${site.resolvedUrls?.local[0]}models/${model}/`;
+      const report = await page.evaluate((address) => window.page.probe(address, 'webgpu'), url);
+      expect(report).toMatchObject({ name: 'webgpu', ok: true });
+      expect(report.maxError).toBeLessThan(1e-4);
     },
     PATIENCE_MS,
   );

@@ -29,7 +29,7 @@ import { step } from './step.ts';
 /** Part of the demo song that is separated: long enough for two patches with a seam. */
 const SONG_SECONDS = { from: 8, to: 22 };
 
-/** WebGL without a graphics processor, on a machine that is busy, needs minutes. */
+/** WebGL or WebGPU without a graphics processor, on a machine that is busy, needs minutes. */
 const LONG_MS = 600_000;
 
 /** The same song separated in Node. */
@@ -127,13 +127,13 @@ function largestDifference(a: readonly Float32Array[], b: readonly Float32Array[
  * Separates a song in the page as Node does: spectrograms, numbers, files.
  * @param own switches of a Chromium for this walk alone
  */
-export async function separateInPage(backend: 'wasm' | 'webgl', own?: readonly string[]): Promise<void> {
+export async function separateInPage(backend: 'wasm' | 'webgl' | 'webgpu', own?: readonly string[]): Promise<void> {
   const song = await pieceOfDemoSong();
   const truth = await separateInNode(song);
   const bytes = await new Blob(encodeWav(song, '32f')).arrayBuffer();
   const songFile = { name: 'A short song.wav', mimeType: 'audio/wav', buffer: Buffer.from(bytes) };
   const { page } = await visitPage({ path: `?backend=${backend}&model=paper`, own });
-  await step('separates a chosen song on WebGL, filling the spectrograms in as it goes', async () => {
+  await step('separates a chosen song, filling the spectrograms in as it goes', async () => {
     await page.evaluate(() => {
       const seen: number[] = [];
       Object.assign(window, { seen });

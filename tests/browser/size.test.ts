@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, inject, test } from 'vitest';
 
@@ -43,6 +43,21 @@ describe('the size of the initial download', () => {
     const assets = (await readdir(join(folders.page, 'assets'))).filter((name) => /worker.*\.js$/.test(name));
     const texts = await Promise.all(assets.map((name) => readFile(join(folders.page, 'assets', name), 'utf8')));
     expect(texts.filter((text) => TENSORFLOW.test(text)).length).toBeGreaterThan(0);
+  });
+
+  test('has the code of WebGPU in a chunk that a worker loads where there is a graphics card', async () => {
+    const names = (await readdir(join(folders.page, 'assets'))).filter((name) => name.endsWith('.js'));
+    const isWebGpu = async (name: string) =>
+      (await readFile(join(folders.page, 'assets', name), 'utf8')).includes('@compute @workgroup_size');
+    const chunks = (await Promise.all(names.map(isWebGpu))).flatMap((found, n) => (found ? [names[n]] : []));
+    // One for each worker that has TensorFlow.js.
+    expect(chunks).not.toEqual([]);
+    for (const chunk of chunks) expect(chunk).toMatch(/^create-webgpu-backend/);
+    const workers = names.filter((name) => /\.worker-[\w-]+\.js$/.test(name));
+    for (const worker of workers) {
+      const files = [...(await withImports(folders.page, join('assets', worker))).keys()];
+      expect(files.filter((file) => chunks.includes(basename(file)))).toEqual([]);
+    }
   });
 
   test('is under 60 kB for the package, without TensorFlow.js', async () => {

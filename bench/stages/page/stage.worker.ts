@@ -3,6 +3,7 @@ import { exposeEngine } from '../../../src/core/expose-engine.ts';
 import { browserCache } from '../../../src/model/byte-cache.ts';
 import { loadModel } from '../../../src/model/load.ts';
 import type { Quality } from '../../../src/model/manifest.ts';
+import { networkShape } from '../../../src/model/network-shape.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.browser.ts';
 import { batchSizeOf } from '../../../src/separation/batch-size.ts';
 import { measureBackend } from '../measure-backend.ts';
@@ -17,7 +18,8 @@ const worker = {
     prepareBackends();
     const loaded = await loadModel(modelUrl, { cache: browserCache() });
     const clocks = { wall: () => performance.now() };
-    return measureBackend(loaded, { ...settings, song, clocks, batchSize: batchSizeOf(settings.backend) });
+    const batchSize = batchSizeOf(settings.backend, networkShape(loaded.manifest));
+    return measureBackend(loaded, { ...settings, song, clocks, batchSize });
   },
 };
 

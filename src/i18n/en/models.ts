@@ -11,7 +11,7 @@ export const models = {
   'engine.ok': 'computes correctly',
   'engine.chosen': 'in use',
   'engine.milliseconds': '{time} ms',
-  'engine.override': 'To try another backend, add ?backend=webgl, wasm or cpu to the address.',
+  'engine.override': 'To try another backend, add ?backend=webgpu, webgl, wasm or cpu to the address.',
 
   'quality.label': 'Quality of the separation',
   'quality.best': 'Best',

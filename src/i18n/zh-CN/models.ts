@@ -13,7 +13,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'engine.ok': '计算正确',
   'engine.chosen': '正在使用',
   'engine.milliseconds': '{time} 毫秒',
-  'engine.override': '在网址中加 ?backend=webgl、wasm 或 cpu 可以试用其他后端。',
+  'engine.override': '在网址中加 ?backend=webgpu、webgl、wasm 或 cpu 可以试用其他后端。',
 
   'quality.label': '分离质量',
   'quality.best': '最佳',

@@ -9,7 +9,7 @@ import type { BuiltModel } from '../../model/import/types.ts';
 import { loadModel } from '../../model/load.ts';
 import { prepareBackends } from '../../model/runtime/backend.browser.ts';
 import { useBackend } from '../../model/runtime/backend.ts';
-import { softwareRenderer } from '../../model/runtime/run-network.ts';
+import { graphicsDevice } from '../../model/runtime/graphics-device.ts';
 import { hasKernelGradient } from './convolution.ts';
 import { exampleSounds } from './example-sounds.ts';
 import { SMALL_UNET } from './small-unet.ts';
@@ -93,8 +93,7 @@ const engine: TrainEngine = {
       try {
         await useBackend(backend);
         // Software rendering is ten times slower than wasm, so it must be asked for by name.
-        if (backends.length > 1 && backend === 'webgl' && softwareRenderer())
-          refused.push({ backend, why: 'software' });
+        if (backends.length > 1 && graphicsDevice()?.isSoftware) refused.push({ backend, why: 'software' });
         else if (!Number.isFinite(await tryOut())) refused.push({ backend, why: 'notANumber' });
         else return { backend, ownGradient: hasKernelGradient(), refused };
       } catch (error) {

@@ -4,12 +4,13 @@ import { listMessage, type Message, message } from '../../core/message.ts';
 import type { LoadedModel } from '../load.ts';
 import { filesOf, mainNetwork } from '../manifest.ts';
 import { probeShape } from '../network-shape.ts';
+import { graphicsDevice } from './graphics-device.ts';
 import { networkOnBackend } from './network-on-backend.ts';
 import { probeError, probeInput } from './probe.ts';
-import { runNetworks, softwareRenderer } from './run-network.ts';
+import { runNetworks } from './run-network.ts';
 
 /** Names of TF.js's backends; backend.browser.ts and backend.node.ts list those to choose from. */
-export type BackendName = 'webgl' | 'wasm' | 'cpu' | (string & {});
+export type BackendName = 'webgpu' | 'webgl' | 'wasm' | 'cpu' | (string & {});
 
 /** Result of the probe on a backend: one input of the model's first network, compared with known values and timed. */
 export interface BackendReport {
@@ -64,7 +65,13 @@ const LAST_RESORT = 'cpu';
  * @throws BackendError when no backend computes correctly; its values hold the reasons
  */
 export async function chooseBackend(model: LoadedModel, options: ChooseOptions = {}): Promise<BackendChoice> {
-  const { order = ['webgl', 'wasm', 'cpu'], override, store, threads, now = () => performance.now() } = options;
+  const {
+    order = ['webgpu', 'webgl', 'wasm', 'cpu'],
+    override,
+    store,
+    threads,
+    now = () => performance.now(),
+  } = options;
   const report: BackendReport[] = [];
   const attempt = async (name: BackendName): Promise<boolean> => {
     if (report.some((line) => line.name === name)) return false;
@@ -90,6 +97,7 @@ export async function chooseBackend(model: LoadedModel, options: ChooseOptions =
 
   const postponed: BackendName[] = [];
   for (const name of order) {
+    if (report.some((line) => line.name === name)) continue;
     if (name === LAST_RESORT || (await isSoftware(name))) postponed.push(name);
     else await attempt(name);
   }
@@ -122,7 +130,7 @@ export function sharedProbeMs({
 async function isSoftware(name: BackendName): Promise<boolean> {
   try {
     await useBackend(name);
-    return softwareRenderer() !== undefined;
+    return graphicsDevice()?.isSoftware ?? false;
   } catch {
     // Its probe reports why.
     return false;

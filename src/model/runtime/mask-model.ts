@@ -8,9 +8,9 @@ import { networkShape } from '../network-shape.ts';
 import { Patch } from '../patch.ts';
 import { needsWholeSong, type PredictOptions, type Predictor, type VariablePredictor } from '../predictor.ts';
 import { atQuality } from '../quality.ts';
-import { type BackendName, resetBackend, useBackend } from './backend.ts';
+import { type BackendName, probeBackend, resetBackend, useBackend } from './backend.ts';
+import { graphicsDevice } from './graphics-device.ts';
 import { LocalNetworks, type Networks } from './networks.ts';
-import { contextIsLost } from './run-network.ts';
 
 /**
  * The backend failed during a prediction. `recoverable`: a smaller batch or another backend (`moveTo`) may succeed with
@@ -35,11 +35,13 @@ export class MaskModel implements VariablePredictor {
    * number: WebGL compiles its programs again for every new shape.
    */
   batchSize = 1;
+  readonly #loaded: LoadedModel;
   readonly #networksOn: NetworksOn;
   #networks: Networks;
 
-  private constructor({ manifest }: LoadedModel, networksOn: NetworksOn) {
-    this.manifest = manifest;
+  private constructor(loaded: LoadedModel, networksOn: NetworksOn) {
+    this.manifest = loaded.manifest;
+    this.#loaded = loaded;
     this.#networksOn = networksOn;
     this.#networks = networksOn(this.backend);
   }
@@ -98,17 +100,19 @@ export class MaskModel implements VariablePredictor {
   }
 
   /**
-   * Moves to another backend, or to the same one again after it lost its graphics context.
+   * Moves to another backend, or to the same one again after it lost its graphics device.
    *
-   * @throws BackendError when it cannot be started
+   * @throws BackendError when it cannot be started, or is a graphics card that computes wrongly or slowly
    */
   async moveTo(backend: BackendName): Promise<void> {
-    const previous = tf.getBackend();
-    const lost = contextIsLost();
-    await this.dispose();
-    if (lost) await resetBackend(previous);
-    await useBackend(backend);
-    this.#networks = this.#networksOn(backend);
+    await this.#start(backend);
+    const device = graphicsDevice();
+    if (!device) return;
+    // It may be the first time that this one is used.
+    const software = message('backend.software');
+    const { reason } = device.isSoftware ? { reason: software } : await probeBackend(this.#loaded, backend);
+    if (!reason) return;
+    throw new BackendError('backend.none-works', { reasons: message('backend.reason', { name: backend, reason }) });
   }
 
   /** Frees the weights' memory. */
@@ -181,6 +185,23 @@ export class MaskModel implements VariablePredictor {
     freeMemory([input, ...outputs.map(([, values]) => values)]);
   }
 
+  /**
+   * Starts the backend again after a computation on a graphics card failed: weights may be damaged, and the memory that
+   * a large batch took stays with TF.js. A lost device is left as it is: another backend goes on.
+   */
+  async #restart(): Promise<void> {
+    if (graphicsDevice()?.isLost === false) await this.#start(this.backend);
+  }
+
+  /** Frees the memory of a graphics card that was in use, and makes a backend the current one. */
+  async #start(backend: BackendName): Promise<void> {
+    const previous = graphicsDevice() && this.backend;
+    await this.dispose();
+    if (previous !== undefined) await resetBackend(previous);
+    await useBackend(backend);
+    this.#networks = this.#networksOn(backend);
+  }
+
   /** The output of each network. */
   async #run(manifest: ModelManifest, values: Float32Array, n: number, signal?: AbortSignal) {
     const stems = networksOf(manifest).map(([stem]) => stem);
@@ -189,6 +210,7 @@ export class MaskModel implements VariablePredictor {
       return stems.map((stem, at) => [stem, outputs[at]] as const);
     } catch (cause) {
       signal?.throwIfAborted();
+      await this.#restart();
       throw new PredictionError('backend.failed', { name: this.backend }, { cause });
     }
   }

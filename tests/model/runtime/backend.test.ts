@@ -89,8 +89,15 @@ describe('chooseBackend', () => {
     });
   });
 
-  it('does not time software rendering while another backend works', async () => {
-    fakeBackend('gpu', { ms: 1, renderer: 'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)' });
+  it.each([
+    { renderer: 'ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device), SwiftShader driver)' },
+    { renderer: 'ANGLE (Microsoft, Microsoft Basic Render Driver, Direct3D11)' },
+    { adapter: { vendor: 'google', architecture: 'swiftshader' } },
+    { adapter: { vendor: 'mesa', description: 'llvmpipe (LLVM 15.0.6, 256 bits)' } },
+    { adapter: { vendor: 'microsoft', architecture: 'warp' } },
+    { adapter: { vendor: 'some other', isFallbackAdapter: true } },
+  ])('does not time software rendering while another backend works: %o', async (software) => {
+    fakeBackend('gpu', { ms: 1, ...software });
     fakeBackend('slow', { ms: 5 });
     const model = await loadFixture('paper');
     const choice = await chooseBackend(model, { order: ['gpu', 'slow'], now });
@@ -99,6 +106,24 @@ describe('chooseBackend', () => {
     expect(callsOf('gpu')).toBe(0);
     behave('slow', { failure: 'no' });
     expect(await chooseBackend(model, { order: ['gpu', 'slow', 'cpu'], now })).toMatchObject({ backend: 'gpu' });
+  });
+
+  it('times a graphics card', async () => {
+    fakeBackend('gpu', { ms: 1, adapter: { vendor: 'nvidia', architecture: 'hopper', isFallbackAdapter: false } });
+    fakeBackend('slow', { ms: 5 });
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'slow'], now });
+    expect(choice.backend).toBe('gpu');
+  });
+
+  it('skips a backend whose graphics device reports an error, whatever it gives', async () => {
+    fakeBackend('gpu', { ms: 1, adapter: { vendor: 'nvidia' }, deviceError: 'The buffer is too large.' });
+    fakeBackend('slow', { ms: 5 });
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'slow'], now });
+    expect(choice.backend).toBe('slow');
+    expect(choice.report[0].reason).toMatchObject({
+      code: 'backend.device-error',
+      values: { detail: 'The buffer is too large.' },
+    });
   });
 
   it('uses software rendering when a person chose it', async () => {
@@ -138,6 +163,14 @@ describe('chooseBackend', () => {
     const choice = await chooseBackend(await loadFixture('paper'), { order: ['wrong', 'gpu'], override: 'wrong', now });
     expect(choice.backend).toBe('gpu');
     expect(choice.report[0]).toMatchObject({ name: 'wrong', ok: false });
+  });
+
+  it('reports a backend once, also software that a person chose and that fails', async () => {
+    fakeBackend('gpu', { renderer: 'llvmpipe', error: 1 });
+    fakeBackend('other');
+    const choice = await chooseBackend(await loadFixture('paper'), { order: ['gpu', 'other'], override: 'gpu', now });
+    expect(choice.backend).toBe('other');
+    expect(names(choice)).toEqual(['gpu', 'other']);
   });
 
   it('remembers the choice, and probes only that backend on the next visit', async () => {

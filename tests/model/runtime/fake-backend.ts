@@ -9,8 +9,12 @@ export interface FakeBehaviour {
   readonly error?: number;
   /** Makes every convolution fail. */
   readonly failure?: string;
-  /** The backend has a graphics context of this driver. */
+  /** The graphics device notes this error at every convolution, and the values are zeros; nothing is thrown. */
+  readonly deviceError?: string;
+  /** The backend has a WebGL context of this driver. */
   readonly renderer?: string;
+  /** The backend has a WebGPU device of such an adapter. */
+  readonly adapter?: Partial<GPUAdapterInfo>;
 }
 
 const behaviours = new Map<string, FakeBehaviour>();
@@ -29,10 +33,19 @@ export function behave(name: string, behaviour: FakeBehaviour): void {
   behaviours.set(name, behaviour);
 }
 
-class FakeGraphics {
+/** What the fake backends use of a device. */
+interface FakeDevice {
+  lose(): void;
+  noteError(message: string): void;
+}
+
+class FakeContext implements FakeDevice {
+  readonly NO_ERROR = 0;
+  readonly OUT_OF_MEMORY = 1285;
   readonly canvas = new EventTarget();
   readonly #renderer: string;
   #lost = false;
+  #error = this.NO_ERROR;
 
   constructor(renderer: string) {
     this.#renderer = renderer;
@@ -43,8 +56,18 @@ class FakeGraphics {
     this.canvas.dispatchEvent(new Event('webglcontextlost'));
   }
 
+  noteError(): void {
+    this.#error = this.OUT_OF_MEMORY;
+  }
+
   isContextLost(): boolean {
     return this.#lost;
+  }
+
+  getError(): number {
+    const error = this.#error;
+    this.#error = this.NO_ERROR;
+    return error;
   }
 
   getExtension(name: string) {
@@ -56,25 +79,64 @@ class FakeGraphics {
   }
 }
 
-class FakeBackend extends MathBackendCPU {
-  readonly gpgpu?: { readonly gl: FakeGraphics };
+class FakeGpuDevice implements FakeDevice {
+  readonly adapterInfo: Partial<GPUAdapterInfo>;
+  readonly lost: Promise<object>;
+  readonly #scopes: { readonly filter: string; error: { readonly message: string } | null }[] = [];
+  #lose: (info: object) => void = () => undefined;
 
-  constructor(renderer?: string) {
-    super();
-    if (renderer !== undefined) this.gpgpu = { gl: new FakeGraphics(renderer) };
+  constructor(adapterInfo: Partial<GPUAdapterInfo>) {
+    this.adapterInfo = adapterInfo;
+    this.lost = new Promise((resolve) => {
+      this.#lose = resolve;
+    });
+  }
+
+  lose(): void {
+    this.#lose({ reason: 'unknown' });
+  }
+
+  noteError(message: string): void {
+    const scope = this.#scopes.findLast(({ filter }) => filter === 'out-of-memory');
+    if (scope) scope.error ??= { message };
+  }
+
+  pushErrorScope(filter: string): void {
+    this.#scopes.push({ filter, error: null });
+  }
+
+  async popErrorScope() {
+    const scope = this.#scopes.pop();
+    if (!scope) throw new Error('There is no error scope.');
+    return scope.error;
   }
 }
 
-/** Makes the current fake backend lose its graphics context. */
-export function loseContext(): void {
-  (tf.backend() as unknown as FakeBackend).gpgpu!.gl.lose();
+class FakeBackend extends MathBackendCPU {
+  readonly gpgpu?: { readonly gl: FakeContext };
+  readonly device?: FakeGpuDevice;
+
+  constructor({ renderer, adapter }: FakeBehaviour) {
+    super();
+    if (renderer !== undefined) this.gpgpu = { gl: new FakeContext(renderer) };
+    if (adapter !== undefined) this.device = new FakeGpuDevice(adapter);
+  }
+
+  get graphics(): FakeDevice | undefined {
+    return this.gpgpu?.gl ?? this.device;
+  }
+}
+
+/** Makes the current fake backend lose its graphics device. */
+export function loseDevice(): void {
+  (tf.backend() as FakeBackend).graphics!.lose();
 }
 
 /** Registers a TF.js backend until the test ends. It computes like the JavaScript backend, changed by `behaviour`. */
 export function fakeBackend(name: string, behaviour: FakeBehaviour = {}): void {
   behave(name, behaviour);
   calls.set(name, 0);
-  tf.registerBackend(name, () => new FakeBackend(behaviour.renderer));
+  tf.registerBackend(name, () => new FakeBackend(behaviour));
   onTestFinished(() => tf.removeBackend(name));
   if (tf.getKernel('FusedConv2D', name)) return;
   tf.copyRegisteredKernels('cpu', name);
@@ -84,12 +146,16 @@ export function fakeBackend(name: string, behaviour: FakeBehaviour = {}): void {
     ...honest,
     backendName: name,
     kernelFunc(params) {
-      const { ms = 0, error = 0, failure } = behaviours.get(name)!;
+      const { ms = 0, error = 0, failure, deviceError } = behaviours.get(name)!;
       calls.set(name, callsOf(name) + 1);
       clock.ms += ms;
       if (failure) throw new Error(failure);
       const output = honest.kernelFunc(params) as tf.TensorInfo;
       const { values } = (params.backend as MathBackendCPU).data.get(output.dataId);
+      if (deviceError !== undefined) {
+        (params.backend as FakeBackend).graphics!.noteError(deviceError);
+        (values as Float32Array).fill(0);
+      }
       if (error !== 0) (values as Float32Array).set((values as Float32Array).map((value) => value + error));
       return output;
     },

@@ -7,7 +7,7 @@ import { chooseBackend, probeBackend } from '../../../src/model/runtime/backend.
 import { MaskModel, PredictionError } from '../../../src/model/runtime/mask-model.ts';
 import { maxDifference } from '../fixtures.ts';
 import { buildSpleeterFolder, loadBuilt, readSpleeter, SPLEETERS, type SpleeterName } from '../spleeter-fixtures.ts';
-import { behave, fakeBackend, loseContext } from './fake-backend.ts';
+import { behave, fakeBackend, loseDevice } from './fake-backend.ts';
 
 beforeAll(prepareBackends);
 beforeEach(async () => {
@@ -136,7 +136,7 @@ describe('the networks of a MaskModel', () => {
     fakeBackend('gpu', { renderer: 'a real card' });
     const model = await MaskModel.create(await loadSpleeter('spleeter'), 'gpu');
     await model.predict(magnitudes, 2, divisor);
-    loseContext();
+    loseDevice();
     await expect(model.predict(magnitudes, 2, divisor)).rejects.toThrow(PredictionError);
     await model.moveTo('gpu');
     expect(maxDifference(await model.predict(magnitudes, 2, divisor), mask)).toBeLessThan(1e-4);

@@ -5,12 +5,18 @@ import type { LoadedModel } from '../../../src/model/load.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { MaskModel, PredictionError } from '../../../src/model/runtime/mask-model.ts';
 import { loadFixture, maxDifference, NETWORKS, readFixture } from '../fixtures.ts';
-import { behave, fakeBackend, loseContext } from './fake-backend.ts';
+import { behave, fakeBackend, loseDevice } from './fake-backend.ts';
 
 beforeAll(prepareBackends);
 beforeEach(async () => {
   await tf.setBackend('wasm');
 });
+
+/** Backends of graphics cards, and how an error of memory is named. */
+const GRAPHICS = [
+  { device: 'WebGL', renderer: 'a real card', noMemory: 'OUT_OF_MEMORY' },
+  { device: 'WebGPU', adapter: { vendor: 'a real card' }, noMemory: 'no memory' },
+];
 
 /** `count` copies of one patch. */
 function repeat(patch: Float32Array, count: number): Float32Array {
@@ -152,17 +158,53 @@ describe('MaskModel.predict', () => {
     await model.dispose();
   });
 
-  it('reports a lost graphics context as recoverable, and continues on the same backend', async () => {
+  it.each([
+    { what: 'computes wrongly', gpu: { renderer: 'a real card', error: 1 }, reason: /gpu: computes wrongly/ },
+    { what: 'is software', gpu: { adapter: { isFallbackAdapter: true } }, reason: /gpu: uses software/ },
+    { what: 'reports errors', gpu: { adapter: {}, deviceError: 'no memory' }, reason: /gpu: .*no memory/ },
+  ])('does not move to a graphics card that $what', async ({ gpu, reason }) => {
     const { magnitudes, mask } = await readFixture('paper');
-    fakeBackend('gpu', { renderer: 'a real card' });
-    const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
-    const predicting = model.predict(magnitudes, 2);
-    loseContext();
-    await expect(predicting).rejects.toThrow(PredictionError);
-    await expect(model.predict(magnitudes, 2)).rejects.toMatchObject({ recoverable: true });
-    await model.moveTo('gpu');
+    const { numTensors } = tf.memory();
+    fakeBackend('gpu', gpu);
+    const model = await MaskModel.create(await loadFixture('paper'), 'wasm');
+    await expect(model.moveTo('gpu')).rejects.toThrow(reason);
+    await model.moveTo('wasm');
     expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
     await model.dispose();
+    expect(tf.memory().numTensors).toBe(numTensors);
+  });
+
+  describe.each(GRAPHICS)('on $device', (card) => {
+    it('reports a lost graphics device as recoverable, and continues on the same backend', async () => {
+      const { magnitudes, mask } = await readFixture('paper');
+      fakeBackend('gpu', card);
+      const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
+      const predicting = model.predict(magnitudes, 2);
+      loseDevice();
+      await expect(predicting).rejects.toThrow(PredictionError);
+      await expect(model.predict(magnitudes, 2)).rejects.toMatchObject({ recoverable: true });
+      await model.moveTo('gpu');
+      expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
+      await model.dispose();
+    });
+
+    it('reports an error of the device that TF.js does not see, and starts the backend again', async () => {
+      const { magnitudes, mask } = await readFixture('paper');
+      const { numTensors } = tf.memory();
+      fakeBackend('gpu', card);
+      const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
+      const before = tf.backend();
+      behave('gpu', { deviceError: 'no memory' });
+      await expect(model.predict(magnitudes, 2)).rejects.toMatchObject({
+        recoverable: true,
+        cause: { code: 'backend.device-error', values: { detail: card.noMemory } },
+      });
+      behave('gpu', {});
+      expect(tf.backend()).not.toBe(before);
+      expect(maxDifference(await model.predict(magnitudes, 2), mask)).toBeLessThan(1e-4);
+      await model.dispose();
+      expect(tf.memory().numTensors).toBe(numTensors);
+    });
   });
 
   it('reports values that are not numbers', async () => {

@@ -14,6 +14,10 @@ export const backendErrors = {
     message: 'The page lost access to the graphics card.',
     hint: 'Continue with another backend.',
   },
+  'backend.device-error': {
+    message: 'The graphics card reported an error ({detail}).',
+    hint: 'Use a smaller batch or another backend.',
+  },
 
   // Why a backend is not used: {reasons} of backend.none-works, and the table under “Under the hood”.
   'backend.reason': '{name}: {reason}',

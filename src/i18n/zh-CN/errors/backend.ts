@@ -11,6 +11,7 @@ export const backendErrors: Translated<typeof english> = {
   'backend.not-finite': { message: '后端 {name} 算出了无效数值。', hint: '请使用更小的批次或其他后端。' },
   'backend.failed': { message: '后端 {name} 出错。', hint: '请使用更小的批次或其他后端。' },
   'backend.context-lost': { message: '页面失去了显卡。', hint: '请换用其他后端继续。' },
+  'backend.device-error': { message: '显卡报告错误（{detail}）。', hint: '请使用更小的批次或其他后端。' },
 
   // 不使用某个后端的原因
   'backend.reason': '{name}：{reason}',

@@ -79,18 +79,18 @@ class WebGlDevice implements GraphicsDevice {
 }
 
 /** Aborted once the device is lost. The promise `device.lost` would keep the result of each run that it is raced with. */
-const losses = new WeakMap<GPUDevice, AbortSignal>();
+const losses = new WeakMap<GPUDevice, AbortController>();
 
 class WebGpuDevice implements GraphicsDevice {
   readonly #device: GPUDevice;
-  readonly #lost: AbortSignal;
+  readonly #loss: AbortController;
   readonly #info: Partial<GPUAdapterInfo>;
 
   /** @param info for browsers whose device does not say it */
   constructor(device: GPUDevice, info: Partial<GPUAdapterInfo> = {}) {
     this.#device = device;
     this.#info = device.adapterInfo ?? info;
-    this.#lost = losses.get(device) ?? lossOf(device);
+    this.#loss = losses.get(device) ?? lossOf(device);
   }
 
   get name(): string {
@@ -103,7 +103,7 @@ class WebGpuDevice implements GraphicsDevice {
   }
 
   get isLost(): boolean {
-    return this.#lost.aborted;
+    return this.#loss.signal.aborted;
   }
 
   async watch<T>(compute: () => Promise<T>): Promise<T> {
@@ -117,19 +117,23 @@ class WebGpuDevice implements GraphicsDevice {
       // At once: another computation may begin while this one is waited for.
       errors = Promise.all(scopes.map(() => this.#device.popErrorScope().catch(() => null)));
     }
-    const work = Promise.all([result, errors]);
-    const [value, found] = await unlessLost(this, work, this.#lost, 'abort');
+    const work = Promise.all([result, errors]).catch((error: unknown) => {
+      // What waits for a lost device is aborted before the device says that it is lost.
+      if (error instanceof DOMException && error.name === 'AbortError') this.#loss.abort();
+      throw error;
+    });
+    const [value, found] = await unlessLost(this, work, this.#loss.signal, 'abort');
     const error = found.find((one) => one !== null);
     if (error) throw new BackendError('backend.device-error', { detail: error.message });
     return value;
   }
 }
 
-function lossOf(device: GPUDevice): AbortSignal {
+function lossOf(device: GPUDevice): AbortController {
   const loss = new AbortController();
-  losses.set(device, loss.signal);
+  losses.set(device, loss);
   void device.lost.then(() => loss.abort());
-  return loss.signal;
+  return loss;
 }
 
 /**

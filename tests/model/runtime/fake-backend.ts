@@ -115,11 +115,18 @@ class FakeGpuDevice implements FakeDevice {
 class FakeBackend extends MathBackendCPU {
   readonly gpgpu?: { readonly gl: FakeContext };
   readonly device?: FakeGpuDevice;
+  abortsReads = false;
 
   constructor({ renderer, adapter }: FakeBehaviour) {
     super();
     if (renderer !== undefined) this.gpgpu = { gl: new FakeContext(renderer) };
     if (adapter !== undefined) this.device = new FakeGpuDevice(adapter);
+  }
+
+  /** As WebGPU does with a lost device, before it says that the device is lost. */
+  override async read(dataId: object) {
+    if (this.abortsReads) throw new DOMException('unmapped', 'AbortError');
+    return await super.read(dataId);
   }
 
   get graphics(): FakeDevice | undefined {
@@ -130,6 +137,11 @@ class FakeBackend extends MathBackendCPU {
 /** Makes the current fake backend lose its graphics device. */
 export function loseDevice(): void {
   (tf.backend() as FakeBackend).graphics!.lose();
+}
+
+/** Makes the current fake backend abort what is read, as a lost device does. */
+export function abortReads(): void {
+  (tf.backend() as FakeBackend).abortsReads = true;
 }
 
 /** Registers a TF.js backend until the test ends. It computes like the JavaScript backend, changed by `behaviour`. */

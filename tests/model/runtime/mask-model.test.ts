@@ -5,7 +5,7 @@ import type { LoadedModel } from '../../../src/model/load.ts';
 import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
 import { MaskModel, PredictionError } from '../../../src/model/runtime/mask-model.ts';
 import { loadFixture, maxDifference, NETWORKS, readFixture } from '../fixtures.ts';
-import { behave, fakeBackend, loseDevice } from './fake-backend.ts';
+import { abortReads, behave, fakeBackend, loseDevice } from './fake-backend.ts';
 
 beforeAll(prepareBackends);
 beforeEach(async () => {
@@ -205,6 +205,17 @@ describe('MaskModel.predict', () => {
       await model.dispose();
       expect(tf.memory().numTensors).toBe(numTensors);
     });
+  });
+
+  it('takes an aborted read of WebGPU for a lost device, and leaves the backend as it is', async () => {
+    const { magnitudes } = await readFixture('paper');
+    fakeBackend('gpu', { adapter: { vendor: 'a real card' } });
+    const model = await MaskModel.create(await loadFixture('paper'), 'gpu');
+    const before = tf.backend();
+    abortReads();
+    await expect(model.predict(magnitudes, 2)).rejects.toMatchObject({ cause: { code: 'backend.context-lost' } });
+    expect(tf.backend()).toBe(before);
+    await model.dispose();
   });
 
   it('reports values that are not numbers', async () => {

@@ -153,6 +153,11 @@ export class MaskPredictor {
     this.#next += count;
   }
 
+  /** Settles when the batch that was begun first is computed, or has failed. */
+  async settled(): Promise<void> {
+    await Promise.allSettled([this.#batches[0].masks]);
+  }
+
   /** The masks of the batch that was begun first: for each channel, patch by patch. The caller may free them. */
   async finish(): Promise<MaskPiece[][]> {
     const { first, count, magnitudes, masks } = this.#batches[0];

@@ -135,8 +135,13 @@ export class SegmentSeparator {
    *
    * @param wanted patches that are of use, from the next one on
    * @param batchSize patches in one call at most
+   * @param interruption when it resolves first, nothing is yielded; what was begun stays for the next call
    */
-  async *next(wanted: number, batchSize: number): AsyncGenerator<SegmentPiece, void, undefined> {
+  async *next(
+    wanted: number,
+    batchSize: number,
+    interruption?: Promise<void>,
+  ): AsyncGenerator<SegmentPiece, void, undefined> {
     const { grid, scale } = this.#plan;
     const predictor = this.#predictor;
     const most = Math.max(1, Math.min(wanted, this.patchesLeft));
@@ -145,6 +150,10 @@ export class SegmentSeparator {
       const count = this.#fresh ? 1 : Math.max(1, Math.min(batchSize, most - predictor.begun));
       this.#fresh = false;
       await predictor.begin(count);
+    }
+    if (interruption && this.#concurrency > 1) {
+      const isInterrupted = await Promise.race([predictor.settled().then(() => false), interruption.then(() => true)]);
+      if (isInterrupted) return;
     }
     // A model of two channels runs on a mono song twice: the first mask is enough.
     const channels = (await predictor.finish()).slice(0, this.#masks);

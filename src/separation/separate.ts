@@ -62,7 +62,7 @@ export async function* separate(
         segment = await SegmentSeparator.open(source, model, { plan, firstPatch, ...settings });
       }
       const wanted = Math.ceil((gap.end - segment.position) / plan.patchSamples);
-      for await (const piece of segment.next(wanted, batchSize)) {
+      for await (const piece of segment.next(wanted, batchSize, priority?.asked())) {
         const start = Math.max(piece.start, gap.start);
         const end = Math.min(piece.start + piece.vocals[0].length, gap.end);
         // Samples before the gap are there already; samples after it came along with the batch.

@@ -66,6 +66,40 @@ describe('a model that computes several patches at once', () => {
     expect(model.seen.calls).toBe(1);
   });
 
+  it('goes to another place without waiting for the patches in progress', async () => {
+    const calls: { readonly signal?: AbortSignal; answer(): void }[] = [];
+    const model = fakeModel(lively, SHORT_PATCHES);
+    const slow = {
+      manifest: model.manifest,
+      concurrency: 2,
+      async predict(...[patches, count, divisor, options]: Parameters<typeof model.predict>) {
+        const own = patches.slice();
+        await new Promise<void>((answer) => calls.push({ signal: options?.signal, answer }));
+        return await model.predict(own, count, divisor, options);
+      },
+    };
+    const priority = new Priority();
+    const separation = separate(SONG, slow, { priority });
+    const first = separation.next();
+    await expect.poll(() => calls.length).toBe(2);
+    const place = RATE * 15;
+    priority.at(place);
+    await expect.poll(() => calls.length).toBe(4);
+    expect(calls.map(({ signal }) => signal?.aborted)).toEqual([true, true, false, false]);
+    calls[2].answer();
+    const { value } = await first;
+    expect(value!.start).toBeLessThanOrEqual(place);
+    expect(value!.start + value!.vocals[0].length).toBeGreaterThan(place);
+    // The place that comes next anyhow is no reason to drop anything.
+    const second = separation.next();
+    await expect.poll(() => calls.length).toBe(5);
+    priority.at(value!.start + value!.vocals[0].length);
+    calls[3].answer();
+    expect((await second).value!.start).toBe(value!.start + value!.vocals[0].length);
+    expect(calls.slice(2).map(({ signal }) => signal?.aborted)).toEqual([false, false, false]);
+    await separation.return();
+  });
+
   it('drops what was begun elsewhere when another place is asked for, and gives each sample once', async () => {
     const expected = vocalsOf(await gather(parallelModel(1)));
     const model = parallelModel(3);

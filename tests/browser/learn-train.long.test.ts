@@ -63,10 +63,8 @@ test('training in the browser', async () => {
   await step('it stands among the models to choose from', async () => {
     await page.locator('#train-use').click();
     await page.getByText('is now listed under Models').waitFor({ timeout: PATIENCE_MS });
-    await page.evaluate(() => {
-      location.hash = '#/';
-    });
-    await page.getByRole('button', { name: 'Models' }).click();
+    await page.locator('#learn-back').click();
+    await page.getByRole('button', { name: 'Advanced' }).click();
     await page
       .getByText(/Trained in the browser, \d+ steps/)
       .first()

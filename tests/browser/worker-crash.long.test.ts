@@ -171,8 +171,16 @@ describe('a worker that dies in the middle of its work', () => {
       const page = await open();
       await page.setInputFiles('input[type=file]', await longFile('Long.wav'));
       await underWay(page);
-      const before = page.workers().filter((worker) => worker.url().includes('network.worker'));
-      expect(before.length).toBeGreaterThan(1);
+      const networkWorkers = () => page.workers().filter((worker) => worker.url().includes('network.worker'));
+      await expect.poll(() => networkWorkers().length, { interval: 5 }).toBeGreaterThan(1);
+      // A death is seen by the lock that each worker holds: not before it has one.
+      const locks = () =>
+        page.evaluate(async () => {
+          const { held = [] } = await navigator.locks.query();
+          return held.filter(({ name }) => name?.startsWith('unsung-worker-')).length;
+        });
+      await expect.poll(locks, { interval: 5 }).toBeGreaterThanOrEqual(page.workers().length);
+      const before = networkWorkers();
       // Each ends before it can answer.
       await Promise.allSettled(before.map((worker) => worker.evaluate(() => close())));
       await expect.poll(() => page.workers().filter((worker) => before.includes(worker))).toEqual([]);

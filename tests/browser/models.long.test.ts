@@ -29,6 +29,7 @@ import {
   modelChoice,
   modelsButton,
   named,
+  opened,
   PATIENCE_MS,
   pattern,
   said,
@@ -189,6 +190,7 @@ describe('models on the page', () => {
     });
 
     await step('separates the open song again with another model, by one button, as Node does', async () => {
+      await opened(page, 'A short song');
       await choose(page, songFile);
       await separated(page);
       const before = await savedVocals();

@@ -14,11 +14,6 @@ export interface Weight {
 /** Weights by name, e.g. `encoder_0_conv/kernel`. */
 export type NamedWeights = ReadonlyMap<string, Weight>;
 
-/** Frees the weights' memory; the arrays are empty afterwards. */
-export function freeWeights(weights: NamedWeights): void {
-  freeMemory([...weights.values()].map(({ values }) => values));
-}
-
 /**
  * An entry of a TF.js weights manifest: https://github.com/tensorflow/tfjs, tfjs-core/src/io/types.ts. With `axis` the
  * quantisation is this project's own, which TF.js cannot read: each index along this axis has its scale and its zero

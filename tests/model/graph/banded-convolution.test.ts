@@ -1,19 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { inBands } from '../../../src/model/graph/banded-convolution.ts';
-import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { useWasm } from './use-wasm.ts';
 
-let before: string | undefined;
-
-beforeAll(async () => {
-  before = tf.getBackend();
-  prepareBackends();
-  await tf.setBackend('wasm');
-});
-
-afterAll(async () => {
-  await tf.setBackend(before ?? 'cpu');
-});
+useWasm();
 
 it.each([
   { rows: 768, what: 'three bands' },

@@ -1,26 +1,16 @@
-import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { freeFilter } from '../../../src/model/graph/free-filter.ts';
-import { prepareBackends } from '../../../src/model/runtime/backend.node.ts';
+import { useWasm } from './use-wasm.ts';
 
 /** Channels of a filter of 4 MiB. */
 const CHANNELS = 1024;
 const FILTER_BYTES = 4 * CHANNELS * CHANNELS;
 
-let before: string | undefined;
 const heapBytes = (): number =>
   (tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } }).wasm.HEAPU8.buffer.byteLength;
 
-beforeAll(async () => {
-  before = tf.getBackend();
-  prepareBackends();
-  await tf.setBackend('wasm');
-});
-
-afterAll(async () => {
-  await tf.setBackend(before ?? 'cpu');
-});
+useWasm();
 
 const values = Float32Array.from({ length: CHANNELS * CHANNELS }, (_, n) => Math.sin(n));
 const newFilter = () => tf.tensor4d(values, [1, 1, CHANNELS, CHANNELS]);

@@ -40,6 +40,7 @@ import {
 import { type BuiltPage, visitPage } from './built-page.ts';
 import { savedStem } from './song-list.ts';
 import { step } from './step.ts';
+import { shows } from './two-results.ts';
 
 /** Part of the demo song: with the small test network, a second is as good as a minute. */
 const SONG_SECONDS = { from: 8, to: 10 };
@@ -199,7 +200,8 @@ describe('models on the page', () => {
       await inUse('Deep U-Net (Jansson et al. 2017), vocals');
       await again().click();
       await again().waitFor({ state: 'hidden' });
-      await finished(page);
+      await shows(page, 'Deep U-Net');
+      await separated(page);
       const vocals = await savedVocals();
       expect(largestDifference(vocals, before)).toBeGreaterThan(0.01);
       expect(largestDifference(vocals, await vocalsInNode('models/paper'))).toBeLessThan(1e-3);

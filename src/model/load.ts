@@ -160,7 +160,7 @@ async function obtain(
   for (const fresh of [false, true]) {
     signal.throwIfAborted();
     try {
-      const bytes = await reader.read(file.path, { fresh, signal, onBytes });
+      const bytes = await reader.read(file.path, { fresh, sha256: file.sha256, signal, onBytes });
       fault = await faultOf(bytes, file);
       if (fault === undefined) {
         onBytes(file.bytes);

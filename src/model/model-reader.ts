@@ -5,6 +5,8 @@ import type { Message } from '../core/message.ts';
 export interface ReadOptions {
   /** Bypasses every cache. */
   readonly fresh?: boolean;
+  /** Of the file, in hexadecimal. In its address, it lets every cache on the way keep the file for ever. */
+  readonly sha256?: string;
   readonly signal?: AbortSignal;
   /** Receives the bytes of this file that are loaded so far. */
   readonly onBytes?: (received: number) => void;
@@ -27,8 +29,8 @@ export function httpReader(address: string): ModelReader {
   const where = address.endsWith('/') ? address : `${address}/`;
   return {
     where,
-    async read(path, { fresh = false, signal, onBytes } = {}) {
-      const url = where + path;
+    async read(path, { fresh = false, sha256, signal, onBytes } = {}) {
+      const url = where + path + (sha256 ? `?sha256=${sha256}` : '');
       try {
         const response = await fetch(url, { cache: fresh ? 'reload' : 'default', signal });
         if (!response.ok) {

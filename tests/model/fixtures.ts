@@ -112,7 +112,7 @@ export type Meddle = (path: string, bytes: Uint8Array, before: number) => Uint8A
 export async function serve(folder: string, meddle: Meddle = (_, bytes) => bytes) {
   const requests: string[] = [];
   const server = createServer(async (request, response) => {
-    const path = (request.url ?? '/').slice(1);
+    const [path] = (request.url ?? '/').slice(1).split('?');
     const before = requests.filter((earlier) => earlier === path).length;
     requests.push(path);
     const bytes = await readFile(join(folder, path)).catch(() => undefined);

@@ -35,6 +35,8 @@ const DAMAGES: [string, (bytes: Uint8Array) => Uint8Array | undefined, RegExp][]
   ['missing', () => undefined, /answered 404/],
 ];
 
+const isShard = (address: unknown) => new URL(String(address)).pathname === `/${SHARD}`;
+
 afterEach(() => {
   vi.unstubAllGlobals();
 });
@@ -82,9 +84,30 @@ describe('loadModel', () => {
     const { url } = await serve(await convertFixture('paper'), spoil(flip));
     const fetched = vi.spyOn(globalThis, 'fetch');
     await loadModel(url);
-    const modes = fetched.mock.calls.filter(([address]) => address === url + SHARD).map(([, init]) => init?.cache);
+    const modes = fetched.mock.calls.filter(([address]) => isShard(address)).map(([, init]) => init?.cache);
     fetched.mockRestore();
     expect(modes).toEqual(['default', 'reload']);
+  });
+
+  it('gets a replaced model although a server keeps each address for ever', async () => {
+    const before = await convertFixture('paper');
+    const after = await convertFixture('paper', 'float16');
+    const addresses = new Map<string, Promise<Uint8Array<ArrayBuffer>>>();
+    let folder = before;
+    // As a CDN: the manifest is asked for again each time, all else once for each address.
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation(async (address) => {
+      const { pathname, href } = new URL(String(address));
+      const file = () => readFile(join(folder, pathname)).then((bytes) => new Uint8Array(bytes));
+      const kept = pathname === '/manifest.json' ? file() : (addresses.get(href) ?? file());
+      addresses.set(href, kept);
+      return new Response(await kept);
+    });
+    await loadModel('http://models.test/');
+    folder = after;
+    const weights = await (await loadModel('http://models.test/')).readWeights('vocals');
+    fetched.mockRestore();
+    const wanted = await (await loadModel(folderReader(after))).readWeights('vocals');
+    expect(weights).toEqual(wanted);
   });
 
   it('reads the files from the cache on the second load', async () => {

@@ -16,6 +16,21 @@ export function sampleCount(audio: AudioData): number {
   return audio.channels[0]?.length ?? 0;
 }
 
+/** Whether two sounds are equal, sample by sample. */
+export function sameAudio(a: AudioData, b: AudioData): boolean {
+  return (
+    a.sampleRate === b.sampleRate &&
+    a.channels.length === b.channels.length &&
+    a.channels.every((channel, c) => sameSamples(channel, b.channels[c]))
+  );
+}
+
+function sameSamples(a: Float32Array, b: Float32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let n = 0; n < a.length; n++) if (a[n] !== b[n]) return false;
+  return true;
+}
+
 /** Length in seconds. */
 export function durationSeconds(audio: AudioData): number {
   return sampleCount(audio) / audio.sampleRate;

@@ -1,7 +1,9 @@
+import type { AudioData } from '../audio/audio-data.ts';
 import type { ModelChoice } from '../separation/separation-client.ts';
 import type { KnownSong } from './same-song.ts';
 import { fileOf, type LoadedSong, listenableStorage, madeWithOf, type SongEntry, storageOf } from './song-entry.ts';
 import type { SongQueue } from './song-queue.ts';
+import { inMemoryOf } from './song-results.ts';
 import { withoutStorage } from './song-transitions.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 import { StorageUses } from './storage-uses.ts';
@@ -18,8 +20,12 @@ interface Opened {
 export interface ListeningOptions {
   readonly songs: Map<string, SongEntry>;
   readonly queue: SongQueue;
-  /** Loads an archived song. @throws UnsungError if it is gone or damaged */
-  readonly readArchived: (id: string) => Promise<LoadedSong>;
+  /**
+   * Loads an archived song.
+   * @param original samples in memory, shared if they are the song's
+   * @throws UnsungError if it is gone or damaged
+   */
+  readonly readArchived: (id: string, original?: AudioData) => Promise<LoadedSong>;
   /** Called before another song is opened, or none. */
   readonly onClose: () => void;
   readonly onChange: () => void;
@@ -74,7 +80,8 @@ export class Listening {
   /** Loads an archived song. @throws UnsungError if it is gone or damaged */
   async load(id: string): Promise<void> {
     const { songs, readArchived } = this.#options;
-    const loaded = await readArchived(id);
+    const kept = songs.get(id);
+    const loaded = await readArchived(id, kept && inMemoryOf(songs.values(), kept)?.whole.original);
     const song = songs.get(id);
     // Asked for twice, or removed.
     if (song?.kind !== 'done' || song.loaded) void this.dispose(loaded.storage);

@@ -55,7 +55,7 @@ export class SongController extends Emitter<SongEvents> {
       queue,
       onChange,
       onClose: () => this.#kept.flush(),
-      readArchived: (id) => this.#kept.read(id),
+      readArchived: (id, original) => this.#kept.read(id, original),
     });
     this.#work = new SongWork({
       tools: { ...options, now: options.environment.now },

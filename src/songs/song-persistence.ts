@@ -1,3 +1,4 @@
+import type { AudioData } from '../audio/audio-data.ts';
 import type { Scope } from '../core/scope.ts';
 import type { ArchiveChange, ArchiveLink } from './archive/archive-client.ts';
 import { type KeepableSong, type OpenArchived, SongArchive, type StorageSpace } from './archive/song-archive.ts';
@@ -138,9 +139,9 @@ export class SongPersistence {
     else this.#painting(id, 'painting-not-kept');
   }
 
-  /** Loads an archived song; the caller disposes of its storage. @throws UnsungError if it is gone or damaged */
-  read(id: string): Promise<LoadedSong> {
-    return this.#archive.read(id);
+  /** See SongArchive. @throws UnsungError if it is gone or damaged */
+  read(id: string, original?: AudioData): Promise<LoadedSong> {
+    return this.#archive.read(id, original);
   }
 
   /** Records a painted change. @param busy it is not rendered yet */

@@ -1,5 +1,6 @@
 import { type MadeWith, madeWithOf, type SongEntry, storageOf } from './song-entry.ts';
 import type { SongsState } from './songs-state.ts';
+import type { WholeStorage } from './storage/song-storage.ts';
 
 /** One separation of a song of which there are several. */
 export interface SongResult {
@@ -8,6 +9,17 @@ export interface SongResult {
   readonly madeWith: MadeWith;
   /** It is separated whole: it can be compared. */
   readonly complete: boolean;
+}
+
+/** A separation of the same track of the same file whose samples are in memory, so that its original can be shared. */
+export function inMemoryOf(songs: Iterable<SongEntry>, song: SongEntry): WholeStorage | undefined {
+  if (!('sourceId' in song)) return undefined;
+  for (const other of songs) {
+    if (!('sourceId' in other) || other.sourceId !== song.sourceId || other.track !== song.track) continue;
+    const storage = storageOf(other);
+    if (other.id !== song.id && storage?.whole) return storage as WholeStorage;
+  }
+  return undefined;
 }
 
 /**

@@ -6,6 +6,7 @@ import { type SongTools, separateSong } from './separate-song.ts';
 import { isUnfinished, type SongEntry, type UnfinishedSong } from './song-entry.ts';
 import type { SongNotice } from './song-events.ts';
 import type { Turn } from './song-queue.ts';
+import { inMemoryOf } from './song-results.ts';
 import { afterStep, type SongStep } from './song-transitions.ts';
 
 /** Longer songs take minutes and gigabytes: the page warns at once. */
@@ -44,7 +45,9 @@ export class SongWork {
     turn.signal.throwIfAborted();
     const song = { ...(songs.get(id) as UnfinishedSong), file };
     songs.set(id, song);
-    const { fileName, track, storage, madeWith } = song;
+    const { fileName, track, madeWith } = song;
+    // Another separation of the file has it decoded.
+    const storage = song.storage ?? inMemoryOf(songs.values(), song)?.restarted();
     const task = { id, fileName, file: file.blob, track, storage, madeWith, freeSpace: () => freeSpace(id) };
     let warned = false;
     await separateSong(task, turn, tools, (step) => {

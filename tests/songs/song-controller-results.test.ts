@@ -84,6 +84,41 @@ describe('two results of one song', () => {
     expect(page.songs.state.open?.song.id).toBe(second);
   });
 
+  test('share one original in memory: separated again, loaded again, and when the file is opened again', async () => {
+    const page = await pageOfTwo();
+    const originals = () =>
+      new Set(page.songs.state.rows.flatMap(({ song }) => storageOf(song)?.whole?.original.channels[0].buffer ?? []));
+    expect(originals().size).toBe(1);
+    await page.add('B');
+    await page.until('A:kept A:kept B*:kept');
+    const [first, second] = page.songs.state.rows.map(({ song }) => song.id);
+    await page.songs.listen(first);
+    await page.songs.hold(second);
+    await page.until('A*:kept A:kept B:kept');
+    const stores = page.songs.state.rows.flatMap(({ song }) => storageOf(song) ?? []);
+    expect(stores).toHaveLength(2);
+    expect(originals().size).toBe(1);
+    // Each has its own vocals.
+    expect(new Set(stores.map(({ whole }) => whole?.vocals.channels[0].buffer)).size).toBe(2);
+    page.separator.model = { origin: 'kept', id: 'third' };
+    await page.add('A');
+    await page.until('A:kept A:kept B:kept A*:kept');
+    expect(originals().size).toBe(1);
+    expect(page.decoded).toEqual(['A', 'B']);
+  });
+
+  test('an original that was decoded otherwise, as by an earlier version of the page, is not replaced', async () => {
+    const page = await pageOfTwo();
+    await page.add('B');
+    await page.until('A:kept A:kept B*:kept');
+    const [first, second] = page.songs.state.rows.map(({ song }) => song.id);
+    await page.songs.listen(first);
+    const open = page.songs.state.open?.storage.whole;
+    if (open) open.original.channels[0][5] += 0.25;
+    const held = await page.songs.hold(second);
+    expect(held?.whole?.original.channels[0][5]).toBe((open?.original.channels[0][5] ?? 0) - 0.25);
+  });
+
   test('one that is there is opened where the song would be separated again in the same way', async () => {
     const page = await pageOfTwo();
     page.separator.model = { origin: 'built-in', id: 'spleeter' };

@@ -1,3 +1,4 @@
+import type { AudioData } from '../../audio/audio-data.ts';
 import { isFull } from '../../core/folder-store.browser.ts';
 import type { SoundingPainting } from '../painting/painting-format.ts';
 import type { LoadedSong, MadeWith, SourceFile } from '../song-entry.ts';
@@ -84,10 +85,14 @@ export class SongArchive {
     return await this.#link.list();
   }
 
-  /** Loads an archived song; the caller disposes of its storage. @throws UnsungError if it is gone or damaged */
-  async read(id: string): Promise<LoadedSong> {
+  /**
+   * Loads an archived song; the caller disposes of its storage.
+   * @param original samples in memory, shared if they are the song's
+   * @throws UnsungError if it is gone or damaged
+   */
+  async read(id: string, original?: AudioData): Promise<LoadedSong> {
     const loaded = await this.#link.load(id);
-    return { storage: await this.#open(loaded), file: { blob: loaded.source, borrowed: false } };
+    return { storage: await this.#open(loaded, original), file: { blob: loaded.source, borrowed: false } };
   }
 
   /** Removes a song, also one that is being archived. */

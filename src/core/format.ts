@@ -19,9 +19,14 @@ export function signed(value: number, decimals: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-/** Formats hertz for a frequency axis: “440”, “1.5k”. */
-export function shortHz(hz: number): string {
-  return hz >= 1000 ? `${Number((hz / 1000).toFixed(1))}k` : String(Math.round(hz));
+/** Formats a frequency with its unit, to three digits from a kilohertz on: “440 Hz”, “7.71 kHz”. */
+export function hertz(hz: number): string {
+  return hz < 999.5 ? `${Math.round(hz)} Hz` : `${(hz / 1000).toPrecision(3)} kHz`;
+}
+
+/** Formats a tick of a frequency axis in kilohertz: “0.25”, “8”. */
+export function kilohertz(hz: number): string {
+  return String(Number((hz / 1000).toFixed(2)));
 }
 
 /** Formats bytes as megabytes with one decimal. */

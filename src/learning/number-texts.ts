@@ -1,10 +1,5 @@
-import { signed } from '../core/format.ts';
+import { hertz, signed } from '../core/format.ts';
 import { noteName } from '../ui/spectrogram/frequency-axis.ts';
-
-/** Formats a frequency with its unit, to three digits from a kilohertz on: “440 Hz”, “7.71 kHz”. */
-export function hertz(hz: number): string {
-  return hz < 999.5 ? `${Math.round(hz)} Hz` : `${significant(hz / 1000, 3)} kHz`;
-}
 
 /** A frequency and its nearest note: “440 Hz A4”; the frequency alone where there is no note. */
 export function frequencyText(hz: number): string {

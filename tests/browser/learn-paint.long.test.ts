@@ -256,12 +256,12 @@ describe('painting the mask', () => {
     await go('#/');
     // With one song, the list is folded.
     await kept.waitFor({ state: 'attached' });
-    await expect.poll(readMask).toMatch(/1[67]\d\d Hz.*Mask0\.00/);
+    await expect.poll(readMask).toMatch(/1\.[67]\d kHz.*Mask0\.00/);
     await saveFormat(page).selectOption('wav32f');
     const wav = await download('#save-vocals');
     await page.reload();
     await separated(page);
-    await expect.poll(readMask).toMatch(/1[67]\d\d Hz.*Mask0\.00/);
+    await expect.poll(readMask).toMatch(/1\.[67]\d kHz.*Mask0\.00/);
     await saveFormat(page).selectOption('wav32f');
     expect((await download('#save-vocals')).equals(wav)).toBe(true);
     await go('#/learn/paint');

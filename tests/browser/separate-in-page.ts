@@ -196,7 +196,8 @@ export async function separateInPage(backend: 'wasm' | 'webgl' | 'webgpu', own?:
     const { bins, firstBinHz, binHz, frameSeconds } = truth.scale;
     const read = (field: string) => page.locator(`[data-readout="${field}"]`).textContent();
     await expect.poll(() => read('frequency')).toMatch(/\d/);
-    const hz = Number.parseFloat((await read('frequency')) ?? '');
+    const frequency = (await read('frequency')) ?? '';
+    const hz = Number.parseFloat(frequency) * (frequency.endsWith(' kHz') ? 1000 : 1);
     expect(hz).toBeGreaterThan(900);
     expect(hz).toBeLessThan(1150);
     const [minutes, seconds] = ((await read('time')) ?? '').split(':').map(Number);

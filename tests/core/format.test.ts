@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { baseName, clock, megabytes, shortHz, signed, speed } from '../../src/core/format.ts';
+import { baseName, clock, hertz, kilohertz, megabytes, signed, speed } from '../../src/core/format.ts';
 
 test('clock shows minutes and seconds, hours where there are any, and parts of a second on request', () => {
   expect(clock(0)).toBe('0:00');
@@ -17,9 +17,20 @@ test('signed numbers have a true minus, and no minus before zero', () => {
 });
 
 test('frequencies, sizes and speeds are short', () => {
-  expect([shortHz(250), shortHz(1000), shortHz(2500)]).toEqual(['250', '1k', '2.5k']);
+  expect([100, 250, 1000, 22_050].map(kilohertz)).toEqual(['0.1', '0.25', '1', '22.05']);
   expect(megabytes(19_700_000)).toBe('19.7');
   expect([speed(63.4), speed(4.23)]).toEqual(['63', '4.2']);
+});
+
+test.each([
+  [0, '0 Hz'],
+  [439.6, '440 Hz'],
+  [999.4, '999 Hz'],
+  [999.6, '1.00 kHz'],
+  [7712, '7.71 kHz'],
+  [15_984, '16.0 kHz'],
+])('%d hertz are %s', (hz, text) => {
+  expect(hertz(hz)).toBe(text);
 });
 
 test('the base name has no ending, unless the name is nothing but one', () => {

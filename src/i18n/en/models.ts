@@ -107,7 +107,7 @@ export const models = {
   'network.none': 'A damaged model cannot be drawn.',
   'network.totals': '{parameters} parameters · {multiplyAdds} multiply-adds per patch of {seconds} s',
   'network.input.sound':
-    'Runs on {channels} sound at {rate} kHz: window {window}, hop {hop}; a patch is {bins} bins × {frames} frames, {low} to {high} Hz.',
+    'Runs on {channels} sound at {rate} kHz: window {window}, hop {hop}; a patch is {bins} bins × {frames} frames, {low} to {high}.',
   'network.input': 'Mixture',
   'network.output.mask.vocals': 'Mask of the vocals',
   'network.output.mask.accompaniment': 'Mask of the accompaniment',

@@ -32,7 +32,7 @@ export const timeline = {
   'spectrogram.accompanimentAlt': 'Spectrogram of the accompaniment: the mixture times 1 minus the mask.',
   'spectrogram.differenceAlt':
     'The difference: for each moment and frequency, the level of the vocals minus that of the accompaniment in decibels; orange where the vocals are louder, blue where the accompaniment is, dark where nothing sounds.',
-  'spectrogram.altRange': 'Shown: {from} to {to}, {low} to {high} Hz.',
+  'spectrogram.altRange': 'Shown: {from} to {to}, {low} to {high}.',
   'spectrogram.readoutTime': 'Time',
   'spectrogram.readoutFrequency': 'Frequency',
   'spectrogram.readoutNote': 'Note',
@@ -63,7 +63,7 @@ export const timeline = {
   'spectrogram.height': 'Height: {spectrogram}',
   'spectrogram.heightHint': 'Drag to change the height; double-click to reset it',
   'image.time': 'Time',
-  'image.frequency': 'Frequency, Hz',
+  'image.frequency': 'Frequency, kHz',
   'image.decibels': 'dB',
   'image.mask': 'Mask',
 

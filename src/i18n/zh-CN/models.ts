@@ -106,7 +106,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'network.none': '损坏的模型没有图像。',
   'network.totals': '{parameters} 个参数 · 每块（{seconds} 秒）{multiplyAdds} 次乘加',
   'network.input.sound':
-    '输入 {rate} kHz {channels}声音：窗长 {window}，步长 {hop}；每块 {bins} 个频点 × {frames} 帧，{low} 至 {high} Hz。',
+    '输入 {rate} kHz {channels}声音：窗长 {window}，步长 {hop}；每块 {bins} 个频点 × {frames} 帧，{low} 至 {high}。',
   'network.input': '混音',
   'network.output.mask.vocals': '人声掩码',
   'network.output.mask.accompaniment': '伴奏掩码',

@@ -32,7 +32,7 @@ export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'spectrogram.accompanimentAlt': '伴奏的声谱图：混音中掩码留下的部分。',
   'spectrogram.differenceAlt':
     '差异：每一刻、每个频率中人声电平减去伴奏电平（分贝）；橙色处人声更响，蓝色处伴奏更响，暗处没有声音。',
-  'spectrogram.altRange': '显示范围：{from} 至 {to}，{low} 至 {high} Hz。',
+  'spectrogram.altRange': '显示范围：{from} 至 {to}，{low} 至 {high}。',
   'spectrogram.readoutTime': '时间',
   'spectrogram.readoutFrequency': '频率',
   'spectrogram.readoutNote': '音名',
@@ -63,7 +63,7 @@ export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'spectrogram.height': '“{spectrogram}”的高度',
   'spectrogram.heightHint': '拖动改变高度；双击恢复',
   'image.time': '时间',
-  'image.frequency': '频率，Hz',
+  'image.frequency': '频率，kHz',
   'image.decibels': 'dB',
   'image.mask': '掩码',
 

@@ -1,9 +1,8 @@
-import { clock } from '../../core/format.ts';
+import { clock, hertz } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { viridis } from '../../ui/spectrogram/colour-maps.ts';
 import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
-import { hertz } from '../number-texts.ts';
 import { sectionPart } from '../section-layout.ts';
 import type { LearningTexts } from '../texts.ts';
 import { bindState } from '../widgets/bind-state.ts';

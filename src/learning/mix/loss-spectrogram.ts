@@ -1,9 +1,9 @@
-import { clock } from '../../core/format.ts';
+import { clock, hertz } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import { h, setText } from '../../ui/shell/dom.ts';
 import { magma } from '../../ui/spectrogram/colour-maps.ts';
 import { frequencyAxis } from '../../ui/spectrogram/frequency-axis.ts';
-import { hertz, significant } from '../number-texts.ts';
+import { significant } from '../number-texts.ts';
 import { levelByte } from '../sound/spectrogram.ts';
 import type { LearningTexts } from '../texts.ts';
 import { cellAt } from '../widgets/cells.ts';

@@ -1,3 +1,4 @@
+import { hertz } from '../../core/format.ts';
 import { oncePerFrame, type Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { buildGraph } from '../../model/graph/build-graph.ts';
@@ -85,7 +86,7 @@ export class NetworkDiagram {
     if (!model) return;
     const { parameters, multiplyAdds } = networkTotals(this.#layers);
     const { stft, patch, sampleRate, channels } = model;
-    const hz = (bin: number) => Math.round((bin * sampleRate) / stft.fftSize).toLocaleString(language);
+    const hz = (bin: number) => hertz((bin * sampleRate) / stft.fftSize);
     setText(
       this.#totals,
       t('network.totals', {

@@ -1,4 +1,4 @@
-import { clock, shortHz } from '../../core/format.ts';
+import { clock, kilohertz } from '../../core/format.ts';
 import { h } from '../shell/dom.ts';
 import { timeTicks, unitOfTime, type Viewport } from '../timeline/viewport.ts';
 import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
@@ -50,13 +50,13 @@ export function drawFrequencyAxis(gutter: HTMLElement, axis: FrequencyAxis, heig
   const ticks = height > 0 ? frequencyTicks(axis, FREQUENCY_LABEL_PIXELS / height, UNIT_PIXELS / height) : [];
   gutter.replaceChildren(
     ...ticks.map((hz) => {
-      const tick = h('span', { class: 'tick' }, shortHz(hz));
+      const tick = h('span', { class: 'tick' }, kilohertz(hz));
       const unit = unitOfHz(axis, hz);
       tick.style.bottom = `${100 * unit}%`;
       if ((1 - unit) * height < 8) tick.classList.add('at-top');
       return tick;
     }),
-    h('span', { class: 'unit' }, 'Hz'),
+    h('span', { class: 'unit' }, 'kHz'),
   );
 }
 

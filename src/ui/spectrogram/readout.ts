@@ -1,4 +1,4 @@
-import { clock, signed } from '../../core/format.ts';
+import { clock, hertz, signed } from '../../core/format.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import { h, setText } from '../shell/dom.ts';
@@ -68,7 +68,7 @@ export class Readout {
     set('time', clock(seconds, 2));
     const hints = hz === undefined ? [] : this.#gestures.open;
     setText(this.#hint, hints.map((gesture) => this.#i18n.t(`hint.${gesture}`)).join(' · '));
-    set('frequency', hz === undefined ? '–' : `${Math.round(hz)} Hz`);
+    set('frequency', hz === undefined ? '–' : hertz(hz));
     set('note', hz === undefined ? '–' : noteName(hz));
     if (hz === undefined) {
       set('level', '–');

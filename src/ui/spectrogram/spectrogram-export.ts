@@ -1,4 +1,4 @@
-import { clock, shortHz, signed } from '../../core/format.ts';
+import { clock, kilohertz, signed } from '../../core/format.ts';
 import { timeTicks, unitOfTime } from '../timeline/viewport.ts';
 import { type FrequencyAxis, frequencyTicks, noteTicks, unitOfHz } from './frequency-axis.ts';
 import { DIFFERENCE_DB, type SpectrogramImage, type SpectrogramKind } from './spectrogram-image.ts';
@@ -91,7 +91,7 @@ function drawFrequencies(context: Context, axis: FrequencyAxis, { words }: Image
   const y = (hz: number) => PLOT.top + (1 - unitOfHz(axis, hz)) * PLOT.height;
   for (const hz of frequencyTicks(axis, 24 / PLOT.height)) {
     line(context, [PLOT.left - 6, y(hz)], [PLOT.left - 1, y(hz)]);
-    write(context, shortHz(hz), [PLOT.left - 10, y(hz) + 4], { align: 'right' });
+    write(context, kilohertz(hz), [PLOT.left - 10, y(hz) + 4], { align: 'right' });
   }
   const right = PLOT.left + PLOT.width;
   for (const { name, hz } of noteTicks(axis, 16 / PLOT.height)) {

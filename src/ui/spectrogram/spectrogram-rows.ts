@@ -1,5 +1,5 @@
 import { safeFileName } from '../../audio/encode/file-names.ts';
-import { clock } from '../../core/format.ts';
+import { clock, hertz } from '../../core/format.ts';
 import { nextTask } from '../../core/next-task.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { SpectrogramColumns, SpectrogramScale } from '../../dsp/spectrogram-scale.ts';
@@ -259,8 +259,8 @@ export class SpectrogramRows {
       ? ` ${t('spectrogram.altRange', {
           from: clock(0),
           to: clock(this.#options.duration),
-          low: Math.round(axis.lowHz),
-          high: Math.round(axis.highHz),
+          low: hertz(axis.lowHz),
+          high: hertz(axis.highHz),
         })}`
       : '';
     for (const { kind, view } of this.#rows) {

@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import type { AudioData } from '../../src/audio/audio-data.ts';
 import { decodeInNode } from '../../src/audio/decode/decode.node.ts';
 import {
+  button,
   choose,
   mix,
+  named,
   PATIENCE_MS,
   painted,
   passes,
@@ -13,6 +15,9 @@ import {
   plays,
   positionNow,
   press,
+  regionField,
+  regionPanel,
+  saveButton,
   seek,
   separated,
   spectrogram,
@@ -23,7 +28,7 @@ import { visitPage } from './built-page.ts';
 import { goRound, pause } from './playing.ts';
 import { pieceOf } from './song-files.ts';
 import { archived, savedStem } from './song-list.ts';
-import { result, separateAgain } from './two-results.ts';
+import { result, separateAgain, shows } from './two-results.ts';
 
 /** A part of the demo song with singing, seconds. */
 const PART = { from: 10, to: 20 };
@@ -88,8 +93,45 @@ async function likeness(page: Page, signal: Float32Array): Promise<number> {
   return best;
 }
 
+const EDGES = ['start', 'end', 'lowHz', 'highHz'] as const;
+
+/** The edges of the selected region, seconds and hertz. */
+const regionOf = (page: Page): Promise<number[]> =>
+  Promise.all(EDGES.map(async (edge) => Number(await regionField(page, edge).inputValue())));
+
+/** Selects a region, which goes along to the other result and back. */
+async function takeRegionAlong(page: Page): Promise<void> {
+  const [sound, loop] = [
+    named(regionPanel(page), 'combobox', 'region.sound'),
+    named(regionPanel(page), 'checkbox', 'region.loop'),
+  ];
+  await button(page, 'region.select').press('Enter');
+  for (const [n, value] of [2, 4, 3000, 5000].entries()) {
+    await regionField(page, EDGES[n]).fill(String(value));
+    await regionField(page, EDGES[n]).dispatchEvent('change');
+  }
+  await sound.selectOption('vocals');
+  await loop.check({ force: true });
+  await result(page, FIRST).check({ force: true });
+  await shows(page, FIRST);
+  expect(await sound.inputValue()).toBe('vocals');
+  expect(await loop.isChecked()).toBe(true);
+  expect(await button(page, 'region.select').getAttribute('aria-pressed')).toBe('true');
+  // The first model ends at 4104 Hz, the second one at 5513 Hz.
+  expect(await regionOf(page)).toEqual([2, 4, 3000, 4104]);
+  await result(page, SECOND).check({ force: true });
+  await shows(page, SECOND);
+  expect(await regionOf(page)).toEqual([2, 4, 3000, 5000]);
+  await button(regionPanel(page), 'region.clear').click();
+  await result(page, FIRST).check({ force: true });
+  await shows(page, FIRST);
+  expect(await regionPanel(page).isVisible()).toBe(false);
+  await result(page, SECOND).check({ force: true });
+  await shows(page, SECOND);
+}
+
 describe('two results of one song', () => {
-  test('change places while the song plays, at the same position, with the same stem and zoom; their difference is heard and seen', async () => {
+  test('change places while the song plays, at the same position, with the same stem, zoom and region; their difference is heard, seen and saved', async () => {
     const page = await open();
     const [first, second] = (await separateTwice(page)).map(mono);
     const difference = first.map((value, n) => value - second[n]);
@@ -101,12 +143,13 @@ describe('two results of one song', () => {
     const boxOf = () => spectrogram(page, 'vocals').boundingBox();
     const ticksOf = () => spectrogram(page, 'vocals').locator('xpath=../../div[@class="gutter"]').textContent();
     const [box, ticks] = [await boxOf(), await ticksOf()];
+    await takeRegionAlong(page);
 
     await goRound(page);
     await seek(page, 2);
     await play(page).click();
     await passes(page, 2.2);
-    expect(await likeness(page, second)).toBeGreaterThan(0.99);
+    await expect.poll(() => likeness(page, second)).toBeGreaterThan(0.99);
     /** Steps of the position from frame to frame while the results change places. */
     await page.evaluate(() => {
       const steps: number[] = [];
@@ -145,10 +188,19 @@ describe('two results of one song', () => {
     const picture = page.getByRole('img', { name: text('results.differenceAlt', names) });
     await expect.poll(() => picture.getAttribute('data-complete'), { timeout: PATIENCE_MS }).toBe('true');
 
+    const waveform = (stem: 'Vocals' | 'Difference') => named(page, 'img', `timeline.track${stem}`);
+    expect([await waveform('Difference').count(), await waveform('Vocals').count()]).toEqual([1, 0]);
+    const saved = mono(await savedStem(page, 'difference'));
+    await page.keyboard.press('Escape');
+    expect(saved.length).toBe(difference.length);
+    expect(saved.findIndex((value, n) => Math.abs(value - difference[n]) > 1e-6)).toBe(-1);
+
     // A stem is heard again when it is chosen.
     await press(page, '2');
     await expect.poll(() => likeness(page, first)).toBeGreaterThan(0.99);
     await picture.waitFor({ state: 'hidden' });
+    await waveform('Vocals').waitFor();
+    expect(await saveButton(page, 'difference').isVisible()).toBe(false);
     await pause(page);
   });
 

@@ -83,8 +83,8 @@ export async function limitSpace(page: Page, bytes: number): Promise<() => Promi
   };
 }
 
-/** A stem of the open song, as saved with 32 bits. */
-export async function savedStem(page: Page, stem: 'vocals' | 'accompaniment'): Promise<AudioData> {
+/** A stem of the open song, or the difference that is heard, as saved with 32 bits. */
+export async function savedStem(page: Page, stem: 'vocals' | 'accompaniment' | 'difference'): Promise<AudioData> {
   await saveFormat(page).selectOption('wav32f');
   const [file] = await Promise.all([page.waitForEvent('download'), saveButton(page, stem).click()]);
   return decodeInNode(await savedBytes(file), 'saved.wav');

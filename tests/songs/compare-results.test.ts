@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compareResults } from '../../src/songs/compare-results.ts';
+import { compareResults, vocalsDifference } from '../../src/songs/compare-results.ts';
 import { MemorySongStorage } from '../../src/songs/storage/memory-song-storage.ts';
 
 const RATE = 1000;
@@ -33,4 +33,29 @@ test('two results of different grids are compared frame by frame, to the lower t
   for await (const { mask } of compareResults(a, b)) {
     for (const value of mask) expect(Math.abs(value - 0.75)).toBeLessThan(1e-4);
   }
+});
+
+test('the difference of their vocals comes in order, every sample once, and both songs stay as they are', async () => {
+  const long = 300_001;
+  const channel = (valueAt: (n: number) => number) => Float32Array.from({ length: long }, (_, n) => valueAt(n));
+  const storageOf = (valueAt: (n: number) => number) => {
+    const silence = { sampleRate: RATE, channels: [new Float32Array(long), new Float32Array(long)] };
+    // Small whole numbers: their differences are exact.
+    const vocals = { sampleRate: RATE, channels: [channel(valueAt), channel((n) => -valueAt(n))] };
+    return new MemorySongStorage(silence, vocals);
+  };
+  const [a, b] = [storageOf((n) => n % 1000), storageOf((n) => n % 7)];
+  const seen: (readonly Float32Array[])[] = [];
+  let next = 0;
+  for await (const { start, channels } of vocalsDifference(a, b)) {
+    expect(start).toBe(next);
+    next += channels[0].length;
+    seen.push(channels);
+  }
+  for (const [c, sign] of [1, -1].entries()) {
+    const all = seen.flatMap((channels) => [...channels[c]]);
+    expect(all.length).toBe(long);
+    expect(all.findIndex((value, n) => value !== sign * ((n % 1000) - (n % 7)))).toBe(-1);
+  }
+  expect(a.whole.vocals.channels[0][999]).toBe(999);
 });

@@ -86,6 +86,8 @@ export const player = {
   'save.video-mix': 'Video with my mix',
   'save.button': 'Save: {what}',
   'save.tip': 'Save',
+  'save.difference': 'Difference',
+  'save.differenceTip': 'Save the difference of the two results, which you hear now',
   'save.mixTip': 'Save what you hear now, with levels, speed, key and loop',
   'save.stemsTip': 'Save one file for DJ programs: mixture, vocals and accompaniment (.stem.mp4)',
   'save.videoTip': 'Save the video with this sound; its picture is copied as it is',

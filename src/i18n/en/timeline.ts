@@ -13,6 +13,7 @@ export const timeline = {
   'spectrogram.axis.log': 'Logarithmic',
   'spectrogram.axis.mel': 'Mel',
   'timeline.trackVocals': 'Waveform of the vocals',
+  'timeline.trackDifference': 'Waveform of the difference of both results’ vocals',
   'timeline.trackAccompaniment': 'Waveform of the accompaniment',
   'spectrogram.mixture': 'Mixture',
   'spectrogram.mask': 'Mask',

@@ -88,6 +88,8 @@ export const player: Readonly<Record<keyof typeof english, string>> = {
   'save.video-mix': '视频配我的混音',
   'save.button': '保存：{what}',
   'save.tip': '保存',
+  'save.difference': '差异',
+  'save.differenceTip': '保存现在听到的两个结果的差异',
   'save.mixTip': '保存现在听到的声音：音量、速度、升降调和循环',
   'save.stemsTip': '为 DJ 软件保存一个文件：原曲、人声和伴奏（.stem.mp4）',
   'save.videoTip': '保存换上此声音的视频；画面原样复制',

@@ -15,6 +15,7 @@ export const timeline: Readonly<Record<keyof typeof english, string>> = {
   'spectrogram.axis.log': '对数',
   'spectrogram.axis.mel': '梅尔',
   'timeline.trackVocals': '人声的波形',
+  'timeline.trackDifference': '两个结果的人声之差的波形',
   'timeline.trackAccompaniment': '伴奏的波形',
   'spectrogram.mixture': '混音',
   'spectrogram.mask': '掩码',

@@ -30,15 +30,19 @@ export class ExportClient {
    * Exports a file after all painted changes have been rendered into the vocals.
    * @param target a file that the person chose; undefined: the outcome holds the file
    * @param onProgress receives the finished part, 0 to 1
+   * @param minus the result that is subtracted, if the difference is saved
    */
   async run(
     request: ExportRequest,
     target: FileSystemFileHandle | undefined,
     onProgress: (part: number) => void,
+    minus?: SongStorage,
   ): Promise<ExportOutcome> {
+    const song = this.#song;
+    const settled = Promise.all([song.store.settled, minus?.settled]).then(() => undefined);
     return await this.#link.call<ExportOutcome>(
-      async (engine) => await engine.run(request, exportSource(this.#song), target, Comlink.proxy(onProgress)),
-      this.#song.store.settled,
+      async (engine) => await engine.run(request, exportSource(song, minus), target, Comlink.proxy(onProgress)),
+      settled,
     );
   }
 
@@ -53,9 +57,10 @@ export class ExportClient {
   }
 }
 
-/** A song as the worker takes it. */
-export function exportSource({ store, file }: ExportSong): ExportSource {
-  const song = store.handle();
+/** A song as the worker takes it; with `minus`, the difference to another result of it. */
+export function exportSource({ store, file }: ExportSong, minus?: SongStorage): ExportSource {
+  const source = { song: store.handle(), file, minus: minus?.handle() };
+  const ports = [source.song, source.minus].flatMap((song) => (song?.from.kind === 'port' ? [song.from.port] : []));
   // Comlink transfers what is registered for the outermost object.
-  return song.from.kind === 'port' ? Comlink.transfer({ song, file }, [song.from.port]) : { song, file };
+  return Comlink.transfer(source, ports);
 }

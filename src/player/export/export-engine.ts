@@ -8,6 +8,8 @@ export interface ExportSource {
   readonly song: SongHandle;
   /** The file that the song came from, for its tags. */
   readonly file: Blob | undefined;
+  /** The result of the song that is subtracted, if the difference is saved. */
+  readonly minus?: SongHandle;
 }
 
 /** How an export ended. Not an exception: the page shows it in the user's language. */

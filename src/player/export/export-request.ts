@@ -16,7 +16,10 @@ export const VIDEO_KINDS = ['video-vocals', 'video-accompaniment', 'video-mix'] 
 
 export type VideoKind = (typeof VIDEO_KINDS)[number];
 
-export type ExportKind = (typeof EXPORT_KINDS)[number] | VideoKind;
+/** What can be saved while the difference of two results of a song is heard: it. */
+export const DIFFERENCE_KIND = 'difference';
+
+export type ExportKind = (typeof EXPORT_KINDS)[number] | VideoKind | typeof DIFFERENCE_KIND;
 
 /** The sound of each kind of video. */
 export const VIDEO_SOUNDS = {
@@ -49,7 +52,12 @@ export interface ExportRequest {
 }
 
 /** Labels that follow the title in tags and file names. */
-export const STEM_LABELS = { vocals: 'Vocals', accompaniment: 'Accompaniment', silence: 'Silence' } as const;
+export const STEM_LABELS = {
+  vocals: 'Vocals',
+  accompaniment: 'Accompaniment',
+  silence: 'Silence',
+  [DIFFERENCE_KIND]: 'Difference',
+} as const;
 
 /** Name of the file that is saved. */
 export function exportFileName({ kind, format, name, mix, video }: ExportRequest): string {

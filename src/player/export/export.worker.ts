@@ -3,6 +3,7 @@ import { readTags } from '../../audio/tags/read-tags.ts';
 import type { SongTags } from '../../audio/tags/song-tags.ts';
 import { exposeEngine } from '../../core/expose-engine.ts';
 import { openHandle, type SongReader } from '../../songs/storage/song-handle.ts';
+import { differenceSource } from '../../songs/storage/song-source.ts';
 import type { ExportEngine, ExportOutcome } from './export-engine.ts';
 import { exportBytes, exportMimeType } from './export-request.ts';
 import { batchBytes, runBatchExport } from './run-batch-export.ts';
@@ -17,13 +18,14 @@ let job: AbortController | undefined;
 void sweepTemporaryFiles(Date.now());
 
 const engine: ExportEngine = {
-  async run(request, { song, file }, target, onProgress) {
+  async run(request, { song, file, minus }, target, onProgress) {
     const expected = exportBytes(request, song);
-    const source = openHandle(song);
+    const readers = [song, ...(minus ? [minus] : [])].map(openHandle);
+    const [source, other] = readers;
     try {
       return await intoFile(expected, target, exportMimeType(request), async (sink, signal) =>
         runExport(request, {
-          source,
+          source: other ? differenceSource(source, other) : source,
           tags: await tagsOf(file),
           video: file,
           sink,
@@ -33,7 +35,7 @@ const engine: ExportEngine = {
         }),
       );
     } finally {
-      source.close();
+      for (const reader of readers) reader.close();
     }
   },
 

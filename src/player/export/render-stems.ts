@@ -13,12 +13,14 @@ const STEM_LEVELS = {
   accompaniment: { vocals: 0, accompaniment: 1 },
   mixture: { vocals: 1, accompaniment: 1 },
   silence: { vocals: 0, accompaniment: 0 },
+  // The source's vocals are the difference.
+  difference: { vocals: 1, accompaniment: 0 },
 } as const;
 
-/** A stem, both together, or nothing. */
+/** A stem, both together, nothing, or the difference of two results. */
 export type RenderedSound = keyof typeof STEM_LEVELS;
 
-/** A stem, the mixture or silence, from the beginning of the song to its end. */
+/** Such a sound from the beginning of the song to its end. */
 export function renderStem(source: SongSource, stem: RenderedSound): Pieces {
   return spanOf(source, STEM_LEVELS[stem], 0, source.samples);
 }

@@ -8,7 +8,7 @@ import { type SongTags, stemTags } from '../../audio/tags/song-tags.ts';
 import { ExportError } from '../../core/errors.ts';
 import type { SongSource } from '../../songs/storage/song-source.ts';
 import { type CopySetting, saveNiStems, saveVideo } from './copied-files.ts';
-import { type ExportRequest, isVideo, STEM_LABELS, VIDEO_SOUNDS } from './export-request.ts';
+import { DIFFERENCE_KIND, type ExportRequest, isVideo, STEM_LABELS, VIDEO_SOUNDS } from './export-request.ts';
 import { mixLabel, mixLength, wholeMix } from './mix-settings.ts';
 import { type Pieces, type RenderedSound, renderMix, renderStem, stereoSource } from './render-stems.ts';
 
@@ -24,6 +24,7 @@ export interface TemporaryFile extends ByteSink {
 
 /** What an export works with. */
 export interface ExportSetting {
+  /** To save the difference of two results: see `differenceSource`. */
   readonly source: SongSource;
   /** The song's own tags. */
   readonly tags: SongTags;
@@ -78,7 +79,8 @@ async function makeFile(request: ExportRequest, setting: ExportSetting): Promise
     return result;
   }
   const files = songFiles(request, setting);
-  const measured = await files.measure(kind === 'mix' ? ['mix'] : ['vocals', 'accompaniment'], tell);
+  const alone = kind === 'mix' || kind === DIFFERENCE_KIND;
+  const measured = await files.measure(alone ? [kind] : ['vocals', 'accompaniment'], tell);
   await files.encode(kind, sink, measured.gain, (part) => tell(files.peakPart + (1 - files.peakPart) * part));
   return measured;
 }

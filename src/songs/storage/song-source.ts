@@ -62,6 +62,25 @@ export function pieceOf({ original, vocals }: SongPiece, start: number, end: num
   return { original: cut(original), vocals: cut(vocals) };
 }
 
+/** What the vocals of one separation of a song have more than those of another: new arrays. */
+export function minusVocals({ vocals }: SongPiece, other: SongPiece): readonly Float32Array[] {
+  return vocals.map((channel, c) => channel.map((value, n) => value - other.vocals[c][n]));
+}
+
+/** A song whose vocals are the difference of two separations of it, of equal length and channels. */
+export function differenceSource(of: SongSource, minus: SongSource): SongSource {
+  const { sampleRate, channels, samples } = of;
+  return {
+    sampleRate,
+    channels,
+    samples,
+    async read(start, end) {
+      const [a, b] = await Promise.all([of.read(start, end), minus.read(start, end)]);
+      return { original: a.original, vocals: minusVocals(a, b) };
+    },
+  };
+}
+
 /** The same samples in arrays of their own, in memory that is not shared. */
 export function copyOf({ original, vocals }: SongPiece): SongPiece {
   // Of shared memory, too, `slice` makes an array that can be handed over.

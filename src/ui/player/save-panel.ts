@@ -4,6 +4,7 @@ import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { MessageKey } from '../../i18n/language.ts';
 import {
+  DIFFERENCE_KIND,
   EXPORT_KINDS,
   type ExportKind,
   isVideo,
@@ -60,7 +61,7 @@ export class SavePanel {
     this.#formats = new FormatSelect(scope, i18n, 'save-format');
     this.#formats.show([shape]);
     const label = h('label', { class: 'save-as', for: 'save-format' });
-    for (const kind of [...EXPORT_KINDS, ...VIDEO_KINDS]) this.#addButton(scope, kind);
+    for (const kind of [...EXPORT_KINDS, DIFFERENCE_KIND, ...VIDEO_KINDS] as const) this.#addButton(scope, kind);
     const buttons = (kinds: readonly ExportKind[]) => kinds.map((kind) => this.#buttons.get(kind) as HTMLElement);
     const withVideo = h('span', { class: 'save-with', 'aria-hidden': 'true' });
     this.#videos = h('div', { class: 'save-row', hidden: true }, withVideo, ...buttons(VIDEO_KINDS));
@@ -75,7 +76,7 @@ export class SavePanel {
       'section',
       { class: 'save-panel popover card', id: 'save-panel' },
       h('div', { class: 'save-head' }, label, this.#formats.element, this.#size),
-      h('div', { class: 'save-row' }, ...buttons(EXPORT_KINDS)),
+      h('div', { class: 'save-row' }, ...buttons([...EXPORT_KINDS, DIFFERENCE_KIND])),
       this.#videos,
       this.#work,
       this.#status,
@@ -113,6 +114,11 @@ export class SavePanel {
     this.#videos.hidden = false;
   }
 
+  /** Offers the difference of two results, or no longer. */
+  offerDifference(on: boolean): void {
+    (this.#buttons.get(DIFFERENCE_KIND) as HTMLElement).hidden = !on;
+  }
+
   /** Shows the format again: the song's default may be another one. */
   refresh(): void {
     this.#show();
@@ -142,6 +148,7 @@ export class SavePanel {
       icon('save'),
       h('span'),
     );
+    button.hidden = kind === DIFFERENCE_KIND;
     this.#buttons.set(kind, button);
     scope.listen(button, 'click', () => this.#actions.save(kind, this.#formats.value));
     scope.listen(button, 'dragstart', (event) => {
@@ -179,6 +186,7 @@ export class SavePanel {
 function tipOf(kind: ExportKind): MessageKey {
   if (kind === 'mix') return 'save.mixTip';
   if (kind === 'stems') return 'save.stemsTip';
+  if (kind === DIFFERENCE_KIND) return 'save.differenceTip';
   if (isVideo(kind)) return kind === 'video-mix' ? 'save.videoMixTip' : 'save.videoTip';
   return canDragOut() ? 'save.dragTip' : 'save.tip';
 }

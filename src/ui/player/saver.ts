@@ -6,6 +6,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import { ExportClient, type ExportSong } from '../../player/export/export-client.ts';
 import type { ExportOutcome } from '../../player/export/export-engine.ts';
 import {
+  DIFFERENCE_KIND,
   type ExportedVideo,
   type ExportKind,
   type ExportRequest,
@@ -17,6 +18,7 @@ import { changesLength, type MixSettings, wholeMix } from '../../player/export/m
 import { SaveFormat } from '../../player/export/save-format.ts';
 import { decibels } from '../../player/mix-state.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import type { Notices } from '../shell/notices.ts';
 import { type SaveActions, SavePanel } from './save-panel.ts';
 import { addressOf, chooseTarget, download, retire } from './save-target.ts';
@@ -30,9 +32,12 @@ export interface SaverOptions extends ExportSong {
   readonly notices: Notices;
   /** The present mix. */
   readonly mix: () => MixSettings;
+  /** Keeps a storage open until the returned function is called. */
+  readonly use: (storage: SongStorage) => () => void;
 }
 
 interface KeptFile {
+  readonly kind: ExportKind;
   readonly key: string;
   readonly name: string;
   readonly address: string;
@@ -50,6 +55,7 @@ export class Saver {
   #kept: readonly KeptFile[] = [];
   #busy = false;
   #video: ExportedVideo | undefined;
+  #minus: SongStorage | undefined;
 
   constructor(scope: Scope, i18n: I18n, options: SaverOptions) {
     this.#scope = scope;
@@ -83,6 +89,14 @@ export class Saver {
     this.panel.offerVideo();
   }
 
+  /** Offers the difference to another result, which is heard; undefined: it is no longer. */
+  compare(minus: SongStorage | undefined): void {
+    if (minus === this.#minus) return;
+    this.#minus = minus;
+    this.#drop(this.#kept.filter(({ kind }) => kind === DIFFERENCE_KIND));
+    this.panel.offerDifference(minus !== undefined);
+  }
+
   get #shape() {
     const { store } = this.#options;
     return { sampleRate: store.sampleRate, channels: store.channels, samples: store.samples };
@@ -95,6 +109,7 @@ export class Saver {
   async #save(request: ExportRequest): Promise<void> {
     if (this.#busy) return;
     const key = this.#keyOf(request);
+    const minus = this.#minusOf(request.kind);
     const kept = this.#kept.find((file) => file.key === key);
     if (kept) {
       download(kept.address, kept.name);
@@ -110,7 +125,7 @@ export class Saver {
         this.#tell(request, { kind: 'failed', error: message('export.denied') });
       return;
     }
-    const outcome = await this.#run(request, target);
+    const outcome = await this.#run(request, minus, target);
     if (outcome.kind === 'done' && outcome.file) {
       const { address, name } = this.#keep(key, request, outcome.file);
       download(address, name);
@@ -118,17 +133,24 @@ export class Saver {
     this.#tell(request, outcome);
   }
 
-  async #run(request: ExportRequest, target?: FileSystemFileHandle): Promise<ExportOutcome> {
+  async #run(
+    request: ExportRequest,
+    minus: SongStorage | undefined,
+    target?: FileSystemFileHandle,
+  ): Promise<ExportOutcome> {
     if (this.#busy) return { kind: 'cancelled' };
     this.#busy = true;
+    const release = minus && this.#options.use(minus);
     const name = exportFileName(request);
     this.panel.working(0);
     this.panel.say(() => this.#i18n.t('save.working', { name }));
     try {
-      return await this.#client.run(request, target, (part) => {
+      const onProgress = (part: number) => {
         if (this.#busy) this.panel.working(part);
-      });
+      };
+      return await this.#client.run(request, target, onProgress, minus);
     } finally {
+      release?.();
       this.#busy = false;
       if (!this.#scope.disposed) this.panel.working(undefined);
     }
@@ -137,15 +159,20 @@ export class Saver {
   /** @param key computed before the export began: later painting is not in the file */
   #keep(key: string, request: ExportRequest, file: Blob): KeptFile {
     const kept = {
+      kind: request.kind,
       key,
       name: exportFileName(request),
       address: addressOf(file),
       type: exportMimeType(request),
     };
-    const all = [...this.#kept, kept];
-    this.#kept = all.slice(-KEPT_FILES);
-    for (const { address } of all.slice(0, -KEPT_FILES)) retire(this.#scope, address);
+    this.#kept = [...this.#kept, kept];
+    this.#drop(this.#kept.slice(0, -KEPT_FILES));
     return kept;
+  }
+
+  #drop(files: readonly KeptFile[]): void {
+    this.#kept = this.#kept.filter((file) => !files.includes(file));
+    for (const { address } of files) retire(this.#scope, address);
   }
 
   /** A drag needs a finished file: the first try makes it. */
@@ -162,7 +189,7 @@ export class Saver {
 
   async #prepare(request: ExportRequest): Promise<void> {
     const key = this.#keyOf(request);
-    const outcome = await this.#run(request);
+    const outcome = await this.#run(request, this.#minusOf(request.kind));
     if (outcome.kind === 'done' && outcome.file) {
       const { name } = this.#keep(key, request, outcome.file);
       this.panel.say(() => this.#i18n.t('save.dragReady', { name }));
@@ -171,8 +198,14 @@ export class Saver {
 
   /** Identifies a file; painting on the mask makes another one. */
   #keyOf({ kind, format, mix }: ExportRequest): string {
-    const heard = kind === 'mix' ? [mix] : kind === 'video-mix' ? [wholeMix(mix)] : [];
-    return JSON.stringify([kind, format, this.#options.store.revision, ...heard]);
+    const { store } = this.#options;
+    const heard = kind === 'mix' ? [mix] : kind === 'video-mix' ? [wholeMix(mix)] : [this.#minusOf(kind)?.revision];
+    return JSON.stringify([kind, format, store.revision, ...heard]);
+  }
+
+  /** The result that is subtracted in a file. */
+  #minusOf(kind: ExportKind): SongStorage | undefined {
+    return kind === DIFFERENCE_KIND ? this.#minus : undefined;
   }
 
   #tell(request: ExportRequest, outcome: ExportOutcome): void {

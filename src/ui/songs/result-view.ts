@@ -74,6 +74,7 @@ export class ResultView {
     this.#head.show(song);
     this.view = new SongView(scope, i18n, {
       ...options,
+      use: (storage) => songs.use(storage),
       baseName: baseName(fileName),
       store,
       track,

@@ -9,7 +9,7 @@ import { practiceOf, recall, remember, settingsOf, songKey } from '../../player/
 import type { SeparationChunk } from '../../separation/types.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { PracticeTools } from '../player/practice-tools.ts';
-import { Saver } from '../player/saver.ts';
+import { Saver, type SaverOptions } from '../player/saver.ts';
 import { StemSwitch } from '../player/stem-switch.ts';
 import { Transport } from '../player/transport.ts';
 import { VideoView } from '../player/video-view.ts';
@@ -25,7 +25,7 @@ import { songLayout } from './song-layout.ts';
 import type { SongPlace } from './song-place.ts';
 
 /** What a song's view needs from the page. */
-export interface SongViewOptions {
+export interface SongViewOptions extends Pick<SaverOptions, 'use'> {
   /** Name of its file without ending, for saved files and stored settings. */
   readonly baseName: string;
   readonly store: SongStorage;
@@ -68,7 +68,6 @@ export class SongView {
   #separating = true;
   #frameAsked = false;
   #active = false;
-  #compares = false;
 
   constructor(scope: Scope, i18n: I18n, options: SongViewOptions) {
     this.#scope = scope;
@@ -105,6 +104,7 @@ export class SongView {
       name,
       store,
       notices,
+      use: options.use,
       mix: () => this.#heard,
       get file() {
         return options.file;
@@ -179,10 +179,9 @@ export class SongView {
 
   /** Shows the difference to another result that is heard; undefined: none. */
   compare(compared: ComparedResult | undefined): void {
-    if (!compared && !this.#compares) return;
-    this.#compares = compared !== undefined;
     this.#switch.isHeard = compared === undefined;
-    this.timeline.spectrograms.compare(compared);
+    this.#saver.compare(compared?.store);
+    this.timeline.compare(compared);
   }
 
   /** What is heard now: levels, speed, key, loop. */

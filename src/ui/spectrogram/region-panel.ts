@@ -91,6 +91,10 @@ export class RegionPanel {
     return this.#loop.checked;
   }
 
+  set looping(on: boolean) {
+    this.#loop.checked = on;
+  }
+
   /** Shows a region; undefined: there is none. */
   show(region: Region | undefined): void {
     this.element.hidden = !region;

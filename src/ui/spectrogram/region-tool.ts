@@ -34,6 +34,15 @@ export interface RegionPlayback {
   readonly failed: (error: unknown) => void;
 }
 
+/** A selected region and how it is heard: to go on in the spectrograms of another result. */
+export interface Selection {
+  readonly region: Region;
+  /** The spectrogram beside which its panel lies. */
+  readonly kind: SpectrogramKind;
+  readonly sound: RegionSource;
+  readonly loop: boolean;
+}
+
 /** Draws a region of time and frequency, shows it on all spectrograms and in numbers, and plays it. */
 export class RegionTool {
   readonly panel: RegionPanel;
@@ -45,6 +54,8 @@ export class RegionTool {
   #ground: Ground | undefined;
   #view: Viewport | undefined;
   #region: Region | undefined;
+  /** A region that was taken over and reaches beyond these spectrograms, or waits for them. */
+  #whole: Region | undefined;
   #corner: Corner | undefined;
   /** The spectrogram on which the region was drawn: its panel lies there. */
   #kind: SpectrogramKind = 'mixture';
@@ -87,6 +98,25 @@ export class RegionTool {
     return this.#region;
   }
 
+  /** What is selected; undefined: nothing. */
+  get selection(): Selection | undefined {
+    const region = this.#whole ?? this.#region;
+    return region && { region, kind: this.#kind, sound: this.panel.sound, loop: this.panel.looping };
+  }
+
+  set selection(selection: Selection | undefined) {
+    this.clear();
+    if (!selection) return;
+    const { region, kind, sound, loop } = selection;
+    this.#kind = kind;
+    this.panel.sound = sound;
+    this.panel.looping = loop;
+    this.#sound.loop = loop;
+    this.set(region);
+    // Spectrograms that end lower cut it: those that it came from get all of it back.
+    this.#whole = region;
+  }
+
   /** The visible part of the song. */
   get view(): Viewport | undefined {
     return this.#view;
@@ -95,7 +125,9 @@ export class RegionTool {
   /** Sets the data of the spectrograms, their style and the duration of the song, seconds. */
   use(data: SpectrogramData, style: Parameters<typeof axisOf>[1], duration: number): void {
     this.#ground = { data, axis: axisOf(data.scale, style), bounds: boundsOf(data.scale, duration) };
-    this.place();
+    const { selection } = this;
+    if (selection && !this.#region) this.selection = selection;
+    else this.place();
     if (this.#owed) this.offer();
   }
 
@@ -141,6 +173,7 @@ export class RegionTool {
   set(region: Region): void {
     if (!this.#ground) return;
     this.#region = regionWithin(region, this.#ground.bounds);
+    this.#whole = undefined;
     this.panel.show(this.#region);
     this.place();
     this.measure();
@@ -160,6 +193,7 @@ export class RegionTool {
   /** Removes the region. */
   clear(): void {
     this.#region = undefined;
+    this.#whole = undefined;
     this.#asked++;
     this.#sound.stop();
     this.panel.show(undefined);

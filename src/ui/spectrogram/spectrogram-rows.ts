@@ -12,7 +12,7 @@ import type { PlotPlace } from '../timeline/gestures.ts';
 import type { Viewport } from '../timeline/viewport.ts';
 import { hzOfUnit } from './frequency-axis.ts';
 import type { Readout } from './readout.ts';
-import { type RegionPlayback, RegionTool } from './region-tool.ts';
+import { type RegionPlayback, RegionTool, type Selection } from './region-tool.ts';
 import { type ComparedResult, ResultDifferenceRow } from './result-difference-row.ts';
 import { type SpectrogramData, SpectrogramThread } from './spectrogram-client.ts';
 import { SPECTROGRAM_KINDS, type SpectrogramKind } from './spectrogram-image.ts';
@@ -128,9 +128,19 @@ export class SpectrogramRows {
 
   /** Shows the difference to another result of the song; undefined: none. */
   compare(compared: ComparedResult | undefined): void {
+    if (!compared && this.#difference.element.hidden) return;
     this.#difference.show(compared);
     this.resize(this.#sharpness);
     this.#options.onChange();
+  }
+
+  /** The selected region; undefined: none. */
+  get selection(): Selection | undefined {
+    return this.#regions.selection;
+  }
+
+  set selection(selection: Selection | undefined) {
+    this.#regions.selection = selection;
   }
 
   /** Whether a drag on a spectrogram draws a region. */

@@ -1,7 +1,10 @@
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
+import { vocalsDifference } from '../../songs/compare-results.ts';
+import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { h } from '../shell/dom.ts';
+import { PeakTrack } from './peaks.ts';
 import type { Viewport } from './viewport.ts';
 import { WaveformTrack } from './waveform-track.ts';
 
@@ -12,8 +15,7 @@ const LABELS = { vocals: 'timeline.trackVocals', accompaniment: 'timeline.trackA
 export interface StemTracksOptions {
   /** The first visible part of the song. */
   readonly view: Viewport;
-  readonly samples: number;
-  readonly sampleRate: number;
+  readonly store: SongStorage;
   /** What stands at the head of each lane: its name and its levels. */
   readonly laneHeads: Readonly<Record<(typeof STEMS)[number], HTMLElement>>;
   /** Describes what is missing, for the text alternatives. */
@@ -25,16 +27,20 @@ export class StemTracks {
   /** One row for each stem. */
   readonly elements: readonly HTMLElement[];
   readonly #i18n: I18n;
-  readonly #missing: () => string;
+  readonly #options: StemTracksOptions;
+  /** The result whose vocals are subtracted in the vocals' lane. */
+  #minus: SongStorage | undefined;
   readonly #rows: readonly {
     readonly stem: (typeof STEMS)[number];
     readonly host: HTMLElement;
     readonly waveform: WaveformTrack;
   }[];
 
-  constructor(scope: Scope, i18n: I18n, { view, samples, sampleRate, laneHeads, missing }: StemTracksOptions) {
+  constructor(scope: Scope, i18n: I18n, options: StemTracksOptions) {
+    const { view, store, laneHeads } = options;
+    const { samples, sampleRate } = store;
     this.#i18n = i18n;
-    this.#missing = missing;
+    this.#options = options;
     const hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-track': stem }));
     this.elements = STEMS.map((stem, n) =>
       h(
@@ -60,6 +66,25 @@ export class StemTracks {
     this.describe();
   }
 
+  /**
+   * Shows the difference to another result's vocals in the vocals' lane, at the same scale; undefined: the vocals.
+   * @throws whatever reading the songs throws
+   */
+  async compare(minus: SongStorage | undefined): Promise<void> {
+    if (minus === this.#minus) return;
+    this.#minus = minus;
+    this.describe();
+    const [{ waveform }] = this.#rows;
+    if (!minus) return waveform.draw(undefined);
+    const { store } = this.#options;
+    const peaks = new PeakTrack(store.samples, store.sampleRate);
+    for await (const { start, channels } of vocalsDifference(store, minus)) {
+      if (this.#minus !== minus) return;
+      peaks.add(start, channels);
+      waveform.draw(peaks);
+    }
+  }
+
   /** Shows a part of the song on tracks that are `width` pixels wide. */
   show(view: Viewport, width: number, animating: boolean): void {
     for (const { waveform } of this.#rows) waveform.show(view, width, animating);
@@ -78,7 +103,9 @@ export class StemTracks {
   /** The text alternatives name what is missing. */
   describe(): void {
     for (const { stem, host } of this.#rows) {
-      host.setAttribute('aria-label', this.#i18n.t(LABELS[stem]) + this.#missing());
+      const differs = stem === 'vocals' && this.#minus !== undefined;
+      const label = this.#i18n.t(differs ? 'timeline.trackDifference' : LABELS[stem]);
+      host.setAttribute('aria-label', label + this.#options.missing());
     }
   }
 }

@@ -30,7 +30,7 @@ export class TimelineToolbar {
   readonly #follow = h('input', { type: 'checkbox', class: 'visually-hidden' });
   readonly #out = h('button', { type: 'button', class: 'icon-button' }, icon('minus'));
   readonly #fit = h('button', { type: 'button', class: 'button small' });
-
+  readonly #select = h('button', { type: 'button', class: 'button small', id: 'select', 'aria-pressed': 'false' });
   readonly #axes = h('select', { class: 'quiet', id: 'axis' });
   #style: SpectrogramStyle;
   #shown: { readonly follows: boolean; readonly whole: boolean } | undefined;
@@ -39,7 +39,7 @@ export class TimelineToolbar {
   constructor(scope: Scope, i18n: I18n, { style, layout }: ToolbarState, actions: ToolbarActions) {
     const zoomIn = h('button', { type: 'button', class: 'icon-button' }, icon('plus'));
     const followWord = h('span');
-    const select = h('button', { type: 'button', class: 'button small', id: 'select', 'aria-pressed': 'false' });
+    const select = this.#select;
     const axes = this.#axes;
     const axisName = h('span', { class: 'name' });
     const options = AXES.map((kind) => h('option', { value: kind }));
@@ -61,7 +61,7 @@ export class TimelineToolbar {
     scope.listen(axes, 'change', () => choose({ ...this.#style, axis: axes.value as AxisKind }));
     scope.listen(select, 'click', (event) => {
       const on = select.getAttribute('aria-pressed') !== 'true';
-      select.setAttribute('aria-pressed', String(on));
+      this.selects = on;
       // A click by keyboard has detail 0.
       actions.select(on, event.detail === 0);
     });
@@ -96,6 +96,11 @@ export class TimelineToolbar {
     this.#style = style;
     this.#axes.value = style.axis;
     this.#appearance.show(style);
+  }
+
+  /** Shows whether drags on the spectrograms draw a region. */
+  set selects(on: boolean) {
+    this.#select.setAttribute('aria-pressed', String(on));
   }
 
   /** Shows the state of the view. */

@@ -13,6 +13,7 @@ import { fillWindow } from '../spectrogram/fill-window.ts';
 import { PaintedSpectrograms } from '../spectrogram/painted-spectrograms.ts';
 import { Readout } from '../spectrogram/readout.ts';
 import type { RegionPlayback } from '../spectrogram/region-tool.ts';
+import type { ComparedResult } from '../spectrogram/result-difference-row.ts';
 import type { SpectrogramLayout } from '../spectrogram/spectrogram-layout.ts';
 import { SpectrogramRows } from '../spectrogram/spectrogram-rows.ts';
 import { parseStyle, type SpectrogramStyle } from '../spectrogram/spectrogram-style.ts';
@@ -46,10 +47,9 @@ export interface TimelineOptions extends RegionPlayback, Pick<StemTracksOptions,
 }
 
 /** What a timeline shows of a song: to go on in another one. */
-export interface TimelinePlace {
+export interface TimelinePlace extends Readonly<Pick<SpectrogramRows, 'style' | 'selects' | 'selection'>> {
   readonly view: Viewport;
   readonly follows: boolean;
-  readonly style: SpectrogramStyle;
 }
 
 /**
@@ -84,10 +84,8 @@ export class Timeline {
     this.#scope = scope;
     this.#options = options;
     const { clock, store, seek, loop, layout } = options;
-    const { sampleRate } = store;
-    const duration = store.samples / sampleRate;
-    const reducedMotion = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.#view = new FollowingView(clock, duration, reducedMotion);
+    const duration = store.samples / store.sampleRate;
+    this.#view = new FollowingView(clock, duration, () => matchMedia('(prefers-reduced-motion: reduce)').matches);
     this.#redraw = oncePerFrame(scope, () => this.#draw());
     this.#gaps = new GapOverlay(scope, i18n, store);
     this.#ruler.append(this.#times.element);
@@ -116,8 +114,7 @@ export class Timeline {
     });
     this.#tracks = new StemTracks(scope, i18n, {
       view: this.#view.now,
-      samples: store.samples,
-      sampleRate,
+      store,
       laneHeads: options.laneHeads,
       missing: () => this.#gaps.words,
     });
@@ -165,16 +162,26 @@ export class Timeline {
     this.#tracks.add(chunk);
   }
 
-  /** What is shown: to go on in another timeline of the same song. */
-  get place(): TimelinePlace {
-    return { view: this.#view.now, follows: this.#view.follows, style: this.spectrograms.style };
+  /** Shows the difference to another result that is heard; undefined: none. */
+  compare(compared: ComparedResult | undefined): void {
+    this.spectrograms.compare(compared);
+    void this.#tracks.compare(compared?.store).catch(this.#options.failed);
   }
 
-  set place({ view, follows, style }) {
+  /** What is shown: to go on in another timeline of the same song. */
+  get place(): TimelinePlace {
+    const { style, selects, selection } = this.spectrograms;
+    return { view: this.#view.now, follows: this.#view.follows, style, selects, selection };
+  }
+
+  set place({ view, follows, style, selects, selection }) {
     this.#view.show(view);
     this.#view.follows = follows;
     this.#toolbar.style = style;
+    this.#toolbar.selects = selects;
+    this.#setSelects(selects, false);
     this.spectrograms.style = style;
+    this.spectrograms.selection = selection;
     this.#repaint();
   }
 
@@ -279,8 +286,7 @@ export class Timeline {
     this.#playhead.hidden = unitOfTime(view, position) < 0 || unitOfTime(view, position) > 1;
     this.#toolbar.show({ follows: this.#view.follows, whole: showsAll(view) });
     this.#loop.show(view, this.#width);
-    const shown = this.#shown;
-    const still = shown && shown.start === view.start && shown.span === view.span;
+    const still = this.#shown?.start === view.start && this.#shown.span === view.span;
     if (!still) this.#tracks.show(view, this.#width, this.#view.animating);
     this.#tracks.play(position);
     if (still) return;

@@ -32,6 +32,7 @@ export interface WaveformTrackOptions {
 export class WaveformTrack {
   readonly #wave: WaveSurfer;
   readonly #peaks: PeakTrack;
+  #shownPeaks: PeakTrack;
   readonly #duration: number;
   readonly #scope: Scope;
   readonly #host: HTMLElement;
@@ -49,6 +50,7 @@ export class WaveformTrack {
     this.#view = view;
     this.#duration = view.duration;
     this.#peaks = new PeakTrack(samples, sampleRate);
+    this.#shownPeaks = this.#peaks;
     this.#wave = WaveSurfer.create({
       container: host,
       media: stillMedia(view.duration),
@@ -82,7 +84,13 @@ export class WaveformTrack {
     this.#redrawSoon();
   }
 
-  /** Greatest absolute sample so far, 0 to 1. */
+  /** Draws other peaks in place of the stem's; undefined: the stem's. */
+  draw(peaks: PeakTrack | undefined): void {
+    this.#shownPeaks = peaks ?? this.#peaks;
+    this.#redrawSoon();
+  }
+
+  /** Greatest absolute sample of the stem so far, 0 to 1. */
   get peak(): number {
     return this.#peaks.peak;
   }
@@ -99,7 +107,8 @@ export class WaveformTrack {
     this.#waiting = true;
     this.#scope.timeout(() => {
       this.#waiting = false;
-      const scaled = [this.#peaks.upper, this.#peaks.lower].map((side) => side.map((value) => value / this.#loudest));
+      const { upper, lower } = this.#shownPeaks;
+      const scaled = [upper, lower].map((side) => side.map((value) => value / this.#loudest));
       // wavesurfer.js reports the outcome by events; a load that a newer one replaces rejects, which is fine.
       this.#wave.load('', scaled, this.#duration).catch(() => undefined);
     }, REDRAW_MS);

@@ -32,7 +32,7 @@ export interface ExportPage {
 }
 
 export interface Wish {
-  readonly kind: Exclude<ExportKind, 'stems' | VideoKind>;
+  readonly kind: Exclude<ExportKind, 'stems' | 'difference' | VideoKind>;
   readonly format: ExportFormat;
   /** Default: as recorded. */
   readonly mix?: Partial<MixSettings>;

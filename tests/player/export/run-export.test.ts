@@ -7,7 +7,7 @@ import { ExportError } from '../../../src/core/errors.ts';
 import type { ExportRequest } from '../../../src/player/export/export-request.ts';
 import type { MixSettings } from '../../../src/player/export/mix-settings.ts';
 import { runExport } from '../../../src/player/export/run-export.ts';
-import { songSource } from '../../../src/songs/storage/song-source.ts';
+import { differenceSource, type SongSource, songSource } from '../../../src/songs/storage/song-source.ts';
 import { memoryFiles } from './memory-files.ts';
 
 const RATE = 22_050;
@@ -27,13 +27,19 @@ function source(gain: number) {
   return songSource(original, { sampleRate: RATE, channels: [voice.map((value) => gain * value)] });
 }
 
-async function run(request: Partial<ExportRequest>, gain = 1, sink: ByteSink = memorySink(), signal?: AbortSignal) {
+async function run(
+  request: Partial<ExportRequest>,
+  gain = 1,
+  sink: ByteSink = memorySink(),
+  signal?: AbortSignal,
+  of: SongSource = source(gain),
+) {
   const parts: number[] = [];
   const { open, temporary } = memoryFiles();
   const result = await runExport(
     { kind: 'vocals', format: 'wav32f', name: 'Nobody - A song', mix: HEARD, ...request },
     {
-      source: source(gain),
+      source: of,
       tags: { album: 'Songs' },
       sink,
       temporary,
@@ -44,9 +50,9 @@ async function run(request: Partial<ExportRequest>, gain = 1, sink: ByteSink = m
   return { result, parts, open };
 }
 
-async function decoded(request: Partial<ExportRequest>, gain = 1) {
+async function decoded(request: Partial<ExportRequest>, gain = 1, of?: SongSource) {
   const sink = memorySink();
-  const { result } = await run(request, gain, sink);
+  const { result } = await run(request, gain, sink, undefined, of);
   const bytes = Buffer.concat(sink.pieces());
   return { result, bytes, samples: (await decodeInNode(bytes, 'file.wav')).channels[0] };
 }
@@ -76,6 +82,18 @@ describe('runExport', () => {
     const { samples } = await decoded({ kind: 'mix', mix: { ...HEARD, loop } });
     expect(samples.length).toBe(70_003);
     expect(largestError(samples, (i) => 0.5 * voice[70_000 + i] + band[70_000 + i])).toBeLessThan(1e-6);
+  });
+
+  test('saves the difference of two results at its own level, whatever the levels of their stems', async () => {
+    // Voices of 1.5 and 0.5: the first one alone would clip, and its accompaniment, too; 1 does not.
+    const { samples, bytes, result } = await decoded(
+      { kind: 'difference', format: 'wav16' },
+      1,
+      differenceSource(source(3), source(1)),
+    );
+    expect(result).toEqual({ gain: 1, peak: expect.closeTo(1, 2) });
+    expect(largestError(samples, (i) => 2 * voice[i])).toBeLessThan(1e-4);
+    expect((await readTags(bytes)).title).toBe('A song (Difference)');
   });
 
   test('changes length and pitch of a mix with speed and key', async () => {

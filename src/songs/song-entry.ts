@@ -46,7 +46,7 @@ interface NamedSong {
   readonly id: string;
   /** Shared by all entries that came from one file: they are the same song. */
   readonly sourceId: string;
-  /** What it is called on the page: “Artist – Title” by its tags, else its file's name without ending. */
+  /** What it is called on the page: “Artist – Title” or the title by its tags, else its file's name without ending. */
   readonly name: string;
   /** Its cover as a small picture, a data URL; undefined: it has none, or it is not read yet. */
   readonly cover: string | undefined;
@@ -210,6 +210,11 @@ export function isUnfinished(song: SongEntry | undefined): song is UnfinishedSon
 /** Whether it is separated and archived with all its painting. */
 export function isKept(song: SongEntry | undefined): boolean {
   return song?.kind === 'done' && song.archive.kind === 'kept';
+}
+
+/** Whether it is separated and has nothing of its file's tags: they were not read, or have no title. */
+export function isUntitled(song: SongEntry | undefined): song is DoneSong {
+  return song?.kind === 'done' && song.cover === undefined && song.name === baseName(song.fileName);
 }
 
 /** Whether it is separated and archived, with or without its last painting. */

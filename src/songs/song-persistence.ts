@@ -8,8 +8,10 @@ import { PaintingSaver } from './painting-saver.ts';
 import { PendingFiles, type SecondsOf } from './pending-files.ts';
 import {
   type ArchiveStatus,
+  type DoneSong,
   isArchived,
   isUnfinished,
+  isUntitled,
   type LoadedSong,
   type SongEntry,
   type UnfinishedSong,
@@ -140,8 +142,10 @@ export class SongPersistence {
   }
 
   /** See SongArchive. @throws UnsungError if it is gone or damaged */
-  read(id: string, original?: AudioData): Promise<LoadedSong> {
-    return this.#archive.read(id, original);
+  async read(id: string, original?: AudioData): Promise<LoadedSong> {
+    const loaded = await this.#archive.read(id, original);
+    void this.#retitle(id, loaded.file.blob);
+    return loaded;
   }
 
   /** Records a painted change. @param busy it is not rendered yet */
@@ -245,6 +249,22 @@ export class SongPersistence {
   #archiveChanged(): void {
     void this.#measureSpace();
     this.#options.onChange();
+  }
+
+  /** Gives a song that was archived before tags were read, and its other results, name and cover. Never rejects. */
+  async #retitle(id: string, file: Blob): Promise<void> {
+    const { songs, tags, onChange } = this.#options;
+    const before = songs.get(id);
+    if (!isUntitled(before)) return;
+    await tags.read(before, file);
+    const now = songs.get(id);
+    if (now?.kind !== 'done' || isUntitled(now)) return;
+    const { name, cover, sourceId } = now;
+    const results = [...songs.values()].filter((song) => isUntitled(song) && song.sourceId === sourceId) as DoneSong[];
+    for (const song of results) songs.set(song.id, { ...song, name, cover });
+    onChange();
+    // What cannot be written now is read again at the next visit.
+    for (const song of [now, ...results]) await this.#archive.retitle(song.id, { name, cover }).catch(() => undefined);
   }
 
   async #measureSpace(): Promise<void> {

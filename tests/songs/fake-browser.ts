@@ -146,6 +146,9 @@ export class FakeBrowser {
         this.painted.push(id);
         return 'kept';
       },
+      retitle: async (id, title) => {
+        if (!(await this.#archive.retitle(id, title))) await this.#inFiles.retitle(id, title);
+      },
       keepPending: async (facts, file) => {
         const outcome = await outcomeOf<StoreOutcome>(async () => {
           await this.#pending.add(facts, file);

@@ -51,6 +51,28 @@ describe('songs with tags', () => {
     await expect.poll(() => later.states).toMatch(/^Artist – A:\S+( 0)? Artist – B:waiting$/);
   });
 
+  test('that were archived before tags were read get them when one of them is opened, for good', async () => {
+    const old = new FakePage();
+    old.separator.allow();
+    await old.add('A');
+    await old.until('A*:kept');
+    old.separator.model = { origin: 'kept', id: 'other' };
+    await old.songs.again();
+    await old.until('A:kept A*:kept');
+    old.close();
+    const now = page(old.browser);
+    await now.until('A:kept A:kept');
+    await now.songs.listen(now.id('A'));
+    await now.until('Artist – A:kept Artist – A*:kept');
+    now.close();
+    const later = new FakePage(old.browser);
+    await later.until('Artist – A:kept Artist – A:kept');
+    expect(later.songs.state.rows.map(({ song }) => 'cover' in song && song.cover)).toEqual([COVER, COVER]);
+    await later.songs.remove(later.id('Artist – A'));
+    later.close();
+    await new FakePage(old.browser).until('Artist – A:kept');
+  });
+
   test('keep both when they are separated again', async () => {
     const here = page();
     here.separator.allow();

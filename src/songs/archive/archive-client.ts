@@ -7,7 +7,7 @@ import type { SongContent } from '../storage/song-source.ts';
 import type { ArchiveEngine, KeepOutcome, StoreOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedArchivedSong } from './archive-folders.ts';
-import type { SongFacts } from './archived-song.ts';
+import type { SongFacts, SongTitle } from './archived-song.ts';
 
 /** Channel on which pages announce changes of the archive. */
 const CHANNEL = 'unsung-shelf';
@@ -18,7 +18,7 @@ export type ArchiveChange = 'kept' | 'removed' | 'pending-added' | 'pending-remo
 /** The archive as the page uses it. */
 export type ArchiveLink = Pick<
   ArchiveClient,
-  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'keepPending' | 'listPending' | 'removePending'
+  'list' | 'keep' | 'load' | 'remove' | 'paint' | 'retitle' | 'keepPending' | 'listPending' | 'removePending'
 >;
 
 /**
@@ -80,6 +80,11 @@ export class ArchiveClient {
   paint(id: string, painting: SoundingPainting): Promise<StoreOutcome> {
     const sound = painting.sound.map(sendable);
     return this.#call((engine) => engine.paint(id, { ...painting, sound }));
+  }
+
+  /** Gives a kept song another name and cover. */
+  retitle(id: string, title: SongTitle): Promise<void> {
+    return this.#call((engine) => engine.retitle(id, title));
   }
 
   /** Keeps the file of a song that is not separated yet. */

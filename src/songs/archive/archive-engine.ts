@@ -3,7 +3,7 @@ import type { PendingFacts, PendingSong } from '../pending-file-folders.ts';
 import type { SongContent } from '../storage/song-source.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
 import type { LoadedArchivedSong } from './archive-folders.ts';
-import type { ArchivedSong, SongFacts } from './archived-song.ts';
+import type { ArchivedSong, SongFacts, SongTitle } from './archived-song.ts';
 
 /** How archiving a song went. */
 export type KeepOutcome =
@@ -29,6 +29,8 @@ export interface ArchiveEngine {
   load(id: string): Promise<LoadedArchivedSong>;
   remove(id: string): Promise<void>;
   paint(id: string, painting: SoundingPainting): Promise<StoreOutcome>;
+  /** Gives a song another name and cover, if it is there. */
+  retitle(id: string, title: SongTitle): Promise<void>;
   /** Stores the file of a pending song. */
   keepPending(facts: PendingFacts, file: Blob): Promise<StoreOutcome>;
   /** The pending songs; empty if the browser stores nothing for the page. */

@@ -1,6 +1,6 @@
 import type { FolderStore } from '../../core/folder-store.ts';
-import { SONG_FILE } from '../storage/song-files.ts';
-import { type ArchivedSong, parseArchivedSong } from './archived-song.ts';
+import { SONG_FILE, TITLE_FILE } from '../storage/song-files.ts';
+import { type ArchivedSong, parseArchivedSong, parseTitle } from './archived-song.ts';
 
 /** A folder of the archive: a song, or one that this version cannot read. */
 export interface ArchiveEntry {
@@ -27,10 +27,14 @@ export async function inspectFolder(store: FolderStore, id: string): Promise<Arc
   if (length === undefined) return undefined;
   const bytes = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   if (length > MAX_JSON_BYTES) return { id, bytes };
-  const song = parseArchivedSong(new TextDecoder().decode(await store.read(id, SONG_FILE)));
+  const song = parseArchivedSong(text(await store.read(id, SONG_FILE)));
   const whole = song?.id === id && song.files.every((file) => sizes.get(file.path) === file.bytes);
-  return whole ? { id, song, bytes: bytes - length } : { id, bytes };
+  if (!whole) return { id, bytes };
+  const title = sizes.has(TITLE_FILE) ? parseTitle(text(await store.read(id, TITLE_FILE))) : undefined;
+  return { id, song: { ...song, ...title }, bytes: bytes - length };
 }
+
+const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
 
 /** The oldest first. */
 export function byAge(entries: readonly ArchiveEntry[]): readonly ArchiveEntry[] {

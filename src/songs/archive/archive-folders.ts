@@ -7,10 +7,25 @@ import {
 } from '../painting/painting-format.ts';
 import { archivedSongGone } from '../storage/archive-errors.ts';
 import { removeUnkept, sweepLeftovers, type WhileUnused } from '../storage/leftovers.ts';
-import { LEVELS_PATH, MASK_PATH, originalPath, SONG_FILE, SOURCE_PATH, vocalsPath } from '../storage/song-files.ts';
+import {
+  LEVELS_PATH,
+  MASK_PATH,
+  originalPath,
+  SONG_FILE,
+  SOURCE_PATH,
+  TITLE_FILE,
+  vocalsPath,
+} from '../storage/song-files.ts';
 import type { SongContent } from '../storage/song-source.ts';
 import { type ArchiveEntry, byAge, type Exclusive, inspectFolder, type ReadableEntry } from './archive-entry.ts';
-import { type ArchivedSong, describeSong, layoutOf, type SongFacts, songJson } from './archived-song.ts';
+import {
+  type ArchivedSong,
+  describeSong,
+  layoutOf,
+  type SongFacts,
+  type SongTitle,
+  songJson,
+} from './archived-song.ts';
 
 /** A kept song. */
 export interface LoadedArchivedSong {
@@ -149,6 +164,20 @@ export class ArchiveFolders {
       const path = PAINTING_PATHS.find((other) => other !== newest?.path) as string;
       const bytes = encodePainting({ ...painting, serial }, { bins: song.scale.bins, channels: song.channels });
       await this.#store.write(id, path, bytes);
+      return true;
+    });
+  }
+
+  /**
+   * Gives an archived song another name and cover. They lie beside song.json, which is never written again: a write that
+   * is cut off costs no song.
+   *
+   * @returns false where there is no song of this id that can be read
+   */
+  retitle(id: string, title: SongTitle): Promise<boolean> {
+    return this.#exclusive(async () => {
+      if (!(await inspectFolder(this.#store, id))?.song) return false;
+      await this.#store.write(id, TITLE_FILE, new TextEncoder().encode(JSON.stringify(title)));
       return true;
     });
   }

@@ -126,6 +126,10 @@ const engine: ArchiveEngine = {
     }
   },
 
+  async retitle(id, title) {
+    for (const place of await places()) if (await place.retitle(id, title)) return;
+  },
+
   async keepPending(facts, file) {
     try {
       const files = await pendingFiles();

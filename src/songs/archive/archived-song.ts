@@ -90,6 +90,11 @@ const archivedSongSchema = z.object({
 /** What is known of a kept song. */
 export type ArchivedSong = Readonly<z.infer<typeof archivedSongSchema>>;
 
+const titleSchema = archivedSongSchema.pick({ name: true, cover: true });
+
+/** What a kept song is called, and its cover. */
+export type SongTitle = Readonly<z.infer<typeof titleSchema>>;
+
 /** What is known of a song before it is kept. */
 export type SongFacts = Omit<ArchivedSong, 'version' | 'files' | 'keptAt'>;
 
@@ -143,6 +148,15 @@ export function parseArchivedSong(json: string): ArchivedSong | undefined {
   for (const [path, bytes] of expectedFiles(result.data, layoutOf(result.data)))
     if (listed.get(path) !== bytes) return undefined;
   return result.data;
+}
+
+/** Reads title.json. @returns undefined where it is invalid: a write that was cut off */
+export function parseTitle(json: string): SongTitle | undefined {
+  try {
+    return titleSchema.parse(JSON.parse(json));
+  } catch {
+    return undefined;
+  }
 }
 
 /** What song.json says of a song that is kept now. */

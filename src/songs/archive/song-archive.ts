@@ -7,7 +7,7 @@ import type { SongStorage } from '../storage/song-storage.ts';
 import type { ArchiveLink } from './archive-client.ts';
 import type { KeepOutcome } from './archive-engine.ts';
 import type { ArchiveEntry } from './archive-entry.ts';
-import type { SongFacts } from './archived-song.ts';
+import type { SongFacts, SongTitle } from './archived-song.ts';
 import { openArchived } from './open-archived.ts';
 
 /** Setting: whether the browser was asked for persistent storage. */
@@ -76,6 +76,11 @@ export class SongArchive {
     const painting = storage.soundingPainting();
     painting.catch(() => undefined);
     return this.#next(() => this.#paint(id, painting));
+  }
+
+  /** Gives an archived song another name and cover. @throws whatever the browser throws */
+  async retitle(id: string, title: SongTitle): Promise<void> {
+    await this.#link.retitle(id, title);
   }
 
   /** The archived songs; undefined if the browser stores nothing. */

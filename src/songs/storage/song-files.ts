@@ -1,6 +1,9 @@
 /** Name of the file that makes a folder a kept song: it is written last. */
 export const SONG_FILE = 'song.json';
 
+/** Name and cover that a kept song got later, in place of those in song.json. */
+export const TITLE_FILE = 'title.json';
+
 /** Of the mask 16 bits a cell, of the levels 8; frame by frame, little-endian. See spectrogram-cells.ts. */
 export const MASK_PATH = 'mask.u16';
 export const LEVELS_PATH = 'levels.u8';

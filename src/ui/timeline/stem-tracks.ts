@@ -3,7 +3,7 @@ import type { I18n } from '../../i18n/i18n.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
 import { vocalsDifference } from '../../songs/compare-results.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
-import { h } from '../shell/dom.ts';
+import { h, setText } from '../shell/dom.ts';
 import { PeakTrack } from './peaks.ts';
 import type { Viewport } from './viewport.ts';
 import { WaveformTrack } from './waveform-track.ts';
@@ -28,6 +28,8 @@ export class StemTracks {
   readonly elements: readonly HTMLElement[];
   readonly #i18n: I18n;
   readonly #options: StemTracksOptions;
+  /** Says that the vocals' lane shows the difference. */
+  readonly #note = h('span', { class: 'lane-note', hidden: true, 'aria-hidden': 'true' });
   /** The result whose vocals are subtracted in the vocals' lane. */
   #minus: SongStorage | undefined;
   readonly #rows: readonly {
@@ -47,7 +49,7 @@ export class StemTracks {
         'div',
         { class: `row track lane ${stem}` },
         h('div', { class: 'caption' }, laneHeads[stem]),
-        h('div', { class: 'plot', 'data-row': stem }, hosts[n]),
+        h('div', { class: 'plot', 'data-row': stem }, hosts[n], stem === 'vocals' ? this.#note : ''),
       ),
     );
     this.#rows = STEMS.map((stem, n) => ({
@@ -102,6 +104,8 @@ export class StemTracks {
 
   /** The text alternatives name what is missing. */
   describe(): void {
+    this.#note.hidden = this.#minus === undefined;
+    setText(this.#note, this.#i18n.t('results.difference'));
     for (const { stem, host } of this.#rows) {
       const differs = stem === 'vocals' && this.#minus !== undefined;
       const label = this.#i18n.t(differs ? 'timeline.trackDifference' : LABELS[stem]);

@@ -1,8 +1,10 @@
 import { nextTask } from '../core/next-task.ts';
-import { framesOver, maskDifference } from '../dsp/mask-difference.ts';
+import { commonScale, framesOver, maskDifference } from '../dsp/mask-difference.ts';
 import type { SpectrogramColumns } from '../dsp/spectrogram-scale.ts';
 import { minusVocals } from './storage/song-source.ts';
 import type { SongStorage } from './storage/song-storage.ts';
+
+export { commonScale };
 
 /** Frames compared at once: a fraction of a frame of the page's time. */
 const FRAMES_AT_ONCE = 128;

@@ -1,7 +1,5 @@
 import type { Scope } from '../../core/scope.ts';
-import { commonScale } from '../../dsp/mask-difference.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import { compareResults } from '../../songs/compare-results.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { h, setText } from '../shell/dom.ts';
 import type { Viewport } from '../timeline/viewport.ts';
@@ -76,14 +74,10 @@ export class ResultDifferenceRow {
   compute(): void {
     this.#data?.close();
     this.#data = undefined;
-    const { store, thread, failed } = this.#options;
-    const other = this.#compared?.store;
-    if (other?.scale && store.scale) {
-      const data = thread.open(commonScale(store.scale, other.scale));
-      this.#data = data;
-      this.#fill(data, other).catch((error: unknown) => this.#data === data && failed(error));
-    }
     this.use(this.#style);
+    const other = this.#compared?.store;
+    const failed = (error: unknown) => this.#compared?.store === other && this.#options.failed(error);
+    if (other) this.#fill(other).catch(failed);
   }
 
   /** Shows it in a style. */
@@ -105,8 +99,16 @@ export class ResultDifferenceRow {
     return this.element.hidden ? true : this.#view.draw(viewport);
   }
 
-  async #fill(data: SpectrogramData, other: SongStorage): Promise<void> {
-    for await (const columns of compareResults(this.#options.store, other)) {
+  async #fill(other: SongStorage): Promise<void> {
+    const { store, thread } = this.#options;
+    // Not in the page's first download.
+    const { commonScale, compareResults } = await import('../../songs/compare-results.ts');
+    const isWanted = this.#compared?.store === other && !this.#data && !this.#scope.disposed;
+    if (!isWanted || !other.scale || !store.scale) return;
+    const data = thread.open(commonScale(store.scale, other.scale));
+    this.#data = data;
+    this.use(this.#style);
+    for await (const columns of compareResults(store, other)) {
       if (this.#data !== data || this.#scope.disposed) return;
       data.write(columns);
     }

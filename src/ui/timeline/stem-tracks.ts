@@ -1,7 +1,6 @@
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
 import type { SeparationChunk } from '../../separation/types.ts';
-import { vocalsDifference } from '../../songs/compare-results.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 import { h, setText } from '../shell/dom.ts';
 import { PeakTrack } from './peaks.ts';
@@ -79,6 +78,8 @@ export class StemTracks {
     const [{ waveform }] = this.#rows;
     if (!minus) return waveform.draw(undefined);
     const { store } = this.#options;
+    // Not in the page's first download.
+    const { vocalsDifference } = await import('../../songs/compare-results.ts');
     const peaks = new PeakTrack(store.samples, store.sampleRate);
     for await (const { start, channels } of vocalsDifference(store, minus)) {
       if (this.#minus !== minus) return;

@@ -21,6 +21,8 @@ function content(): SongContent {
   };
 }
 
+const COVER = 'data:image/jpeg;base64,/9j/';
+
 const file = new Blob(['abc'], { type: 'audio/mpeg' });
 
 /** A store that refuses to write `path`. */
@@ -56,6 +58,18 @@ describe('ArchiveFolders', () => {
     expect(loaded.content!.levels).toEqual(given.levels);
     expect(await loaded.source.text()).toBe('abc');
     expect(loaded.source.type).toBe('audio/mpeg');
+  });
+
+  test('gives a song another name and cover; a write of them that was cut off costs no song', async () => {
+    const store = memoryStore();
+    const archive = new ArchiveFolders(store);
+    await archive.keep(facts('a'), content(), file);
+    expect(await archive.retitle('a', { name: 'Artist – Title', cover: COVER })).toBe(true);
+    expect(await archive.retitle('b', { name: 'Artist – Title' })).toBe(false);
+    expect((await archive.load('a'))?.song).toMatchObject({ name: 'Artist – Title', cover: COVER, samples: SAMPLES });
+    expect((await archive.list()).map(({ song }) => song?.name)).toEqual(['Artist – Title']);
+    await store.write('a', 'title.json', new TextEncoder().encode('{"name":"Art'));
+    expect((await archive.list()).map(({ song }) => song?.name)).toEqual(['Song a']);
   });
 
   test('lists songs with their sizes, the oldest first', async () => {

@@ -1,7 +1,8 @@
 import * as Comlink from 'comlink';
 import type { AudioData } from '../audio/audio-data.ts';
 import { UnsungError } from '../core/errors.ts';
-import { WorkerBridge } from '../core/worker-bridge.ts';
+import { PageWorkers } from '../core/page-started-worker.ts';
+import { WorkerBridge, type WorkerBridgeOptions } from '../core/worker-bridge.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { Quality } from '../model/manifest.ts';
 import { DEFAULT_MODEL, type ModelChoice } from './model-choice.ts';
@@ -43,15 +44,23 @@ export class SeparationClient {
   quality: Quality | undefined;
   readonly #options: SeparationClientOptions;
   readonly #bridge: WorkerBridge<SeparationEngine>;
+  readonly #networkWorkers = new PageWorkers(
+    () =>
+      new Worker(new URL('../model/runtime/network.worker.ts', import.meta.url), { type: 'module', name: 'network' }),
+  );
   #ready: { readonly model: ModelChoice; readonly status: Promise<EngineStatus> } | undefined;
 
   constructor(options: SeparationClientOptions = {}) {
     this.#options = options;
     this.model = options.model ?? DEFAULT_MODEL;
     this.quality = options.quality;
-    // The fresh worker has no model.
-    this.#bridge = newBridge('separation', () => {
-      this.#ready = undefined;
+    this.#bridge = newBridge('separation', {
+      setUp: (engine) => engine.startNetworksBy(Comlink.proxy(this.#networkWorkers.start)),
+      onCrash: () => {
+        this.#networkWorkers.endAll();
+        // The fresh worker has no model.
+        this.#ready = undefined;
+      },
     });
   }
 
@@ -193,6 +202,7 @@ export class SeparationClient {
   /** Ends the worker; work in progress is lost. The next call of `prepare` starts a new one. */
   dispose(): void {
     this.#bridge.end();
+    this.#networkWorkers.endAll();
     this.#ready = undefined;
   }
 
@@ -208,9 +218,9 @@ export class SeparationClient {
   }
 }
 
-function newBridge(name: string, onCrash?: () => void): WorkerBridge<SeparationEngine> {
+function newBridge(name: string, options?: WorkerBridgeOptions<SeparationEngine>): WorkerBridge<SeparationEngine> {
   const start = () => new Worker(new URL('./separation.worker.ts', import.meta.url), { type: 'module', name });
-  return new WorkerBridge(start, { onCrash });
+  return new WorkerBridge(start, options);
 }
 
 /** Calls back with the reason when the signal fires, or has fired; returns the way to stop that. */

@@ -1,5 +1,6 @@
 import type { AudioData } from '../audio/audio-data.ts';
 import type { Message } from '../core/message.ts';
+import type { StartOnPage } from '../core/page-started-worker.ts';
 import type { ExaminedFiles, PresetEntry } from '../model/import/import-checkpoint.ts';
 import type { BuildOptions, BuiltModel } from '../model/import/types.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
@@ -58,6 +59,8 @@ export interface ImportRequest {
 
 /** What the worker offers: see separation.worker.ts. Every call may reject with the errors of core/errors.ts. */
 export interface SeparationEngine {
+  /** Says how the workers of the networks are started; to be called first. */
+  startNetworksBy(start: StartOnPage): Promise<void>;
   /** Loads a model in place of the one before; jobs that are open end. */
   prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus>;
   /** Starts a separation; it computes nothing before the first `next`. */

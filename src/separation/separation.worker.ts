@@ -4,6 +4,7 @@ import type { PcmSource } from '../audio/pcm-source.ts';
 import { exposeEngine } from '../core/expose-engine.ts';
 import { freeMemory } from '../core/memory.ts';
 import { message } from '../core/message.ts';
+import type { StartOnPage } from '../core/page-started-worker.ts';
 import type { LoadedModel } from '../model/load.ts';
 import type { ModelManifest, Quality } from '../model/manifest.ts';
 import { networkShape } from '../model/network-shape.ts';
@@ -33,6 +34,8 @@ const BACKEND_STEPS: readonly string[] = BROWSER_BACKENDS.flatMap((name) =>
 
 prepareBackends(WORKERS === 0);
 
+/** Starts a worker of the networks on the page. */
+let startOnPage: StartOnPage | undefined;
 let predictor: RecoveringPredictor | undefined;
 let model: MaskModel | undefined;
 let preparing: Promise<unknown> = Promise.resolve();
@@ -91,8 +94,8 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
 function networksOf(loaded: LoadedModel): NetworksOn {
   let workers = WORKERS;
   return (backend) => {
-    if (backend !== 'wasm' || workers === 0) return new LocalNetworks(loaded);
-    const pool = new NetworkPool(loaded, networkWorkers(loaded, workers));
+    if (backend !== 'wasm' || workers === 0 || !startOnPage) return new LocalNetworks(loaded);
+    const pool = new NetworkPool(loaded, networkWorkers(loaded, workers, startOnPage));
     workers = 0;
     return pool;
   };
@@ -122,6 +125,10 @@ async function unload(): Promise<void> {
 }
 
 const engine: SeparationEngine = {
+  async startNetworksBy(start) {
+    startOnPage = start;
+  },
+
   prepare,
 
   async open(song, options) {

@@ -1,3 +1,4 @@
+import { pageStartedWorker, type StartOnPage } from '../../core/page-started-worker.ts';
 import type { LoadedModel } from '../load.ts';
 import type { NetworkThread } from './network-pool.ts';
 import { networkWorker } from './network-worker.ts';
@@ -19,17 +20,15 @@ export interface Device {
 
 /** How many workers pay for networks on wasm on this device; 0 where one would be left. */
 export function networkWorkerCount({ hardwareConcurrency = 1, deviceMemory = USUAL_MEMORY }: Device): number {
-  // Older WebKits start no worker from a worker.
-  if (typeof Worker === 'undefined') return 0;
   const count = Math.min(MAX_WORKERS, hardwareConcurrency, Math.floor(deviceMemory / MIN_MEMORY_PER_WORKER));
   return count < 2 ? 0 : count;
 }
 
-/** Workers of the browser that compute a model's networks on wasm. */
-export function networkWorkers(loaded: LoadedModel, count: number): readonly NetworkThread[] {
-  return Array.from({ length: count }, () => networkWorker(loaded, startWorker, IDLE_MS));
-}
-
-function startWorker(): Worker {
-  return new Worker(new URL('./network.worker.ts', import.meta.url), { type: 'module', name: 'network' });
+/**
+ * Workers of the browser that compute a model's networks on wasm, for the separation worker.
+ *
+ * @param start starts a network.worker.ts on the page
+ */
+export function networkWorkers(loaded: LoadedModel, count: number, start: StartOnPage): readonly NetworkThread[] {
+  return Array.from({ length: count }, () => networkWorker(loaded, () => pageStartedWorker(start), IDLE_MS));
 }

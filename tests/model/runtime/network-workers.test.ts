@@ -1,9 +1,7 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { networkWorkerCount } from '../../../src/model/runtime/network-workers.browser.ts';
 
 describe('networkWorkerCount', () => {
-  beforeEach(() => void vi.stubGlobal('Worker', class {}));
-
   it.each([
     { hardwareConcurrency: 1, deviceMemory: 8, workers: 0 },
     { hardwareConcurrency: 2, deviceMemory: 8, workers: 2 },
@@ -14,10 +12,5 @@ describe('networkWorkerCount', () => {
     { deviceMemory: 8, workers: 0 },
   ])('is bounded by processors and memory: $hardwareConcurrency, $deviceMemory GiB', ({ workers, ...device }) => {
     expect(networkWorkerCount(device)).toBe(workers);
-  });
-
-  it('is 0 where a worker cannot start workers', () => {
-    vi.stubGlobal('Worker', undefined);
-    expect(networkWorkerCount({ hardwareConcurrency: 8, deviceMemory: 8 })).toBe(0);
   });
 });

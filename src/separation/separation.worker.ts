@@ -22,6 +22,7 @@ import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk } from './types.ts';
+import { warmUpCode } from './warm-up-code.ts';
 
 /** Workers that compute the networks on wasm. */
 const WORKERS = networkWorkerCount(navigator);
@@ -37,6 +38,8 @@ let predictor: RecoveringPredictor | undefined;
 let model: MaskModel | undefined;
 let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
+/** The quality that is used unless another is asked for. */
+let usualQuality: Quality | undefined;
 let lastJob = 0;
 /** Settles with the piece in progress. */
 let working: Promise<unknown> = Promise.resolve();
@@ -81,6 +84,7 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   });
   await recovering.warmUp(quality);
   predictor = recovering;
+  usualQuality = quality;
   const { id, title } = loaded.manifest;
   const status: EngineStatus = { backend: model.backend, report, model: { id, title }, quality, speeds };
   onEvent({ kind: 'ready', status });
@@ -123,6 +127,14 @@ async function unload(): Promise<void> {
 
 const engine: SeparationEngine = {
   prepare,
+
+  async warmUp(wanted) {
+    if (!predictor || jobs.size > 0) return;
+    const quality = predictor.manifest.qualities && (wanted ?? usualQuality);
+    // Only workers end while they idle.
+    const networks = model?.backend === 'wasm' ? predictor.warmUp(quality) : undefined;
+    await Promise.all([networks, warmUpCode(predictor.manifest, quality)]);
+  },
 
   async open(song, options) {
     if (!predictor) throw new Error('prepare() comes before open().');

@@ -11,7 +11,7 @@ import { Stopwatch } from './stopwatch.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
 /** What the work on songs asks of the separation. */
-export type Separator = Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
+export type Separator = Pick<SeparationClient, 'separate' | 'warmUp' | 'model' | 'quality' | 'qualityInUse'>;
 
 /** What works on a song. */
 export interface SongTools extends SongDecoder {
@@ -71,6 +71,7 @@ async function decode(
   onStep: (step: SongStep) => void,
 ): Promise<SongStorage> {
   onStep({ kind: 'decoding' });
+  void tools.client.warmUp();
   const onProgress = (doneSeconds: number, totalSeconds: number) =>
     onStep({ kind: 'decoding', doneSeconds, totalSeconds });
   const storage = await decodeSong(file, fileName, tools, { track, signal, onProgress, folder: id, freeSpace });

@@ -24,6 +24,9 @@ import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from 
 import type { PortSong, SeparationChunk } from './types.ts';
 import { warmUpCode } from './warm-up-code.ts';
 
+/** Milliseconds without work after which the networks' workers may have ended, or are about to. */
+const IDLE_MS = 50_000;
+
 /** Workers that compute the networks on wasm. */
 const WORKERS = networkWorkerCount(navigator);
 
@@ -40,6 +43,8 @@ let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
 /** The quality that is used unless another is asked for. */
 let usualQuality: Quality | undefined;
+/** When the networks ran last. */
+let lastRun = 0;
 let lastJob = 0;
 /** Settles with the piece in progress. */
 let working: Promise<unknown> = Promise.resolve();
@@ -85,6 +90,7 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   await recovering.warmUp(quality);
   predictor = recovering;
   usualQuality = quality;
+  lastRun = performance.now();
   const { id, title } = loaded.manifest;
   const status: EngineStatus = { backend: model.backend, report, model: { id, title }, quality, speeds };
   onEvent({ kind: 'ready', status });
@@ -131,9 +137,8 @@ const engine: SeparationEngine = {
   async warmUp(wanted) {
     if (!predictor || jobs.size > 0) return;
     const quality = predictor.manifest.qualities && (wanted ?? usualQuality);
-    // Only workers end while they idle.
-    const networks = model?.backend === 'wasm' ? predictor.warmUp(quality) : undefined;
-    await Promise.all([networks, warmUpCode(predictor.manifest, quality)]);
+    const ended = model?.backend === 'wasm' && performance.now() - lastRun > IDLE_MS;
+    await Promise.all([ended && predictor.warmUp(quality), warmUpCode(predictor.manifest, quality)]);
   },
 
   async open(song, options) {
@@ -155,6 +160,7 @@ const engine: SeparationEngine = {
     const piece = working.then(() => jobs.get(job)?.next());
     working = piece.catch(() => undefined);
     const result = await piece;
+    lastRun = performance.now();
     if (!result || result.done) return undefined;
     const { vocals, accompaniment, spectrogram } = result.value;
     return handOver(result.value, [...vocals, ...accompaniment, spectrogram.mixture, spectrogram.mask]);

@@ -71,10 +71,17 @@ async function decode(
   onStep: (step: SongStep) => void,
 ): Promise<SongStorage> {
   onStep({ kind: 'decoding' });
-  void tools.client.warmUp();
   const onProgress = (doneSeconds: number, totalSeconds: number) =>
     onStep({ kind: 'decoding', doneSeconds, totalSeconds });
-  const storage = await decodeSong(file, fileName, tools, { track, signal, onProgress, folder: id, freeSpace });
+  const decoder: SongDecoder = {
+    ...tools,
+    decode(...song) {
+      const decoding = tools.decode(...song);
+      void tools.client.warmUp();
+      return decoding;
+    },
+  };
+  const storage = await decodeSong(file, fileName, decoder, { track, signal, onProgress, folder: id, freeSpace });
   if (signal.aborted) {
     void storage.dispose();
     signal.throwIfAborted();

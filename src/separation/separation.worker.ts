@@ -46,7 +46,7 @@ let usualQuality: Quality | undefined;
 /** When the networks ran last. */
 let lastRun = 0;
 let lastJob = 0;
-/** Settles with the piece in progress. */
+/** Settles with the piece in progress, or the warm-up. */
 let working: Promise<unknown> = Promise.resolve();
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
 /** The place that each job does next. */
@@ -124,7 +124,7 @@ function qualityFor(
 /** Ends the jobs once their patch in progress is done, and frees the model's memory. */
 async function unload(): Promise<void> {
   // A running generator returns after its piece in progress; one that failed has ended already.
-  await Promise.all([...jobs.values()].map((job) => job.return(undefined)));
+  await Promise.all([working, ...[...jobs.values()].map((job) => job.return(undefined))]);
   jobs.clear();
   await model?.dispose();
   model = undefined;
@@ -138,7 +138,9 @@ const engine: SeparationEngine = {
     if (!predictor || jobs.size > 0) return;
     const quality = predictor.manifest.qualities && (wanted ?? usualQuality);
     const ended = model?.backend === 'wasm' && performance.now() - lastRun > IDLE_MS;
-    await Promise.all([ended && predictor.warmUp(quality), warmUpCode(predictor.manifest, quality)]);
+    const warming = Promise.all([ended && predictor.warmUp(quality), warmUpCode(predictor.manifest, quality)]);
+    working = warming.catch(() => undefined);
+    await warming;
   },
 
   async open(song, options) {

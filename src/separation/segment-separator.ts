@@ -91,7 +91,7 @@ export class SegmentSeparator {
   readonly #firstFrame: number;
   /** Calls of the network at the same time. */
   readonly #concurrency: number;
-  /** Whether no patch was begun. */
+  /** Whether no patch is computed yet. */
   #fresh = true;
   #next: number;
 
@@ -131,7 +131,8 @@ export class SegmentSeparator {
 
   /**
    * Runs the network on the next patches, and yields what one call of it makes final, patch by patch. Later patches are
-   * begun before that, as far as the predictor computes them at the same time.
+   * begun before that, as far as the predictor computes them at the same time. The segment's first patch has the
+   * processors for itself, so that a person hears and sees something sooner.
    *
    * @param wanted patches that are of use, from the next one on
    * @param batchSize patches in one call at most
@@ -144,12 +145,9 @@ export class SegmentSeparator {
   ): AsyncGenerator<SegmentPiece, void, undefined> {
     const { grid, scale } = this.#plan;
     const predictor = this.#predictor;
-    const most = Math.max(1, Math.min(wanted, this.patchesLeft));
+    const most = this.#fresh ? 1 : Math.max(1, Math.min(wanted, this.patchesLeft));
     while (predictor.batches === 0 || (predictor.batches < this.#concurrency && predictor.begun < most)) {
-      // One patch first, so that a person hears and sees something sooner.
-      const count = this.#fresh ? 1 : Math.max(1, Math.min(batchSize, most - predictor.begun));
-      this.#fresh = false;
-      await predictor.begin(count);
+      await predictor.begin(Math.max(1, Math.min(batchSize, most - predictor.begun)));
     }
     if (interruption && this.#concurrency > 1) {
       const isInterrupted = await Promise.race([predictor.settled().then(() => false), interruption.then(() => true)]);
@@ -157,6 +155,7 @@ export class SegmentSeparator {
     }
     // A model of two channels runs on a mono song twice: the first mask is enough.
     const channels = (await predictor.finish()).slice(0, this.#masks);
+    this.#fresh = false;
     for (let n = 0; n < channels[0].length; n++) {
       const patch = this.#next++;
       const from = patch * grid.advance;

@@ -86,6 +86,12 @@ export class SeparationClient {
     return this.#ready.status;
   }
 
+  /** Gets ready for a song that comes soon, where the model is loaded: to be called while it is decoded. Never rejects. */
+  async warmUp(): Promise<void> {
+    // Where it fails, the separation tells why.
+    if (this.#bridge.running) await this.#bridge.engine.warmUp(this.quality).catch(() => undefined);
+  }
+
   /**
    * The quality that the next separation uses: the one asked for, else the one that the probe speaks for. Undefined of
    * a model with only one, whatever was chosen for another model.

@@ -63,6 +63,13 @@ export interface SeparationEngine {
   startNetworksBy(start: StartOnPage): Promise<void>;
   /** Loads a model in place of the one before; jobs that are open end. */
   prepare(options: EngineOptions, onEvent: (event: EngineEvent) => void): Promise<EngineStatus>;
+  /**
+   * Gets ready for a song that comes soon: starts again what has ended while it idled. Does nothing before the model is
+   * loaded, or during a separation.
+   *
+   * @param quality default: see EngineStatus
+   */
+  warmUp(quality?: Quality): Promise<void>;
   /** Starts a separation; it computes nothing before the first `next`. */
   open(song: AudioData | PortSong, options: Omit<SeparationOptions, 'signal' | 'priority'>): Promise<number>;
   /** Sends a job to a sample of its song: it goes there after the patches in progress. */

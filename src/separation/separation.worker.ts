@@ -23,6 +23,10 @@ import { RecoveringPredictor } from './recovering-predictor.ts';
 import { separate } from './separate.ts';
 import type { EngineEvent, EngineOptions, EngineStatus, SeparationEngine } from './separation-engine.ts';
 import type { PortSong, SeparationChunk } from './types.ts';
+import { warmUpCode } from './warm-up-code.ts';
+
+/** Milliseconds without work after which the networks' workers may have ended, or are about to. */
+const IDLE_MS = 50_000;
 
 /** Workers that compute the networks on wasm. */
 const WORKERS = networkWorkerCount(navigator);
@@ -40,8 +44,12 @@ let predictor: RecoveringPredictor | undefined;
 let model: MaskModel | undefined;
 let preparing: Promise<unknown> = Promise.resolve();
 let batchSize = 1;
+/** The quality that is used unless another is asked for. */
+let usualQuality: Quality | undefined;
+/** When the networks ran last. */
+let lastRun = 0;
 let lastJob = 0;
-/** Settles with the piece in progress. */
+/** Settles with the piece in progress, or the warm-up. */
 let working: Promise<unknown> = Promise.resolve();
 const jobs = new Map<number, AsyncGenerator<SeparationChunk>>();
 /** The place that each job does next. */
@@ -84,6 +92,8 @@ async function load(options: EngineOptions, onEvent: (event: EngineEvent) => voi
   });
   await recovering.warmUp(quality);
   predictor = recovering;
+  usualQuality = quality;
+  lastRun = performance.now();
   const { id, title } = loaded.manifest;
   const status: EngineStatus = { backend: model.backend, report, model: { id, title }, quality, speeds };
   onEvent({ kind: 'ready', status });
@@ -117,7 +127,7 @@ function qualityFor(
 /** Ends the jobs once their patch in progress is done, and frees the model's memory. */
 async function unload(): Promise<void> {
   // A running generator returns after its piece in progress; one that failed has ended already.
-  await Promise.all([...jobs.values()].map((job) => job.return(undefined)));
+  await Promise.all([working, ...[...jobs.values()].map((job) => job.return(undefined))]);
   jobs.clear();
   await model?.dispose();
   model = undefined;
@@ -130,6 +140,15 @@ const engine: SeparationEngine = {
   },
 
   prepare,
+
+  async warmUp(wanted) {
+    if (!predictor || jobs.size > 0) return;
+    const quality = predictor.manifest.qualities && (wanted ?? usualQuality);
+    const ended = model?.backend === 'wasm' && performance.now() - lastRun > IDLE_MS;
+    const warming = Promise.all([ended && predictor.warmUp(quality), warmUpCode(predictor.manifest, quality)]);
+    working = warming.catch(() => undefined);
+    await warming;
+  },
 
   async open(song, options) {
     if (!predictor) throw new Error('prepare() comes before open().');
@@ -150,6 +169,7 @@ const engine: SeparationEngine = {
     const piece = working.then(() => jobs.get(job)?.next());
     working = piece.catch(() => undefined);
     const result = await piece;
+    lastRun = performance.now();
     if (!result || result.done) return undefined;
     const { vocals, accompaniment, spectrogram } = result.value;
     return handOver(result.value, [...vocals, ...accompaniment, spectrogram.mixture, spectrogram.mask]);

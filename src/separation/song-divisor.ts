@@ -36,11 +36,16 @@ async function rootMeanSquare(song: Song): Promise<number> {
   const source = pcmSource(song);
   let sum = 0;
   for (let start = 0; start < source.samples; start += BLOCK) {
-    for (const channel of await source.read(start, Math.min(source.samples, start + BLOCK))) {
-      for (const value of channel) sum += value * value;
-    }
+    for (const channel of await source.read(start, Math.min(source.samples, start + BLOCK))) sum += energy(channel);
   }
   return Math.sqrt(sum / (source.samples * source.channelCount));
+}
+
+/** The sum of squares. An iterator would take five times as long, while a person waits for the first piece. */
+function energy(channel: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < channel.length; i++) sum += channel[i] * channel[i];
+  return sum;
 }
 
 /**

@@ -11,7 +11,7 @@ import { Stopwatch } from './stopwatch.ts';
 import type { SongStorage } from './storage/song-storage.ts';
 
 /** What the work on songs asks of the separation. */
-export type Separator = Pick<SeparationClient, 'separate' | 'model' | 'quality' | 'qualityInUse'>;
+export type Separator = Pick<SeparationClient, 'separate' | 'warmUp' | 'model' | 'quality' | 'qualityInUse'>;
 
 /** What works on a song. */
 export interface SongTools extends SongDecoder {
@@ -73,7 +73,15 @@ async function decode(
   onStep({ kind: 'decoding' });
   const onProgress = (doneSeconds: number, totalSeconds: number) =>
     onStep({ kind: 'decoding', doneSeconds, totalSeconds });
-  const storage = await decodeSong(file, fileName, tools, { track, signal, onProgress, folder: id, freeSpace });
+  const decoder: SongDecoder = {
+    ...tools,
+    decode(...song) {
+      const decoding = tools.decode(...song);
+      void tools.client.warmUp();
+      return decoding;
+    },
+  };
+  const storage = await decodeSong(file, fileName, decoder, { track, signal, onProgress, folder: id, freeSpace });
   if (signal.aborted) {
     void storage.dispose();
     signal.throwIfAborted();

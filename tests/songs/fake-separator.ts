@@ -32,6 +32,8 @@ export class FakeSeparator implements Separator {
   fault: unknown;
   /** The engine is ready after this promise. */
   ready: Promise<void> = Promise.resolve();
+  /** How often it was told that a song comes. */
+  warmedUp = 0;
   #allowed = 0;
   #waiting: (() => void)[] = [];
 
@@ -44,6 +46,10 @@ export class FakeSeparator implements Separator {
   /** Allows no more pieces for now. */
   hold(): void {
     this.#allowed = 0;
+  }
+
+  async warmUp(): Promise<void> {
+    this.warmedUp++;
   }
 
   async qualityInUse(): Promise<Quality | undefined> {

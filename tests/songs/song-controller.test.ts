@@ -12,6 +12,8 @@ describe('an added song', () => {
     page.decodeGate = decoding.ended;
     void page.add('A');
     await page.until('A:decoding');
+    // The engine gets ready meanwhile.
+    await expect.poll(() => page.separator.warmedUp).toBe(1);
     expect(page.songs.state.progress).toMatchObject({ kind: 'decoding', name: 'A.mp3' });
     expect(page.songs.state.open).toBeUndefined();
     decoding.open();

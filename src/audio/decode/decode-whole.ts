@@ -5,6 +5,9 @@ import type { AudioTrack, SongStream } from './song-stream.ts';
 /** A damaged header may state any length. No usual codec has more samples in a byte: speech at 4 kbit/s has 96. */
 const MAX_SAMPLES_PER_BYTE = 100;
 
+/** Share of a song's memory that may stay unused where its header states a little more: a copy takes time and memory. */
+const MAX_SPARE = 0.01;
+
 /** A song in memory. */
 export interface DecodedSong extends AudioData {
   /** What there is to say about it: see SongStream. */
@@ -41,6 +44,8 @@ export async function decodeWhole(
   } finally {
     stream.dispose();
   }
-  const exact = channels.map((channel) => (channel.length === length ? channel : resized(channel, length)));
+  const exact = channels.map((channel) =>
+    channel.length - length > MAX_SPARE * length ? resized(channel, length) : channel.subarray(0, length),
+  );
   return { sampleRate, channels: exact, depth: track.depth, notes: stream.notes, tracks, track };
 }

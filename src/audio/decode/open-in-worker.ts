@@ -5,6 +5,9 @@ import type { ByteSource } from './sources.ts';
 /** Only workers have it. */
 declare const FileReaderSync: new () => { readAsArrayBuffer(blob: Blob): ArrayBuffer };
 
+/** Bytes that are read at least: each read waits for another process. */
+const READ_AHEAD = 1 << 19;
+
 let compiling: Promise<WebAssembly.Module> | undefined;
 
 /** One compilation for all songs of this worker. */
@@ -33,13 +36,22 @@ export async function openInWorker(file: Blob, name: string, options: OpenSongOp
 
 function blobSource(file: Blob): ByteSource {
   const reader = new FileReaderSync();
+  let start = 0;
+  let bytes = new Uint8Array(0);
   return {
     size: file.size,
     read(position, to) {
-      const bytes = new Uint8Array(reader.readAsArrayBuffer(file.slice(position, position + to.length)));
-      to.set(bytes);
-      return bytes.length;
+      if (position < start || position >= start + bytes.length) {
+        start = position;
+        const end = position + Math.max(READ_AHEAD, to.length);
+        bytes = new Uint8Array(reader.readAsArrayBuffer(file.slice(position, end)));
+      }
+      const part = bytes.subarray(position - start, position - start + to.length);
+      to.set(part);
+      return part.length;
     },
-    close: () => {},
+    close: () => {
+      bytes = new Uint8Array(0);
+    },
   };
 }

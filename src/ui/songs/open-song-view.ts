@@ -1,5 +1,6 @@
 import { browserStorage } from '../../core/browser-storage.ts';
 import { Emitter } from '../../core/emitter.ts';
+import { nextTask } from '../../core/next-task.ts';
 import type { Scope } from '../../core/scope.ts';
 import { topOf } from '../../dsp/spectrogram-scale.ts';
 import type { I18n } from '../../i18n/i18n.ts';
@@ -171,6 +172,8 @@ export class OpenSongView extends Emitter<{ change: [] }> {
   async #begin(open: OpenSong): Promise<void> {
     const { notices, songs } = this.#options;
     const { storage } = open;
+    // The separation begins first: it computes elsewhere while this thread makes the player.
+    await nextTask();
     const player = await Player.create(storage);
     if (!this.#isWanted(storage)) {
       await player.dispose();

@@ -2,11 +2,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { freeMemory } from '../../core/memory.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
 import { activate, fusedActivation } from './activation.ts';
-import { type Compute, inBands } from './banded-convolution.ts';
+import { type Compute, type FilterShape, inBands, type Padding } from './banded-convolution.ts';
 import { dilateKernel } from './dilate-kernel.ts';
 import { foldConvolution, normFactors } from './fold-batch-norm.ts';
 import { freeFilter } from './free-filter.ts';
 import { type Activation, INPUT, type LayerGraph, type LayerNode, nodesOf, readersOf } from './layer-graph.ts';
+import { convolveAsProduct } from './matrix-convolution.ts';
 import { subpixelKernels } from './subpixel-kernels.ts';
 
 /** A network with its weights on the backend that was current when it was created. */
@@ -48,8 +49,6 @@ interface Step {
   readonly skip?: { readonly input: number; readonly from: number };
 }
 
-type Padding = 'same' | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
-
 /**
  * Compiles a graph for speed. The result computes the same function as compile-layers.ts with fewer multiplications and
  * fewer passes over memory:
@@ -81,6 +80,14 @@ export function createFusedNetwork(
     let output = batch;
     for (const [n, { name, inputs, compute, skip }] of steps.entries()) {
       const read = inputs.map((input) => tensors.get(input)!);
+      // Freed as soon as nothing reads them, not at the end of the batch: the largest layers come last.
+      const freeRead = () => {
+        for (const input of inputs) {
+          if (input === INPUT || lastReader.get(input) !== n) continue;
+          tensors.get(input)?.dispose();
+          tensors.delete(input);
+        }
+      };
       let x = read[0];
       if (read.length > 1) {
         const zeros = skip && cut?.has(skip.from) ? tf.zerosLike(read[skip.input]) : undefined;
@@ -89,18 +96,14 @@ export function createFusedNetwork(
           3,
         );
         zeros?.dispose();
+        freeRead();
       }
       output = compute(x);
       if (read.length > 1 && output !== x) x.dispose();
       tensors.set(name, output);
       const block = blockOf.get(name);
       if (block !== undefined) onLayer?.(block, output);
-      // Freed at once, not at the end of the batch: the largest layers come last.
-      for (const input of inputs) {
-        if (input === INPUT || lastReader.get(input) !== n) continue;
-        tensors.get(input)!.dispose();
-        tensors.delete(input);
-      }
+      freeRead();
     }
     return output;
   };
@@ -116,6 +119,9 @@ export function createFusedNetwork(
 export function copiesOnCreation(): boolean {
   return tf.getBackend() === 'wasm';
 }
+
+/** Numbers of a filter from which on a convolution runs as a matrix product on wasm, without a copy of the filter. */
+const LARGE_FILTER = 2 ** 18;
 
 interface Compiling {
   readonly weights: NamedWeights;
@@ -197,7 +203,7 @@ function compileConvolution(
   const isOwn = ownsWeights || kernel.values !== stored;
   const convolve = ({ values, shape }: Weight, strides: number, dilations: number, pad: Padding): Compute => {
     const createFilter = (): tf.Tensor4D => {
-      const filter = keep(tf.tensor4d(values, shape as [number, number, number, number]));
+      const filter = keep(tf.tensor4d(values, shape as FilterShape));
       if (isOwn && copiesOnCreation()) freeMemory([values]);
       return filter;
     };
@@ -213,12 +219,16 @@ function compileConvolution(
     }
     const fused = { ...convolution, ...fusedActivation(activation, shape[3], keep) };
     let filter: tf.Tensor4D | undefined;
+    // At the first run, one after the other: most of the memory of one is free before the next one needs it.
+    const filterOf = (): tf.Tensor4D => (filter ??= createFilter());
+    const run = (x: tf.Tensor4D, edges: Padding) =>
+      tf.fused.conv2d<tf.Tensor4D>({ x, filter: filterOf(), ...fused, pad: edges });
+    if (!copiesOnCreation()) return (x) => run(x, pad);
+    if (dilations > 1 || values.length < LARGE_FILTER) return inBands(run, shape as FilterShape, convolution);
     return (x) => {
-      if (filter) return tf.fused.conv2d({ x, filter, ...fused });
-      // At the first run, one after the other: most of the memory of one is free before the next one needs it.
-      filter = createFilter();
-      const output = tf.fused.conv2d({ x, filter, ...fused });
-      freeFilter(filter);
+      const isFirst = filter === undefined;
+      const output = convolveAsProduct({ x, filter: filterOf(), ...fused });
+      if (isFirst) freeFilter(filterOf());
       return output;
     };
   };
@@ -227,9 +237,7 @@ function compileConvolution(
     const { stride, dilation } = operation;
     // TF.js has no gradient of a dilated convolution.
     if (differentiable && dilation > 1) return convolve(dilateKernel(kernel, dilation), stride, 1, 'same');
-    if (differentiable || dilation === 1) return convolve(kernel, stride, dilation, 'same');
-    const reach = dilation * (operation.size - 1);
-    return inBands(convolve(kernel, stride, dilation, 'valid'), reach);
+    return convolve(kernel, stride, dilation, 'same');
   }
 
   const kernels = subpixelKernels(kernel);

@@ -2,10 +2,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import { freeMemory } from '../../core/memory.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
 import { activate, fusedActivation } from './activation.ts';
-import { type Compute, type FilterShape, inBands, type Padding } from './banded-convolution.ts';
+import {
+  type Compute,
+  type FilterShape,
+  inBands,
+  needsBands,
+  type Padding,
+  transposedInBands,
+} from './banded-convolution.ts';
 import { dilateKernel } from './dilate-kernel.ts';
 import { foldConvolution, normFactors } from './fold-batch-norm.ts';
 import { freeFilter } from './free-filter.ts';
+import { interleaveRows, joined } from './join-tensors.ts';
 import { type Activation, INPUT, type LayerGraph, type LayerNode, nodesOf, readersOf } from './layer-graph.ts';
 import { convolveAsProduct } from './matrix-convolution.ts';
 import { subpixelKernels } from './subpixel-kernels.ts';
@@ -45,6 +53,8 @@ interface Step {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly compute: Compute;
+  /** Whether it is a transposed convolution, with its activation. */
+  readonly transposed: boolean;
   /** The index of the input that is a skip connection, and the encoder block that it comes from. */
   readonly skip?: { readonly input: number; readonly from: number };
 }
@@ -78,7 +88,7 @@ export function createFusedNetwork(
   const run = (batch: tf.Tensor4D, { cut, onLayer }: PredictHooks): tf.Tensor4D => {
     const tensors = new Map([[INPUT, batch]]);
     let output = batch;
-    for (const [n, { name, inputs, compute, skip }] of steps.entries()) {
+    for (const [n, { name, inputs, compute, transposed, skip }] of steps.entries()) {
       const read = inputs.map((input) => tensors.get(input)!);
       // Freed as soon as nothing reads them, not at the end of the batch: the largest layers come last.
       const freeRead = () => {
@@ -88,18 +98,21 @@ export function createFusedNetwork(
           tensors.delete(input);
         }
       };
-      let x = read[0];
-      if (read.length > 1) {
+      if (read.length === 1) {
+        output = compute(read[0]);
+      } else {
         const zeros = skip && cut?.has(skip.from) ? tf.zerosLike(read[skip.input]) : undefined;
-        x = tf.concat(
-          read.map((tensor, i) => (zeros && i === skip?.input ? zeros : tensor)),
-          3,
-        );
+        const parts = read.map((tensor, i) => (zeros && i === skip?.input ? zeros : tensor));
+        if (transposed && needsBands(parts)) {
+          output = transposedInBands(parts, compute);
+        } else {
+          const x = tf.concat(parts, 3);
+          freeRead();
+          output = compute(x);
+          if (output !== x) x.dispose();
+        }
         zeros?.dispose();
-        freeRead();
       }
-      output = compute(x);
-      if (read.length > 1 && output !== x) x.dispose();
       tensors.set(name, output);
       const block = blockOf.get(name);
       if (block !== undefined) onLayer?.(block, output);
@@ -150,7 +163,8 @@ function compile(graph: LayerGraph, compiling: Compiling): readonly Step[] {
     const compute = compileNode(node, fuseNext, compiling);
     for (const { name } of fused) done.add(name);
     const skip = node.operation.kind === 'concatenate' ? node.operation.skip : undefined;
-    steps.push({ name: fused[fused.length - 1].name, inputs: node.inputs, compute, skip });
+    const transposed = node.operation.kind === 'transposed-convolution';
+    steps.push({ name: fused[fused.length - 1].name, inputs: node.inputs, compute, transposed, skip });
   }
   return joinConcatenations(steps);
 }
@@ -261,13 +275,6 @@ function compileConvolution(
   };
 }
 
-/** Joins tensors and frees them. (For a gradient TF.js keeps clones.) */
-function joined<T extends tf.Tensor>(parts: readonly tf.Tensor[], join: () => T): T {
-  const whole = tf.tidy(join);
-  for (const part of parts) part.dispose();
-  return whole;
-}
-
 /** Computes scale · x + shift for each channel, and an activation, in one pass: a depthwise convolution of 1×1. */
 function compileAffine(
   scale: Float32Array,
@@ -289,14 +296,4 @@ function compileAffine(
     ...fusedActivation(activation, scale.length, keep),
   } as const;
   return (x) => tf.fused.depthwiseConv2d({ x, ...options });
-}
-
-/**
- * Interleaves the even and the odd rows, each [n, h, w, 2·channels], to [n, 2h, 2w, channels]. The column phases follow
- * each other in the channels, which is already the memory order of the result's columns.
- */
-function interleaveRows(even: tf.Tensor4D, odd: tf.Tensor4D, channels: number): tf.Tensor4D {
-  const [n, height, width] = even.shape;
-  const rows = [even, odd].map((half) => tf.reshape(half, [n * height, width * 2 * channels]));
-  return tf.reshape(tf.concat(rows, 1), [n, height * 2, width * 2, channels]);
 }

@@ -17,7 +17,8 @@ tf.registerKernel({
     const x = call.inputs.x as tf.Tensor;
     const { begin, size } = call.attrs as unknown as tf.SliceAttrs;
     const [from, shape] = tf.slice_util.parseSliceParams(x, begin, size);
-    if (x.dtype !== 'float32' || !tf.slice_util.isSliceContinous(x.shape, from, shape)) return original.kernelFunc(call);
+    if (x.dtype !== 'float32' || !tf.slice_util.isSliceContinous(x.shape, from, shape))
+      return original.kernelFunc(call);
     const backend = call.backend as unknown as WasmBackend;
     const output = backend.makeOutput(shape, 'float32');
     const first = tf.slice_util.computeFlatOffset(from, tf.util.computeStrides(x.shape));

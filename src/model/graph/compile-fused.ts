@@ -2,11 +2,20 @@ import * as tf from '@tensorflow/tfjs-core';
 import { freeMemory } from '../../core/memory.ts';
 import type { NamedWeights, Weight } from '../weights.ts';
 import { activate, fusedActivation } from './activation.ts';
-import { type Compute, inBands } from './banded-convolution.ts';
+import {
+  type Compute,
+  type FilterShape,
+  inBands,
+  needsBands,
+  type Padding,
+  transposedInBands,
+} from './banded-convolution.ts';
 import { dilateKernel } from './dilate-kernel.ts';
 import { foldConvolution, normFactors } from './fold-batch-norm.ts';
 import { freeFilter } from './free-filter.ts';
+import { interleaveRows, joined } from './join-tensors.ts';
 import { type Activation, INPUT, type LayerGraph, type LayerNode, nodesOf, readersOf } from './layer-graph.ts';
+import { convolveAsProduct } from './matrix-convolution.ts';
 import { subpixelKernels } from './subpixel-kernels.ts';
 
 /** A network with its weights on the backend that was current when it was created. */
@@ -44,11 +53,11 @@ interface Step {
   readonly name: string;
   readonly inputs: readonly string[];
   readonly compute: Compute;
+  /** Whether it is a transposed convolution, with its activation. */
+  readonly transposed: boolean;
   /** The index of the input that is a skip connection, and the encoder block that it comes from. */
   readonly skip?: { readonly input: number; readonly from: number };
 }
-
-type Padding = 'same' | 'valid' | [[number, number], [number, number], [number, number], [number, number]];
 
 /**
  * Compiles a graph for speed. The result computes the same function as compile-layers.ts with fewer multiplications and
@@ -79,28 +88,35 @@ export function createFusedNetwork(
   const run = (batch: tf.Tensor4D, { cut, onLayer }: PredictHooks): tf.Tensor4D => {
     const tensors = new Map([[INPUT, batch]]);
     let output = batch;
-    for (const [n, { name, inputs, compute, skip }] of steps.entries()) {
+    for (const [n, { name, inputs, compute, transposed, skip }] of steps.entries()) {
       const read = inputs.map((input) => tensors.get(input)!);
-      let x = read[0];
-      if (read.length > 1) {
+      // Freed as soon as nothing reads them, not at the end of the batch: the largest layers come last.
+      const freeRead = () => {
+        for (const input of inputs) {
+          if (input === INPUT || lastReader.get(input) !== n) continue;
+          tensors.get(input)?.dispose();
+          tensors.delete(input);
+        }
+      };
+      if (read.length === 1) {
+        output = compute(read[0]);
+      } else {
         const zeros = skip && cut?.has(skip.from) ? tf.zerosLike(read[skip.input]) : undefined;
-        x = tf.concat(
-          read.map((tensor, i) => (zeros && i === skip?.input ? zeros : tensor)),
-          3,
-        );
+        const parts = read.map((tensor, i) => (zeros && i === skip?.input ? zeros : tensor));
+        if (transposed && needsBands(parts)) {
+          output = transposedInBands(parts, compute);
+        } else {
+          const x = tf.concat(parts, 3);
+          freeRead();
+          output = compute(x);
+          if (output !== x) x.dispose();
+        }
         zeros?.dispose();
       }
-      output = compute(x);
-      if (read.length > 1 && output !== x) x.dispose();
       tensors.set(name, output);
       const block = blockOf.get(name);
       if (block !== undefined) onLayer?.(block, output);
-      // Freed at once, not at the end of the batch: the largest layers come last.
-      for (const input of inputs) {
-        if (input === INPUT || lastReader.get(input) !== n) continue;
-        tensors.get(input)!.dispose();
-        tensors.delete(input);
-      }
+      freeRead();
     }
     return output;
   };
@@ -116,6 +132,9 @@ export function createFusedNetwork(
 export function copiesOnCreation(): boolean {
   return tf.getBackend() === 'wasm';
 }
+
+/** Numbers of a filter from which on a convolution runs as a matrix product on wasm, without a copy of the filter. */
+const LARGE_FILTER = 2 ** 18;
 
 interface Compiling {
   readonly weights: NamedWeights;
@@ -144,7 +163,8 @@ function compile(graph: LayerGraph, compiling: Compiling): readonly Step[] {
     const compute = compileNode(node, fuseNext, compiling);
     for (const { name } of fused) done.add(name);
     const skip = node.operation.kind === 'concatenate' ? node.operation.skip : undefined;
-    steps.push({ name: fused[fused.length - 1].name, inputs: node.inputs, compute, skip });
+    const transposed = node.operation.kind === 'transposed-convolution';
+    steps.push({ name: fused[fused.length - 1].name, inputs: node.inputs, compute, transposed, skip });
   }
   return joinConcatenations(steps);
 }
@@ -197,7 +217,7 @@ function compileConvolution(
   const isOwn = ownsWeights || kernel.values !== stored;
   const convolve = ({ values, shape }: Weight, strides: number, dilations: number, pad: Padding): Compute => {
     const createFilter = (): tf.Tensor4D => {
-      const filter = keep(tf.tensor4d(values, shape as [number, number, number, number]));
+      const filter = keep(tf.tensor4d(values, shape as FilterShape));
       if (isOwn && copiesOnCreation()) freeMemory([values]);
       return filter;
     };
@@ -213,12 +233,16 @@ function compileConvolution(
     }
     const fused = { ...convolution, ...fusedActivation(activation, shape[3], keep) };
     let filter: tf.Tensor4D | undefined;
+    // At the first run, one after the other: most of the memory of one is free before the next one needs it.
+    const filterOf = (): tf.Tensor4D => (filter ??= createFilter());
+    const run = (x: tf.Tensor4D, edges: Padding) =>
+      tf.fused.conv2d<tf.Tensor4D>({ x, filter: filterOf(), ...fused, pad: edges });
+    if (!copiesOnCreation()) return (x) => run(x, pad);
+    if (dilations > 1 || values.length < LARGE_FILTER) return inBands(run, shape as FilterShape, convolution);
     return (x) => {
-      if (filter) return tf.fused.conv2d({ x, filter, ...fused });
-      // At the first run, one after the other: most of the memory of one is free before the next one needs it.
-      filter = createFilter();
-      const output = tf.fused.conv2d({ x, filter, ...fused });
-      freeFilter(filter);
+      const isFirst = filter === undefined;
+      const output = convolveAsProduct({ x, filter: filterOf(), ...fused });
+      if (isFirst) freeFilter(filterOf());
       return output;
     };
   };
@@ -227,9 +251,7 @@ function compileConvolution(
     const { stride, dilation } = operation;
     // TF.js has no gradient of a dilated convolution.
     if (differentiable && dilation > 1) return convolve(dilateKernel(kernel, dilation), stride, 1, 'same');
-    if (differentiable || dilation === 1) return convolve(kernel, stride, dilation, 'same');
-    const reach = dilation * (operation.size - 1);
-    return inBands(convolve(kernel, stride, dilation, 'valid'), reach);
+    return convolve(kernel, stride, dilation, 'same');
   }
 
   const kernels = subpixelKernels(kernel);
@@ -253,13 +275,6 @@ function compileConvolution(
   };
 }
 
-/** Joins tensors and frees them. (For a gradient TF.js keeps clones.) */
-function joined<T extends tf.Tensor>(parts: readonly tf.Tensor[], join: () => T): T {
-  const whole = tf.tidy(join);
-  for (const part of parts) part.dispose();
-  return whole;
-}
-
 /** Computes scale · x + shift for each channel, and an activation, in one pass: a depthwise convolution of 1×1. */
 function compileAffine(
   scale: Float32Array,
@@ -281,14 +296,4 @@ function compileAffine(
     ...fusedActivation(activation, scale.length, keep),
   } as const;
   return (x) => tf.fused.depthwiseConv2d({ x, ...options });
-}
-
-/**
- * Interleaves the even and the odd rows, each [n, h, w, 2·channels], to [n, 2h, 2w, channels]. The column phases follow
- * each other in the channels, which is already the memory order of the result's columns.
- */
-function interleaveRows(even: tf.Tensor4D, odd: tf.Tensor4D, channels: number): tf.Tensor4D {
-  const [n, height, width] = even.shape;
-  const rows = [even, odd].map((half) => tf.reshape(half, [n * height, width * 2 * channels]));
-  return tf.reshape(tf.concat(rows, 1), [n, height * 2, width * 2, channels]);
 }

@@ -7,8 +7,8 @@ interface WasmBackend {
 }
 
 /**
- * Frees the values of a convolution's filter after its first run on wasm. XNNPACK runs on a packed copy then, which TF.js
- * keeps, with a transposed one, for as long as the tensor is there and the convolution has the same strides, dilations, padding and activation.
+ * Frees the values of a filter after its first matrix product on wasm (matrix-convolution.ts). XNNPACK runs on a packed
+ * copy then, which TF.js keeps for as long as the tensor is there and the product has the same bias and activation.
  * Nothing else may read the tensor. On other backends this does nothing.
  */
 export function freeFilter(filter: tf.Tensor): void {

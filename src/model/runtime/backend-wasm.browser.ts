@@ -4,6 +4,7 @@ import simd from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm
 import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import * as tf from '@tensorflow/tfjs-core';
 import './wasm-concat.ts';
+import './wasm-slice.ts';
 
 /** Milliseconds that wasm's threads may take to start. */
 const THREADS_TIMEOUT = 10_000;

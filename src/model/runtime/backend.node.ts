@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
 import './wasm-concat.ts';
+import './wasm-slice.ts';
 
 /** The backends of Node, in the order in which to try them. Wasm runs with SIMD and one thread there. */
 export const NODE_BACKENDS = ['wasm', 'cpu'] as const;

@@ -137,15 +137,19 @@ export class MaskModel implements VariablePredictor {
     }
     const frames = framesToRun(at, options.frames);
     if (frames < patch.frames) return this.#predictShort(at, frames, { patches, count, divisor, options });
-    const masks = new Float32Array(patches.length);
+    let masks: Float32Array | undefined;
     for (let first = 0; first < count; ) {
       const step = Math.min(this.batchSize, count - first);
       const range = [first * size, (first + step) * size] as const;
       const batch = { patches: patches.subarray(...range), count: step, divisor, options };
-      await this.#predictBatch(at, batch, masks.subarray(...range));
+      await this.#predictBatch(at, batch, () => {
+        // After the networks: patches that wait for them need no masks yet.
+        masks ??= new Float32Array(patches.length);
+        return masks.subarray(...range);
+      });
       first += step;
     }
-    return masks;
+    return masks ?? new Float32Array(0);
   }
 
   /** Masks of one patch with sound in its first frames only. */
@@ -168,7 +172,7 @@ export class MaskModel implements VariablePredictor {
   async #predictBatch(
     manifest: ModelManifest,
     { patches, count, divisor = 0, options }: Prediction,
-    masks: Float32Array,
+    createMasks: () => Float32Array,
   ): Promise<void> {
     const shape = count === 1 ? 1 : this.batchSize;
     const size = patches.length / count;
@@ -177,6 +181,7 @@ export class MaskModel implements VariablePredictor {
     const all = Array.from({ length: count }, (_, n) => new Patch(part(patches, n), manifest, divisor));
     for (const [n, patch] of all.entries()) patch.writeInput(part(input, n));
     const outputs = await this.#run(manifest, input, shape, options?.signal);
+    const masks = createMasks();
     for (const [n, patch] of all.entries()) {
       const own = outputs.map(([stem, values]) => [stem, part(values, n)] as const);
       const finite = options?.raw ? patch.readRaw(own, part(masks, n)) : patch.readMask(own, part(masks, n));

@@ -32,10 +32,10 @@ export function createNetworkEngine(prepareBackends: () => void): NetworkEngine 
       networks.get(stem)?.dispose();
       networks.delete(stem);
     },
-    async run(stem, values, n, shape) {
+    async run(stem, values, n, shape, stopper) {
       const network = networks.get(stem);
       if (!network) throw new Error('load() comes before run().');
-      const [output] = await runNetworks([network], values, n, shape);
+      const [output] = await runNetworks([network], values, n, shape, stopper);
       // A copy of the caller's.
       freeMemory([values]);
       return Comlink.transfer(output, [output.buffer as ArrayBuffer]);

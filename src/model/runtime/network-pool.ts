@@ -3,6 +3,7 @@ import type { Stem, StoredNetwork } from '../manifest.ts';
 import type { NetworkShape } from '../network-shape.ts';
 import type { NamedWeights } from '../weights.ts';
 import type { NetworkInput, Networks } from './networks.ts';
+import { createStopper, type Stopper, stop } from './stop-run.ts';
 
 /** A thread that runs networks, one input at a time. */
 export interface NetworkThread {
@@ -10,8 +11,12 @@ export interface NetworkThread {
   load(stem: Stem, network: StoredNetwork, weights: NamedWeights): Promise<void>;
   /** Frees a network's memory. */
   unload(stem: Stem): Promise<void>;
-  /** The network's output, in the layout of the input: [n, bins, frames, channels]. */
-  run(stem: Stem, values: Float32Array, n: number, shape: NetworkShape): Promise<Float32Array>;
+  /**
+   * The network's output, in the layout of the input: [n, bins, frames, channels].
+   *
+   * @throws an AbortError when the stopper says so
+   */
+  run(stem: Stem, values: Float32Array, n: number, shape: NetworkShape, stopper?: Stopper): Promise<Float32Array>;
   /** Ends the thread. */
   end(): void;
 }
@@ -22,6 +27,8 @@ interface Task extends Omit<NetworkInput, 'stems'> {
   readonly place: number;
   readonly places: number;
   readonly stem: Stem;
+  /** Stops the run. */
+  readonly stopper: Stopper | undefined;
   readonly resolve: (output: Float32Array) => void;
   readonly reject: (reason: unknown) => void;
 }
@@ -55,13 +62,15 @@ export class NetworkPool implements Networks {
   async run({ stems, ...input }: NetworkInput, signal?: AbortSignal): Promise<readonly Float32Array[]> {
     signal?.throwIfAborted();
     const tasks: Task[] = [];
+    const stopper = signal && createStopper();
     const outputs = stems.map(
       (stem, place) =>
         new Promise<Float32Array>((resolve, reject) => {
-          tasks.push({ ...input, stem, place, places: stems.length, resolve, reject });
+          tasks.push({ ...input, stem, place, places: stems.length, stopper, resolve, reject });
         }),
     );
     const drop = () => {
+      stop(stopper);
       for (const task of tasks) {
         const at = this.#waiting.indexOf(task);
         if (at >= 0) this.#waiting.splice(at, 1);
@@ -100,7 +109,7 @@ export class NetworkPool implements Networks {
   }
 
   async #compute({ thread, loaded }: Member, index: number, task: Task): Promise<Float32Array> {
-    const { stem, values, n, shape } = task;
+    const { stem, values, n, shape, stopper } = task;
     if (!loaded.has(stem)) {
       // What it no longer serves: another quality runs other networks.
       if (servesOne(index, this.#members.length, task)) {
@@ -111,7 +120,7 @@ export class NetworkPool implements Networks {
       await thread.load(stem, network, await this.#loaded.readWeights(stem));
       loaded.add(stem);
     }
-    return await thread.run(stem, values, n, shape);
+    return await thread.run(stem, values, n, shape, stopper);
   }
 }
 

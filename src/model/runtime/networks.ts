@@ -22,7 +22,7 @@ export interface Networks {
   /**
    * The outputs of the networks, in the order of the stems, in the layout of the input.
    *
-   * @param signal drops what has not begun; the call rejects with its reason
+   * @param signal drops what is not done; the call rejects with its reason
    */
   run(input: NetworkInput, signal?: AbortSignal): Promise<readonly Float32Array[]>;
   /** Frees the weights' memory. */

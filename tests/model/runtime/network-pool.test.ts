@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadedModel } from '../../../src/model/load.ts';
 import type { Stem } from '../../../src/model/manifest.ts';
+import type { NetworkShape } from '../../../src/model/network-shape.ts';
 import { NetworkPool, type NetworkThread } from '../../../src/model/runtime/network-pool.ts';
+import type { Stopper } from '../../../src/model/runtime/stop-run.ts';
 import { manifest, network } from '../../separation/fake-model.ts';
 
 const SHAPE = { bins: 1, frames: 1, channels: 1 };
@@ -26,8 +28,11 @@ class FakeThread implements NetworkThread {
     this.log.push(`unload ${stem}`);
   }
 
-  run(stem: Stem, values: Float32Array): Promise<Float32Array> {
+  readonly stoppers: (Stopper | undefined)[] = [];
+
+  run(stem: Stem, values: Float32Array, _n: number, _shape: NetworkShape, stopper?: Stopper): Promise<Float32Array> {
     this.log.push(`${stem} ${values[0]}`);
+    this.stoppers.push(stopper);
     return new Promise((resolve, reject) => {
       this.open.push({ answer: () => resolve(values.map((value) => 10 * value)), fail: reject });
     });
@@ -123,19 +128,22 @@ describe('NetworkPool', () => {
     expect(threads[1].log.slice(2)).toEqual(['unload accompaniment', 'load vocals', 'vocals 3']);
   });
 
-  it('drops what has not begun when the signal fires', async () => {
+  it('drops what is not done when the signal fires', async () => {
     const { threads, run, answerAll } = poolOf(1, 'vocals');
     const [first, second] = [new AbortController(), new AbortController()];
     const outputs = [run(1, first.signal), run(2, second.signal), run(3)];
     await settled();
     second.abort();
     await expect(outputs[1]).rejects.toThrow('abort');
-    // It has begun: the thread finishes it, for nobody.
+    // It has begun: the thread is told, and ends it when it likes.
+    expect(threads[0].stoppers[0]?.[0]).toBe(0);
     first.abort();
+    expect(threads[0].stoppers[0]?.[0]).toBe(1);
     await expect(outputs[0]).rejects.toThrow('abort');
     await answerAll();
     expect(await outputs[2]).toEqual([Float32Array.of(30)]);
     expect(threads[0].log).toEqual(['load vocals', 'vocals 1', 'vocals 3']);
+    expect(threads[0].stoppers[1]).toBeUndefined();
     await expect(run(4, first.signal)).rejects.toThrow('abort');
   });
 

@@ -26,10 +26,11 @@ export function pageStartedWorker(start: StartOnPage): Worker {
   return Object.assign(port1, { terminate }) as unknown as Worker;
 }
 
-/** The workers that the page has started for another worker. They end with it. */
+/** The workers that the page has started for one other worker. They end with it. */
 export class PageWorkers {
   readonly #start: () => Worker;
   readonly #workers = new Set<Worker>();
+  #ended = false;
 
   /** @param start must contain `new Worker(new URL('…', import.meta.url), { type: 'module', … })` literally, for Vite */
   constructor(start: () => Worker) {
@@ -38,6 +39,11 @@ export class PageWorkers {
 
   /** For the other worker, as a Comlink proxy. */
   readonly start: StartOnPage = async (port, onError) => {
+    // The other worker asked for it in its last moments.
+    if (this.#ended) {
+      port.close();
+      throw new DOMException('The worker was ended.', 'AbortError');
+    }
     const worker = this.#start();
     this.#workers.add(worker);
     // A script that cannot be loaded gives an event without a message.
@@ -49,8 +55,9 @@ export class PageWorkers {
     });
   };
 
-  /** Ends all of them. */
+  /** Ends all of them; none is started after that. */
   endAll(): void {
+    this.#ended = true;
     for (const worker of this.#workers) worker.terminate();
     this.#workers.clear();
   }

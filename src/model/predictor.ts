@@ -14,7 +14,7 @@ export interface PredictOptions {
    * unit: silence after the end would change the masks before it. Default: all.
    */
   readonly frames?: number;
-  /** Drops what has not begun to be computed; the call rejects with its reason. */
+  /** Drops what is not done; the call rejects with its reason. */
   readonly signal?: AbortSignal;
 }
 

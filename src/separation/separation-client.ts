@@ -44,10 +44,8 @@ export class SeparationClient {
   quality: Quality | undefined;
   readonly #options: SeparationClientOptions;
   readonly #bridge: WorkerBridge<SeparationEngine>;
-  readonly #networkWorkers = new PageWorkers(
-    () =>
-      new Worker(new URL('../model/runtime/network.worker.ts', import.meta.url), { type: 'module', name: 'network' }),
-  );
+  /** Those of the worker that runs. */
+  #networkWorkers: PageWorkers | undefined;
   #ready: { readonly model: ModelChoice; readonly status: Promise<EngineStatus> } | undefined;
 
   constructor(options: SeparationClientOptions = {}) {
@@ -55,9 +53,12 @@ export class SeparationClient {
     this.model = options.model ?? DEFAULT_MODEL;
     this.quality = options.quality;
     this.#bridge = newBridge('separation', {
-      setUp: (engine) => engine.startNetworksBy(Comlink.proxy(this.#networkWorkers.start)),
+      setUp: (engine) => {
+        this.#networkWorkers = new PageWorkers(startNetworkWorker);
+        return engine.startNetworksBy(Comlink.proxy(this.#networkWorkers.start));
+      },
       onCrash: () => {
-        this.#networkWorkers.endAll();
+        this.#networkWorkers?.endAll();
         // The fresh worker has no model.
         this.#ready = undefined;
       },
@@ -208,7 +209,7 @@ export class SeparationClient {
   /** Ends the worker; work in progress is lost. The next call of `prepare` starts a new one. */
   dispose(): void {
     this.#bridge.end();
-    this.#networkWorkers.endAll();
+    this.#networkWorkers?.endAll();
     this.#ready = undefined;
   }
 
@@ -222,6 +223,13 @@ export class SeparationClient {
     const listen = Comlink.proxy((event: EngineEvent) => onEvent?.(event));
     return this.#bridge.engine.prepare({ model, modelsUrl: this.#modelsUrl, backend, quality }, listen);
   }
+}
+
+function startNetworkWorker(): Worker {
+  return new Worker(new URL('../model/runtime/network.worker.ts', import.meta.url), {
+    type: 'module',
+    name: 'network',
+  });
 }
 
 function newBridge(name: string, options?: WorkerBridgeOptions<SeparationEngine>): WorkerBridge<SeparationEngine> {

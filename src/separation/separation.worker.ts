@@ -142,10 +142,13 @@ const engine: SeparationEngine = {
   prepare,
 
   async warmUp(wanted) {
-    if (!predictor || jobs.size > 0) return;
-    const quality = predictor.manifest.qualities && (wanted ?? usualQuality);
-    const ended = model?.backend === 'wasm' && performance.now() - lastRun > IDLE_MS;
-    const warming = Promise.all([ended && predictor.warmUp(quality), warmUpCode(predictor.manifest, quality)]);
+    const warming = working.then(async () => {
+      if (!predictor || jobs.size > 0) return;
+      const quality = predictor.manifest.qualities && (wanted ?? usualQuality);
+      const ended = model?.backend === 'wasm' && performance.now() - lastRun > IDLE_MS;
+      await Promise.all([ended && predictor.warmUp(quality), warmUpCode(predictor.manifest, quality)]);
+      lastRun = performance.now();
+    });
     working = warming.catch(() => undefined);
     await warming;
   },

@@ -74,10 +74,14 @@ describe('a worker that the page starts for another one', () => {
     await expect(bridge.engine.double(1)).rejects.toMatchObject({ code: 'worker.crashed' });
   });
 
-  it('ends with all others when the page says so', async () => {
+  it('ends with all others when the page says so, and no other is started', async () => {
     const { bridge, page, started } = start();
     await bridge.engine.double(1);
     page.endAll();
     expect(started[0].terminate).toHaveBeenCalledTimes(1);
+    const late = new MessageChannel();
+    await expect(page.start(late.port1, () => undefined)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(started).toHaveLength(1);
+    late.port2.close();
   });
 });

@@ -35,10 +35,13 @@ export function createNetworkEngine(prepareBackends: () => void): NetworkEngine 
     async run(stem, values, n, shape, stopper) {
       const network = networks.get(stem);
       if (!network) throw new Error('load() comes before run().');
-      const [output] = await runNetworks([network], values, n, shape, stopper);
-      // A copy of the caller's.
-      freeMemory([values]);
-      return Comlink.transfer(output, [output.buffer as ArrayBuffer]);
+      try {
+        const [output] = await runNetworks([network], values, n, shape, stopper);
+        return Comlink.transfer(output, [output.buffer as ArrayBuffer]);
+      } finally {
+        // A copy of the caller's.
+        freeMemory([values]);
+      }
     },
   };
 }

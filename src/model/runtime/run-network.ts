@@ -8,7 +8,7 @@ import { type Stopper, throwIfStopped } from './stop-run.ts';
  * Runs networks on plain arrays. Leaves no tensor behind, also when one fails.
  *
  * @param values [n, bins, frames, channels], as the networks take them
- * @param stopper see stop-run.ts; it is looked at between the layers
+ * @param stopper see stop-run.ts; it is looked at between the blocks of layers
  * @returns their outputs, in the same layout
  * @throws an AbortError when the stopper says so
  * @throws BackendError when the graphics device is lost or reports an error; whatever TF.js throws when the backend

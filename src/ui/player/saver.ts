@@ -56,6 +56,8 @@ export class Saver {
   #busy = false;
   #video: ExportedVideo | undefined;
   #minus: SongStorage | undefined;
+  /** Counts the changes of that. */
+  #comparison = 0;
 
   constructor(scope: Scope, i18n: I18n, options: SaverOptions) {
     this.#scope = scope;
@@ -93,6 +95,7 @@ export class Saver {
   compare(minus: SongStorage | undefined): void {
     if (minus === this.#minus) return;
     this.#minus = minus;
+    this.#comparison++;
     this.#drop(this.#kept.filter(({ kind }) => kind === DIFFERENCE_KIND));
     this.panel.offerDifference(minus !== undefined);
   }
@@ -199,7 +202,10 @@ export class Saver {
   /** Identifies a file; painting on the mask makes another one. */
   #keyOf({ kind, format, mix }: ExportRequest): string {
     const { store } = this.#options;
-    const heard = kind === 'mix' ? [mix] : kind === 'video-mix' ? [wholeMix(mix)] : [this.#minusOf(kind)?.revision];
+    if (kind === DIFFERENCE_KIND) {
+      return JSON.stringify([kind, format, store.revision, this.#comparison, this.#minus?.revision]);
+    }
+    const heard = kind === 'mix' ? [mix] : kind === 'video-mix' ? [wholeMix(mix)] : [];
     return JSON.stringify([kind, format, store.revision, ...heard]);
   }
 

@@ -76,7 +76,10 @@ export class ResultDifferenceRow {
     this.#data = undefined;
     this.use(this.#style);
     const other = this.#compared?.store;
-    const failed = (error: unknown) => this.#compared?.store === other && this.#options.failed(error);
+    const failed = (error: unknown) => {
+      // A song that is closed meanwhile ends the reading.
+      if (this.#compared?.store === other && !this.#scope.disposed) this.#options.failed(error);
+    };
     if (other) this.#fill(other).catch(failed);
   }
 

@@ -25,12 +25,15 @@ export interface StemTracksOptions {
 export class StemTracks {
   /** One row for each stem. */
   readonly elements: readonly HTMLElement[];
+  readonly #scope: Scope;
   readonly #i18n: I18n;
   readonly #options: StemTracksOptions;
   /** Says that the vocals' lane shows the difference. */
   readonly #note = h('span', { class: 'lane-note', hidden: true, 'aria-hidden': 'true' });
   /** The result whose vocals are subtracted in the vocals' lane. */
   #minus: SongStorage | undefined;
+  /** Counts the changes of that: a waveform of an earlier one is not drawn. */
+  #comparison = 0;
   readonly #rows: readonly {
     readonly stem: (typeof STEMS)[number];
     readonly host: HTMLElement;
@@ -40,6 +43,7 @@ export class StemTracks {
   constructor(scope: Scope, i18n: I18n, options: StemTracksOptions) {
     const { view, store, laneHeads } = options;
     const { samples, sampleRate } = store;
+    this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
     const hosts = STEMS.map((stem) => h('div', { class: `wave ${stem}`, role: 'img', 'data-track': stem }));
@@ -74,6 +78,8 @@ export class StemTracks {
   async compare(minus: SongStorage | undefined): Promise<void> {
     if (minus === this.#minus) return;
     this.#minus = minus;
+    const comparison = ++this.#comparison;
+    const isOver = () => this.#scope.disposed || this.#comparison !== comparison;
     this.describe();
     const [{ waveform }] = this.#rows;
     if (!minus) return waveform.draw(undefined);
@@ -81,10 +87,15 @@ export class StemTracks {
     // Not in the page's first download.
     const { vocalsDifference } = await import('../../songs/compare-results.ts');
     const peaks = new PeakTrack(store.samples, store.sampleRate);
-    for await (const { start, channels } of vocalsDifference(store, minus)) {
-      if (this.#minus !== minus) return;
-      peaks.add(start, channels);
-      waveform.draw(peaks);
+    try {
+      for await (const { start, channels } of vocalsDifference(store, minus)) {
+        if (isOver()) return;
+        peaks.add(start, channels);
+        waveform.draw(peaks);
+      }
+    } catch (error) {
+      // A song that is closed meanwhile ends the reading.
+      if (!isOver()) throw error;
     }
   }
 

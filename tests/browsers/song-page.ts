@@ -55,7 +55,23 @@ export class SongPage {
 
   async click(locator: Locator): Promise<void> {
     await this.appears(locator);
+    await this.#rests(locator);
     await this.driver.click((it) => found(it), locator);
+  }
+
+  /** Waits until an element no longer moves: a click on where it was would hit another one. */
+  async #rests(locator: Locator): Promise<void> {
+    const placeOf = (it: Locator) => {
+      const { x, y, width, height } = found(it).getBoundingClientRect();
+      return [x, y, width, height].join(' ');
+    };
+    let before: string | undefined;
+    const rests = async () => {
+      const last = before;
+      before = await this.driver.evaluate(placeOf, locator);
+      return before === last;
+    };
+    await expect.poll(rests, { interval: 100 }).toBe(true);
   }
 
   /** Waits until the page says a text. */

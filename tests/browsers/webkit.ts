@@ -30,6 +30,9 @@ const PHONE = [360, 778] as const;
 /** Milliseconds that the browser may take to quit. */
 const MAX_QUIT_MS = 20_000;
 
+/** Milliseconds until the browser has listed a download. */
+const MAX_BAR_MS = 2000;
+
 /** Milliseconds that a function in the page may take. */
 const MAX_SCRIPT_MS = 120_000;
 
@@ -159,8 +162,13 @@ class WebKitDriver implements BrowserDriver {
     await (await this.#element(find)).sendKeys(paths.join('\n'));
   }
 
-  saved(act: () => Promise<void>): Promise<SavedFile> {
-    return savedIn(this.#downloads, act, () => this.evaluate(takeSavedSize));
+  async saved(act: () => Promise<void>): Promise<SavedFile> {
+    const height = () => this.evaluate(() => innerHeight);
+    const before = await height();
+    const file = await savedIn(this.#downloads, act, () => this.evaluate(takeSavedSize));
+    // The bar that lists the downloads grows a moment later, and moves what is on the page: not under the next click.
+    for (let waited = 0; waited < MAX_BAR_MS && (await height()) === before; waited += 100) await wait(100);
+    return file;
   }
 
   async screenshot(): Promise<Uint8Array> {

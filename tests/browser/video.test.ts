@@ -26,9 +26,16 @@ import { openTone } from './tone-song.ts';
 
 const FOLDER = new URL('../fixtures/video/', import.meta.url);
 
+/** What the page calls them: the title in their tags, else the file's name. */
+const TITLES: Readonly<Record<string, string>> = {
+  'plain.webm': 'plain',
+  'two-sounds.mp4': 'Test song',
+  'two-sounds.mkv': 'Test song',
+};
+
 async function openVideo(page: Page, name: string): Promise<void> {
   await choose(page, { name, mimeType: '', buffer: await readFile(new URL(name, FOLDER)) });
-  await opened(page, name.replace(/\.\w+$/, ''));
+  await opened(page, TITLES[name]);
   await separated(page);
   await picture(page).waitFor({ state: 'visible', timeout: PATIENCE_MS });
 }

@@ -77,6 +77,7 @@ async function decode(
     ...tools,
     decode(...song) {
       const decoding = tools.decode(...song);
+      // After the decoder's worker was told: it gets ready meanwhile.
       void tools.client.warmUp();
       return decoding;
     },

@@ -1,10 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-
-/** Of MathBackendWasm (tfjs-backend-wasm/src/backend_wasm.ts); not in the type that all backends share. */
-interface WasmBackend {
-  readonly wasm: { _free(offset: number): void };
-  readonly dataIdMap: { get(dataId: object): { memoryOffset: number } | undefined };
-}
+import type { WasmBackend } from './wasm-backend.ts';
 
 /**
  * Frees the values of a filter after its first matrix product on wasm (matrix-convolution.ts). XNNPACK runs on a packed

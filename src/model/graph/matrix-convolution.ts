@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { WasmBackend } from './wasm-backend.ts';
 
 /** The kernel of `columnsOf`; TF.js has none like it. */
 const COLUMNS = 'UnsungColumns';
@@ -19,12 +20,6 @@ interface FusedConvolution extends Omit<Parameters<typeof tf.fused.matMul>[0], '
   readonly filter: tf.Tensor4D;
   readonly strides: number;
   readonly pad: Parameters<typeof tf.conv2d>[3];
-}
-
-/** Part of BackendWasm, in tfjs-backend-wasm/src/backend_wasm.ts. */
-interface WasmBackend {
-  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array<ArrayBuffer>;
 }
 
 tf.registerKernel({

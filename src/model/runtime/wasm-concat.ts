@@ -1,14 +1,9 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
+import type { WasmBackend } from '../graph/wasm-backend.ts';
 
 /** Numbers of one input that follow each other in the output; rows from this length on are copied fast enough. */
 const MIN_LONG_ROW = 64;
-
-/** Part of BackendWasm, in tfjs-backend-wasm/src/backend_wasm.ts. */
-interface WasmBackend {
-  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
-}
 
 // TF.js copies each row with TypedArray.set, and a call of it takes longer than copying a few numbers: on the largest
 // layers that join 16 channels, ten times as long. A loop over pairs of numbers takes a quarter of that.

@@ -1,11 +1,6 @@
 import '@tensorflow/tfjs-backend-wasm';
 import * as tf from '@tensorflow/tfjs-core';
-
-/** Part of BackendWasm, in tfjs-backend-wasm/src/backend_wasm.ts. */
-interface WasmBackend {
-  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
-}
+import type { WasmBackend } from '../graph/wasm-backend.ts';
 
 // TF.js copies the whole tensor out of wasm for each slice: megabytes of garbage. Neighbouring numbers, such as rows of an
 // image, need one copy within wasm's memory.

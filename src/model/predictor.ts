@@ -24,6 +24,11 @@ export interface Predictor {
   /** Calls that keep all its processors busy. Default: 1. */
   readonly concurrency?: number;
   /**
+   * Whether a patch of fewer frames is computed sooner: not where the backend compiles a program for each shape.
+   * Default: false.
+   */
+  readonly isQuickerWhenShort?: boolean;
+  /**
    * Masks of the vocals.
    *
    * @param patches `count` × channels × frames × bins linear magnitudes (index = ((patch × channels + channel) × frames
@@ -55,6 +60,9 @@ export function predictorAt(model: Predictor, quality?: Quality): Predictor {
     manifest: atQuality(model.manifest, quality),
     get concurrency() {
       return model.concurrency;
+    },
+    get isQuickerWhenShort() {
+      return model.isQuickerWhenShort;
     },
     predict: (patches, count, divisor, options) => model.predict(patches, count, divisor, { ...options, quality }),
   };

@@ -186,6 +186,7 @@ export class UnsungPlayer extends HTMLElement {
         signal,
         onProgress,
         priority: store.priority,
+        previews: true,
       })) {
         if (signal.aborted) return;
         await store.write(chunk);

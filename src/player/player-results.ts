@@ -39,11 +39,12 @@ export class PlayerResults {
       const transfer = source.kind === 'blocks' ? [source.port] : [];
       this.#request({ kind: 'source', result: number, samples: store.samples, source }, transfer);
     };
-    const tellDone = () => this.#request({ kind: 'done', result: number, ranges: store.doneRanges });
+    const tellDone = () => this.#request({ kind: 'done', result: number, ranges: store.audibleRanges });
     tellSource();
     tellDone();
     scope.add(store.on('crash', tellSource));
     scope.add(store.on('grew', tellDone));
+    scope.add(store.on('previewed', tellDone));
     return number;
   }
 }

@@ -59,6 +59,10 @@ export class RecoveringPredictor implements Predictor {
     return this.#model.concurrency ?? 1;
   }
 
+  get isQuickerWhenShort(): boolean {
+    return this.#model.isQuickerWhenShort ?? false;
+  }
+
   /** See Predictor. @throws BackendError when every backend failed */
   async predict(
     patches: Float32Array,

@@ -1,12 +1,13 @@
 import { type PcmSource, pcmSource, type Song } from '../audio/pcm-source.ts';
 import { ParameterError } from '../core/errors.ts';
-import { Ranges } from '../core/ranges.ts';
+import { type Range, Ranges } from '../core/ranges.ts';
 import { type Predictor, predictorAt } from '../model/predictor.ts';
 import { channelSelectors } from './mask-predictor.ts';
 import { OVERLAP } from './patch-grid.ts';
+import { separatePreview } from './preview.ts';
 import { SegmentPlan, SegmentSeparator } from './segment-separator.ts';
 import { songDivisor } from './song-divisor.ts';
-import type { SeparationChunk, SeparationOptions } from './types.ts';
+import type { SeparationChunk, SeparationOptions, StemChunk } from './types.ts';
 
 const DEFAULT_BATCH = 1;
 
@@ -53,11 +54,16 @@ export async function* separate(
   try {
     for (;;) {
       signal?.throwIfAborted();
-      place = Math.max(0, Math.round(priority?.take() ?? place));
+      const asked = segment ? priority?.take() : (priority?.take() ?? place);
+      place = Math.max(0, Math.round(asked ?? place));
       const gap = done.gapAt(place, totalSamples) ?? done.gapAt(0, totalSamples);
       if (!gap) return;
       if (!segment || !reaches(segment, gap.start, plan)) {
         segment?.dispose();
+        if (options.previews && asked !== undefined) {
+          const preview = await separatePreview(source, model, { plan, place: gap.start, signal, ...settings });
+          if (preview) yield previewChunk(preview, gap, { scale: plan.scale, doneSamples: done.size, totalSamples });
+        }
         const firstPatch = plan.patchFor(gap.start);
         segment = await SegmentSeparator.open(source, model, { plan, firstPatch, ...settings });
       }
@@ -86,6 +92,24 @@ export async function* separate(
   } finally {
     segment?.dispose();
   }
+}
+
+/** What a preview has of a gap. */
+function previewChunk(
+  { start, vocals, accompaniment }: Pick<StemChunk, 'start' | 'vocals' | 'accompaniment'>,
+  gap: Range,
+  facts: Pick<SeparationChunk, 'scale' | 'doneSamples' | 'totalSamples'>,
+): SeparationChunk {
+  const cut = (stem: Float32Array) => stem.slice(Math.max(0, gap.start - start), Math.max(0, gap.end - start));
+  const none = new Float32Array(0);
+  return {
+    isPreview: true,
+    start: Math.max(start, gap.start),
+    vocals: vocals.map(cut),
+    accompaniment: accompaniment.map(cut),
+    spectrogram: { firstFrame: 0, frames: 0, bins: facts.scale.bins, mixture: none, mask: none },
+    ...facts,
+  };
 }
 
 /** Whether the segment's next patch reaches the sample. */

@@ -31,6 +31,11 @@ export interface SeparationOptions {
   readonly done?: readonly Range[];
   /** Asks for a place in the song while the separation runs; see priority.ts. */
   readonly priority?: Priority;
+  /**
+   * Gives a preview (see `SeparationChunk.isPreview`) of the beginning and of each place that `priority` asks for, where
+   * it is there sooner than the whole patch. Default: false.
+   */
+  readonly previews?: boolean;
   /** Ends the generator at the next patch when it fires. */
   readonly signal?: AbortSignal;
 }
@@ -52,6 +57,11 @@ export interface StemChunk {
  * [start, start + length).
  */
 export interface SeparationChunk extends StemChunk {
+  /**
+   * The stems are to be heard until the chunks of the same samples come, which replace them: the network saw less of the
+   * song. There are no columns, and the samples do not count as done.
+   */
+  readonly isPreview?: boolean;
   /** Columns that became final with this chunk. */
   readonly spectrogram: SpectrogramColumns;
   readonly scale: SpectrogramScale;

@@ -114,12 +114,15 @@ async function separate(
     quality,
     priority: storage.priority,
     done: storage.doneRanges,
+    previews: true,
   })) {
     signal.throwIfAborted();
     await storage.write(chunk);
     signal.throwIfAborted();
-    const doneSeconds = storage.separatedSamples / sampleRate;
-    onStep({ kind: 'chunk', chunk, doneSeconds, totalSeconds, speed: watch.speedAt(doneSeconds) });
+    if (!chunk.isPreview) {
+      const doneSeconds = storage.separatedSamples / sampleRate;
+      onStep({ kind: 'chunk', chunk, doneSeconds, totalSeconds, speed: watch.speedAt(doneSeconds) });
+    }
     // The storage has copies of these arrays, megabytes for each piece.
     freeMemory([...chunk.vocals, ...chunk.accompaniment, chunk.spectrogram.mixture, chunk.spectrogram.mask]);
     signal.throwIfAborted();

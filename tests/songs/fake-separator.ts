@@ -32,6 +32,8 @@ export class FakeSeparator implements Separator {
   fault: unknown;
   /** The engine is ready after this promise. */
   ready: Promise<void> = Promise.resolve();
+  /** Gives a preview of the first half second, where the caller wants previews: a quarter of the song. */
+  previews = false;
   /** How often it was told that a song comes. */
   warmedUp = 0;
   #allowed = 0;
@@ -61,6 +63,7 @@ export class FakeSeparator implements Separator {
     const { signal, done = [] } = options;
     const { model } = this;
     const original = 'port' in song ? soundOf('?') : song;
+    if (this.previews && options.previews) yield previewOf(original);
     for (const { start } of new Ranges(done).gaps(SAMPLES).flatMap(({ start, end }) => piecesOf(start, end))) {
       this.asked = `${letterOf(original.channels[0][start])}${start / PIECE}`;
       await this.#turn(signal);
@@ -96,6 +99,20 @@ export class FakeSeparator implements Separator {
 
 function piecesOf(start: number, end: number): readonly { readonly start: number }[] {
   return Array.from({ length: Math.ceil((end - start) / PIECE) }, (_, n) => ({ start: start + n * PIECE }));
+}
+
+function previewOf(original: AudioData): SeparationChunk {
+  const { spectrogram, ...piece } = pieceOf(original, 0);
+  const quarter = piece.vocals.map((channel) => channel.slice(0, PIECE / 2).map((value) => value / 2));
+  const none = new Float32Array(0);
+  return {
+    ...piece,
+    isPreview: true,
+    vocals: quarter,
+    accompaniment: quarter.map((channel) => channel.map((value) => 3 * value)),
+    spectrogram: { ...spectrogram, frames: 0, mixture: none, mask: none },
+    doneSamples: 0,
+  };
 }
 
 function pieceOf({ channels }: AudioData, start: number): SeparationChunk {

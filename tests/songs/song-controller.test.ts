@@ -35,6 +35,23 @@ describe('an added song', () => {
     expect(page.notices).toEqual([]);
   });
 
+  test('can be heard by a preview before its first chunk, which replaces it', async () => {
+    const page = new FakePage();
+    page.separator.previews = true;
+    await page.add('A');
+    await page.until('A*:separating 0');
+    const { storage } = page.songs.state.open!;
+    await expect.poll(() => storage.audibleRanges).toEqual([{ start: 0, end: 50 }]);
+    expect(storage.whole?.vocals.channels[0].subarray(0, 51)).toEqual(
+      Float32Array.from({ length: 51 }, (_, n) => (n < 50 ? Math.fround(0.065 / 4) : 0)),
+    );
+    expect([page.chunks, storage.separatedSamples]).toEqual([[], 0]);
+    page.separator.allow();
+    await page.until('A*:kept');
+    expect(page.chunks).toEqual([0, 100, 200]);
+    expect(storage.whole?.vocals.channels[0]).toEqual(new Float32Array(SAMPLES).fill(0.065 / 2));
+  });
+
   test('shows that it waits for the engine, and the engine’s steps, until the first chunk', async () => {
     const page = new FakePage();
     page.songs.engineStep({ kind: 'loading-model', loadedBytes: 1, totalBytes: 10 });

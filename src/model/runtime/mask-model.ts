@@ -62,6 +62,10 @@ export class MaskModel implements VariablePredictor {
     return this.#networks.concurrency;
   }
 
+  get isQuickerWhenShort(): boolean {
+    return !COMPILING.includes(this.backend);
+  }
+
   /** The current backend. */
   get backend(): BackendName {
     return tf.getBackend();

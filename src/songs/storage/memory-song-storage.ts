@@ -120,9 +120,11 @@ export class MemorySongStorage extends SongStorage {
     return copyOf(pieceOf(this.#arrays, start, end));
   }
 
-  protected store({ start, vocals, spectrogram, scale }: SeparationChunk): boolean {
-    this.#mask ??= new StoredMask(scale);
-    this.#mask.write(spectrogram);
+  protected store({ start, vocals, spectrogram, scale, isPreview }: SeparationChunk): boolean {
+    if (!isPreview) {
+      this.#mask ??= new StoredMask(scale);
+      this.#mask.write(spectrogram);
+    }
     this.#put(start, vocals);
     return true;
   }

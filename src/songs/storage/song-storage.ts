@@ -10,6 +10,7 @@ import { Priority } from '../../separation/priority.ts';
 import type { PortSong, SeparationChunk } from '../../separation/types.ts';
 import { MaskEdit } from '../painting/mask-edit.ts';
 import type { Painting, SoundingPainting } from '../painting/painting-format.ts';
+import { fadeSteps } from './fade-steps.ts';
 import type { MaskFrames } from './mask-frames.ts';
 import type { PlayerSource } from './player-source.ts';
 import { answerReads, portHandle, type SongHandle } from './song-handle.ts';
@@ -19,6 +20,8 @@ import type { SongContent, SongPiece, SongShape, SongSource } from './song-sourc
 export type SongStorageEvents = {
   /** Samples [start, end) have been separated and are stored. */
   grew: [start: number, end: number];
+  /** A preview of samples [start, end) can be heard until they are separated. */
+  previewed: [start: number, end: number];
   /** The vocals of samples [start, end) have changed: painting was rendered into them. */
   amended: [start: number, end: number];
   /** The storage's worker crashed. Reading and writing continue; players need a new `playerSource`. */
@@ -66,6 +69,9 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
    */
   abstract readonly whole: WholeSong | undefined;
   readonly #done = new Ranges();
+  readonly #audible = new Ranges();
+  /** Those that no chunk has replaced yet. */
+  #previews: readonly Range[] = [];
   readonly #columns = new Ranges();
   #scale: SpectrogramScale | undefined;
   #edit: MaskEdit | undefined;
@@ -86,6 +92,11 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   /** Separated ranges, in samples, sorted and disjoint. They never shrink, also when a song is separated again. */
   get doneRanges(): readonly Range[] {
     return this.#done.list;
+  }
+
+  /** Ranges whose stems can be heard: the separated ones and previews. */
+  get audibleRanges(): readonly Range[] {
+    return this.#audible.list;
   }
 
   /** What is not separated yet, in samples, in order. */
@@ -129,16 +140,24 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   }
 
   /**
-   * Stores the chunk's vocals and columns. Parts outside the song are dropped. The arrays still belong to the caller.
+   * Stores the chunk's vocals and columns. Parts outside the song are dropped. The arrays still belong to the caller. A
+   * preview's vocals can be heard until the chunks of the same samples are written; they do not count as separated.
    *
    * @throws LongSongError if the vocals cannot be written; stored data stays
    */
   async write(chunk: SeparationChunk): Promise<void> {
+    if (!chunk.isPreview) await this.#fadeFromPreviews(chunk);
     const stored = this.store(chunk);
     // Without an await if the storage answers at once.
     const hasColumns = typeof stored === 'boolean' ? stored : await stored;
     const { start, vocals, spectrogram, scale } = chunk;
     const end = Math.min(this.samples, start + (vocals[0]?.length ?? 0));
+    this.#audible.add(start, end);
+    if (chunk.isPreview) {
+      this.#previews = [...this.#previews, { start, end }];
+      this.emit('previewed', start, end);
+      return;
+    }
     const lastFrame = Math.min(scale.frames, spectrogram.firstFrame + spectrogram.frames);
     this.#scale ??= scale;
     if (hasColumns) this.#columns.add(spectrogram.firstFrame, lastFrame);
@@ -250,6 +269,22 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
 
   protected abstract replaceVocals(start: number, vocals: readonly Float32Array[]): void | Promise<void>;
 
+  /** A preview may be playing: its samples turn into the chunk's step by step. */
+  async #fadeFromPreviews(chunk: SeparationChunk): Promise<void> {
+    const { start, vocals, spectrogram } = chunk;
+    const end = start + (vocals[0]?.length ?? 0);
+    const none = new Float32Array(0);
+    const noColumns = { ...spectrogram, frames: 0, mixture: none, mask: none };
+    for (const { start: from, end: to } of inside(this.#previews, start, end)) {
+      const { vocals: heard } = await this.readOwn(from, to);
+      const wanted = vocals.map((channel) => channel.subarray(from - start, to - start));
+      for await (const step of fadeSteps(heard, wanted)) {
+        await this.store({ ...chunk, isPreview: true, start: from, vocals: step, spectrogram: noColumns });
+      }
+    }
+    this.#previews = [...inside(this.#previews, 0, start), ...inside(this.#previews, end, this.samples)];
+  }
+
   /** Records that the columns of frames [from, to) are stored, which found no space before. */
   protected addColumns(from: number, to: number): void {
     this.#columns.add(from, to);
@@ -263,9 +298,17 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   protected restoreState(scale: SpectrogramScale, painting: Painting | undefined): void {
     this.#scale = scale;
     this.#done.add(0, this.samples);
+    this.#audible.add(0, this.samples);
     this.#columns.add(0, scale.frames);
     if (!painting || !this.mask) return;
     this.#edit = MaskEdit.restored(this.mask, painting);
     for (const { start, end } of painting.spans) this.#amended.add(start, end);
   }
+}
+
+/** The parts of ranges that lie in [start, end). */
+function inside(ranges: readonly Range[], start: number, end: number): readonly Range[] {
+  return ranges
+    .map((range) => ({ start: Math.max(range.start, start), end: Math.min(range.end, end) }))
+    .filter((range) => range.start < range.end);
 }

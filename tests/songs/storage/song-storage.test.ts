@@ -168,6 +168,46 @@ describe.each(STORAGES)('a song %s', (_, make) => {
       expect((await vocals(of, at, at + 1))[1][0]).toBe(is);
   });
 
+  test('keeps a preview to be heard until the chunks of its samples come', async () => {
+    const of = await song();
+    const told: (string | number)[][] = [];
+    of.on('grew', (...range) => told.push(['grew', ...range]));
+    of.on('previewed', (...range) => told.push(['previewed', ...range]));
+    const none = new Float32Array(0);
+    const { spectrogram, ...facts } = chunk(50_000, 60_000);
+    const preview = {
+      ...facts,
+      isPreview: true,
+      spectrogram: { ...spectrogram, frames: 0, mixture: none, mask: none },
+    };
+    await of.write({ ...preview, vocals: samplesOf(originalAt, 50_000, 60_000) });
+    expectSame(await vocals(of, 50_000, 60_000), samplesOf(originalAt, 50_000, 60_000));
+    expect([of.audibleRanges, of.doneRanges, of.separatedSamples]).toEqual([[{ start: 50_000, end: 60_000 }], [], 0]);
+    expect([of.scale, of.mask, of.columnRanges]).toEqual([undefined, undefined, []]);
+    const written = of.write(chunk(40_000, 55_000));
+    const seen = new Set<number>();
+    for (let over = false; !over; ) {
+      over = await Promise.race([written.then(() => true), new Promise<boolean>((go) => setTimeout(go, 1, false))]);
+      seen.add((await vocals(of, 52_345, 52_346))[1][0]);
+    }
+    // A player that reads meanwhile hears no jump: the samples change step by step.
+    const [from, to] = [originalAt[1](52_345), vocalsAt[1](52_345)];
+    const shares = [...seen].map((value) => (value - from) / (to - from));
+    expect(shares.length).toBeGreaterThan(3);
+    for (const share of shares) expect(Math.abs(20 * share - Math.round(20 * share))).toBeLessThan(1e-4);
+    expect([...shares].sort((a, b) => a - b)).toEqual(shares);
+    expectSame(await vocals(of, 40_000, 55_000), samplesOf(vocalsAt, 40_000, 55_000));
+    expectSame(await vocals(of, 55_000, 60_000), samplesOf(originalAt, 55_000, 60_000));
+    expect([of.audibleRanges, of.doneRanges]).toEqual([
+      [{ start: 40_000, end: 60_000 }],
+      [{ start: 40_000, end: 55_000 }],
+    ]);
+    expect(told).toEqual([
+      ['previewed', 50_000, 60_000],
+      ['grew', 40_000, 55_000],
+    ]);
+  });
+
   test('drops samples after its end, and is complete when all samples are written', async () => {
     const of = await song();
     const last = chunk(SAMPLES - 1000, SAMPLES);

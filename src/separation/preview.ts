@@ -1,4 +1,5 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
+import { freeMemory } from '../core/memory.ts';
 import { applyMaskKind } from '../dsp/mask.ts';
 import type { Predictor } from '../model/predictor.ts';
 import { MixtureFrames } from './mixture-frames.ts';
@@ -22,18 +23,21 @@ interface PreviewOptions extends Pick<SegmentOptions, 'divisor' | 'selectors' | 
   readonly signal?: AbortSignal;
 }
 
+/** Stems to be heard until those of the whole patch come. */
+export type Preview = Pick<StemChunk, 'start' | 'vocals' | 'accompaniment'>;
+
 /**
  * Separates about two seconds from a place on by a patch shorter than the model's. The masks differ from those of the
  * whole patch, as the network sees less of the song; they are there in a quarter of the time.
  *
- * @returns samples from the place on, or from shortly before; undefined where a whole patch is as quick
- * @throws the signal's reason; BackendError when the network cannot be run
+ * @returns once the network is at work, a function that waits for samples from the place on, or from shortly before. It
+ * throws BackendError when the network cannot be run, and the signal's reason. Undefined where a whole patch is as quick
  */
-export async function separatePreview(
+export async function beginPreview(
   song: PcmSource,
   model: Predictor,
   { plan, place, divisor, selectors, mask, signal }: PreviewOptions,
-): Promise<Pick<StemChunk, 'start' | 'vocals' | 'accompaniment'> | undefined> {
+): Promise<(() => Promise<Preview>) | undefined> {
   const { manifest } = model;
   const { patch } = manifest;
   const { scale } = plan;
@@ -55,13 +59,20 @@ export async function separatePreview(
       mixture.dispose();
     }
   }
-  const predicted = await model.predict(magnitudes, 1, divisor, { frames: PREVIEW_FRAMES, signal });
-  const last = first + PREVIEW_FRAMES === scale.frames;
-  const used = (last ? PREVIEW_FRAMES : PREVIEW_FRAMES - TAIL_FRAMES) * patch.bins;
-  const masks = Array.from({ length: maskCount(song, manifest) }, (_, channel) =>
-    applyMaskKind(predicted.subarray(channel * size, channel * size + used), mask),
-  );
-  const renderer = new StemRenderer(song, manifest, scale, first);
-  const start = renderer.position;
-  return { start, ...(await renderer.render(masks, first, last)) };
+  const predicting = model.predict(magnitudes, 1, divisor, { frames: PREVIEW_FRAMES, signal });
+  // It may fail before it is waited for.
+  predicting.catch(() => undefined);
+  return async () => {
+    const predicted = await predicting;
+    const last = first + PREVIEW_FRAMES === scale.frames;
+    const used = (last ? PREVIEW_FRAMES : PREVIEW_FRAMES - TAIL_FRAMES) * patch.bins;
+    const masks = Array.from({ length: maskCount(song, manifest) }, (_, channel) =>
+      applyMaskKind(predicted.subarray(channel * size, channel * size + used), mask),
+    );
+    const renderer = new StemRenderer(song, manifest, scale, first);
+    const start = renderer.position;
+    const stems = await renderer.render(masks, first, last);
+    freeMemory([magnitudes, predicted]);
+    return { start, ...stems };
+  };
 }

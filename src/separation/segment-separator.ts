@@ -129,6 +129,11 @@ export class SegmentSeparator {
     return this.#plan.grid.patches - this.#next;
   }
 
+  /** Starts the network on the first patch, where it takes more than one call at a time; `next` waits for it. */
+  async begin(): Promise<void> {
+    if (this.#concurrency > 1) await this.#predictor.begin(1);
+  }
+
   /**
    * Runs the network on the next patches, and yields what one call of it makes final, patch by patch. Later patches are
    * begun before that, as far as the predictor computes them at the same time. The segment's first patch has the

@@ -4,10 +4,10 @@ import { type Range, Ranges } from '../core/ranges.ts';
 import { type Predictor, predictorAt } from '../model/predictor.ts';
 import { channelSelectors } from './mask-predictor.ts';
 import { OVERLAP } from './patch-grid.ts';
-import { separatePreview } from './preview.ts';
+import { beginPreview, type Preview } from './preview.ts';
 import { SegmentPlan, SegmentSeparator } from './segment-separator.ts';
 import { songDivisor } from './song-divisor.ts';
-import type { SeparationChunk, SeparationOptions, StemChunk } from './types.ts';
+import type { SeparationChunk, SeparationOptions } from './types.ts';
 
 const DEFAULT_BATCH = 1;
 
@@ -60,12 +60,15 @@ export async function* separate(
       if (!gap) return;
       if (!segment || !reaches(segment, gap.start, plan)) {
         segment?.dispose();
-        if (options.previews && asked !== undefined) {
-          const preview = await separatePreview(source, model, { plan, place: gap.start, signal, ...settings });
-          if (preview) yield previewChunk(preview, gap, { scale: plan.scale, doneSamples: done.size, totalSamples });
+        const { start } = gap;
+        const heardSoon = options.previews && asked !== undefined;
+        const preview = heardSoon && (await beginPreview(source, model, { plan, place: start, signal, ...settings }));
+        segment = await SegmentSeparator.open(source, model, { plan, firstPatch: plan.patchFor(start), ...settings });
+        if (preview) {
+          // The networks go on with the whole patch while the preview is rendered.
+          await segment.begin();
+          yield previewChunk(await preview(), gap, { scale: plan.scale, doneSamples: done.size, totalSamples });
         }
-        const firstPatch = plan.patchFor(gap.start);
-        segment = await SegmentSeparator.open(source, model, { plan, firstPatch, ...settings });
       }
       const wanted = Math.ceil((gap.end - segment.position) / plan.patchSamples);
       for await (const piece of segment.next(wanted, batchSize, priority?.asked())) {
@@ -96,7 +99,7 @@ export async function* separate(
 
 /** What a preview has of a gap. */
 function previewChunk(
-  { start, vocals, accompaniment }: Pick<StemChunk, 'start' | 'vocals' | 'accompaniment'>,
+  { start, vocals, accompaniment }: Preview,
   gap: Range,
   facts: Pick<SeparationChunk, 'scale' | 'doneSamples' | 'totalSamples'>,
 ): SeparationChunk {

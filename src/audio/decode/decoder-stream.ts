@@ -144,28 +144,34 @@ export class DecoderStream implements SongStream {
       this.#samples += skipped;
       for (let from = skipped; from < frame[0].length; ) {
         const count = Math.min(frame[0].length - from, PIECE - filled);
-        for (const [c, channel] of piece.entries()) {
-          channel.set(frame[c].subarray(from, from + count), filled);
-          this.#invalid += silenceInvalid(channel.subarray(filled, filled + count));
+        const whole = count === frame[0].length;
+        for (let c = 0; c < piece.length; c++) {
+          piece[c].set(whole ? frame[c] : frame[c].subarray(from, from + count), filled);
         }
         from += count;
         filled += count;
         this.#samples += count;
         if (filled < PIECE) continue;
-        yield piece;
+        yield this.#valid(piece);
         filled = 0;
       }
     }
     const { source, name } = this.#options;
     if (source.failure !== undefined) throw unreadable(name, { cause: source.failure });
     this.#brokeOff = this.#failed || this.#isShort;
-    if (filled > 0) yield piece.map((channel) => channel.subarray(0, filled));
+    if (filled > 0) yield this.#valid(piece.map((channel) => channel.subarray(0, filled)));
   }
 
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;
     this.#options.source.close();
+  }
+
+  /** The same piece, with silence for samples that are no numbers, or infinite. */
+  #valid(piece: readonly Float32Array[]): readonly Float32Array[] {
+    for (const channel of piece) this.#invalid += silenceInvalid(channel);
+    return piece;
   }
 
   /** Whether clearly less was decoded than the file states. */
@@ -220,6 +226,10 @@ function lateSeconds({ calls }: DecoderModule, song: number, container: string):
 
 /** Sets samples that are no numbers, or infinite, to 0. @returns how many there were */
 function silenceInvalid(samples: Float32Array): number {
+  // Tells in a tenth of the time that there are none, as in nearly all songs: what is finite gives 0.
+  let sum = 0;
+  for (let n = 0; n < samples.length; n++) sum += samples[n] - samples[n];
+  if (sum === 0) return 0;
   let count = 0;
   for (let n = 0; n < samples.length; n++) {
     if (Number.isFinite(samples[n])) continue;

@@ -14,9 +14,13 @@ interface FirstSound {
   readonly playable: number;
   /** The audio context puts out something other than silence: the original. */
   readonly sound: number;
+  /** The stems take the original's place in what is heard: a preview (src/separation/preview.ts). */
+  readonly stems: number;
   /** The first part is separated. */
   readonly separated: number;
-  /** Seconds from a seek far ahead during the separation until that place is separated. */
+  /** Seconds from a seek far ahead during the separation until the stems of that place are heard. */
+  readonly stemsAhead: number;
+  /** The same until that place is separated. */
   readonly separatedAhead: number;
 }
 
@@ -34,6 +38,10 @@ interface Watch {
   given: number;
   playable: number;
   sound: number;
+  /** The page has said that it plays the original where nothing is separated yet. */
+  standIn: number;
+  /** It says so no more. */
+  stems: number;
   separated: number;
 }
 
@@ -104,13 +112,17 @@ async function oneRun(page: Page, seconds: number): Promise<FirstSound> {
     page.waitForFunction((k) => (window as unknown as { watch: Watch }).watch[k] > 0, key, { timeout: TIMEOUT_MS });
   await seen('separated');
   await seen('sound');
-  const { given, playable, sound, separated } = await page.evaluate(
+  await seen('stems');
+  const { given, playable, sound, stems, separated } = await page.evaluate(
     () => (window as unknown as { watch: Watch }).watch,
   );
-  const separatedAhead = await page.evaluate(
+  const ahead = await page.evaluate(
     async ([target, part]) => {
       const position = document.querySelector<HTMLInputElement>('#position');
       if (!position) throw new Error('There is no position.');
+      const { watch } = window as unknown as { watch: Watch };
+      watch.standIn = 0;
+      watch.stems = 0;
       const begun = performance.now();
       position.value = String(target);
       position.dispatchEvent(new Event('input', { bubbles: true }));
@@ -118,10 +130,13 @@ async function oneRun(page: Page, seconds: number): Promise<FirstSound> {
       // The song plays on meanwhile: parts that have been played as the original by then are separated last.
       const covers = ({ style }: HTMLElement) =>
         Number.parseFloat(style.left) <= 100 * part && 100 - Number.parseFloat(style.right) > 100 * part;
-      while ([...document.querySelectorAll<HTMLElement>('.gap')].some(covers)) {
+      let separated = 0;
+      while (!separated || !watch.stems) {
         await new Promise((resolve) => requestAnimationFrame(resolve));
+        const isThere = ![...document.querySelectorAll<HTMLElement>('.gap')].some(covers);
+        if (isThere) separated ||= performance.now();
       }
-      return performance.now() - begun;
+      return { stems: watch.stems - begun, separated: separated - begun };
     },
     [0.75 * seconds, 0.75 + 0.5 / seconds],
   );
@@ -129,14 +144,16 @@ async function oneRun(page: Page, seconds: number): Promise<FirstSound> {
   return {
     playable: from(playable),
     sound: from(sound),
+    stems: from(stems),
     separated: from(separated),
-    separatedAhead: separatedAhead / 1000,
+    stemsAhead: ahead.stems / 1000,
+    separatedAhead: ahead.separated / 1000,
   };
 }
 
 /** Runs in the page: notes the first time of each event, and starts the player. */
 function watch(): void {
-  const times: Watch = { given: 0, playable: 0, sound: 0, separated: 0 };
+  const times: Watch = { given: 0, playable: 0, sound: 0, standIn: 0, stems: 0, separated: 0 };
   Object.assign(window, { watch: times });
   let listening: AnalyserNode | undefined;
   const connect = AudioNode.prototype.connect as (this: AudioNode, to: AudioNode) => AudioNode;
@@ -153,12 +170,17 @@ function watch(): void {
     const play = document.querySelector<HTMLElement>('#play');
     if (play && !times.playable) {
       times.playable = performance.now();
+      // The mix in which original and stems differ.
+      document.querySelector<HTMLInputElement>('input[type=radio][value=vocals]')?.click();
       play.click();
     }
     if (listening && !times.sound) {
       listening.getFloatTimeDomainData(samples);
       if (samples.some((sample) => sample !== 0)) times.sound = performance.now();
     }
+    const says = document.querySelector('.waiting')?.textContent;
+    if (says && times.sound) times.standIn ||= performance.now();
+    else if (times.standIn) times.stems ||= performance.now();
     const veil = document.querySelector<HTMLElement>('.gap');
     if (veil && !times.separated && Number.parseFloat(veil.style.left) > 0) times.separated = performance.now();
   };
@@ -169,10 +191,20 @@ function firstSoundText({ song, backend, runs }: FirstSoundReport): string {
   return [
     `A song of ${clock(song.seconds)} (${song.name}), ${backend}, load average ${loads()}; seconds after the drop`,
     table(
-      ['run', 'player there', 'first sound', 'first separated', 'sought 3/4: separated after'],
+      [
+        'run',
+        'player there',
+        'original heard',
+        'stems heard',
+        'first part separated',
+        'sought: stems',
+        'sought: separated',
+      ],
       runs.map((run, n) => [
         String(n + 1),
-        ...[run.playable, run.sound, run.separated, run.separatedAhead].map((value) => value.toFixed(2)),
+        ...[run.playable, run.sound, run.stems, run.separated, run.stemsAhead, run.separatedAhead].map((value) =>
+          value.toFixed(2),
+        ),
       ]),
     ),
   ].join('\n');

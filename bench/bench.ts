@@ -26,6 +26,7 @@ interface Flags {
   readonly backend?: string;
   readonly all?: boolean;
   readonly memory?: boolean;
+  readonly songs: number;
   readonly json?: string;
 }
 
@@ -105,7 +106,8 @@ const flags = new Command('bench')
   .addOption(new Option('--only <place>', 'measure in this place only').choices(['node', 'chromium']))
   .addOption(new Option('--backend <name>', 'measure this backend only').choices(['wasm', 'webgl', 'webgpu', 'cpu']))
   .option('--all', 'also measure the cpu backend, which is extremely slow')
-  .option('--memory', 'measure the page’s memory instead, for two songs of ten minutes or for --song')
+  .option('--memory', 'measure the page’s memory instead, for songs of ten minutes or for --song')
+  .option('--songs <n>', 'how many songs with --memory', positive, 2)
   .option('--json <file>', 'write all figures to this file')
   .parse()
   .opts<Flags>();

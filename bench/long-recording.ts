@@ -2,10 +2,18 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Command } from 'commander';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { CHROMIUM_ARGS, findChromium } from '../tests/browser/chromium.ts';
+import type { Browser, Page } from 'playwright-core';
 import { clock } from '../tools/lib/progress.ts';
-import { backendInUse, largest, makeLongSong, resetPeaks, throwShownError, withBuiltPage } from './lib/built-page.ts';
+import {
+  backendInUse,
+  largest,
+  makeLongSong,
+  PagePeak,
+  resetPeaks,
+  throwShownError,
+  visitAgain,
+  withBuiltPage,
+} from './lib/built-page.ts';
 import { loads, megabytes, positive, runBenchmark, table } from './lib/command.ts';
 
 /** One step, its time, and the memory meanwhile. */
@@ -33,28 +41,17 @@ interface LongReport {
 const TIMEOUT_MS = 4 * 3_600_000;
 
 /**
- * Opens a long song on the page, plays it, seeks to three quarters and saves a stem. The browser's profile is on disk:
- * without one, Chromium keeps the origin's files in memory. The page is opened for the second time: during the first
- * visit the service worker holds what it fetches until it stops, and under a debugger it never stops.
+ * Opens a long song on the page at a second visit, plays it, seeks to three quarters and saves a stem.
  */
 async function measureLong(address: string, minutes: number, model?: string): Promise<LongReport> {
   const url = `${address}?${new URLSearchParams({ backend: 'wasm', ...(model && { model }) })}`;
   const folder = await mkdtemp(join(tmpdir(), 'unsung-bench-long-'));
   const file = await makeLongSong(60 * minutes, folder);
-  const open = () =>
-    chromium.launchPersistentContext(join(folder, 'profile'), {
-      executablePath: findChromium(),
-      args: [...CHROMIUM_ARGS],
-      viewport: { width: 1280, height: 900 },
-    });
-  const visit = await open();
-  await visitOnce(visit, url).finally(() => visit.close());
-  const context = await open();
+  const { browser, page, close } = await visitAgain(url, folder);
   try {
-    const page = context.pages()[0] ?? (await context.newPage());
     const steps: LongStep[] = [];
     const step = async <T>(what: string, act: () => Promise<T>): Promise<T> => {
-      const { result, ...figures } = await measureStep(browserOf(context), act);
+      const { result, ...figures } = await measureStep(browser, act);
       steps.push({ what, ...figures });
       console.log(`${what}: ${figures.seconds.toFixed(1)} s`);
       return result;
@@ -97,7 +94,7 @@ async function measureLong(address: string, minutes: number, model?: string): Pr
     const song = { name: basename(file), seconds: 60 * minutes, bytes: size };
     return { date: new Date().toISOString(), song, backend, steps, diskBytes };
   } finally {
-    await context.close();
+    await close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -108,28 +105,12 @@ async function measureStep<T>(
   act: () => Promise<T>,
 ): Promise<Omit<LongStep, 'what'> & { readonly result: T }> {
   await resetPeaks(browser);
-  let pageOwn = 0;
-  const sampler = setInterval(async () => {
-    pageOwn = Math.max(pageOwn, (await largest(browser, 'renderer').catch(() => undefined))?.anonymous ?? 0);
-  }, 500);
+  const own = new PagePeak(browser, 'anonymous');
   const start = performance.now();
-  const result = await act().finally(() => clearInterval(sampler));
+  const result = await act().finally(() => own.end());
   const seconds = (performance.now() - start) / 1000;
   const [ofPage, ofBrowser] = [await largest(browser, 'renderer'), await largest(browser, 'browser')];
-  return { result, seconds, pagePeak: ofPage?.peak, pageOwn, browserPeak: ofBrowser?.peak };
-}
-
-async function visitOnce(context: BrowserContext, url: string): Promise<void> {
-  const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(url);
-  await backendInUse(page, TIMEOUT_MS);
-  await page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
-}
-
-function browserOf(context: BrowserContext): Browser {
-  const browser = context.browser();
-  if (!browser) throw new Error('Playwright gives no browser for this persistent profile.');
-  return browser;
+  return { result, seconds, pagePeak: ofPage?.peak, pageOwn: own.take(), browserPeak: ofBrowser?.peak };
 }
 
 /** Moves the player's position as a person does with the slider. */

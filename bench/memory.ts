@@ -2,15 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { Browser, Page, Worker } from 'playwright-core';
-import { launchChromium } from '../tests/browser/chromium.ts';
 import { clock } from '../tools/lib/progress.ts';
 import {
   backendInUse,
   largest,
   makeLongSong,
+  PagePeak,
   type ProcessMemory,
   resetPeaks,
   throwShownError,
+  visitAgain,
 } from './lib/built-page.ts';
 import { loads, megabytes, table } from './lib/command.ts';
 
@@ -27,6 +28,8 @@ interface Moment {
   readonly when: string;
   /** The page with all its workers; undefined without /proc. */
   readonly page?: ProcessMemory;
+  /** The most that it took with its share of the browser's code, since the moment before. */
+  readonly pageShare: number;
   /** The graphics process. */
   readonly graphics?: ProcessMemory;
   readonly tensors?: TensorMemory;
@@ -44,35 +47,43 @@ export interface MemoryReport {
 }
 
 const TEN_MINUTES = 600;
-const WHICH = ['first', 'second'];
 /** Software graphics need more than a minute for ten minutes of song; a busy machine needs many times as long. */
 const TIMEOUT_MS = 3_600_000;
 
-/** Opens two long songs, or the one that is given, one after the other on the page in Chromium, as a person does. */
-export async function measureMemory(
-  address: string,
-  flags: { readonly song?: string; readonly seconds?: number; readonly backend?: string; readonly model?: string },
-): Promise<MemoryReport> {
+const ARGS = ['--js-flags=--expose-gc', '--enable-blink-features=ForceEagerMeasureMemory'];
+
+interface MemoryFlags {
+  readonly song?: string;
+  readonly seconds?: number;
+  /** How many songs, where none is given. */
+  readonly songs: number;
+  readonly backend?: string;
+  readonly model?: string;
+}
+
+/** Opens long songs, or the one that is given, one after the other on the page in Chromium, as a person does. */
+export async function measureMemory(address: string, flags: MemoryFlags): Promise<MemoryReport> {
   const folder = await mkdtemp(join(tmpdir(), 'unsung-bench-song-'));
-  const browser = await launchChromium(['--js-flags=--expose-gc', '--enable-blink-features=ForceEagerMeasureMemory']);
+  const { backend: wanted, model } = flags;
+  const url = `${address}?${new URLSearchParams({ ...(wanted && { backend: wanted }), ...(model && { model }) })}`;
+  const { browser, page, close } = await visitAgain(url, folder, ARGS);
+  const share = new PagePeak(browser, 'proportional');
   try {
     const seconds = flags.song === undefined ? (flags.seconds ?? TEN_MINUTES) : undefined;
     const files =
       seconds === undefined
         ? [resolve(flags.song ?? '')]
-        : // The second file differs by a second: the page opens the same file from its archive.
-          [await makeLongSong(seconds, folder), await makeLongSong(seconds + 1, folder)];
-    const page = await browser.newPage();
-    const { backend: wanted, model } = flags;
-    const query = new URLSearchParams({ ...(wanted && { backend: wanted }), ...(model && { model }) });
-    await page.goto(`${address}?${query}`);
+        : // Each file is a second longer: the page opens the same file from its archive.
+          await Promise.all(Array.from({ length: flags.songs }, (_, n) => makeLongSong(seconds + n, folder)));
+    await page.goto(url);
     const backend = await backendInUse(page, TIMEOUT_MS);
-    const moments = [await readMoment(browser, page, 'page open, network ready')];
+    const read = (when: string) => readMoment(browser, page, share, when);
+    const moments = [await read('page open, network ready')];
     for (const [n, file] of files.entries()) {
       const took = await separate(page, file);
-      moments.push({ ...(await readMoment(browser, page, `${WHICH[n]} song separated`)), seconds: took });
+      moments.push({ ...(await read(`song ${n + 1} separated`)), seconds: took });
       await collectGarbage(page);
-      moments.push(await readMoment(browser, page, 'after garbage collection'));
+      moments.push(await read('after garbage collection'));
     }
     return {
       date: new Date().toISOString(),
@@ -81,7 +92,8 @@ export async function measureMemory(
       moments,
     };
   } finally {
-    await browser.close();
+    share.end();
+    await close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -100,10 +112,11 @@ async function separate(page: Page, file: string): Promise<number> {
   return (performance.now() - start) / 1000;
 }
 
-async function readMoment(browser: Browser, page: Page, when: string): Promise<Moment> {
+async function readMoment(browser: Browser, page: Page, share: PagePeak, when: string): Promise<Moment> {
   const moment: Moment = {
     when,
     page: await largest(browser, 'renderer'),
+    pageShare: share.take(),
     graphics: await largest(browser, 'GPU'),
     tensors: await tensorMemory(page),
     scriptBytes: await scriptBytes(page),
@@ -156,13 +169,26 @@ export function memoryText({ song, backend, moments }: MemoryReport): string {
   const length = song.seconds === undefined ? '' : ` of ${clock(song.seconds)}`;
   return [
     `Memory of the page in Chromium, ${backend}, song after song${length} (${song.name}), load average ${loads()}`,
-    'In MB (10⁶ bytes). Page: its process, all workers included; peak since the line above; own: without code and files.',
+    'In MB (10⁶ bytes). Page: its process, all workers included; peaks since the line above; share: with its share of the',
+    'browser’s code (proportional set size, twice a second); own: without code and files.',
     table(
-      ['', 'time, s', 'page’s peak', 'now', 'own', 'graphics’ peak', 'scripts', 'tensors', 'in tensors', 'in GPU'],
-      moments.map(({ when, seconds, page, graphics, scriptBytes: scripts, tensors }) => [
+      [
+        '',
+        'time, s',
+        'page’s peak',
+        'its share',
+        'now',
+        'own',
+        'graphics’ peak',
+        'scripts',
+        'tensors',
+        'in tensors',
+        'in GPU',
+      ],
+      moments.map(({ when, seconds, page, pageShare, graphics, scriptBytes: scripts, tensors }) => [
         when,
         seconds?.toFixed(1) ?? '',
-        ...[page?.peak, page?.resident, page?.anonymous, graphics?.peak, scripts].map(megabytes),
+        ...[page?.peak, pageShare, page?.resident, page?.anonymous, graphics?.peak, scripts].map(megabytes),
         tensors?.numTensors.toString() ?? '',
         megabytes(tensors?.numBytes),
         megabytes(tensors?.numBytesInGPU),

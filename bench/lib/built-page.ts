@@ -4,11 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import { build, preview } from 'vite';
 import { sampleCount } from '../../src/audio/audio-data.ts';
 import { encodeWav } from '../../src/audio/encode/encode-wav.ts';
+import { CHROMIUM_ARGS, findChromium } from '../../tests/browser/chromium.ts';
 import { readSong } from '../../tools/lib/read-song.ts';
+
+/** Starting the page takes seconds; a busy machine needs many times as long. */
+const TIMEOUT_MS = 600_000;
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -63,6 +67,67 @@ export interface ProcessMemory {
   readonly peak: number;
   /** Resident without code and files: its own memory and shared memory. */
   readonly anonymous: number;
+  /** Its own memory and its share of what it shares with other processes (proportional set size). */
+  readonly proportional: number;
+}
+
+/** A second visit to the page: during the first one, the service worker holds what it fetches until it stops. */
+export interface SecondVisit {
+  readonly browser: Browser;
+  readonly page: Page;
+  close(): Promise<void>;
+}
+
+/**
+ * Visits an address, and opens the browser again with the same profile on disk: without one, Chromium keeps the origin's
+ * files in memory. The new page is still empty.
+ *
+ * @param folder of the profile
+ */
+export async function visitAgain(url: string, folder: string, args: readonly string[] = []): Promise<SecondVisit> {
+  const open = async (): Promise<SecondVisit> => {
+    const context = await chromium.launchPersistentContext(join(folder, 'profile'), {
+      executablePath: findChromium(),
+      args: [...CHROMIUM_ARGS, ...args],
+      viewport: { width: 1280, height: 900 },
+    });
+    const browser = context.browser();
+    if (!browser) throw new Error('Playwright gives no browser for this persistent profile.');
+    return { browser, page: context.pages()[0] ?? (await context.newPage()), close: () => context.close() };
+  };
+  const first = await open();
+  try {
+    await first.page.goto(url);
+    await backendInUse(first.page, TIMEOUT_MS);
+    await first.page.evaluate(async () => (await navigator.serviceWorker.ready).active?.state);
+  } finally {
+    await first.close();
+  }
+  return await open();
+}
+
+/** The most that the page's process took of a kind, read twice a second. */
+export class PagePeak {
+  #peak = 0;
+  readonly #sampler: NodeJS.Timeout;
+
+  constructor(browser: Browser, kind: keyof ProcessMemory) {
+    this.#sampler = setInterval(async () => {
+      const memory = await largest(browser, 'renderer').catch(() => undefined);
+      this.#peak = Math.max(this.#peak, memory?.[kind] ?? 0);
+    }, 500);
+  }
+
+  /** Bytes since the last call. */
+  take(): number {
+    const peak = this.#peak;
+    this.#peak = 0;
+    return peak;
+  }
+
+  end(): void {
+    clearInterval(this.#sampler);
+  }
 }
 
 /** Chromium's processes now. */
@@ -104,7 +169,10 @@ async function readMemory(pid: number): Promise<ProcessMemory | undefined> {
   if (status === undefined) return undefined;
   const bytes = (field: string): number =>
     1024 * Number(new RegExp(`^${field}:\\s*(\\d+) kB`, 'm').exec(status)?.[1] ?? 0);
-  return { resident: bytes('VmRSS'), peak: bytes('VmHWM'), anonymous: bytes('RssAnon') + bytes('RssShmem') };
+  const shares = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
+  const proportional = 1024 * Number(/^Pss:\s*(\d+) kB/m.exec(shares)?.[1] ?? 0);
+  const [anonymous, shared] = [bytes('RssAnon'), bytes('RssShmem')];
+  return { resident: bytes('VmRSS'), peak: bytes('VmHWM'), anonymous: anonymous + shared, proportional };
 }
 
 /**

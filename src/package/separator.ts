@@ -50,7 +50,8 @@ export interface Separator {
   separate(audio: AudioInput, options?: SeparateOptions): Promise<Stems>;
   /**
    * Separates a song chunk by chunk, for playing or saving on the way. Chunks come as soon as they are final, in order
-   * and without gaps unless a `priority` says otherwise. Leaving the loop ends the work.
+   * and without gaps unless a `priority` says otherwise; `previews` come sooner and are not final. Leaving the loop ends
+   * the work.
    *
    * @throws AudioDecodeError, ModelError, BackendError; the signal's reason
    */
@@ -78,7 +79,8 @@ export function createSeparator({ model, backend, quality, onEvent }: SeparatorO
   async function* pieces(song: AudioData, { onProgress, ...options }: SeparateOptions) {
     for await (const chunk of client.separate(song, options)) {
       const seconds = (samples: number) => samples / song.sampleRate;
-      onProgress?.({ doneSeconds: seconds(chunk.doneSamples), totalSeconds: seconds(chunk.totalSamples) });
+      const progress = { doneSeconds: seconds(chunk.doneSamples), totalSeconds: seconds(chunk.totalSamples) };
+      if (!chunk.isPreview) onProgress?.(progress);
       yield chunk;
     }
   }

@@ -27,7 +27,7 @@ export const DEFAULTS = { mask: { kind: 'soft' }, overlap: OVERLAP } as const sa
  * that where the model is normalised by the song
  * @returns pieces that make up the song, or what `done` leaves of it, without overlap. They come in order, unless
  * `priority` asks for another place first. Their stems join without a seam; the same spectrogram columns may come twice
- * at a join
+ * at a join. Previews, where they are asked for, are none of these pieces
  * @throws ParameterError for a song without samples or with more than two channels, or an option out of its range
  * @throws the signal's reason when `options.signal` fires
  * @throws BackendError when the network cannot be run
@@ -50,16 +50,28 @@ export async function* separate(
   const plan = new SegmentPlan(source, manifest, overlap);
   const done = new Ranges(options.done);
   let segment: SegmentSeparator | undefined;
+  /** Where the preview ends that the segment began with: a player that gets there asks for what comes anyway. */
+  let previewEnd = 0;
+  /** Whether the sample lies in the segment's next patch, or in a preview of it. */
+  const reaches = ({ position, patchesLeft }: SegmentSeparator, sample: number): boolean =>
+    patchesLeft > 0 && position <= sample && sample < Math.max(position + plan.patchSamples, previewEnd);
   let place = 0;
+  /** The gap at a place or after it; what the segment computes on its way there is a part of it. */
+  const gapAt = (sample: number): Range | undefined => {
+    const onTheWay = segment && reaches(segment, sample) ? done.gapAt(segment.position, totalSamples) : undefined;
+    return onTheWay && onTheWay.end > sample ? onTheWay : done.gapAt(sample, totalSamples);
+  };
   try {
     for (;;) {
       signal?.throwIfAborted();
-      const asked = segment ? priority?.take() : (priority?.take() ?? place);
+      const asked: number | undefined = segment ? priority?.take() : (priority?.take() ?? place);
       place = Math.max(0, Math.round(asked ?? place));
-      const gap = done.gapAt(place, totalSamples) ?? done.gapAt(0, totalSamples);
+      const gap = gapAt(place) ?? done.gapAt(0, totalSamples);
       if (!gap) return;
-      if (!segment || !reaches(segment, gap.start, plan)) {
+      if (!segment || !reaches(segment, gap.start)) {
         segment?.dispose();
+        segment = undefined;
+        previewEnd = 0;
         const { start } = gap;
         const heardSoon = options.previews && asked !== undefined;
         const preview = heardSoon && (await beginPreview(source, model, { plan, place: start, signal, ...settings }));
@@ -67,7 +79,10 @@ export async function* separate(
         if (preview) {
           // The networks go on with the whole patch while the preview is rendered.
           await segment.begin();
-          yield previewChunk(await preview(), gap, { scale: plan.scale, doneSamples: done.size, totalSamples });
+          const chunk = previewChunk(await preview(), gap, { scale: plan.scale, doneSamples: done.size, totalSamples });
+          previewEnd = chunk.start + chunk.vocals[0].length;
+          yield chunk;
+          continue;
         }
       }
       const wanted = Math.ceil((gap.end - segment.position) / plan.patchSamples);
@@ -113,12 +128,6 @@ function previewChunk(
     spectrogram: { firstFrame: 0, frames: 0, bins: facts.scale.bins, mixture: none, mask: none },
     ...facts,
   };
-}
-
-/** Whether the segment's next patch reaches the sample. */
-function reaches(segment: SegmentSeparator, sample: number, plan: SegmentPlan): boolean {
-  const { position, patchesLeft } = segment;
-  return patchesLeft > 0 && position <= sample && sample < position + plan.patchSamples;
 }
 
 function requireUsable(song: PcmSource, overlap: number, batchSize: number): void {

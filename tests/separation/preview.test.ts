@@ -107,6 +107,90 @@ describe('a preview', () => {
     expect(rest.reduce((sum, chunk) => sum + lengthOf(chunk), 0)).toBe(SECONDS * RATE);
   });
 
+  describe('whose end a player reaches before the whole patch is there', () => {
+    /** Asks for the end of the preview at `place` while the whole patch is computed, as a player does. */
+    async function askedAtItsEnd(place: number) {
+      const priority = new Priority();
+      const fake = model();
+      let opened: () => void = () => undefined;
+      const open = new Promise<void>((resolve) => {
+        opened = resolve;
+      });
+      const slow: Predictor = {
+        ...fake,
+        concurrency: 2,
+        async predict(...values) {
+          const masks = await fake.predict(...values);
+          if (values[3]?.frames === undefined) await open;
+          return masks;
+        },
+      };
+      const chunks: SeparationChunk[] = [];
+      if (place > 0) priority.at(place);
+      for await (const chunk of separate(stereo(), slow, { previews: true, priority })) {
+        chunks.push(chunk);
+        if (!chunk.isPreview || chunk.start !== place) continue;
+        setTimeout(() => {
+          priority.at(chunk.start + lengthOf(chunk) - 100);
+          setTimeout(opened, 5);
+        }, 5);
+      }
+      return { chunks, asked: fake.asked };
+    }
+
+    it('goes on with that patch, and keeps all of it', async () => {
+      const { chunks, asked } = await askedAtItsEnd(0);
+      expect(chunks[1]).toMatchObject({ start: 0 });
+      expect(chunks.filter(({ isPreview }) => isPreview)).toHaveLength(1);
+      expect(chunks.map(({ start }) => start)).toEqual(chunks.map(({ start }) => start).sort((a, b) => a - b));
+      const straight = model();
+      await chunksOf(stereo(), straight, { previews: true });
+      expect(asked).toHaveLength(straight.asked.length);
+    });
+
+    it('goes on with it where the preview is longer, too', async () => {
+      // The patch from frame 0 on is final up to frame 224.
+      const place = Math.round(218 * FRAME * RATE);
+      const { chunks } = await askedAtItsEnd(place);
+      const [preview, first, second] = chunks;
+      expect(preview).toMatchObject({ isPreview: true, start: place });
+      expect(first.start).toBeLessThanOrEqual(place);
+      expect(first.start + lengthOf(first)).toBeLessThan(place + lengthOf(preview));
+      expect(second.start).toBe(first.start + lengthOf(first));
+      expect(chunks.filter(({ isPreview }) => isPreview)).toHaveLength(1);
+    });
+  });
+
+  it('is one of the place that was asked for last', async () => {
+    const song = stereo();
+    const chunks = await chunksOf(song, model(), { previews: true }, { 0: 50 * RATE, 1: 30 * RATE });
+    expect(chunks.slice(0, 3).map(({ isPreview, start }) => [isPreview, start])).toEqual([
+      [true, 0],
+      [true, 50 * RATE],
+      [true, 30 * RATE],
+    ]);
+  });
+
+  it('ends with the song’s reading, without using the segment before again', async () => {
+    const [left, right] = stereo().channels;
+    let broken = false;
+    const song = {
+      sampleRate: RATE / 2,
+      channelCount: 2,
+      samples: left.length,
+      async read(start: number, end: number) {
+        if (broken) throw new Error('The song was closed.');
+        return [left.subarray(start, end), right.subarray(start, end)];
+      },
+    };
+    const priority = new Priority();
+    const chunks = separate(song, model(), { previews: true, priority });
+    for (let n = 0; n < 2; n++) await chunks.next();
+    broken = true;
+    priority.at(left.length - 1000);
+    await expect(chunks.next()).rejects.toThrow('The song was closed.');
+  });
+
   it('leaves out what is separated already', async () => {
     const done = [{ start: 2 * RATE, end: 60 * RATE }];
     const [preview] = await chunksOf(stereo(), model(), { previews: true, done });

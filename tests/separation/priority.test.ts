@@ -90,8 +90,10 @@ describe('a separation with changing priority', () => {
       const after = chunks.slice(2);
       const end = after.findIndex(({ start, vocals }) => start + vocals[0].length === 8192 * 30);
       for (let n = 1; n <= end; n++) expect(after[n].start).toBe(after[n - 1].start + after[n - 1].vocals[0].length);
-      // The remaining gap.
-      expect(after[end + 1].start).toBe(chunks[1].start + chunks[1].vocals[0].length);
+      const before = chunks[1].start + chunks[1].vocals[0].length;
+      // What was left out on the way there. Nothing is, where the next patch has the place.
+      expect((after[end + 1] ?? chunks[2]).start).toBe(before);
+      if (target > before + 3 * 8192) expect(after[end + 1]).toBeDefined();
     }
   });
 

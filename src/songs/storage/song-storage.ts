@@ -31,7 +31,7 @@ export type SongStorageEvents = {
 /** A whole song as arrays. */
 export interface WholeSong {
   readonly original: AudioData;
-  /** Zeros where nothing is separated yet. */
+  /** Zeros, or previews, where nothing is separated yet. */
   readonly vocals: AudioData;
 }
 
@@ -69,8 +69,7 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
    */
   abstract readonly whole: WholeSong | undefined;
   readonly #done = new Ranges();
-  readonly #audible = new Ranges();
-  /** Those that no chunk has replaced yet. */
+  /** Those that no chunk has replaced yet; none overlaps with another. */
   #previews: readonly Range[] = [];
   readonly #columns = new Ranges();
   #scale: SpectrogramScale | undefined;
@@ -94,9 +93,13 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
     return this.#done.list;
   }
 
-  /** Ranges whose stems can be heard: the separated ones and previews. */
+  /** Ranges whose stems can be heard: the separated ones and previews of others. */
   get audibleRanges(): readonly Range[] {
     return this.#audible.list;
+  }
+
+  get #audible(): Ranges {
+    return new Ranges([...this.#done.list, ...this.#previews]);
   }
 
   /** What is not separated yet, in samples, in order. */
@@ -117,6 +120,11 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   /** Whether all of [start, end), samples, is separated. */
   isDone(start: number, end: number): boolean {
     return this.#done.has(start, end);
+  }
+
+  /** Whether the stems of all of [start, end), samples, can be heard. */
+  isAudible(start: number, end: number): boolean {
+    return this.#audible.has(start, end);
   }
 
   /** Every sample is separated. */
@@ -146,13 +154,12 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
    * @throws LongSongError if the vocals cannot be written; stored data stays
    */
   async write(chunk: SeparationChunk): Promise<void> {
-    if (!chunk.isPreview) await this.#fadeFromPreviews(chunk);
+    if (this.#previews.length > 0) await this.#fadeFromPreviews(chunk);
     const stored = this.store(chunk);
     // Without an await if the storage answers at once.
     const hasColumns = typeof stored === 'boolean' ? stored : await stored;
     const { start, vocals, spectrogram, scale } = chunk;
     const end = Math.min(this.samples, start + (vocals[0]?.length ?? 0));
-    this.#audible.add(start, end);
     if (chunk.isPreview) {
       this.#previews = [...this.#previews, { start, end }];
       this.emit('previewed', start, end);
@@ -269,20 +276,27 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
 
   protected abstract replaceVocals(start: number, vocals: readonly Float32Array[]): void | Promise<void>;
 
-  /** A preview may be playing: its samples turn into the chunk's step by step. */
+  /**
+   * A preview may be playing: its samples turn into the chunk's step by step. What the chunk leaves of it is not heard any
+   * more, as it would not join the chunk's end.
+   */
   async #fadeFromPreviews(chunk: SeparationChunk): Promise<void> {
     const { start, vocals, spectrogram } = chunk;
     const end = start + (vocals[0]?.length ?? 0);
     const none = new Float32Array(0);
     const noColumns = { ...spectrogram, frames: 0, mixture: none, mask: none };
-    for (const { start: from, end: to } of inside(this.#previews, start, end)) {
-      const { vocals: heard } = await this.readOwn(from, to);
+    const replaced = this.#previews.filter((preview) => preview.start < end && preview.end > start);
+    for (const preview of replaced) {
+      const [from, to] = [Math.max(preview.start, start), Math.min(preview.end, end)];
+      const piece = await this.read(from, to);
+      const heard = piece.vocals.map((channel) => channel.slice());
+      this.release([...piece.original, ...piece.vocals]);
       const wanted = vocals.map((channel) => channel.subarray(from - start, to - start));
       for await (const step of fadeSteps(heard, wanted)) {
         await this.store({ ...chunk, isPreview: true, start: from, vocals: step, spectrogram: noColumns });
       }
     }
-    this.#previews = [...inside(this.#previews, 0, start), ...inside(this.#previews, end, this.samples)];
+    this.#previews = this.#previews.filter((preview) => !replaced.includes(preview));
   }
 
   /** Records that the columns of frames [from, to) are stored, which found no space before. */
@@ -298,17 +312,9 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   protected restoreState(scale: SpectrogramScale, painting: Painting | undefined): void {
     this.#scale = scale;
     this.#done.add(0, this.samples);
-    this.#audible.add(0, this.samples);
     this.#columns.add(0, scale.frames);
     if (!painting || !this.mask) return;
     this.#edit = MaskEdit.restored(this.mask, painting);
     for (const { start, end } of painting.spans) this.#amended.add(start, end);
   }
-}
-
-/** The parts of ranges that lie in [start, end). */
-function inside(ranges: readonly Range[], start: number, end: number): readonly Range[] {
-  return ranges
-    .map((range) => ({ start: Math.max(range.start, start), end: Math.min(range.end, end) }))
-    .filter((range) => range.start < range.end);
 }

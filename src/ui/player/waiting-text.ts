@@ -27,7 +27,7 @@ export class WaitingText {
     if (this.#interruptedFor > INTERRUPTED_FRAMES) return this.#i18n.t('player.interrupted');
     if (player.counting > 0) return this.#i18n.t('player.counting', { beats: player.counting });
     const sample = Math.min(Math.floor(player.position * sampleRate), samples - 1);
-    const isMissing = vocals !== accompaniment && !this.#store.isDone(sample, sample + 1);
+    const isMissing = vocals !== accompaniment && !this.#store.isAudible(sample, sample + 1);
     if (!(player.playing ? player.standsIn : isMissing)) return '';
     return this.#i18n.t(separating ? 'gaps.standIn' : 'gaps.standInStopped');
   }

@@ -38,10 +38,13 @@ import { SongList } from './ui/songs/song-list.ts';
 import { songNotices } from './ui/songs/song-notices.ts';
 
 /** Puts the page together. */
-function start(root: HTMLElement): void {
+async function start(root: HTMLElement): Promise<void> {
   const scope = new Scope();
   const wished = stored(LANGUAGE_STORED_AS);
-  const i18n = new I18n(wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages));
+  const i18n = new I18n();
+  const language = wished && wished in LANGUAGES ? (wished as Language) : pickLanguage(navigator.languages);
+  // Where its texts cannot be loaded, the page speaks English.
+  await i18n.speak(language).catch(() => undefined);
   const notices = new Notices(scope, i18n);
   const shortcuts = new ShortcutsDialog(scope, i18n);
   const client = new SeparationClient({
@@ -277,4 +280,4 @@ function start(root: HTMLElement): void {
   }
 }
 
-start(document.body);
+void start(document.body);

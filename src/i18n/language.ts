@@ -7,10 +7,8 @@ export type MessageKey = keyof typeof en.page;
 /** The texts of the page in one language. */
 export type Messages = Readonly<Record<MessageKey, string>>;
 
-/** A language: its name in itself, the direction of its writing, and its texts. */
+/** The texts of one language. */
 export interface LanguageTexts {
-  readonly name: string;
-  readonly direction: 'ltr' | 'rtl';
   readonly page: Messages;
   readonly errors: MessageTexts;
 }

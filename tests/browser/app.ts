@@ -2,8 +2,9 @@ import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { fillIn, type Values } from '../../src/core/fill-in.ts';
 import { type ErrorCode, type MessageValues, messageText } from '../../src/core/message.ts';
-import { LANGUAGES } from '../../src/i18n/i18n.ts';
+import { en } from '../../src/i18n/en/index.ts';
 import type { MessageKey } from '../../src/i18n/language.ts';
+import { zhCN } from '../../src/i18n/zh-CN/index.ts';
 import type { ExportKind } from '../../src/player/export/export-request.ts';
 
 /** Finds what is on the page as a person does: by role, and by its name in one of the page’s languages. */
@@ -18,7 +19,10 @@ export type SpectrogramName = 'mixture' | 'mask' | 'vocals' | 'accompaniment' | 
 type Translate = (key: MessageKey, values?: Values) => string;
 
 const translate: Readonly<Record<string, Translate>> = Object.fromEntries(
-  Object.entries(LANGUAGES).map(([tag, { page }]) => [tag, (key, values) => fillIn(page[key], values, tag)]),
+  Object.entries({ en, 'zh-CN': zhCN }).map(([tag, { page }]) => [
+    tag,
+    (key, values) => fillIn(page[key], values, tag),
+  ]),
 );
 
 /** An English text of the page. */

@@ -7,8 +7,12 @@ import { errorsEn } from '../../src/i18n/en/errors.ts';
 import { I18n } from '../../src/i18n/i18n.ts';
 import { errorsZhCN } from '../../src/i18n/zh-CN/errors.ts';
 
+const chinese = new I18n();
+await chinese.speak('zh-CN');
+const english = new I18n();
+
 describe('an error in the page’s language', () => {
-  const i18n = (tag: 'en' | 'zh-CN') => new I18n(tag);
+  const i18n = (tag: 'en' | 'zh-CN') => (tag === 'en' ? english : chinese);
 
   test('is said by its code, filled in with its values', () => {
     const error = new AudioDecodeError('audio.unsupported-codec', { name: 'b.m4a', codec: 'alac' });

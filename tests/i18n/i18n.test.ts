@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { fillIn } from '../../src/core/fill-in.ts';
 import type { MessageTexts } from '../../src/core/message.ts';
 import { Scope } from '../../src/core/scope.ts';
+import { DEMO_NAMES } from '../../src/i18n/demo-name.ts';
 import { errorsEn } from '../../src/i18n/en/errors.ts';
 import { en } from '../../src/i18n/en/index.ts';
 import { I18n, LANGUAGES, pickLanguage } from '../../src/i18n/i18n.ts';
@@ -28,9 +29,14 @@ function flat(table: MessageTexts): Readonly<Record<string, string>> {
 
 type Texts = Readonly<Record<string, string>>;
 
+const ALL = new Map(
+  await Promise.all(Object.entries(LANGUAGES).map(async ([tag, { load }]) => [tag, await load()] as const)),
+);
+const chinese = ALL.get('zh-CN')!;
+
 const SETS: readonly (readonly [part: string, tag: string, texts: Texts, english: Texts])[] = [
-  ...Object.entries(LANGUAGES).map(([tag, { page }]) => ['page', tag, page, en.page] as const),
-  ...Object.entries(LANGUAGES).map(([tag, { errors }]) => ['errors', tag, flat(errors), flat(errorsEn)] as const),
+  ...[...ALL].map(([tag, { page }]) => ['page', tag, page, en.page] as const),
+  ...[...ALL].map(([tag, { errors }]) => ['errors', tag, flat(errors), flat(errorsEn)] as const),
   ...Object.entries(LEARNING_MESSAGES).map(
     ([tag, texts]) => ['learning page', tag, texts, LEARNING_MESSAGES.en] as const,
   ),
@@ -55,7 +61,7 @@ test('texts that load later are there in every language of the page', () => {
 
 test('the Chinese texts are in Chinese, but for names and units', () => {
   const same = /\{\w+\}|k?Hz|dB|MB|kbit\/s|MP3|M4A|AAC|Ogg Opus|ELU|ReLU|sigmoid|Home|End|Griffin-Lim|BSS|S[DIA]R/g;
-  const texts = { ...LANGUAGES['zh-CN'].page, ...flat(LANGUAGES['zh-CN'].errors), ...LEARNING_MESSAGES['zh-CN'] };
+  const texts = { ...chinese.page, ...flat(chinese.errors), ...LEARNING_MESSAGES['zh-CN'] };
   const left = Object.entries(texts).filter(
     ([, text]) => !/\p{Script=Han}/u.test(text) && /[a-z]/i.test(text.replace(same, '')),
   );
@@ -76,10 +82,14 @@ test('every text is said somewhere', () => {
   expect(silent).toEqual([]);
 });
 
-test('the texts of a part of the page follow the page’s language', () => {
-  const i18n = new I18n('en');
+test('the demo song’s names are those of the texts', () => {
+  expect(DEMO_NAMES).toEqual([...ALL.values()].map(({ page }) => page['start.demoName']));
+});
+
+test('the texts of a part of the page follow the page’s language', async () => {
+  const i18n = new I18n();
   const texts = new PartTexts(i18n, LEARNING_MESSAGES);
-  i18n.language = 'zh-CN';
+  await i18n.speak('zh-CN');
   expect([texts.t('learn.title'), texts.language]).toEqual(['原理', 'zh-CN']);
 });
 
@@ -98,21 +108,31 @@ describe('I18n', () => {
     expect(fillIn('{a} of {b}', { a: 3 })).toBe('3 of {b}');
   });
 
-  test('writes numbers as the language does, and leaves words alone', () => {
+  test('writes numbers as the language does, and leaves words alone', async () => {
     expect(fillIn('{a} Hz, {b}', { a: 16_000.25, b: '2024' }, 'en')).toBe('16,000.25 Hz, 2024');
     expect(fillIn('{a}', { a: 1234.5 }, 'de')).toBe('1.234,5');
-    expect(new I18n('zh-CN').t('songs.left', { count: 1200 })).toContain('1,200');
+    const i18n = new I18n();
+    await i18n.speak('zh-CN');
+    expect(i18n.t('songs.left', { count: 1200 })).toContain('1,200');
   });
 
-  test('speaks again in the new language wherever it is bound, until the scope ends', () => {
-    const i18n = new I18n('en');
+  test('speaks again in the new language wherever it is bound, until the scope ends', async () => {
+    const i18n = new I18n();
     const scope = new Scope();
     const said: string[] = [];
     i18n.bind(scope, () => said.push(i18n.t('player.play')));
-    i18n.language = 'zh-CN';
-    i18n.language = 'zh-CN';
+    await i18n.speak('zh-CN');
+    await i18n.speak('zh-CN');
     scope.dispose();
-    i18n.language = 'en';
+    await i18n.speak('en');
     expect(said).toEqual(['Play', '播放']);
+  });
+
+  test('speaks the language that was asked for last, whichever is loaded first', async () => {
+    const i18n = new I18n();
+    await Promise.all([i18n.speak('zh-CN'), i18n.speak('en')]);
+    expect([i18n.language, i18n.t('player.play')]).toEqual(['en', 'Play']);
+    await Promise.all([i18n.speak('en'), i18n.speak('zh-CN')]);
+    expect([i18n.language, i18n.t('player.play')]).toEqual(['zh-CN', '播放']);
   });
 });

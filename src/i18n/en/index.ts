@@ -7,8 +7,6 @@ import { timeline } from './timeline.ts';
 
 /** English: the language whose keys are the type that every other language must cover. */
 export const en = {
-  name: 'English',
-  direction: 'ltr',
   /** Every text of the page. `{name}` is filled in by the caller. */
   page: { ...shell, ...player, ...timeline, ...models, ...songs },
   errors: errorsEn,

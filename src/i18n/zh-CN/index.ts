@@ -8,8 +8,6 @@ import { timeline } from './timeline.ts';
 
 /** 简体中文。 */
 export const zhCN: LanguageTexts = {
-  name: '简体中文',
-  direction: 'ltr',
   page: { ...shell, ...player, ...timeline, ...models, ...songs },
   errors: errorsZhCN,
 };

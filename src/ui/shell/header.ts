@@ -27,8 +27,13 @@ export function header(scope: Scope, i18n: I18n, { onTheme, songs, quality, butt
   for (const [tag, { name }] of Object.entries(LANGUAGES)) select.append(h('option', { value: tag, lang: tag }, name));
   select.value = i18n.language;
   scope.listen(select, 'change', () => {
-    i18n.language = select.value as Language;
-    store(LANGUAGE_STORED_AS, select.value);
+    const wished = select.value as Language;
+    i18n.speak(wished).then(
+      () => store(LANGUAGE_STORED_AS, wished),
+      () => {
+        select.value = i18n.language;
+      },
+    );
   });
   // On narrow pages the settings are a menu; on wide ones the style sheet lays them out in the bar.
   const more = h('button', { type: 'button', class: 'icon-button top-more' }, icon('more'));

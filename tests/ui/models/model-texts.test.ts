@@ -31,12 +31,14 @@ test.each([
   expect(idOfTitle(title)).toBe(id);
 });
 
-test('the facts of a model say what it finds, its rate, its size and its licence', () => {
+test('the facts of a model say what it finds, its rate, its size and its licence', async () => {
+  const chinese = new I18n();
+  await chinese.speak('zh-CN');
   const entry = { origin: 'kept', id: 'a', bytes: 19_700_000, lasts: 'browser' } as const;
-  const facts = modelFacts(new I18n('en'), { ...entry, manifest: { ...manifest, ...OF_ACCOMPANIMENT } });
+  const facts = modelFacts(new I18n(), { ...entry, manifest: { ...manifest, ...OF_ACCOMPANIMENT } });
   expect(facts).toBe('Finds the accompaniment · 8.192 kHz · 19.7 MB · licence: MIT');
-  expect(modelFacts(new I18n('zh-CN'), { ...entry, manifest })).toContain('找出人声');
-  expect(modelFacts(new I18n('en'), entry)).toBe('');
+  expect(modelFacts(chinese, { ...entry, manifest })).toContain('找出人声');
+  expect(modelFacts(new I18n(), entry)).toBe('');
 });
 
 test.each([

@@ -21,5 +21,5 @@ test.each([
   },
   { results: [made('paper'), made('paper'), made('paper')], names: ['Deep U-Net', 'Deep U-Net 2', 'Deep U-Net 3'] },
 ])('results are called $names', ({ results, names }) => {
-  expect(resultNames(results, ({ id }) => titles[id], new I18n('en'))).toEqual(names);
+  expect(resultNames(results, ({ id }) => titles[id], new I18n())).toEqual(names);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { I18n } from '../../../src/i18n/i18n.ts';
 import { pageTitle } from '../../../src/ui/shell/page-title.ts';
 
-const i18n = new I18n('en');
+const i18n = new I18n();
 const title = (facts: Partial<Parameters<typeof pageTitle>[0]>) =>
   pageTitle({ learning: false, song: undefined, progress: undefined, ...facts }, i18n.t.bind(i18n));
 

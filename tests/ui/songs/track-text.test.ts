@@ -4,8 +4,9 @@ import { I18n } from '../../../src/i18n/i18n.ts';
 import { newEntry } from '../../../src/songs/song-entry.ts';
 import { chosenTrackText, trackText } from '../../../src/ui/songs/track-text.ts';
 
-const en = new I18n('en');
-const zh = new I18n('zh-CN');
+const en = new I18n();
+const zh = new I18n();
+await zh.speak('zh-CN');
 const track = (facts: Partial<AudioTrack>): AudioTrack => ({
   index: 1,
   codec: 'aac',

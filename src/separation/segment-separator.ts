@@ -16,6 +16,8 @@ export interface SegmentOptions extends Omit<MaskPredictorOptions, 'firstPatch'>
   readonly mask: MaskKind;
   /** What the network runs on, channel by channel. */
   readonly selectors: readonly ChannelSelector[];
+  /** A person waits for the first patch: it has the processors for itself. */
+  readonly isAwaited: boolean;
 }
 
 /** What one patch made final. */
@@ -74,6 +76,7 @@ interface SegmentParts {
   readonly plan: SegmentPlan;
   readonly firstPatch: number;
   readonly mask: MaskKind;
+  readonly isAwaited: boolean;
   readonly predictor: MaskPredictor;
 }
 
@@ -91,8 +94,8 @@ export class SegmentSeparator {
   readonly #firstFrame: number;
   /** Calls of the network at the same time. */
   readonly #concurrency: number;
-  /** Whether no patch is computed yet. */
-  #fresh = true;
+  /** Whether nothing is to be computed beside the next patch. */
+  #alone: boolean;
   #next: number;
 
   static async open(
@@ -101,12 +104,15 @@ export class SegmentSeparator {
     { plan, firstPatch, ...options }: SegmentOptions & Pick<SegmentParts, 'plan' | 'firstPatch'>,
   ): Promise<SegmentSeparator> {
     const predictor = await MaskPredictor.open(song, model, options.selectors, { ...options, firstPatch });
-    return new SegmentSeparator(song, model, { plan, firstPatch, mask: options.mask, predictor });
+    const { mask, isAwaited } = options;
+    return new SegmentSeparator(song, model, { plan, firstPatch, mask, isAwaited, predictor });
   }
 
-  private constructor(song: PcmSource, model: Predictor, { plan, firstPatch, mask, predictor }: SegmentParts) {
+  private constructor(song: PcmSource, model: Predictor, parts: SegmentParts) {
+    const { plan, firstPatch, mask, isAwaited, predictor } = parts;
     const { manifest, concurrency = 1 } = model;
     this.#concurrency = concurrency;
+    this.#alone = isAwaited;
     this.#plan = plan;
     this.#predictor = predictor;
     this.#masks = maskCount(song, manifest);
@@ -136,8 +142,8 @@ export class SegmentSeparator {
 
   /**
    * Runs the network on the next patches, and yields what one call of it makes final, patch by patch. Later patches are
-   * begun before that, as far as the predictor computes them at the same time. The segment's first patch has the
-   * processors for itself, so that a person hears and sees something sooner.
+   * begun before that, as far as the predictor computes them at the same time. A first patch that a person waits for has
+   * the processors for itself.
    *
    * @param wanted patches that are of use, from the next one on
    * @param batchSize patches in one call at most
@@ -150,7 +156,7 @@ export class SegmentSeparator {
   ): AsyncGenerator<SegmentPiece, void, undefined> {
     const { grid, scale } = this.#plan;
     const predictor = this.#predictor;
-    const most = this.#fresh ? 1 : Math.max(1, Math.min(wanted, this.patchesLeft));
+    const most = this.#alone ? 1 : Math.max(1, Math.min(wanted, this.patchesLeft));
     while (predictor.batches === 0 || (predictor.batches < this.#concurrency && predictor.begun < most)) {
       await predictor.begin(Math.max(1, Math.min(batchSize, most - predictor.begun)));
     }
@@ -160,7 +166,7 @@ export class SegmentSeparator {
     }
     // A model of two channels runs on a mono song twice: the first mask is enough.
     const channels = (await predictor.finish()).slice(0, this.#masks);
-    this.#fresh = false;
+    this.#alone = false;
     for (let n = 0; n < channels[0].length; n++) {
       const patch = this.#next++;
       const from = patch * grid.advance;

@@ -73,9 +73,10 @@ export async function* separate(
         segment = undefined;
         previewEnd = 0;
         const { start } = gap;
-        const heardSoon = options.previews && asked !== undefined;
-        const preview = heardSoon && (await beginPreview(source, model, { plan, place: start, signal, ...settings }));
-        segment = await SegmentSeparator.open(source, model, { plan, firstPatch: plan.patchFor(start), ...settings });
+        const isAwaited = options.previews === true && asked !== undefined;
+        const preview = isAwaited && (await beginPreview(source, model, { plan, place: start, signal, ...settings }));
+        const firstPatch = plan.patchFor(start);
+        segment = await SegmentSeparator.open(source, model, { plan, firstPatch, isAwaited, ...settings });
         if (preview) {
           // The networks go on with the whole patch while the preview is rendered.
           await segment.begin();

@@ -79,7 +79,7 @@ describe('a model that computes several patches at once', () => {
       },
     };
     const priority = new Priority();
-    const separation = separate(SONG, slow, { priority });
+    const separation = separate(SONG, slow, { priority, previews: true });
     const first = separation.next();
     await expect.poll(() => calls.length).toBe(1);
     const place = RATE * 10;
@@ -92,7 +92,7 @@ describe('a model that computes several patches at once', () => {
     expect(value!.start).toBeLessThanOrEqual(place);
     const end = value!.start + value!.vocals[0].length;
     expect(end).toBeGreaterThan(place);
-    // The first patch at a place is computed alone.
+    // The first patch at a place that a person waits for is computed alone.
     expect(calls.length).toBe(2);
     // The place that comes next anyhow is no reason to drop anything.
     const second = separation.next();

@@ -64,7 +64,12 @@ describe('separate', () => {
     for (const batchSize of [2, 3, 16]) {
       const model = fakeModel(lively, SHORT_PATCHES);
       const many = await whole(song, model, { batchSize });
-      expect(Math.max(...model.calls)).toBe(Math.min(batchSize, model.calls.reduce((sum, n) => sum + n, 0)));
+      expect(Math.max(...model.calls)).toBe(
+        Math.min(
+          batchSize,
+          model.calls.reduce((sum, n) => sum + n, 0),
+        ),
+      );
       expect(greatestDifference(one.vocals[0], many.vocals[0])).toBeLessThan(1e-6);
       expect(greatestDifference(one.mask, many.mask)).toBe(0);
     }

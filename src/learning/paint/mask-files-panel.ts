@@ -21,7 +21,7 @@ export function maskFilesPanel(
   client: RenderMaskedClient,
 ): HTMLElement {
   const { texts, song, notices } = context;
-  const exporter = new ExportClient({ store: song.store, file: undefined });
+  const exporter = new ExportClient(() => ({ store: song.store, file: undefined }));
   scope.add(() => exporter.dispose());
   const state = new MaskFilesState({
     edit,

@@ -15,14 +15,15 @@ export interface ExportSong {
  * Exports a separated song to files, in a worker that starts with the first export.
  *
  * @example
- * const client = new ExportClient({ store, file });
+ * const client = new ExportClient(() => ({ store, file }));
  * const outcome = await client.run(request, undefined, (part) => show(part));
  */
 export class ExportClient {
-  readonly #song: ExportSong;
+  readonly #song: () => ExportSong;
   readonly #link = new ExportLink();
 
-  constructor(song: ExportSong) {
+  /** @param song gives the song as it is when an export begins */
+  constructor(song: () => ExportSong) {
     this.#song = song;
   }
 
@@ -38,7 +39,7 @@ export class ExportClient {
     onProgress: (part: number) => void,
     minus?: SongStorage,
   ): Promise<ExportOutcome> {
-    const song = this.#song;
+    const song = this.#song();
     const settled = Promise.all([song.store.settled, minus?.settled]).then(() => undefined);
     return await this.#link.call<ExportOutcome>(
       async (engine) => await engine.run(request, exportSource(song, minus), target, Comlink.proxy(onProgress)),

@@ -3,7 +3,7 @@ import { megabytes } from '../../core/format.ts';
 import { message } from '../../core/message.ts';
 import type { Scope } from '../../core/scope.ts';
 import type { I18n } from '../../i18n/i18n.ts';
-import { ExportClient, type ExportSong } from '../../player/export/export-client.ts';
+import { ExportClient } from '../../player/export/export-client.ts';
 import type { ExportOutcome } from '../../player/export/export-engine.ts';
 import {
   DIFFERENCE_KIND,
@@ -27,8 +27,11 @@ import { addressOf, chooseTarget, download, retire } from './save-target.ts';
 const KEPT_FILES = 2;
 
 /** What saving works with. */
-export interface SaverOptions extends ExportSong {
+export interface SaverOptions {
   readonly name: string;
+  readonly store: SongStorage;
+  /** The file that the song came from, now. */
+  readonly file: () => Blob | undefined;
   readonly notices: Notices;
   /** The present mix. */
   readonly mix: () => MixSettings;
@@ -63,7 +66,7 @@ export class Saver {
     this.#scope = scope;
     this.#i18n = i18n;
     this.#options = options;
-    this.#client = new ExportClient(options);
+    this.#client = new ExportClient(() => ({ store: options.store, file: options.file() }));
     scope.add(() => this.#client.dispose());
     scope.add(() => {
       for (const { address } of this.#kept) URL.revokeObjectURL(address);

@@ -33,6 +33,36 @@ export interface ShownSong {
   readonly painted: (busy: boolean) => void;
 }
 
+/**
+ * A song with its present name and quality. A class: of an object literal with getters, V8 keeps the getters of the one
+ * before in the shape that both share, and with them all of its samples.
+ */
+class PresentSong implements ShownSong {
+  readonly baseName: string;
+  readonly store: SongStorage;
+  readonly player: Player;
+  readonly model: OpenSong['model'];
+  readonly painted: (busy: boolean) => void;
+  readonly #now: () => OpenSong;
+
+  constructor(now: () => OpenSong, facts: Omit<ShownSong, 'name' | 'quality'>) {
+    this.baseName = facts.baseName;
+    this.store = facts.store;
+    this.player = facts.player;
+    this.model = facts.model;
+    this.painted = facts.painted;
+    this.#now = now;
+  }
+
+  get name(): string {
+    return this.#now().song.name;
+  }
+
+  get quality(): OpenSong['quality'] {
+    return this.#now().quality;
+  }
+}
+
 /** What the view of a result works with. */
 export interface ResultViewOptions {
   readonly songs: SongController;
@@ -80,23 +110,15 @@ export class ResultView {
       track,
       head: this.#head,
       // What was pending lies elsewhere once the song is kept.
-      get file() {
-        return fileOf(now()?.song ?? song)?.blob;
-      },
+      file: () => fileOf(now()?.song ?? song)?.blob,
     });
-    this.song = {
-      get name() {
-        return (now()?.song ?? song).name;
-      },
+    this.song = new PresentSong(() => now() ?? open, {
       baseName: baseName(fileName),
       store,
       player,
       model,
-      get quality() {
-        return (now() ?? open).quality;
-      },
       painted: (busy) => songs.painted(id, store, busy),
-    };
+    });
     this.view.separating(open.working);
   }
 

@@ -30,7 +30,7 @@ export interface SongViewOptions extends Pick<SaverOptions, 'use'> {
   readonly baseName: string;
   readonly store: SongStorage;
   /** The file that the song came from, for its tags and its picture. */
-  readonly file: Blob | undefined;
+  readonly file: () => Blob | undefined;
   readonly player: Player;
   /** The file's audio track that is separated, from 0 on; undefined: its default one. */
   readonly track: number | undefined;
@@ -106,9 +106,7 @@ export class SongView {
       notices,
       use: options.use,
       mix: () => this.#heard,
-      get file() {
-        return options.file;
-      },
+      file: options.file,
     });
     this.#waiting = new WaitingText(i18n, player, store);
     this.#hint = new ConfidenceHint(scope, i18n);
@@ -272,13 +270,14 @@ export class SongView {
 
   /** Shows and offers the picture, if the song's file has one. */
   async #openVideo(): Promise<void> {
-    const { file, store, track } = this.#options;
+    const { store, track } = this.#options;
+    const file = this.#options.file();
     if (!file) return;
     // Not in the page's first download.
     const { videoContainer } = await import('../../containers/video-container.ts');
     const container = await videoContainer(file);
     if (!container || this.#scope.disposed) return;
-    this.#video.open(() => this.#options.file);
+    this.#video.open(this.#options.file);
     const { sampleRate, channels, samples } = store;
     const target = await videoTarget(container, { sampleRate, channels, samples });
     if (!this.#scope.disposed)

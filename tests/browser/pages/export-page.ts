@@ -128,7 +128,7 @@ function requestOf(wish: Wish): ExportRequest {
 
 async function run(wish: Wish, target?: FileSystemFileHandle) {
   const store = await songOf(wish);
-  const client = new ExportClient({ store, file: await file });
+  const client = new ExportClient(() => ({ store, file: await file }));
   const parts: number[] = [];
   const request = requestOf(wish);
   let told: () => void = () => undefined;
@@ -232,7 +232,7 @@ const page: ExportPage = {
 
   async cancelled(wish) {
     const store = await songOf(wish);
-    const client = new ExportClient({ store, file: undefined });
+    const client = new ExportClient(() => ({ store, file: undefined }));
     const outcome = await client.run(requestOf(wish), undefined, () => void client.cancel());
     // The worker goes on with the next request.
     const next = await client.run({ ...requestOf(wish), format: 'wav16' }, undefined, () => undefined);
@@ -259,7 +259,7 @@ const page: ExportPage = {
     performance.mark('saving');
     // In a task of its own: the making of the song is not meant.
     await new Promise((resolve) => setTimeout(resolve));
-    const client = new ExportClient({ store, file: undefined });
+    const client = new ExportClient(() => ({ store, file: undefined }));
     await client.run(requestOf(wish), undefined, () => undefined);
     performance.mark('saved');
     client.dispose();

@@ -128,7 +128,8 @@ function requestOf(wish: Wish): ExportRequest {
 
 async function run(wish: Wish, target?: FileSystemFileHandle) {
   const store = await songOf(wish);
-  const client = new ExportClient(() => ({ store, file: await file }));
+  const source = { store, file: await file };
+  const client = new ExportClient(() => source);
   const parts: number[] = [];
   const request = requestOf(wish);
   let told: () => void = () => undefined;

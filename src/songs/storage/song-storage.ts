@@ -10,9 +10,9 @@ import { Priority } from '../../separation/priority.ts';
 import type { PortSong, SeparationChunk } from '../../separation/types.ts';
 import { MaskEdit } from '../painting/mask-edit.ts';
 import type { Painting, SoundingPainting } from '../painting/painting-format.ts';
-import { fadeSteps } from './fade-steps.ts';
 import type { MaskFrames } from './mask-frames.ts';
 import type { PlayerSource } from './player-source.ts';
+import { previewFade } from './preview-fade.ts';
 import { answerReads, portHandle, type SongHandle } from './song-handle.ts';
 import type { SongContent, SongPiece, SongShape, SongSource } from './song-source.ts';
 
@@ -281,20 +281,11 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
    * more, as it would not join the chunk's end.
    */
   async #fadeFromPreviews(chunk: SeparationChunk): Promise<void> {
-    const { start, vocals, spectrogram } = chunk;
+    const { start, vocals } = chunk;
     const end = start + (vocals[0]?.length ?? 0);
-    const none = new Float32Array(0);
-    const noColumns = { ...spectrogram, frames: 0, mixture: none, mask: none };
     const replaced = this.#previews.filter((preview) => preview.start < end && preview.end > start);
     for (const preview of replaced) {
-      const [from, to] = [Math.max(preview.start, start), Math.min(preview.end, end)];
-      const piece = await this.read(from, to);
-      const heard = piece.vocals.map((channel) => channel.slice());
-      this.release([...piece.original, ...piece.vocals]);
-      const wanted = vocals.map((channel) => channel.subarray(from - start, to - start));
-      for await (const step of fadeSteps(heard, wanted)) {
-        await this.store({ ...chunk, isPreview: true, start: from, vocals: step, spectrogram: noColumns });
-      }
+      for await (const step of previewFade(this, preview, chunk)) await this.store(step);
     }
     this.#previews = this.#previews.filter((preview) => !replaced.includes(preview));
   }

@@ -219,9 +219,14 @@ export const picture = (page: Page): Locator => page.getByLabel(inAnyLanguage((t
 export const spectrogram = (page: Page, kind: SpectrogramName): Locator =>
   page.getByRole('img', { name: new RegExp(inAnyLanguage((t) => t(`spectrogram.${kind}Alt`)).source.slice(0, -1)) });
 
-/** Waits until a spectrogram is painted whole. */
+/** Waits until a spectrogram is painted whole. A stored song's columns come one after the other. */
 export async function painted(page: Page, kind: SpectrogramName): Promise<void> {
-  await expect.poll(() => spectrogram(page, kind).getAttribute('data-complete'), { timeout: PATIENCE_MS }).toBe('true');
+  const isWhole = () =>
+    spectrogram(page, kind).evaluate(({ dataset }: HTMLElement) => {
+      const { complete, doneFrames, frames } = dataset;
+      return complete === 'true' && doneFrames === frames;
+    });
+  await expect.poll(isWhole, { timeout: PATIENCE_MS }).toBe(true);
 }
 
 /** Chooses the language of the page. */

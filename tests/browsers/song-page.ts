@@ -178,8 +178,13 @@ export class SongPage {
   /** The spread of the brightness of a spectrogram's pixels, 0 to 255, when it is painted whole. */
   async spread(kind: SpectrogramName): Promise<number> {
     const locator = spectrogram(kind);
-    const isPainted = () => this.driver.evaluate((it) => found(it).dataset.complete, locator);
-    await expect.poll(isPainted, { timeout: PATIENCE_MS }).toBe('true');
+    const isPainted = () =>
+      this.driver.evaluate((it) => {
+        const { complete, doneFrames, frames } = found(it).dataset;
+        return complete === 'true' && doneFrames === frames;
+      }, locator);
+    // A stored song's columns come one after the other.
+    await expect.poll(isPainted, { timeout: PATIENCE_MS }).toBe(true);
     return await this.driver.evaluate((it) => {
       const canvas = document.createElement('canvas');
       const [width, height] = [200, 50];

@@ -97,6 +97,7 @@ export class SpectrogramView {
       this.#sourceCount++;
       this.#asked = 0;
       this.#source = source;
+      this.element.dataset.frames = String(source?.scale.frames ?? 0);
       this.#unsubscribe = source?.on('write', (first, end) => this.#written(first, end)) ?? (() => undefined);
     }
     this.#style = style;

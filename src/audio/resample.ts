@@ -3,7 +3,10 @@ import { ParameterError } from '../core/errors.ts';
 
 /** Resamples one channel piece by piece; the outputs of all calls, joined, equal that of `resample`. */
 export interface Resampler {
-  /** Takes samples at the input rate; returns those at the output rate that have become final. */
+  /**
+   * Takes samples at the input rate; returns those at the output rate that have become final: the same array where the
+   * rates are equal.
+   */
   process(input: Float32Array): Float32Array;
   /** Returns the rest after the last input: in total ceil(samples · to / from) samples. */
   finish(): Float32Array;
@@ -129,7 +132,7 @@ function chain(stages: readonly Stage[], fromRate: number, toRate: number): Resa
 }
 
 function copier(): Resampler {
-  return { process: (input) => input.slice(), finish: () => new Float32Array(0), dispose: () => {} };
+  return { process: (input) => input, finish: () => new Float32Array(0), dispose: () => {} };
 }
 
 interface Stage {

@@ -12,6 +12,11 @@ export interface SpectrogramColumns {
   readonly mask: Float32Array;
 }
 
+/** No columns. */
+export function noColumns(bins: number): SpectrogramColumns {
+  return { firstFrame: 0, frames: 0, bins, mixture: new Float32Array(0), mask: new Float32Array(0) };
+}
+
 /** The axes of a song's spectrograms. */
 export interface SpectrogramScale {
   /** Frames (columns) of the whole song. */

@@ -4,7 +4,7 @@ import { freeMemory } from '../core/memory.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import type { Predictor } from '../model/predictor.ts';
 import { MaskCrossFader } from './mask-cross-fade.ts';
-import { type ChannelSelector, framesOf, MixtureFrames } from './mixture-frames.ts';
+import { type ChannelSelector, framesOf, MixtureChannels } from './mixture-frames.ts';
 import { firstFrameOf, type PatchGrid, patchGrid } from './patch-grid.ts';
 
 export interface MaskPredictorOptions {
@@ -59,8 +59,7 @@ export class MaskPredictor {
   /** Frames of the whole song. */
   readonly frames: number;
   readonly #model: Predictor;
-  /** What the network runs on, channel by channel. */
-  readonly #mixtures: readonly MixtureFrames[];
+  readonly #mixture: MixtureChannels;
   readonly #options: MaskPredictorOptions;
   readonly #crossFaders: readonly MaskCrossFader[];
   /** Each channel's last patch: the next patch begins with some of its frames. */
@@ -81,31 +80,22 @@ export class MaskPredictor {
     const { manifest } = model;
     const grid = patchGrid(framesOf(pcmSource(song), manifest), manifest.patch.frames, options.overlap);
     const firstFrame = firstFrameOf(grid, options.firstPatch ?? 0);
-    const mixtures: MixtureFrames[] = [];
-    for (const [c, selector] of selectors.entries()) {
-      // Both channels of a mono song are the same: one transform is enough.
-      const same = selectors.indexOf(selector);
-      mixtures.push(same < c ? mixtures[same] : await MixtureFrames.open(song, manifest, selector, firstFrame));
-    }
-    return new MaskPredictor(model, mixtures, grid, options);
+    const mixture = await MixtureChannels.open(song, manifest, selectors, firstFrame);
+    return new MaskPredictor(model, mixture, grid, options);
   }
 
-  private constructor(
-    model: Predictor,
-    mixtures: readonly MixtureFrames[],
-    grid: PatchGrid,
-    options: MaskPredictorOptions,
-  ) {
+  private constructor(model: Predictor, mixture: MixtureChannels, grid: PatchGrid, options: MaskPredictorOptions) {
     const { frames, bins } = model.manifest.patch;
     this.#model = model;
-    this.#mixtures = mixtures;
+    this.#mixture = mixture;
     this.#options = options;
     this.#firstPatch = options.firstPatch ?? 0;
     this.#next = this.#firstPatch;
-    this.frames = mixtures[0].frames;
+    this.frames = mixture.frames;
     this.grid = grid;
-    this.#crossFaders = mixtures.map(() => new MaskCrossFader(this.grid, bins));
-    this.#carried = mixtures.map(() => new Float32Array(frames * bins));
+    const channels = Array.from({ length: mixture.count });
+    this.#crossFaders = channels.map(() => new MaskCrossFader(this.grid, bins));
+    this.#carried = channels.map(() => new Float32Array(frames * bins));
   }
 
   /** Calls of the network that are open. */
@@ -122,7 +112,7 @@ export class MaskPredictor {
   async begin(count: number): Promise<void> {
     const { manifest } = this.#model;
     const { frames, bins } = manifest.patch;
-    const channels = this.#mixtures.length;
+    const channels = this.#mixture.count;
     const size = frames * bins;
     const { patches } = this.grid;
     const magnitudes = new Float32Array(count * channels * size);
@@ -131,17 +121,11 @@ export class MaskPredictor {
       const ahead =
         patch === this.#firstPatch ? frames : firstFrameOf(this.grid, patch) - firstFrameOf(this.grid, patch - 1);
       const kept = frames - ahead;
-      for (const [c, mixture] of this.#mixtures.entries()) {
-        const at = (n * channels + c) * size;
-        const same = this.#mixtures.indexOf(mixture);
-        if (same < c) {
-          const from = (n * channels + same) * size;
-          magnitudes.copyWithin(at, from, from + size);
-          continue;
-        }
-        magnitudes.set(this.#carried[c].subarray(ahead * bins), at);
-        await mixture.read(ahead, magnitudes, at + kept * bins);
-        this.#carried[c].set(magnitudes.subarray(at, at + size));
+      const at = n * channels * size;
+      for (const [c, carried] of this.#carried.entries()) magnitudes.set(carried.subarray(ahead * bins), at + c * size);
+      await this.#mixture.read(ahead, magnitudes, at + kept * bins, size);
+      for (const [c, carried] of this.#carried.entries()) {
+        carried.set(magnitudes.subarray(at + c * size, at + (c + 1) * size));
       }
     }
     const short = patches === 1 ? { frames: this.frames } : undefined;
@@ -164,7 +148,7 @@ export class MaskPredictor {
     const predicted = await masks;
     this.#batches.shift();
     const { frames, bins } = this.#model.manifest.patch;
-    const channels = this.#mixtures.length;
+    const channels = this.#mixture.count;
     const size = frames * bins;
     const { patches, lastEarlier } = this.grid;
     const pieces = this.#crossFaders.map((crossFader, c) =>
@@ -185,6 +169,6 @@ export class MaskPredictor {
   /** Frees memory; what is being computed is of no use any more. */
   dispose(): void {
     this.#ended.abort();
-    for (const mixture of new Set(this.#mixtures)) mixture.dispose();
+    this.#mixture.dispose();
   }
 }

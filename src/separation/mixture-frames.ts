@@ -33,7 +33,8 @@ export class MixtureFrames {
   readonly #selector: ChannelSelector;
   readonly #resampler: Resampler;
   readonly #stft: Stft;
-  readonly #bins: number;
+  /** Magnitudes of a frame. */
+  readonly bins: number;
   readonly #firstBin: number;
   readonly #column: Float32Array;
   /** Sound at the model's rate, from the next frame's first sample on; `#filled` of its samples are valid. */
@@ -72,7 +73,7 @@ export class MixtureFrames {
     this.#resampler = resampler;
     // The stream begins with the padding that centres frame 0, so its frames are those of an uncentred transform.
     this.#stft = new Stft({ ...stft, centred: false });
-    this.#bins = patch.bins;
+    this.bins = patch.bins;
     this.#firstBin = patch.firstBin;
     this.#column = new Float32Array(this.#stft.bins);
     this.#filled = stft.centred ? stft.fftSize / 2 : 0;
@@ -103,9 +104,9 @@ export class MixtureFrames {
     await this.#fill(wanted === 0 ? 0 : (wanted - 1) * hop + fftSize);
     for (let frame = 0; frame < wanted; frame++) {
       this.#stft.magnitudeFrame(this.#sound, frame, this.#column);
-      out.set(this.#column.subarray(this.#firstBin, this.#firstBin + this.#bins), offset + frame * this.#bins);
+      out.set(this.#column.subarray(this.#firstBin, this.#firstBin + this.bins), offset + frame * this.bins);
     }
-    out.fill(0, offset + wanted * this.#bins, offset + count * this.#bins);
+    out.fill(0, offset + wanted * this.bins, offset + count * this.bins);
     const used = Math.min(wanted * hop, this.#filled);
     this.#sound.copyWithin(0, used, this.#filled);
     this.#sound.fill(0, this.#filled - used, this.#filled);
@@ -151,5 +152,58 @@ export class MixtureFrames {
     const larger = new Float32Array(Math.max(samples, 2 * this.#sound.length));
     larger.set(this.#sound.subarray(0, this.#filled));
     this.#sound = larger;
+  }
+}
+
+/** The magnitudes of all channels that the network runs on. Selectors that are the same share one transform. */
+export class MixtureChannels {
+  /** Frames of the whole song. */
+  readonly frames: number;
+  readonly count: number;
+  readonly #channels: readonly MixtureFrames[];
+
+  /**
+   * @param selectors one for each channel
+   * @param firstFrame the first frame to read
+   * @throws ParameterError when a rate is not a whole number of hertz
+   */
+  static async open(
+    song: Song,
+    manifest: ModelManifest,
+    selectors: readonly ChannelSelector[],
+    firstFrame: number,
+  ): Promise<MixtureChannels> {
+    const channels: MixtureFrames[] = [];
+    for (const [c, selector] of selectors.entries()) {
+      const same = selectors.indexOf(selector);
+      channels.push(same < c ? channels[same] : await MixtureFrames.open(song, manifest, selector, firstFrame));
+    }
+    return new MixtureChannels(channels);
+  }
+
+  private constructor(channels: readonly MixtureFrames[]) {
+    this.frames = channels[0].frames;
+    this.count = channels.length;
+    this.#channels = channels;
+  }
+
+  /**
+   * Writes the next `count` frames of each channel into `out`: count × bins linear magnitudes, frame by frame.
+   *
+   * @param offset index of the first channel's first magnitude
+   * @param stride from there to the next channel's
+   */
+  async read(count: number, out: Float32Array, offset: number, stride: number): Promise<void> {
+    for (const [c, channel] of this.#channels.entries()) {
+      const same = this.#channels.indexOf(channel);
+      const at = offset + c * stride;
+      if (same === c) await channel.read(count, out, at);
+      else out.copyWithin(at, offset + same * stride, offset + same * stride + count * channel.bins);
+    }
+  }
+
+  /** Frees the resamplers' memory. Call it once. */
+  dispose(): void {
+    for (const channel of new Set(this.#channels)) channel.dispose();
   }
 }

@@ -2,7 +2,7 @@ import type { PcmSource } from '../audio/pcm-source.ts';
 import { freeMemory } from '../core/memory.ts';
 import { applyMaskKind } from '../dsp/mask.ts';
 import type { Predictor } from '../model/predictor.ts';
-import { MixtureFrames } from './mixture-frames.ts';
+import { MixtureChannels } from './mixture-frames.ts';
 import type { SegmentOptions, SegmentPlan } from './segment-separator.ts';
 import { maskCount, StemRenderer } from './stem-renderer.ts';
 import type { StemChunk } from './types.ts';
@@ -46,18 +46,11 @@ export async function beginPreview(
   const first = Math.max(0, Math.min(placeFrame - LEAD_FRAMES, scale.frames - PREVIEW_FRAMES));
   const size = patch.frames * patch.bins;
   const magnitudes = new Float32Array(selectors.length * size);
-  for (const [channel, selector] of selectors.entries()) {
-    const same = selectors.indexOf(selector);
-    if (same < channel) {
-      magnitudes.copyWithin(channel * size, same * size, (same + 1) * size);
-      continue;
-    }
-    const mixture = await MixtureFrames.open(song, manifest, selector, first);
-    try {
-      await mixture.read(PREVIEW_FRAMES, magnitudes, channel * size);
-    } finally {
-      mixture.dispose();
-    }
+  const mixture = await MixtureChannels.open(song, manifest, selectors, first);
+  try {
+    await mixture.read(PREVIEW_FRAMES, magnitudes, 0, size);
+  } finally {
+    mixture.dispose();
   }
   const predicting = model.predict(magnitudes, 1, divisor, { frames: PREVIEW_FRAMES, signal });
   // It may fail before it is waited for.

@@ -1,6 +1,7 @@
 import { type PcmSource, pcmSource, type Song } from '../audio/pcm-source.ts';
 import { ParameterError } from '../core/errors.ts';
 import { type Range, Ranges } from '../core/ranges.ts';
+import { noColumns } from '../dsp/spectrogram-scale.ts';
 import { type Predictor, predictorAt } from '../model/predictor.ts';
 import { channelSelectors } from './mask-predictor.ts';
 import { OVERLAP } from './patch-grid.ts';
@@ -120,13 +121,12 @@ function previewChunk(
   facts: Pick<SeparationChunk, 'scale' | 'doneSamples' | 'totalSamples'>,
 ): SeparationChunk {
   const cut = (stem: Float32Array) => stem.slice(Math.max(0, gap.start - start), Math.max(0, gap.end - start));
-  const none = new Float32Array(0);
   return {
     isPreview: true,
     start: Math.max(start, gap.start),
     vocals: vocals.map(cut),
     accompaniment: accompaniment.map(cut),
-    spectrogram: { firstFrame: 0, frames: 0, bins: facts.scale.bins, mixture: none, mask: none },
+    spectrogram: noColumns(facts.scale.bins),
     ...facts,
   };
 }

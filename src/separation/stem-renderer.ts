@@ -1,5 +1,6 @@
 import type { PcmSource } from '../audio/pcm-source.ts';
 import { joinFloats } from '../core/join-arrays.ts';
+import { freeMemory } from '../core/memory.ts';
 import type { SpectrogramScale } from '../dsp/spectrogram-scale.ts';
 import type { ModelManifest } from '../model/manifest.ts';
 import { filterStart, StemFilter } from './stem-filter.ts';
@@ -79,6 +80,7 @@ export class StemRenderer {
       filter.process(channels, this.#frame, { masks: known, frames, first }, part);
     }
     this.#lastFrames = known.map((mask) => mask.slice(mask.length - this.#bins));
+    if (before) freeMemory(known);
     const vocals = last ? filter.flush(samples) : filter.take();
     const accompaniment = vocals.map((stem, channel) => {
       const original = channels[channel];

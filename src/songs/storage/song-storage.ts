@@ -12,7 +12,7 @@ import { MaskEdit } from '../painting/mask-edit.ts';
 import type { Painting, SoundingPainting } from '../painting/painting-format.ts';
 import type { MaskFrames } from './mask-frames.ts';
 import type { PlayerSource } from './player-source.ts';
-import { previewFade } from './preview-fade.ts';
+import { Previews } from './previews.ts';
 import { answerReads, portHandle, type SongHandle } from './song-handle.ts';
 import type { SongContent, SongPiece, SongShape, SongSource } from './song-source.ts';
 
@@ -69,8 +69,7 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
    */
   abstract readonly whole: WholeSong | undefined;
   readonly #done = new Ranges();
-  /** Those that no chunk has replaced yet; none overlaps with another. */
-  #previews: readonly Range[] = [];
+  readonly #previews = new Previews();
   readonly #columns = new Ranges();
   #scale: SpectrogramScale | undefined;
   #edit: MaskEdit | undefined;
@@ -99,7 +98,7 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   }
 
   get #audible(): Ranges {
-    return new Ranges([...this.#done.list, ...this.#previews]);
+    return new Ranges([...this.#done.list, ...this.#previews.ranges]);
   }
 
   /** What is not separated yet, in samples, in order. */
@@ -154,14 +153,14 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
    * @throws LongSongError if the vocals cannot be written; stored data stays
    */
   async write(chunk: SeparationChunk): Promise<void> {
-    if (this.#previews.length > 0) await this.#fadeFromPreviews(chunk);
+    if (this.#previews.ranges.length > 0) await this.#previews.fade(this, chunk, (step) => this.store(step));
     const stored = this.store(chunk);
     // Without an await if the storage answers at once.
     const hasColumns = typeof stored === 'boolean' ? stored : await stored;
     const { start, vocals, spectrogram, scale } = chunk;
     const end = Math.min(this.samples, start + (vocals[0]?.length ?? 0));
     if (chunk.isPreview) {
-      this.#previews = [...this.#previews, { start, end }];
+      this.#previews.add({ start, end });
       this.emit('previewed', start, end);
       return;
     }
@@ -275,20 +274,6 @@ export abstract class SongStorage extends Emitter<SongStorageEvents> implements 
   protected abstract store(chunk: SeparationChunk): boolean | Promise<boolean>;
 
   protected abstract replaceVocals(start: number, vocals: readonly Float32Array[]): void | Promise<void>;
-
-  /**
-   * A preview may be playing: its samples turn into the chunk's step by step. What the chunk leaves of it is not heard any
-   * more, as it would not join the chunk's end.
-   */
-  async #fadeFromPreviews(chunk: SeparationChunk): Promise<void> {
-    const { start, vocals } = chunk;
-    const end = start + (vocals[0]?.length ?? 0);
-    const replaced = this.#previews.filter((preview) => preview.start < end && preview.end > start);
-    for (const preview of replaced) {
-      for await (const step of previewFade(this, preview, chunk)) await this.store(step);
-    }
-    this.#previews = this.#previews.filter((preview) => !replaced.includes(preview));
-  }
 
   /** Records that the columns of frames [from, to) are stored, which found no space before. */
   protected addColumns(from: number, to: number): void {

@@ -1,4 +1,5 @@
 import { type AccessHandle, readAll, resize, writeAll } from '../../core/access-handle.ts';
+import { freeMemory } from '../../core/memory.ts';
 import type { SpectrogramColumns } from '../../dsp/spectrogram-scale.ts';
 import { decodeCells, encodeCells, type SpectrogramCells } from './spectrogram-cells.ts';
 
@@ -38,6 +39,7 @@ export class SpectrogramFile {
     encodeCells(columns, count, { cells, levels }, 0);
     writeAll(this.#mask, new Uint8Array(cells.buffer), firstFrame * bins * MASK_BYTES);
     writeAll(this.#levels, levels, firstFrame * bins);
+    freeMemory([cells, levels]);
   }
 
   /** Frames [first, end) with `bins` cells each; silence where nothing was written. */

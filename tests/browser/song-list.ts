@@ -37,6 +37,8 @@ export const more = (page: Page, name: string) => button(row(page, name), 'songs
 
 /** Chooses an action from the menu of a song's row. */
 export async function act(page: Page, name: string, key: MessageKey): Promise<void> {
+  // Before its first song, the list cannot be opened.
+  await row(page, name).waitFor({ state: 'attached' });
   await unfold(page);
   await more(page, name).click();
   await named(row(page, name), 'menuitem', key)

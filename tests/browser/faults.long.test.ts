@@ -216,7 +216,10 @@ describe('two windows', () => {
 
   test('get the same file: the second waits for the first, and goes on with it when that is closed', async () => {
     // The first window never gets its model, so that it is at work for as long as it is open.
-    const { built } = await visitFaulty({}, { prepare: (tab) => tab.route(/\.bin\?/, () => undefined) });
+    const { built } = await visitFaulty(
+      {},
+      { prepare: async (tab) => void (await tab.route(/\.bin\?/, () => undefined)) },
+    );
     await choose(built.page, long.file);
     await list.stateIs(built.page, long.name, 'songs.separating');
     const other = await built.visit();

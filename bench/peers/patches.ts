@@ -10,8 +10,11 @@ import { separate } from '../../src/separation/separate.ts';
 
 /** Keeps what a separation gives to the networks, and answers with silence. */
 class InputRecorder implements Networks {
-  readonly concurrency = 1;
   readonly inputs: NetworkInput[] = [];
+
+  concurrency(): number {
+    return 1;
+  }
 
   async run(input: NetworkInput): Promise<readonly Float32Array[]> {
     this.inputs.push({ ...input, values: input.values.slice() });

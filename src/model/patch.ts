@@ -1,3 +1,4 @@
+import { freeMemory } from '../core/memory.ts';
 import { type ModelDescription, mainNetwork, type NetworkDescription, type Stem } from './manifest.ts';
 import type { NetworkShape } from './network-shape.ts';
 import { combineMasks } from './runtime/combine-masks.ts';
@@ -71,6 +72,7 @@ export class Patch {
     if (combine.kind === 'ratio' || masks[0][0] !== 'vocals') {
       combineMasks(masks, this.#magnitudes, combine, mask);
     }
+    freeMemory(masks.slice(1).map(([, values]) => values));
     return finite;
   }
 

@@ -21,8 +21,8 @@ export interface PredictOptions {
 /** What separation needs of a model: see runtime/mask-model.ts. */
 export interface Predictor {
   readonly manifest: ModelManifest;
-  /** Calls that keep all its processors busy. Default: 1. */
-  readonly concurrency?: number;
+  /** Calls that keep all its processors busy, at a quality. Default: 1. */
+  concurrency?(quality?: Quality): number;
   /**
    * Whether a patch of fewer frames is computed sooner: not where the backend compiles a program for each shape.
    * Default: false.
@@ -58,9 +58,7 @@ export interface VariablePredictor extends Predictor {
 export function predictorAt(model: Predictor, quality?: Quality): Predictor {
   return {
     manifest: atQuality(model.manifest, quality),
-    get concurrency() {
-      return model.concurrency;
-    },
+    concurrency: () => model.concurrency?.(quality) ?? 1,
     get isQuickerWhenShort() {
       return model.isQuickerWhenShort;
     },

@@ -121,6 +121,7 @@ export class MixtureFrames {
 
   /** Fills the buffer up to `samples`, with zeros after the song's end. */
   async #fill(samples: number): Promise<void> {
+    this.#reserve(samples + BLOCK);
     while (this.#filled < samples && !this.#ended) {
       this.#append(this.#resampler.process(await this.#nextBlock()));
       if (this.#given >= this.#song.samples) {
@@ -128,7 +129,6 @@ export class MixtureFrames {
         this.#ended = true;
       }
     }
-    this.#reserve(samples);
     this.#filled = Math.max(this.#filled, samples);
   }
 

@@ -55,8 +55,8 @@ export class RecoveringPredictor implements Predictor {
     }
   }
 
-  get concurrency(): number {
-    return this.#model.concurrency ?? 1;
+  concurrency(quality?: Quality): number {
+    return this.#model.concurrency?.(quality) ?? 1;
   }
 
   get isQuickerWhenShort(): boolean {
@@ -71,14 +71,17 @@ export class RecoveringPredictor implements Predictor {
     options?: PredictOptions,
   ): Promise<Float32Array> {
     const size = patches.length / count;
-    const masks = new Float32Array(patches.length);
+    let masks: Float32Array | undefined;
     let done = 0;
     while (done < count) {
       const now = Math.min(this.#model.batchSize, count - done);
       const piece = patches.subarray(done * size, (done + now) * size);
       const recoveries = this.#recoveries;
       try {
-        masks.set(await this.#model.predict(piece, now, divisor, options), done * size);
+        const predicted = await this.#model.predict(piece, now, divisor, options);
+        if (now === count) return predicted;
+        masks ??= new Float32Array(patches.length);
+        masks.set(predicted, done * size);
         done += now;
       } catch (error) {
         if (!(error instanceof BackendError)) throw error;
@@ -90,7 +93,7 @@ export class RecoveringPredictor implements Predictor {
         await recovery;
       }
     }
-    return masks;
+    return masks ?? new Float32Array(0);
   }
 
   async #recover(error: BackendError, batch: number): Promise<void> {

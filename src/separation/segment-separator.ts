@@ -110,8 +110,8 @@ export class SegmentSeparator {
 
   private constructor(song: PcmSource, model: Predictor, parts: SegmentParts) {
     const { plan, firstPatch, mask, isAwaited, predictor } = parts;
-    const { manifest, concurrency = 1 } = model;
-    this.#concurrency = concurrency;
+    const { manifest } = model;
+    this.#concurrency = model.concurrency?.() ?? 1;
     this.#alone = isAwaited;
     this.#plan = plan;
     this.#predictor = predictor;

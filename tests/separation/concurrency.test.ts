@@ -20,7 +20,7 @@ function parallelModel(concurrency: number) {
     seen,
     signals,
     manifest: model.manifest,
-    concurrency,
+    concurrency: () => concurrency,
     async predict(...[patches, count, divisor, options]: Parameters<typeof model.predict>) {
       const own = patches.slice();
       seen.calls++;
@@ -71,7 +71,7 @@ describe('a model that computes several patches at once', () => {
     const model = fakeModel(lively, SHORT_PATCHES);
     const slow = {
       manifest: model.manifest,
-      concurrency: 2,
+      concurrency: () => 2,
       async predict(...[patches, count, divisor, options]: Parameters<typeof model.predict>) {
         const own = patches.slice();
         await new Promise<void>((answer) => calls.push({ signal: options?.signal, answer }));

@@ -118,7 +118,7 @@ describe('a preview', () => {
       });
       const slow: Predictor = {
         ...fake,
-        concurrency: 2,
+        concurrency: () => 2,
         async predict(...values) {
           const masks = await fake.predict(...values);
           if (values[3]?.frames === undefined) await open;

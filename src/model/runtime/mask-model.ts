@@ -58,8 +58,8 @@ export class MaskModel implements VariablePredictor {
     return new MaskModel(loaded, networksOn ?? (() => new LocalNetworks(loaded)));
   }
 
-  get concurrency(): number {
-    return this.#networks.concurrency;
+  concurrency(quality?: Quality): number {
+    return this.#networks.concurrency(networksOf(atQuality(this.manifest, quality)).length);
   }
 
   get isQuickerWhenShort(): boolean {

@@ -47,7 +47,6 @@ interface Member {
  * there are enough threads: two threads with one of two networks each need no more than one thread with both.
  */
 export class NetworkPool implements Networks {
-  readonly concurrency: number;
   readonly #loaded: LoadedModel;
   readonly #members: readonly Member[];
   readonly #waiting: Task[] = [];
@@ -55,8 +54,11 @@ export class NetworkPool implements Networks {
   constructor(loaded: LoadedModel, threads: readonly NetworkThread[]) {
     this.#loaded = loaded;
     this.#members = threads.map((thread) => ({ thread, loaded: new Set<Stem>(), busy: false }));
-    // One more, so that no thread waits while an input is made or an output is used.
-    this.concurrency = threads.length + 1;
+  }
+
+  /** One more than are computed at a time, so that no thread waits while an input is made or an output is used. */
+  concurrency(networks: number): number {
+    return Math.ceil(this.#members.length / networks) + 1;
   }
 
   async run({ stems, ...input }: NetworkInput, signal?: AbortSignal): Promise<readonly Float32Array[]> {

@@ -17,8 +17,8 @@ export interface NetworkInput {
 
 /** Where a model's networks are computed: here, or in workers (network-pool.ts). */
 export interface Networks {
-  /** Calls that keep all its processors busy. */
-  readonly concurrency: number;
+  /** Calls that keep all its processors busy, of an input with so many networks. */
+  concurrency(networks: number): number;
   /**
    * The outputs of the networks, in the order of the stems, in the layout of the input.
    *
@@ -31,12 +31,15 @@ export interface Networks {
 
 /** Computes on the current backend of this thread. A network's weights go to the backend when it first runs. */
 export class LocalNetworks implements Networks {
-  readonly concurrency = 1;
   readonly #loaded: LoadedModel;
   readonly #networks = new Map<Stem, Promise<FusedNetwork>>();
 
   constructor(loaded: LoadedModel) {
     this.#loaded = loaded;
+  }
+
+  concurrency(): number {
+    return 1;
   }
 
   async run({ stems, values, n, shape }: NetworkInput): Promise<readonly Float32Array[]> {

@@ -61,6 +61,15 @@ function poolOf(count: number, ...stems: Stem[]) {
 }
 
 describe('NetworkPool', () => {
+  it.each([
+    { threads: 2, networks: 1, calls: 3 },
+    { threads: 2, networks: 2, calls: 2 },
+    { threads: 3, networks: 2, calls: 3 },
+    { threads: 8, networks: 2, calls: 5 },
+  ])('takes one call more than $threads threads compute of $networks networks', ({ threads, networks, calls }) => {
+    expect(poolOf(threads, 'vocals').pool.concurrency(networks)).toBe(calls);
+  });
+
   it('computes as many inputs of one network at once as there are threads, in order', async () => {
     const { threads, run, answerAll } = poolOf(2, 'vocals');
     const outputs = [1, 2, 3].map((value) => run(value));

@@ -97,9 +97,8 @@ export class HighBandGains {
   }
 
   #measure(mask: Float32Array, power: Float32Array): void {
-    let total = 1e-30;
-    for (let bin = 0; bin < power.length; bin++) total += power[bin];
     const features = this.#features;
+    const total = 1e-30 + sumOf(power, 0, power.length);
     const share = (sum: number) => Math.log10(Math.max(MIN_SHARE, sum / total));
     let to = 0;
     for (const [first, end] of this.#low) {
@@ -113,11 +112,15 @@ export class HighBandGains {
       features[to++] = share(sum);
     }
     for (const [first, end] of this.#high) {
-      let sum = 0;
-      for (let bin = first; bin < end; bin++) sum += power[bin];
-      features[to++] = share(sum);
+      features[to++] = share(sumOf(power, first, end));
     }
   }
+}
+
+function sumOf(values: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i];
+  return sum;
 }
 
 function dot(weights: readonly number[], values: Float64Array): number {

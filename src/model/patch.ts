@@ -163,6 +163,6 @@ function divisorOf(magnitudes: Float32Array, { kind }: Scaling['normalisation'],
   if (kind === 'none') return 1;
   if (kind !== 'patch-maximum') return songDivisor;
   let maximum = 0;
-  for (const value of magnitudes) if (value > maximum) maximum = value;
+  for (let i = 0; i < magnitudes.length; i++) if (magnitudes[i] > maximum) maximum = magnitudes[i];
   return maximum;
 }

@@ -45,6 +45,7 @@ export class VocalActivity {
   readonly #sampleRate: number;
   readonly #vocals: Float64Array;
   readonly #mixture: Float64Array;
+  readonly #curve: Float32Array;
   /** Energies of partial frames at the boundaries of pieces, by the part's first sample. */
   readonly #parts = new Map<number, Map<number, readonly [vocals: number, mixture: number]>>();
   #loudest = 0;
@@ -56,6 +57,7 @@ export class VocalActivity {
     const frames = Math.max(1, Math.ceil(samples / sampleRate / FRAME_SECONDS));
     this.#vocals = new Float64Array(frames);
     this.#mixture = new Float64Array(frames);
+    this.#curve = new Float32Array(frames);
   }
 
   /**
@@ -86,20 +88,21 @@ export class VocalActivity {
         this.#mixture[frame] += m;
       }
     }
-    this.#settle();
-  }
-
-  #settle(): void {
-    this.#loudest = this.#vocals.reduce((loudest, value) => Math.max(loudest, value), 0);
+    this.#loudest = 0;
+    for (let frame = 0; frame < this.#vocals.length; frame++) {
+      if (this.#vocals[frame] > this.#loudest) this.#loudest = this.#vocals[frame];
+    }
     this.#passages = undefined;
   }
 
-  /** How much of each frame's energy is voice, 0 to 1; 0 where the song is silent. */
+  /** How much of each frame's energy is voice, 0 to 1; 0 where the song is silent. Valid until the next call. */
   curve(): Float32Array {
-    return Float32Array.from(this.#vocals, (voice, frame) => {
-      if (voice < this.#loudest * OFF.belowLoudest) return 0;
-      return Math.min(1, voice / Math.max(this.#mixture[frame], voice));
-    });
+    const softest = this.#loudest * OFF.belowLoudest;
+    for (let frame = 0; frame < this.#curve.length; frame++) {
+      const voice = this.#vocals[frame];
+      this.#curve[frame] = voice === 0 || voice < softest ? 0 : voice / Math.max(this.#mixture[frame], voice);
+    }
+    return this.#curve;
   }
 
   /** Where there is singing, in order. */

@@ -33,7 +33,9 @@ export function encodeCells(
 
 /** The numbers again: levels to 0.4 dB, those below −100 dB as silence. */
 export function decodeCells({ cells, levels }: SpectrogramCells): { mask: Float32Array; mixture: Float32Array } {
-  const mixture = Float32Array.from(levels, (level) => MAGNITUDES[level]);
-  const mask = Float32Array.from(cells, (cell) => cell / ONE);
+  const mixture = new Float32Array(levels.length);
+  const mask = new Float32Array(cells.length);
+  for (let n = 0; n < levels.length; n++) mixture[n] = MAGNITUDES[levels[n]];
+  for (let n = 0; n < cells.length; n++) mask[n] = cells[n] / ONE;
   return { mixture, mask };
 }

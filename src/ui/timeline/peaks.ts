@@ -38,6 +38,15 @@ export class PeakTrack {
     for (const channel of channels) this.#addChannel(start, channel);
   }
 
+  /** Copies of `upper` and `lower`, times `factor`. */
+  scaled(factor: number): Float32Array[] {
+    return [this.upper, this.lower].map((side) => {
+      const copy = side.slice();
+      for (let n = 0; n < copy.length; n++) copy[n] *= factor;
+      return copy;
+    });
+  }
+
   #addChannel(start: number, channel: Float32Array): void {
     const { upper, lower } = this;
     let sample = 0;

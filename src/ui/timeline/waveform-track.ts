@@ -107,8 +107,7 @@ export class WaveformTrack {
     this.#waiting = true;
     this.#scope.timeout(() => {
       this.#waiting = false;
-      const { upper, lower } = this.#shownPeaks;
-      const scaled = [upper, lower].map((side) => side.map((value) => value / this.#loudest));
+      const scaled = this.#shownPeaks.scaled(1 / this.#loudest);
       // wavesurfer.js reports the outcome by events; a load that a newer one replaces rejects, which is fine.
       this.#wave.load('', scaled, this.#duration).catch(() => undefined);
     }, REDRAW_MS);

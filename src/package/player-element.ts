@@ -1,3 +1,4 @@
+import { subtractChannels } from '../audio/subtract.ts';
 import { UnsungError } from '../core/errors.ts';
 import { Scope } from '../core/scope.ts';
 import { QUALITIES } from '../model/manifest-facts.ts';
@@ -124,7 +125,7 @@ export class UnsungPlayer extends HTMLElement {
     if (!store?.complete) return undefined;
     const { original, vocals: stored } = store.whole;
     const vocals = stored.channels.map((channel) => channel.slice());
-    const accompaniment = original.channels.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
+    const accompaniment = subtractChannels(original.channels, vocals);
     return { sampleRate: original.sampleRate, vocals, accompaniment };
   }
 

@@ -1,3 +1,4 @@
+import { subtractChannels } from '../audio/subtract.ts';
 import type { SpectrogramColumns } from '../dsp/spectrogram-scale.ts';
 import type { SeparationChunk } from '../separation/types.ts';
 import type { SongStorage } from './storage/song-storage.ts';
@@ -15,7 +16,7 @@ export async function* replay(storage: SongStorage): AsyncGenerator<SeparationCh
   const step = Math.round(PIECE_SECONDS * sampleRate);
   for (const [start, end] of pieces(storage.doneRanges, step)) {
     const { original, vocals } = await storage.read(start, end);
-    const accompaniment = original.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
+    const accompaniment = subtractChannels(original, vocals);
     const first = Math.round(start / sampleRate / scale.frameSeconds);
     const last = end >= samples ? scale.frames : Math.round(end / sampleRate / scale.frameSeconds);
     const spectrogram = await columns(storage, first, Math.min(scale.frames, last));

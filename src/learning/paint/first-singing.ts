@@ -1,3 +1,4 @@
+import { subtractChannels } from '../../audio/subtract.ts';
 import { type Passage, VocalActivity } from '../../player/vocal-activity.ts';
 import type { SongStorage } from '../../songs/storage/song-storage.ts';
 
@@ -26,7 +27,7 @@ export class FirstSinging {
       const end = Math.min(store.doneSamples, start + PIECE);
       this.#readTo = end;
       const { original, vocals } = await store.read(start, end);
-      const accompaniment = original.map((channel, c) => channel.map((value, n) => value - vocals[c][n]));
+      const accompaniment = subtractChannels(original, vocals);
       this.#activity.take(start, vocals, accompaniment);
       store.release([...original, ...vocals]);
     }

@@ -113,6 +113,8 @@ export function mixPiece({ original, vocals }: SongPiece, levels: Mix): readonly
   if (gain === 0 && difference === 1) return vocals;
   return original.map((channel, c) => {
     const voice = vocals[Math.min(c, vocals.length - 1)];
-    return channel.map((value, i) => gain * value + difference * voice[i]);
+    const mixed = new Float32Array(channel.length);
+    for (let n = 0; n < mixed.length; n++) mixed[n] = gain * channel[n] + difference * voice[n];
+    return mixed;
   });
 }

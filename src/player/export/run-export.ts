@@ -198,7 +198,7 @@ function songFiles(
       const file = await createAudioFile(to, format, shape, stemTags(tags, name, label));
       try {
         const write = (piece: readonly Float32Array[]) =>
-          file.write(gain === 1 ? piece : piece.map((channel) => channel.map((value) => gain * value)));
+          file.write(gain === 1 ? piece : piece.map((channel) => amplify(channel, gain)));
         await steps(render(what), shape.samples, write, onPart);
         await file.finish();
       } catch (error) {
@@ -210,6 +210,12 @@ function songFiles(
 }
 
 type StepWork = (piece: readonly Float32Array[]) => void | Promise<void>;
+
+function amplify(channel: Float32Array, gain: number): Float32Array {
+  const louder = channel.slice();
+  for (let n = 0; n < louder.length; n++) louder[n] *= gain;
+  return louder;
+}
 
 async function* abortable(content: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   for await (const piece of content) {

@@ -1,6 +1,7 @@
 import { type AudioData, sampleCount } from '../../audio/audio-data.ts';
 import type { AudioTrack } from '../../audio/decode/song-stream.ts';
 import type { SampleDepth } from '../../audio/sample-depth.ts';
+import { subtractChannels } from '../../audio/subtract.ts';
 import type { Message } from '../../core/message.ts';
 
 /** Original and vocals, one array per channel. The accompaniment is original − vocals. */
@@ -64,7 +65,7 @@ export function pieceOf({ original, vocals }: SongPiece, start: number, end: num
 
 /** What the vocals of one separation of a song have more than those of another: new arrays. */
 export function minusVocals({ vocals }: SongPiece, other: SongPiece): readonly Float32Array[] {
-  return vocals.map((channel, c) => channel.map((value, n) => value - other.vocals[c][n]));
+  return subtractChannels(vocals, other.vocals);
 }
 
 /** A song whose vocals are the difference of two separations of it, of equal length and channels. */

@@ -95,7 +95,7 @@ export class VocalActivity {
     this.#passages = undefined;
   }
 
-  /** How much of each frame's energy is voice, 0 to 1; 0 where the song is silent. Valid until the next call. */
+  /** How much of each frame's energy is voice, 0 to 1; 0 where the song is silent. The same array at each call. */
   curve(): Float32Array {
     const softest = this.#loudest * OFF.belowLoudest;
     for (let frame = 0; frame < this.#curve.length; frame++) {

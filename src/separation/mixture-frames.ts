@@ -29,14 +29,16 @@ interface MixtureFramesParts {
 export class MixtureFrames {
   /** Frames of the whole song; frames after the end are zeros. */
   readonly frames: number;
+  /** Magnitudes of a frame. */
+  readonly bins: number;
   readonly #song: PcmSource;
   readonly #selector: ChannelSelector;
   readonly #resampler: Resampler;
   readonly #stft: Stft;
-  /** Magnitudes of a frame. */
-  readonly bins: number;
   readonly #firstBin: number;
   readonly #column: Float32Array;
+  /** Samples of a block at the model's rate. */
+  readonly #blockLength: number;
   /** Sound at the model's rate, from the next frame's first sample on; `#filled` of its samples are valid. */
   #sound = new Float32Array(0);
   #filled: number;
@@ -76,6 +78,7 @@ export class MixtureFrames {
     this.bins = patch.bins;
     this.#firstBin = patch.firstBin;
     this.#column = new Float32Array(this.#stft.bins);
+    this.#blockLength = outputLength(BLOCK, song.sampleRate, manifest.sampleRate) + 16;
     this.#filled = stft.centred ? stft.fftSize / 2 : 0;
     this.#sound = new Float32Array(this.#filled + stft.fftSize);
     this.frames = framesOf(song, manifest);
@@ -121,7 +124,8 @@ export class MixtureFrames {
 
   /** Fills the buffer up to `samples`, with zeros after the song's end. */
   async #fill(samples: number): Promise<void> {
-    this.#reserve(samples + BLOCK);
+    // Room for what the last block has too much.
+    if (this.#filled < samples) this.#reserve(samples + this.#blockLength);
     while (this.#filled < samples && !this.#ended) {
       this.#append(this.#resampler.process(await this.#nextBlock()));
       if (this.#given >= this.#song.samples) {
@@ -174,9 +178,14 @@ export class MixtureChannels {
     firstFrame: number,
   ): Promise<MixtureChannels> {
     const channels: MixtureFrames[] = [];
-    for (const [c, selector] of selectors.entries()) {
-      const same = selectors.indexOf(selector);
-      channels.push(same < c ? channels[same] : await MixtureFrames.open(song, manifest, selector, firstFrame));
+    try {
+      for (const [c, selector] of selectors.entries()) {
+        const same = selectors.indexOf(selector);
+        channels.push(same < c ? channels[same] : await MixtureFrames.open(song, manifest, selector, firstFrame));
+      }
+    } catch (error) {
+      for (const channel of new Set(channels)) channel.dispose();
+      throw error;
     }
     return new MixtureChannels(channels);
   }

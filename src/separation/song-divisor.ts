@@ -61,7 +61,7 @@ async function songMaximum(song: Song, manifest: ModelManifest, selector: Channe
     let maximum = 0;
     for (let frame = 0; frame < mixture.frames; frame += step) {
       await mixture.read(step, piece, 0);
-      for (const value of piece) if (value > maximum) maximum = value;
+      for (let n = 0; n < piece.length; n++) if (piece[n] > maximum) maximum = piece[n];
     }
     return maximum;
   } finally {

@@ -98,6 +98,24 @@ test('only the separated parts of an unfinished song are replayed', async () => 
   expectRight(pieces);
 });
 
+test('columns beside the samples of a separated range are replayed: later chunks do not bring them again', async () => {
+  const store = new MemorySongStorage(original());
+  // The filter needs masks on both sides of a sample.
+  for (const [start, end] of [
+    [0, 300],
+    [1500, 1800],
+  ]) {
+    const wide = chunk(Math.max(0, start - 20), end + 20).spectrogram;
+    await store.write({ ...chunk(start, end), spectrogram: wide });
+  }
+  const pieces = await all(store);
+  expect(frames(pieces)).toEqual([
+    [0, 32],
+    [148, 182],
+  ]);
+  expectRight(pieces);
+});
+
 test('nothing is replayed of a song without separated parts', async () => {
   expect(await all(new MemorySongStorage(original()))).toEqual([]);
 });

@@ -59,17 +59,22 @@ export class SongPage {
     await this.driver.click((it) => found(it), locator);
   }
 
-  /** Waits until an element no longer moves: a click on where it was would hit another one. */
+  /**
+   * Waits until an element has not moved for a while: a click on where it was would hit another one. The save menu
+   * moves its buttons once more when a file is complete.
+   */
   async #rests(locator: Locator): Promise<void> {
     const placeOf = (it: Locator) => {
       const { x, y, width, height } = found(it).getBoundingClientRect();
       return [x, y, width, height].join(' ');
     };
-    let before: string | undefined;
+    let place: string | undefined;
+    let seen = 0;
     const rests = async () => {
-      const last = before;
-      before = await this.driver.evaluate(placeOf, locator);
-      return before === last;
+      const last = place;
+      place = await this.driver.evaluate(placeOf, locator);
+      seen = place === last ? seen + 1 : 1;
+      return seen > 4;
     };
     await expect.poll(rests, { interval: 100 }).toBe(true);
   }
